@@ -1,0 +1,1 @@
+"""Shared plumbing: what every service of a node needs and none of them owns."""
