@@ -1,0 +1,20 @@
+"""The HTTP door of every service: what routes may ask for, pages, versions, and creations that may be repeated."""
+
+from libs.common.api.asking import Anyone, OfficeOf, Reading, Tx, authenticate, requires
+from libs.common.api.lists import (
+    After,
+    IfMatch,
+    Limit,
+    Page,
+    check_version,
+    decode_cursor,
+    encode_cursor,
+    etag,
+    page_of,
+)  # fmt: skip
+from libs.common.api.once import Idempotency, Once, answer_once
+
+__all__ = [
+    "After", "Anyone", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "answer_once",
+    "authenticate", "check_version", "decode_cursor", "encode_cursor", "etag", "page_of", "requires",
+]  # fmt: skip

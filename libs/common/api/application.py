@@ -1,0 +1,44 @@
+"""The service's application: its routers, the events feed, health and metrics, and problems for whatever goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from libs.common import problems
+from libs.common.api.asking import requires
+from libs.common.api.refusals import HANDLERS, LimitBody
+from libs.common.feed import feed_router
+from libs.common.health import health_router
+from libs.common.runtime import Office
+from libs.common.telemetry import Observe
+
+_PROBLEM_EXAMPLE = {
+    "type": "urn:xieli:problem:invalid", "title": problems.Invalid.title, "status": 422, "instance": "/jobs/v1/vacancies",
+    "errors": [{"pointer": "/openings", "code": "greater_than_equal", "message": "Input should be greater than or equal to 0"}],
+}  # fmt: skip
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "问题 A problem (RFC 9457)",
+        "content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}, "example": _PROBLEM_EXAMPLE}},
+    }
+}
+
+
+def create_api(office: Office) -> FastAPI:
+    """The service's application: its routers, the events feed, health, metrics and problems for whatever goes wrong."""
+    service = office.service
+    app = FastAPI(
+        title=f"Xieli {service.name}", description=service.title, version="1", openapi_url=f"/{service.name}/v1/openapi.json",
+        docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
+        exception_handlers=HANDLERS,
+    )  # fmt: skip
+    app.state.office = office
+    for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name)]:
+        app.include_router(router)
+    if service.extend:
+        service.extend(app, office)
+    app.add_middleware(LimitBody, limit=office.settings.max_body_bytes)
+    app.add_middleware(Observe, metrics=office.metrics)
+    return app

@@ -1,0 +1,50 @@
+"""Words to occupation groups (职业分类大典 M-SS): one versioned table of posts (岗位) and trades (行业)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from libs.common.codes import data
+
+
+def posts() -> dict[str, str]:
+    """Post -> group, `叉车司机` -> `6-30`."""
+    table: dict[str, str] = data.read("occupations")["posts"]
+    return table
+
+
+def industries() -> dict[str, str]:
+    """Trade -> group, `电子` -> `6-25`."""
+    table: dict[str, str] = data.read("occupations")["industries"]
+    return table
+
+
+def general_group() -> str:
+    """The group of general work, `9-99`."""
+    return str(data.read("occupations")["general"])
+
+
+def table_version() -> str:
+    return str(data.read("occupations")["version"])
+
+
+@cache
+def find_post(text: str) -> str | None:
+    """The longest post named in a text (首饰普工 before 普工); of equal length the first."""
+    named = [(-len(post), text.index(post), post) for post in posts() if post in text]
+    return min(named)[2] if named else None
+
+
+@cache
+def find_industry(text: str) -> str | None:
+    """The trade whose first two characters occur in a text: 电子厂 is 电子, 汽车厂 is 汽车零部件."""
+    named = [(text.index(trade[:2]), trade) for trade in industries() if trade[:2] in text]
+    return min(named)[1] if named else None
+
+
+def occupation_group(text: str | None, *, default: str | None = None) -> str:
+    """The group of a post or trade by its word; a word that the table does not know is general work."""
+    known = text and (find_post(text) or find_industry(text))
+    if not known:
+        return default or general_group()
+    return posts().get(known) or industries()[known]

@@ -1,0 +1,79 @@
+"""What jobs announces: vacancies that passed vetting, their withdrawal, and its figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from libs.common.events.envelope import Audience, Event
+
+
+class VacancyAnnounced(Event):
+    """The whole state of one vetted vacancy (岗位); announced again on every change. Wages in yuan a month."""
+
+    TYPE: ClassVar[str] = "jobs.vacancy.announced.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.vacancy"
+
+    vacancy: UUID
+    city: str
+    employer: UUID | None = None
+    employer_uscc: str | None = None
+    employer_name: str
+    title: str
+    industry: str | None = None
+    occupation: str | None = None
+    openings: int
+    openings_left: int
+    reserved: dict[str, int] = Field(default_factory=dict)
+    wage: int
+    wage_max: int | None = None
+    wage_basis: str = "month"
+    age_min: int | None = None
+    age_max: int | None = None
+    education_min: int = 0
+    certificates: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
+    accommodations: tuple[str, ...] = ()
+    starts_by: date
+    offers: tuple[str, ...] = ()
+    experience_points: int = 0
+    on: date
+
+    def key(self) -> str:
+        return str(self.vacancy)
+
+
+class VacancyWithdrawn(Event):
+    """A vacancy is no longer offered (撤岗); nobody may be introduced to it any more."""
+
+    TYPE: ClassVar[str] = "jobs.vacancy.withdrawn.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.vacancy"
+
+    vacancy: UUID
+    city: str
+    reason: str
+    on: date
+
+    def key(self) -> str:
+        return str(self.vacancy)
+
+
+class JobsIndicatorsStated(Event):
+    """The figures of one city's list as of a date: employers, vacancies, openings, openings_left."""
+
+    TYPE: ClassVar[str] = "jobs.indicators.stated.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.indicators"
+
+    division: str
+    as_of: date
+    rule: str
+    figures: dict[str, int]
+
+    def key(self) -> str:
+        return self.division

@@ -1,0 +1,123 @@
+"""What the registry announces: labourers as facts without names, cards sealed for one city, guests, and its figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.common.events.envelope import Audience, Event
+
+
+class Wish(BaseModel):
+    """求职意愿, what a person said at the visit; names of places are codes, wages yuan a month. Source: wishes sheet."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    visited: date
+    willing: bool
+    unwilling_reason: str | None = None
+    destinations: tuple[str, ...] = ()
+    elsewhere: str = "none"
+    refused: tuple[str, ...] = ()
+    occupation: str | None = None
+    wage_expected: int | None = None
+    wage_minimum: int | None = None
+    available_from: date | None = None
+    experience: int = 0
+    certificates: tuple[str, ...] = ()
+    restrictions: tuple[str, ...] = ()
+    accommodations: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    together: str | None = None
+    partner: UUID | None = None
+    relatives_city: str | None = None
+    zero_employment: bool = False
+    training: str | None = None
+
+
+class LabourerRecorded(Event):
+    """The whole state of one person of the register, without any direct identifier. Stays at home."""
+
+    TYPE: ClassVar[str] = "registry.labourer.recorded.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.labourer"
+
+    person: UUID
+    household: UUID
+    county: str
+    township: str
+    birth_date: date
+    education: int
+    labourer: bool
+    reasons: tuple[str, ...] = ()
+    employed: bool
+    work_place: str | None = None
+    channel: str | None = None
+    groups: tuple[str, ...] = ()
+    burden: int = 0
+    wish: Wish | None = None
+    on: date
+
+    def key(self) -> str:
+        return str(self.person)
+
+
+class CardSealed(Event):
+    """A person's card (一人一卡), sealed to the destination's key after the recorded consent. Source: DESIGN 3."""
+
+    TYPE: ClassVar[str] = "registry.card.sealed.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "registry.card"
+
+    introduction: UUID
+    county: str
+    consent_on: date
+    card: str
+
+    def key(self) -> str:
+        return str(self.introduction)
+
+
+class GuestReceived(Event):
+    """外来务工人员: a card was opened here; the facts on which priority was computed, and no name."""
+
+    TYPE: ClassVar[str] = "registry.guest.received.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.guest"
+
+    introduction: UUID
+    guest: UUID
+    county: str
+    birth_date: date
+    education: int
+    occupation: str | None = None
+    experience: int = 0
+    certificates: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    burden: int = 0
+    on: date
+
+    def key(self) -> str:
+        return str(self.introduction)
+
+
+class RegistryIndicatorsStated(Event):
+    """The register's figures of one division as of a date; the newest statement for a date replaces the older.
+
+    Figures: households, people, labourers, employed, in_county, in_province, out_of_province, elsewhere, own_account, assisted.
+    """
+
+    TYPE: ClassVar[str] = "registry.indicators.stated.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "registry.indicators"
+
+    division: str
+    as_of: date
+    rule: str
+    figures: dict[str, int]
+
+    def key(self) -> str:
+        return self.division

@@ -1,0 +1,76 @@
+"""The journal over HTTP for subscribers without Kafka: NDJSON of CloudEvents after an opaque cursor, with a long poll."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Depends, Query, Response
+
+from libs.common.api import OfficeOf, decode_cursor, encode_cursor
+from libs.common.events.envelope import source_of
+from libs.common.identity import Caller
+from libs.common.problems import Gone
+from libs.common.runtime import Office
+
+POLL_SECONDS = 0.25
+_READ = """
+SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence FROM journal
+WHERE position > $1 AND topic = $2 ORDER BY position LIMIT $3
+"""
+_EARLIEST = "SELECT coalesce(min(position), 1) FROM journal"
+
+
+def feed_router(service: str, who: Any) -> APIRouter:
+    """`GET /<service>/v1/events`: for callers that `who` lets in; topics that name persons' ids need node:operate."""
+    router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
+
+    @router.get(
+        "/events", operation_id=f"{service}_read_events", summary="读事件 Read the journal of events",
+        description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
+        response_class=Response,
+        responses={200: {"content": {"application/x-ndjson": {"example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
+    )  # fmt: skip
+    async def read_events(
+        office: OfficeOf,
+        topic: Annotated[str, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
+        caller: Caller = Depends(who),
+        after: Annotated[str | None, Query(description="Cursor of the last answer")] = None,
+        wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    ) -> Response:  # fmt: skip
+        if not topic.startswith("public."):
+            caller.check_scopes(["node:operate"])
+        rows = await wait_for_events(office, topic, int(decode_cursor(after)[0]) if after else 0, wait, limit)
+        source = source_of(office.home.node, service)
+        lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
+        after_next = encode_cursor(rows[-1]["position"]) if rows else after or encode_cursor(0)
+        return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next})
+
+    return router
+
+
+async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int) -> list[asyncpg.Record]:
+    """Rows of a topic after a position; polls the journal until something is there or the wait is over."""
+    rest = wait
+    while True:
+        async with office.database.reading() as tx:
+            connection = await tx.raw()
+            if after and after < await connection.fetchval(_EARLIEST) - 1:
+                raise Gone("游标早于保留期 The cursor is older than what is kept: begin again without `after`.")
+            rows = await connection.fetch(_READ, after, topic, limit)
+        if rows or rest <= 0:
+            return list(rows)
+        await asyncio.sleep(min(POLL_SECONDS, rest))
+        rest -= POLL_SECONDS
+
+
+def as_cloudevent(row: asyncpg.Record, source: str) -> dict[str, Any]:
+    """A journal row as a structured CloudEvent 1.0."""
+    return {
+        "specversion": "1.0", "id": str(row["id"]), "source": source, "type": row["type"], "time": row["time"].isoformat(),
+        "partitionkey": row["key"], "partition": row["partition"], "sequence": str(row["sequence"]),
+        "traceparent": row["traceparent"], "datacontenttype": "application/json", "data": json.loads(row["data"]),
+    }  # fmt: skip

@@ -1,0 +1,162 @@
+"""Who is asking, and for which regions: ES256 tokens, roles and what each role may do. There is no "auth off"."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+from libs.common.problems import Forbidden, Unauthenticated
+
+SCOPES = frozenset({
+    "registry:read", "registry:write", "registry:names", "jobs:read", "jobs:write", "jobs:vet", "matching:read",
+    "matching:run", "matching:decide", "matching:hire", "matching:audit", "retention:read", "retention:write",
+    "console:read", "node:operate",
+})  # fmt: skip
+_READ = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
+
+# 角色: what each role may do. Officers work for a county or city, cadres for a township, employers for one firm.
+ROLES: dict[str, frozenset[str]] = {
+    "officer": SCOPES - {"matching:audit", "node:operate"},
+    "cadre": frozenset({"registry:read", "registry:write", "registry:names", "matching:read", "matching:decide",
+                        "retention:read", "retention:write", "console:read"}),
+    "employer": frozenset({"jobs:read", "jobs:write", "matching:read", "matching:hire", "registry:names"}),
+    "auditor": _READ | {"matching:audit"},
+    "analyst": _READ,
+    "operator": frozenset({"node:operate", "console:read"}),
+}  # fmt: skip
+
+
+def prefix_of(division: str) -> str:
+    """A division as the prefix of everything inside it: 440300 -> 4403, 430000 -> 43, 433124 -> 433124."""
+    for end in (2, 4):
+        if len(division) == 6 and division[end:] == "0" * (6 - end):
+            return division[:end]
+    return division
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The person or system behind a request. Regions are division prefixes; `433124:花垣镇` is one township."""
+
+    subject: str
+    organisation: str
+    role: str
+    regions: tuple[str, ...]
+    node: str
+    purpose: str = ""
+    token: str = field(default="", repr=False)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return ROLES.get(self.role, frozenset())
+
+    @property
+    def townships(self) -> tuple[str, ...]:
+        """Township names a cadre is bound to; empty means the whole of the regions."""
+        return tuple(region.split(":", 1)[1] for region in self.regions if ":" in region)
+
+    def covers(self, division: str) -> bool:
+        return any(division.startswith(prefix_of(region.split(":", 1)[0])) for region in self.regions)
+
+    def check(self, division: str) -> None:
+        """Refuse a division outside the caller's regions (403)."""
+        if not self.covers(division):
+            raise Forbidden(f"地区 {division} 不在授权范围内 Division {division} is outside the caller's regions.")
+
+    def check_scopes(self, scopes: Iterable[str]) -> None:
+        missing = sorted(set(scopes) - self.scopes)
+        if missing:
+            raise Forbidden(f"角色 {self.role} 缺少权限 Role {self.role} lacks {', '.join(missing)}.")
+
+
+class Signer:
+    """The node's signing key: issues tokens of the embedded issuer and signs certificates."""
+
+    def __init__(self, node: str, key: ECKey):
+        self.node = node
+        self._key = key
+
+    @classmethod
+    def read(cls, node: str, keys: Path) -> Self:
+        return cls(node, ECKey.import_key(json.loads((keys / "sign.jwk").read_text())))
+
+    def issue(
+        self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",
+        lifetime: timedelta = timedelta(hours=12),
+    ) -> str:  # fmt: skip
+        """A token for one person or system; the role decides the scopes."""
+        claims = {
+            "iss": self.node, "sub": subject, "role": role, "regions": list(regions), "org": organisation,
+            "purpose": purpose, "iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp()),
+        }  # fmt: skip
+        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
+
+    @property
+    def jwks(self) -> KeySet:
+        """The key as a set, to read back what this node itself has signed."""
+        return KeySet([self._key])
+
+    def sign(self, payload: bytes) -> str:
+        """A compact JWS over bytes."""
+        return jws.serialize_compact({"alg": "ES256", "kid": self._key.kid}, payload, self._key)
+
+
+def read_signed(signed: str, jwks: KeySet) -> bytes:
+    """The payload of a compact JWS by one of the given keys; raises JoseError when the signature is not theirs."""
+    return jws.deserialize_compact(signed, jwks, algorithms=["ES256"]).payload
+
+
+class Verifier:
+    """Checks tokens against the keys that the node trusts; remembers verified ones until they expire (bounded)."""
+
+    def __init__(self, jwks: KeySet, node: str, *, remember: int = 2048):
+        self._jwks = jwks
+        self._node = node
+        self._remember = remember
+        self._known: OrderedDict[str, tuple[int, Caller]] = OrderedDict()
+
+    @classmethod
+    def read(cls, node: str, keys: Path) -> Self:
+        return cls(KeySet.import_key_set(json.loads((keys / "jwks.json").read_text())), node)
+
+    def verify(self, token: str, now: datetime) -> Caller:
+        """The caller behind a token, or 401."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        expires, caller = self._known.get(digest) or self._check(token, digest)
+        if expires <= now.timestamp():
+            self._known.pop(digest, None)
+            raise Unauthenticated("令牌已过期 The token has expired.")
+        return caller
+
+    def _check(self, token: str, digest: str) -> tuple[int, Caller]:
+        try:
+            claims = jwt.decode(token, self._jwks, algorithms=["ES256"]).claims
+            expires, caller = int(claims["exp"]), _caller_of(claims, token)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise Unauthenticated("令牌无效 The token is not valid here.") from error
+        if claims.get("iss") != self._node:
+            raise Unauthenticated(f"令牌由 {claims.get('iss')} 签发，本节点不接受 Issued by another node.")
+        self._known[digest] = (expires, caller)
+        while len(self._known) > self._remember:
+            self._known.popitem(last=False)
+        return expires, caller
+
+
+def _caller_of(claims: dict[str, Any], token: str) -> Caller:
+    if claims["role"] not in ROLES:
+        raise ValueError(f"unknown role {claims['role']}")
+    return Caller(
+        subject=str(claims["sub"]), organisation=str(claims.get("org", "")), role=str(claims["role"]),
+        regions=tuple(map(str, claims["regions"])), node=str(claims["iss"]), purpose=str(claims.get("purpose", "")),
+        token=token,
+    )  # fmt: skip

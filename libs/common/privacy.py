@@ -1,0 +1,93 @@
+"""Personal data kept unreadable: field encryption, a blind index to find by, cards sealed to one node, masks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from joserfc import jwe
+from joserfc.jwk import ECKey, KeySet
+
+_NONCE = 12
+_KEY_ID = b"\x01"
+_SEAL = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM"}
+
+
+class Vault:
+    """The node's keys for personal fields.
+
+    A stored field is `key id (1 byte) | nonce (12) | ciphertext | tag (16)`; the context (`registry.person.name`) is
+    authenticated, so a value moved to another column does not open. Field keys are derived for each context by HKDF.
+    """
+
+    def __init__(self, field_key: bytes, index_key: bytes, seal_key: ECKey):
+        self._field_key = field_key
+        self._index_key = index_key
+        self._seal_key = seal_key
+        self._ciphers: dict[str, AESGCM] = {}
+
+    @classmethod
+    def read(cls, keys: Path) -> Self:
+        """Open the vault from the node's key directory."""
+        seal = ECKey.import_key(json.loads((keys / "seal.jwk").read_text()))
+        return cls((keys / "field.key").read_bytes(), (keys / "index.key").read_bytes(), seal)
+
+    def encrypt(self, text: str, *, context: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return _KEY_ID + nonce + self._cipher(context).encrypt(nonce, text.encode(), context.encode())
+
+    def decrypt(self, blob: bytes, *, context: str) -> str:
+        nonce, sealed = blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
+        return self._cipher(context).decrypt(nonce, sealed, context.encode()).decode()
+
+    def blind_index(self, text: str, *, purpose: str) -> bytes:
+        """HMAC-SHA-256 by this node's key: equal texts of one purpose are found, none can be read or tried elsewhere."""
+        return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+
+    def open_sealed(self, card: str) -> dict[str, Any]:
+        """Open a card that was sealed to this node; raises joserfc's JoseError when it was not."""
+        opened = jwe.decrypt_compact(card, self._seal_key, algorithms=list(_SEAL.values()))
+        return dict(json.loads(opened.plaintext or b"{}"))
+
+    def _cipher(self, context: str) -> AESGCM:
+        if context not in self._ciphers:
+            key = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode()).derive(self._field_key)
+            self._ciphers[context] = AESGCM(key)
+        return self._ciphers[context]
+
+
+def seal(payload: Mapping[str, Any], jwks: KeySet) -> str:
+    """Seal a payload to the node whose public keys are given (JWE compact, ECDH-ES+A256KW, A256GCM)."""
+    key = next(key for key in jwks.keys if key.as_dict().get("use") == "enc")
+    header = {**_SEAL, "kid": key.kid}
+    plain = json.dumps(payload, ensure_ascii=False, default=str).encode()
+    return jwe.encrypt_compact(header, plain, key, algorithms=list(_SEAL.values()))
+
+
+def mask_name(name: str) -> str:
+    """张三丰 -> 张**."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def mask_number(number: str) -> str:
+    """Identity number: the six figures of the area and the last two stay, e.g. 433124**********24."""
+    return number[:6] + "*" * max(0, len(number) - 8) + number[-2:]
+
+
+def mask_phone(phone: str) -> str:
+    """138****1234."""
+    return phone[:3] + "****" + phone[-4:] if len(phone) >= 7 else "****"
+
+
+def encode_key(key: bytes) -> str:
+    """Key bytes as base64url text for a key file."""
+    return base64.urlsafe_b64encode(key).decode().rstrip("=")

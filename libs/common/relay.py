@@ -1,0 +1,125 @@
+"""From outbox to journal to Kafka: one relay for each service database, which repeats after a crash and never loses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Protocol
+
+import asyncpg
+
+from libs.common.database import Database
+from libs.common.events.envelope import source_of
+from libs.common.telemetry import Metrics, log
+
+BATCH = 1000
+IDLE_SECONDS = 1.0
+
+# Takes every outbox row it can see, in order, and gives each a dense sequence in its topic and partition. There is no
+# cursor over the outbox that a late commit could fall behind: a row that was not visible is simply taken next time.
+_DRAIN = """
+WITH drained AS (
+    DELETE FROM outbox WHERE seq = ANY(ARRAY(SELECT seq FROM outbox ORDER BY seq LIMIT $1)) RETURNING *
+), numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY topic, partition ORDER BY seq) AS nth, row_number() OVER (ORDER BY seq) AS place
+    FROM drained
+), heads AS (
+    INSERT INTO journal_head AS head (topic, partition, last)
+    SELECT topic, partition, count(*) FROM drained GROUP BY topic, partition
+    ON CONFLICT (topic, partition) DO UPDATE SET last = head.last + excluded.last
+    RETURNING topic, partition, last
+), sizes AS (
+    SELECT topic, partition, count(*) AS size FROM drained GROUP BY topic, partition
+)
+INSERT INTO journal (position, id, topic, partition, key, type, time, traceparent, data, sequence)
+SELECT coalesce((SELECT max(position) FROM journal), 0) + place, id, topic, partition, key, type, time, traceparent, data,
+       heads.last - sizes.size + nth
+FROM numbered JOIN heads USING (topic, partition) JOIN sizes USING (topic, partition)
+ORDER BY place
+"""
+_UNSENT = """
+SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence FROM journal
+WHERE position > coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0) ORDER BY position LIMIT $1
+"""
+_MOVE = """
+INSERT INTO relay_cursor (name, position) VALUES ('kafka', $1) ON CONFLICT (name) DO UPDATE SET position = excluded.position
+"""
+_OLDEST = """
+SELECT extract(epoch FROM now() - min(time)) FROM (
+    SELECT time FROM outbox UNION ALL
+    SELECT time FROM journal WHERE position > coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0)
+) unsent
+"""
+
+
+class Producer(Protocol):
+    """What the relay needs of a Kafka producer: `send` answers with a future of the acknowledgement."""
+
+    async def send(self, topic: str, **record: Any) -> asyncio.Future[Any]: ...
+
+
+class Relay:
+    """Drains and publishes while it holds the service's advisory lock; a NOTIFY wakes it, a slow poll is the guarantee."""
+
+    def __init__(self, database: Database, service: str, producer: Producer, metrics: Metrics):
+        self.database = database
+        self.source = source_of(database.home.node, service)
+        self.producer = producer
+        self.metrics = metrics
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled; a lost database or broker raises, and the runtime starts it again."""
+        connection = await self.database.connect_raw()
+        try:
+            await self._take_lock(connection)
+            await connection.add_listener(f"outbox_{self.database.schema}", lambda *_: self._wake.set())
+            while True:
+                self._wake.clear()
+                if not await self.step(connection):
+                    await self._rest(connection)
+        finally:
+            connection.terminate()
+
+    async def step(self, connection: asyncpg.Connection[Any]) -> int:
+        """One drain and one publication; answers how many events moved."""
+        drained = int((await connection.execute(_DRAIN, BATCH)).split()[-1])
+        return drained + await self.publish(connection)
+
+    async def publish(self, connection: asyncpg.Connection[Any]) -> int:
+        """Send the journal after the cursor, wait for every acknowledgement, then move the cursor."""
+        rows = await connection.fetch(_UNSENT, BATCH)
+        if rows:
+            # `send` from this one task keeps the order; the futures are the acknowledgements
+            await asyncio.gather(*[await self._send(row) for row in rows])
+            await connection.execute(_MOVE, rows[-1]["position"])
+        return len(rows)
+
+    async def _send(self, row: asyncpg.Record) -> asyncio.Future[Any]:
+        headers = headers_of(row, self.source)
+        return await self.producer.send(
+            row["topic"], value=row["data"].encode(), key=row["key"].encode(), partition=row["partition"], headers=headers
+        )
+
+    async def _take_lock(self, connection: asyncpg.Connection[Any]) -> None:
+        query = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
+        while not await connection.fetchval(query, self.database.schema):  # noqa: ASYNC110  the holder may be another process
+            await asyncio.sleep(IDLE_SECONDS)
+        log.info("relay_began", source=self.source)
+
+    async def _rest(self, connection: asyncpg.Connection[Any]) -> None:
+        age = await connection.fetchval(_OLDEST)
+        self.metrics.outbox_age.labels(self.metrics.service).set(float(age or 0))
+        try:
+            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+
+def headers_of(row: asyncpg.Record, source: str) -> list[tuple[str, bytes]]:
+    """CloudEvents 1.0 in binary mode: the attributes of a journal row as Kafka headers."""
+    attributes = {
+        "ce_specversion": "1.0", "ce_id": row["id"], "ce_source": source, "ce_type": row["type"],
+        "ce_time": row["time"].isoformat(), "ce_partitionkey": row["key"], "ce_sequence": row["sequence"],
+        "ce_traceparent": row["traceparent"], "content-type": "application/json",
+    }  # fmt: skip
+    return [(name, str(value).encode()) for name, value in attributes.items() if value is not None]

@@ -1,0 +1,32 @@
+"""What the environment may change for every service of a node; each service extends it in its own `settings.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once in `__main__`, passed down, never built at import. Prefix `XIELI_`."""
+
+    model_config = SettingsConfigDict(env_prefix="XIELI_", extra="ignore")
+
+    service: ClassVar[str]
+
+    node: str = Field(pattern=r"^n\d{6}$", description="This node: n and its division code, e.g. n433124.")
+    node_name: str = Field(default="", description="The node's name as people say it, e.g. 花垣县.")
+    database_url: str = Field(description="SQLAlchemy URL; {service} stands for the service's own role.")
+    kafka: str = Field(description="host:port of this node's own broker.")
+    keys: Path = Field(description="Directory of the node's keys: sign.jwk, seal.jwk, field.key, index.key, jwks.json.")
+    partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
+    gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
+    max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, description="Larger request bodies are refused (413).")
+
+    def url_of_database(self) -> str:
+        """The database address with this service's role filled in."""
+        return self.database_url.replace("{service}", self.service)

@@ -1,0 +1,33 @@
+"""Tables as offices exchange them (表格): xlsx and CSV in, refused rows out, whatever the office did to the sheet."""
+
+from libs.common.sheets.reader import read_table
+from libs.common.sheets.shape import CellValue, Finding, Layout, Row, Table
+from libs.common.sheets.writer import write_refused
+from libs.common.sheets.wrong import (
+    EmptyTable,
+    FileTooLarge,
+    MissingColumns,
+    NoHeaderRow,
+    NotATable,
+    NotAWorkbook,
+    WrongFile,
+    ZipBomb,
+)
+
+__all__ = [
+    "CellValue",
+    "EmptyTable",
+    "FileTooLarge",
+    "Finding",
+    "Layout",
+    "MissingColumns",
+    "NoHeaderRow",
+    "NotATable",
+    "NotAWorkbook",
+    "Row",
+    "Table",
+    "WrongFile",
+    "ZipBomb",
+    "read_table",
+    "write_refused",
+]

@@ -1,0 +1,59 @@
+"""A sheet before it is understood: cells by position, merged cells filled, which cells are yellow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from libs.common.sheets.shape import CellValue
+from libs.common.sheets.text import tidy
+
+Position = tuple[int, int]
+Merge = tuple[Position, Position]
+
+
+@dataclass
+class Grid:
+    """Rows and columns from 0, leading blank ones included, so that row numbers are those of the sheet."""
+
+    name: str
+    cells: list[list[CellValue]]
+    merges: tuple[Merge, ...] = ()
+    yellow: frozenset[Position] = frozenset()
+    _covered: Mapping[Position, Position] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._covered = dict(_cover(self.merges, len(self.cells), max(map(len, self.cells), default=0)))
+
+    @property
+    def height(self) -> int:
+        return len(self.cells)
+
+    def own(self, row: int, column: int) -> CellValue:
+        """What stands in the cell itself."""
+        line = self.cells[row]
+        return line[column] if column < len(line) else None
+
+    def value(self, row: int, column: int) -> CellValue:
+        """What one reads there: a merged area shows its first cell."""
+        return self.own(*self._covered.get((row, column), (row, column)))
+
+    def is_yellow(self, row: int, column: int) -> bool:
+        return self._covered.get((row, column), (row, column)) in self.yellow
+
+    def filled(self, row: int) -> dict[int, str]:
+        """The tidied texts of a row's own cells that are not empty, by column."""
+        texts = ((column, tidy(value)) for column, value in enumerate(self.cells[row]))
+        return {column: text for column, text in texts if text}
+
+
+def _cover(merges: Iterable[Merge], height: int, width: int) -> Iterable[tuple[Position, Position]]:
+    """Every covered position and its first cell; areas are cut to the sheet and to twice its size in all."""
+    budget = 2 * height * width
+    for (top, left), (bottom, right) in merges:
+        for row in range(top, min(bottom + 1, height)):
+            for column in range(left, min(right + 1, width)):
+                budget -= 1
+                if budget < 0:
+                    return
+                yield (row, column), (top, left)

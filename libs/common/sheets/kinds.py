@@ -1,0 +1,82 @@
+"""Which rows are no data (非数据行): blank, notes, repeated headers, totals, signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from libs.common.sheets.characters import simplified
+from libs.common.sheets.grid import Grid
+from libs.common.sheets.header import Header, header_key
+from libs.common.sheets.shape import Layout
+
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|本页合计|本页小计|合计数|总合计)")
+_SIGN = re.compile(
+    r"^[(（]?(?:填表|制表|审核|复核|审批|经办|填报|负责|盖章|公章|单位负责|分管|报送|统计|调查|登记|录入|签字|签名|联系人|主管|日期|年月日)"
+    r".{0,6}[:：)）]|盖章|公章"
+)
+_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|附注|附|提示|填报说明)\d*[:：.、]|^(?:注|备注|说明|填表说明)$")
+
+
+def name_rows_above(grid: Grid, header: Header) -> dict[int, str]:
+    """Row (from 0) -> title, note, blank or header for what stands above the data."""
+    names: dict[int, str] = {}
+    for row in range(header.bottom):
+        texts = grid.filled(row)
+        if row >= header.top:
+            names[row] = "header"
+        elif not texts:
+            names[row] = "blank"
+        else:
+            first = next(iter(texts.values()))
+            names[row] = "note" if "title" in names.values() or _NOTE.search(first) else "title"
+    return names
+
+
+def name_row(grid: Grid, row: int, header: Header, layout: Layout) -> str | None:
+    """Why a row below the header is no data; None when it is data."""
+    texts = grid.filled(row)
+    serial = header.columns.get(layout.serial)
+    if not texts or set(texts) == {serial}:
+        first = next(iter(texts.values()), "")
+        if not first or first.rstrip(".0").isdigit():
+            return "blank"
+    first = simplified(next(iter(texts.values()))).replace(" ", "")
+    if _is_total(first, texts, header, layout):
+        return "total"
+    if len(texts) <= max(6, len(header.columns) // 3) and _is_sign(texts):
+        return "sign"
+    if _repeats_header(grid, row, header):
+        return "header"
+    return _name_single(texts, header, layout) if len(texts) == 1 else None
+
+
+def _is_total(first: str, texts: Mapping[int, str], header: Header, layout: Layout) -> bool:
+    """The word 合计 in front; a row that names a person or a firm with such a name is data."""
+    if not _TOTAL.match(first):
+        return False
+    named = [header.columns[name] for name in layout.anchors if name in header.columns]
+    return not (named and all(column in texts for column in named))
+
+
+def _is_sign(texts: Mapping[int, str]) -> bool:
+    return any(_SIGN.search(simplified(text).replace(" ", "")) for text in texts.values())
+
+
+def _repeats_header(grid: Grid, row: int, header: Header) -> bool:
+    """A header printed again at a page break."""
+    same = sum(
+        1
+        for column in header.columns.values()
+        if (key := header_key(grid.value(row, column))) and key == header_key(grid.value(header.bottom, column))
+    )
+    return same >= max(3, len(header.columns) // 2)
+
+
+def _name_single(texts: Mapping[int, str], header: Header, layout: Layout) -> str | None:
+    """One filled cell: a remark or a heading of a group, unless it stands where a row is named."""
+    column, text = next(iter(texts.items()))
+    if _NOTE.search(simplified(text).replace(" ", "")):
+        return "note"
+    anchors = {header.columns[name] for name in layout.anchors if name in header.columns}
+    return None if column in anchors else "note"

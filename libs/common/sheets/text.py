@@ -1,0 +1,133 @@
+"""What is put right without a word (只改形式): spaces, widths, guard marks, dates in every notation offices write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from libs.common.sheets.characters import simplified
+from libs.common.sheets.shape import CellValue
+
+_SPACE = r" \t\r\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES = re.compile(f"[{_SPACE}]+")
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# How xlsx spells a control character; some readers hand the spelling over.
+_ESCAPED = re.compile("_x00(0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])_")
+_GUARDS = "'`‘’′＇"
+_DOTS = str.maketrans(dict.fromkeys("·•‧∙⋅・･●᛫⸱．.", "·"))
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-"))
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def plain(value: CellValue) -> str:
+    """The cell as text, characters as they stand; a whole number without its `.0`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+
+
+def tidy(value: CellValue) -> str:
+    """NFKC; no invisible or control characters; guard marks and outer spaces gone, inner runs of space one blank."""
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", plain(value)))
+    text = SPACES.sub(" ", CONTROL.sub("", INVISIBLE.sub("", text))).strip(" ")
+    return text.strip(_GUARDS).strip(" ")
+
+
+def compact(value: CellValue) -> str:
+    """Tidied, without any space."""
+    return tidy(value).replace(" ", "")
+
+
+def word(value: CellValue) -> str:
+    """How a value is looked up in a list: compact, simplified characters, one kind of hyphen."""
+    return simplified(compact(value)).translate(_HYPHENS)
+
+
+def tidy_name(value: CellValue) -> str:
+    """A person's name as it goes in: no spaces, one kind of middle dot; characters of the name itself stay."""
+    return compact(value).translate(_DOTS)
+
+
+def has_control_characters(value: CellValue) -> bool:
+    """Control characters other than tab and line break, NUL included."""
+    return bool(CONTROL.search(plain(value)))
+
+
+def read_digits(value: CellValue) -> str:
+    """A number that is a name (identity, phone): compact, capital letters, no guard marks."""
+    return compact(value).strip('"“”').upper()
+
+
+_DAY = re.compile(
+    r"^(\d{4})(?:年|[-/.、,\s])(\d{1,2})(?:月|[-/.、,\s])(\d{1,2})(?:日|号)?"
+    r"(?:[T\s]*(?:上午|下午)?\d{1,2}[:时点].*)?$"
+)
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
+def read_date(value: CellValue) -> date | None:
+    """20050301, 2005-03-01, 2005/3/1, 2005.3.1, 2005年3月1日, an Excel date, 8 digits or an Excel day as a number."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if value is None or isinstance(value, bool):
+        return None
+    text = simplified(tidy(value)).translate(_HYPHENS)
+    if isinstance(value, float) and not value.is_integer():
+        text = text.split(".")[0]
+    return _read_day_text(re.sub(r"(?<=\d)\s*([-/.年月])\s*(?=\d)", r"\1", text))
+
+
+def _read_day_text(text: str) -> date | None:
+    if re.fullmatch(r"\d{8}(\.0+)?", text):
+        return make_date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    if re.fullmatch(r"\d{5}(\.0+)?", text):
+        return _excel_day(int(text[:5]))
+    found = _DAY.match(text)
+    if found:
+        return make_date(*(int(part) for part in found.groups()))
+    return _read_chinese_day(text)
+
+
+def _read_chinese_day(text: str) -> date | None:
+    """二〇一七年三月十五日, as some offices write the date of a visit."""
+    found = re.fullmatch(
+        r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?", text
+    )
+    if not found:
+        return None
+    year = int(found[1].translate(_CHINESE_DIGITS))
+    return make_date(year, read_chinese_number(found[2]), read_chinese_number(found[3]))
+
+
+def read_chinese_number(text: str) -> int:
+    """1-99 in Chinese numerals: 十五 is 15, 两 is 2; 0 when it is none."""
+    text = text.replace("两", "二")
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int(text.translate(_CHINESE_DIGITS)) if re.fullmatch("[〇零○一二三四五六七八九]+", text) else 0
+    return (read_chinese_number(tens) if tens else 1) * 10 + (read_chinese_number(ones) if ones else 0)
+
+
+def make_date(year: int, month: int, day: int) -> date | None:
+    """The date, or None when the calendar or the century has no such day."""
+    try:
+        return date(year, month, day) if 1850 <= year <= 2200 else None
+    except ValueError:
+        return None
+
+
+def _excel_day(number: int) -> date | None:
+    """An Excel day number of the 1900 system; below 10000 (1927) it is more likely a year or a slip."""
+    return _EXCEL_EPOCH + timedelta(days=number) if 10000 <= number <= 73050 else None

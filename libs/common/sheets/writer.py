@@ -1,0 +1,49 @@
+"""Rows back to the office (退回表): the refused rows as they were with the reason in a last column, streamed as xlsx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from libs.common.sheets.shape import CellValue, Row
+from libs.common.sheets.text import CONTROL
+
+REASON = "退回原因"
+_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd", "nan_inf_to_errors": True}  # fmt: skip
+
+
+def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[int, str]) -> bytes:
+    """An xlsx with the refused rows, cell by cell as they came, and 退回原因 behind them. Nothing becomes a formula."""
+    kept = [(row.values, reasons.get(row.number, "")) for row in rows]
+    lines = ([values.get(column) for column in columns] + [reason] for values, reason in kept)
+    return write_sheet([*columns, REASON], lines, name="退回")
+
+
+def write_sheet(columns: Sequence[str], lines: Iterable[Sequence[CellValue]], *, name: str = "数据") -> bytes:
+    """One sheet with a bold header row, written row by row in constant memory."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, _OPTIONS) as book:
+        sheet = book.add_worksheet(name)
+        bold = book.add_format({"bold": True})
+        _write_line(sheet, 0, columns, bold)
+        for number, line in enumerate(lines, start=1):
+            _write_line(sheet, number, line)
+    return buffer.getvalue()
+
+
+def _write_line(sheet: Worksheet, number: int, line: Sequence[CellValue], style: Format | None = None) -> None:
+    for column, value in enumerate(line):
+        if isinstance(value, bool):
+            sheet.write_boolean(number, column, value, style)
+        elif isinstance(value, datetime | date):
+            sheet.write_datetime(number, column, value, style)
+        elif isinstance(value, int | float):
+            sheet.write_number(number, column, value, style)
+        elif value:
+            sheet.write_string(number, column, CONTROL.sub("", str(value)), style)

@@ -1,0 +1,55 @@
+"""Why a whole file is sent back (退回整份文件): each reason a problem of its own; nothing has changed when one is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from libs.common.problems import FieldError, Invalid
+
+
+class WrongFile(Invalid):
+    """The file as a whole cannot be read; no row has been looked at."""
+
+    title = "文件无法读取 File cannot be read"
+    code = "wrong_file"
+
+    def __init__(self, detail: str, *, names: Sequence[str] = ()):
+        errors = [FieldError("/file", self.code, name) for name in names] or [FieldError("/file", self.code, detail)]
+        super().__init__(detail, errors=errors)
+        self.names = tuple(names)
+
+
+class NotAWorkbook(WrongFile):
+    title = "不是 xlsx 文件 Not an xlsx workbook"
+    code = "not_xlsx"
+
+
+class NotATable(WrongFile):
+    title = "不是 CSV 文本 Not readable as CSV"
+    code = "not_csv"
+
+
+class NoHeaderRow(WrongFile):
+    title = "没有找到表头 No header row found"
+    code = "no_header_row"
+
+
+class MissingColumns(WrongFile):
+    title = "缺少列 Missing columns"
+    code = "missing_column"
+
+
+class EmptyTable(WrongFile):
+    title = "表中没有数据 No data in the file"
+    code = "empty"
+
+
+class FileTooLarge(WrongFile):
+    status = 413
+    title = "文件过大 File too large"
+    code = "too_large"
+
+
+class ZipBomb(FileTooLarge):
+    title = "压缩内容异常 Packed content out of proportion"
+    code = "zip_bomb"
