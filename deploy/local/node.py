@@ -1,0 +1,222 @@
+"""One node (节点): PostgreSQL, Kafka, mirror and the services' process, started, looked at, stopped or killed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+
+from deploy.local import kafka, keys, mirror, postgres
+from deploy.local.places import REPOSITORY, NodePlaces, socket_directory, state_directory
+from deploy.local.ports import LOOPBACK, require_free
+from deploy.local.processes import Running, WouldNotStart, ask_to_end, kill, start, tail, wait_for_end
+from deploy.local.regions import Region, region_of, regions_of
+
+PARTS = ("PostgreSQL", "Kafka", "Xieli", "MirrorMaker")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A region's node on this machine: where its files lie and which ports it has."""
+
+    region: Region
+    places: NodePlaces
+
+    @classmethod
+    def of(cls, name: str) -> Node:
+        region = region_of(name)
+        return cls(region, NodePlaces.of(region.node))
+
+    @property
+    def id(self) -> str:
+        return self.region.node
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """`http`, `broker` and `controller`, chosen when the node was first started."""
+        chosen: dict[str, int] = json.loads((self.places.run / "ports.json").read_text())
+        return chosen
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports['http']}"
+
+    @property
+    def kafka(self) -> str:
+        return f"{LOOPBACK}:{self.ports['broker']}"
+
+    @property
+    def socket(self) -> Path:
+        return socket_directory(self.places.postgres)
+
+    @property
+    def database_url(self) -> str:
+        return f"postgresql+asyncpg://{{service}}@/{postgres.DATABASE}?host={self.socket}"
+
+    @property
+    def dump(self) -> tuple[str, ...]:
+        """The command that prints the whole database as SQL."""
+        return postgres.dump_command(self.socket)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the node has been started before."""
+        return (self.places.run / "ports.json").is_file()
+
+    def log(self, part: str) -> Path:
+        return self.places.log / f"{part.lower()}.log"
+
+    def running(self) -> list[Running]:
+        """The node's processes that are alive; records of dead ones, and pids given to others, do not count."""
+        return [one for one in self._recorded() if one.alive()]
+
+    def has(self, part: str) -> bool:
+        return any(one.name == part for one in self.running())
+
+    def _recorded(self) -> list[Running]:
+        records = (self.places.run / f"{part.lower()}.pid.json" for part in PARTS)
+        return [Running(**json.loads(record.read_text())) for record in records if record.is_file()]
+
+    def _record(self, running: Running) -> None:
+        (self.places.run / f"{running.name.lower()}.pid.json").write_text(json.dumps(asdict(running)))
+
+    def state(self) -> str:
+        """running, partly (some processes are missing, or the services do not answer) or stopped."""
+        alive = {one.name for one in self.running()}
+        if not alive:
+            return "stopped"
+        return "running" if alive == set(PARTS) and is_ready(self) else "partly"
+
+    def acquaint(self) -> None:
+        """Make the node's keys and leave its public ones, with its address, where partners find them."""
+        self.places.create()
+        keys.make_keys(self.id, self.places.keys)
+        keys.publish(self.id, self.region.name, self.kafka, self.places.keys, _exchange())
+
+    def open_stores(self) -> None:
+        """PostgreSQL and Kafka side by side."""
+        broker = None
+        if not self.has("Kafka"):
+            broker = kafka.begin_kafka(self.places.kafka, self.log("Kafka"), ports=(self.ports["broker"], self.ports["controller"]))
+            self._record(broker.running)
+        if not self.has("PostgreSQL"):
+            self._record(postgres.start_postgres(self.places.postgres, self.log("PostgreSQL")).running)
+        if broker:
+            kafka.wait_for(broker, self.log("Kafka"))
+
+    def open_services(self) -> None:
+        """The five services; the partners' cards must lie in the exchange."""
+        keys.join(self.region.partners, _exchange(), self._partners)
+        if not self.has("Xieli"):
+            require_free(self.ports["http"], f"the services of {self.id}")
+            command = [sys.executable, "-m", "deploy.local.process", "--node", self.id]
+            self._record(start("Xieli", command, log=self.log("Xieli"), cwd=REPOSITORY, environment=self.environment()))
+
+    def open_mirror(self) -> None:
+        """The mirror, when the services are ready: on a small machine people need not wait for it, events do."""
+        if not self.has("MirrorMaker"):
+            listed = {card["node"]: card["kafka"] for card in json.loads(self._partners.read_text(encoding="utf-8"))}
+            self._record(mirror.start_mirror(self.id, self.kafka, listed, self.places.mirror, self.log("MirrorMaker")))
+
+    @property
+    def _partners(self) -> Path:
+        return self.places.root / "partners.json"
+
+    def environment(self) -> dict[str, str]:
+        """The settings of the services at this node: the same variables as in docker-compose.yml."""
+        return {
+            "XIELI_NODE": self.id, "XIELI_NODE_NAME": self.region.name, "XIELI_DATABASE_URL": self.database_url,
+            "XIELI_KAFKA": self.kafka, "XIELI_KEYS": str(self.places.keys),
+            "XIELI_PARTNERS": str(self._partners), "XIELI_GATEWAY": self.url,
+            "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+
+    def wait_ready(self, within: float = 120.0) -> None:
+        """Until all five services answer that they are ready."""
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            if is_ready(self):
+                return
+            if not self.has("Xieli"):
+                break
+            time.sleep(0.2)
+        raise WouldNotStart(f"the services of {self.id} did not become ready:\n{tail(self.log('Xieli'))}")
+
+    # Ending.
+
+    def stop(self) -> None:
+        """In order: nobody comes in, then the mirror, then the broker, then the database."""
+        self.close_house()
+        self.close_stores()
+
+    def close_house(self) -> None:
+        """The services and the mirror. A mirror that hangs on a partner that is gone may be killed: it repeats, never loses."""
+        self._end({"Xieli": signal.SIGTERM, "MirrorMaker": signal.SIGTERM}, within={"Xieli": 20, "MirrorMaker": 5})
+
+    def close_stores(self) -> None:
+        """PostgreSQL by its fast shutdown, and Kafka."""
+        self._end({"Kafka": signal.SIGTERM, "PostgreSQL": signal.SIGINT}, within={"Kafka": 20, "PostgreSQL": 20})
+        self._forget()
+
+    def _end(self, by: dict[str, signal.Signals], within: dict[str, float]) -> None:
+        alive = [one for one in self.running() if one.name in by]
+        for one in alive:
+            ask_to_end(one, by[one.name])
+        for one in alive:
+            wait_for_end(one, within[one.name])
+
+    def kill(self) -> None:
+        """SIGKILL to every process, at once and without a word, as when the power fails."""
+        kill(*self._recorded())
+        self._forget()
+
+    def _forget(self) -> None:
+        for part in PARTS:
+            (self.places.run / f"{part.lower()}.pid.json").unlink(missing_ok=True)
+        shutil.rmtree(self.socket, ignore_errors=True)
+
+
+def _exchange() -> Path:
+    """Where nodes on this machine leave each other their public keys."""
+    return state_directory() / "exchange"
+
+
+def is_ready(node: Node) -> bool:
+    try:
+        return all(_ready(node, service) for service in postgres.SERVICES)
+    except httpx.HTTPError:
+        return False
+
+
+def _ready(node: Node, service: str) -> bool:
+    return httpx.get(f"{node.url}/{service}/health/ready", timeout=5, trust_env=False).status_code == 200
+
+
+def start_node(name: str) -> Node:
+    """Start one node whose partners are known (after `kill_node`, or alone) and wait until it is ready."""
+    node = Node.of(name)
+    node.acquaint()
+    node.open_stores()
+    node.open_services()
+    node.wait_ready()
+    node.open_mirror()
+    return node
+
+
+def kill_node(name: str) -> Node:
+    """Kill all processes of a node (SIGKILL)."""
+    node = Node.of(name)
+    node.kill()
+    return node
+
+
+def nodes_of(names: Sequence[str] = ()) -> list[Node]:
+    """The named nodes, or all of them."""
+    return [Node.of(region.node) for region in regions_of(names)]

@@ -1,0 +1,144 @@
+"""Processes of a node: started apart from this one, known by pid and birth, stopped gently or killed with all children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from deploy.local.trouble import Trouble
+
+# Held, or Python would complain that it forgets a process that still runs, which is what we want.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+class WouldNotStart(Trouble):
+    """A process ended, or did not answer, while it was being started."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system account a process runs as."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process that we started: the pid alone could meanwhile be somebody else's."""
+
+    name: str
+    pid: int
+    born: float
+
+    def process(self) -> psutil.Process | None:
+        """The live process, or None when it is gone or the pid was given to another."""
+        found = _named(self)
+        try:
+            return found if found and found.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+    def alive(self) -> bool:
+        return self.process() is not None
+
+
+def _named(running: Running) -> psutil.Process | None:
+    """The process of this pid and birth, a dying one included."""
+    try:
+        found = psutil.Process(running.pid)
+        return found if abs(found.create_time() - running.born) < 3.0 else None  # the clock may have been set
+    except psutil.NoSuchProcess:
+        return None
+
+
+def start(
+    name: str, command: Sequence[str], *, log: Path, cwd: Path, account: Account | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Running:  # fmt: skip
+    """Start a process in a session of its own, so that Ctrl-C reaches us and not it; output is appended to `log`."""
+    # Java and PostgreSQL name files by the locale: without one, a path in Chinese cannot be opened.
+    env = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
+    whose = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=cwd, env=env,
+            start_new_session=True, **whose,  # type: ignore[call-overload]
+        )  # fmt: skip
+    _children.append(child)
+    return Running(name, child.pid, psutil.Process(child.pid).create_time())
+
+
+def stop(running: Running, *, by: signal.Signals = signal.SIGTERM, within: float = 20.0) -> bool:
+    """Ask the process to end; kill it when it does not within the time. True when it ended by itself."""
+    ask_to_end(running, by)
+    return wait_for_end(running, within)
+
+
+def ask_to_end(running: Running, by: signal.Signals) -> None:
+    process = running.process()
+    if process:
+        _send(process, by)
+
+
+def wait_for_end(running: Running, within: float) -> bool:
+    """Wait for a process that was asked to end, and kill it when it does not. True when it ended by itself."""
+    process = running.process()
+    if process is None:
+        return True
+    try:
+        process.wait(within)
+    except psutil.TimeoutExpired:
+        kill(running)
+        return False
+    return True
+
+
+def kill(*running: Running) -> None:
+    """SIGKILL to all of them and their children, at once, and wait until they are gone: threads, sockets and all."""
+    family = [member for one in running if (process := _named(one)) for member in _family(process)]
+    for process in family:
+        _send(process, signal.SIGKILL)
+    psutil.wait_procs(family, timeout=10)
+
+
+def _send(process: psutil.Process, signum: signal.Signals) -> None:
+    try:
+        process.send_signal(signum)
+    except psutil.NoSuchProcess:
+        return  # it was faster
+
+
+def memory(running: Sequence[Running]) -> int:
+    """Bytes that the processes and their children hold, shared pages counted once for each family of processes."""
+    found = [process for one in running if (process := one.process())]
+    return sum(_memory_of(member) for process in found for member in _family(process))
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return [process]
+
+
+def _memory_of(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+    except (psutil.AccessDenied, psutil.NoSuchProcess, NotImplementedError):
+        return 0
+    # PSS divides what several processes share; where the system does not tell it, what is ours alone.
+    return int(getattr(full, "pss", 0) or full.uss)
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The end of a log, for the message when something did not start."""
+    if not log.is_file():
+        return "(no log)"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
