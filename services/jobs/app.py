@@ -1,0 +1,20 @@
+"""Jobs put together: the one file that knows all its rooms."""
+
+from __future__ import annotations
+
+from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.runtime import Service
+from services.jobs.routes import ROUTERS
+from services.jobs.settings import JobsSettings
+from services.jobs.subscriptions import SUBSCRIPTIONS
+from services.jobs.tables import metadata
+
+SERVICE = Service(
+    name="jobs",
+    title="岗位 Employers and vacancies: read from sheets, vetted with reasons, announced, withdrawn",
+    settings=JobsSettings,
+    metadata=metadata,
+    routers=ROUTERS,
+    subscriptions=SUBSCRIPTIONS,
+    announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated),
+)

@@ -1,0 +1,5 @@
+"""Runs jobs' history of migrations against its own schema."""
+
+from libs.common.migrations import run
+
+run()

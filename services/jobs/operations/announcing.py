@@ -1,0 +1,45 @@
+"""Tell everybody: a vacancy as it stands now, its withdrawal, and the figures that it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from libs.common.database import Transaction
+from libs.common.events.envelope import Event
+from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.outbox import announce, announce_all
+from services.jobs.store import figures
+
+RULE = "jobs.indicators.1"
+_AS_STORED = (
+    "city", "employer", "employer_uscc", "employer_name", "title", "occupation", "openings", "openings_left", "reserved", "wage_max",
+    "wage_basis", "age_min", "age_max", "education_min", "certificates", "demands", "accommodations", "starts_by", "offers",
+    "experience_points",
+)  # fmt: skip
+
+
+def tell_vacancy(row: Row[Any], on: date) -> VacancyAnnounced:
+    """The whole state of a vetted vacancy. Without a stated wage (面议) it says 0: nothing can be relied on."""
+    stored = {name: getattr(row, name) for name in _AS_STORED}
+    return VacancyAnnounced(vacancy=row.id, industry=row.industry or None, wage=row.wage or 0, on=on, **stored)
+
+
+async def announce_vacancies(tx: Transaction, rows: Iterable[Row[Any]], on: date) -> None:
+    """Announce those of the rows that are vetted; the rows are locked or new in this transaction."""
+    events: list[Event] = [tell_vacancy(row, on) for row in rows if row.state == "vetted"]
+    await announce_all(tx, events)
+
+
+async def announce_withdrawal(tx: Transaction, row: Row[Any], reason: str, on: date) -> None:
+    await announce(tx, VacancyWithdrawn(vacancy=row.id, city=row.city, reason=reason, on=on))
+
+
+async def state_figures(tx: Transaction, division: str, on: date) -> None:
+    """State the division's figures for a day, and again for every later day that was stated before."""
+    for day in await figures.dates_to_restate(tx, division, on):
+        counted = await figures.count_figures(tx, division, day)
+        await announce(tx, JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=counted))

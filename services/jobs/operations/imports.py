@@ -1,0 +1,164 @@
+"""Import a sheet (导入): good rows go in, bad ones come back with reasons, vetted vacancies are announced at once."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from libs.common.database import Transaction, new_id
+from libs.common.identity import Caller
+from libs.common.privacy import Vault
+from libs.common.sheets import write_refused
+from libs.common.telemetry import log
+from services.jobs.operations.announcing import announce_vacancies, state_figures
+from services.jobs.rules import (
+    EmployerRow,
+    EmployersReport,
+    VacanciesReport,
+    VacancyRow,
+    read_employers,
+    read_vacancies,
+)
+from services.jobs.rules.refusals import ImportNotFound, NothingRefused
+from services.jobs.rules.requirements import EDUCATION_STEP
+from services.jobs.rules.severity import VETTING
+from services.jobs.rules.terms import CARE_GROUP, quarter_end
+from services.jobs.rules.text import folded
+from services.jobs.rules.vetting import LAW
+from services.jobs.store import employers, imports, vacancies
+
+BY_RULE = "vetting rules 2017.1"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as it was handed in, for a city, with the date on which it holds."""
+
+    kind: Literal["employers", "vacancies"]
+    content: bytes
+    filename: str
+    city: str
+    as_of: date
+
+
+async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any]:
+    """Read and keep one sheet. A row that is in already (the same sheet again) changes nothing and is counted `known`."""
+    caller.check(sheet.city)
+    report, added = await (_import_employers if sheet.kind == "employers" else _import_vacancies)(tx, sheet)
+    told = {key: value for key, value in report.as_json().items() if key != "rows"}
+    told |= {"added": added, "known": len(report.accepted) - added}
+    row = await imports.add_import(tx, {
+        "id": new_id(), "kind": sheet.kind, "city": sheet.city, "filename": sheet.filename, "as_of": sheet.as_of, "by": caller.subject,
+        "report": told, "refused": await asyncio.to_thread(_pack_refused, report, tx.home.vault),
+    })  # fmt: skip
+    await state_figures(tx, sheet.city, sheet.as_of)
+    log.info(
+        "import_sheet",
+        kind=sheet.kind,
+        city=sheet.city,
+        accepted=told["accepted"],
+        refused=told["refused"],
+        added=added,
+    )
+    return row
+
+
+async def show_import(tx: Transaction, caller: Caller, number: UUID) -> Row[Any]:
+    """One import; 404 when there is none."""
+    row = await imports.find_import(tx, number)
+    if row is None:
+        raise ImportNotFound()
+    caller.check(row.city)
+    return row
+
+
+async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
+    """The workbook of refused rows; 404 when every row went in."""
+    row = await show_import(tx, caller, number)
+    if row.refused is None:
+        raise NothingRefused()
+    return base64.b64decode(tx.home.vault.decrypt(row.refused, context="jobs.import.refused"))
+
+
+async def _import_employers(tx: Transaction, sheet: Sheet) -> tuple[EmployersReport, int]:
+    report = await asyncio.to_thread(read_employers, sheet.content, sheet.filename, sheet.city)
+    known = {row.uscc for row in (await employers.find_by_names(tx, sheet.city)).values()}
+    await employers.save_employers(tx, [_employer_values(row, sheet, tx.home.vault) for row in report.accepted])
+    return report, sum(row.uscc not in known for row in report.accepted)
+
+
+async def _import_vacancies(tx: Transaction, sheet: Sheet) -> tuple[VacanciesReport, int]:
+    listed = await employers.find_by_names(tx, sheet.city)
+    report = await asyncio.to_thread(read_vacancies, sheet.content, sheet.filename, sheet.city, frozenset(listed))
+    marks = _fingerprints(report.accepted)
+    values = [_vacancy_values(row, sheet, listed, mark) for row, mark in zip(report.accepted, marks, strict=True)]
+    added = await vacancies.add_vacancies(tx, values)
+    await announce_vacancies(tx, added, sheet.as_of)
+    return report, len(added)
+
+
+def _employer_values(row: EmployerRow, sheet: Sheet, vault: Vault) -> dict[str, Any]:
+    return {
+        "id": new_id(), "city": sheet.city, "uscc": row.uscc, "name": row.name, "folded_name": folded(row.name), "district": row.district,
+        "industry": row.industry, "staff": row.staff, "designated": row.designated, "base": row.base, "listed_on": sheet.as_of,
+        "contact": vault.encrypt(row.contact, context="jobs.employer.contact") if row.contact else None,
+        "phone": vault.encrypt(row.phone, context="jobs.employer.phone") if row.phone else None,
+    }  # fmt: skip
+
+
+def _vacancy_values(row: VacancyRow, sheet: Sheet, listed: Mapping[str, Row[Any]], fingerprint: str) -> dict[str, Any]:
+    employer, openings = listed.get(folded(row.employer)), row.openings or 0
+    return {
+        "id": new_id(), "city": sheet.city, "employer": employer.id if employer else None, "employer_uscc": employer.uscc if employer else None,
+        "employer_name": employer.name if employer else row.employer, "title": row.title, "district": row.district, "industry": row.industry,
+        "shift": row.shift, "welfare": row.welfare, "wage_text": row.wage_text, "occupation": row.occupation, "openings": openings,
+        "openings_left": openings, "reserved": {CARE_GROUP: openings} if row.reserved and openings else {}, "wage": row.wage.monthly_min,
+        "wage_max": row.wage.monthly_max, "wage_basis": row.wage.basis, "age_min": row.age_min, "age_max": row.age_max,
+        "education_min": EDUCATION_STEP[row.education_min], "offers": _offers(row), "insurances": list(row.insurances),
+        "starts_by": quarter_end(sheet.as_of), "listed_on": sheet.as_of, "fingerprint": fingerprint, **_vetting_values(row, sheet.as_of),
+    }  # fmt: skip
+
+
+def _offers(row: VacancyRow) -> list[str]:
+    """What matching knows as offered; `insurance` is social insurance (社保), not work injury alone."""
+    given = {"board": row.board, "lodging": row.lodging, "insurance": {"pension", "medical"} <= set(row.insurances)}
+    return [name for name, holds in given.items() if holds]
+
+
+def _vetting_values(row: VacancyRow, on: date) -> dict[str, Any]:
+    reasons = [finding.as_json() | {"law": LAW[finding.code]} for finding in row.findings if finding.code in VETTING]
+    return {"state": "refused" if reasons else "vetted", "reasons": reasons, "vetted_by": BY_RULE, "vetted_on": on}
+
+
+def _fingerprints(rows: Iterable[VacancyRow]) -> list[str]:
+    """A digest of what a row says; rows that say the same are told apart by their order, so both stay."""
+    seen: Counter[str] = Counter()
+    marks = []
+    for row in rows:
+        said = "\0".join(
+            map(
+                folded,
+                (row.employer, row.title, row.district, row.shift, row.wage_text, row.welfare, str(row.openings)),
+            )
+        )
+        seen[said] += 1
+        marks.append(sha256(f"{said}\0{seen[said]}".encode()).hexdigest())
+    return marks
+
+
+def _pack_refused(report: EmployersReport | VacanciesReport, vault: Vault) -> bytes | None:
+    reasons = report.refused_reasons()
+    if not reasons:
+        return None
+    rows = [row for row in report.table.rows if row.number in reasons]
+    workbook = write_refused(report.table.columns, rows, reasons)
+    return vault.encrypt(base64.b64encode(workbook).decode(), context="jobs.import.refused")

@@ -1,0 +1,201 @@
+"""The HTTP door of jobs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from sqlalchemy import Row
+
+from libs.common.api import (
+    After,
+    Idempotency,
+    IfMatch,
+    Limit,
+    Page,
+    Reading,
+    Tx,
+    answer_once,
+    decode_cursor,
+    etag,
+    page_of,
+    requires,
+)  # fmt: skip
+from libs.common.database import Transaction
+from libs.common.identity import Caller
+from libs.common.problems import refuse_field
+from services.jobs import schemas
+from services.jobs.operations import employers, imports, vacancies
+from services.jobs.operations.imports import Sheet
+from services.jobs.store.vacancies import Wanted
+
+router = APIRouter(prefix="/jobs/v1")
+ROUTERS = (router,)
+
+Reader = Annotated[Caller, Depends(requires("jobs:read"))]
+Writer = Annotated[Caller, Depends(requires("jobs:write"))]
+Vetter = Annotated[Caller, Depends(requires("jobs:vet"))]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+City = Annotated[str | None, Form(pattern=r"^\d{6}$", description="Division code; this node's own when left out")]
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    tags=["imports"],
+    summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
+)
+async def import_sheet(
+    caller: Vetter, tx: Tx, once: Idempotency, file: UploadFile,
+    kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
+    city: City = None,
+    as_of: Annotated[date | None, Form(description="The day on which the sheet holds; today when left out")] = None,
+) -> schemas.ImportShown:  # fmt: skip
+    """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
+
+    A sheet imported again changes nothing: its rows are counted as `known`.
+    """
+    sheet = Sheet(
+        kind, await file.read(), file.filename or "sheet.xlsx", city or tx.home.code, as_of or tx.home.today()
+    )
+
+    async def create() -> schemas.ImportShown:
+        return _show_import(await imports.import_sheet(tx, caller, sheet))
+
+    return await answer_once(tx, once, create)  # type: ignore[no-any-return]
+
+
+@router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")
+async def show_import(caller: Vetter, tx: Reading, number: UUID) -> schemas.ImportShown:
+    """What the sheet held, row by row what was found, and where the refused rows are."""
+    return _show_import(await imports.show_import(tx, caller, number))
+
+
+@router.get(
+    "/imports/{number}/refused.xlsx", tags=["imports"], summary="退回的行 The refused rows with reasons", response_class=Response,
+    responses={200: {"content": {XLSX: {}}, "description": "The refused rows as they were, and 退回原因"}},
+)  # fmt: skip
+async def show_refused(caller: Vetter, tx: Reading, number: UUID) -> Response:
+    """An xlsx with the refused rows as they came and the reason in the last column."""
+    workbook = await imports.show_refused(tx, caller, number)
+    disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}
+    return Response(workbook, media_type=XLSX, headers=disposition)
+
+
+@router.get("/vacancies", tags=["vacancies"], summary="岗位清单 List vacancies")
+async def list_vacancies(
+    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
+    state: Annotated[schemas.State | None, Query(description="vetted is what is offered")] = None,
+    occupation: Annotated[str | None, Query(description="occupation group, 6-25")] = None,
+    wage_from: Annotated[int | None, Query(ge=0, description="yuan a month; leaves out what states no wage")] = None,
+    reserved: Annotated[bool | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")] = None,
+    employer: Annotated[str | None, Query(description="credit code of the employer")] = None,
+) -> Page[schemas.VacancyShown]:  # fmt: skip
+    """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
+    wanted = Wanted((), state, occupation, wage_from, reserved, employer)
+    rows = await vacancies.list_vacancies(tx, caller, wanted, after=_after(after), limit=limit)
+    return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: (shown.id,))
+
+
+@router.post("/vacancies", status_code=201, tags=["vacancies"], summary="登记岗位 Enter a vacancy")
+async def create_vacancy(
+    caller: Writer, tx: Tx, once: Idempotency, body: schemas.VacancyNew, response: Response
+) -> schemas.VacancyShown:
+    """An officer's vacancy is vetted by rule at once; an employer's own waits for an officer (`pending`)."""
+
+    async def create() -> schemas.VacancyShown:
+        terms, on = body.model_dump(exclude={"on"}), body.on or tx.home.today()
+        return _show_vacancy(await vacancies.create_vacancy(tx, caller, terms, on), response)
+
+    return await answer_once(tx, once, create)  # type: ignore[no-any-return]
+
+
+@router.get("/vacancies/{vacancy}", tags=["vacancies"], summary="查看岗位 One vacancy")
+async def show_vacancy(caller: Reader, tx: Reading, vacancy: UUID, response: Response) -> schemas.VacancyShown:
+    """A vacancy with its state, the reasons of vetting, and the ETag that a change needs."""
+    return _show_vacancy(await vacancies.show_vacancy(tx, caller, vacancy), response)
+
+
+@router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="补充岗位 Add what the sheet lacks")
+async def change_vacancy(
+    caller: Writer, tx: Tx, vacancy: UUID, body: schemas.VacancyChange, version: IfMatch, response: Response
+) -> schemas.VacancyShown:
+    """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
+    on = body.on or tx.home.today()
+    return _show_vacancy(
+        await vacancies.change_vacancy(tx, caller, vacancy, body.changes(), version=version, on=on), response
+    )
+
+
+@router.post("/vacancies/{vacancy}/vet", tags=["vacancies"], summary="审核岗位 Decide on a vacancy")
+async def vet_vacancy(
+    caller: Vetter, tx: Tx, vacancy: UUID, body: schemas.Decision, response: Response
+) -> schemas.VacancyShown:
+    """Pass or refuse, with reasons. Passing announces the vacancy; refusing an announced one withdraws it."""
+    on = body.on or tx.home.today()
+    passed = body.decision == "pass"
+    return _show_vacancy(
+        await vacancies.vet_vacancy(tx, caller, vacancy, passed=passed, reasons=body.reasons, on=on), response
+    )
+
+
+@router.post("/vacancies/{vacancy}/withdraw", tags=["vacancies"], summary="撤下岗位 Withdraw a vacancy")
+async def withdraw_vacancy(
+    caller: Writer, tx: Tx, vacancy: UUID, body: schemas.Withdrawal, response: Response
+) -> schemas.VacancyShown:
+    """No longer offered from that day; who is hired stays hired."""
+    on = body.on or tx.home.today()
+    return _show_vacancy(await vacancies.withdraw_vacancy(tx, caller, vacancy, reason=body.reason, on=on), response)
+
+
+@router.get("/employers", tags=["employers"], summary="企业名单 List employers")
+async def list_employers(
+    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
+    designated: Annotated[bool | None, Query(description="定点接收单位 only, or all others")] = None,
+) -> Page[schemas.EmployerShown]:  # fmt: skip
+    """Employers of the caller's regions in the order of entry."""
+    rows = await employers.list_employers(tx, caller, designated=designated, after=_after(after), limit=limit)
+    return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: (shown.id,))
+
+
+@router.get("/employers/{employer}", tags=["employers"], summary="查看企业 One employer")
+async def show_employer(caller: Reader, tx: Reading, employer: UUID, response: Response) -> schemas.EmployerShown:
+    """An employer; contact and phone for officers only."""
+    row = await employers.show_employer(tx, caller, employer)
+    response.headers["ETag"] = etag(row.version)
+    return _show_employer(tx, caller, row)
+
+
+def _after(cursor: str | None) -> UUID | None:
+    if cursor is None:
+        return None
+    try:
+        return UUID(decode_cursor(cursor)[0])
+    except (ValueError, IndexError) as error:
+        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
+
+
+def _show_import(row: Row[Any]) -> schemas.ImportShown:
+    address = f"/jobs/v1/imports/{row.id}/refused.xlsx" if row.refused is not None else None
+    told = {key: value for key, value in row.report.items() if key not in ("kind", "region")}
+    return schemas.ImportShown(
+        id=row.id, kind=row.kind, city=row.city, filename=row.filename, as_of=row.as_of, refused_rows=address, **told
+    )
+
+
+def _show_vacancy(row: Row[Any], response: Response) -> schemas.VacancyShown:
+    response.headers["ETag"] = etag(row.version)
+    return schemas.VacancyShown.model_validate(row)
+
+
+def _show_employer(tx: Transaction, caller: Caller, row: Row[Any]) -> schemas.EmployerShown:
+    shown = {
+        name: getattr(row, name) for name in schemas.EmployerShown.model_fields if name not in ("contact", "phone")
+    }
+    if "jobs:vet" in caller.scopes:
+        for name in ("contact", "phone"):
+            blob = getattr(row, name)
+            shown[name] = tx.home.vault.decrypt(blob, context=f"jobs.employer.{name}") if blob else None
+    return schemas.EmployerShown(**shown)

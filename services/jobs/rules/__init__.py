@@ -1,0 +1,14 @@
+"""The decisions of jobs: what a sheet means, whether a credit code is sound, what vetting refuses. No I/O."""
+
+from services.jobs.rules.employers import EmployerRow, EmployersReport, check_uscc, read_employers
+from services.jobs.rules.vacancies import VacanciesReport, VacancyRow, read_vacancies
+
+__all__ = [
+    "EmployerRow",
+    "EmployersReport",
+    "VacanciesReport",
+    "VacancyRow",
+    "check_uscc",
+    "read_employers",
+    "read_vacancies",
+]

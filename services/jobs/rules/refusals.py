@@ -1,0 +1,33 @@
+"""What jobs refuses to do, one problem each."""
+
+from __future__ import annotations
+
+from libs.common.problems import Conflict, Invalid, NotFound
+
+
+class VacancyNotFound(NotFound):
+    title = "没有这个岗位 No such vacancy"
+
+
+class EmployerNotFound(NotFound):
+    title = "没有这家企业 No such employer"
+
+
+class ImportNotFound(NotFound):
+    title = "没有这次导入 No such import"
+
+
+class NothingRefused(NotFound):
+    title = "没有退回的行 No row was refused"
+
+
+class VacancyWithdrawnAlready(Conflict):
+    title = "岗位已撤下 The vacancy has been withdrawn"
+
+
+class TermsRefused(Invalid):
+    title = "岗位条件有误 The vacancy's terms are not valid"
+
+
+class ReasonsMissing(Invalid):
+    title = "须说明理由 Reasons are required"

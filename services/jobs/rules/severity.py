@@ -1,0 +1,40 @@
+"""How much each finding of the jobs importers weighs: error keeps the row out, vetting keeps it unpublished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from libs.common.sheets import Finding
+
+ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"})
+WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"})
+VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory_ethnicity", "discriminatory_health"})
+
+# 退回原因: what an office reads in the last column of the sheet that comes back.
+REASONS = {
+    "uscc_missing": "未填统一社会信用代码",
+    "uscc_invalid": "统一社会信用代码有误（长度、字符或校验位）",
+    "uscc_duplicate": "统一社会信用代码与前面的行重复",
+    "uscc_old_number": "15 位旧注册号",
+    "openings_unclear": "招聘人数不是数字",
+    "employer_not_listed": "企业不在本市企业名单中",
+    "wage_not_stated": "未写明薪资",
+    "below_minimum_wage": "低于当地最低工资标准",
+    "discriminatory_sex": "限定或优先某一性别",
+    "discriminatory_ethnicity": "限定民族",
+    "discriminatory_health": "以乙肝为由限制",
+}
+
+
+def has_any(findings: Iterable[Finding], codes: frozenset[str]) -> bool:
+    return any(finding.code in codes for finding in findings)
+
+
+def say(findings: Iterable[Finding], codes: frozenset[str]) -> str:
+    """The reasons of a row in words, for the sheet that goes back."""
+    return "；".join(f"{finding.column}：{REASONS[finding.code]}" for finding in findings if finding.code in codes)
+
+
+def as_json(findings: Mapping[int, tuple[Finding, ...]]) -> dict[str, list[dict[str, str]]]:
+    """Row -> findings, only rows that have some, as importers report them."""
+    return {str(row): [finding.as_json() for finding in found] for row, found in findings.items() if found}

@@ -1,0 +1,77 @@
+"""The names that officers may use for what work demands and provides, and what else must hold of a vacancy's terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from libs.common.codes.wages import minimum_wage
+from libs.common.problems import FieldError
+
+# matching-v1 §7, weights 2017.1: other names would be refused by every run.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "certificates": ("forklift", "welding", "electrician", "infant_care", "elderly_care", "driving", "cook"),
+    "demands": ("lifting", "night", "heights", "chemicals", "standing", "fine_vision", "hearing", "noise"),
+    "accommodations": ("sign_language", "wheelchair", "seated", "quiet"),
+    "offers": ("board", "lodging", "insurance"),
+    "reserved": ("disabled", "zero_employment", "older_or_low_schooled"),
+}
+CARE_GROUP = "older_or_low_schooled"
+_GROUP = re.compile(r"\d{1,2}-\d{2}")
+
+
+def quarter_end(day: date) -> date:
+    """The last day of a day's quarter: the latest start until an officer says otherwise (matching-v1 §9)."""
+    month = (day.month - 1) // 3 * 3 + 4
+    return date(day.year + (month > 12), month - 12 if month > 12 else month, 1) - timedelta(days=1)
+
+
+def check_terms(terms: Mapping[str, Any], city: str) -> list[FieldError]:
+    """What is wrong with a vacancy's terms, each with a JSON pointer. `terms` is the whole state after the change."""
+    return [*_check_names(terms), *_check_numbers(terms), *_check_wage(terms, city)]
+
+
+def _check_names(terms: Mapping[str, Any]) -> list[FieldError]:
+    wrong = []
+    for field, known in KNOWN.items():
+        for place, name in enumerate(terms.get(field) or ()):
+            if name not in known:
+                where = name if field == "reserved" else place
+                wrong.append(
+                    FieldError(f"/{field}/{where}", "unknown_name", f"未知名称 {name}，可用 One of: {', '.join(known)}")
+                )
+    occupation = terms.get("occupation")
+    if occupation is not None and not _GROUP.fullmatch(occupation):
+        wrong.append(
+            FieldError("/occupation", "occupation_group", "职业中类形如 6-18 An occupation group looks like 6-18")
+        )
+    return wrong
+
+
+def _check_numbers(terms: Mapping[str, Any]) -> list[FieldError]:
+    wrong = []
+    if sum((terms.get("reserved") or {}).values()) > terms["openings"]:
+        wrong.append(
+            FieldError("/reserved", "reserved_beyond_openings", "预留人数超过招聘人数 More reserved than openings")
+        )
+    for low, high in (("age_min", "age_max"), ("wage", "wage_max")):
+        if terms.get(low) is not None and terms.get(high) is not None and terms[low] > terms[high]:
+            wrong.append(
+                FieldError(f"/{high}", "below_lower_bound", "上限低于下限 The upper bound is below the lower one")
+            )
+    return wrong
+
+
+def _check_wage(terms: Mapping[str, Any], city: str) -> list[FieldError]:
+    minimum = minimum_wage(city)
+    if terms.get("wage") is None or minimum is None or terms["wage"] >= minimum:
+        return []
+    return [
+        FieldError(
+            "/wage",
+            "below_minimum_wage",
+            f"低于最低工资 {minimum} 元/月 Below the local minimum of {minimum} yuan a month",
+        )
+    ]

@@ -1,0 +1,229 @@
+"""The shapes on the door of jobs: sheets' reports, employers, vacancies and what may be said about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Division = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+Words = Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=20)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+State = Literal["refused", "pending", "vetted", "withdrawn"]
+Age = Annotated[int, Field(ge=0, le=120)]
+Yuan = Annotated[int, Field(ge=0, le=1_000_000)]
+Openings = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class FindingShown(BaseModel):
+    """One finding in one cell."""
+
+    code: str
+    column: str
+
+
+class ImportShown(BaseModel):
+    """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057", "kind": "vacancies", "city": "440300", "filename": "vacancies-440300.xlsx",
+        "as_of": "2017-03-31", "total_rows": 110, "accepted": 109, "refused": 1, "flagged": 12, "added": 109, "known": 0,
+        "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]}, "vetted": 101, "openings_vetted": 3031,
+        "reserved": 17, "designated": None, "bases": None,
+        "refused_rows": "/jobs/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057/refused.xlsx",
+    }})  # fmt: skip
+
+    id: UUID
+    kind: Literal["employers", "vacancies"]
+    city: str
+    filename: str
+    as_of: date
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    added: int
+    known: int
+    findings: dict[str, list[FindingShown]]
+    vetted: int | None = None
+    openings_vetted: int | None = None
+    reserved: int | None = None
+    designated: int | None = None
+    bases: int | None = None
+    refused_rows: str | None = Field(
+        default=None, description="Address of the refused rows with reasons, null when all went in"
+    )
+
+
+class EmployerShown(BaseModel):
+    """企业. Contact and phone are shown to officers only."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8001", "city": "440300", "uscc": "91440300XL0000066R", "name": "深圳市鬼宿汽车部件有限公司",
+        "district": "宝安区", "industry": "汽车零部件", "staff": 150, "designated": True, "base": True, "listed_on": "2017-03-31",
+        "contact": None, "phone": None, "version": 1,
+    }})  # fmt: skip
+
+    id: UUID
+    city: str
+    uscc: str
+    name: str
+    district: str
+    industry: str
+    staff: int | None
+    designated: bool = Field(description="定点接收单位")
+    base: bool = Field(description="就业扶贫基地")
+    listed_on: date
+    contact: str | None = None
+    phone: str | None = None
+    version: int
+
+
+class ReasonShown(BaseModel):
+    """Why vetting refused: the rule's code or an officer's words, the column, the law."""
+
+    code: str
+    column: str = ""
+    law: str = ""
+
+
+_TERMS: dict[str, Any] = {
+    "occupation": "6-25", "starts_by": "2017-04-15", "demands": ["standing"], "accommodations": ["sign_language"], "experience_points": 5,
+}  # fmt: skip
+
+
+class VacancyShown(BaseModel):
+    """岗位. Wages in yuan a month (null: not stated); schooling 0-5 as in matching v1; ages inclusive."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": {
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057", "city": "440300", "district": "宝安区", "employer": "01890a5d-ac96-774b-bcce-b302099a8001",
+        "employer_uscc": "91440300XL0000066R", "employer_name": "深圳市鬼宿汽车部件有限公司", "title": "叉车司机", "industry": "汽车零部件",
+        "shift": "两班倒", "welfare": "提供工作餐、五险一金", "openings": 5, "openings_left": 5, "reserved": {}, "wage": 3828, "wage_max": 3828,
+        "wage_basis": "hour", "wage_text": "22元/小时", "age_min": None, "age_max": None, "education_min": 0, "certificates": ["forklift"],
+        "offers": ["board", "insurance"], "insurances": ["pension"], "refills": True, "state": "vetted", "reasons": [],
+        "vetted_by": "officer-1", "vetted_on": "2017-03-31", "withdrawn_on": None, "withdrawn_because": None, "listed_on": "2017-03-31",
+        "version": 1, **_TERMS,
+    }})  # fmt: skip
+
+    id: UUID
+    city: str
+    district: str
+    employer: UUID | None
+    employer_uscc: str | None
+    employer_name: str
+    title: str
+    industry: str
+    shift: str
+    welfare: str
+    occupation: str | None
+    openings: int
+    openings_left: int
+    reserved: dict[str, int]
+    wage: int | None
+    wage_max: int | None
+    wage_basis: str
+    wage_text: str
+    age_min: int | None
+    age_max: int | None
+    education_min: int
+    certificates: list[str]
+    demands: list[str]
+    accommodations: list[str]
+    offers: list[str]
+    insurances: list[str]
+    starts_by: date
+    experience_points: int
+    refills: bool
+    state: State
+    reasons: list[ReasonShown]
+    vetted_by: str | None
+    vetted_on: date | None
+    withdrawn_on: date | None
+    withdrawn_because: str | None
+    listed_on: date
+    version: int
+
+
+class VacancyChange(BaseModel):
+    """What an officer, or the employer, adds to a vacancy. Fields left out stay; names are those of matching v1."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _TERMS})
+
+    occupation: str | None = Field(default=None, max_length=20, description="职业中类, M-SS")
+    starts_by: date | None = Field(default=None, description="latest start")
+    certificates: Words | None = None
+    demands: Words | None = Field(default=None, description="what the work demands: heights, night, lifting …")
+    accommodations: Words | None = Field(
+        default=None, description="what the workplace provides: sign_language, wheelchair …"
+    )
+    offers: Words | None = Field(default=None, description="board, lodging, insurance")
+    experience_points: Annotated[int, Field(ge=0, le=15)] | None = None
+    education_min: Annotated[int, Field(ge=0, le=5)] | None = None
+    age_min: Age | None = None
+    age_max: Age | None = None
+    wage: Yuan | None = None
+    wage_max: Yuan | None = None
+    openings: Openings | None = None
+    reserved: dict[str, Openings] | None = Field(default=None, description="group -> openings, part of `openings`")
+    refills: bool | None = Field(default=None, description="whether an opening is offered again when a spell ends")
+    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+
+    def changes(self) -> dict[str, Any]:
+        """Only what was said. A null clears where a vacancy may be without, and is left out elsewhere."""
+        said = self.model_dump(exclude_unset=True, exclude={"on"})
+        clearable = {"occupation", "age_min", "age_max", "wage", "wage_max"}
+        return {field: value for field, value in said.items() if value is not None or field in clearable}
+
+
+class VacancyNew(BaseModel):
+    """A vacancy entered by hand, for an employer of the city's list."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {
+        "employer_uscc": "91440300XL0000066R", "title": "叉车司机", "openings": 3, "wage": 4500, "offers": ["board", "lodging"],
+    }})  # fmt: skip
+
+    employer_uscc: Annotated[str, StringConstraints(min_length=15, max_length=18)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    openings: Openings
+    city: Division | None = Field(default=None, description="this node's division when left out")
+    district: str = Field(default="", max_length=60)
+    industry: str = Field(default="", max_length=60)
+    shift: str = Field(default="", max_length=60)
+    welfare: str = Field(default="", max_length=500)
+    wage: Yuan | None = None
+    wage_max: Yuan | None = None
+    occupation: str | None = Field(default=None, max_length=20)
+    age_min: Age | None = None
+    age_max: Age | None = None
+    education_min: Annotated[int, Field(ge=0, le=5)] = 0
+    certificates: Words = []
+    demands: Words = []
+    accommodations: Words = []
+    offers: Words = []
+    experience_points: Annotated[int, Field(ge=0, le=15)] = 0
+    reserved: dict[str, Openings] = {}
+    starts_by: date | None = None
+    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+
+
+class Decision(BaseModel):
+    """An officer's vetting. `reasons` are codes of the rules or words; passing what the rules refused needs them too."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"decision": "refuse", "reasons": ["discriminatory_sex"]}}
+    )
+
+    decision: Literal["pass", "refuse"]
+    reasons: Annotated[list[Sentence], Field(max_length=10)] = []
+    on: date | None = None
+
+
+class Withdrawal(BaseModel):
+    """撤岗: why a vacancy is no longer offered."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "已招满", "on": "2017-06-01"}})
+
+    reason: Sentence
+    on: date | None = None

@@ -1,0 +1,31 @@
+"""The event door of jobs: hires and transfers take openings, ended spells give them back."""
+
+from __future__ import annotations
+
+from libs.common.database import Transaction
+from libs.common.events.envelope import Envelope
+from libs.common.events.matching import IntroductionHired
+from libs.common.events.retention import SpellEnded, SpellStarted
+from libs.common.inbox import Subscriptions
+from services.jobs.operations import openings
+
+
+async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
+    await openings.take_opening(tx, event.vacancy, event.introduction, event.on)
+
+
+async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envelope) -> None:
+    if event.previous is not None:  # 转岗: nobody was hired on an introduction, so the spell itself takes the opening
+        await openings.take_opening(tx, event.vacancy, event.spell, event.start)
+
+
+async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
+    await openings.free_opening(tx, event.vacancy, event.introduction, event.end)
+    await openings.free_opening(tx, event.vacancy, event.spell, event.end)
+
+
+SUBSCRIPTIONS: Subscriptions = {
+    IntroductionHired: on_introduction_hired,
+    SpellStarted: on_spell_started,
+    SpellEnded: on_spell_ended,
+}
