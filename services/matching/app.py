@@ -1,0 +1,52 @@
+"""Composition: the service's API and worker from its rooms; the only place that knows all of them."""
+
+from __future__ import annotations
+
+from libs.common.events.matching import (
+    AllotmentStated,
+    CardsProposed,
+    CertificateSigned,
+    CommitmentMade,
+    CutoffsRaised,
+    DemandStated,
+    IntroductionAgreed,
+    IntroductionAnswered,
+    IntroductionHired,
+    IntroductionSent,
+    IntroductionWithdrawn,
+    PassClosed,
+    PassOpened,
+    PassReviewed,
+    PlacesFrozen,
+    PlacesStated,
+    ProgressStated,
+    ResultStated,
+    RunAnnounced,
+    RunCommitted,
+    RunOpened,
+    RunSettled,
+    RunStopped,
+    ShareRevealed,
+)
+from libs.common.runtime import Service
+from services.matching.routes import introductions, lists, runs
+from services.matching.settings import MatchingSettings
+from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_runs_moving
+from services.matching.tables import metadata
+
+SERVICE = Service(
+    name="matching",
+    title="匹配：两张清单、匹配运行与介绍 Matching: the two lists, runs and introductions",
+    settings=MatchingSettings,
+    metadata=metadata,
+    routers=[lists.router, runs.router, runs.explanations, introductions.router],
+    subscriptions=SUBSCRIPTIONS,
+    announces=[
+        DemandStated,
+        RunAnnounced, RunCommitted, RunOpened, PassOpened, PassClosed, RunSettled, ResultStated, RunStopped,
+        AllotmentStated, CommitmentMade, ShareRevealed, ProgressStated, PassReviewed, CutoffsRaised, CertificateSigned,
+        CardsProposed, PlacesFrozen, PlacesStated,
+        IntroductionAgreed, IntroductionHired, IntroductionSent, IntroductionWithdrawn, IntroductionAnswered,
+    ],
+    background=[keep_demand_stated, keep_runs_moving],
+)  # fmt: skip

@@ -1,0 +1,184 @@
+"""The files of matching v1: people, vacancies, weights and results as Parquet and JSON. The one room that reads and writes files."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from services.matching.rules.facts import (
+    FactsRefused,
+    Person,
+    Vacancy,
+    as_data,
+    check_people,
+    check_vacancies,
+    person_of,
+    vacancy_of,
+)
+from services.matching.rules.results import Place
+from services.matching.rules.weights import Weights, weights_of
+
+NAMES = pa.list_(pa.string())
+RESERVED = pa.list_(pa.struct([("group", pa.string()), ("openings", pa.int32())]))
+
+PEOPLE = pa.schema(
+    [
+        ("person", pa.string()), ("county", pa.string()), ("age", pa.int16()), ("education", pa.int8()), ("occupation", pa.string()),
+        ("experience", pa.int8()), ("certificates", NAMES), ("restrictions", NAMES), ("accommodations", NAMES), ("wage_expected", pa.int32()),
+        ("wage_reserve", pa.int32()), ("available_from", pa.date32()), ("destinations", NAMES), ("elsewhere", pa.string()), ("refused", NAMES),
+        ("relatives_city", pa.string()), ("needs", NAMES), ("groups", NAMES), ("burden", pa.int16()), ("shared", pa.int16()),
+        ("partner", pa.string()), ("together", pa.string()),
+    ]
+)  # fmt: skip
+VACANCIES = pa.schema(
+    [
+        ("vacancy", pa.string()), ("city", pa.string()), ("openings", pa.int32()), ("reserved", RESERVED), ("occupation", pa.string()),
+        ("age_min", pa.int8()), ("age_max", pa.int8()), ("education_min", pa.int8()), ("certificates", NAMES), ("demands", NAMES),
+        ("accommodations", NAMES), ("wage", pa.int32()), ("starts_by", pa.date32()), ("offers", NAMES), ("experience_points", pa.int8()),
+    ]
+)  # fmt: skip
+PLACES = pa.schema(
+    [("person", pa.string()), ("vacancy", pa.string()), ("seat", pa.string()), ("utility", pa.int16()), ("priority", pa.int16())]
+)
+MAY_BE_NULL = frozenset({"relatives_city", "partner", "together", "shared", "age_min", "age_max"})
+# Files written before couples' shared points were exported lack this one column.
+MAY_BE_MISSING = frozenset({"shared"})
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+Source = Path | bytes
+
+
+@cache
+def published_weights() -> Mapping[str, Weights]:
+    """version -> weights, of the versions that this house ships; every node of a run computes with the same."""
+    published = (read_weights(path) for path in sorted(WEIGHTS.glob("*.json")))
+    return {weights.version: weights for weights in published}
+
+
+def weights_file(version: str) -> bytes:
+    return (WEIGHTS / f"{version}.json").read_bytes()
+
+
+def read_weights(source: Source) -> Weights:
+    return weights_of(json.loads(source if isinstance(source, bytes) else source.read_bytes()))
+
+
+def read_people(source: Source, weights: Weights) -> dict[str, Person]:
+    """People by pseudonym; raises FactsRefused naming row and column."""
+    rows = _rows(source, "people", PEOPLE)
+    return check_people([person_of(row) for row in rows], weights)
+
+
+def read_vacancies(source: Source, weights: Weights) -> dict[str, Vacancy]:
+    """Vacancies by id; raises FactsRefused naming row and column."""
+    rows = _rows(source, "vacancies", VACANCIES)
+    for number, row in enumerate(rows, start=1):
+        row["reserved"] = _reserved(number, row["reserved"])
+    return check_vacancies([vacancy_of(row) for row in rows], weights)
+
+
+def read_places(source: Source) -> list[Place]:
+    return [Place(**row) for row in _open(source).select(PLACES.names).to_pylist()]
+
+
+def write_people(people: Iterable[Person]) -> bytes:
+    return _write([{**as_data(person), "available_from": person.available_from} for person in people], PEOPLE)
+
+
+def write_vacancies(vacancies: Iterable[Vacancy]) -> bytes:
+    return _write([_vacancy_row(vacancy) for vacancy in vacancies], VACANCIES)
+
+
+def write_places(places: Iterable[Place]) -> bytes:
+    return _write([asdict(place) for place in sorted(places, key=lambda each: each.person)], PLACES)
+
+
+def _vacancy_row(vacancy: Vacancy) -> dict[str, Any]:
+    reserved = [{"group": group, "openings": openings} for group, openings in vacancy.reserved.items()]
+    return {**as_data(vacancy), "starts_by": vacancy.starts_by, "reserved": reserved}
+
+
+def _write(rows: list[dict[str, Any]], schema: pa.Schema) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
+    return sink.getvalue()
+
+
+def _reserved(row: int, entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    reserved: dict[str, int] = {}
+    for entry in entries:
+        if entry["group"] is None or entry["openings"] is None:
+            raise FactsRefused("vacancies", row, "reserved", "null")
+        if entry["group"] in reserved:
+            raise FactsRefused("vacancies", row, "reserved", f"{entry['group']!r} twice")
+        reserved[entry["group"]] = entry["openings"]
+    return reserved
+
+
+def _open(source: Source) -> pa.Table:
+    return pq.read_table(io.BytesIO(source) if isinstance(source, bytes) else source)
+
+
+def _rows(source: Source, file: str, schema: pa.Schema) -> list[dict[str, Any]]:
+    table = _open(source)
+    columns = {name: _column(table, file, schema.field(name)) for name in schema.names}
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    for number, row in enumerate(rows, start=1):
+        _refuse_nulls(file, number, row, schema)
+    return rows
+
+
+def _column(table: pa.Table, file: str, wanted: pa.Field) -> list[Any]:
+    if wanted.name not in table.column_names:
+        if wanted.name in MAY_BE_MISSING:
+            return [None] * table.num_rows
+        raise FactsRefused(file, 0, wanted.name, "a missing column")
+    column = table.column(wanted.name)
+    if not _fits(column.type, wanted.type):
+        raise FactsRefused(file, 0, wanted.name, f"an unknown column type {column.type}")
+    return _whole(file, wanted.name, column.to_pylist())
+
+
+def _fits(found: pa.DataType, wanted: pa.DataType) -> bool:
+    """The same kind of value; narrower or wider integers hold the same numbers, a column of nulls holds nothing."""
+    kinds: list[Callable[[pa.DataType], bool]] = [pa.types.is_integer, pa.types.is_date32, _is_text]
+    if pa.types.is_null(found):
+        return True
+    if pa.types.is_list(wanted):
+        return (pa.types.is_list(found) or pa.types.is_large_list(found)) and _fits(found.value_type, wanted.value_type)
+    if pa.types.is_struct(wanted):
+        return pa.types.is_struct(found) and {field.name for field in wanted} <= {field.name for field in found}
+    # Floats are let through to `_whole`, which names the row of a NaN or a fraction.
+    if pa.types.is_integer(wanted) and pa.types.is_floating(found):
+        return True
+    return any(kind(found) and kind(wanted) for kind in kinds)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _whole(file: str, name: str, values: list[Any]) -> list[Any]:
+    for number, value in enumerate(values, start=1):
+        if isinstance(value, float) and not value.is_integer():
+            raise FactsRefused(file, number, name, f"{value} is not a whole number")
+    return [int(value) if isinstance(value, float) else value for value in values]
+
+
+def _refuse_nulls(file: str, number: int, row: dict[str, Any], schema: pa.Schema) -> None:
+    for name, value in row.items():
+        if value is None and pa.types.is_list(schema.field(name).type):
+            row[name] = []
+        elif value is None and name not in MAY_BE_NULL:
+            raise FactsRefused(file, number, name, "null")
+        elif isinstance(value, list) and None in value:
+            raise FactsRefused(file, number, name, "null in a list")

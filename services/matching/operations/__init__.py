@@ -1,0 +1,1 @@
+"""What matching does, one file for each of its works; the caller owns the transaction."""

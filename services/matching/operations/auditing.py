@@ -1,0 +1,146 @@
+"""What a run shows: its state and counts to everybody, this node's files to an auditor, a person's reasons to the county."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from libs.common.database import Transaction
+from libs.common.events.matching import ProgressStated
+from libs.common.problems import NotFound
+from services.matching import files
+from services.matching.operations import run_city, run_county
+from services.matching.rules.closing import channels
+from services.matching.rules.explain import Explanation, explain
+from services.matching.rules.results import hash_of
+from services.matching.rules.runs import Pass, Run, RunNotFound
+from services.matching.store import markets
+from services.matching.store import runs as store
+
+
+class PassNotFound(NotFound):
+    title = "没有这一趟 No such pass"
+
+
+class NotInRunHere(NotFound):
+    title = "此人或岗位不在本轮 The person or the vacancy is not in the run here"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run, the pass it is in, the channels and tallies as far as this node knows them."""
+
+    run: Run
+    step: Pass | None
+    channels: Sequence[Mapping[str, Any]]
+    tallies: Mapping[str, int]
+    own_hash: str | None
+
+
+async def show_run(tx: Transaction, run: UUID) -> Shown:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    step = await store.find_pass(tx, run, found.number)
+    table, tallies = await _counted(tx, found, step) if step else ([], {})
+    return Shown(found, step, table, tallies, await _own_hash(tx, found))
+
+
+async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Mapping[str, Any]], Mapping[str, int]]:
+    """From the closing table when there is one; before that the convener's newest statements, or this node's own counts."""
+    names = ("rounds", "placed", "refused", "displaced", "displaced_across")
+    if step.closing:
+        closing: Mapping[str, Any] = step.closing
+        return list(closing["channels"]), {name: int(closing[name]) for name in names}
+    if run.convener != tx.home.node:
+        return await _own_channels(tx, run, step), {name: int(getattr(step, name, 0)) for name in names}
+    said = await store.statements(tx, run.run, step.number, "progress")
+    progress = {node: ProgressStated.model_validate(data) for node, data in said.items()}
+    table = [channel.model_dump() for channel in channels(progress, run.counties, run.cities)]
+    totals = {name: sum(getattr(each, name) for each in progress.values()) for name in names}
+    return table, {**totals, "rounds": max((each.rounds for each in progress.values()), default=0)}
+
+
+async def _own_channels(tx: Transaction, run: Run, step: Pass) -> Sequence[Mapping[str, Any]]:
+    here, table = tx.home.node, []
+    for (kind, other), counted in (await store.counts(tx, run.run, step.number)).items():
+        outgoing = (kind == "cards") == (here in run.counties)
+        sender, receiver = (here, other) if outgoing else (other, here)
+        table.append({"kind": kind, "sender": sender, "receiver": receiver, **counted})
+    return table
+
+
+async def _own_hash(tx: Transaction, run: Run) -> str | None:
+    """The hash over this county's places alone, once the run has settled."""
+    if run.settled is None or tx.home.node not in run.counties:
+        return None
+    county = await run_county.outcome_of(tx, run, run.settled)
+    return hash_of(county.places().values()) if county else None
+
+
+async def list_runs(tx: Transaction, after: UUID | None, limit: int) -> list[Run]:
+    return await store.list_runs(tx, after, limit)
+
+
+async def _pass(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int]:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    wanted = found.number if number is None else number
+    step = await store.find_pass(tx, run, wanted)
+    if step is None or not found.is_under_way:
+        raise PassNotFound(f"{wanted}")
+    return found, wanted
+
+
+async def export_people(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This county's people by pseudonym, with the facts declared in the pass."""
+    _, wanted = await _pass(tx, run, number)
+    people, _ = await markets.declared(tx, run, wanted)
+    return files.write_people(people[name] for name in sorted(people))
+
+
+async def export_vacancies(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This city's vacancies as offered in the pass."""
+    found, wanted = await _pass(tx, run, number)
+    return files.write_vacancies(await run_city.offered(tx, found, wanted))
+
+
+async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This county's places in the pass."""
+    found, wanted = await _pass(tx, run, number)
+    county = await run_county.outcome_of(tx, found, wanted)
+    return files.write_places(county.places().values() if county else ())
+
+
+async def export_weights(tx: Transaction, run: UUID) -> bytes:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    return files.weights_file(found.weights)
+
+
+async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[dict[str, Any]]]:
+    """The cities' signed cutoffs of a pass, and at a county whether its own people's places follow from them."""
+    found, wanted = await _pass(tx, run, number)
+    kept = await store.certificates(tx, run, wanted)
+    for each in kept:
+        each["cutoffs"] = run_county.read_table(tx, found, wanted, each["city"], each["certificate"])
+    return found, wanted, kept
+
+
+async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
+    """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run."""
+    wanted = run or await markets.last_run_of(tx, person)
+    found = await store.find_run(tx, wanted) if wanted else None
+    name = await markets.pseudonym_of(tx, found.run, person) if found else None
+    if found is None or name is None:
+        raise NotInRunHere(f"person {person}")
+    county = await run_county.outcome_of(tx, found, found.number)
+    if county is None or name not in county.people or str(vacancy) not in county.vacancies:
+        raise NotInRunHere(f"person {person}, vacancy {vacancy}")
+    offered = county.vacancies[str(vacancy)]
+    held = county.standing.get(name)
+    return found, explain(county.people[name], offered, county.cutoffs_of(str(vacancy)), held, county.weights, county.seed)

@@ -1,0 +1,253 @@
+"""What every participant of a run does: join, commit, reveal, follow the convener, and say how far it is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from libs.common.database import Transaction
+from libs.common.events.matching import (
+    AllotmentStated,
+    CardsProposed,
+    CertificateSigned,
+    CommitmentMade,
+    Counted,
+    CutoffsRaised,
+    PassClosed,
+    PassOpened,
+    PlacesFrozen,
+    ProgressStated,
+    ResultStated,
+    RunAnnounced,
+    RunCommitted,
+    RunOpened,
+    RunSettled,
+    RunStopped,
+    ShareRevealed,
+)
+from libs.common.outbox import announce
+from libs.common.telemetry import log
+from services.matching.files import published_weights
+from services.matching.operations import run_city, run_county
+from services.matching.rules.closing import agrees
+from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
+from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
+from services.matching.store import markets
+from services.matching.store import runs as store
+from services.matching.store.runs import Message
+
+
+async def join_run(tx: Transaction, event: RunAnnounced) -> None:
+    """Keeps the run; a county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
+    await store.add_run(
+        tx, Run(event.run, event.convener, event.counties, event.cities, event.as_of, event.weights, event.deadline)
+    )
+    run = await store.find_run(tx, event.run, lock=True)
+    if run is None or tx.home.node not in run.participants:
+        return
+    if run.weights not in published_weights():
+        log.error("weights_unknown", run=str(run.run), weights=run.weights)
+        return
+    if tx.home.node in run.counties:
+        await run_county.draw_up(tx, run)
+    await commit(tx, run)
+
+
+async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[run_city.Share]) -> int:
+    """A city's allotment and, with it, its commitment; answers how many openings."""
+    openings = await run_city.allot(tx, run, shares)
+    found = await store.find_run(tx, run)
+    if found:
+        await commit(tx, found)
+    return openings
+
+
+async def convenes(tx: Transaction, run: UUID, node: str) -> bool:
+    """Whether a node is the run's convener: a step that anybody else announces is none."""
+    found = await store.find_run(tx, run)
+    return found is not None and found.convener == node
+
+
+async def commit(tx: Transaction, run: Run) -> None:
+    """Binds this node to its facts and its share of the seed, once it has both of its sides together."""
+    here = tx.home.node
+    own = (await markets.allotted(tx, run.run, 1)).get(here)
+    if run.own_share is not None or (here in run.cities and own is None):
+        return
+    people = (await markets.people_of(tx, run.run))[0].values() if here in run.counties else None
+    facts, share = facts_of(people, own.values() if own is not None else None), secrets.token_hex(32)
+    await store.change_run(tx, run.run, own_facts=facts, own_share=share)
+    await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
+
+
+async def reveal(tx: Transaction, event: RunCommitted) -> None:
+    """Everybody is bound: shows facts and share, unless the convener lists another commitment of ours."""
+    run = await _step(tx, event.run, COMMITTED, 0, commitments=event.commitments)
+    if run is None or run.own_facts is None or run.own_share is None:
+        return
+    if event.commitments.get(tx.home.node) != commitment_of(run.own_facts, run.own_share):
+        await _dispute(tx, run, "the convener lists another commitment of this node")
+        return
+    await announce(tx, ShareRevealed(run=run.run, node=tx.home.node, facts=run.own_facts, share=run.own_share))
+
+
+async def open_run(tx: Transaction, event: RunOpened) -> None:
+    """Checks that everybody revealed what had been committed and that the seed follows from it; then the first pass."""
+    run = await store.find_run(tx, event.run, lock=True)
+    if run is None:
+        return
+    wrong = misfits(run.commitments, event.facts, event.shares)
+    own = run.own_share is None or event.shares.get(tx.home.node) == run.own_share
+    if wrong or not own or seed_of(event.shares) != event.seed:
+        await _dispute(tx, run, f"the seed does not follow from the commitments {wrong}")
+        return
+    await store.add_pass(tx, event.run, 1, "first", 1)
+    await _step(tx, event.run, OPEN, 1, seed=event.seed, shares=event.shares, facts=event.facts)
+    await advance(tx, event.run)
+
+
+async def follow_pass(tx: Transaction, event: PassOpened) -> None:
+    """A further pass: everything from scratch."""
+    await store.add_pass(tx, event.run, event.number, event.reason, event.base)
+    await _step(tx, event.run, OPEN, event.number, hash=None)
+    await advance(tx, event.run)
+
+
+async def close_pass(tx: Transaction, event: PassClosed) -> None:
+    """Compares the closing table with the counts kept here; a city signs its cutoffs, a county looks at its couples."""
+    run = await _step(tx, event.run, CLOSED, event.number)
+    if run is None:
+        return
+    await store.change_pass(tx, run.run, event.number, closing=event.model_dump(mode="json"))
+    if tx.home.node not in run.participants or not run.is_under_way:
+        return
+    if not agrees(tx.home.node, await _counted(tx, run, event.number), event.channels):
+        await _dispute(tx, run, f"the closing table of pass {event.number} is not what was counted here")
+        return
+    if tx.home.node in run.cities:
+        await run_city.sign_certificate(tx, run, event.number)
+    if tx.home.node in run.counties:
+        await run_county.review_pass(tx, run, event.number)
+        await run_county.verify_places(tx, run, event.number)
+
+
+async def settle_run(tx: Transaction, event: RunSettled) -> None:
+    """The places of this pass may be offered: a county states them for the hash and holds an introduction for each."""
+    run = await _step(tx, event.run, SETTLED, event.number, settled=event.number)
+    if run and tx.home.node in run.counties and run.is_under_way:
+        await run_county.state_places(tx, run, event.number)
+        await run_county.offer_places(tx, run, event.number)
+
+
+async def keep_result(tx: Transaction, event: ResultStated) -> None:
+    await store.change_run(tx, event.run, hash=event.hash, placed=event.placed)
+
+
+async def follow_stop(tx: Transaction, event: RunStopped) -> None:
+    """The run ends here too; what was held in it is void."""
+    await _step(tx, event.run, STOPPED, 0, reason=event.reason, missing=event.missing, residue=event.residue)
+
+
+async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
+    await markets.keep_allotment(tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted)
+    await advance(tx, event.run)
+
+
+async def hear_cards(tx: Transaction, event: CardsProposed) -> None:
+    """Cards of a county wait until this node looks at all that have come."""
+    data = [card.model_dump(mode="json") for card in event.cards]
+    await store.keep_message(tx, event.run, event.number, "cards", Message(event.county, event.batch, event.round, data))
+
+
+async def hear_frozen(tx: Transaction, event: PlacesFrozen) -> None:
+    data = [place.model_dump(mode="json") for place in event.places]
+    await store.keep_message(tx, event.run, event.number, "frozen", Message(event.county, 0, 0, data))
+
+
+async def hear_cutoffs(tx: Transaction, event: CutoffsRaised) -> None:
+    """Cutoffs of a city, for the counties of the run."""
+    run = await store.find_run(tx, event.run)
+    if run is None or tx.home.node in run.counties:
+        data = [cutoff.model_dump(mode="json") for cutoff in event.cutoffs]
+        await store.keep_message(tx, event.run, event.number, "cutoffs", Message(event.city, event.batch, event.round, data))
+
+
+async def answer_messages(tx: Transaction) -> int:
+    """Handles everything that waits in passes that are open here, many messages at once; answers for how many runs."""
+    waiting = await store.waiting_runs(tx)
+    for run in waiting:
+        await advance(tx, run)
+    return len(waiting)
+
+
+async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
+    """Every node keeps the certificate; a county verifies its people when it has all of them."""
+    await store.keep_certificate(tx, event.run, event.number, event.city, event.certificate)
+    run = await store.find_run(tx, event.run, lock=True)
+    if run and tx.home.node in run.counties and run.is_under_way:
+        await run_county.verify_places(tx, run, event.number)
+
+
+async def advance(tx: Transaction, run: UUID) -> None:
+    """Whatever this node can now do in the pass that is open; doing it twice is doing it once."""
+    found = await store.find_run(tx, run, lock=True)
+    if found is None or found.state != OPEN or not found.is_under_way:
+        return
+    step = await store.find_pass(tx, run, found.number)
+    if step is None:
+        return
+    moved = tx.home.node in found.cities and await run_city.advance(tx, found, step)
+    moved = (tx.home.node in found.counties and await run_county.advance(tx, found, step)) or moved
+    if moved:
+        await state_progress(tx, found)
+
+
+async def state_progress(tx: Transaction, run: Run) -> None:
+    """The counts, in one transaction with the work they count; this node acts only on messages, so it is idle."""
+    step = await store.find_pass(tx, run.run, run.number)
+    if step is None or not step.started:
+        return
+    await announce(
+        tx,
+        ProgressStated(
+            run=run.run,
+            node=tx.home.node,
+            number=run.number,
+            counts=await _counted(tx, run, run.number),
+            rounds=step.rounds,
+            idle=True,
+            placed=await markets.count_held(tx, run.run, run.number),
+            refused=step.refused,
+            displaced=step.displaced,
+            displaced_across=step.displaced_across,
+        ),
+    )
+
+
+async def _counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]:
+    """This node's counts towards every counterpart, those still at 0 included."""
+    known = await store.counts(tx, run.run, number)
+    pairs = [(kind, city) for kind in ("cards", "cutoffs") for city in run.cities if tx.home.node in run.counties]
+    pairs += [(kind, county) for kind in ("cards", "cutoffs") for county in run.counties if tx.home.node in run.cities]
+    nothing = {"sent": 0, "handled": 0, "bytes": 0}
+    return tuple(
+        Counted.model_validate({"kind": kind, "counterpart": other, **known.get((kind, other), nothing)})
+        for kind, other in sorted(set(pairs))
+    )
+
+
+async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: object) -> Run | None:
+    """Moves the run forward, never back: a convener is ahead of its own announcements."""
+    found = await store.find_run(tx, run, lock=True)
+    if found is None:
+        return None
+    if is_later(found, state, number):
+        await store.change_run(tx, run, state=state, number=max(number, found.number), **values)
+    return await store.find_run(tx, run)
+
+
+async def _dispute(tx: Transaction, run: Run, why: str) -> None:
+    """This node takes no further part, and says why to whoever asks."""
+    log.error("run_disputed", run=str(run.run), why=why)
+    await store.change_run(tx, run.run, dispute=why)

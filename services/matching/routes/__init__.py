@@ -1,0 +1,1 @@
+"""The HTTP door of matching; `app` puts the routers together."""

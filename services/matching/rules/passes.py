@@ -1,0 +1,39 @@
+"""All passes of a run in one place: match, let the couples choose, match again, at most five times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.matching.rules.couples import PASSES_MOST, Choice, Outlook, Pair, declare, pairs_of, review, unsettled
+from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.kernel import Matching, match
+from services.matching.rules.results import Place
+from services.matching.rules.weights import Weights
+
+
+@dataclass(frozen=True)
+class Run:
+    """The last pass: the facts declared in it, its matching, everybody's place, and what remained unsettled."""
+
+    number: int
+    declared: Mapping[str, Person]
+    matching: Matching
+    places: Mapping[str, Place]
+    residue: Mapping[str, str]
+
+
+def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights: Weights, seed: bytes) -> Run:
+    """Matches with couples. Source: matching v1, section 6."""
+    choices: dict[Pair, Choice] = {pair: Choice() for pair in pairs_of(people)}
+    cities = frozenset(vacancy.city for vacancy in vacancies.values())
+    for number in range(1, PASSES_MOST + 1):
+        declared = declare(people, choices, cities, weights)
+        matching = match(declared, vacancies, weights, seed)
+        places = {name: matching.places.get(name, Place(name)) for name in people}
+        after = review(people, choices, places, Outlook(vacancies, matching.cutoffs, weights, seed))
+        if after == choices or number == PASSES_MOST:
+            residue = {} if after == choices else unsettled(people, choices, places)
+            return Run(number, declared, matching, places, residue)
+        choices = after
+    raise AssertionError("a run has at least one pass")

@@ -1,0 +1,105 @@
+"""A run (匹配轮次) as every node keeps it: who takes part, how far it is, and which step may follow which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from libs.common.problems import Conflict, Invalid, NotFound
+
+ANNOUNCED, COMMITTED, OPEN, CLOSED, SETTLED, STOPPED = "announced", "committed", "open", "closed", "settled", "stopped"
+_WITHIN_PASS = {OPEN: 0, CLOSED: 1, SETTLED: 2}
+
+
+class RunNotFound(NotFound):
+    title = "没有这一轮匹配 No such run"
+
+
+class NotTheConvener(Conflict):
+    title = "本节点不是召集方 This node does not convene the run"
+
+
+class NotInTheRun(Conflict):
+    title = "本节点不参加这一轮 This node does not take part in the run"
+
+
+class WrongStep(Conflict):
+    title = "这一轮现在不能这样做 Not at this step of the run"
+
+
+class AllotmentRefused(Invalid):
+    title = "配额无效 The allotment is not valid"
+
+
+@dataclass(frozen=True)
+class Run:
+    """`number` is the pass that the run is in (0 before it is open); `settled` the last pass whose places may be offered."""
+
+    run: UUID
+    convener: str
+    counties: tuple[str, ...]
+    cities: tuple[str, ...]
+    as_of: date
+    weights: str
+    deadline: date
+    state: str = ANNOUNCED
+    number: int = 0
+    seed: str | None = None
+    hash: str | None = None
+    placed: int | None = None
+    settled: int | None = None
+    reason: str | None = None
+    missing: tuple[str, ...] = ()
+    residue: int = 0
+    own_facts: str | None = None
+    own_share: str | None = None
+    dispute: str | None = None
+    commitments: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.counties, *self.cities}))
+
+    @property
+    def city_codes(self) -> tuple[str, ...]:
+        """Division codes of the cities: `n440300` is 440300."""
+        return tuple(node[1:] for node in self.cities)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether passes may be played: the seed is known and nothing is disputed."""
+        return self.state in (OPEN, CLOSED, SETTLED) and self.seed is not None and self.dispute is None
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass as a node keeps it. `started`: this node has made its first move; `closing`: the convener's closing table."""
+
+    number: int
+    reason: str
+    base: int
+    frozen: bool = False
+    started: bool = False
+    reviewed: bool = False
+    closing: Mapping[str, object] | None = None
+    rounds: int = 0
+    refused: int = 0
+    displaced: int = 0
+    displaced_across: int = 0
+
+
+def is_later(run: Run, state: str, number: int) -> bool:
+    """Whether a step lies ahead of where the run is here: a convener is ahead of its own announcements."""
+    return _rank(state, number) > _rank(run.state, run.number)
+
+
+def _rank(state: str, number: int) -> tuple[int, int, int]:
+    if state == STOPPED:
+        return 3, 0, 0
+    if state in _WITHIN_PASS:
+        return 2, number, _WITHIN_PASS[state]
+    return (1 if state == COMMITTED else 0), 0, 0

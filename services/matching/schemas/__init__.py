@@ -1,0 +1,1 @@
+"""The shapes at matching's HTTP door."""

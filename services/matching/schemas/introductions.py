@@ -1,0 +1,184 @@
+"""The shapes of introductions: ids, places and steps; never a name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.matching.rules.introductions import CONSENTS, DECLINE_REASONS, REJECT_REASONS, owner_of
+from services.matching.rules.introductions_wording import REASONS, STATES
+
+_ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
+On = Field(default=None, description="Day on which it happened; today in Shanghai by default.")
+
+
+class Said(BaseModel):
+    """A text in both languages."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    zh: str
+    en: str
+
+
+class NewIntroduction(BaseModel):
+    """An officer's own proposal."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"person": _ID, "vacancy": _ID, "on": "2017-05-02"}}
+    )
+
+    person: UUID
+    vacancy: UUID
+    on: date | None = On
+
+
+class Dated(BaseModel):
+    """A step that only needs its day."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"on": "2017-05-03"}})
+
+    on: date | None = On
+
+
+class Consent(BaseModel):
+    """The person's yes, with the version of the text that was read out."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"consent": CONSENTS[0], "on": "2017-05-04"}}
+    )
+
+    consent: Literal[CONSENTS]  # type: ignore[valid-type]
+    on: date | None = On
+
+
+class Declined(BaseModel):
+    """The person's no."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "too_far", "on": "2017-05-04"}})
+
+    reason: str = Field(description=f"One of {', '.join(DECLINE_REASONS)}")
+    on: date | None = On
+
+
+class Rejected(BaseModel):
+    """The employer's no."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "lacking_skills", "on": "2017-05-08"}}
+    )
+
+    reason: str = Field(description=f"One of {', '.join(REJECT_REASONS)}")
+    on: date | None = On
+
+
+class Lapse(BaseModel):
+    """Which day counts as today for deadlines."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"as_of": "2017-06-30"}})
+
+    as_of: date | None = Field(default=None, description="Steps due before this day end; today by default.")
+
+
+class Lapsed(BaseModel):
+    as_of: date
+    ended: int
+
+
+class Introduction(BaseModel):
+    """One introduction as this node sees it. `person` is known at the county, `guest` at the city."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "id": _ID, "state": "offered", "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
+        "reason": None, "owner": "county", "due": "2017-05-10", "changed_on": "2017-05-03", "version": 2, "county": "433124",
+        "city": "440300", "vacancy": _ID, "title": "电子组装工", "employer_name": "深圳某电子有限公司", "run": _ID, "number": 2,
+        "pseudonym": "k7Q2", "priority": 431, "weights": "2017.1", "shared": 0, "groups": [], "seat": "open", "person": _ID, "guest": None,
+    }})  # fmt: skip
+
+    id: UUID
+    state: str
+    wording: Said
+    reason: str | None
+    reason_wording: Said | None = None
+    owner: str | None
+    due: date | None
+    changed_on: date
+    version: int
+    county: str
+    city: str
+    vacancy: UUID
+    title: str | None
+    employer_name: str | None
+    employer_uscc: str | None
+    occupation: str | None
+    wage: int | None
+    run: UUID | None
+    number: int | None
+    pseudonym: str | None
+    priority: int | None
+    weights: str | None
+    shared: int
+    groups: list[str]
+    seat: str | None
+    person: UUID | None
+    township: str | None
+    guest: UUID | None
+    consent: str | None
+    consent_on: date | None
+
+    @classmethod
+    def of(cls, row: Any, *, for_employer: bool = False) -> Self:
+        """An employer is not told how the place was won: seat and groups would say who is disabled or out of work."""
+        return cls.model_validate({**said_of(row), **(_WITHHELD if for_employer else {})})
+
+
+_WITHHELD: dict[str, Any] = {
+    "pseudonym": None,
+    "priority": None,
+    "shared": 0,
+    "groups": [],
+    "seat": None,
+    "run": None,
+    "number": None,
+}
+
+
+def said_of(row: Any) -> dict[str, Any]:
+    """A row as the list shows it, with the public wording of its state and reason."""
+    told = REASONS.get(row.reason or "")
+    facts = {
+        **row._mapping,
+        "id": row.introduction,
+        "wage": row.wage if row.wage is not None else row.offered,
+        "owner": owner_of(row.state),
+    }
+    return {
+        **facts,
+        "wording": Said.model_validate(STATES[row.state]),
+        "reason_wording": Said.model_validate(told) if told else None,
+    }
+
+
+class Step(BaseModel):
+    """One step of the history: what, when, and which node or officer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    state: str
+    reason: str | None
+    on: date
+    by: str
+    recorded_at: datetime
+
+
+class IntroductionWithSteps(Introduction):
+    steps: list[Step]
+
+    @classmethod
+    def with_steps(cls, row: Any, steps: Any, *, for_employer: bool = False) -> Self:
+        history = [Step.model_validate(step) for step in steps]
+        return cls.model_validate({**said_of(row), **(_WITHHELD if for_employer else {}), "steps": history})

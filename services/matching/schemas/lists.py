@@ -1,0 +1,109 @@
+"""The shapes of the two lists: what is offered, what is sought."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Offer(BaseModel):
+    """One vetted vacancy of the supply list (岗位清单); wages in yuan a month."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": {
+        "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "node": "n440300", "city": "440300", "employer_name": "深圳某电子有限公司",
+        "employer_uscc": "91440300MA5D8C1X2T", "title": "电子组装工", "industry": "电子", "occupation": "6-25", "openings": 40,
+        "openings_left": 38, "reserved": {"older_or_low_schooled": 4}, "wage": 4200, "wage_max": 5200, "age_min": 18, "age_max": 45,
+        "education_min": 2, "certificates": [], "demands": ["standing"], "accommodations": [], "starts_by": "2017-06-30",
+        "offers": ["board", "lodging"], "announced_on": "2017-04-10",
+    }})  # fmt: skip
+
+    vacancy: UUID
+    node: str
+    city: str
+    employer_name: str
+    employer_uscc: str | None
+    title: str
+    industry: str | None
+    occupation: str | None
+    openings: int
+    openings_left: int
+    reserved: dict[str, int]
+    wage: int
+    wage_max: int | None
+    age_min: int | None
+    age_max: int | None
+    education_min: int
+    certificates: list[str]
+    demands: list[str]
+    accommodations: list[str]
+    starts_by: date
+    offers: list[str]
+    announced_on: date
+
+
+class Statement(BaseModel):
+    """A county's demand (求职清单) as counts; counts below three are in `other`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    county: str
+    as_of: date
+    people: int
+    by_occupation: dict[str, int]
+    by_wage: dict[str, int]
+    by_destination: dict[str, int]
+
+
+class Seeking(BaseModel):
+    """One person of this county who seeks, by id; wages in yuan a month."""
+
+    person: UUID
+    township: str
+    education: int
+    groups: list[str]
+    occupation: str | None
+    wage_expected: int | None
+    wage_minimum: int | None
+    destinations: list[str]
+    elsewhere: str
+    available_from: date | None
+    accommodations: list[str]
+    together: str | None
+    partner: UUID | None
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        wish = {name: value for name, value in (row.wish or {}).items() if name in cls.model_fields}
+        return cls.model_validate(
+            {
+                **_NO_WISH,
+                **wish,
+                "person": row.person,
+                "township": row.township,
+                "education": row.education,
+                "groups": row.groups,
+            }
+        )
+
+
+_NO_WISH: dict[str, Any] = {
+    "occupation": None, "wage_expected": None, "wage_minimum": None, "destinations": [], "elsewhere": "none", "available_from": None,
+    "accommodations": [], "together": None, "partner": None,
+}  # fmt: skip
+
+
+class Demand(BaseModel):
+    """Statements of all counties known here; at a county, for its officers, also its people. `next` continues the people."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "items": [{"county": "433124", "as_of": "2017-04-20", "people": 212, "by_occupation": {"6-25": 61, "9-99": 148, "other": 3},
+                   "by_wage": {"3000-3499": 120, "any": 92}, "by_destination": {"440300": 130, "370100": 82}}],
+        "people": [], "next": None,
+    }})  # fmt: skip
+
+    items: list[Statement]
+    people: list[Seeking] = Field(default_factory=list)
+    next: str | None = None

@@ -1,0 +1,227 @@
+"""The shapes of runs: what a convener decides, what a city allots, what everybody may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.matching.operations.auditing import Shown
+from services.matching.rules.explain import Explanation
+from services.matching.rules.runs import Run
+
+_ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
+_RUN: dict[str, Any] = {
+    "counties": ["n433124", "n433126"], "cities": ["n440300", "n430100"], "as_of": "2017-03-31", "weights": "2017.1",
+    "deadline": "2017-04-30",
+}  # fmt: skip
+_SEED = "000102030405060708090a0b0c0d0e0f"
+_SHORT: dict[str, Any] = {"run": _ID, "state": "settled", "convener": "n430000", **_RUN, "pass": 2, "placed": 122}
+_CHANNEL = {"kind": "cards", "from": "n433124", "to": "n440300", "sent": 148, "handled": 148, "bytes": 21034}
+_SHOWN = {
+    **_SHORT, "participants": ["n430100", "n433124", "n433126", "n440300"], "rounds": 8, "refused": 725, "displaced": 99,
+    "displaced_across": 59, "channels": [_CHANNEL], "seed": _SEED, "hash": "56be6b23", "own_hash": "90ac11d0", "settled": 2, "missing": [],
+    "residue": 0, "reason": None, "dispute": None,
+}  # fmt: skip
+_REASONS: dict[str, Any] = {
+    "run": _ID, "weights": "2017.1", "kind": "cutoff", "zh": "该岗位需要 410 分, 本人 130 分",
+    "en": "the vacancy needed 410 points, the person has 130", "failed": [], "utility": 585,
+    "utility_parts": {"wage": 225, "occupation": 120, "destination": 150, "relatives": 0, "closeness": 70, "board": 10, "lodging": 10},
+    "priority": 130, "priority_parts": {"groups": 0, "burden": 0, "occupation": 30, "experience": 50, "education": 50, "agreement": 0},
+    "spread": 4, "lottery": 4285659131800301, "key": 1175220, "cutoffs": {"open": 3692}, "qualifies_for": ["open"], "admitted": False,
+}  # fmt: skip
+Node = str
+Nodes = Field(min_length=1, max_length=200)
+
+
+class NewRun(BaseModel):
+    """A run to be announced; facts hold on `as_of`, the deadline is for people, no clock ends a run."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _RUN})
+
+    counties: list[Node] = Nodes
+    cities: list[Node] = Nodes
+    as_of: date
+    weights: str = "2017.1"
+    deadline: date
+
+
+class Allotment(BaseModel):
+    """Openings of one of this city's own vacancies; `reserved` are among them, by reserve group."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vacancy: UUID
+    openings: int = Field(ge=0, le=1_000_000)
+    reserved: dict[str, int] = Field(default_factory=dict)
+
+
+class NewAllotment(BaseModel):
+    """What a city gives to a run (配额); it can be given once, and binds."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"allotted": [{"vacancy": _ID, "openings": 3, "reserved": {"older_or_low_schooled": 1}}]}},
+    )
+
+    allotted: list[Allotment] = Field(max_length=20_000)
+
+
+class AllotmentMade(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"run": _ID, "vacancies": 90, "openings": 140}})
+
+    run: UUID
+    vacancies: int
+    openings: int
+
+
+class Stop(BaseModel):
+    """Why a run is stopped before it settles."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "deadline passed"}})
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class Channel(BaseModel):
+    """Distinct cards (county to city) or cutoff updates (city to county) of the last pass, and the bytes of their events."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: str
+    from_: Node = Field(serialization_alias="from")
+    to: Node
+    sent: int
+    handled: int
+    bytes: int
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls(
+            kind=row["kind"], from_=row["sender"], to=row["receiver"], sent=row["sent"], handled=row["handled"], bytes=row["bytes"]
+        )
+
+
+class RunShort(BaseModel):
+    """A run in a list; `state` is announced, committed, open, closed, settled or stopped."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _SHORT})
+
+    run: UUID
+    state: str
+    convener: Node
+    counties: list[Node]
+    cities: list[Node]
+    as_of: date
+    weights: str
+    deadline: date
+    number: int = Field(serialization_alias="pass")
+    placed: int | None
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        return cls.model_validate(run, from_attributes=True)
+
+
+class RunShown(RunShort):
+    """A run with its counts. `hash` is over all places of the settled pass, `own_hash` over this county's alone.
+
+    `displaced` counts people who had been held and fell out, `displaced_across` those who gave way to another county's.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"example": _SHOWN})
+
+    participants: list[Node]
+    rounds: int
+    refused: int
+    displaced: int
+    displaced_across: int
+    channels: list[Channel]
+    seed: str | None
+    hash: str | None
+    own_hash: str | None
+    settled: int | None
+    missing: list[Node]
+    residue: int
+    reason: str | None
+    dispute: str | None
+
+    @classmethod
+    def shown(cls, shown: Shown) -> Self:
+        run, tallies = shown.run, shown.tallies
+        counts = {name: tallies.get(name, 0) for name in ("rounds", "refused", "displaced", "displaced_across")}
+        placed = tallies.get("placed") if run.placed is None or run.state != "settled" else run.placed
+        same = {name: getattr(run, name) for name in RunShort.model_fields if name != "placed"}
+        more = {name: getattr(run, name) for name in ("participants", "seed", "hash", "settled", "missing", "residue", "reason", "dispute")}
+        table = [Channel.of(row) for row in shown.channels]
+        return cls.model_validate({**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash})
+
+
+class Certificate(BaseModel):
+    """A city's signed table of cutoffs. `verified`: at a county, whether its people's places follow from all of them."""
+
+    city: Node
+    certificate: str = Field(description="Compact JWS by the city's key")
+    cutoffs: dict[str, dict[str, int]] | None = Field(description="vacancy -> seat type -> key; null: not signed by the city")
+    verified: bool | None
+    faults: list[str]
+
+
+class Certificates(BaseModel):
+    """All certificates of a pass."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "run": _ID, "pass": 2, "seed": _SEED, "weights": "2017.1", "verified": True,
+                "certificates": [
+                    {"city": "n440300", "certificate": "eyJhbGciOiJFUzI1NiJ9.e30.MEUC", "cutoffs": {_ID: {"open": 3782}}, "verified": True, "faults": []}
+                ],
+            }
+        }
+    )  # fmt: skip
+
+    run: UUID
+    number: int = Field(serialization_alias="pass")
+    seed: str | None
+    weights: str
+    verified: bool | None
+    certificates: list[Certificate]
+
+    @classmethod
+    def of(cls, run: Run, number: int, kept: list[dict[str, Any]]) -> Self:
+        listed = [Certificate.model_validate(each) for each in kept]
+        verdicts = {each.verified for each in listed}
+        verified = None if None in verdicts or len(listed) < len(run.cities) else verdicts == {True}
+        return cls(run=run.run, number=number, seed=run.seed, weights=run.weights, verified=verified, certificates=listed)
+
+
+class Reasons(BaseModel):
+    """Why that job or why not: `kind` is rule, cutoff, lottery, held or preferred; keys have up to 63 bits."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _REASONS})
+
+    run: UUID
+    weights: str
+    kind: str
+    zh: str
+    en: str
+    failed: list[str]
+    utility: int | None
+    utility_parts: dict[str, int]
+    priority: int | None
+    priority_parts: dict[str, int]
+    spread: int | None
+    lottery: int | None
+    key: int | None
+    cutoffs: dict[str, int]
+    qualifies_for: list[str]
+    admitted: bool | None
+
+    @classmethod
+    def of(cls, run: Run, said: Explanation) -> Self:
+        fields = {name: getattr(said, name) for name in cls.model_fields if name not in ("run", "weights")}
+        return cls.model_validate({**fields, "run": run.run, "weights": run.weights})

@@ -1,0 +1,21 @@
+"""What the environment may change for matching."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.common.settings import Settings
+
+
+class MatchingSettings(Settings):
+    """The shared settings and those of the two lists."""
+
+    service: ClassVar[str] = "matching"
+
+    restate_seconds: float = Field(
+        default=1.0, gt=0, description="How often a changed demand list is looked at and restated."
+    )
+    gather_seconds: float = Field(default=0.05, ge=0, description="How long messages of a run gather before they are answered together.")
+    look_seconds: float = Field(default=5.0, gt=0, description="How often messages of a run are looked for without a hint.")

@@ -1,0 +1,1 @@
+"""The only SQL of matching, one file for each of its works."""

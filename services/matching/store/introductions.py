@@ -1,0 +1,194 @@
+"""Introductions and their steps: one row for each, one line of history for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Row
+
+from libs.common.database import Transaction
+from libs.common.problems import NotFound
+from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
+from services.matching.tables.introductions import guests, introductions, steps
+from services.matching.tables.lists import people, vacancies
+
+Introduction = Row[Any]
+
+
+class IntroductionNotFound(NotFound):
+    title = "没有这条介绍 No such introduction"
+
+
+async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by: str) -> Sequence[Introduction]:
+    """New introductions with their first step; one that is here already stays as it is and is not answered."""
+    if not rows:
+        return []
+    new = insert(introductions).values([{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows])
+    added = (
+        await tx.execute(new.on_conflict_do_nothing(index_elements=["introduction"]).returning(introductions))
+    ).all()
+    await _add_steps(tx, added, by)
+    return added
+
+
+async def move(
+    tx: Transaction, rows: Sequence[Introduction], state: str, on: date, by: str, reason: str | None = None, **more: Any
+) -> Sequence[Introduction]:
+    """The same step for several introductions, with its line of history."""
+    if not rows:
+        return []
+    moved = introductions.update().where(introductions.c.introduction.in_([row.introduction for row in rows]))
+    moved = moved.values(
+        state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
+    )
+    after = (await tx.execute(moved.returning(introductions))).all()
+    await _add_steps(tx, after, by)
+    return after
+
+
+async def _add_steps(tx: Transaction, rows: Sequence[Introduction], by: str) -> None:
+    lines = [
+        {
+            "introduction": row.introduction,
+            "number": row.version,
+            "state": row.state,
+            "reason": row.reason,
+            "on": row.changed_on,
+            "by": by,
+        }
+        for row in rows
+    ]
+    if lines:
+        await tx.execute(insert(steps), lines)
+
+
+async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
+    """Facts of an introduction that are no step: a better seat after another pass, where it stands in the run."""
+    await tx.execute(introductions.update().where(introductions.c.introduction == introduction).values(**values))
+
+
+async def get_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction:
+    """One introduction; raises IntroductionNotFound."""
+    found = await find_introduction(tx, introduction, lock=lock)
+    if found is None:
+        raise IntroductionNotFound(str(introduction))
+    return found
+
+
+async def find_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction | None:
+    """One introduction, or None; with `lock`, nobody else takes a step of it meanwhile."""
+    query = select(introductions).where(introductions.c.introduction == introduction)
+    return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def list_steps(tx: Transaction, introduction: UUID) -> Sequence[Row[Any]]:
+    """The history of one introduction, the first step first."""
+    return (await tx.execute(select(steps).where(steps.c.introduction == introduction).order_by(steps.c.number))).all()
+
+
+async def of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+    """A person's introductions in some states, locked."""
+    return await _locked(tx, introductions.c.person == person, introductions.c.state.in_(list(states)))
+
+
+async def of_vacancy(tx: Transaction, vacancy: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+    """The introductions to a vacancy in some states, locked."""
+    return await _locked(tx, introductions.c.vacancy == vacancy, introductions.c.state.in_(list(states)))
+
+
+async def of_run(tx: Transaction, run: UUID, county: str, states: Iterable[str]) -> Sequence[Introduction]:
+    """A county's own introductions of a run in some states, locked."""
+    return await _locked(
+        tx, introductions.c.run == run, introductions.c.county == county, introductions.c.state.in_(list(states))
+    )
+
+
+async def in_run(tx: Transaction, run: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+    """All introductions of a run in some states, as far as this node has them."""
+    query = select(introductions).where(introductions.c.run == run, introductions.c.state.in_(list(states)))
+    return (await tx.execute(query.order_by(introductions.c.introduction))).all()
+
+
+async def overdue(tx: Transaction, as_of: date, states: Iterable[str]) -> Sequence[Introduction]:
+    """Introductions whose next step was due before a day, locked."""
+    return await _locked(tx, introductions.c.due < as_of, introductions.c.state.in_(list(states)))
+
+
+async def _locked(tx: Transaction, *conditions: Any) -> Sequence[Introduction]:
+    query = select(introductions).where(*conditions).order_by(introductions.c.introduction).with_for_update()
+    return (await tx.execute(query)).all()
+
+
+def _listed() -> Select[Any]:
+    shown = (
+        vacancies.c.title, vacancies.c.employer_name, vacancies.c.employer_uscc, vacancies.c.occupation, vacancies.c.wage.label("offered"),
+        people.c.township,
+    )  # fmt: skip
+    joined = introductions.outerjoin(vacancies, vacancies.c.vacancy == introductions.c.vacancy)
+    return select(introductions, *shown).select_from(
+        joined.outerjoin(people, people.c.person == introductions.c.person)
+    )
+
+
+async def list_introductions(
+    tx: Transaction,
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+    employer: str | None = None,
+    townships: Sequence[str] = (),
+    due_before: date | None = None,
+    **equal: Any,
+) -> Sequence[Row[Any]]:
+    """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
+    query = _listed().order_by(introductions.c.introduction).limit(limit)
+    query = query.where(*(introductions.c[name] == value for name, value in equal.items() if value is not None))
+    if after:
+        query = query.where(introductions.c.introduction > after)
+    if employer is not None:
+        query = query.where(vacancies.c.employer_uscc == employer, introductions.c.state.in_(SHOWN_TO_EMPLOYER))
+    if townships:
+        query = query.where(people.c.township.in_(townships))
+    if due_before:
+        query = query.where(introductions.c.due < due_before)
+    return (await tx.execute(query)).all()
+
+
+async def show_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
+    """One introduction as the list shows it; raises IntroductionNotFound."""
+    found = (await tx.execute(_listed().where(introductions.c.introduction == introduction))).one_or_none()
+    if found is None:
+        raise IntroductionNotFound(str(introduction))
+    return found
+
+
+async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> Taken:
+    """How the openings of a vacancy are used by introductions that this city has in."""
+    here = introductions.c.vacancy == vacancy
+    signed = func.count().filter(introductions.c.state.in_(("introduced", "hired", "started")))
+    held = func.count().filter(introductions.c.run.is_not(None), introductions.c.state.in_((*UNDECIDED, "agreed")))
+    row = (await tx.execute(select(signed.label("signed"), held.label("held")).where(here))).one()
+    return Taken(openings, row.signed, row.held)
+
+
+async def signed_people(tx: Transaction) -> set[UUID]:
+    """This county's people whose yes is given, in a run or outside one."""
+    signed = select(introductions.c.person).where(
+        introductions.c.person.is_not(None), introductions.c.state.in_(SIGNED)
+    )
+    return set((await tx.execute(signed)).scalars())
+
+
+async def put_guest(tx: Transaction, row: dict[str, Any]) -> None:
+    """A guest whose card the registry has opened; the first one counts."""
+    await tx.execute(insert(guests).values(row).on_conflict_do_nothing(index_elements=["introduction"]))
+
+
+async def find_guest(tx: Transaction, introduction: UUID) -> Row[Any] | None:
+    """The guest who came with an introduction."""
+    return (await tx.execute(select(guests).where(guests.c.introduction == introduction))).one_or_none()

@@ -1,0 +1,229 @@
+"""What wakes matching: news of labourers, vacancies, guests and spells, what its partners say, and a changed list."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from libs.common.database import Transaction
+from libs.common.events.envelope import Envelope
+from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.matching import (
+    AllotmentStated,
+    CardsProposed,
+    CertificateSigned,
+    CommitmentMade,
+    CutoffsRaised,
+    DemandStated,
+    IntroductionAnswered,
+    IntroductionSent,
+    IntroductionWithdrawn,
+    PassClosed,
+    PassOpened,
+    PassReviewed,
+    PlacesFrozen,
+    PlacesStated,
+    ProgressStated,
+    ResultStated,
+    RunAnnounced,
+    RunCommitted,
+    RunOpened,
+    RunSettled,
+    RunStopped,
+    ShareRevealed,
+)
+from libs.common.events.registry import GuestReceived, LabourerRecorded
+from libs.common.events.retention import SpellEnded, SpellStarted
+from libs.common.inbox import Subscriptions
+from libs.common.runtime import Office
+from services.matching.operations import convening, introductions, introductions_city, lists, taking_part
+from services.matching.settings import MatchingSettings
+from services.matching.store.runs import HINT
+
+
+async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, envelope: Envelope) -> None:
+    await lists.record_labourer(tx, event)
+
+
+async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
+    await lists.list_vacancy(tx, event, envelope.node)
+
+
+async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelope: Envelope) -> None:
+    if await lists.strike_vacancy(tx, event, envelope.node):
+        await introductions.withdraw_of_vacancy(tx, event.vacancy, event.on)
+
+
+async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envelope) -> None:
+    await lists.record_demand(tx, event, envelope.node)
+
+
+async def on_introduction_sent(tx: Transaction, event: IntroductionSent, envelope: Envelope) -> None:
+    await introductions_city.receive_introduction(tx, event, envelope.node)
+
+
+async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn, envelope: Envelope) -> None:
+    await introductions_city.take_back_introduction(tx, event, envelope.node)
+
+
+async def on_introduction_answered(tx: Transaction, event: IntroductionAnswered, envelope: Envelope) -> None:
+    await introductions.hear_answer(tx, event, envelope.node)
+
+
+async def on_guest_received(tx: Transaction, event: GuestReceived, envelope: Envelope) -> None:
+    await introductions_city.receive_guest(tx, event)
+
+
+async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envelope) -> None:
+    await introductions_city.start_work(tx, event.introduction, event.start)
+
+
+async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
+    if event.returned_home:
+        await introductions_city.end_work(tx, event.introduction, event.end)
+
+
+async def on_run_announced(tx: Transaction, event: RunAnnounced, envelope: Envelope) -> None:
+    if event.convener == envelope.node:
+        await taking_part.join_run(tx, event)
+
+
+async def on_run_committed(tx: Transaction, event: RunCommitted, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.reveal(tx, event)
+
+
+async def on_run_opened(tx: Transaction, event: RunOpened, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.open_run(tx, event)
+
+
+async def on_pass_opened(tx: Transaction, event: PassOpened, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.follow_pass(tx, event)
+
+
+async def on_pass_closed(tx: Transaction, event: PassClosed, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.close_pass(tx, event)
+
+
+async def on_run_settled(tx: Transaction, event: RunSettled, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.settle_run(tx, event)
+
+
+async def on_result_stated(tx: Transaction, event: ResultStated, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.keep_result(tx, event)
+
+
+async def on_run_stopped(tx: Transaction, event: RunStopped, envelope: Envelope) -> None:
+    if await taking_part.convenes(tx, event.run, envelope.node):
+        await taking_part.follow_stop(tx, event)
+
+
+async def on_commitment_made(tx: Transaction, event: CommitmentMade, envelope: Envelope) -> None:
+    await convening.note(tx, event.run, 0, "commitment", envelope.node, event.model_dump(mode="json"))
+
+
+async def on_share_revealed(tx: Transaction, event: ShareRevealed, envelope: Envelope) -> None:
+    await convening.note(tx, event.run, 0, "share", envelope.node, event.model_dump(mode="json"))
+
+
+async def on_progress_stated(tx: Transaction, event: ProgressStated, envelope: Envelope) -> None:
+    if event.node == envelope.node:
+        await convening.note_progress(tx, event)
+
+
+async def on_pass_reviewed(tx: Transaction, event: PassReviewed, envelope: Envelope) -> None:
+    await convening.note(tx, event.run, event.number, "review", envelope.node, event.model_dump(mode="json"))
+
+
+async def on_places_stated(tx: Transaction, event: PlacesStated, envelope: Envelope) -> None:
+    await convening.note(tx, event.run, event.number, "places", envelope.node, event.model_dump(mode="json"))
+
+
+async def on_allotment_stated(tx: Transaction, event: AllotmentStated, envelope: Envelope) -> None:
+    if event.city == envelope.node:
+        await taking_part.hear_allotment(tx, event)
+
+
+async def on_cards_proposed(tx: Transaction, event: CardsProposed, envelope: Envelope) -> None:
+    if event.county == envelope.node:
+        await taking_part.hear_cards(tx, event)
+
+
+async def on_places_frozen(tx: Transaction, event: PlacesFrozen, envelope: Envelope) -> None:
+    if event.county == envelope.node:
+        await taking_part.hear_frozen(tx, event)
+
+
+async def on_cutoffs_raised(tx: Transaction, event: CutoffsRaised, envelope: Envelope) -> None:
+    if event.city == envelope.node:
+        await taking_part.hear_cutoffs(tx, event)
+
+
+async def on_certificate_signed(tx: Transaction, event: CertificateSigned, envelope: Envelope) -> None:
+    if event.city == envelope.node:
+        await taking_part.hear_certificate(tx, event)
+
+
+SUBSCRIPTIONS: Subscriptions = {
+    RunAnnounced: on_run_announced,
+    RunCommitted: on_run_committed,
+    RunOpened: on_run_opened,
+    PassOpened: on_pass_opened,
+    PassClosed: on_pass_closed,
+    RunSettled: on_run_settled,
+    ResultStated: on_result_stated,
+    RunStopped: on_run_stopped,
+    CommitmentMade: on_commitment_made,
+    ShareRevealed: on_share_revealed,
+    ProgressStated: on_progress_stated,
+    PassReviewed: on_pass_reviewed,
+    PlacesStated: on_places_stated,
+    AllotmentStated: on_allotment_stated,
+    CardsProposed: on_cards_proposed,
+    PlacesFrozen: on_places_frozen,
+    CutoffsRaised: on_cutoffs_raised,
+    CertificateSigned: on_certificate_signed,
+    LabourerRecorded: on_labourer_recorded,
+    VacancyAnnounced: on_vacancy_announced,
+    VacancyWithdrawn: on_vacancy_withdrawn,
+    DemandStated: on_demand_stated,
+    IntroductionSent: on_introduction_sent,
+    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionAnswered: on_introduction_answered,
+    GuestReceived: on_guest_received,
+    SpellStarted: on_spell_started,
+    SpellEnded: on_spell_ended,
+}
+
+
+async def keep_demand_stated(office: Office) -> None:
+    """Background: one statement for many changes, so that an import of hundreds of people is not hundreds of statements."""
+    assert isinstance(office.settings, MatchingSettings)
+    while True:
+        async with office.database.transaction() as tx:
+            await lists.restate_demand(tx)
+        await asyncio.sleep(office.settings.restate_seconds)
+
+
+async def keep_runs_moving(office: Office) -> None:
+    """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch."""
+    assert isinstance(office.settings, MatchingSettings)
+    hint = asyncio.Event()
+    connection = await office.database.connect_raw()
+    try:
+        await connection.add_listener(HINT, lambda *_: hint.set())
+        while not connection.is_closed():
+            hint.clear()
+            async with office.database.transaction() as tx:
+                moved = await taking_part.answer_messages(tx)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(hint.wait(), office.settings.look_seconds)
+            await asyncio.sleep(office.settings.gather_seconds if moved or hint.is_set() else 0)
+        raise ConnectionError("the connection that hears hints was closed")
+    finally:
+        await connection.close()
