@@ -1,0 +1,36 @@
+"""Composition of retention: the one file that knows all its rooms."""
+
+from __future__ import annotations
+
+from libs.common.events.retention import (
+    ClaimDecided,
+    ClaimRequested,
+    RetentionIndicatorsStated,
+    RiskReported,
+    ServiceReported,
+    SituationChanged,
+    SpellEnded,
+    SpellEndReported,
+    SpellReported,
+    SpellStarted,
+    VerificationMoved,
+    VerificationReported,
+)  # fmt: skip
+from libs.common.runtime import Service
+from services.retention.routes import ROUTERS
+from services.retention.settings import RetentionSettings
+from services.retention.subscriptions import SUBSCRIPTIONS
+from services.retention.tables import metadata
+
+SERVICE = Service(
+    name="retention",
+    title="精准稳岗、精准服务 Keeping people in work: spells, verification, transfers, services and subsidies",
+    settings=RetentionSettings,
+    metadata=metadata,
+    routers=ROUTERS,
+    subscriptions=SUBSCRIPTIONS,
+    announces=[
+        SpellStarted, SpellEnded, SpellReported, SpellEndReported, SituationChanged, VerificationMoved, VerificationReported,
+        RiskReported, ServiceReported, ClaimRequested, ClaimDecided, RetentionIndicatorsStated,
+    ],
+)  # fmt: skip

@@ -1,0 +1,5 @@
+"""Runs retention's history of migrations against its own schema."""
+
+from libs.common.migrations import run
+
+run()

@@ -1,0 +1,84 @@
+"""What cities report of this county's people: spells, ends, verifications and services, by the introduction's id."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from libs.common.database import Transaction
+from libs.common.events.retention import (
+    RiskReported,
+    ServiceReported,
+    SpellEndReported,
+    SpellReported,
+    VerificationMoved,
+    VerificationReported,
+)  # fmt: skip
+from services.retention.operations.figures import state_figures
+from services.retention.operations.situation import tell_situation
+from services.retention.store import introductions, risks, services, spells, verifications
+from services.retention.store.spells import SpellUnknown
+
+
+async def note_spell(tx: Transaction, event: SpellReported) -> None:
+    """Keep the county's copy of a spell that began or was corrected; its registry and its figures follow."""
+    places = {"county": event.county, "city": event.city}
+    await introductions.meet_introduction(tx, event.introduction, **places, vacancy=event.vacancy)
+    before = await spells.find_spell(tx, event.spell)
+    if event.city != tx.home.code:  # a city's own spell is already here
+        await spells.put_spell(
+            tx, id=event.spell, introduction=event.introduction, **places, vacancy=event.vacancy, employer_uscc=event.employer_uscc,
+            occupation=event.occupation, start=event.start, wage_fen=event.wage_fen, assisted=event.assisted, previous=event.previous,
+        )  # fmt: skip
+    await tell_situation(tx, event.introduction)
+    await state_figures(tx, event.start, *([before.start] if before else []))
+
+
+async def note_end(tx: Transaction, event: SpellEndReported) -> None:
+    """A spell ended; who came home is out of work from the next day, and on the county's list again."""
+    if await spells.find_spell(tx, event.spell) is None:
+        raise SpellUnknown(f"{event.spell}")
+    await spells.close_spell(tx, event.spell, end=event.end, reason=event.reason, returned_home=event.returned_home)
+    await tell_situation(tx, event.introduction)
+    await state_figures(tx, event.end + timedelta(days=1))
+
+
+async def note_risk(tx: Transaction, event: RiskReported) -> None:
+    """A notice in the city, and what became of it; the spell was reported before on the same topic."""
+    if event.city == tx.home.code:
+        return
+    known = event.model_dump(exclude={"risk", "introduction", "county", "city"})
+    await risks.put_risk(tx, event.risk, **known)
+
+
+async def note_verification_moved(tx: Transaction, event: VerificationMoved) -> None:
+    """The quarter's task has another owner now."""
+    await _meet(tx, event)
+    await verifications.assign(tx, event.introduction, event.quarter, event.owner, event.on)
+
+
+async def note_verification(tx: Transaction, event: VerificationReported) -> None:
+    """The city's answer counts in the county's retention rate."""
+    await _meet(tx, event)
+    node = f"n{event.city}"
+    found: dict[str, Any] = {"outcome": event.outcome, "grade": event.grade, "on": event.on}
+    await verifications.put_finding(tx, event.introduction, node=node, quarter=event.quarter, **found)
+    task = await verifications.find_task(tx, event.introduction, event.quarter)
+    if task is not None and task.owner == node:
+        await verifications.put_answer(tx, task.id, **found)
+
+
+async def note_service(tx: Transaction, event: ServiceReported) -> None:
+    """A service that a city gave to one of this county's people; the county counts it."""
+    await _meet(tx, event)
+    introduction = await introductions.get_introduction(tx, event.introduction)
+    await services.put_service(
+        tx, id=event.service, county=event.county, region=event.city, person=introduction.person, introduction=introduction.id,
+        kind=event.kind, topic=event.topic, hours=event.hours, on=event.on,
+    )  # fmt: skip
+    await state_figures(tx, event.on)
+
+
+async def _meet(tx: Transaction, event: VerificationMoved | VerificationReported | ServiceReported) -> None:
+    """Topics overtake each other: a report may come before matching has told of the introduction."""
+    await introductions.meet_introduction(tx, event.introduction, county=event.county, city=event.city)

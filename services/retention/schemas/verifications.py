@@ -1,0 +1,118 @@
+"""Shapes of the quarter's verifications and of the retention rate."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.retention.rules.verification import Grade, Outcome
+from services.retention.schemas.spells import example, shown
+
+Quarter = Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$", examples=["2017Q1"])]
+
+
+class QuarterDraft(BaseModel):
+    """季初: open the quarter's list."""
+
+    model_config = example(quarter="2017Q2")
+
+    quarter: Quarter
+
+
+class QuarterOpened(BaseModel):
+    """How many tasks were added; a quarter opened twice adds none."""
+
+    model_config = shown(quarter="2017Q3", added=42)
+
+    quarter: str
+    added: int
+
+
+class Verification(BaseModel):
+    """核查: one person's task of one quarter and who owns it."""
+
+    model_config = shown(
+        id="01890a5d-ac96-774b-bcce-b302099a8073", introduction="01890a5d-ac96-774b-bcce-b302099a8057", person=None,
+        guest="01890a5d-ac96-774b-bcce-b302099a8059", county="433124", city="440300", quarter="2017Q2", owner="n440300",
+        moved_on="2017-05-08", outcome="in_work", grade="roster", answered_on="2017-06-20", version=3,
+    )  # fmt: skip
+
+    id: UUID
+    introduction: UUID
+    person: UUID | None
+    guest: UUID | None
+    county: str
+    city: str
+    quarter: str
+    owner: str = Field(examples=["n440300"])
+    moved_on: date
+    outcome: str | None
+    grade: str | None
+    answered_on: date | None
+    version: int
+
+
+class VerificationAnswer(BaseModel):
+    """What was found; the grade of the evidence is not given when nobody was reached."""
+
+    model_config = example(outcome="in_work", grade="wage_line", on="2017-03-20")
+
+    outcome: Outcome
+    grade: Grade | None = None
+    on: date
+
+
+class Share(BaseModel):
+    """A rate with what it was made of; `rate` is null when nobody's check is due."""
+
+    numerator: int
+    denominator: int
+    rate: float | None
+
+
+_CHECKED = {
+    "introduction": "01890a5d-ac96-774b-bcce-b302099a8057", "due_on": "2017-08-08", "standing": "same_employer", "grade": "roster",
+}  # fmt: skip
+
+
+class Checked(BaseModel):
+    """One line of the list behind a rate."""
+
+    model_config = shown(**_CHECKED)
+
+    introduction: UUID
+    due_on: date
+    standing: str = Field(examples=["same_employer"], description="same_employer, other_employer, left or unreachable")
+    grade: str | None
+
+
+class CheckedList(BaseModel):
+    """名单: the denominator of a rate, one by one."""
+
+    model_config = shown(month=3, as_of="2017-08-31", rule="retention-rate 1", items=[_CHECKED])
+
+    month: int
+    as_of: date
+    rule: str
+    items: list[Checked]
+
+
+class RetentionRate(BaseModel):
+    """稳岗率: at the same employer (原岗) and at any (转岗 counts); who was not reached stays in the denominator."""
+
+    model_config = shown(
+        month=3, as_of="2017-08-31", rule="retention-rate 1", same_employer={"numerator": 40, "denominator": 50, "rate": 0.8},
+        any_employer={"numerator": 45, "denominator": 50, "rate": 0.9}, left=4, unreachable=1, evidence={"roster": 40, "unverified": 5},
+    )  # fmt: skip
+
+    month: int
+    as_of: date
+    rule: str
+    same_employer: Share
+    any_employer: Share
+    left: int
+    unreachable: int
+    evidence: dict[str, int] = Field(description="Those counted as in work, by the grade of the quarter's evidence")

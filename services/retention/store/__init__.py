@@ -1,0 +1,1 @@
+"""The only SQL of retention, one file for each thing it keeps."""

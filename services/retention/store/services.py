@@ -1,0 +1,39 @@
+"""Services given (服务): training, guidance, introduction, start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select, true
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from services.retention.rules.sight import Sight
+from services.retention.tables import introduction, person, service
+
+
+async def put_service(tx: Transaction, **facts: Any) -> None:
+    """Write one service; a report that comes twice changes nothing."""
+    await tx.execute(insert(service).values(**facts).on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def get_service(tx: Transaction, id: UUID) -> Row[Any]:
+    return (await tx.execute(select(service).where(service.c.id == id))).one()
+
+
+async def list_services(
+    tx: Transaction, sight: Sight, after: UUID | None, limit: int, *, kind: str | None, person_id: UUID | None
+) -> Sequence[Row[Any]]:
+    joined = service.outerjoin(introduction, introduction.c.id == service.c.introduction).outerjoin(person, person.c.id == service.c.person)
+    places = [column.like(f"{prefix}%") for prefix in sight.prefixes for column in (service.c.county, service.c.region)]
+    township = person.c.township.in_(sight.townships) if sight.townships else true()
+    query = select(service).select_from(joined).where(or_(*places), township).order_by(service.c.id).limit(limit + 1)
+    if after is not None:
+        query = query.where(service.c.id > after)
+    if kind is not None:
+        query = query.where(service.c.kind == kind)
+    if person_id is not None:
+        query = query.where(service.c.person == person_id)
+    return (await tx.execute(query)).all()

@@ -1,0 +1,135 @@
+"""What retention knows: introductions and vacancies heard of, spells, verifications, wages, risks, services, claims, figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.common.plumbing import plumbing
+
+metadata = MetaData(schema="retention")
+plumbing(metadata)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Uuid, primary_key=True)
+
+
+def _uuid(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Uuid, nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _day(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Date, nullable=nullable)
+
+
+def _version() -> Column[Any]:
+    return Column("version", Integer, nullable=False, server_default=text("1"))
+
+
+def _introduction() -> Column[Any]:
+    return Column("introduction", Uuid, ForeignKey("retention.introduction.id"), nullable=False)
+
+
+def _spell(name: str = "spell") -> Column[Any]:
+    return Column(name, Uuid, ForeignKey("retention.spell.id"), nullable=False)
+
+
+# A person of this node's register; only the township is kept, since a cadre sees his own township's people.
+person = Table("person", metadata, _id(), _text("township"))
+
+# At the county the person behind it is known, at the city the guest; hired_on comes from the city's own matching.
+introduction = Table(
+    "introduction", metadata, _id(), _text("county"), _text("city"), _uuid("vacancy", nullable=True), _uuid("person", nullable=True),
+    _uuid("guest", nullable=True), _text("employer_uscc", nullable=True), _text("occupation", nullable=True), _day("hired_on", nullable=True),
+    Index("introduction_person", "person"),
+)  # fmt: skip
+
+# Vetted vacancies of this node's own city: where somebody who must leave can go instead of home.
+vacancy = Table(
+    "vacancy", metadata, _id(), _text("city"), _text("employer_uscc", nullable=True), _text("employer_name"), _text("title"),
+    _text("occupation", nullable=True), Column("wage", Integer, nullable=False), Column("openings_left", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+)  # fmt: skip
+
+spell = Table(
+    "spell", metadata, _id(), _introduction(), _text("county"), _text("city"), _uuid("vacancy"), _text("employer_uscc", nullable=True),
+    _text("occupation", nullable=True), _day("start"), Column("wage_fen", Integer, nullable=False), Column("assisted", Boolean, nullable=False),
+    _uuid("previous", nullable=True), _day("end", nullable=True), _text("reason", nullable=True),
+    Column("returned_home", Boolean, nullable=False, server_default=text("false")), _version(),
+    Index("spell_introduction", "introduction"), Index("spell_employer", "employer_uscc"),
+    # Nobody holds two posts of one introduction at once.
+    Index("spell_open", "introduction", unique=True, postgresql_where=text('"end" IS NULL')),
+)  # fmt: skip
+
+verification = Table(
+    "verification", metadata, _id(), _introduction(), _text("quarter"), _text("owner"), _day("moved_on"),
+    _text("outcome", nullable=True), _text("grade", nullable=True), _day("answered_on", nullable=True), _version(),
+    UniqueConstraint("introduction", "quarter", name="verification_quarter"), Index("verification_list", "quarter", "id"),
+)  # fmt: skip
+
+# What was found out, kept when the task has moved on: the retention rate reads it.
+finding = Table(
+    "finding", metadata, _id(), _introduction(), _text("quarter"), _text("node"), _text("outcome"), _text("grade", nullable=True), _day("on"),
+    UniqueConstraint("introduction", "node", "on", name="finding_once"),
+)  # fmt: skip
+
+wage = Table(
+    "wage", metadata, _id(), _spell(), _text("month"), Column("amount_fen", Integer, nullable=False), _text("evidence"),
+    UniqueConstraint("spell", "month", name="wage_month"),
+)  # fmt: skip
+
+risk = Table(
+    "risk", metadata, _id(), _spell(), _text("kind"), _text("reason"), _day("on"), _day("last_day"), _day("deadline"),
+    _day("answered_on", nullable=True), _text("answer", nullable=True), _uuid("answer_spell", nullable=True),
+    Index("risk_open", "spell", unique=True, postgresql_where=text("answer IS NULL")),
+)  # fmt: skip
+
+service = Table(
+    "service", metadata, _id(), _text("county"), _text("region"), _uuid("person", nullable=True), _uuid("introduction", nullable=True),
+    _text("kind"), _text("topic", nullable=True), Column("hours", Integer), _day("on"), Index("service_on", "county", "on"),
+)  # fmt: skip
+
+claim = Table(
+    "claim", metadata, _id(), _text("county"), _text("region"), _uuid("person", nullable=True), _introduction(), _text("policy"),
+    _text("rule"), _text("period"), Column("amount_fen", Integer), _text("state"), _day("on"), _day("decided_on", nullable=True),
+    _text("reason", nullable=True), _text("earlier_region", nullable=True), _text("earlier_period", nullable=True), _version(),
+)  # fmt: skip
+
+# Papers seen (身份证复印件, 合同, 工资流水); `month` is empty for what is not monthly.
+evidence = Table(
+    "evidence", metadata, _id(), Column("claim", Uuid, ForeignKey("retention.claim.id"), nullable=False), _text("kind"),
+    Column("month", Text, nullable=False, server_default=text("''")), _day("on"),
+    UniqueConstraint("claim", "kind", "month", name="evidence_once"),
+)  # fmt: skip
+
+# 台账: the home county's book; the constraint is the promise "one person, one policy, one period".
+ledger = Table(
+    "ledger", metadata, _id(), _uuid("person"), _text("policy"), _text("period"), _text("region"), _uuid("claim"),
+    Column("amount_fen", Integer, nullable=False), _day("on"),
+    UniqueConstraint("person", "policy", "period", name="ledger_once"),
+)  # fmt: skip
+
+statement = Table(
+    "statement", metadata, Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True),
+    Column("figures", JSONB, nullable=False),
+)  # fmt: skip
