@@ -1,0 +1,38 @@
+"""How the console is put together."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import FastAPI
+
+from libs.common.runtime import Office, Service
+from services.console.neighbours import Neighbours
+from services.console.operations import make_accounts, take_in_accounts
+from services.console.routes import ROUTERS, open_house
+from services.console.settings import ConsoleSettings
+from services.console.subscriptions import SUBSCRIPTIONS
+from services.console.tables import METADATA
+
+
+async def welcome_accounts(office: Office) -> None:
+    """Once at the start: accounts.json is made where there is none, and taken in."""
+    path = cast(ConsoleSettings, office.settings).accounts
+    if not path.exists():
+        make_accounts(path, office.home.code)
+    async with office.database.transaction() as tx:
+        await take_in_accounts(tx, path)
+
+
+def extend(app: FastAPI, office: Office) -> None:
+    """Static files, headers, pages for refusals, and the way to the other services."""
+    settings = cast(ConsoleSettings, office.settings)
+    app.state.neighbours = Neighbours(settings.gateway, settings.console_neighbour_seconds)
+    open_house(app, settings.gateway)
+
+
+SERVICE = Service(
+    name="console", title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
+    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(),
+    background=(welcome_accounts,), extend=extend,
+)  # fmt: skip

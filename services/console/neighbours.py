@@ -1,0 +1,89 @@
+"""The other services of this node (邻居), asked over HTTP at the gateway as the person who is signed in; never their tables."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from libs.common.telemetry import current_traceparent, log
+
+AWAY = 503
+
+
+class Facts(dict[str, Any]):
+    """A JSON object read tolerantly: what a service does not say is None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service said: its JSON, or the status and the words of its refusal. A service that is away has status 503."""
+
+    status: int
+    data: Any = None
+    refusal: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.status < 300
+
+    @property
+    def away(self) -> bool:
+        return self.status >= 500
+
+    @property
+    def items(self) -> list[Any]:
+        """The rows of a list; none when there was no list."""
+        return list(self.data.get("items", [])) if self.ok and isinstance(self.data, dict) else []
+
+    @property
+    def next(self) -> str | None:
+        return self.data.get("next") if self.ok and isinstance(self.data, dict) else None
+
+
+class Neighbours:
+    """One HTTP client for all of them: what differs is the path and the person."""
+
+    def __init__(self, gateway: str, seconds: float, transport: httpx.AsyncBaseTransport | None = None):
+        self._client = httpx.AsyncClient(base_url=gateway, timeout=seconds, transport=transport, trust_env=False)
+
+    async def ask(self, path: str, token: str, **params: str | None) -> Answer:
+        """GET as the person behind the token; parameters that are empty are left out."""
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        if trace := current_traceparent():
+            headers["traceparent"] = trace
+        given = {name: value for name, value in params.items() if value}
+        try:
+            return _read(await self._client.get(path, params=given, headers=headers))
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("neighbour_away", service=path.split("/")[1], error=type(error).__name__)
+            return Answer(AWAY)
+
+    async def ask_all(self, paths: Mapping[str, str], token: str) -> dict[str, Answer]:
+        """Several at once, each under its name."""
+        answers = await asyncio.gather(*(self.ask(path, token) for path in paths.values()))
+        return dict(zip(paths, answers, strict=True))
+
+
+def _read(response: httpx.Response) -> Answer:
+    if response.status_code < 300:
+        return Answer(response.status_code, json.loads(response.text, object_hook=Facts))
+    if response.status_code >= 500:
+        return Answer(AWAY)
+    return Answer(response.status_code, refusal=_refusal(response))
+
+
+def _refusal(response: httpx.Response) -> str:
+    """The problem's detail, or its title; a refusal that is no problem has no words."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    return str(body.get("detail") or body.get("title") or "") if isinstance(body, dict) else ""

@@ -1,0 +1,23 @@
+"""The console's HTTP door: JSON under /console/v1, pages under everything else."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from services.console.rendering import HERE
+from services.console.routes import health, introductions, keys, people, province, runs, signing, vacancies
+from services.console.routes.house_rules import HouseRules
+from services.console.routes.refusals import HANDLERS
+
+ROUTERS = [
+    province.router, keys.router, signing.pages, province.pages, people.pages, vacancies.pages, introductions.pages, runs.pages, health.pages,
+]  # fmt: skip
+
+
+def open_house(app: FastAPI, gateway: str) -> None:
+    """Static files, refusals as pages, and the headers and the same-origin rule around everything."""
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(HouseRules, gateway=gateway)

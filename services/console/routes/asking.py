@@ -1,0 +1,99 @@
+"""Who is asking for a page (会话): the session behind the cookie, and the short-lived token that goes with each question."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, cast
+
+from fastapi import Header, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator
+
+from libs.common.api import OfficeOf, authenticate
+from libs.common.identity import ROLES, Caller
+from libs.common.problems import Forbidden, Unauthenticated
+from libs.common.runtime import Office
+from services.console import operations
+from services.console.neighbours import Answer, Neighbours
+from services.console.operations.sessions import Stay
+from services.console.routes.paper import Frame, frame_of, page
+from services.console.rules.signing_in import Account
+from services.console.settings import ConsoleSettings
+
+TOKEN_LIFETIME = timedelta(minutes=5)
+
+AsOf = Annotated[date | None, BeforeValidator(lambda value: value or None), Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"])]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in person in front of a page: asks other services in that person's name, and puts the answer on a page."""
+
+    account: Account
+    frame: Frame
+    office: Office
+    neighbours: Neighbours
+
+    @property
+    def token(self) -> str:
+        """For one page's questions: issued by the node for this person, with this person's rights and no more."""
+        home, account = self.office.home, self.account
+        return home.signer.issue(
+            home.clock.now(), subject=account.login, role=account.role, regions=account.regions,
+            organisation=account.organisation, purpose="console", lifetime=TOKEN_LIFETIME,
+        )  # fmt: skip
+
+    async def ask(self, path: str, **params: str | None) -> Answer:
+        return await self.neighbours.ask(path, self.token, **params)
+
+    def show(self, template: str, answer: Answer | None = None, **context: object) -> HTMLResponse:
+        """A page; when it rests on one answer and that is a refusal, the page says so and has its status."""
+        status = 200 if answer is None or answer.ok else answer.status
+        return page(self.frame, template, status=status, answer=answer, **context)
+
+
+def stay_of(office: Office) -> Stay:
+    settings = cast(ConsoleSettings, office.settings)
+    return Stay(timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_session_hours))
+
+
+def cookie_of(office: Office) -> str:
+    """The session cookie's name. Browsers do not tell ports apart, so the nodes of one machine must differ by name."""
+    secure = cast(ConsoleSettings, office.settings).secure
+    return f"{'__Host-' if secure else ''}xieli-{office.home.node}"
+
+
+async def person_of(request: Request, office: Office) -> Account | None:
+    """Who is signed in, in a short transaction of its own: none is open while other services are asked."""
+    word = request.cookies.get(cookie_of(office))
+    if not word:
+        return None
+    async with office.database.transaction() as tx:
+        return await operations.find_person(tx, word, stay_of(office))
+
+
+def visits(*scopes: str) -> Callable[..., Awaitable[Visitor]]:
+    """A dependency of pages: the signed-in person, who has these scopes; else to the sign-in page, or refused."""
+
+    async def check(request: Request, office: OfficeOf) -> Visitor:
+        person = await person_of(request, office)
+        if person is None:
+            raise Unauthenticated("请先登录 Please sign in.")
+        if missing := sorted(set(scopes) - ROLES.get(person.role, frozenset())):
+            raise Forbidden(f"角色 {person.role} 不能查看此页 Role {person.role} lacks {', '.join(missing)}.")
+        return Visitor(person, frame_of(request.scope, person), office, request.app.state.neighbours)
+
+    return check
+
+
+async def reader_of_figures(
+    request: Request, office: OfficeOf, authorization: Annotated[str, Header(description="Bearer token of this node")] = ""
+) -> None:
+    """A program's token or a signed-in person's session, with `console:read`."""
+    person = None if authorization else await person_of(request, office)
+    if person:
+        Caller(person.login, person.organisation, person.role, person.regions, office.home.node).check_scopes(["console:read"])
+    else:
+        (await authenticate(office, authorization)).check_scopes(["console:read"])

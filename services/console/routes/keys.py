@@ -1,0 +1,20 @@
+"""The node's public keys, where programs look for them."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter
+
+from libs.common.api import OfficeOf
+from services.console.schemas import KeySetOut
+
+router = APIRouter(tags=["keys"])
+
+
+@router.get(
+    "/.well-known/jwks.json", summary="节点公钥 Public keys", response_model=KeySetOut,
+    description="The node's public keys (RFC 7517): tokens and certificates are signed with one, cards are sealed to the other.",
+)  # fmt: skip
+async def show_keys(office: OfficeOf) -> KeySetOut:
+    return KeySetOut(**json.loads((office.settings.keys / "jwks.json").read_text(encoding="utf-8")))

@@ -1,0 +1,91 @@
+"""A page as an answer: the frame around it, its language, and a refusal as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi.responses import HTMLResponse
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from libs.common.identity import ROLES
+from libs.common.problems import Problem
+from services.console.rendering import LANGUAGES, render
+from services.console.rules.signing_in import Account
+
+LANGUAGE_COOKIE = "xieli-lang"
+
+# Rows on a page of a list, as the services take it.
+ROWS = "50"
+
+# Where a page stands in the bar: path, title, the scope that its figures or its list needs.
+PLACES = (
+    ("/", "全省一张表", "console:read"),
+    ("/people", "劳动力", "registry:read"),
+    ("/vacancies", "岗位", "jobs:read"),
+    ("/supply", "两张清单", "matching:read"),
+    ("/introductions", "介绍上岗", "matching:read"),
+    ("/runs", "匹配轮次", "matching:read"),
+    ("/health", "节点状况", "node:operate"),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page shows around its content."""
+
+    path: str
+    query: Mapping[str, str]
+    language: str
+    chosen: bool
+    node: str = ""
+    node_name: str = ""
+    account: Account | None = field(default=None)
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The pages this person may see."""
+        if self.account is None:
+            return []
+        scopes = ROLES.get(self.account.role, frozenset())
+        return [(path, title) for path, title, scope in PLACES if scope in scopes]
+
+    def here(self, **changes: object) -> dict[str, object]:
+        """This page's query with changes, for links that keep the filters."""
+        return {**self.query, **changes}
+
+
+def wants_page(path: str) -> bool:
+    """Everything but the JSON under /console/ and the well-known keys is a page for people."""
+    return not path.startswith(("/console/", "/.well-known/"))
+
+
+def frame_of(scope: Scope, account: Account | None = None) -> Frame:
+    """The frame of a request; the language is the one asked for, else the one chosen before, else Chinese."""
+    query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+    wished = query.pop("lang", None)
+    chosen = wished in LANGUAGES
+    kept = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE, LANGUAGES[0])
+    language = str(wished if chosen else kept if kept in LANGUAGES else LANGUAGES[0])
+    office = getattr(scope["app"].state, "office", None) if "app" in scope else None
+    node, name = (office.home.node, office.home.name) if office else ("", "")
+    return Frame(scope["path"], query, language, chosen, node, name, account)
+
+
+def page(frame: Frame, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page in its frame; a language that was asked for is remembered."""
+    answer = HTMLResponse(render(template, frame.language, frame=frame, **context), status_code=status)
+    answer.headers["Vary"] = "Cookie"
+    answer.headers["Content-Language"] = "zh-CN" if frame.language == "zh" else "en"
+    if frame.chosen:
+        answer.set_cookie(LANGUAGE_COOKIE, frame.language, max_age=31_536_000, httponly=True, samesite="lax")
+    return answer
+
+
+def refuse(problem: Problem, scope: Scope) -> HTMLResponse:
+    """A refusal as a page: what it is, why, and the way back."""
+    fields = [error.message for error in problem.errors]
+    return page(frame_of(scope), "refusal.html", status=problem.status, title=problem.title, detail=problem.detail, fields=fields)

@@ -1,0 +1,25 @@
+"""Matching runs (匹配轮次): how far each is, and what crossed each channel."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.console.routes.asking import Visitor, visits
+from services.console.routes.paper import ROWS
+
+pages = APIRouter(include_in_schema=False)
+
+MayRead = Annotated[Visitor, Depends(visits("matching:read"))]
+
+
+@pages.get("/runs")
+async def list_runs(visitor: MayRead, after: Annotated[str, Query(max_length=400)] = "") -> Response:
+    return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))
+
+
+@pages.get("/runs/{run}")
+async def show_run(visitor: MayRead, run: UUID) -> Response:
+    return visitor.show("run.html", await visitor.ask(f"/matching/v1/runs/{run}"))

@@ -1,0 +1,30 @@
+"""What the environment may change for the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.common.settings import Settings
+
+
+class ConsoleSettings(Settings):
+    """The common settings, and how long a person stays signed in."""
+
+    service: ClassVar[str] = "console"
+
+    console_idle_minutes: int = Field(default=30, ge=1, le=720, description="A session ends after so long without a request.")
+    console_session_hours: int = Field(default=12, ge=1, le=72, description="A session ends after so long in any case.")
+    console_neighbour_seconds: float = Field(default=10.0, gt=0, le=60, description="How long a page waits for another service.")
+
+    @property
+    def accounts(self) -> Path:
+        """accounts.json beside the node's keys: [{login, password, role, regions}], read by its owner alone."""
+        return self.keys / "accounts.json"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this node over https, so that cookies may be tied to it."""
+        return self.gateway.startswith("https://")

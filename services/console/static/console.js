@@ -1,0 +1,7 @@
+// The one script: a filter is asked for as soon as it is chosen. Without it, the button beside it does the same.
+for (const field of document.querySelectorAll("[data-submit]")) {
+  field.addEventListener("change", () => {
+    if (field.value || field.type !== "date") field.form.requestSubmit();
+  });
+}
+document.documentElement.dataset.ready = "1";
