@@ -1,0 +1,30 @@
+"""What the registry decides (规则): which rows of a file go in, who is a labourer and why, a household's points."""
+
+from services.registry.rules.burden import BURDEN_RULE, household_burden
+from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict, identify
+from services.registry.rules.layouts import PEOPLE, WISHES
+from services.registry.rules.people import judge_people, read_people
+from services.registry.rules.report import SEVERITY, KnownPerson, PeopleReport, Person, Wish, WishesReport
+from services.registry.rules.wishes import find_numbers, guess_county, judge_wishes, read_wishes
+
+__all__ = [
+    "BURDEN_RULE",
+    "IDENTIFICATION_RULE",
+    "PEOPLE",
+    "SEVERITY",
+    "WISHES",
+    "KnownPerson",
+    "PeopleReport",
+    "Person",
+    "Verdict",
+    "Wish",
+    "WishesReport",
+    "find_numbers",
+    "guess_county",
+    "household_burden",
+    "identify",
+    "judge_people",
+    "judge_wishes",
+    "read_people",
+    "read_wishes",
+]

@@ -1,0 +1,70 @@
+"""What only the whole file shows (跨行核对): the same number twice, perhaps the same person, households that do not fit.
+
+Household checks look at all rows as read, refused ones included; numbers are compared only when they are sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from libs.common.sheets import Row
+from libs.common.sheets.text import compact, tidy_name
+from services.registry.rules.numbers import IdNumber
+from services.registry.rules.report import Findings, add_finding
+from services.registry.rules.values import read_listed, read_place_name
+
+Numbers = Mapping[int, IdNumber]
+
+
+def judge_across(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
+    _find_duplicates(rows, numbers, findings)
+    _find_lookalikes(rows, numbers, findings)
+    households: dict[str, list[Row]] = {}
+    for row in rows:
+        if household := compact(row.get("户编号")):
+            households.setdefault(household, []).append(row)
+    for members in households.values():
+        _judge_household(members, numbers, findings)
+
+
+def _find_duplicates(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        number = numbers[row.number].number
+        if number and number in seen:
+            add_finding(findings, row.number, "id_duplicate", "证件号码")
+        elif number:
+            seen.add(number)
+
+
+def _find_lookalikes(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
+    """Another number, but same village, same birth date, names of one length differing in at most one character."""
+    groups: dict[tuple[object, ...], list[tuple[str, str]]] = {}
+    for row in rows:
+        number, name = numbers[row.number], tidy_name(row.get("姓名"))
+        if not number.number or not name:
+            continue
+        key = (read_place_name(row.get("乡")), read_place_name(row.get("村")), number.birth, len(name))
+        earlier = groups.setdefault(key, [])
+        if any(other != number.number and _nearly_equal(name, known) for other, known in earlier):
+            add_finding(findings, row.number, "possible_duplicate", "姓名")
+        earlier.append((number.number, name))
+
+
+def _nearly_equal(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+
+
+def _judge_household(members: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
+    heads = [row for row in members if read_listed(row.get("与户主关系")) == "户主"]
+    spouses = [row for row in members if read_listed(row.get("与户主关系")) == "配偶"]
+    if not heads:
+        add_finding(findings, members[0].number, "head_missing", "与户主关系")
+    for row in heads[1:]:
+        add_finding(findings, row.number, "head_multiple", "与户主关系")
+    for row in spouses[1:]:
+        add_finding(findings, row.number, "spouse_multiple", "与户主关系")
+    head_sex = numbers[heads[0].number].sex if heads else None
+    for row in spouses:
+        if head_sex and numbers[row.number].sex == head_sex:
+            add_finding(findings, row.number, "spouse_same_sex", "证件号码")

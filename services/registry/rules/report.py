@@ -1,0 +1,240 @@
+"""What an import reports (导入报告): accepted rows as what goes in, findings by row, totals named as offices know them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from libs.common.sheets import Finding, Table
+from services.registry.rules.identification import Verdict
+
+_ERRORS = [
+    "id_missing",
+    "id_lost_digits",
+    "id_length",
+    "id_check_digit",
+    "id_birth_invalid",
+    "id_duplicate",
+    "name_missing",
+    "name_formula",
+    "name_too_long",
+    "household_no_missing",
+    "wish_person_unknown",
+    "wish_visit_missing",
+    "wish_duplicate",
+]
+_WARNINGS = [
+    "id_old_15",
+    "name_control_char",
+    "birth_unreadable",
+    "birth_id_mismatch",
+    "sex_id_mismatch",
+    "possible_duplicate",
+    "head_missing",
+    "head_multiple",
+    "spouse_multiple",
+    "spouse_same_sex",
+    "schooling_both",
+    "schooling_neither",
+    "work_place_without_months",
+    "work_months_without_place",
+    "phone_invalid",
+    "medical_both",
+    "medical_none",
+    "yes_no_missing",
+    "code_unknown",
+    "wish_person_not_labourer",
+    "wish_name_differs",
+    "wish_place_unknown",
+    "wish_wage_unreadable",
+    "wish_minimum_above_expected",
+    "wish_date_unreadable",
+    "wish_code_unknown",
+    "wish_partner_unknown",
+    "wish_partner_not_mutual",
+]
+SEVERITY: Mapping[str, str] = dict.fromkeys(_ERRORS, "error") | dict.fromkeys(_WARNINGS, "warning")
+
+Findings = dict[int, list[Finding]]
+
+
+def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
+    """One finding once, whatever how often it holds in a cell."""
+    found = findings.setdefault(row, [])
+    if Finding(code, column) not in found:
+        found.append(Finding(code, column))
+
+
+def has_error(found: Sequence[Finding]) -> bool:
+    return any(SEVERITY[finding.code] == "error" for finding in found)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One accepted person (人) as it goes in: tidied, in codes' own words; birth and sex as the number says."""
+
+    row: int
+    number: str
+    name: str
+    sex: str
+    birth: date
+    household_no: str
+    person_no: str
+    province: str
+    prefecture: str
+    county: str
+    township: str
+    village: str
+    ethnic_group: str
+    kinship: str
+    education: str
+    pupil: str
+    ability: str
+    health: tuple[str, ...]
+    disability: str
+    political_status: str
+    household_phone: str
+    phone: str
+    work_place: str
+    work_months: int
+    work_employer: str
+    channel: str
+    low_income: bool
+    destitute: bool
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """What the register knows of a person whom a wishes sheet names."""
+
+    name: str
+    labourer: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One accepted wishes row (求职意愿) in codes; field names are those of the exchange specification."""
+
+    row: int
+    person: str
+    willing: bool
+    unwilling_reason: str | None
+    destinations: tuple[str, ...]
+    elsewhere: str
+    refused: tuple[str, ...]
+    occupation: str | None
+    wage_expected: int | None
+    wage_minimum: int | None
+    available_from: date
+    experience: int
+    certificates: tuple[str, ...]
+    restrictions: tuple[str, ...]
+    accommodations: tuple[str, ...]
+    needs: tuple[str, ...]
+    partner: str | None
+    together: str | None
+    relatives_city: str | None
+    zero_employment: bool
+    training: str | None
+    phone: str | None
+    visited: date
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as the dry run prints it: ISO dates, lists, no row number."""
+        return {name: _jsonable(value) for name, value in vars(self).items() if name != "row"}
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass(frozen=True)
+class Report:
+    """What every kind of import reports."""
+
+    table: Table
+    findings: Findings
+
+    @property
+    def refused_rows(self) -> frozenset[int]:
+        return frozenset(row for row, found in self.findings.items() if has_error(found))
+
+    def summary(self) -> dict[str, Any]:
+        """Totals and findings, without anything about a single person."""
+        refused = self.refused_rows
+        return {
+            "total_rows": len(self.table.rows),
+            "accepted": len(self.table.rows) - len(refused),
+            "refused": len(refused),
+            "flagged": len(set(self.findings) - refused),
+            "header_row": self.table.header_row,
+            "ignored_rows": {str(row): name for row, name in self.table.ignored.items()},
+            "findings": {
+                str(row): [finding.as_json() for finding in sorted(found)]
+                for row, found in sorted(self.findings.items())
+            },
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        return self.summary()
+
+
+@dataclass(frozen=True)
+class PeopleReport(Report):
+    """The report on a people file; `people` are the accepted rows in the order of the sheet."""
+
+    people: tuple[Person, ...] = ()
+    as_of: date = field(kw_only=True)
+
+    @property
+    def labourers(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.verdict.labourer)
+
+    def known(self) -> dict[str, KnownPerson]:
+        """Who is known to a wishes sheet, by 18-digit number."""
+        return {person.number: KnownPerson(person.name, person.verdict.labourer) for person in self.people}
+
+    def summary(self) -> dict[str, Any]:
+        labourers = self.labourers
+        reasons = Counter(reason for person in self.people for reason in person.verdict.reasons)
+        return super().summary() | {
+            "as_of": self.as_of.isoformat(),
+            "households": len({person.household_no for person in self.people}),
+            "labourers": len(labourers),
+            "labourer_rows": [person.row for person in labourers],
+            "labourers_by_township": dict(Counter(person.township for person in labourers).most_common()),
+            "not_labourers_by_reason": dict(sorted(reasons.items())),
+            "labourers_by_work_place": dict(Counter(work_region(person.work_place) for person in labourers)),
+        }
+
+
+_REGIONS = {"": "未填", "乡(镇)内": "县内", "乡(镇)外县内": "县内", "县外省内": "县外省内", "省外": "省外"}
+
+
+def work_region(work_place: str) -> str:
+    """县内, 县外省内, 省外, 其他 or 未填: 务工所在地 as statistics group it."""
+    return _REGIONS.get(work_place, "其他")
+
+
+@dataclass(frozen=True)
+class WishesReport(Report):
+    """The report on a wishes sheet; `wishes` are the accepted rows in the order of the sheet."""
+
+    wishes: tuple[Wish, ...] = ()
+
+    def couples(self) -> int:
+        """Couples that answer each other."""
+        return sum(1 for wish in self.wishes if wish.partner) // 2
+
+    def summary(self) -> dict[str, Any]:
+        willing = sum(1 for wish in self.wishes if wish.willing)
+        return super().summary() | {"willing": willing, "couples": self.couples()}
+
+    def as_json(self) -> dict[str, Any]:
+        return self.summary() | {"rows": {str(wish.row): wish.as_json() for wish in self.wishes}}

@@ -1,0 +1,42 @@
+"""Values of the national register as offices write them (指标值): codes for words, joined lists, months."""
+
+from __future__ import annotations
+
+import re
+
+from libs.common.sheets.characters import simplified
+from libs.common.sheets.figures import read_amount
+from libs.common.sheets.shape import CellValue
+from libs.common.sheets.text import compact, word
+
+_WORK_PLACES = {"1": "乡(镇)内", "2": "乡(镇)外县内", "3": "县外省内", "4": "省外", "99": "其他", "乡镇内": "乡(镇)内",
+                "乡镇外县内": "乡(镇)外县内"}  # fmt: skip
+_BRACKETS = str.maketrans("[]【】〔〕﹝﹞{}", "()()()()()")
+
+
+def read_listed(value: CellValue) -> str:
+    """A value that belongs to a list: compact, simplified, round brackets."""
+    return word(value).translate(_BRACKETS)
+
+
+def read_work_place(value: CellValue) -> str:
+    """务工所在地 as its word: 01 or 1 is 乡(镇)内, 02 乡(镇)外县内, 03 县外省内, 04 省外, 99 其他."""
+    text = read_listed(value)
+    if re.fullmatch(r"\d+(\.0+)?", text):
+        text = text.split(".")[0].lstrip("0") or "0"
+    return _WORK_PLACES.get(text, text)
+
+
+def read_health(value: CellValue) -> tuple[str, ...]:
+    """健康状况: one value or several joined by 、."""
+    return tuple(part for part in re.split(r"[、,，;；/|+和]+", read_listed(value)) if part)
+
+
+def read_months(value: CellValue) -> int:
+    """务工时间（月）: a number, however typed; empty is 0."""
+    return read_amount(value) or 0
+
+
+def read_place_name(value: CellValue) -> str:
+    """A township or village as text, simplified: 龍潭鎮 and 龙潭镇 are one."""
+    return simplified(compact(value))

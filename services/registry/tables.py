@@ -1,0 +1,120 @@
+"""What the registry knows: households, people, wishes, situations, imports, changes, sealed cards, guests.
+
+Columns named `*_sealed` are encrypted fields, those named `*_index` blind indexes; nothing else identifies a person directly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from libs.common.plumbing import plumbing
+
+metadata = MetaData(schema="registry")
+plumbing(metadata)
+
+
+def _names(name: str) -> Column[Any]:
+    return Column(name, ARRAY(Text), nullable=False, server_default="{}")
+
+
+def _sealed(name: str, *, needed: bool = True) -> Column[Any]:
+    return Column(f"{name}_sealed", LargeBinary, nullable=not needed)
+
+
+batch = Table(
+    "batch", metadata,
+    Column("id", Uuid, primary_key=True), Column("kind", Text, nullable=False), Column("filename", Text, nullable=False),
+    Column("as_of", Date, nullable=False), Column("report", JSONB, nullable=False), _sealed("refused", needed=False),
+    Column("imported_by", Text, nullable=False), Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)  # fmt: skip
+
+household = Table(
+    "household", metadata,
+    Column("id", Uuid, primary_key=True), _sealed("number"), Column("number_index", LargeBinary, nullable=False, unique=True),
+    Column("township", Text, nullable=False), Column("village", Text, nullable=False), Column("burden", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+)  # fmt: skip
+
+person = Table(
+    "person", metadata,
+    Column("id", Uuid, primary_key=True), Column("household", Uuid, ForeignKey("registry.household.id"), nullable=False, index=True),
+    _sealed("name"), _sealed("number"), Column("number_index", LargeBinary, nullable=False, unique=True),
+    Column("name_index", LargeBinary, nullable=False, index=True),
+    _sealed("phone", needed=False), _sealed("household_phone", needed=False), _sealed("person_no", needed=False),
+    Column("sex", Text, nullable=False), Column("birth_date", Date, nullable=False), Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False), Column("ethnic_group", Text, nullable=False), Column("kinship", Text, nullable=False),
+    Column("education", Text, nullable=False), Column("pupil", Text, nullable=False), Column("ability", Text, nullable=False),
+    _names("health"), Column("disability", Text, nullable=False), Column("political_status", Text, nullable=False),
+    Column("work_employer", Text, nullable=False), Column("work_months", SmallInteger, nullable=False),
+    Column("low_income", Boolean, nullable=False), Column("destitute", Boolean, nullable=False),
+    Column("labourer", Boolean, nullable=False), _names("reasons"), Column("as_of", Date, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"), Index("person_township", "township", "id"),
+)  # fmt: skip
+
+# 务工状况: where a person works from a day on; the newest row up to a day holds on it.
+situation = Table(
+    "situation", metadata,
+    Column("person", Uuid, ForeignKey("registry.person.id"), primary_key=True), Column("since", Date, primary_key=True),
+    Column("work_place", Text), Column("channel", Text), Column("source", Text, nullable=False),
+)  # fmt: skip
+
+wish = Table(
+    "wish", metadata,
+    Column("id", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("visited", Date, nullable=False), Column("facts", JSONB, nullable=False), Column("partner", Uuid),
+    Column("batch", Uuid, nullable=False), UniqueConstraint("person", "visited"),
+)  # fmt: skip
+
+# Nothing is overwritten in silence: what stood there before, and what replaced it.
+change = Table(
+    "change", metadata,
+    Column("id", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
+    Column("batch", Uuid), Column("field", Text, nullable=False), _sealed("before"), _sealed("after"), Column("on", Date, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)  # fmt: skip
+
+card = Table(
+    "card", metadata,
+    Column("introduction", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("city", Text, nullable=False), Column("consent_on", Date, nullable=False),
+)  # fmt: skip
+
+guest = Table(
+    "guest", metadata,
+    Column("id", Uuid, primary_key=True), Column("introduction", Uuid, nullable=False, unique=True), Column("county", Text, nullable=False),
+    Column("vacancy", Uuid, nullable=False), _sealed("name"), _sealed("number"), Column("number_index", LargeBinary, nullable=False),
+    _sealed("phone", needed=False), Column("sex", Text, nullable=False), Column("birth_date", Date, nullable=False),
+    Column("ethnic_group", Text, nullable=False), Column("education", SmallInteger, nullable=False), Column("occupation", Text),
+    Column("experience", SmallInteger, nullable=False), _names("certificates"), _names("groups"), Column("burden", SmallInteger, nullable=False),
+    Column("consent", Text, nullable=False), Column("consent_on", Date, nullable=False), Column("received_on", Date, nullable=False),
+)  # fmt: skip
+
+# Whose vacancy a guest was introduced to: that employer may ask for the guest's name.
+post = Table(
+    "post", metadata,
+    Column("vacancy", Uuid, primary_key=True), Column("employer_uscc", Text, nullable=False),
+)  # fmt: skip
+
+statement = Table(
+    "statement", metadata,
+    Column("as_of", Date, primary_key=True), Column("rule", Text, nullable=False), Column("figures", JSONB, nullable=False),
+)  # fmt: skip
