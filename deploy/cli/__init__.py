@@ -1,0 +1,1 @@
+"""The one command `xieli`: one file for each group of commands."""

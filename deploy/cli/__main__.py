@@ -1,0 +1,45 @@
+"""`python -m deploy.cli`: puts the commands together and turns trouble into one sentence."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from deploy.cli import demo, doctor, imports, nodes, quality, tokens
+from deploy.cli.screen import say
+from deploy.local.trouble import Trouble
+
+app = typer.Typer(
+    name="xieli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Xieli 协力: labour cooperation between counties and cities, every region a node of its own.",
+)  # fmt: skip
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app.command()(demo.demo)
+app.command(context_settings=PASS_ON)(quality.test)
+app.command()(quality.check)
+app.command()(nodes.up)
+app.command()(nodes.down)
+app.command()(nodes.status)
+app.command()(doctor.doctor)
+app.command()(tokens.token)
+app.add_typer(imports.app, name="import")
+
+
+def main() -> None:
+    try:
+        app()
+    except Trouble as trouble:
+        say(f"xieli: {trouble}")
+        sys.exit(1)
+    except PermissionError as error:
+        say(f"xieli: {error.filename} belongs to another user: chown it, or set XIELI_HOME and XIELI_CACHE to directories of yours")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("stopped")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""import: an officer's file, read dry on this machine or sent to a node's door with a token."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import httpx
+import typer
+
+from deploy.cli.nodes import JsonOption
+from deploy.cli.screen import answer_json, answers, say
+from deploy.cli.tokens import issue
+from deploy.local.node import Node
+from deploy.local.trouble import Trouble
+from libs.common.database import new_id
+from libs.common.home import Clock
+from libs.common.problems import Problem
+from libs.common.sheets import Table, read_table
+
+if TYPE_CHECKING:
+    from services.registry.rules import PeopleReport
+
+T = TypeVar("T")
+app = typer.Typer(help="Import people, wishes, employers or vacancies.", no_args_is_help=True)
+
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="xlsx or CSV as offices exchange them.")]
+NodeOption = Annotated[str, typer.Option("--node", help="The node whose file it is: n433124 or 433124.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen; needs no node, database or broker.")]
+
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day on which age and situation count; default: the end of the file's 年度."),
+]
+
+
+class Refused(Trouble):
+    """The file, or the node, says no."""
+
+
+@app.command()
+def people(
+    file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False, as_of: AsOf = None
+) -> None:
+    """The national export of registered poor people: one row a person."""
+    if dry_run:
+        _report(_dry(lambda: _dry_people(file, as_of).as_json()), as_json)
+    else:
+        _report(_send("registry", "people", file, Node.of(node), _dry(lambda: _day(file, as_of))), as_json)
+
+
+@app.command()
+def wishes(
+    file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False,
+    people_file: Annotated[Path | None, typer.Option("--people", exists=True, help="For a dry run: the county's people file.")] = None,
+) -> None:  # fmt: skip
+    """The quarter's wishes sheet: one row a person visited."""
+    if dry_run:
+        _report(_dry(lambda: _dry_wishes(file, people_file)), as_json)
+    else:
+        _report(_send("registry", "wishes", file, Node.of(node)), as_json)
+
+
+@app.command()
+def employers(file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False) -> None:
+    """A city's list of employers."""
+    if dry_run:
+        from services.jobs.rules import read_employers
+
+        _report(_dry(lambda: read_employers(file.read_bytes(), file.name, Node.of(node).region.code).as_json()), as_json)
+    else:
+        _report(_send("jobs", "employers", file, Node.of(node)), as_json)
+
+
+@app.command()
+def vacancies(
+    file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False,
+    employers_file: Annotated[Path | None, typer.Option("--employers", exists=True, help="For a dry run: the city's employer list.")] = None,
+) -> None:  # fmt: skip
+    """A city's exchange sheet of vacancies."""
+    if dry_run:
+        _report(_dry(lambda: _dry_vacancies(file, Node.of(node).region.code, employers_file)), as_json)
+    else:
+        _report(_send("jobs", "vacancies", file, Node.of(node)), as_json)
+
+
+def _dry_people(file: Path, as_of: datetime | None = None) -> PeopleReport:
+    from services.registry.rules import read_people  # heavy to load, and most commands read no file
+
+    return read_people(file.read_bytes(), file.name, _day(file, as_of))
+
+
+def _day(file: Path, as_of: datetime | None) -> date:
+    """The day on which a people file's facts hold."""
+    from services.registry.rules import PEOPLE
+
+    return as_of.date() if as_of else end_of_year(read_table(file.read_bytes(), file.name, PEOPLE)) or Clock().today()
+
+
+def end_of_year(table: Table) -> date | None:
+    """The last day of the year (年度) that a people file states for most of its rows: the day its facts hold."""
+    years = Counter(text for row in table.rows if len(text := str(row.get("年度") or "").strip()) == 4 and text.isdecimal())
+    return date(int(years.most_common(1)[0][0]), 12, 31) if years else None
+
+
+def _dry_wishes(file: Path, people_file: Path | None) -> dict[str, Any]:
+    from services.registry.rules import read_wishes
+
+    known = _dry_people(people_file).known() if people_file else None
+    report: dict[str, Any] = read_wishes(file.read_bytes(), file.name, known).as_json()
+    return report
+
+
+def _dry_vacancies(file: Path, city: str, employers_file: Path | None) -> dict[str, Any]:
+    from services.jobs.rules import read_employers, read_vacancies
+
+    listed = read_employers(employers_file.read_bytes(), employers_file.name, city) if employers_file else None
+    return read_vacancies(file.read_bytes(), file.name, city, listed).as_json()
+
+
+def _dry(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except Problem as problem:
+        raise Refused(f"{problem.title}: {problem}") from problem
+
+
+def _send(service: str, kind: str, file: Path, node: Node, day: date | None = None) -> dict[str, Any]:
+    """POST the file to the service's imports with an officer's token."""
+    if not node.settled:
+        raise Refused(f"{node.id} has never been started: ./xieli up --node {node.id}")
+    fields = {"kind": kind} | ({"as_of": day.isoformat()} if day else {})
+    headers = {"Authorization": f"Bearer {issue(node, 'officer')}", "Idempotency-Key": str(new_id())}
+    try:
+        answer = httpx.post(
+            f"{node.url}/{service}/v1/imports", data=fields, files={"file": (file.name, file.read_bytes())},
+            headers=headers, timeout=300, trust_env=False,
+        )  # fmt: skip
+    except httpx.ConnectError as error:
+        raise Refused(f"{node.id} does not answer at {node.url}: ./xieli up --node {node.id}") from error
+    found: dict[str, Any] = answer.json()
+    if answer.is_error:
+        raise Refused(f"{found.get('title', answer.status_code)}: {found.get('detail', '')}")
+    return found
+
+
+def _report(report: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        answer_json(report)
+        return
+    for name in ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted"):
+        if name in report:
+            answers.print(f"{name:>12}  {report[name]}")
+    for row, found in report.get("findings", {}).items():
+        say(f"  row {row}: " + ", ".join(f"{one['code']} ({one['column']})" for one in found))

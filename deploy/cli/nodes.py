@@ -1,0 +1,60 @@
+"""up, down and status: the nodes of this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from deploy.cli.screen import Progress, answer_json, answers, say
+from deploy.local import fleet
+from deploy.local.node import Node, nodes_of
+
+NodeOption = Annotated[list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+
+
+def up(node: NodeOption = None, as_json: JsonOption = False) -> None:
+    """Start the nodes: PostgreSQL, Kafka, mirror and the five services of each. What runs already is left alone."""
+    with Progress().shown() as tell:
+        fleet.prepare(tell)
+        nodes = fleet.up(node or [], tell)
+    _show(nodes, as_json)
+
+
+def down(node: NodeOption = None, as_json: JsonOption = False) -> None:
+    """Stop the nodes in order. Their data stays."""
+    with Progress().shown() as tell:
+        stopped = fleet.down(node or [], tell)
+    if not stopped:
+        say("Nothing was running.")
+    if as_json:
+        answer_json({"nodes": [one.id for one in stopped]})
+
+
+def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
+    """What runs: each node's address, state and processes."""
+    _show(nodes_of(node or []), as_json)
+
+
+def describe(node: Node, state: str) -> dict[str, Any]:
+    """A node as `status --json` shows it."""
+    return {
+        "node": node.id, "name": node.region.name, "url": node.url if node.settled else None, "state": state,
+        "processes": [{"name": one.name, "pid": one.pid} for one in node.running()],
+        "kafka": node.kafka if node.settled else None, "postgres": node.database_url if node.settled else None,
+    }  # fmt: skip
+
+
+def _show(nodes: list[Node], as_json: bool) -> None:
+    described = [describe(node, state) for node, state in fleet.states(nodes).items()]
+    if as_json:
+        answer_json({"nodes": described})
+        return
+    table = Table("node", "region", "state", "address", "processes", box=box.SIMPLE)
+    for node, facts in zip(nodes, described, strict=True):
+        processes = "\n".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
+        table.add_row(node.id, node.region.title, facts["state"], facts["url"] or "", processes)
+    answers.print(table)

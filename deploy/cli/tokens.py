@@ -1,0 +1,42 @@
+"""token: a signed token of a node's own issuer, printed alone so that a script can use it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from deploy.local.node import Node
+from deploy.local.trouble import Trouble
+from libs.common.home import Clock
+from libs.common.identity import ROLES, Signer
+
+
+class NoSuchRole(Trouble):
+    """A role that no service knows."""
+
+
+class NoKeysYet(Trouble):
+    """The node has never been started, so it has no key to sign with."""
+
+
+def token(
+    node: Annotated[str, typer.Option(help="The node that issues it and where it holds: n433124 or 433124.")],
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")],
+    region: Annotated[list[str] | None, typer.Option(help="Division codes it covers; default: the node's own.")] = None,
+    organisation: Annotated[str, typer.Option(help="For an employer: its unified social credit code.")] = "",
+    subject: Annotated[str, typer.Option(help="Who signs in; default: the role.")] = "",
+) -> None:
+    """Print a token for a role at a node."""
+    typer.echo(issue(Node.of(node), role, region or (), organisation, subject))
+
+
+def issue(node: Node, role: str, regions: list[str] | tuple[str, ...] = (), organisation: str = "", subject: str = "") -> str:
+    """A token that this node's services accept for twelve hours."""
+    if role not in ROLES:
+        raise NoSuchRole(f"there is no role {role}: known are {', '.join(ROLES)}")
+    if not (node.places.keys / "sign.jwk").is_file():
+        raise NoKeysYet(f"{node.id} has no keys yet: start it once with ./xieli up --node {node.id}")
+    return Signer.read(node.id, node.places.keys).issue(
+        Clock().now(), subject=subject or role, role=role, regions=regions or [node.region.code], organisation=organisation
+    )

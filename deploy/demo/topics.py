@@ -1,0 +1,47 @@
+"""Everything that stands on a node's broker, read from the first record to the last, decompressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+_MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
+
+
+def mirrored(topic: str) -> tuple[str, str] | None:
+    """The origin and the name there of a mirrored topic, or None for a node's own."""
+    match = _MIRRORED.match(topic)
+    return (match.group(1), match.group(2)) if match else None
+
+
+async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
+    """Every record of every topic, up to the ends as they are at the start."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
+    await consumer.start()
+    try:
+        names = sorted(topic for topic in await consumer.topics() if not topic.startswith("__consumer"))
+        partitions = [TopicPartition(name, number) for name in names for number in sorted(consumer.partitions_for_topic(name) or ())]
+        begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        left = {partition for partition in partitions if begin[partition] < end[partition]}
+        consumer.assign(sorted(left))
+        await consumer.seek_to_beginning(*left)
+        while left:
+            for partition, records in (await consumer.getmany(*left, timeout_ms=1000)).items():
+                for record in records:
+                    yield record
+            left = {partition for partition in left if await consumer.position(partition) < end[partition]}
+    finally:
+        await consumer.stop()
+
+
+async def sequences_at(kafka: str) -> dict[tuple[str, str, int], list[int]]:
+    """Of every mirrored topic: (source, topic at its origin, partition) -> the sequences in the order they arrived."""
+    arrived: dict[tuple[str, str, int], list[int]] = {}
+    async for record in read_topics(kafka):
+        origin, headers = mirrored(record.topic), dict(record.headers)
+        if origin and "ce_sequence" in headers:
+            key = (headers["ce_source"].decode(), origin[1], record.partition)
+            arrived.setdefault(key, []).append(int(headers["ce_sequence"]))
+    return arrived
