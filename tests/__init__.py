@@ -1,0 +1,1 @@
+"""What must hold: unit, integration, contract, architecture and end-to-end tests."""

@@ -1,0 +1,36 @@
+"""Fixtures only: one real PostgreSQL and one real broker for the whole run, nodes on databases of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from libs.common.telemetry import start_logging
+from tests.support.nodes import Nodes, make_partners
+from tests.support.servers import start_kafka
+
+start_logging("ERROR")
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """host:port of a real broker."""
+    return start_kafka().address
+
+
+@pytest.fixture(scope="session")
+def node_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys and partners of all the nodes, as files."""
+    root = tmp_path_factory.mktemp("nodes")
+    make_partners(root)
+    return root
+
+
+@pytest.fixture
+async def nodes(node_files: Path) -> AsyncIterator[Nodes]:
+    """Opens offices: `office = await nodes.open(SERVICE, "n440300")`."""
+    opened = Nodes(node_files)
+    yield opened
+    await opened.close()

@@ -1,0 +1,77 @@
+"""Every event's JSON Schema is committed, changes only by optional fields, and every sample ever kept still parses.
+
+`XIELI_APPROVE=1` writes what is new: a schema for a new event, a sample for a new type. It never rewrites a breaking change.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import libs.common.events as events
+from libs.common.events.envelope import Event
+
+SCHEMAS, APPROVE = Path(__file__).parent / "events", os.environ.get("XIELI_APPROVE") == "1"
+
+
+def published() -> list[type[Event]]:
+    for module in pkgutil.iter_modules(events.__path__):
+        importlib.import_module(f"libs.common.events.{module.name}")
+
+    def below(kind: type[Event]) -> list[type[Event]]:
+        return [found for sub in kind.__subclasses__() for found in (sub, *below(sub))]
+
+    return sorted({kind for kind in below(Event) if "TYPE" in vars(kind) and kind.__module__.startswith("libs.")}, key=lambda kind: kind.TYPE)
+
+
+@pytest.mark.parametrize("event", published(), ids=lambda event: event.TYPE)
+def test_an_event_is_what_was_approved_or_has_only_gained_optional_fields(event: type[Event]) -> None:
+    path, schema = SCHEMAS / f"{event.TYPE}.json", described(event)
+    if APPROVE and (not path.exists() or not breaking(json.loads(path.read_text(encoding="utf-8")), schema)):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert path.exists(), "a new event: approve it with XIELI_APPROVE=1"
+    approved = json.loads(path.read_text(encoding="utf-8"))
+    assert not breaking(approved, schema)
+    assert approved == schema, "only additions: approve them with XIELI_APPROVE=1"
+
+
+def test_no_approved_event_has_disappeared() -> None:
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == {event.TYPE for event in published()}
+
+
+def test_a_type_names_its_version_and_a_topic_names_its_audience() -> None:
+    for event in published():
+        assert event.TYPE.endswith(".v1")
+        assert event.AUDIENCE in ("home", "public", "to")
+        assert len(event.AGGREGATE.split(".")) == 2
+
+
+def test_breaking_changes_are_seen() -> None:
+    old = {"schema": {"properties": {"a": {"type": "string"}}, "required": ["a"]}, "audience": "public"}
+    assert not breaking(old, {**old, "schema": {**old["schema"], "properties": {"a": {"type": "string"}, "b": {}}}})  # type: ignore[dict-item]
+    assert breaking(old, {**old, "schema": {"properties": {"a": {"type": "integer"}}, "required": ["a"]}})
+    assert breaking(old, {**old, "schema": {"properties": {"a": {"type": "string"}, "b": {}}, "required": ["a", "b"]}})
+    assert breaking(old, {**old, "schema": {"properties": {}, "required": []}})
+    assert breaking(old, {**old, "audience": "home"})
+
+
+def described(event: type[Event]) -> dict[str, Any]:
+    return {"audience": event.AUDIENCE, "aggregate": event.AGGREGATE, "schema": event.model_json_schema()}
+
+
+def breaking(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What readers of the old form could not live with."""
+    before, after = old["schema"].get("properties", {}), new["schema"].get("properties", {})
+    faults = [f"{name} is gone or changed" for name in before if after.get(name) != before[name]]
+    faults += [f"{name} became required" for name in set(new["schema"].get("required", [])) - set(old["schema"].get("required", []))]
+    faults += [f"{key} changed" for key in ("audience", "aggregate") if old.get(key) != new.get(key)]
+    for name, kind in old["schema"].get("$defs", {}).items():
+        faults += breaking({"schema": kind}, {"schema": new["schema"].get("$defs", {}).get(name, {})})
+    return faults

@@ -1,0 +1,76 @@
+"""Every service's OpenAPI is committed; each operation says what it is for, and shows an example where it takes a body.
+
+`XIELI_APPROVE=1` writes the documents anew.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from libs.common.api.application import create_api
+from libs.common.runtime import create_office
+
+SERVICES = ["registry", "jobs", "matching", "retention", "console"]
+DOCUMENTS, APPROVE = Path(__file__).parent / "openapi", os.environ.get("XIELI_APPROVE") == "1"
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def document(request: pytest.FixtureRequest, node_files: Path) -> tuple[str, dict[str, Any]]:
+    service = importlib.import_module(f"services.{request.param}.app").SERVICE
+    settings = service.settings(
+        node="n433124", kafka="-", keys=node_files / "n433124" / "keys", partners=node_files / "n433124" / "partners.json",
+        database_url="postgresql+asyncpg://{service}@/none",
+    )  # fmt: skip
+    return request.param, json.loads(json.dumps(create_api(create_office(service, settings)).openapi()))
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for verb in VERBS:
+            if verb in methods:
+                yield f"{verb.upper()} {path}", methods[verb]
+
+
+def test_it_is_the_committed_one(document: tuple[str, dict[str, Any]]) -> None:
+    name, current = document
+    path = DOCUMENTS / f"{name}.json"
+    if APPROVE:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(current, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == current, "approve the change with XIELI_APPROVE=1"
+
+
+def test_every_operation_has_id_tag_summary_and_description(document: tuple[str, dict[str, Any]]) -> None:
+    _, current = document
+    bare = [name for name, operation in operations(current) if not all(operation.get(key) for key in ("operationId", "tags", "summary", "description"))]
+    assert not bare
+    ids = [operation["operationId"] for _, operation in operations(current)]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_body_and_every_answer_of_ours_has_an_example(document: tuple[str, dict[str, Any]]) -> None:
+    _, current = document
+    schemas = current.get("components", {}).get("schemas", {})
+    bare = []
+    for name, operation in operations(current):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            schema = schemas.get(content["schema"].get("$ref", "").rsplit("/", 1)[-1], content["schema"])
+            shown = "example" in content or "examples" in content or schema.get("examples") or schema.get("example")
+            fields = [schemas.get(field.get("$ref", "").rsplit("/", 1)[-1], field) for field in schema.get("properties", {}).values()]
+            if not shown and not any(field.get("examples") or field.get("enum") for field in fields):
+                bare.append(name)
+    assert not bare
+
+
+def test_every_operation_answers_refusals_as_problems(document: tuple[str, dict[str, Any]]) -> None:
+    _, current = document
+    without = [name for name, operation in operations(current) if "application/problem+json" not in operation["responses"].get("default", {}).get("content", {})]
+    assert not without

@@ -1,0 +1,98 @@
+"""The HTTP door: every refusal is a problem that names the field, creations may be repeated, a failing commit is no 201."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from tests.support.nodes import Nodes, announced, client_of
+from tests.support.sample import SERVICE
+
+
+def problem(answer: httpx.Response, status: int) -> dict[str, object]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert {"type", "title", "instance"} <= body.keys()
+    return dict(body)
+
+
+async def test_a_refused_field_is_named_by_its_pointer(nodes: Nodes) -> None:
+    async with client_of(await nodes.open(SERVICE)) as client:
+        body = problem(await client.post("/sample/v1/counts", json={"name": "", "number": -1}), 422)
+    assert [error["pointer"] for error in body["errors"]] == ["/name", "/number"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/sample/v1/nowhere", 404), ("DELETE", "/sample/v1/counts", 405), ("GET", "/sample/v1/events?topic=x&limit=0", 422),
+     ("GET", "/sample/v1/events?topic=public.sample.tally&after=%21", 422)],
+)  # fmt: skip
+async def test_unknown_paths_methods_and_queries_are_problems(nodes: Nodes, method: str, path: str, status: int) -> None:
+    async with client_of(await nodes.open(SERVICE)) as client:
+        problem(await client.request(method, path), status)
+
+
+async def test_bodies_of_the_wrong_kind_or_size_are_refused(nodes: Nodes) -> None:
+    async with client_of(await nodes.open(SERVICE)) as client:
+        problem(await client.post("/sample/v1/counts", content=b"<a/>", headers={"content-type": "text/xml"}), 415)
+        problem(await client.post("/sample/v1/counts", content=b"{not json", headers={"content-type": "application/json"}), 422)
+        problem(await client.post("/sample/v1/counts", content=b"x" * 33 * 1024 * 1024, headers={"content-type": "application/json"}), 413)
+
+
+async def test_the_unexpected_is_answered_without_internals(nodes: Nodes) -> None:
+    async with client_of(await nodes.open(SERVICE)) as client:
+        answer = await client.post("/sample/v1/counts", json={"name": "broken", "number": 1})
+    assert "secret" not in answer.text
+    problem(answer, 500)
+
+
+async def test_without_a_token_nothing_is_answered_and_with_the_wrong_role_it_is_forbidden(nodes: Nodes) -> None:
+    office = await nodes.open(SERVICE)
+    async with client_of(office, "auditor") as client:
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 403)
+        client.headers["authorization"] = "Bearer nonsense"
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 401)
+        del client.headers["authorization"]
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 401)
+
+
+async def test_a_token_of_another_node_is_not_accepted(nodes: Nodes) -> None:
+    here, there = await nodes.open(SERVICE, "n433124"), await nodes.open(SERVICE, "n440300")
+    async with client_of(here) as client, client_of(there) as stranger:
+        client.headers["authorization"] = stranger.headers["authorization"]
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 401)
+
+
+async def test_a_repeated_creation_gives_the_same_answer_and_another_request_is_refused(nodes: Nodes) -> None:
+    office, key = await nodes.open(SERVICE), {"Idempotency-Key": "k1"}
+    async with client_of(office) as client:
+        first = await client.post("/sample/v1/counts", json={"name": "a", "number": 1}, headers=key)
+        again = await client.post("/sample/v1/counts", json={"name": "a", "number": 1}, headers=key)
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 2}, headers=key), 422)
+    assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, first.json())
+    assert len(await announced(office)) == 1
+
+
+async def test_a_commit_that_fails_is_an_error_and_not_a_created(nodes: Nodes) -> None:
+    office = await nodes.open(SERVICE)
+    async with office.database.transaction() as tx:
+        await tx.execute(text("CREATE FUNCTION sample.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late'; END$$"))
+        await tx.execute(text("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON sample.outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sample.fail()"))
+    async with client_of(office) as client:
+        problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 500)
+
+
+async def test_the_journal_is_read_over_http_after_a_cursor(nodes: Nodes) -> None:
+    office = await nodes.open(SERVICE)
+    async with client_of(office) as client:
+        for number in range(3):
+            await client.post("/sample/v1/counts", json={"name": f"n{number}", "number": number})
+        await announced(office)
+        first = await client.get("/sample/v1/events", params={"topic": "public.sample.tally", "limit": 2})
+        assert first.status_code == 200, first.text
+        rest = await client.get("/sample/v1/events", params={"topic": "public.sample.tally", "after": first.headers["x-next-after"]})
+        assert [len(answer.text.splitlines()) for answer in (first, rest)] == [2, 1]
+        problem(await client.get("/sample/v1/events", params={"topic": "home.sample.tally"}), 403)

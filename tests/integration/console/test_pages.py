@@ -1,0 +1,157 @@
+"""Every link on every page leads somewhere, every page has its headers, and a service that is away does not break one."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from tests.support.console import (
+    INTRODUCTION,
+    PERSON,
+    RUN,
+    VACANCY,
+    Pretending,
+    app_of,
+    browser,
+    open_console,
+    sign_in,
+    statements,
+)
+from tests.support.nodes import Nodes
+
+PAGES = {
+    "officer": ["/", "/people", f"/people/{PERSON}", "/vacancies", f"/vacancies/{VACANCY}", "/supply", "/introductions", f"/introductions/{INTRODUCTION}",
+                f"/explanations/{PERSON}/{VACANCY}", "/runs", f"/runs/{RUN}"],
+    "operator": ["/", "/health"],
+}  # fmt: skip
+
+
+class Links(HTMLParser):
+    """Addresses a page names: links, files, and forms that ask."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form" and given.get("method") == "post":
+            return
+        self.found |= {value for name in ("href", "src", "action") if (value := given.get(name)) and not value.startswith("#")}
+
+
+def links_of(page: httpx.Response) -> set[str]:
+    if not page.headers["content-type"].startswith("text/html"):
+        return set()
+    links = Links()
+    links.feed(page.text)
+    return {urljoin(str(page.url), link) for link in links.found}
+
+
+@pytest.mark.parametrize("role", PAGES)
+async def test_every_link_on_every_page_leads_somewhere(nodes: Nodes, role: str) -> None:
+    office = await open_console(nodes, "n433124")
+    await office.inbox.receive(statements())
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office, role)
+        waiting, seen = {f"http://node{path}" for path in PAGES[role]}, set[str]()
+        while waiting:
+            address = waiting.pop()
+            seen.add(address)
+            page = await client.get(address)
+            assert page.status_code < 400, f"{address}: {page.status_code}"
+            waiting |= {link for link in links_of(page) if urlsplit(link).netloc == "node"} - seen
+    assert len(seen) > len(PAGES[role]) + 5
+    assert {urlsplit(address).netloc for address in seen} == {"node"}
+
+
+@pytest.mark.parametrize("path", ["/", "/people", "/sign-in", "/nowhere", "/runs/not-an-id", "/health", "/static/console.css", "/console/v1/province", "/.well-known/jwks.json"])
+async def test_every_answer_has_the_strict_headers(nodes: Nodes, path: str) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        headers = (await client.get(path)).headers
+    assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+
+
+async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_internals(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        monkeypatch.setattr("services.console.routes.province.lay_out", lambda lines: 1 // 0)
+        page = await client.get("/")
+    assert page.status_code == 500
+    assert "content-security-policy" in page.headers
+    assert "ZeroDivision" not in page.text
+
+
+@pytest.mark.parametrize(("path", "service"), [("/people", "registry"), ("/vacancies", "jobs"), ("/introductions", "matching"), ("/runs", "matching")])
+async def test_a_service_that_is_away_is_said_on_the_page(nodes: Nodes, path: str, service: str) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office, Pretending(service))) as client:
+        await sign_in(client, office)
+        page = await client.get(path)
+        assert page.status_code == 503
+        assert "暂时没有应答" in page.text
+        assert (await client.get("/")).status_code == 200
+
+
+async def test_the_health_page_shows_the_others_when_one_is_away(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office, Pretending("matching"))) as client:
+        await sign_in(client, office, "operator")
+        page = await client.get("/health")
+    assert page.status_code == 200
+    assert "没有应答" in page.text
+    assert "jobs.vacancy.announced.v1" in page.text
+
+
+async def test_what_a_role_may_not_see_is_refused_and_not_offered(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        assert 'href="/health"' not in (await client.get("/")).text
+        assert (await client.get("/health")).status_code == 403
+
+
+async def test_english_is_one_click_away_and_remembered(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        assert "全省一张表" in (await client.get("/")).text
+        assert "The province" in (await client.get("/?lang=en")).text
+        assert "Introductions" in (await client.get("/introductions")).text
+        assert "介绍上岗" in (await client.get("/introductions?lang=zh")).text
+
+
+async def test_what_others_say_is_text_and_never_markup(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = await open_console(nodes)
+    evil = {"items": [{"id": VACANCY, "title": "<script>alert(1)</script>", "wage": None}], "next": None}
+    monkeypatch.setattr(Pretending, "__call__", lambda self, request: httpx.Response(200, json=evil))
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        page = await client.get("/vacancies")
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        page = await client.get("/vacancies?state=vetted")
+    assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
+
+
+async def test_the_nodes_public_keys_are_where_programs_look(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        keys = (await client.get("/.well-known/jwks.json")).json()["keys"]
+    assert {key["use"] for key in keys} == {"sig", "enc"}
+    assert not any("d" in key for key in keys)

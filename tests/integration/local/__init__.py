@@ -1,0 +1,1 @@
+"""The machinery that puts whole nodes on one machine."""

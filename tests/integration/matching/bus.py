@@ -1,0 +1,81 @@
+"""A bus for tests: carries events between offices in any order that Kafka would allow, some twice, some nodes late."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from random import Random
+
+from libs.common.inbox import Arrival
+from libs.common.runtime import Office
+from services.matching.operations import taking_part
+from tests.support.nodes import announced, assert_nothing_parked, reaches
+
+Channel = tuple[str, str, int, str]
+
+
+class Bus:
+    """Order holds within a source, topic and partition, as with a broker and its mirrors; between them anything goes."""
+
+    # Whether the bus does what the nodes' workers do in the background; else they do it themselves.
+    answers = True
+
+    def __init__(self, offices: Sequence[Office], random: Random, *, repeats: float = 0.1):
+        self.offices = {office.home.node: office for office in offices}
+        self.random = random
+        self.repeats = repeats
+        self.away: set[str] = set()
+        self.delivered = 0
+        self._seen = dict.fromkeys(self.offices, 0)
+        self._queues: dict[Channel, deque[Arrival]] = {}
+        self._past: list[tuple[str, Arrival]] = []
+
+    async def collect(self, node: str) -> None:
+        """What a node has announced since it was last asked, onto the queues of all whom it may reach."""
+        async with self.offices[node].database.reading() as tx:
+            if not await (await tx.raw()).fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+                return
+        fresh = await announced(self.offices[node], self._seen[node])
+        for arrival, position in fresh:
+            self._seen[node] = position
+            for receiver, office in self.offices.items():
+                if reaches(arrival, office):
+                    envelope = arrival.envelope
+                    channel = (envelope.source, envelope.topic, envelope.partition, receiver)
+                    self._queues.setdefault(channel, deque()).append(arrival)
+
+    async def run(self, steps: int | None = None) -> None:
+        """Deliver until nothing is under way (or for a number of deliveries)."""
+        for node in self.offices:
+            await self.collect(node)
+        while self._open() and (steps is None or steps > 0):
+            await self._deliver()
+            steps = None if steps is None else steps - 1
+        await assert_nothing_parked(*self.offices.values())
+
+    def _open(self) -> list[Channel]:
+        return sorted(channel for channel, queue in self._queues.items() if queue and channel[3] not in self.away)
+
+    async def _deliver(self) -> None:
+        channel = self.random.choice(self._open())
+        queue = self._queues[channel]
+        batch = [queue.popleft() for _ in range(self.random.randint(1, min(12, len(queue))))]
+        if self._past and self.random.random() < self.repeats:
+            receiver, old = self.random.choice(self._past)
+            if receiver == channel[3]:
+                batch.append(old)
+        self._past += [(channel[3], arrival) for arrival in batch]
+        office = self.offices[channel[3]]
+        await office.inbox.receive(batch)
+        self.delivered += len(batch)
+        if self.answers and (self.random.random() < 0.5 or not self._waits_for(channel[3])):
+            await self.answer(channel[3])
+        await self.collect(channel[3])
+
+    def _waits_for(self, node: str) -> bool:
+        return any(queue for channel, queue in self._queues.items() if channel[3] == node)
+
+    async def answer(self, node: str) -> None:
+        """What the node's worker does in the background: look at the messages that have come."""
+        async with self.offices[node].database.transaction() as tx:
+            await taking_part.answer_messages(tx)

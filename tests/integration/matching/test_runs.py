@@ -1,0 +1,225 @@
+"""Runs between six nodes on real PostgreSQL: the same hash from any order of events, exact closing, nobody worse off later."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from deploy.demo import textbook
+from services.matching.files import published_weights
+from services.matching.rules.passes import run as run_centrally
+from services.matching.rules.results import hash_of
+from services.matching.store import markets
+from services.matching.subscriptions import keep_runs_moving
+from tests.integration.matching.scenes import (
+    AS_OF,
+    CITIES,
+    COUNTIES,
+    PROVINCE,
+    Scene,
+    a_scene,
+    announce_and_allot,
+)
+from tests.support import eventually
+from tests.support.nodes import Nodes
+
+
+async def _textbook_hash(scene: Scene, number: int | None = None) -> str:
+    shown = await scene.show()
+    people, vacancies = await scene.gathered("people", number), await scene.gathered("vacancies", number)
+    places, _, _ = textbook.play(people, vacancies, await scene.weights(), shown["seed"])
+    return textbook.fingerprint(places)
+
+
+async def _central_hash(scene: Scene) -> tuple[str, int]:
+    """The kernel's passes on the facts that everybody entered with, all in one place."""
+    assert scene.run is not None
+    people: dict[str, Any] = {}
+    for county in COUNTIES:
+        async with scene.offices[county].database.reading() as tx:
+            people |= (await markets.people_of(tx, scene.run))[0]
+    async with scene.offices[CITIES[0]].database.reading() as tx:
+        stated = await markets.allotted(tx, scene.run, 1)
+    vacancies = {name: each for city in CITIES for name, each in stated[city].items()}
+    seed = bytes.fromhex((await scene.show())["seed"])
+    outcome = run_centrally(people, vacancies, published_weights()["2017.1"], seed)
+    return hash_of(outcome.places.values()), outcome.number
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_any_order_of_events_gives_the_textbook_result_and_closes_exactly(nodes: Nodes, seed: int) -> None:
+    scene = await a_scene(nodes, seed)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    shown = await scene.show()
+    assert shown["state"] == "settled"
+    assert shown["dispute"] is None
+    assert all(channel["sent"] == channel["handled"] for channel in shown["channels"])
+    assert sum(channel["sent"] for channel in shown["channels"] if channel["kind"] == "cards") > 0
+    assert shown["hash"] == await _textbook_hash(scene)
+    assert (shown["hash"], shown["pass"]) == await _central_hash(scene)
+    assert shown["placed"] == len([row for row in await scene.gathered("places") if row["vacancy"]])
+
+
+@pytest.mark.parametrize("seed", range(10, 12))
+async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(nodes: Nodes, seed: int) -> None:
+    scene = await a_scene(nodes, seed, people=12, couples=3)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    shown = await scene.show()
+    assert shown["state"] == "settled"
+    assert shown["pass"] > 1
+    assert (shown["hash"], shown["pass"]) == await _central_hash(scene)
+    assert shown["hash"] == await _textbook_hash(scene)
+
+
+async def test_a_node_that_was_away_changes_nothing_but_the_time(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 20)
+    await announce_and_allot(scene)
+    await scene.bus.run(steps=40)
+    scene.bus.away = {"n440300"}
+    await scene.bus.run()
+    assert (await scene.show())["state"] not in ("closed", "settled")
+    scene.bus.away = set()
+    await scene.bus.run()
+    shown = await scene.show()
+    assert shown["state"] == "settled"
+    assert shown["hash"] == await _textbook_hash(scene)
+
+
+async def test_every_county_verifies_its_own_people_with_the_signed_cutoffs(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 30)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    for county in COUNTIES:
+        certificates = (await scene.get(county, f"/runs/{scene.run}/certificate")).json()
+        assert certificates["verified"] is True
+        assert {each["city"] for each in certificates["certificates"]} == set(CITIES)
+        assert all(each["faults"] == [] for each in certificates["certificates"])
+    assert (await scene.get(PROVINCE, f"/runs/{scene.run}/certificate")).json()["verified"] is None
+    await _check_nobody_is_elsewhere(scene)
+
+
+async def _check_nobody_is_elsewhere(scene: Scene) -> None:
+    """Neither the province nor a city holds a person's facts or place; what the convener hashed it has not kept."""
+    for node in (PROVINCE, *CITIES):
+        assert await scene.rows(node, "people") == []
+        assert await scene.rows(node, "places") == []
+    async with scene.offices[PROVINCE].database.reading() as tx:
+        connection = await tx.raw()
+        assert await connection.fetchval("SELECT count(*) FROM run_statements WHERE kind = 'places'") == 0
+
+
+async def test_whoever_does_not_reveal_is_named_and_the_run_is_stopped(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 32)
+    await announce_and_allot(scene)
+    while (await scene.show())["state"] == "announced":
+        await scene.bus.run(steps=1)
+    scene.bus.away = {"n433126"}
+    await scene.bus.run()
+    answer = await scene.post(PROVINCE, f"/runs/{scene.run}/stop", {"reason": "deadline passed"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["missing"]) == ("stopped", ["n433126"])
+    scene.bus.away = set()
+    await scene.bus.run()
+    assert {(await scene.show(node))["state"] for node in scene.offices} == {"stopped"}
+
+
+async def test_an_allotment_is_made_once_and_only_of_own_vacancies(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 33)
+    await announce_and_allot(scene)
+    again = await scene.post("n440300", f"/runs/{scene.run}/allotments", {"allotted": []})
+    assert again.status_code == 409
+    elsewhere = await scene.post("n433124", f"/runs/{scene.run}/allotments", {"allotted": []})
+    assert elsewhere.status_code == 409
+    wanted = {"counties": ["n433124"], "cities": ["n999999"], "as_of": str(AS_OF), "deadline": "2017-04-30", "weights": "1999.1"}
+    refused = await scene.post(PROVINCE, "/runs", wanted)
+    assert refused.status_code == 422
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/cities/0", "/weights"}
+    unknown = {"vacancy": str(scene.run), "openings": 1}
+    fresh = await scene.post(PROVINCE, "/runs", {**wanted, "cities": list(CITIES), "weights": "2017.1"})
+    await scene.bus.run()
+    answer = await scene.post("n440300", f"/runs/{fresh.json()['run']}/allotments", {"allotted": [unknown]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/allotted/0/vacancy"
+
+
+async def test_the_reasons_at_the_county_name_the_rule_the_cutoff_or_the_place(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 34)
+    await announce_and_allot(scene, openings=1)
+    await scene.bus.run()
+    kinds = set()
+    supply = (await scene.get(COUNTIES[0], "/supply", "officer")).json()["items"]
+    people = (await scene.get(COUNTIES[0], "/demand", "officer")).json()["people"]
+    for person in people:
+        for job in supply:
+            said = (await scene.get(COUNTIES[0], f"/people/{person['person']}/explanations/{job['vacancy']}", "officer")).json()
+            kinds.add(said["kind"])
+            assert said["zh"]
+            assert said["en"]
+    assert {"rule", "cutoff", "held"} <= kinds
+
+
+async def test_a_pass_for_freed_places_freezes_who_said_yes_and_makes_nobody_worse_off(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 40)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    before = await scene.gathered("places")
+    signed, declined = await _decide(scene)
+    answer = await scene.post(PROVINCE, f"/runs/{scene.run}/passes", None)
+    assert answer.status_code == 201, answer.text
+    await scene.bus.run()
+    shown = await scene.show()
+    assert (shown["state"], shown["pass"]) == ("settled", 2)
+    assert shown["hash"] == await _textbook_hash(scene)
+    after = {row["person"]: row for row in await scene.gathered("places")}
+    assert not (signed | declined) & after.keys()
+    for row in before:
+        if row["vacancy"] and row["person"] in after:
+            assert (after[row["person"]]["utility"] or 0) >= row["utility"]
+    first, second = [sum(row["openings"] for row in await scene.gathered("vacancies", number)) for number in (1, 2)]
+    assert first - second == len(signed)
+    for county in COUNTIES:
+        assert (await scene.get(county, f"/runs/{scene.run}/certificate")).json()["verified"] is True
+
+
+async def _decide(scene: Scene) -> tuple[set[str], set[str]]:
+    """Of those placed every second says yes, every third of the others no; answers with their pseudonyms."""
+    signed, declined = set(), set()
+    for county in COUNTIES:
+        held = (await scene.get(county, f"/introductions?run={scene.run}&state=held&limit=200", "officer")).json()["items"]
+        for at, each in enumerate(held):
+            path = f"/introductions/{each['id']}"
+            assert (await scene.post(county, f"{path}/offer", {"on": str(AS_OF)})).status_code == 200
+            if at % 2 == 0:
+                signed.add(await _answered(scene, county, f"{path}/agree", {"consent": "2017.1", "on": str(AS_OF)}))
+            elif at % 3 == 0:
+                declined.add(await _answered(scene, county, f"{path}/decline", {"reason": "too_far", "on": str(AS_OF)}))
+    assert signed
+    assert declined
+    return signed, declined
+
+
+async def _answered(scene: Scene, county: str, path: str, body: dict[str, str]) -> str:
+    answer = await scene.post(county, path, body)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["pseudonym"])
+
+
+async def test_the_workers_answer_messages_by_themselves_when_they_are_told_of_them(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 50)
+    await announce_and_allot(scene)
+    scene.bus.answers = False
+    workers = [asyncio.create_task(keep_runs_moving(office)) for office in scene.offices.values()]
+
+    async def settled() -> bool:
+        await scene.bus.run()
+        return (await scene.show())["hash"] is not None
+
+    await eventually(settled, within=120)
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+    assert (await scene.show())["hash"] == await _textbook_hash(scene)

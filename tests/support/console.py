@@ -1,0 +1,159 @@
+"""A console to try: an office with accounts, a browser-like client, figures, and other services that only pretend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from deploy.local.ports import free_ports
+from libs.common.api.application import create_api
+from libs.common.events.envelope import Envelope, Event, partition_of, topic_of
+from libs.common.events.jobs import JobsIndicatorsStated
+from libs.common.events.registry import RegistryIndicatorsStated
+from libs.common.events.retention import RetentionIndicatorsStated
+from libs.common.inbox import Arrival
+from libs.common.runtime import Office, serving
+from services.console.app import SERVICE, welcome_accounts
+from services.console.neighbours import Neighbours
+from tests.support.eventually import eventually
+from tests.support.nodes import Nodes
+
+PERSON, VACANCY, INTRODUCTION, RUN = (str(UUID(int=number)) for number in (1, 2, 3, 4))
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+_FIGURES = {
+    "433124": {"registry": dict(households=190, people=600, labourers=402, employed=181, in_county=41, in_province=38, out_of_province=96, elsewhere=6, own_account=118, assisted=63),
+               "retention": dict(placed=63, in_work=58, wage_sum_fen=22_417_300, wage_count=58, services=17, trainings=9, subsidies=4, subsidies_fen=160_000)},
+    "433126": {"registry": dict(households=96, people=300, labourers=203, employed=88, in_county=25, in_province=19, out_of_province=42, elsewhere=2, own_account=51, assisted=37),
+               "retention": dict(placed=37, in_work=35, wage_sum_fen=12_980_000, wage_count=35, services=8, trainings=4, subsidies=2, subsidies_fen=80_000)},
+    "440300": {"jobs": dict(employers=41, vacancies=101, openings=3031, openings_left=2978)},
+    "430100": {"jobs": dict(employers=38, vacancies=96, openings=2874, openings_left=2840)},
+    "370100": {"jobs": dict(employers=40, vacancies=99, openings=3420, openings_left=3407)},
+}  # fmt: skip
+_EVENTS = {"registry": RegistryIndicatorsStated, "retention": RetentionIndicatorsStated, "jobs": JobsIndicatorsStated}
+_BACKLOG = {
+    "unsent": 0, "oldest_seconds": 0.0, "parked": 1, "gaps": 0, "announced": 61, "handled": 40, "heads": [],
+    "received": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "partition": 0, "sequence": 40, "events": 40, "received_at": "2017-04-01 08:00:00.1+00"}],
+    "parked_events": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "key": VACANCY, "type": "jobs.vacancy.announced.v1", "error": "ValueError: no", "time": "2017-04-01 08:00:00+00"}],
+}  # fmt: skip
+_VACANCY = {
+    "id": VACANCY, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "city": "440300", "district": "宝安区", "occupation": "6-30", "wage": 4500, "wage_max": 5200,
+    "openings": 12, "openings_left": 9, "reserved": {"older_or_low_schooled": 2}, "education_min": 2, "age_min": 18, "age_max": 45, "state": "vetted", "starts_by": "2017-05-01",
+    "reasons": [{"code": "below_minimum_wage", "column": "薪资待遇", "law": "最低工资规定"}], "accommodations": ["sign_language"],
+}  # fmt: skip
+_INTRODUCTION = {
+    "id": INTRODUCTION, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "wording": {"zh": "用人单位未录用", "en": "Not hired"}, "county": "433124", "city": "440300", "vacancy": VACANCY, "state": "rejected", "reason": "lacking_skills", "run": RUN, "person": PERSON, "priority": 61,
+    "seat": "open", "due": "2017-05-11", "changed_on": "2017-05-01", "steps": [{"on": "2017-04-20", "state": "held", "by": "run"}, {"on": "2017-05-01", "state": "rejected", "reason": "lacking_skills", "by": "officer"}],
+}  # fmt: skip
+_RUN = {
+    "run": RUN, "state": "settled", "pass": 1, "rounds": 4, "convener": "n430000", "participants": ["n433124", "n440300"], "counties": ["n433124"], "cities": ["n440300"], "deadline": "2017-04-30", "weights": "2017.1", "displaced_across": 5, "refused": 70, "displaced": 12, "placed": 160, "as_of": "2017-04-01",
+    "seed": "0f" * 16, "hash": "ab" * 32, "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
+}  # fmt: skip
+_PERSON = {
+    "id": PERSON, "name": "石**", "number": "433124********0016", "phone": "138****0001", "township": "花垣镇", "village": "卡子村", "sex": "1", "age": 34, "labourer": True, "employed": False,
+    "willing": True, "reasons": ["age_16_59", "able_to_work"],
+}  # fmt: skip
+_EXPLANATION = {
+    "kind": "cutoff", "zh": "优先分 41 低于录取线 44。", "en": "Priority 41 is below the cutoff 44.", "weights": "2017.1", "priority": 41, "priority_parts": {"burden": 12},
+    "utility": 80, "utility_parts": {"wage": 40}, "lottery": 12345, "key": 99, "cutoffs": {"open": 120, "disabled": 9223372036854775807}, "run": RUN, "qualifies_for": ["zero_employment"],
+}  # fmt: skip
+ANSWERS: dict[str, Any] = {
+    "/registry/v1/labourers": [_PERSON] * 3, f"/registry/v1/labourers/{PERSON}": _PERSON,
+    "/jobs/v1/vacancies": [_VACANCY] * 3, f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
+    "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,
+    f"/matching/v1/introductions/{INTRODUCTION}": _INTRODUCTION, f"/matching/v1/people/{PERSON}/explanations/{VACANCY}": _EXPLANATION,
+    "/matching/v1/demand": {"items": [{"county": "433124", "as_of": "2017-04-05", "people": 212, "by_occupation": {"6-25": 61, "other": 3}, "by_wage": {"any": 92}, "by_destination": {"440300": 130, "anywhere": 9}}], "people": [], "next": None},
+    "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
+    **{f"/{service}/v1/backlog": {"service": service, **_BACKLOG} for service in ("registry", "jobs", "matching", "retention", "console")},
+}  # fmt: skip
+
+
+class Pretending:
+    """The other services: answers from a table, lists in two pages; remembers who asked for what."""
+
+    def __init__(self, *away: str):
+        self.away = set(away)
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if request.url.path.split("/")[1] in self.away:
+            raise httpx.ConnectError("away", request=request)
+        answer = ANSWERS.get(request.url.path)
+        if answer is None:
+            return httpx.Response(404, json={"type": "urn:xieli:problem:not-found", "title": "没有找到 Not found", "status": 404})
+        if isinstance(answer, list):
+            after = request.url.params.get("after")
+            return httpx.Response(200, json={"items": answer, "next": None if after else "MQ"})
+        return httpx.Response(200, json=answer)
+
+
+async def open_console(nodes: Nodes, node: str = "n430000") -> Office:
+    """A console at a node, its accounts taken in."""
+    office = await nodes.open(SERVICE, node)
+    await welcome_accounts(office)
+    return office
+
+
+def password_of(office: Office, login: str = "officer") -> str:
+    accounts = json.loads((office.settings.keys / "accounts.json").read_text())
+    return str(next(account["password"] for account in accounts if account["login"] == login))
+
+
+def app_of(office: Office, pretending: Pretending | None = None) -> FastAPI:
+    app = create_api(office)
+    app.state.neighbours = Neighbours("http://node", 5, httpx.MockTransport(pretending or Pretending()))
+    return app
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The console on a port of its own; answers its address once somebody may come in."""
+    port = free_ports(1)[0]
+    async with serving(app, "127.0.0.1", port) as server:
+
+        async def listens() -> bool:
+            return server.started
+
+        await eventually(listens)
+        yield f"http://127.0.0.1:{port}"
+
+
+@asynccontextmanager
+async def browser(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that keeps cookies and, like a browser, says that its forms come from the page itself."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=FROM_HERE) as client:
+        yield client
+
+
+async def sign_in(client: httpx.AsyncClient, office: Office, login: str = "officer") -> httpx.Response:
+    return await client.post("/sign-in", data={"login": login, "password": password_of(office, login), "next": "/"})
+
+
+def arrival(event: Event, node: str, sequence: int) -> Arrival:
+    """An indicator event as it comes off a node's broker."""
+    source = f"/{node}/{event.TYPE.split('.')[0]}"
+    envelope = Envelope(
+        id=uuid4(), source=source, type=event.TYPE, time=datetime(2017, 7, 1, tzinfo=UTC), topic=topic_of(type(event)),
+        partition=partition_of(event.key()), sequence=sequence, key=event.key(),
+    )  # fmt: skip
+    return Arrival(envelope, event.model_dump_json())
+
+
+def statements(as_of: date = date(2017, 6, 30), *, first: int = 1, more: int = 0) -> list[Arrival]:
+    """Every node's figures as of a date; `more` people found work since."""
+    told = []
+    for division, kinds in _FIGURES.items():
+        for kind, figures in kinds.items():
+            known = {**figures, "employed": figures["employed"] + more} if "employed" in figures else figures
+            event = _EVENTS[kind](division=division, as_of=as_of, rule=f"{kind}.indicators.1", figures=known)
+            told.append(arrival(event, f"n{division}", first))
+    return told

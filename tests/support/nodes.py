@@ -1,0 +1,183 @@
+"""Nodes for tests: keys and partners as files, offices on databases of their own, events handed over by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from joserfc.jwk import ECKey
+from sqlalchemy import text
+
+from deploy.local.postgres import SERVICES, ask
+from libs.common.api.application import create_api
+from libs.common.events.envelope import Envelope
+from libs.common.home import Home
+from libs.common.inbox import Arrival
+from libs.common.relay import _DRAIN
+from libs.common.runtime import Office, Service, create_office
+from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
+
+NODES = {
+    "n433124": "花垣县", "n433126": "古丈县", "n440300": "深圳市", "n430100": "长沙市", "n370100": "济南市", "n430000": "湖南省",
+}  # fmt: skip
+
+_TEMPLATES: dict[str, str] = {}
+
+
+def make_keys(directory: Path, node: str) -> dict[str, object]:
+    """A node's keys in a directory; answers the public ones."""
+    directory.mkdir(parents=True, exist_ok=True)
+    keys = {use: ECKey.generate_key("P-256", {"kid": f"{node}-{use}-1", "use": use}) for use in ("sig", "enc")}
+    (directory / "sign.jwk").write_text(json.dumps(keys["sig"].as_dict(private=True)))
+    (directory / "seal.jwk").write_text(json.dumps(keys["enc"].as_dict(private=True)))
+    (directory / "field.key").write_bytes(os.urandom(32))
+    (directory / "index.key").write_bytes(os.urandom(32))
+    public = {"keys": [key.as_dict(private=False) for key in keys.values()]}
+    (directory / "jwks.json").write_text(json.dumps(public))
+    return public
+
+
+def make_partners(root: Path, nodes: Iterable[str] = NODES) -> None:
+    """Keys for every node and, with each, the partners it exchanged keys with (here: all others)."""
+    public = {node: make_keys(root / node / "keys", node) for node in nodes}
+    for node in public:
+        partners = [
+            {"node": other, "name": NODES.get(other, other), "kafka": "127.0.0.1:1", "jwks": public[other]} for other in public if other != node
+        ]
+        (root / node / "partners.json").write_text(json.dumps(partners, ensure_ascii=False))
+
+
+class Nodes:
+    """Opens offices of services at nodes, each on a database of its own, cloned from a migrated template."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._offices: list[Office] = []
+
+    async def open(self, service: Service, node: str = "n433124", *, kafka: str = "127.0.0.1:1") -> Office:
+        if not (self.root / node).exists():
+            make_partners(self.root)
+        settings = service.settings(
+            node=node, node_name=NODES.get(node, node), kafka=kafka, keys=self.root / node / "keys",
+            partners=self.root / node / "partners.json", database_url=await self._copy(service),
+        )  # fmt: skip
+        office = create_office(service, settings, Home.read(settings))
+        self._offices.append(office)
+        return office
+
+    async def close(self) -> None:
+        for office in self._offices:
+            await office.close()
+            remove_database(office.settings.database_url)
+
+    async def _copy(self, service: Service) -> str:
+        url = copy_of(await self._template(service))
+        _admit(service.name, url)
+        return url
+
+    async def _template(self, service: Service) -> str:
+        """URL of a database with the service's migrated schema, made once; copies of it cost some tens of milliseconds."""
+        if service.name not in _TEMPLATES:
+            url = fresh_database()
+            _admit(service.name, url)
+            settings = service.settings(
+                node="n433124", kafka="-", keys=self.root / "n433124" / "keys",
+                partners=self.root / "n433124" / "partners.json", database_url=url,
+            )  # fmt: skip
+            office = create_office(service, settings)
+            await office.migrate()
+            await office.close()
+            _TEMPLATES[service.name] = url
+        return _TEMPLATES[service.name]
+
+
+def _admit(name: str, url: str) -> None:
+    """A service that only tests know gets a role and a schema as the real ones have."""
+    if name in SERVICES:
+        return
+    server, database = start_postgres(), url.partition("@/")[2].partition("?")[0]
+    ask(server.socket, f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+    grants = f"GRANT CONNECT ON DATABASE {database} TO {name}; CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {name};"
+    ask(server.socket, grants, database=database)
+
+
+def token_of(office: Office, role: str = "officer", regions: Sequence[str] | None = None, organisation: str = "") -> str:
+    """A token of the node's own issuer; by default for the node's whole region."""
+    home = office.home
+    return home.signer.issue(home.clock.now(), subject=f"{role}-1", role=role, regions=regions or [home.code], organisation=organisation)
+
+
+@asynccontextmanager
+async def client_of(office: Office, role: str = "officer", **who: object) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client at the office's door, signed in with a role."""
+    headers = {"Authorization": f"Bearer {token_of(office, role, **who)}"}  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(create_api(office), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
+        yield client
+
+
+async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]:
+    """What an office has announced since a journal position, drained as the relay does, ready to be handed over."""
+    connection = await office.database.connect_raw()
+    try:
+        await connection.execute(_DRAIN, 100_000)
+        rows = await connection.fetch("SELECT *, data::text AS text FROM journal WHERE position > $1 ORDER BY position", after)
+    finally:
+        await connection.close()
+    source = f"/{office.home.node}/{office.service.name}"
+    return [
+        (
+            Arrival(
+                Envelope(
+                    id=UUID(str(row["id"])), source=source, type=row["type"], time=row["time"], topic=row["topic"], partition=row["partition"],
+                    sequence=row["sequence"], key=row["key"],
+                ),
+                row["text"],
+            ),
+            row["position"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def reaches(arrival: Arrival, office: Office) -> bool:
+    """Whether an event's topic is one that the office's node may see."""
+    topic, here = arrival.envelope.topic, office.home.node
+    local = arrival.envelope.node == here
+    return topic.startswith("public.") or topic.startswith(f"to.{here}.") or (local and topic.startswith("home."))
+
+
+async def hand_over(arrivals: Sequence[Arrival], office: Office) -> None:
+    """Deliver events to an office's inbox, those of them that may reach it."""
+    mine = [arrival for arrival in arrivals if reaches(arrival, office)]
+    if mine:
+        await office.inbox.receive(mine)
+
+
+async def carry(*offices: Office, rounds: int = 50) -> None:
+    """Carry everything announced between offices until nothing new is announced; parked events are failures."""
+    seen = dict.fromkeys(range(len(offices)), 0)
+    for _ in range(rounds):
+        moved = 0
+        for number, office in enumerate(offices):
+            fresh = await announced(office, seen[number])
+            if fresh:
+                seen[number] = fresh[-1][1]
+                moved += len(fresh)
+                for other in offices:
+                    await hand_over([arrival for arrival, _ in fresh], other)
+        if not moved:
+            break
+    await assert_nothing_parked(*offices)
+
+
+async def assert_nothing_parked(*offices: Office) -> None:
+    for office in offices:
+        async with office.database.reading() as tx:
+            rows = (await tx.execute(text("SELECT type, error FROM parked ORDER BY place"))).all()
+        assert not rows, f"{office.home.node}/{office.service.name} parked {rows[:3]}"

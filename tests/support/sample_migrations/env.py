@@ -1,0 +1,5 @@
+"""Alembic's way in; see libs.common.migrations."""
+
+from libs.common.migrations import run
+
+run()

@@ -1,0 +1,100 @@
+"""One real PostgreSQL and one real Kafka for a whole test session, stopped and removed when it ends.
+
+Use: `fresh_database()` for an empty database with a schema and role for each service (25-60 ms), `start_kafka().address`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import uuid
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+from deploy.local import kafka, postgres
+from deploy.local.places import cache_directory
+from deploy.local.processes import Running, kill
+
+
+def _sessions() -> Path:
+    return cache_directory() / "tests"
+
+
+@cache
+def _session() -> Path:
+    """The directory of this session; what a session that was killed has left behind is removed first."""
+    _sweep()
+    home = _sessions() / str(os.getpid())
+    home.mkdir(parents=True, exist_ok=True)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+def _sweep() -> None:
+    for left in _sessions().glob("[0-9]*"):
+        if not psutil.pid_exists(int(left.name)) or int(left.name) == os.getpid():
+            for record in left.glob("*.pid.json"):
+                kill(Running(**json.loads(record.read_text())))
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _remember(running: Running) -> None:
+    record = {"name": running.name, "pid": running.pid, "born": running.born}
+    (_session() / f"{running.name}.pid.json").write_text(json.dumps(record))
+
+
+@cache
+def start_postgres() -> postgres.Postgres:
+    """The session's PostgreSQL (fsync off: it dies with the session)."""
+    home = _session()
+    server = postgres.start_postgres(home / "postgres", home / "postgres.log", unsafe_but_quick=True)
+    _remember(server.running)
+    atexit.register(_end, server.running, home / "postgres", server.socket)
+    return server
+
+
+@cache
+def start_kafka() -> kafka.Broker:
+    """The session's broker; `.address` is host:port."""
+    home = _session()
+    broker = kafka.start_kafka(home / "kafka", home / "kafka.log")
+    _remember(broker.running)
+    atexit.register(_end, broker.running, home / "kafka")
+    return broker
+
+
+def _end(running: Running, *directories: Path) -> None:
+    """Nothing in it is wanted any more, so no time is spent on a gentle end."""
+    kill(running)
+    for directory in directories:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def fresh_database(label: str = "t") -> str:
+    """A new database with an empty schema for each service; its SQLAlchemy URL with `{service}` for the role."""
+    server = start_postgres()
+    name = f"{label}_{uuid.uuid4().hex[:16]}"
+    postgres.ask(server.socket, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    postgres.ask(server.socket, postgres.schemas_sql(name), database=name)
+    return f"postgresql+asyncpg://{{service}}@/{name}?host={server.socket}"
+
+
+def copy_of(url: str) -> str:
+    """A new database with everything that stands in another one (nobody may be connected to that one)."""
+    server, source, name = start_postgres(), _name_in(url), f"t{uuid.uuid4().hex[:16]}"
+    postgres.ask(server.socket, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY wal_log")
+    postgres.ask(server.socket, postgres.grants_sql(name), database=name)
+    return f"postgresql+asyncpg://{{service}}@/{name}?host={server.socket}"
+
+
+def remove_database(url: str) -> None:
+    """Drop a database again, whoever is still connected to it."""
+    postgres.ask(start_postgres().socket, f"DROP DATABASE IF EXISTS {_name_in(url)} WITH (FORCE)")
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
