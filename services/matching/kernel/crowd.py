@@ -6,13 +6,14 @@ Memory: 83 bytes a person, 8 for each destination or refused city, and 1 for eac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, province_of
-from services.matching.kernel.shapes import I8, I16, I32, I64, LOTTERY_BITS, U8, U64, Crowd, Market
+from services.matching.kernel.shapes import I16, I32, I64, LOTTERY_BITS, U8, U64, Crowd, Market
 from services.matching.kernel.siphash import draw_all
 from services.matching.rules.columns import Coded, Lists, People, Texts
 from services.matching.rules.facts import Vacancy
@@ -150,5 +151,3 @@ def _first_only(lists: Lists, numbers: I16) -> I16:
     again[first] = False
     return np.where(again, np.int16(-1), codes).astype(np.int16)
 
-
-__all__ = ["I8", "Declared", "draw", "gather", "refuse_ties", "replace", "undeclared"]

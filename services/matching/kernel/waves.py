@@ -16,7 +16,7 @@ import numpy as np
 
 from services.matching.kernel.rows import scan
 from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import BLOCK, I32, I64, Crowd, Market, State, scratch_for
+from services.matching.kernel.shapes import BLOCK, I32, Crowd, Market, State, scratch_for
 
 LEAST, MOST, CHUNK = 1_024, 16_384, 512
 # A batch shrinks when more of it ask in vain, and grows when fewer do.
@@ -112,5 +112,3 @@ def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
     side[real // BLOCK] = state.side[market.vacancy[real]]
     return [(int(np.argmax(side == part)), int(np.flatnonzero(side == part)[-1]) + 1) for part in range(len(state.arena)) if (side == part).any()]
 
-
-__all__ = ["I64", "Tally", "Waves"]
