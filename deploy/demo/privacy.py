@@ -42,7 +42,7 @@ async def secrets_of(story: Story, county: str) -> list[Secret]:
     elsewhere = "".join(_texts(path for kind in ("vacancies", "employers") for path in story.data.glob(f"{kind}-*")))
     names = worth_searching((person["name"] for person in people), elsewhere)
     numbers = {person["number"] for person in people if person.get("number")}
-    phones = {person["phone"] for person in people if person.get("phone")}
+    phones = {person[which] for person in people for which in ("phone", "household_phone") if person.get(which)}
     secrets = [Secret(kind, text) for kind, texts in (("number", numbers), ("phone", phones), ("name", names)) for text in sorted(texts)]
     story.check(f"{county}: there is something to search for", len(numbers) == len(people) > 0, f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names")
     return secrets

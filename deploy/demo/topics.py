@@ -28,7 +28,7 @@ async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
         consumer.assign(sorted(left))
         await consumer.seek_to_beginning(*left)
         while left:
-            for partition, records in (await consumer.getmany(*left, timeout_ms=1000)).items():
+            for records in (await consumer.getmany(*left, timeout_ms=1000)).values():
                 for record in records:
                     yield record
             left = {partition for partition in left if await consumer.position(partition) < end[partition]}
