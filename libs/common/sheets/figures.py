@@ -9,11 +9,11 @@ from libs.common.sheets.characters import simplified
 from libs.common.sheets.shape import CellValue
 from libs.common.sheets.text import tidy
 
-_UNITS = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100}
+_UNITS = {"万": 10000, "w": 10000, "千": 1000, "仟": 1000, "k": 1000, "百": 100, "佰": 100}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_FIRST = re.compile(f"({_NUMBER})\\s*([万千百kw]?)")
-_RANGE = re.compile(f"\\s*(?:-|~|～|至|到|、|–|—|－)+\\s*(?:{_NUMBER})\\s*([万千百kw])")
-_REST = re.compile(f"\\s*({_NUMBER}|[一二三四五六七八九])\\s*([千百]?)(?![\\d.])")
+_FIRST = re.compile(f"({_NUMBER})\\s*([万千仟百佰kw]?)")
+_RANGE = re.compile(f"\\s*(?:-|~|～|至|到|、|–|—|－)+\\s*(?:{_NUMBER})\\s*([万千仟百佰kw])")
+_REST = re.compile(f"\\s*({_NUMBER}|[一二三四五六七八九])\\s*([千仟百佰]?)(?![\\d.])")
 _ONES = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 
