@@ -18,6 +18,7 @@ _ESCAPED = re.compile("_x00(0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])_")
 _GUARDS = "'`‘’′＇"
 _DOTS = str.maketrans(dict.fromkeys("·•‧∙⋅・･●᛫⸱．.", "·"))
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-"))
+_FULL_STOPS = str.maketrans("。\\_", "...")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -72,6 +73,8 @@ _DAY = re.compile(
     r"^(\d{4})(?:年|[-/.、,\s])(\d{1,2})(?:月|[-/.、,\s])(\d{1,2})(?:日|号)?"
     r"(?:[T\s]*(?:上午|下午)?\d{1,2}[:时点].*)?$"
 )
+_NUMERALS = "〇零○一二三四五六七八九"
+_WEEKDAY = re.compile(r"[(]?(?:周|星期|礼拜)[一二三四五六日天][)]?$")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
@@ -83,16 +86,17 @@ def read_date(value: CellValue) -> date | None:
         return value
     if value is None or isinstance(value, bool):
         return None
-    text = simplified(tidy(value)).translate(_HYPHENS)
+    text = _WEEKDAY.sub("", simplified(tidy(value)).translate(_HYPHENS).translate(_FULL_STOPS).strip("."))
     if isinstance(value, float) and not value.is_integer():
         text = text.split(".")[0]
-    return _read_day_text(re.sub(r"(?<=\d)\s*([-/.年月])\s*(?=\d)", r"\1", text))
+    # A space may stand for a separator (2017 3 1) or, more often, be a slip within the date (2017- 03-01).
+    return _read_day_text(text) or _read_day_text(re.sub(r" (?!\d{1,2}[:时点])", "", text))
 
 
 def _read_day_text(text: str) -> date | None:
     if re.fullmatch(r"\d{8}(\.0+)?", text):
         return make_date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    if re.fullmatch(r"\d{5}(\.0+)?", text):
+    if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _excel_day(int(text[:5]))
     found = _DAY.match(text)
     if found:
@@ -101,14 +105,15 @@ def _read_day_text(text: str) -> date | None:
 
 
 def _read_chinese_day(text: str) -> date | None:
-    """二〇一七年三月十五日, as some offices write the date of a visit."""
-    found = re.fullmatch(
-        r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?", text
-    )
+    """二〇一七年三月十五日, 2017年三月十五日: as some offices write the date of a visit."""
+    found = re.fullmatch(rf"([\d{_NUMERALS}]{{4}})年([\d{_NUMERALS}十]{{1,3}})月([\d{_NUMERALS}十]{{1,3}})[日号]?", text)
     if not found:
         return None
-    year = int(found[1].translate(_CHINESE_DIGITS))
-    return make_date(year, read_chinese_number(found[2]), read_chinese_number(found[3]))
+    year, month, day = (
+        int(part) if part.isdecimal() else read_chinese_number(part)
+        for part in (found[1].translate(_CHINESE_DIGITS), found[2], found[3])
+    )
+    return make_date(year, month, day)
 
 
 def read_chinese_number(text: str) -> int:
@@ -116,7 +121,7 @@ def read_chinese_number(text: str) -> int:
     text = text.replace("两", "二")
     tens, ten, ones = text.rpartition("十")
     if not ten:
-        return int(text.translate(_CHINESE_DIGITS)) if re.fullmatch("[〇零○一二三四五六七八九]+", text) else 0
+        return int(text.translate(_CHINESE_DIGITS)) if re.fullmatch(f"[{_NUMERALS}]+", text) else 0
     return (read_chinese_number(tens) if tens else 1) * 10 + (read_chinese_number(ones) if ones else 0)
 
 

@@ -53,11 +53,11 @@ def _split_spaces(piece: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         return
     parts: list[str] = []
     for known, run in groupby(words, is_known):
-        slip = "".join(run) if not known else ""
-        if parts and len(slip) == 1:
-            parts[-1] += slip
+        found = list(run) if known else ["".join(run)]
+        if parts and not known and len(found[0]) == 1:
+            parts[-1] += found[0]
         else:
-            parts += [slip] if slip else run
+            parts += found
     yield from parts
 
 
