@@ -90,7 +90,8 @@ class Office:
 
     async def _relay(self) -> None:
         await self.create_topics()
-        async with open_producer(self.settings.kafka) as producer:
+        topics = topics_announced(self.home, self.service.announces)
+        async with open_producer(self.settings.kafka, topics) as producer:
             await Relay(self.database, self.service.name, producer, self.metrics).run()
 
     async def _consume(self) -> None:
