@@ -13,8 +13,8 @@ Basis = Literal["month", "hour", "day", "week", "year", "piece", "negotiable"]
 
 _SCALE = {"千": 1000, "k": 1000, "仟": 1000, "万": 10000, "w": 10000}
 _UNIT_WORDS: dict[Basis, str] = {
-    "hour": r"小时|工时|钟头|钟点|时(?!间)|hours?|hr?",
-    "day": r"天|日|班(?!制)|d(?:ays?)?(?![a-z])",
+    "hour": r"小时|工时|钟头|钟点|钟|时(?!间)|hours?|hr?",
+    "day": r"天|日|班(?!制)|工(?![资作时])|d(?:ays?)?(?![a-z])",
     "week": r"周|星期|礼拜",
     "year": r"年|y(?:ears?)?(?![a-z])",
     "month": r"个?月|m(?:onths?)?(?![a-z])",
@@ -42,6 +42,7 @@ _LABEL = re.compile("|".join(f"(?P<{b}>{w})" for b, w in _LABELS.items()))
 _BESIDE = re.compile(r"[^\d,;。+()]{0,10}$")
 # Figures that are no wage: hours and days worked, dates, counts, allowances, social insurance, extra months.
 _NOT_MONEY = (
+    re.compile(r"(?<=[\d元月])\+\d{2,3}(?!\d)元?"),
     re.compile(r"\d{1,2}[:点]\d{0,2}(?:-\d{1,2}[:点]\d{0,2})?"),
     re.compile(
         r"(?:/|每|一)?(?:天|日|周|月|班)?(?:工作|上班|上)?\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?个?(?:小时|钟头)(?:制|工作制|/(?:天|日)|每天|一天|以内|内|班)"

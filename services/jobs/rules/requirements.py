@@ -81,6 +81,8 @@ def read_openings(text: str) -> int | None:
     )
     if both:
         return int(both[1]) + int(both[2])
+    if re.search("[数几上][十百千]", text):
+        return None
     if re.search(r"\d{4}[-/.年]\d{1,2}|-\s*\d|^\s*-", re.sub(r"\d\s*-", "", text)):
         return None
     number = read_number(text)

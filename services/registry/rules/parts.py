@@ -53,7 +53,8 @@ def _split_spaces(piece: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         return
     parts: list[str] = []
     for known, run in groupby(words, is_known):
-        found = list(run) if known else ["".join(run)]
+        found = list(run)
+        found = found if known else ["".join(found)]
         if parts and not known and len(found[0]) == 1:
             parts[-1] += found[0]
         else:
