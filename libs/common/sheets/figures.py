@@ -34,9 +34,11 @@ def read_amount(value: CellValue) -> int | None:
 
 
 def _spelled(text: str) -> str:
-    """Lower case, simplified, thousands written with a blank joined (4 000)."""
+    """Lower case, simplified, a number broken by a blank joined (4 000, 40 00); 3500 4500 are two."""
     text = simplified(tidy(text)).lower().replace("，", ",")
-    return re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda found: found[0].replace(" ", ""), text)
+    return re.sub(
+        r"(?<![\d.])(?:\d{1,3}(?: \d{3})+|\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])", lambda found: found[0].replace(" ", ""), text
+    )
 
 
 def _unit_of_range(number: Decimal, rest: str) -> int:

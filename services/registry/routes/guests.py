@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 
-from libs.common.api import After, Limit, Page, Reading, page_of, requires
+from libs.common.api import After, Limit, Page, Reading, after_id, page_of, requires
 from libs.common.identity import Caller
 from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
 from services.registry.operations import guests
 from services.registry.operations.sealing import open_field
-from services.registry.routes.callers import Plain, after_id
+from services.registry.routes.callers import Plain
 from services.registry.rules.identification import age_on
 from services.registry.schemas import GuestShown
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row
 
-from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, etag, page_of
+from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
 from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
 from services.registry.operations import labourers
 from services.registry.operations.announcing import groups_of, wish_of
 from services.registry.operations.sealing import open_field
-from services.registry.routes.callers import AsOf, Plain, Reader, Writer, after_id
+from services.registry.routes.callers import AsOf, Plain, Reader, Writer
 from services.registry.rules import IDENTIFICATION_RULE
 from services.registry.rules.identification import age_on
 from services.registry.rules.reasons import explain_identification
