@@ -18,10 +18,11 @@ _RANKS = (
     r"(?:^|(?<=[;,、；，\s]))[一二三四五六七八九十]{1,2}(?:[、.,，:：是])|"
     r"(?<![A-Za-z])(?:[A-Ha-h]|[IVX]{1,4})[.)）、:：](?![A-Za-z])"
 )
-_MARKS = r"[、,;；/|\\+&~:：。．.·•…→>＞*_=!！?？'\"“”‘’()（）\[\]【】〔〕《》<>\-–—]+|或者|或是|以及|还有|(?<!呼)和|或|及|与"
+_MARKS = r"[●○■□◆◇▲△▪▫★☆※➤►▶◎、,;；/|\\+&~:：。．.·•…→>＞*_=!！?？'\"“”‘’()（）\[\]【】〔〕《》<>\-–—]+|或者|或是|以及|还有|(?<!呼)和|或|及|与"
 _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _RANK_ALONE = re.compile(r"[一二三四五六七八九十\d]{1,2}|")
-_SPLIT = re.compile(f"(?:{_RANKS})|(?:{_MARKS})")
+_RANK = re.compile(_RANKS)
+_SPLIT = re.compile(_MARKS)
 _NOTHING = re.compile(
     r"(?:(?:暂?无|没有?|未|不需要?|无需|不用)(?:特殊|特别|任何|其他)?(?:要求|需要|需求|限制|证书?|便利|情况|困难|了)?|否|空|未填|[×xX✕✗\d]|[A-Za-z])?"
 )
@@ -36,7 +37,7 @@ def split_parts(value: CellValue, is_known: Callable[[str], bool]) -> list[str]:
     text = re.sub(_BREAKS, "、", plain(value))
     text = simplified(tidy(re.sub(_NUMBERS, "、", text)))
     text = _BRACKETED.sub(lambda found: _unwrap(found, is_known), text)
-    pieces = (piece.strip() for piece in _SPLIT.split(text))
+    pieces = (piece.strip() for piece in _SPLIT.split(_RANK.sub("、", text)))
     return [part for piece in pieces if piece for part in _split_spaces(piece, is_known)]
 
 
@@ -52,13 +53,14 @@ def _split_spaces(piece: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         yield "".join(words)
         return
     parts: list[str] = []
-    for known, run in groupby(words, is_known):
+    for known, run in groupby(words, lambda one: len(one) > 1 and is_known(one)):
         found = list(run)
-        found = found if known else ["".join(found)]
-        if parts and not known and len(found[0]) == 1:
+        if known and parts and len(parts[0]) == 1:
+            found[0] = parts.pop() + found[0]
+        if parts and not known and len("".join(found)) == 1:
             parts[-1] += found[0]
         else:
-            parts += found
+            parts += found if known else ["".join(found)]
     yield from parts
 
 

@@ -38,8 +38,16 @@ def close_up(text: str) -> str:
     """Joins what belongs to one refusal: `不去 济南` and `济南 不去` lose the space, `不去济南和青岛` the 和."""
     text = re.sub(rf"({_REFUSES})\s+(?=[^\s、,;，；。])", r"\1", text)
     text = re.sub(r"(?<=[^\s、,;，；。])\s+(?=(?:不去|不想去|不考虑|不愿去|除外|之?外)(?:$|[、,;，；。\s]))", "", text)
-    pieces = _SEPARATED.split(text)
-    return "".join(_AND.sub("", piece) if REFUSING.search(piece) else piece for piece in pieces)
+    return "".join(map(_join_refused, _SEPARATED.split(text)))
+
+
+def _join_refused(piece: str) -> str:
+    """Places behind the refusing word are refused together; those before it only when none stand behind."""
+    refusing = REFUSING.search(piece)
+    if not refusing:
+        return piece
+    before, behind = piece[: refusing.end()], piece[refusing.end() :]
+    return before + _AND.sub("", behind) if behind.strip() else _AND.sub("", before)
 
 
 def take_exceptions(text: str, codes_in: Callable[[str], list[str]], except_for: Callable[[list[str]], None]) -> str:
