@@ -18,6 +18,8 @@ _ESCAPED = re.compile("_x00(0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])_")
 _GUARDS = "'`‘’′＇"
 _DOTS = str.maketrans(dict.fromkeys("·•‧∙⋅・･●᛫⸱．.", "·"))
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-"))
+# Most cells: nothing to put right, and a tenth of the time.
+_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _FULL_STOPS = str.maketrans("。\\_", "...")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -26,6 +28,8 @@ def plain(value: CellValue) -> str:
     """The cell as text, characters as they stand; a whole number without its `.0`."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
@@ -34,12 +38,15 @@ def plain(value: CellValue) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return str(value)
 
 
 def tidy(value: CellValue) -> str:
     """NFKC; no invisible or control characters; guard marks and outer spaces gone, inner runs of space one blank."""
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", plain(value)))
+    text = plain(value)
+    if _CLEAN.fullmatch(text):
+        return text
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     text = SPACES.sub(" ", CONTROL.sub("", INVISIBLE.sub("", text))).strip(" ")
     return text.strip(_GUARDS).strip(" ")
 
