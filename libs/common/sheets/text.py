@@ -14,7 +14,7 @@ SPACES = re.compile(f"[{_SPACE}]+")
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # How xlsx spells a control character; some readers hand the spelling over.
-_ESCAPED = re.compile("_x00(0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])_")
+_ESCAPED = re.compile("_x00([01][0-9A-Fa-f]|7[Ff])_")
 _GUARDS = "'`‘’′＇"
 _DOTS = str.maketrans(dict.fromkeys("·•‧∙⋅・･●᛫⸱．.", "·"))
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-"))
@@ -72,8 +72,8 @@ def has_control_characters(value: CellValue) -> bool:
 
 
 def read_digits(value: CellValue) -> str:
-    """A number that is a name (identity, phone): compact, capital letters, no guard marks."""
-    return compact(value).strip('"“”').upper()
+    """A number that is a name (identity, phone): compact, capital letters, no guard marks (4331… of ="4331…")."""
+    return re.sub('^="?', "", compact(value)).strip('"“”').upper()
 
 
 _DAY = re.compile(
