@@ -23,6 +23,7 @@ async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
     await consumer.start()
     try:
+        consumer.assign(partitions)  # only now it learns who leads them; asked before, each answer would wait for that anew
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         left = {partition for partition in partitions if begin[partition] < end[partition]}
         if left:
