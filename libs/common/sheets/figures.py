@@ -37,7 +37,9 @@ def _spelled(text: str) -> str:
     """Lower case, simplified, a number broken by a blank joined (4 000, 40 00); 3500 4500 are two."""
     text = simplified(tidy(text)).lower().replace("，", ",")
     return re.sub(
-        r"(?<![\d.])(?:\d{1,3}(?: \d{3})+|\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])", lambda found: found[0].replace(" ", ""), text
+        r"(?<![\d.])(?:\d{1,3}(?: \d{3})+|\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])",
+        lambda found: found[0].replace(" ", ""),
+        text,
     )
 
 

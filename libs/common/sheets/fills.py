@@ -87,8 +87,14 @@ def _yellow_styles(archive: zipfile.ZipFile) -> frozenset[int]:
 
 def _indexed_yellows(colors: ElementTree.Element | None) -> frozenset[int]:
     """The indexes that show as yellow: of the usual palette, or of the workbook's own."""
-    own = [element.attrib.get("rgb", "") for element in (colors.iter() if colors is not None else ()) if _local(element.tag) == "rgbColor"]
-    return frozenset(number for number, rgb in enumerate(own) if rgb.upper()[-6:] in YELLOWS) if own else _INDEXED_YELLOWS
+    own = [
+        element.attrib.get("rgb", "")
+        for element in (colors.iter() if colors is not None else ())
+        if _local(element.tag) == "rgbColor"
+    ]
+    return (
+        frozenset(number for number, rgb in enumerate(own) if rgb.upper()[-6:] in YELLOWS) if own else _INDEXED_YELLOWS
+    )
 
 
 def _is_yellow(fill: ElementTree.Element, indexed: frozenset[int]) -> bool:

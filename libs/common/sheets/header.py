@@ -84,7 +84,9 @@ def _match(grid: Grid, top: int, bottom: int, table: Mapping[str, str]) -> dict[
         upper, lower = header_key(grid.value(top, column)), header_key(grid.value(bottom, column))
         # Without merged cells (a CSV) a group's name stands over its first column only.
         group = upper or (group if lower and top != bottom else "")
-        name = _name(group if top != bottom else "", upper, lower, table) or _name_above_hint(grid.value(bottom, column), table)
+        name = _name(group if top != bottom else "", upper, lower, table) or _name_above_hint(
+            grid.value(bottom, column), table
+        )
         if name and name not in columns:
             columns[name] = column
     return columns

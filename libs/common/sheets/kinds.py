@@ -11,7 +11,9 @@ from libs.common.sheets.header import Header
 from libs.common.sheets.shape import Layout
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|本页合计|本页小计|合计数|总合计)")
-_TOTAL_ALONE = re.compile(r"(?:本页|全县|全乡|全村|全部)?(?:合计|总计|小计|共计|累计|总数)(?:数|人数|户数|岗位)?[:：]?[\d.]*[人户名个]?")
+_TOTAL_ALONE = re.compile(
+    r"(?:本页|全县|全乡|全村|全部)?(?:合计|总计|小计|共计|累计|总数)(?:数|人数|户数|岗位)?[:：]?[\d.]*[人户名个]?"
+)
 _SIGN = re.compile(
     r"^[(（]?(?:填表|制表|审核|复核|审批|经办|填报|负责|盖章|公章|单位负责|分管|报送|统计|调查|登记|录入|签字|签名|联系人|主管|日期|年月日)"
     r".{0,6}[:：)）]|盖章|公章"

@@ -113,7 +113,9 @@ def _read_day_text(text: str) -> date | None:
 
 def _read_chinese_day(text: str) -> date | None:
     """二〇一七年三月十五日, 2017年三月十五日: as some offices write the date of a visit."""
-    found = re.fullmatch(rf"([\d{_NUMERALS}]{{4}})年([\d{_NUMERALS}十]{{1,3}})月([\d{_NUMERALS}十]{{1,3}})[日号]?", text)
+    found = re.fullmatch(
+        rf"([\d{_NUMERALS}]{{4}})年([\d{_NUMERALS}十]{{1,3}})月([\d{_NUMERALS}十]{{1,3}})[日号]?", text
+    )
     if not found:
         return None
     year, month, day = (

@@ -62,7 +62,9 @@ def _close_up(text: str) -> str:
     """Blanks away, save between two numbers: `4 500` and `45 00` are one, `3500 4500` are two."""
     joined = re.sub(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)", lambda found: found[0].replace(" ", ""), text)
     if not re.search("时|天|日", joined):
-        joined = re.sub(r"(?<![\d.])(?:\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])", lambda found: found[0].replace(" ", ""), joined)
+        joined = re.sub(
+            r"(?<![\d.])(?:\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])", lambda found: found[0].replace(" ", ""), joined
+        )
     return re.sub(r"(?<!\d) | (?!\d)", "", joined)
 
 

@@ -45,7 +45,21 @@ from services.registry.rules.words import (
 )
 
 Known = Mapping[str, KnownPerson]
-_UNWILLING = ("否", "不愿", "不是", "不想", "不去", "不外出", "不出去", "不打算", "暂不", "无意", "无外出意", "没有意", "没意")
+_UNWILLING = (
+    "否",
+    "不愿",
+    "不是",
+    "不想",
+    "不去",
+    "不外出",
+    "不出去",
+    "不打算",
+    "暂不",
+    "无意",
+    "无外出意",
+    "没有意",
+    "没意",
+)
 
 
 @dataclass(frozen=True)

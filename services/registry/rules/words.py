@@ -52,9 +52,7 @@ def _read_ticked(text: str) -> bool | None:
     return found[1] == "是" if found else None
 
 
-def read_codes(
-    value: CellValue, words: Words, denied: re.Pattern[str] | None = None
-) -> tuple[tuple[str, ...], bool]:
+def read_codes(value: CellValue, words: Words, denied: re.Pattern[str] | None = None) -> tuple[tuple[str, ...], bool]:
     """The codes named in a cell, alphabetical, and whether some part names none of them; `denied` parts count for none."""
     codes: set[str] = set()
     unknown = False

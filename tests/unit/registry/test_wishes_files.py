@@ -15,7 +15,18 @@ from services.registry.rules import SEVERITY, WishesReport, read_people, read_wi
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 FILES = ["wishes-433124.xlsx", "wishes-433126.csv"]
-KEYS = ["total_rows", "accepted", "refused", "flagged", "findings", "rows", "willing", "couples", "ignored_rows", "header_row"]
+KEYS = [
+    "total_rows",
+    "accepted",
+    "refused",
+    "flagged",
+    "findings",
+    "rows",
+    "willing",
+    "couples",
+    "ignored_rows",
+    "header_row",
+]
 
 
 @cache
