@@ -13,7 +13,7 @@ MONTHS: dict[Basis, Decimal] = {
     "month": Decimal(1), "piece": Decimal(1), "hour": Decimal(174), "day": Decimal("21.75"), "week": Decimal("4.35"), "year": Decimal(1) / 12,
 }  # fmt: skip
 _OPEN_ABOVE = re.compile(
-    r"以上|起|\d(?:元|/月|月)*\+(?:$|[,;。)])|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件|绩效|\+(?:奖金|加班)|↑"
+    r"以上|起|\d(?:[万千k]|元|/月|/年|月)*\+(?:$|[,;。)])|\d元?[-~]+$|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件|绩效|\+(?:奖金|加班)|↑"
 )
 _ONLY_ABOVE = re.compile(r"以下|以内|封顶|不超过|不高于|最高|≤|<")
 _PIECE = re.compile(r"计件|按件|记件|件薪|件计|计量|单价")
