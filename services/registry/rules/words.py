@@ -109,7 +109,7 @@ def read_years(value: CellValue) -> int:
     text = word(value)
     found = re.search(r"(\d+(?:\.\d+)?)(个?月)?", text)
     if found:
-        years = 0 if found[2] else int(float(found[1]))
+        years = 0 if found[2] else int(float(found[1][:9]))
         return years if years <= _LONGEST else 0
     spoken = re.search(r"([一二两三四五六七八九十]+)[几多来]?年", text)
     return read_chinese_number(spoken[1]) if spoken else 0
