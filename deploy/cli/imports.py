@@ -153,7 +153,7 @@ def _report(report: dict[str, Any], as_json: bool) -> None:
         answer_json(report)
         return
     for name in ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted"):
-        if name in report:
+        if report.get(name) is not None:
             answers.print(f"{name:>12}  {report[name]}")
     for row, found in report.get("findings", {}).items():
         say(f"  row {row}: " + ", ".join(f"{one['code']} ({one['column']})" for one in found))
