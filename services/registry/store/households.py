@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from services.registry.tables import household, person
 
 
@@ -20,7 +20,7 @@ async def put_households(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dic
         await tx.execute(insert(household).on_conflict_do_nothing(index_elements=["number_index"]), list(rows))
     wanted = [row["number_index"] for row in rows]
     found = await tx.execute(
-        select(household.c.number_index, household.c.id).where(household.c.number_index.in_(wanted))
+        select(household.c.number_index, household.c.id).where(among(household.c.number_index, wanted))
     )
     return {row.number_index: row.id for row in found}
 
@@ -30,14 +30,14 @@ async def members_of(tx: Transaction, households: Collection[UUID]) -> Sequence[
     wanted = select(
         person.c.household, person.c.birth_date, person.c.ability, person.c.pupil, person.c.health, person.c.low_income,
         person.c.destitute,
-    ).where(person.c.household.in_(list(households)))  # fmt: skip
+    ).where(among(person.c.household, households))  # fmt: skip
     return (await tx.execute(wanted)).all()
 
 
 async def set_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: date) -> list[UUID]:
     """Write the points of households; answers those whose points are others than before."""
     before = await tx.execute(
-        select(household.c.id, household.c.burden).where(household.c.id.in_(list(burdens))).with_for_update()
+        select(household.c.id, household.c.burden).where(among(household.c.id, burdens)).with_for_update()
     )
     changed = [row.id for row in before if row.burden != burdens[row.id]]
     if changed:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, insert, select, true, update
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from libs.common.problems import NotFound
 from services.registry.tables import change, household, person, situation, wish
 
@@ -23,7 +23,7 @@ class PersonNotFound(NotFound):
 
 async def find_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Row[Any]]:
     """The people with these numbers, locked: whoever announces them next must wait."""
-    query = select(person).where(person.c.number_index.in_(list(indexes))).order_by(person.c.id).with_for_update()
+    query = select(person).where(among(person.c.number_index, indexes)).order_by(person.c.id).with_for_update()
     return {row.number_index: row for row in await tx.execute(query)}
 
 
@@ -45,7 +45,7 @@ async def add_changes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
 
 async def changed_after(tx: Transaction, people: Collection[UUID], day: date) -> set[tuple[UUID, str]]:
     """(person, field) that something newer than a day has changed: an older file does not put it back."""
-    query = select(change.c.person, change.c.field).where(change.c.person.in_(list(people)), change.c.on > day)
+    query = select(change.c.person, change.c.field).where(among(change.c.person, people), change.c.on > day)
     return {(row.person, row.field) for row in await tx.execute(query.distinct())}
 
 
@@ -75,7 +75,7 @@ async def list_states(
 
 async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
     """The state of some people, in the order of their ids."""
-    return (await tx.execute(_states(as_of).where(person.c.id.in_(list(people))).order_by(person.c.id))).all()
+    return (await tx.execute(_states(as_of).where(among(person.c.id, people)).order_by(person.c.id))).all()
 
 
 async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
@@ -87,7 +87,7 @@ async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
 
 
 async def ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
-    return list((await tx.execute(select(person.c.id).where(person.c.household.in_(list(households))))).scalars())
+    return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
 
 
 async def judged_facts(tx: Transaction, townships: Sequence[str]) -> Sequence[Row[Any]]:
