@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ from deploy.local.trouble import Trouble
 from libs.common.database import new_id
 from libs.common.home import Clock
 from libs.common.problems import Problem
-from libs.common.sheets import Table, read_table
 
 if TYPE_CHECKING:
     from services.registry.rules import PeopleReport
@@ -50,7 +48,7 @@ def people(
     if dry_run:
         _report(_dry(lambda: _dry_people(file, as_of).as_json()), as_json)
     else:
-        _report(_send("registry", "people", file, Node.of(node), _dry(lambda: _day(file, as_of))), as_json)
+        _report(_send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json)
 
 
 @app.command()
@@ -89,22 +87,14 @@ def vacancies(
 
 
 def _dry_people(file: Path, as_of: datetime | None = None) -> PeopleReport:
-    from services.registry.rules import read_people  # heavy to load, and most commands read no file
+    from services.registry.rules import DayMissing, read_people  # heavy to load, and most commands read no file
 
-    return read_people(file.read_bytes(), file.name, _day(file, as_of))
-
-
-def _day(file: Path, as_of: datetime | None) -> date:
-    """The day on which a people file's facts hold."""
-    from services.registry.rules import PEOPLE
-
-    return as_of.date() if as_of else end_of_year(read_table(file.read_bytes(), file.name, PEOPLE)) or Clock().today()
-
-
-def end_of_year(table: Table) -> date | None:
-    """The last day of the year (年度) that a people file states for most of its rows: the day its facts hold."""
-    years = Counter(text for row in table.rows if len(text := str(row.get("年度") or "").strip()) == 4 and text.isdecimal())
-    return date(int(years.most_common(1)[0][0]), 12, 31) if years else None
+    content, day = file.read_bytes(), as_of.date() if as_of else None
+    try:
+        return read_people(content, file.name, day)
+    except DayMissing:
+        say("The file states no year: ages are those of today; --as-of says another day.")
+        return read_people(content, file.name, Clock().today())
 
 
 def _dry_wishes(file: Path, people_file: Path | None) -> dict[str, Any]:
@@ -144,7 +134,8 @@ def _send(service: str, kind: str, file: Path, node: Node, day: date | None = No
         raise Refused(f"{node.id} does not answer at {node.url}: ./xieli up --node {node.id}") from error
     found: dict[str, Any] = answer.json()
     if answer.is_error:
-        raise Refused(f"{found.get('title', answer.status_code)}: {found.get('detail', '')}")
+        reasons = [error["message"] for error in found.get("errors", [])] or [found.get("detail", "")]
+        raise Refused(f"{found.get('title', answer.status_code)}: {'; '.join(reasons)}")
     return found
 
 
@@ -153,7 +144,7 @@ def _report(report: dict[str, Any], as_json: bool) -> None:
         answer_json(report)
         return
     for name in ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted"):
-        if name in report:
+        if report.get(name) is not None:
             answers.print(f"{name:>12}  {report[name]}")
     for row, found in report.get("findings", {}).items():
         say(f"  row {row}: " + ", ".join(f"{one['code']} ({one['column']})" for one in found))

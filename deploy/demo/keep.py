@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from deploy.demo.story import Story, StoryBroken
+from libs.common.codes.wages import minimum_wage
 
 BEGAN_ON, FOUND_ON = "2017-05-08", "2017-06-20"
 QUARTER, NEXT_QUARTER = "2017Q2", "2017Q3"
@@ -79,7 +80,8 @@ def employer_of(story: Story, job: dict[str, Any]) -> httpx.AsyncClient:
 
 async def _begin_one(story: Story, hired: dict[str, Any]) -> Spell:
     employer = employer_of(story, hired)
-    body = {"introduction": hired["id"], "start": BEGAN_ON, "wage_fen": hired["wage"] * 100}
+    wage = hired["wage"] or minimum_wage(hired["city"]) or 0  # 面议: what was agreed in the end is at least the minimum
+    body = {"introduction": hired["id"], "start": BEGAN_ON, "wage_fen": wage * 100}
 
     async def begin() -> Spell | None:
         answer = await employer.post("/retention/v1/spells", json=body, headers={"Idempotency-Key": f"begin-{hired['id']}"})

@@ -10,8 +10,10 @@ from pathlib import Path
 import ahocorasick
 
 CHUNK = 4 * 1024 * 1024
-# A pattern of fewer bytes occurs by chance in binary files; such names are still searched in texts.
+# Shorter patterns occur by chance: bytes in binary files, signs of base64 in every sealed card. A name of two characters
+# is therefore searched in base64 only as UTF-8, and the number and phone beside it in all encodings.
 SHORTEST_IN_BINARY = 6
+SHORTEST_BASE64 = 7
 
 
 @dataclass(frozen=True)
@@ -21,26 +23,28 @@ class Leak:
     place: str
     encoding: str
     kind: str
+    home: str
 
 
 @dataclass(frozen=True)
 class Secret:
-    """Something that must not be readable outside its home: kind (number, phone, name) and text."""
+    """Something that must not be readable outside its home: kind (number, phone, name), text, and the home's node."""
 
     kind: str
     text: str
+    home: str = ""
 
 
 class Search:
     """All secrets in all encodings as one Aho-Corasick automaton over bytes (read as Latin-1, one character a byte)."""
 
-    def __init__(self, secrets: Iterable[Secret], *, shortest: int = 0):
+    def __init__(self, secrets: Iterable[Secret], *, binary: bool = False):
         self._automaton = ahocorasick.Automaton()
         self.patterns = 0
         for secret in secrets:
             for encoding, pattern in encodings_of(secret.text):
-                if len(pattern) >= shortest:
-                    self._automaton.add_word(pattern.decode("latin-1"), (encoding, secret.kind))
+                if len(pattern) >= _shortest(encoding, binary):
+                    self._automaton.add_word(pattern.decode("latin-1"), (encoding, secret.kind, secret.home))
                     self.patterns += 1
         if self.patterns:
             self._automaton.make_automaton()
@@ -48,8 +52,8 @@ class Search:
     def in_bytes(self, place: str, content: bytes) -> Iterator[Leak]:
         """Leaks in a piece of content."""
         if self.patterns:
-            for _, (encoding, kind) in self._automaton.iter(content.decode("latin-1")):
-                yield Leak(place, encoding, kind)
+            for _, (encoding, kind, home) in self._automaton.iter(content.decode("latin-1")):
+                yield Leak(place, encoding, kind, home)
 
     def in_file(self, path: Path, overlap: int = 256) -> Iterator[Leak]:
         """Leaks in a file of any size; stretches of zeros (preallocated logs) are passed over."""
@@ -59,6 +63,10 @@ class Search:
                 if chunk.count(0) < len(chunk):
                     yield from self.in_bytes(str(path), rest + chunk)
                 rest = chunk[-overlap:]
+
+
+def _shortest(encoding: str, binary: bool) -> int:
+    return max(SHORTEST_BASE64 if encoding.startswith("base64") else 0, SHORTEST_IN_BINARY if binary else 0)
 
 
 def encodings_of(text: str) -> Iterator[tuple[str, bytes]]:

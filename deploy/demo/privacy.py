@@ -4,55 +4,66 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from deploy.demo.leaks import SHORTEST_IN_BINARY, Leak, Search, Secret, worth_searching
+from deploy.demo.leaks import Leak, Search, Secret, worth_searching
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
+from libs.common.sheets.commas import decode
+
+WHERE = ("topics", "databases", "files and logs")
+Secrets = Mapping[str, list[Secret]]
 
 
 async def play(story: Story) -> None:
-    """For each county: its people's numbers, phones and tell-tale names, looked for at every other node."""
+    """Each node is searched once, for the numbers, phones and tell-tale names of every county but its own."""
+    secrets = {county: await secrets_of(story, county) for county in story.counties}
+    found: dict[tuple[str, str], set[str]] = {}
+    for place in story.places.values():
+        story.tell(f"  searching {place.name}")
+        for where, leak in await _search(place, secrets):
+            found.setdefault((leak.home, where), set()).add(f"{leak.kind} as {leak.encoding} in {leak.place}")
     for county in story.counties:
-        secrets = await secrets_of(story, county)
-        texts, binary = Search(secrets), Search(secrets, shortest=SHORTEST_IN_BINARY)
-        others = [place for place in story.places.values() if place.node != county]
-        found = {
-            "topics": [leak for place in others async for leak in _in_topics(place, texts)],
-            "databases": [leak for place in others for leak in await asyncio.to_thread(in_database, place, texts)],
-            "files and logs": [leak for place in others for leak in await asyncio.to_thread(in_files, [place.home], binary)],
-        }
-        name = story.places[county].name
-        for where, leaks in found.items():
-            detail = sorted({f"{leak.kind} as {leak.encoding} in {leak.place}" for leak in leaks})[:5]
-            story.check(
-                f"{county}: nothing readable in other nodes' {where}", not leaks,
-                detail or f"{name}: {len(secrets)} secrets, {texts.patterns} patterns, {len(others)} nodes",
-            )  # fmt: skip
-        home = [leak async for leak in _in_topics(story.places[county], texts)]
-        story.check(f"{county}: no direct identifier on its own topics either", not home, len(home))
+        for where in WHERE:
+            leaks = sorted(found.get((county, where), ()))
+            detail = leaks[:5] or f"{len(secrets[county])} secrets in all encodings, {len(story.places) - 1} nodes"
+            story.check(f"{county}: nothing readable in other nodes' {where}", not leaks, detail)
+        home = [leak async for leak in _in_topics(story.places[county], Search(secrets[county]))]
+        story.check(f"{county}: no direct identifier on its own topics either", not home, sorted({leak.place for leak in home}))
+
+
+async def _search(place: NodePlace, secrets: Secrets) -> list[tuple[str, Leak]]:
+    """Everything a node holds: its topics decompressed, its database as SQL, the raw files and logs."""
+    foreign = [secret for county, listed in secrets.items() if county != place.node for secret in listed]
+    texts, binary = Search(foreign), Search(foreign, binary=True)
+    found = [("topics", leak) async for leak in _in_topics(place, texts)]
+    found += [("databases", leak) for leak in await asyncio.to_thread(in_database, place, texts)]
+    return found + [("files and logs", leak) for leak in await asyncio.to_thread(in_files, [place.home], binary)]
 
 
 async def secrets_of(story: Story, county: str) -> list[Secret]:
     """What the county's registry says in plain to an officer who may see names; only names that prove something."""
     people = await story.pages(county, "/registry/v1/labourers", plain="true")
-    elsewhere = "".join(_texts(path for kind in ("vacancies", "employers") for path in story.data.glob(f"{kind}-*")))
-    names = worth_searching((person["name"] for person in people), elsewhere)
+    others = [path for path in story.data.glob("*-*.*") if county[1:] not in path.name]
+    places = {person[which] for person in people for which in ("township", "village")}
+    names = worth_searching((person["name"] for person in people), "\n".join([*places, *_texts(others)]))
     numbers = {person["number"] for person in people if person.get("number")}
-    phones = {person["phone"] for person in people if person.get("phone")}
-    secrets = [Secret(kind, text) for kind, texts in (("number", numbers), ("phone", phones), ("name", names)) for text in sorted(texts)]
-    story.check(f"{county}: there is something to search for", len(numbers) == len(people) > 0, f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names")
-    return secrets
+    phones = {person[which] for person in people for which in ("phone", "household_phone") if person.get(which)}
+    kinds = (("number", numbers), ("phone", phones), ("name", names))
+    counted = f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names"
+    story.check(f"{county}: there is something to search for", len(numbers) == len(people) > 0, counted)
+    return [Secret(kind, text, county) for kind, texts in kinds for text in sorted(texts)]
 
 
-def _texts(paths: Iterable[Path]) -> Iterable[str]:
+def _texts(paths: Iterable[Path]) -> Iterator[str]:
+    """Every cell of some files as text."""
     for path in paths:
         if path.suffix == ".csv":
-            yield path.read_bytes().decode("gb18030", errors="replace")
-        else:
+            yield decode(path.read_bytes())
+        elif path.suffix == ".xlsx":
             book = CalamineWorkbook.from_path(path)
             for sheet in book.sheet_names:
                 yield "\n".join(str(cell) for row in book.get_sheet_by_name(sheet).to_python() for cell in row)

@@ -165,7 +165,7 @@ class Story:
         """Two values that must be the same; the first difference is the detail."""
         return self.check(name, got == expected, f"{got!r:.160}" if got == expected else f"got {got!r:.300}, expected {expected!r:.300}")
 
-    async def eventually(self, ask: Callable[[], Awaitable[T]], *, within: float = 60, every: float = 0.25, what: str = "") -> T:
+    async def eventually(self, ask: Callable[[], Awaitable[T]], *, within: float = 180, every: float = 0.25, what: str = "") -> T:
         """Ask a node until the answer is true; events travel, so an answer may take a moment."""
         end = time.monotonic() + within
         while True:

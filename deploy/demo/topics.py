@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 _MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
 
@@ -18,22 +19,35 @@ def mirrored(topic: str) -> tuple[str, str] | None:
 
 async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
     """Every record of every topic, up to the ends as they are at the start."""
+    partitions = await _partitions(kafka)
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
     await consumer.start()
     try:
-        names = sorted(topic for topic in await consumer.topics() if not topic.startswith("__consumer"))
-        partitions = [TopicPartition(name, number) for name in names for number in sorted(consumer.partitions_for_topic(name) or ())]
+        consumer.assign(partitions)  # only now it learns who leads them; asked before, each answer would wait for that anew
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         left = {partition for partition in partitions if begin[partition] < end[partition]}
-        consumer.assign(sorted(left))
-        await consumer.seek_to_beginning(*left)
+        if left:
+            consumer.assign(sorted(left))
+            await consumer.seek_to_beginning(*left)
         while left:
-            for partition, records in (await consumer.getmany(*left, timeout_ms=1000)).items():
+            for records in (await consumer.getmany(*left, timeout_ms=1000)).values():
                 for record in records:
                     yield record
             left = {partition for partition in left if await consumer.position(partition) < end[partition]}
     finally:
         await consumer.stop()
+
+
+async def _partitions(kafka: str) -> list[TopicPartition]:
+    """Every partition of every topic; the group's own offsets hold nobody's data."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        names = sorted(topic for topic in await admin.list_topics() if not topic.startswith("__consumer"))
+        described = await admin.describe_topics(names)
+    finally:
+        await admin.close()
+    return [TopicPartition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
 
 
 async def sequences_at(kafka: str) -> dict[tuple[str, str, int], list[int]]:

@@ -190,6 +190,8 @@ async def _check_demand(story: Story) -> None:
     async def agreed() -> dict[str, Any]:
         own = {node[1:]: (await _statements_at(story, node)).get(node[1:]) for node in story.counties}
         listed = {node[1:]: await _count_seekers(story, node) for node in story.counties}
+        if listed != {node[1:]: await _count_willing(story, node) for node in story.counties}:
+            return {}  # what the register has told is still on its way
         if any(stated is None or stated["people"] != listed[county] for county, stated in own.items()):
             return {}
         seen = [await _statements_at(story, node) for node in [*story.cities, story.province]]
@@ -213,6 +215,12 @@ async def _check_demand(story: Story) -> None:
 
 async def _statements_at(story: Story, node: str) -> dict[str, Any]:
     return {each["county"]: each for each in (await story.get(node, "/matching/v1/demand"))["items"]}
+
+
+async def _count_willing(story: Story, node: str) -> int:
+    """Labourers who would leave, as the register has them."""
+    rows = await story.pages(node, "/registry/v1/labourers", labourer="true")
+    return sum(bool(row["willing"]) for row in rows)
 
 
 async def _count_seekers(story: Story, node: str) -> int:

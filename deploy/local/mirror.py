@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from deploy.local import java
 from deploy.local.processes import Running, start
 
 HEAP = 160
+_KEEPER = Path(__file__).with_name("keeper.py")
 # Service loading halves memory and start; heartbeats would travel along every path of the mesh.
 _COMMON = """\
 replication.policy.separator=__
@@ -63,4 +65,6 @@ def start_mirror(me: str, kafka: str, partners: Mapping[str, str], home: Path, l
         "org.apache.kafka.connect.mirror.MirrorMaker", "mirror.properties", "--clusters", me,
         heap=HEAP, cache="mirror", learn=learn,
     )  # fmt: skip
+    if not learn:
+        command = [sys.executable, str(_KEEPER), str(log), *command]
     return start("MirrorMaker", command, log=log, cwd=home)

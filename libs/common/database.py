@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,16 @@ import asyncpg
 import uuid_utils
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import ColumnElement, Connection, MetaData, any_, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
 
 from libs.common.home import Home
+
+# A statement carries this many parameters at most; a county has more people than that.
+PARAMETERS = 32_767
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
 COALESCE_SECONDS = 0.003
@@ -33,6 +37,18 @@ def new_id() -> UUID:
 def to_json(value: Any) -> str:
     """JSON text for a jsonb parameter."""
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of any number of values: they travel as one array, not as a parameter each."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    """Rows of one insert in portions that stay below the limit of parameters."""
+    size = PARAMETERS // max(len(rows[0]), 1) if rows else 1
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 class Transaction:

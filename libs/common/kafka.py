@@ -60,11 +60,16 @@ async def create_topics(kafka: str, topics: Iterable[str]) -> None:
 
 
 @asynccontextmanager
-async def open_producer(kafka: str) -> AsyncIterator[AIOKafkaProducer]:
-    """Idempotent, acks=all: repeated sends of one session are one record; a crash of ours the inbox puts right."""
+async def open_producer(kafka: str, topics: Iterable[str]) -> AsyncIterator[AIOKafkaProducer]:
+    """Idempotent, acks=all: repeated sends of one session are one record; a crash of ours the inbox puts right.
+
+    `topics` are all that will be written. At its start the client happens to learn of every topic there is, but it asks
+    again only for those it was told of: the first new one would make it forget the others, with their records in hand.
+    """
     producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, acks="all", linger_ms=2, compression_type="lz4")
     await producer.start()
     try:
+        await producer.client.set_topics(topics)
         yield producer
     finally:
         await producer.stop()

@@ -58,6 +58,11 @@ class Vault:
         opened = jwe.decrypt_compact(card, self._seal_key, algorithms=list(_SEAL.values()))
         return dict(json.loads(opened.plaintext or b"{}"))
 
+    @property
+    def seal_jwks(self) -> KeySet:
+        """This node's own sealing key as a set: for a card that stays in the county."""
+        return KeySet([self._seal_key])
+
     def _cipher(self, context: str) -> AESGCM:
         if context not in self._ciphers:
             key = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode()).derive(self._field_key)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
 
 RESTART_SECONDS = 1.0
+# Longer than clients keep an idle connection (httpx: 5 s, nginx: 60 s): else one is closed under a request on its way.
+KEEP_ALIVE_SECONDS = 75
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Office:
 
     async def _relay(self) -> None:
         await self.create_topics()
-        async with open_producer(self.settings.kafka) as producer:
+        topics = topics_announced(self.home, self.service.announces)
+        async with open_producer(self.settings.kafka, topics) as producer:
             await Relay(self.database, self.service.name, producer, self.metrics).run()
 
     async def _consume(self) -> None:
@@ -122,7 +125,10 @@ async def keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
 @asynccontextmanager
 async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[uvicorn.Server]:
     """uvicorn in this loop, stopped in order: no new requests, those at hand finish, then out."""
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )  # fmt: skip
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     try:

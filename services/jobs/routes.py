@@ -17,15 +17,14 @@ from libs.common.api import (
     Page,
     Reading,
     Tx,
+    after_id,
     answer_once,
-    decode_cursor,
     etag,
     page_of,
     requires,
 )  # fmt: skip
 from libs.common.database import Transaction
 from libs.common.identity import Caller
-from libs.common.problems import refuse_field
 from services.jobs import schemas
 from services.jobs.operations import employers, imports, vacancies
 from services.jobs.operations.imports import Sheet
@@ -95,7 +94,7 @@ async def list_vacancies(
 ) -> Page[schemas.VacancyShown]:  # fmt: skip
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
     wanted = Wanted((), state, occupation, wage_from, reserved, employer)
-    rows = await vacancies.list_vacancies(tx, caller, wanted, after=_after(after), limit=limit)
+    rows = await vacancies.list_vacancies(tx, caller, wanted, after=after_id(after), limit=limit)
     return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: (shown.id,))
 
 
@@ -156,7 +155,7 @@ async def list_employers(
     designated: Annotated[bool | None, Query(description="定点接收单位 only, or all others")] = None,
 ) -> Page[schemas.EmployerShown]:  # fmt: skip
     """Employers of the caller's regions in the order of entry."""
-    rows = await employers.list_employers(tx, caller, designated=designated, after=_after(after), limit=limit)
+    rows = await employers.list_employers(tx, caller, designated=designated, after=after_id(after), limit=limit)
     return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: (shown.id,))
 
 
@@ -166,15 +165,6 @@ async def show_employer(caller: Reader, tx: Reading, employer: UUID, response: R
     row = await employers.show_employer(tx, caller, employer)
     response.headers["ETag"] = etag(row.version)
     return _show_employer(tx, caller, row)
-
-
-def _after(cursor: str | None) -> UUID | None:
-    if cursor is None:
-        return None
-    try:
-        return UUID(decode_cursor(cursor)[0])
-    except (ValueError, IndexError) as error:
-        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
 
 
 def _show_import(row: Row[Any]) -> schemas.ImportShown:

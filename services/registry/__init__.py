@@ -1,8 +1,8 @@
-"""registry 建档: who lives here and can work.
+"""Registry 建档: who lives here, who can work, and who has come here to work.
 
-owns: households, people, wishes of the quarter's visits, situations, imports, guests (外来务工人员)
-answers: who is a labourer and why, the labourers' lists, names to those who may ask
-announces: LabourerRecorded, CardSealed, GuestReceived, RegistryIndicatorsStated
-listens to: IntroductionAgreed, CardSealed, SituationChanged
-promises: direct identifiers are kept here alone, encrypted; a file changes nothing before it is understood
+Owns: households, people, wishes of the quarter's visits, situations, imports, guests (外来务工人员).
+Answers: who is a labourer and why, the people's lists, names to those who may ask.
+Announces: LabourerRecorded, CardSealed, GuestReceived, RegistryIndicatorsStated.
+Listens to: matching of this node (a person agreed), registry of its partners (a sealed card), retention (where people work), jobs (whose vacancy).
+Promises: direct identifiers are kept here alone, encrypted; a file changes nothing before it is understood; nothing is overwritten in silence.
 """

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.demo.leaks import SHORTEST_IN_BINARY, Search, Secret, worth_searching
+from deploy.demo.leaks import Search, Secret, encodings_of, worth_searching
 
 NUMBER, PHONE, NAME = "433124198001010008", "15400000001", "麻老石"
 SECRETS = [Secret("number", NUMBER), Secret("phone", PHONE), Secret("name", NAME)]
@@ -37,7 +37,7 @@ def test_a_planted_leak_of_each_kind_is_found(plant: str, secret: Secret) -> Non
 
 @given(st.binary(max_size=40), st.binary(max_size=40), st.sampled_from(sorted(PLANTS)))
 def test_it_is_found_whatever_stands_around_it(before: bytes, after: bytes, plant: str) -> None:
-    assert any(Search(SECRETS, shortest=SHORTEST_IN_BINARY).in_bytes("here", before + PLANTS[plant](NAME) + after))
+    assert any(Search(SECRETS, binary=True).in_bytes("here", before + PLANTS[plant](NAME) + after))
 
 
 def test_clean_content_gives_none() -> None:
@@ -49,6 +49,16 @@ def test_a_leak_across_the_border_of_two_chunks_is_found(tmp_path: Path, monkeyp
     monkeypatch.setattr("deploy.demo.leaks.CHUNK", 300)
     (tmp_path / "log").write_bytes(b"x" * 295 + NUMBER.encode() + b"y" * 500)
     assert list(Search(SECRETS).in_file(tmp_path / "log"))
+
+
+def test_a_pattern_that_sealed_cards_hold_by_chance_is_not_searched() -> None:
+    short = min((pattern for encoding, pattern in encodings_of("麻石") if encoding.startswith("base64")), key=len)
+    assert not list(Search([Secret("name", "麻石")]).in_bytes("here", b"eyJ" + short + b"Kx9"))
+    assert list(Search([Secret("name", "麻石")]).in_bytes("here", base64.b64encode("麻石".encode())))
+
+
+def test_a_leak_says_whose_it_is() -> None:
+    assert [leak.home for leak in Search([Secret("phone", PHONE, "n433124")]).in_bytes("here", PHONE.encode())] == ["n433124"]
 
 
 def test_only_names_that_prove_something_are_searched() -> None:

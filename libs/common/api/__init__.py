@@ -6,6 +6,7 @@ from libs.common.api.lists import (
     IfMatch,
     Limit,
     Page,
+    after_id,
     check_version,
     decode_cursor,
     encode_cursor,
@@ -15,6 +16,6 @@ from libs.common.api.lists import (
 from libs.common.api.once import Idempotency, Once, answer_once
 
 __all__ = [
-    "After", "Anyone", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "answer_once",
+    "After", "Anyone", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "answer_once",
     "authenticate", "check_version", "decode_cursor", "encode_cursor", "etag", "page_of", "requires",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Header, Query
 from pydantic import BaseModel
@@ -39,6 +40,16 @@ def decode_cursor(cursor: str) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [str(value) for value in values]
     except (binascii.Error, ValueError, TypeError) as error:
+        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
+
+
+def after_id(after: str | None) -> UUID | None:
+    """The id that a page begins after: lists are in the order of ids (UUIDv7, the order of entry). 422 when it is none."""
+    if after is None:
+        return None
+    try:
+        return UUID(decode_cursor(after)[0])
+    except (ValueError, IndexError) as error:
         raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
 
 

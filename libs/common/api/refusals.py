@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -57,7 +57,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     wrong_type = _wrong_media_type(request, error)
     if wrong_type:
         return answer(problems.Unsupported(wrong_type), request.url.path)
-    fields = [FieldError(_pointer(item["loc"]), item["type"], item["msg"]) for item in error.errors()]
+    fields = [FieldError(_pointer(item), item["type"], item["msg"]) for item in error.errors()]
     return answer(problems.Invalid("请修正所列字段 Correct the fields listed.", errors=fields), request.url.path)
 
 
@@ -72,7 +72,9 @@ def _wrong_media_type(request: Request, error: RequestValidationError) -> str | 
     return f"需要 {media}，收到 {given} Expected {media}, got {given}."
 
 
-def _pointer(where: tuple[int | str, ...]) -> str:
+def _pointer(wrong: Mapping[str, Any]) -> str:
+    """The field as a JSON pointer; a text that is no JSON has no fields, so it is the whole document."""
+    where: tuple[int | str, ...] = wrong["loc"] if wrong["type"] != "json_invalid" else ()
     parts = where[1:] if where and where[0] == "body" else where
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from libs.common.codes import data
 
 _SUFFIX = re.compile(
     r"(?:维吾尔|土家族苗族|布依族苗族|苗族侗族|壮族|回族|苗族|侗族|瑶族)?(?:特别行政区|自治区|自治州|自治县|省|市|县|区)$"
 )
+
+
+_PROVINCE_MARKS = r"\s*[(\[（【\-—–:：]+\s*"
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,24 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     return names, re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
 
 
+def join_provinces(text: str) -> str:
+    """广东（深圳、东莞） and 广东-深圳 without the mark between a province and its own city."""
+    found = _all_mentions(text)
+    for upper, lower in reversed(list(pairwise(found))):
+        between = text[upper.end : lower.start]
+        if upper.code.endswith("0000") and lies_in(lower.code, upper.code) and re.fullmatch(_PROVINCE_MARKS, between):
+            text = text[: upper.end] + text[lower.start :]
+    return text
+
+
+def _all_mentions(text: str) -> list[Mention]:
+    names, pattern = _names()
+    return [Mention(match.start(), match.end(), names[match[0]]) for match in pattern.finditer(text)]
+
+
 def mentions(text: str) -> Iterator[Mention]:
     """The places named in a text, in its order; a province before one of its own cities is part of the city's name."""
-    names, pattern = _names()
-    found = [Mention(match.start(), match.end(), names[match[0]]) for match in pattern.finditer(text)]
+    found = _all_mentions(text)
     for position, mention in enumerate(found):
         following = found[position + 1] if position + 1 < len(found) else None
         if following and _is_prefix(mention, following, text):

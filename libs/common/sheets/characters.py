@@ -1,42 +1,30 @@
-"""Traditional characters of the words on these forms and their simplified ones (繁体转简体).
+"""Traditional characters and their simplified ones (繁体转简体), for words that are looked up, never for a person's name.
 
-Only words that are looked up are converted, never a person's name. Characters with several simplified forms are left out
-(乾: 乾州 is a place).
+One character for one, by OpenCC's table for the mainland (t2s), so that positions in a text stay what they were.
 """
 
-_PAIRS = (
-    "萬万與与專专業业東东絲丝兩两嚴严喪丧個个豐丰臨临為为爲为麗丽舉举麼么義义烏乌樂乐喬乔習习鄉乡書书買买亂乱爭争於于虧亏雲云"
-    "亞亚產产産产畝亩親亲褻亵僅仅從从倉仓儀仪們们價价眾众衆众優优會会傘伞偉伟傳传傷伤倫伦偽伪體体餘余傭佣儉俭債债傾倾償偿兒儿"
-    "黨党蘭兰關关興兴養养獸兽內内岡冈冊册寫写軍军農农馮冯衝冲沖冲決决況况凍冻淨净涼凉減减湊凑幾几鳳凤憑凭凱凯擊击鑿凿劃划劉刘則则剛刚"
-    "創创刪删別别剎刹劑剂剝剥劇剧勸劝辦办務务動动勵励勁劲勞劳勢势匯汇區区醫医華华協协單单賣卖盧卢衛卫卻却廠厂廳厅歷历曆历厲厉壓压"
-    "廁厕縣县參参雙双發发變变敘叙葉叶號号嘆叹嚇吓嗎吗啟启吳吴員员聽听嗚呜詠咏響响嘩哗喚唤團团園园圍围國国圖图圓圆聖圣場场壞坏塊块"
-    "堅坚壇坛壩坝墳坟墜坠壟垄墊垫聲声殼壳壺壶處处備备復复複复夠够頭头夾夹奪夺奮奋奐奂獎奖奧奥婦妇媽妈嬌娇嬰婴嫻娴孫孙學学孿孪寧宁"
-    "寶宝實实審审寵宠憲宪宮宫寬宽賓宾導导壽寿將将爾尔塵尘嘗尝屆届屬属歲岁島岛嶺岭崗岗嶽岳巒峦帥帅師师帳帐幫帮帶带慶庆廬庐庫库應应廟庙"
-    "龐庞廢废開开異异棄弃張张彌弥彎弯彈弹強强歸归當当錄录錄录徹彻徵征憶忆懷怀態态憐怜總总懇恳戀恋惡恶懸悬驚惊懼惧慘惨慣惯憤愤願愿懶懒"
-    "戲戏戶户戰战撲扑執执擴扩掃扫揚扬擾扰撫抚拋抛搶抢護护報报擔担擬拟攏拢揀拣擁拥攔拦擇择掛挂擋挡掙挣擠挤揮挥損损撿捡換换據据擄掳"
-    "擺摆搖摇攤摊撐撑攝摄數数敵敌斂敛斷断無无舊旧時时曠旷曬晒曉晓暈晕暫暂術术樸朴機机殺杀雜杂權权條条來来楊杨極极構构槍枪櫃柜標标"
-    "棧栈欄栏樹树樣样橋桥檔档檢检樓楼櫻樱歡欢歐欧歎叹殘残殮殓毀毁畢毕氈毡氣气漢汉湯汤溝沟沒没滬沪澤泽潔洁淺浅濁浊測测濟济濃浓濤涛漣涟"
-    "淚泪漲涨滲渗漁渔灣湾溫温滿满濱滨灘滩潤润滅灭燈灯靈灵災灾爐炉點点煉炼爛烂煙烟煩烦燒烧燙烫熱热愛爱爺爷牆墙牽牵狀状猶犹獨独獄狱貓猫"
-    "獻献瑪玛環环現现瓊琼電电畫画暢畅療疗瘋疯癱瘫癥症皺皱盜盗監监蓋盖盤盘眥眦睜睁礦矿碼码磚砖確确禮礼禍祸禪禅離离種种積积稱称穩稳窮穷"
-    "竊窃競竞筆笔築筑簡简籃篮類类糧粮緊紧紅红約约級级紀纪純纯紗纱綱纲納纳紙纸紛纷紡纺紐纽線线練练組组細细織织終终紹绍經经結结給给絡络絕绝"
-    "統统繡绣繼继績绩續续維维綜综綠绿縫缝紉纫編编緣缘縮缩繳缴罷罢羅罗罰罚職职聯联聰聪肅肃腸肠膚肤腎肾腫肿脹胀膽胆勝胜腦脑膠胶臟脏髒脏"
-    "臉脸艙舱艦舰艱艰藝艺節节蘇苏蘋苹範范荊荆莊庄莖茎葷荤藥药營营蔣蒋藍蓝蕭萧薩萨虛虚蟲虫雖虽蝦虾補补襯衬襲袭裝装製制見见觀观規规視视覺觉"
-    "覽览計计訂订認认討讨讓让訓训議议訊讯記记講讲許许論论設设訪访證证評评識识詐诈訴诉診诊詞词譯译試试詩诗話话該该詳详語语誤误說说請请諸诸"
-    "讀读課课調调談谈謝谢豬猪貝贝負负貢贡財财責责賢贤敗败貨货質质販贩貧贫購购貫贯貼贴貴贵貸贷貿贸費费賀贺資资賴赖賺赚賽赛贊赞趙赵趕赶躍跃"
-    "車车軌轨軟软轉转輪轮輛辆輕轻載载較较輔辅輟辍輸输轄辖辭辞邊边遼辽達达遷迁過过邁迈運运還还這这進进遠远違违連连遲迟適适選选遞递郵邮鄒邹"
-    "鄧邓鄭郑鄰邻醬酱釋释針针鈍钝鋼钢鑰钥鈕钮錢钱鐵铁鉛铅銀银銅铜鋪铺銷销鎖锁鍋锅鏽锈鋒锋鍵键鋸锯錫锡鍛锻鍍镀鎮镇鏡镜鑲镶長长門门閃闪閉闭"
-    "問问間间閒闲悶闷聞闻閩闽閱阅隊队陽阳陰阴陣阵階阶際际陸陆陳陈陝陕險险隨随隱隐難难雛雏霧雾靜静頂顶項项順顺須须頑顽顧顾頓顿頒颁預预領领"
-    "頻频題题顏颜額额風风飛飞飯饭飲饮飾饰飽饱餅饼餓饿館馆餐餐馬马駕驾駛驶驗验騎骑騙骗魚鱼鮮鲜鳥鸟鴨鸭鵝鹅鹽盐麥麦黃黄齊齐齒齿齡龄龍龙龜龟"
-    "後后裡里裏里臺台颱台隻只穀谷麵面係系繫系準准徬彷傢家佔占週周鬥斗鬆松範范誌志遊游鐘钟闆板嚮向彙汇禦御籲吁蔔卜麯曲儘尽盡尽託托"
-    "彞彝彝彝徭瑶傜瑶獞壮壯壮僮僮滿满侗侗仫仫畲畲錫锡烏乌孜孜塔塔門门鄂鄂倫伦獨独羌羌壩坝碩硕預预團团緻致癒愈歷历冊册著着佈布淩凌衹只"
-    "廣广謂谓羣群贍赡幹干採采艷艳廈厦臘腊滙汇綫线鑽钻讚赞顆颗繞绕穎颖縱纵儲储壘垒戔戋窩窝鯰鲇欖榄掗挜釀酿潰溃漊溇蓮莲灑洒瀘泸淥渌"
-    "衛卫礙碍噪噪漆漆廚厨飪饪烹烹嬸婶叔叔嶽岳姪侄媳媳孃娘婿婿監监賬账匠匠獎奖補补貼贴訂订鍊炼鑄铸慮虑拋抛沖冲澆浇塗涂漿浆綉绣"
-)
+from __future__ import annotations
 
-TRADITIONAL = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
-_TABLE = str.maketrans({old: new for old, new in TRADITIONAL.items() if old != new})
+from functools import cache
+
+from opencc import OpenCC
+
+_FIRST, _LAST = 0x3400, 0x9FFF
+# What offices write and the table leaves as it is: older forms of peoples' names, and variants of everyday words.
+_VARIANTS = {"傜": "瑶", "徭": "瑶", "獞": "壮", "彞": "彝", "著": "着", "衹": "只", "銲": "焊", "甦": "苏", "姪": "侄", "徬": "彷", "衞": "卫", "礆": "硷"}
+# Real names keep these: 乾州 is a place, 甯 a surname.
+_KEPT = "乾甯"
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters, as far as these forms use them."""
-    return text.translate(_TABLE)
+    """The text in simplified characters."""
+    return text.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Every character of the table once, converted alone: phrases are not looked at."""
+    characters = [chr(code) for code in range(_FIRST, _LAST + 1)]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = {old: new for old, new in zip(characters, converted, strict=True) if old != new}
+    return {ord(old): new for old, new in (pairs | _VARIANTS).items() if old not in _KEPT}

@@ -9,21 +9,27 @@ from libs.common.sheets.characters import simplified
 from libs.common.sheets.shape import CellValue
 from libs.common.sheets.text import tidy
 
-_UNITS = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100}
+_UNITS = {"万": 10000, "w": 10000, "千": 1000, "仟": 1000, "k": 1000, "百": 100, "佰": 100}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_FIRST = re.compile(f"({_NUMBER})\\s*([万千百kw]?)")
-_RANGE = re.compile(f"\\s*(?:-|~|～|至|到|、|–|—|－)+\\s*(?:{_NUMBER})\\s*([万千百kw])")
-_REST = re.compile(f"\\s*({_NUMBER}|[一二三四五六七八九])\\s*([千百]?)(?![\\d.])")
+_FIRST = re.compile(f"({_NUMBER})\\s*([万千仟百佰kw]?)")
+_RANGE = re.compile(f"\\s*(?:-|~|～|至|到|、|–|—|－)+\\s*(?:{_NUMBER})\\s*([万千仟百佰kw])")
+_REST = re.compile(f"\\s*({_NUMBER}|[一二三四五六七八九])\\s*([千仟百佰]?)(?![\\d.])")
+_TOO_GREAT = 10**9
 _ONES = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 
 def read_amount(value: CellValue) -> int | None:
-    """The first figure of a cell as a whole number; None when there is no figure (四千左右 and 面议 hold none)."""
+    """The first figure of a cell as a whole number; None when there is no figure (四千左右 and 面议 hold none).
+
+    A number as long as that of a person or a telephone is no amount.
+    """
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, int | float):
-        return int(value)
-    text = _spelled(value if isinstance(value, str) else str(value))
+    amount = int(value) if isinstance(value, int | float) else _first_amount(_spelled(str(value)))
+    return amount if amount is not None and abs(amount) < _TOO_GREAT else None
+
+
+def _first_amount(text: str) -> int | None:
     found = _FIRST.search(text)
     if not found:
         return None
@@ -34,9 +40,13 @@ def read_amount(value: CellValue) -> int | None:
 
 
 def _spelled(text: str) -> str:
-    """Lower case, simplified, thousands written with a blank joined (4 000)."""
+    """Lower case, simplified, a number broken by a blank joined (4 000, 40 00); 3500 4500 are two."""
     text = simplified(tidy(text)).lower().replace("，", ",")
-    return re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda found: found[0].replace(" ", ""), text)
+    return re.sub(
+        r"(?<![\d.])(?:\d{1,3}(?: \d{3})+|\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])",
+        lambda found: found[0].replace(" ", ""),
+        text,
+    )
 
 
 def _unit_of_range(number: Decimal, rest: str) -> int:

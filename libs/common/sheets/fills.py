@@ -78,21 +78,32 @@ def _yellow_styles(archive: zipfile.ZipFile) -> frozenset[int]:
     """The cell styles whose fill is one of the two yellows."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset()
-    fills: list[bool] = []
-    styles: list[int] = []
-    for element in _parse(archive, "xl/styles.xml"):
-        if _local(element.tag) == "fills":
-            fills = [_is_yellow(fill) for fill in element]
-        if _local(element.tag) == "cellXfs":
-            styles = [int(style.attrib.get("fillId", "0")) for style in element]
+    parts = {_local(element.tag): element for element in _parse(archive, "xl/styles.xml")}
+    indexed = _indexed_yellows(parts.get("colors"))
+    fills = [_is_yellow(fill, indexed) for fill in parts.get("fills", ())]
+    styles = [int(style.attrib.get("fillId", "0")) for style in parts.get("cellXfs", ())]
     return frozenset(number for number, fill in enumerate(styles) if fill < len(fills) and fills[fill])
 
 
-def _is_yellow(fill: ElementTree.Element) -> bool:
+def _indexed_yellows(colors: ElementTree.Element | None) -> frozenset[int]:
+    """The indexes that show as yellow: of the usual palette, or of the workbook's own."""
+    own = [
+        element.attrib.get("rgb", "")
+        for element in (colors.iter() if colors is not None else ())
+        if _local(element.tag) == "rgbColor"
+    ]
+    return (
+        frozenset(number for number, rgb in enumerate(own) if rgb.upper()[-6:] in YELLOWS) if own else _INDEXED_YELLOWS
+    )
+
+
+def _is_yellow(fill: ElementTree.Element, indexed: frozenset[int]) -> bool:
     for element in fill.iter():
+        if _local(element.tag) == "patternFill" and element.attrib.get("patternType") == "none":
+            return False
         if _local(element.tag) == "fgColor":
             rgb = element.attrib.get("rgb", "").upper()[-6:]
-            return rgb in YELLOWS or int(element.attrib.get("indexed", "0")) in _INDEXED_YELLOWS
+            return rgb in YELLOWS or int(element.attrib.get("indexed", "0")) in indexed
     return False
 
 

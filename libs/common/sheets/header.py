@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.common.sheets.grid import Grid
 from libs.common.sheets.shape import Layout
@@ -20,11 +20,12 @@ _GROUP_WORDS = re.compile("(?:基本)?(?:信息|情况|资料|状况)$")
 
 @dataclass(frozen=True)
 class Header:
-    """Which rows (from 0) are the header and which column of the sheet holds which canonical column."""
+    """Which rows (from 0) are the header, which column of the sheet holds which canonical column, and what they print."""
 
     top: int
     bottom: int
     columns: Mapping[str, int]
+    words: tuple[Mapping[int, str], ...] = ()
 
 
 def header_key(value: object) -> str:
@@ -56,7 +57,7 @@ def find_header(grids: list[Grid], layout: Layout) -> tuple[Grid, Header]:
     missing = [name for name in layout.required if name not in header.columns]
     if missing:
         raise MissingColumns(f"缺少列：{'、'.join(missing)} Missing columns", names=missing)
-    return grid, header
+    return grid, replace(header, words=tuple(grid.filled(row) for row in range(header.top, header.bottom + 1)))
 
 
 def _score(header: Header, layout: Layout) -> tuple[int, int, int]:
@@ -83,10 +84,18 @@ def _match(grid: Grid, top: int, bottom: int, table: Mapping[str, str]) -> dict[
         upper, lower = header_key(grid.value(top, column)), header_key(grid.value(bottom, column))
         # Without merged cells (a CSV) a group's name stands over its first column only.
         group = upper or (group if lower and top != bottom else "")
-        name = _name(group if top != bottom else "", upper, lower, table)
+        name = _name(group if top != bottom else "", upper, lower, table) or _name_above_hint(
+            grid.value(bottom, column), table
+        )
         if name and name not in columns:
             columns[name] = column
     return columns
+
+
+def _name_above_hint(value: object, table: Mapping[str, str]) -> str | None:
+    """A header whose second line says how to fill it in: 出生日期, below it 格式：19850301."""
+    first, broken, _ = str(value or "").partition("\n")
+    return table.get(header_key(first)) if broken else None
 
 
 def _name(group: str, upper: str, lower: str, table: Mapping[str, str]) -> str | None:

@@ -20,7 +20,10 @@ def read_table(content: bytes, filename: str, layout: Layout) -> Table:
         raise FileTooLarge(f"文件超过 {MAX_FILE} 字节 The file is larger than {MAX_FILE} bytes")
     if not content.strip():
         raise EmptyTable("文件是空的 The file is empty")
-    grid, header = find_header(_read_grids(content, filename), layout)
+    grids = _read_grids(content, filename)
+    if not any(grid.filled(row) for grid in grids for row in range(grid.height)):
+        raise EmptyTable("文件里没有内容 There is nothing in the file")
+    grid, header = find_header(grids, layout)
     table = _read_rows(grid, header, layout)
     if not table.rows:
         raise EmptyTable("表头下面没有数据 There is no data below the header")

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from libs.common.sheets.fills import SheetParts, column_number, yellow_cells
+from libs.common.sheets.formulas import fill_formulas
 from libs.common.sheets.grid import Grid
+from libs.common.sheets.shape import CellValue
 from libs.common.sheets.wrong import FileTooLarge, NotAWorkbook, ZipBomb
 
 MAX_UNPACKED = 300 * 1024 * 1024
@@ -72,8 +74,9 @@ def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Grid]:
 def _read_sheet(book: CalamineWorkbook, parts: SheetParts, name: str) -> Grid:
     values = book.get_sheet_by_name(name)
     merges = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in values.merged_cell_ranges or ())
-    cells = [list(line) for line in values.to_python(skip_empty_area=False)]
-    return Grid(name, cells, merges, yellow_cells(parts.styles, parts.xml(name)))  # type: ignore[arg-type]
+    cells: list[list[CellValue]] = [list(line) for line in values.to_python(skip_empty_area=False)]  # type: ignore[arg-type]
+    fill_formulas(cells, parts.xml(name))
+    return Grid(name, cells, merges, yellow_cells(parts.styles, parts.xml(name)))
 
 
 def _guard_extent(xml: bytes) -> None:

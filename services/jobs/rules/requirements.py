@@ -76,11 +76,14 @@ def read_education(text: str) -> Education | None:
 
 def read_openings(text: str) -> int | None:
     """Head-count of `10`, `10人`, `１０`, `十名`; `男5女5` adds up; None for 若干 and all else without a number."""
+    text = re.sub(r"(?<=\d) (?=\d)", "", text)
     both = re.search(r"男\D{0,3}(\d+)\D{0,6}女\D{0,3}(\d+)", text) or re.search(
         r"女\D{0,3}(\d+)\D{0,6}男\D{0,3}(\d+)", text
     )
     if both:
         return int(both[1]) + int(both[2])
+    if re.search("[数几上][十百千]", text):
+        return None
     if re.search(r"\d{4}[-/.年]\d{1,2}|-\s*\d|^\s*-", re.sub(r"\d\s*-", "", text)):
         return None
     number = read_number(text)

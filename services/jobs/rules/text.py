@@ -9,13 +9,6 @@ from libs.common.sheets.characters import simplified
 from libs.common.sheets.text import CONTROL, INVISIBLE, SPACES, tidy
 from libs.common.sheets.text import plain as raw
 
-# 繁体 -> 简体 of firms' and posts' words beyond those on the common forms; both sides of a comparison are folded alike.
-_MORE = (
-    "億亿儲储勳勋廈厦啞哑堯尧誇夸妝妆姍姗對对尋寻層层豈岂峽峡幣币幹干並并廣广徑径惱恼悅悦懲惩撥拨搗捣攜携齋斋傑杰樞枢棗枣楓枫棟栋樁桩滄沧濾滤瀏浏渾浑灑洒澗涧漸渐濕湿滾滚滯滞灤滦爍烁燭烛犧牺獲获獵猎癢痒穌稣竅窍窯窑豎竖筍笋箋笺簽签籌筹糾纠縱纵綸纶紋纹綁绑繞绕繪绘絹绢緒绪綺绮綿绵緝缉緞缎"
-    "緯纬繩绳網网羨羡翹翘聾聋脅胁脈脉腳脚臘腊膩腻蘆芦薦荐榮荣蒼苍虜虏螞蚂蠶蚕蠟蜡襖袄褲裤譏讥誠诚詢询誰谁謀谋謹谨譜谱貪贪貯贮貳二賤贱賑赈贈赠賞赏賠赔踐践輝辉輩辈轅辕遜逊釀酿釘钉釣钓鈞钧鈑钣鉗钳鉆钻鈴铃鋁铝銑铣鋰锂銳锐錯错鑼锣錘锤錦锦鏈链鍾钟閘闸閣阁閥阀霽霁餃饺馱驮馳驰駐驻驟骤髮发鬧闹"
-    "雞鸡僱雇纔才併并鑽钻櫥橱隴陇鄖郧贛赣晉晋瀋沈銜衔滷卤滙汇飼饲饋馈騰腾驅驱驛驿鵬鹏鷹鹰氬氩銲焊鉚铆鏟铲鎢钨鎂镁餵喂饑饥韓韩韻韵頸颈顯显"
-)
-_SIMPLIFIED = str.maketrans(dict(zip(_MORE[::2], _MORE[1::2], strict=True)))
 _DASHES = str.maketrans(dict.fromkeys("—–―‐‑‒─━−﹣~〜∼～〰", "-"))
 _DIGITS = dict(
     zip(
@@ -32,7 +25,7 @@ _TO = re.compile(rf"(?<=[\d元岁kw月年时天日{NUMERAL}])\s*[至到]\s*(?=[\
 
 def plain(value: CellValue) -> str:
     """A cell as text to be understood: NFKC, invisible characters gone, runs of space one blank, simplified characters."""
-    return simplified(tidy(value)).translate(_SIMPLIFIED)
+    return simplified(tidy(value))
 
 
 def shown(value: CellValue) -> str:

@@ -13,7 +13,7 @@ MONTHS: dict[Basis, Decimal] = {
     "month": Decimal(1), "piece": Decimal(1), "hour": Decimal(174), "day": Decimal("21.75"), "week": Decimal("4.35"), "year": Decimal(1) / 12,
 }  # fmt: skip
 _OPEN_ABOVE = re.compile(
-    r"以上|起|\d(?:元|/月|月)*\+(?:$|[,;。)])|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件"
+    r"以上|起|\d(?:[万千k]|元|/月|/年|月)*\+(?:$|[,;。)])|\d元?[-~]+$|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件|绩效|\+(?:奖金|加班)|↑"
 )
 _ONLY_ABOVE = re.compile(r"以下|以内|封顶|不超过|不高于|最高|≤|<")
 _PIECE = re.compile(r"计件|按件|记件|件薪|件计|计量|单价")
@@ -59,8 +59,12 @@ def read_wage(text: str) -> Wage:
 
 
 def _close_up(text: str) -> str:
-    """Blanks away, save between two numbers: `4 500` is one, `3500 4500` are two."""
+    """Blanks away, save between two numbers: `4 500` and `45 00` are one, `3500 4500` are two."""
     joined = re.sub(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)", lambda found: found[0].replace(" ", ""), text)
+    if not re.search("时|天|日", joined):
+        joined = re.sub(
+            r"(?<![\d.])(?:\d{1,2} \d{2,3}|\d{3} \d)(?![\d.])", lambda found: found[0].replace(" ", ""), joined
+        )
     return re.sub(r"(?<!\d) | (?!\d)", "", joined)
 
 

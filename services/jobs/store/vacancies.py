@@ -10,11 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, portions
 from services.jobs.tables import vacancies
-
-# A statement may carry 32,767 parameters; a row has some 40.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,8 @@ class Wanted:
 async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[Row[Any]]:
     """Insert those not known yet (by fingerprint) and return them as stored, in the order of entry."""
     added: list[Row[Any]] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        new = (
-            insert(vacancies)
-            .values(list(rows[start : start + _AT_ONCE]))
-            .on_conflict_do_nothing(constraint="vacancies_fingerprint")
-        )
+    for portion in portions(rows):
+        new = insert(vacancies).values(list(portion)).on_conflict_do_nothing(constraint="vacancies_fingerprint")
         added += await tx.execute(new.returning(vacancies))
     return sorted(added, key=lambda row: row.id)
 

@@ -16,6 +16,7 @@ from libs.common.api import (
     Page,
     Reading,
     Tx,
+    after_id,
     answer_once,
     check_version,
     etag,
@@ -28,7 +29,7 @@ from libs.common.identity import Caller
 from services.matching.operations import introductions as county
 from services.matching.operations import introductions_city as city
 from services.matching.operations import introductions_reading as reading
-from services.matching.routes.lists import Reader, id_after
+from services.matching.routes.lists import Reader
 from services.matching.rules.introductions import STATES
 from services.matching.schemas.introductions import (
     Consent,
@@ -61,7 +62,7 @@ async def list_introductions(
 ) -> Page[Introduction]:  # fmt: skip
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
-    rows = await reading.list_introductions(tx, caller, id_after(after), limit + 1, due_before=due_before, **wanted)
+    rows = await reading.list_introductions(tx, caller, after_id(after), limit + 1, due_before=due_before, **wanted)
     return page_of(
         [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: (each.id,)
     )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from libs.common.api import After, Limit, Page, Reading, decode_cursor, page_of, requires
+from libs.common.api import After, Limit, Page, Reading, after_id, page_of, requires
 from libs.common.identity import Caller
-from libs.common.problems import refuse_field
 from services.matching.operations import lists as operations
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
 
@@ -19,16 +17,6 @@ City = Annotated[str | None, Query(pattern=r"^\d{6}$", description="Division cod
 Occupation = Annotated[str | None, Query(pattern=r"^\d+-\d\d$", description="Occupation group, e.g. 6-25")]
 
 
-def id_after(after: str | None) -> UUID | None:
-    """The id that a cursor stands at."""
-    if after is None:
-        return None
-    try:
-        return UUID(decode_cursor(after)[0])
-    except (ValueError, IndexError) as error:
-        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of this list.") from error
-
-
 @router.get("/supply", summary="岗位清单 Vacancies with openings left")
 async def list_supply(
     tx: Reading, caller: Reader, city: City = None, occupation: Occupation = None,
@@ -36,7 +24,7 @@ async def list_supply(
     after: After = None, limit: Limit = 50,
 ) -> Page[Offer]:  # fmt: skip
     """Vetted vacancies of all partner cities that are still offered, in the order in which they were entered."""
-    rows = await operations.list_supply(tx, id_after(after), limit + 1, city=city, occupation=occupation, wage=wage)
+    rows = await operations.list_supply(tx, after_id(after), limit + 1, city=city, occupation=occupation, wage=wage)
     return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: (offer.vacancy,))
 
 
@@ -51,6 +39,6 @@ async def list_demand(
     if caller.role not in ("officer", "cadre") or not caller.covers(tx.home.code):
         return Demand(items=statements)
     wanted = {"townships": caller.townships, "occupation": occupation, "destination": destination}
-    rows = await operations.list_seekers(tx, id_after(after), limit + 1, **wanted)
+    rows = await operations.list_seekers(tx, after_id(after), limit + 1, **wanted)
     page = page_of([Seeking.of(row) for row in rows], limit, lambda each: (each.person,))
     return Demand(items=statements, people=page.items, next=page.next)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, answer_once, page_of, requires
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of, requires
 from libs.common.identity import Caller
 from services.matching.operations import auditing, convening, run_city, taking_part
-from services.matching.routes.lists import Reader, id_after
+from services.matching.routes.lists import Reader
 from services.matching.schemas.runs import (
     AllotmentMade,
     Certificates,
@@ -47,7 +47,7 @@ async def announce_run(tx: Tx, caller: Runner, new: NewRun, once: Idempotency) -
 @router.get("", summary="匹配轮次清单 List runs")
 async def list_runs(tx: Reading, caller: Reader, after: After = None, limit: Limit = 50) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
-    rows = await auditing.list_runs(tx, id_after(after), limit + 1)
+    rows = await auditing.list_runs(tx, after_id(after), limit + 1)
     return page_of([RunShort.of(row) for row in rows], limit, lambda each: (each.run,))
 
 

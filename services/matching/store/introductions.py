@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among, portions
 from libs.common.problems import NotFound
 from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
 from services.matching.tables.introductions import guests, introductions, steps
@@ -26,12 +26,10 @@ class IntroductionNotFound(NotFound):
 
 async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by: str) -> Sequence[Introduction]:
     """New introductions with their first step; one that is here already stays as it is and is not answered."""
-    if not rows:
-        return []
-    new = insert(introductions).values([{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows])
-    added = (
-        await tx.execute(new.on_conflict_do_nothing(index_elements=["introduction"]).returning(introductions))
-    ).all()
+    added: list[Introduction] = []
+    for portion in portions([{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]):
+        new = insert(introductions).values(list(portion)).on_conflict_do_nothing(index_elements=["introduction"])
+        added += await tx.execute(new.returning(introductions))
     await _add_steps(tx, added, by)
     return added
 
@@ -42,7 +40,7 @@ async def move(
     """The same step for several introductions, with its line of history."""
     if not rows:
         return []
-    moved = introductions.update().where(introductions.c.introduction.in_([row.introduction for row in rows]))
+    moved = introductions.update().where(among(introductions.c.introduction, [row.introduction for row in rows]))
     moved = moved.values(
         state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from services.matching.rules.introductions import SIGNED
 from services.matching.tables.introductions import introductions
 from services.matching.tables.lists import changed_lists, demand, people, vacancies
@@ -34,7 +34,7 @@ async def get_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Ro
 
 async def lock_people(tx: Transaction, persons: Iterable[UUID]) -> None:
     """Nobody else decides on these people meanwhile; in the order of their ids, so that two such locks cannot cross."""
-    query = select(people.c.person).where(people.c.person.in_(list(persons))).order_by(people.c.person)
+    query = select(people.c.person).where(among(people.c.person, persons)).order_by(people.c.person)
     await tx.execute(query.with_for_update())
 
 

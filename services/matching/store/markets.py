@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from libs.common.events.matching import Allotted
 from libs.common.events.registry import Wish
 from services.matching.rules.choice import Applicant
@@ -39,7 +39,7 @@ async def seekers(tx: Transaction) -> list[Candidate]:
 async def own_vacancies(tx: Transaction, node: str, wanted: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
     """This node's own announced vacancies, those of them that are asked for and not withdrawn."""
     table = lists.vacancies
-    where = (table.c.node == node, table.c.vacancy.in_(list(wanted)), table.c.withdrawn_on.is_(None))
+    where = (table.c.node == node, among(table.c.vacancy, wanted), table.c.withdrawn_on.is_(None))
     return {row["vacancy"]: dict(row) for row in (await tx.execute(select(table).where(*where))).mappings()}
 
 
@@ -98,7 +98,7 @@ async def frozen_people(tx: Transaction, run: UUID) -> set[str]:
 async def freeze_people(tx: Transaction, run: UUID, number: int, pseudonyms: Iterable[str]) -> None:
     """They have left the market with the place of pass `number`."""
     table = tables.people
-    where = (table.c.run == run, table.c.pseudonym.in_(list(pseudonyms)))
+    where = (table.c.run == run, among(table.c.pseudonym, pseudonyms))
     await tx.execute(update(table).where(*where).values(frozen_in=number))
 
 
@@ -142,7 +142,7 @@ async def declared(
     table = tables.standings
     statement = select(table.c.pseudonym, table.c.facts, table.c.vacancy).where(table.c.run == run, table.c.number == number)
     if at is not None:
-        statement = statement.where(table.c.vacancy.in_([UUID(vacancy) for vacancy in at]))
+        statement = statement.where(among(table.c.vacancy, [UUID(vacancy) for vacancy in at]))
     rows = (await tx.execute(statement)).all()
     standing = {row.pseudonym: str(row.vacancy) if row.vacancy else None for row in rows}
     return {row.pseudonym: person_of(row.facts) for row in rows}, standing
@@ -208,7 +208,7 @@ async def held(tx: Transaction, run: UUID, number: int, seed: bytes, *, at: Iter
     table = tables.cards
     statement = select(table).where(table.c.run == run, table.c.number == number, table.c.seat.is_not(None))
     if at is not None:
-        statement = statement.where(table.c.vacancy.in_([UUID(vacancy) for vacancy in at]))
+        statement = statement.where(among(table.c.vacancy, [UUID(vacancy) for vacancy in at]))
     holding: dict[str, list[Applicant]] = {}
     counties: dict[str, str] = {}
     for row in (await tx.execute(statement)).all():

@@ -3,7 +3,7 @@
 from services.registry.rules.burden import BURDEN_RULE, household_burden
 from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict, identify
 from services.registry.rules.layouts import PEOPLE, WISHES
-from services.registry.rules.people import judge_people, read_people
+from services.registry.rules.people import DayMissing, judge_people, read_people
 from services.registry.rules.report import SEVERITY, KnownPerson, PeopleReport, Person, Wish, WishesReport
 from services.registry.rules.wishes import find_numbers, guess_county, judge_wishes, read_wishes
 
@@ -13,6 +13,7 @@ __all__ = [
     "PEOPLE",
     "SEVERITY",
     "WISHES",
+    "DayMissing",
     "KnownPerson",
     "PeopleReport",
     "Person",

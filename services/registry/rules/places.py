@@ -6,22 +6,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from libs.common.codes.divisions import divisions, mentions, parent_of
+from libs.common.codes.divisions import divisions, join_provinces, mentions, parent_of
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.shape import CellValue
 from libs.common.sheets.text import plain, tidy
 from services.registry.rules.parts import says_nothing, split_parts
-
-_REFUSING = re.compile(r"不想去|不愿意?去|不考虑|不要去|不去|不想到|不到|不要|别去|拒绝")
-_EXCEPT = re.compile(
-    r"除(?:了|去|开)?([^。;；]{1,40}?)(?:以外|之外|外)|除(?:了|去|开)?([^。;；]{1,40}?)(?=其[他它余]|都|均|哪|任何)"
-)
-_ANYWHERE = re.compile(r"哪里?都|哪儿都|都可|都行|均可|不限|其[他它余].*(?:可以|行|可)|随便|无所谓|任何地方")
-_PROVINCE = re.compile(r"省内|本省|全省")
-_COUNTY = re.compile(r"县内|本县|家门口|县城|县里")
-_PREFECTURE = re.compile(r"州内|本州|市内|本市")
-_FILLER = re.compile(
-    r"想去|要去|愿意去|想到|希望|最好|优先|也可以|可以|也行|行|去|到|等地方?|等城市|等|地区|城市|那边|这边|一带|附近|自治州|[省市区县州的吧]"
+from services.registry.rules.place_words import (
+    ANYWHERE,
+    COUNTY,
+    FILLER,
+    OTHERS,
+    PREFECTURE,
+    PROVINCE,
+    REFUSING,
+    WILL_DO,
+    close_up,
+    take_exceptions,
 )
 
 
@@ -56,7 +56,13 @@ class _Part:
 def read_places(value: CellValue, county: str) -> Places:
     """Read 意向地区 of somebody from `county` (six digits)."""
     places = Places()
-    text = _take_exceptions(simplified(tidy(plain(value).replace("\n", "、"))), county, places)
+    text = close_up(join_provinces(simplified(tidy(plain(value).replace("\n", "、")))))
+
+    def except_for(codes: list[str]) -> None:
+        places.anywhere = True
+        _add(places.refused, codes)
+
+    text = take_exceptions(text, lambda part: _codes_in(part, county), except_for)
     for text_part in split_parts(text, _is_known(county)):
         _read_part(_tokens(text_part, county), county, places)
     return places
@@ -65,30 +71,20 @@ def read_places(value: CellValue, county: str) -> Places:
 def read_city(value: CellValue, county: str) -> tuple[str | None, bool]:
     """亲友所在城市: a city's code, and whether some part is no place. A province alone is a place but no city."""
     city, unknown = None, False
-    for text in split_parts(value, _is_known(county)):
+    for text in split_parts(join_provinces(simplified(tidy(value))), _is_known(county)):
         part = _tokens(text, county)
-        cities = [code for _, code in part.codes if not code.endswith("0000")]
+        cities = [code for _, code in part.codes if not code.endswith("0000") or divisions()[code].name.endswith("市")]
         city = city or next(iter(cities), None)
         unknown = unknown or _is_no_place(part)
     return city, unknown
 
 
 def _is_known(county: str) -> Callable[[str], bool]:
-    return lambda text: bool(_tokens(text, county).codes or _ANYWHERE.search(text) or _PROVINCE.search(text))
+    return lambda text: bool(_codes_in(text, county) or ANYWHERE.search(text) or PROVINCE.search(text))
 
 
-def _take_exceptions(text: str, county: str, places: Places) -> str:
-    """除…外都行: anywhere but there. The exception is cut out of the text."""
-
-    def take(found: re.Match[str]) -> str:
-        codes = [code for _, code in _tokens(found[1] or found[2], county).codes]
-        if not codes:
-            return found[0]
-        places.anywhere = True
-        _add(places.refused, codes)
-        return "、"
-
-    return _EXCEPT.sub(take, text)
+def _codes_in(text: str, county: str) -> list[str]:
+    return [code for _, code in _tokens(text, county).codes]
 
 
 def _tokens(text: str, county: str) -> _Part:
@@ -98,24 +94,31 @@ def _tokens(text: str, county: str) -> _Part:
         codes.append((mention.start, mention.code))
         rest[mention.start : mention.end] = "\0" * (mention.end - mention.start)
     left = "".join(rest)
-    for pattern, code in ((_COUNTY, county), (_PREFECTURE, parent_of(county) or county)):
+    for pattern, code in ((COUNTY, county), (PREFECTURE, parent_of(county) or county)):
         for found in pattern.finditer(left):
             codes.append((found.start(), code))
-    left = _COUNTY.sub("", _PREFECTURE.sub("", left)).replace("\0", "")
+    left = COUNTY.sub("", PREFECTURE.sub("", left)).replace("\0", "")
     return _Part(text, tuple(sorted(codes)), left)
 
 
 def _read_part(part: _Part, county: str, places: Places) -> None:
-    refusing = _REFUSING.search(part.text)
+    refusing = REFUSING.search(part.text)
     if refusing:
         _refuse(part, refusing, county, places)
         return
-    province = bool(_PROVINCE.search(part.rest))
+    province = bool(PROVINCE.search(part.rest))
     for _, code in part.codes:
         province = _add_destination(code, county, places) or province
     places.province |= province
-    places.anywhere |= bool(_ANYWHERE.search(part.rest)) and not province
+    places.anywhere |= _is_anywhere(part) and not province
     places.unknown |= _is_no_place(part)
+
+
+def _is_anywhere(part: _Part) -> bool:
+    """不限 and its like; a mere 都可以 only where it stands alone: 东莞都可以 speaks of 东莞."""
+    if ANYWHERE.search(part.rest):
+        return True
+    return bool(WILL_DO.search(part.rest)) and not part.codes and not FILLER.sub("", WILL_DO.sub("", part.rest))
 
 
 def _add_destination(code: str, county: str, places: Places) -> bool:
@@ -127,21 +130,24 @@ def _add_destination(code: str, county: str, places: Places) -> bool:
 
 
 def _refuse(part: _Part, refusing: re.Match[str], county: str, places: Places) -> None:
-    """不去济南, and 济南不去: the places behind the word, or those before when none stand behind."""
+    """不去济南, and 济南不去: the places behind the word, or those before when none stand behind; 其他不去 names none."""
     behind = [code for position, code in part.codes if position >= refusing.end()]
     before = [code for position, code in part.codes if position < refusing.start()]
-    if _PROVINCE.search(part.rest):
+    if PROVINCE.search(part.rest):
         behind = behind or [county[:2] + "0000"]
-    _add(places.refused, behind or before)
-    for code in before if behind else ():
+    if OTHERS.search(part.rest):
+        before, behind = before + behind, []
+    else:
+        _add(places.refused, behind or before)
+    for code in before if behind or OTHERS.search(part.rest) else ():
         places.province |= _add_destination(code, county, places)
-    places.unknown |= not behind and not before
+    places.unknown |= not behind and not before and not OTHERS.search(part.rest)
 
 
 def _is_no_place(part: _Part) -> bool:
-    if part.codes or _ANYWHERE.search(part.rest) or _PROVINCE.search(part.rest) or says_nothing(part.text):
+    if part.codes or PROVINCE.search(part.rest) or says_nothing(part.text) or _is_anywhere(part):
         return False
-    return bool(_FILLER.sub("", part.rest))
+    return bool(FILLER.sub("", part.rest))
 
 
 def _add(codes: list[str], found: list[str]) -> None:

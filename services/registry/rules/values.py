@@ -7,7 +7,7 @@ import re
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.figures import read_amount
 from libs.common.sheets.shape import CellValue
-from libs.common.sheets.text import compact, word
+from libs.common.sheets.text import compact, read_chinese_number, word
 
 _WORK_PLACES = {"1": "乡(镇)内", "2": "乡(镇)外县内", "3": "县外省内", "4": "省外", "99": "其他", "乡镇内": "乡(镇)内",
                 "乡镇外县内": "乡(镇)外县内"}  # fmt: skip
@@ -33,8 +33,14 @@ def read_health(value: CellValue) -> tuple[str, ...]:
 
 
 def read_months(value: CellValue) -> int:
-    """务工时间（月）: a number, however typed; empty is 0."""
-    return read_amount(value) or 0
+    """务工时间（月）: a number, however typed, or 半年, 十个月; less than one is one, empty is 0."""
+    months = read_amount(value)
+    if months is not None:
+        return months or int(bool(re.search("[1-9]", compact(value))))
+    text = word(value)
+    if re.search("[全一整]年", text):
+        return 12
+    return 6 if "半年" in text else read_chinese_number(re.split("个?月", text)[0])
 
 
 def read_place_name(value: CellValue) -> str:

@@ -14,6 +14,7 @@ from libs.common.sheets.characters import simplified
 from libs.common.sheets.figures import read_amount
 from libs.common.sheets.text import read_date, tidy_name, word
 from services.registry.rules.couples import judge_couples
+from services.registry.rules.dates import read_available
 from services.registry.rules.layouts import WISHES
 from services.registry.rules.numbers import IdNumber, find_phone, is_phone, read_id_number
 from services.registry.rules.places import read_city, read_places
@@ -30,9 +31,10 @@ from services.registry.rules.words import (
     ACCOMMODATIONS,
     CERTIFICATES,
     NEEDS,
+    NOT_HELD,
+    NOT_NEEDED,
     RESTRICTIONS,
     Words,
-    read_available,
     read_codes,
     read_occupation,
     read_reason,
@@ -43,6 +45,21 @@ from services.registry.rules.words import (
 )
 
 Known = Mapping[str, KnownPerson]
+_UNWILLING = (
+    "否",
+    "不愿",
+    "不是",
+    "不想",
+    "不去",
+    "不外出",
+    "不出去",
+    "不打算",
+    "暂不",
+    "无意",
+    "无外出意",
+    "没有意",
+    "没意",
+)
 
 
 @dataclass(frozen=True)
@@ -136,10 +153,10 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
     expected, minimum = _read_wages(row, sheet)
     together = read_together(row.get("是否夫妻同往")) if willing else None
     facts = dict(
-        certificates=_read_codes(row, "技能证书", CERTIFICATES, sheet),
+        certificates=_read_codes(row, "技能证书", CERTIFICATES, sheet, NOT_HELD),
         restrictions=_read_codes(row, "不能从事", RESTRICTIONS, sheet),
-        accommodations=_read_codes(row, "所需便利", ACCOMMODATIONS, sheet),
-        needs=read_codes(row.get("食宿需求"), NEEDS)[0],
+        accommodations=_read_codes(row, "所需便利", ACCOMMODATIONS, sheet, NOT_NEEDED),
+        needs=read_codes(row.get("食宿需求"), NEEDS, NOT_NEEDED)[0],
     )
     wish = Wish(
         row=row.number, person=number.number or "", willing=willing,
@@ -157,7 +174,7 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
 
 def _read_willing(row: Row, sheet: _Sheet) -> bool:
     column = "是否愿意外出务工"
-    willing = read_yes_no(row.get(column), yes=("是", "愿意"), no=("否", "不愿", "不是", "不想", "不去", "不外出"))
+    willing = read_yes_no(row.get(column), yes=("是", "愿", "想"), no=_UNWILLING)
     if willing is None:
         sheet.report(row, "yes_no_missing", column)
     return bool(willing)
@@ -197,8 +214,10 @@ def _read_available(row: Row, visited: date, sheet: _Sheet) -> date:
     return day or visited
 
 
-def _read_codes(row: Row, column: str, words: Words, sheet: _Sheet) -> tuple[str, ...]:
-    codes, unknown = read_codes(row.get(column), words)
+def _read_codes(
+    row: Row, column: str, words: Words, sheet: _Sheet, denied: re.Pattern[str] | None = None
+) -> tuple[str, ...]:
+    codes, unknown = read_codes(row.get(column), words, denied)
     if unknown:
         sheet.report(row, "wish_code_unknown", column)
     return codes

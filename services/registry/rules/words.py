@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
-from libs.common.codes.festivals import after_new_year
 from libs.common.codes.occupations import find_industry, find_post
 from libs.common.sheets.shape import CellValue
-from libs.common.sheets.text import make_date, read_chinese_number, read_date, word
+from libs.common.sheets.text import read_chinese_number, word
 from services.registry.rules.parts import says_nothing, split_parts
 
 Words = Mapping[str, tuple[str, ...]]
@@ -27,25 +25,43 @@ ACCOMMODATIONS: Words = {
 }  # fmt: skip
 NEEDS: Words = {"board": ("包吃", "管吃"), "lodging": ("包住", "管住", "吃住", "住宿"), "insurance": ("社保",)}
 REASONS: Words = {"care_elderly": ("老人",), "care_children": ("小孩", "孩子"), "health": ("身体", "病")}
+# 无叉车证, 不需要手语: named, and yet not there.
+NOT_HELD = re.compile("^(?:无(?!人机)|没有?|未|不会)|过期|作废")
+NOT_NEEDED = re.compile("^(?:不需要?|不用|无需|不要)|自理|自己解决")
+_NO_LIMIT = re.compile("都可以?|都行|(?:什么)?都(?:能|可以)(?:做|干)?|不限|没问题|均可")
+_TICKS = "√✓✔☑✅■●vVYy"
+_CROSSES = "×✕✖✗✘╳xX☓⨯Nn"
 TRAININGS = ("订单班", "电工", "焊工", "叉车", "缝纫", "家政", "育婴", "养老护理", "烹饪", "电商")
 
 
 def read_yes_no(value: CellValue, *, yes: tuple[str, ...], no: tuple[str, ...]) -> bool | None:
-    """是 and its like, 否 and its like; None when it is neither. Signs: √ and × in any of their forms."""
+    """是 and its like, 否 and its like, whichever is said first; None when it is neither. Signs: √ and × in any form."""
     text = word(value)
-    if any(one in text for one in no) or re.fullmatch("[×✕✖✗✘╳xX☓⨯]+", text):
-        return False
-    return True if any(one in text for one in yes) or re.fullmatch("[√✓✔☑✅vV]+", text) else None
+    if "是" in text and "否" in text:
+        return _read_ticked(text)
+    if text and set(text) <= set(_TICKS + _CROSSES):
+        return text[0] in _TICKS
+    said = [(text.find(one), answer) for answer, words in ((False, no), (True, yes)) for one in words if one in text]
+    return min(said)[1] if said else None
 
 
-def read_codes(value: CellValue, words: Words) -> tuple[tuple[str, ...], bool]:
-    """The codes named in a cell, alphabetical, and whether some part names none of them."""
+def _read_ticked(text: str) -> bool | None:
+    """A form that prints both: ☑是 □否, or 是√ 否□."""
+    before = text[0] not in "是否"
+    found = re.search(f"[{_TICKS}](是|否)" if before else f"(是|否)[{_TICKS}]", text)
+    return found[1] == "是" if found else None
+
+
+def read_codes(value: CellValue, words: Words, denied: re.Pattern[str] | None = None) -> tuple[tuple[str, ...], bool]:
+    """The codes named in a cell, alphabetical, and whether some part names none of them; `denied` parts count for none."""
     codes: set[str] = set()
     unknown = False
     for part in split_parts(value, lambda text: bool(_codes_in(text, words))):
+        if denied and denied.search(part):
+            continue
         found = _codes_in(part, words)
         codes |= found
-        unknown = unknown or not (found or says_nothing(part) or re.match("无|没有|暂无|不需要", part))
+        unknown = unknown or not (found or says_nothing(part) or _NO_LIMIT.fullmatch(part))
     return tuple(sorted(codes)), unknown
 
 
@@ -56,11 +72,9 @@ def _codes_in(text: str, words: Words) -> set[str]:
 def read_reason(value: CellValue) -> str | None:
     """不愿外出原因: care_elderly, care_children, health, other; None when nothing is said."""
     text = word(value)
-    return (
-        next((code for code, forms in REASONS.items() if any(form in text for form in forms)), "other")
-        if text
-        else None
-    )
+    if says_nothing(text.strip("-/—、")):
+        return None
+    return next((code for code, forms in REASONS.items() if any(form in text for form in forms)), "other")
 
 
 def read_occupation(value: CellValue) -> str | None:
@@ -73,6 +87,8 @@ def read_occupation(value: CellValue) -> str | None:
 def read_training(value: CellValue) -> str | None:
     """培训意愿: the first of the trainings on offer that is named."""
     text = word(value)
+    if re.search("不(?:太?想|愿意?)?(?:学|参加|培训)", text):
+        return None
     named = [(text.index(one), -len(one), one) for one in TRAININGS if one in text]
     return min(named)[2] if named else None
 
@@ -80,9 +96,12 @@ def read_training(value: CellValue) -> str | None:
 def read_together(value: CellValue) -> str | None:
     """是否夫妻同往: `only`, `preferred` or neither."""
     text = word(value)
-    if re.search("不希望|不必须|不是必须|非必须", text):
+    if re.search("不希望|不(?:是|一定)?必须|非必须", text):
         return None
     return "only" if "必须" in text else "preferred" if "希望" in text or "最好" in text else None
+
+
+_LONGEST = 60  # more is the year in which somebody began
 
 
 def read_years(value: CellValue) -> int:
@@ -90,71 +109,7 @@ def read_years(value: CellValue) -> int:
     text = word(value)
     found = re.search(r"(\d+(?:\.\d+)?)(个?月)?", text)
     if found:
-        return 0 if found[2] else int(float(found[1]))
+        years = 0 if found[2] else int(float(found[1][:9]))
+        return years if years <= _LONGEST else 0
     spoken = re.search(r"([一二两三四五六七八九十]+)[几多来]?年", text)
     return read_chinese_number(spoken[1]) if spoken else 0
-
-
-_AT_ONCE = re.compile(r"随时|马上|立即|立刻|即时|即日|现在")
-_AFTER_NEW_YEAR = re.compile(
-    r"年后|过完年|过了年|春节后|春节过后|过年后|元宵后|元宵节后|节后|正月十五后|过完春节|过完元宵"
-)
-_MONTH = re.compile(
-    r"(?:(\d{4})年|(明年|今年))?(?:([1-9]|1[0-2]|0[1-9])|([一二三四五六七八九十]{1,2}))月(?:(\d{1,2})(?:日|号)?)?"
-)
-
-
-def read_available(value: CellValue, visited: date) -> date | None:
-    """可上岗时间 said at a visit: a date; None when it says none. Empty and 随时 are the day of the visit."""
-    day = read_date(value)
-    text = word(value)
-    if day or not text:
-        return day or visited
-    if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", text):
-        return None
-    for read in (_read_day_within, _read_month, _read_occasion):
-        known, found = read(text, visited)
-        if known:
-            return found
-    return None
-
-
-def _read_day_within(text: str, visited: date) -> tuple[bool, date | None]:
-    """A full date with words around it (2017年3月1日以后), or month and day alone as figures (3.15)."""
-    found = re.search(r"(\d{4})[年\-/.](\d{1,2})[月\-/.](\d{1,2})", text)
-    if found:
-        return True, make_date(*map(int, found.groups()))
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})", text)
-    if found:
-        return True, make_date(int(found[1]), int(found[2]), 1)
-    found = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})", text)
-    return (True, make_date(_year_of(int(found[1]), visited), int(found[1]), int(found[2]))) if found else (False, None)
-
-
-def _read_month(text: str, visited: date) -> tuple[bool, date | None]:
-    """3月, 3月初: the first of it; 3月8日 that day; 中旬 the 11th, 下旬 the 21st, 底 the last day."""
-    found = _MONTH.search(text)
-    if not found:
-        return False, None
-    month = int(found[3]) if found[3] else read_chinese_number(found[4])
-    year = int(found[1]) if found[1] else _year_of(month, visited) + (found[2] == "明年" and visited.month < 9)
-    if found[5]:
-        return True, make_date(year, month, int(found[5]))
-    return True, _within_month(text[found.end() :], year, month)
-
-
-def _within_month(rest: str, year: int, month: int) -> date | None:
-    if rest.startswith(("底", "末")):
-        return next((day for number in (31, 30, 29, 28) if (day := make_date(year, month, number))), None)
-    return make_date(year, month, 11 if rest.startswith("中") else 21 if rest.startswith("下旬") else 1)
-
-
-def _year_of(month: int, visited: date) -> int:
-    """The year of the visit; a month named in autumn that has passed is the next year's."""
-    return visited.year + (visited.month >= 9 and month < visited.month)
-
-
-def _read_occasion(text: str, visited: date) -> tuple[bool, date | None]:
-    if _AFTER_NEW_YEAR.search(text):
-        return True, after_new_year(visited)
-    return (True, visited) if _AT_ONCE.search(text) else (False, None)

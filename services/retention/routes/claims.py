@@ -10,11 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
 from libs.common.database import Transaction
 from services.retention.operations import claims
 from services.retention.routes.callers import Reader, Writer
-from services.retention.routes.cursor import after_id
 from services.retention.rules.subsidy import Lacking
 from services.retention.schemas.serving import Claim, ClaimDraft, ClaimWithClock, Clock, EvidenceDraft, Missing
 from services.retention.store import claims as store

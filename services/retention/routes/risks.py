@@ -9,10 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
 from services.retention.operations import transfers
 from services.retention.routes.callers import OwnReader, OwnWriter, Writer
-from services.retention.routes.cursor import after_id
 from services.retention.rules import notice
 from services.retention.schemas.spells import NoticeDraft, Risk, Spell, TransferDraft
 from services.retention.store import risks as store

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
 from services.retention.operations import serving
 from services.retention.routes.callers import Reader, Writer
-from services.retention.routes.cursor import after_id
 from services.retention.schemas.serving import Service, ServiceDraft
 from services.retention.store import services as store
 

@@ -15,6 +15,7 @@ from libs.common.api import (
     Page,
     Reading,
     Tx,
+    after_id,
     answer_once,
     check_version,
     etag,
@@ -22,7 +23,6 @@ from libs.common.api import (
 )  # fmt: skip
 from services.retention.operations import spells, wages
 from services.retention.routes.callers import OwnReader, OwnWriter, Writer
-from services.retention.routes.cursor import after_id
 from services.retention.schemas.spells import (
     Spell,
     SpellCorrection,

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from libs.common.api import After, Limit, Page, Reading, Tx, page_of
+from libs.common.api import After, Limit, Page, Reading, Tx, after_id, page_of
 from services.retention.operations import rates, verification
 from services.retention.routes.callers import Reader, Writer
-from services.retention.routes.cursor import after_id
 from services.retention.rules.rate import RULE, Rate
 from services.retention.schemas.verifications import (
     Checked,

@@ -69,7 +69,7 @@ async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: N
     office = await nodes.open(SERVICE, "n433124", kafka=kafka)
     topics = topics_read(office.home, [Counted])
     await create_topics(kafka, topics)
-    async with open_producer(kafka) as producer:
+    async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
         for source, name in (("/n440300/sample", "true"), ("/n430100/sample", "false")):
             headers = {
                 "ce_id": "0197f2b0-0000-7000-8000-00000000000" + ("1" if name == "true" else "2"), "ce_source": source, "ce_type": Counted.TYPE,
@@ -96,7 +96,7 @@ async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nod
     await create_topics(kafka, topics_announced(office.home, [Counted]))
     await write(office, "a", range(30))
     connection = await office.database.connect_raw()
-    async with open_producer(kafka) as producer:
+    async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
         relay = Relay(office.database, "sample", producer, office.metrics)
         await connection.execute(_DRAIN, 1000)
         for row in await connection.fetch("SELECT *, data::text AS data FROM journal ORDER BY position"):
@@ -187,3 +187,13 @@ async def test_a_cursor_over_the_outbox_loses_events_under_the_same_load(nodes: 
     await reader.close()
     lost, _ = faults(read, await writing)
     assert lost > 0
+
+
+async def test_a_topic_that_is_new_does_not_make_the_producer_forget_another(kafka: str, fresh: str) -> None:
+    known, later = f"public.{fresh}", f"public.{fresh}.later"
+    await create_topics(kafka, [known])
+    async with open_producer(kafka, [known]) as producer:
+        await create_topics(kafka, [later])
+        await producer.send_and_wait(later, b"new", partition=0)
+        assert producer.client.cluster.partitions_for_topic(known) == {0, 1}
+        await asyncio.wait_for(producer.send_and_wait(known, b"known", partition=1), 10)

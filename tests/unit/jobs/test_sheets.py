@@ -33,6 +33,7 @@ def test_the_employer_list_is_read_as_agreed(city: str) -> None:
         key: truth[key] for key in ("total_rows", "accepted", "designated", "bases")
     }
     assert told["refused"] == truth["total_rows"] - truth["accepted"]
+    assert employers_of(city).table.header_row == truth["header_row"]
 
 
 @pytest.mark.parametrize("city", CITIES)
@@ -40,6 +41,7 @@ def test_every_vacancy_means_what_was_agreed(city: str) -> None:
     told, truth = vacancies_of(city).as_json(), TRUTH["files"][f"vacancies-{city}.xlsx"]
     assert told["findings"] == truth["findings"]
     assert told["rows"] == truth["rows"]
+    assert vacancies_of(city).table.header_row == truth["header_row"]
     counts = ("total_rows", "accepted", "vetted", "openings_vetted", "reserved")
     assert {key: told[key] for key in counts} == {key: truth[key] for key in counts}
 

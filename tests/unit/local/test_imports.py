@@ -1,25 +1,24 @@
 """import --dry-run: needs no node, and dates a people file by the year that it states."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.__main__ import app
-from deploy.cli.imports import end_of_year
-from libs.common.sheets import Row, Table
+
+DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 
 
-def _table(*years: object) -> Table:
-    rows = tuple(Row(number, {"年度": year}, frozenset()) for number, year in enumerate(years, 2))
-    return Table(1, ("年度",), rows, {})
-
-
-def test_a_people_file_is_dated_by_the_end_of_its_year() -> None:
-    assert end_of_year(_table("2016", "2016", "2015")) == date(2016, 12, 31)
-    assert end_of_year(_table(None, "", "去年")) is None
+def test_a_people_file_that_states_no_year_is_judged_as_of_today_and_says_so(tmp_path: Path) -> None:
+    content = (DATA / "people-433126.csv").read_bytes().decode("gb18030").replace(",2016,", ",,")
+    (tmp_path / "people.csv").write_text(content, encoding="utf-8")
+    dry = ["import", "people", str(tmp_path / "people.csv"), "--node", "433126", "--dry-run", "--json"]
+    today, then = CliRunner().invoke(app, dry), CliRunner().invoke(app, [*dry, "--as-of", "2016-12-31"])
+    assert "states no year" in today.stderr
+    assert json.loads(then.stdout)["labourers"] == 245
+    assert json.loads(today.stdout)["findings"] == json.loads(then.stdout)["findings"]
 
 
 def test_a_file_that_is_no_list_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

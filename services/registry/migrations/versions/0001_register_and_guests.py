@@ -4,6 +4,10 @@ Revision ID: 0001
 Revises:
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -16,11 +20,11 @@ down_revision = None
 SCHEMA = "registry"
 
 
-def _names(name):
+def _names(name: str) -> sa.Column[Any]:
     return sa.Column(name, ARRAY(sa.Text), nullable=False, server_default="{}")
 
 
-def _person_column(**more):
+def _person_column(**more: Any) -> sa.Column[Any]:
     return sa.Column("person", sa.Uuid, sa.ForeignKey("registry.person.id"), nullable=False, **more)
 
 

@@ -1,0 +1,73 @@
+"""What matching announces: the demand list, the steps of a run, and introductions."""
+
+from libs.common.events.matching.demand import (
+    DemandStated,
+)
+from libs.common.events.matching.introductions import (
+    IntroductionAgreed,
+    IntroductionAnswered,
+    IntroductionHired,
+    IntroductionSent,
+    IntroductionWithdrawn,
+)
+from libs.common.events.matching.runs import (
+    Channel,
+    PassClosed,
+    PassOpened,
+    ResultStated,
+    RunAnnounced,
+    RunCommitted,
+    RunOpened,
+    RunSettled,
+    RunStopped,
+)
+from libs.common.events.matching.turns import (
+    AllotmentStated,
+    Allotted,
+    Card,
+    CardsProposed,
+    CertificateSigned,
+    CommitmentMade,
+    Counted,
+    Cutoff,
+    CutoffsRaised,
+    PassReviewed,
+    PlacesFrozen,
+    PlacesStated,
+    ProgressStated,
+    ShareRevealed,
+    Taken,
+)
+
+__all__ = [
+    "AllotmentStated",
+    "Allotted",
+    "Card",
+    "CardsProposed",
+    "CertificateSigned",
+    "Channel",
+    "CommitmentMade",
+    "Counted",
+    "Cutoff",
+    "CutoffsRaised",
+    "DemandStated",
+    "IntroductionAgreed",
+    "IntroductionAnswered",
+    "IntroductionHired",
+    "IntroductionSent",
+    "IntroductionWithdrawn",
+    "PassClosed",
+    "PassOpened",
+    "PassReviewed",
+    "PlacesFrozen",
+    "PlacesStated",
+    "ProgressStated",
+    "ResultStated",
+    "RunAnnounced",
+    "RunCommitted",
+    "RunOpened",
+    "RunSettled",
+    "RunStopped",
+    "ShareRevealed",
+    "Taken",
+]

@@ -1,0 +1,20 @@
+"""The registry put together: the one file that knows all its rooms."""
+
+from __future__ import annotations
+
+from libs.common.events.registry import CardSealed, GuestReceived, LabourerRecorded, RegistryIndicatorsStated
+from libs.common.runtime import Service
+from services.registry.routes import ROUTERS
+from services.registry.settings import RegistrySettings
+from services.registry.subscriptions import SUBSCRIPTIONS
+from services.registry.tables import metadata
+
+SERVICE = Service(
+    name="registry",
+    title="建档 Who lives here and can work: people, wishes and guests, identified with reasons, named to those who may ask",
+    settings=RegistrySettings,
+    metadata=metadata,
+    routers=ROUTERS,
+    subscriptions=SUBSCRIPTIONS,
+    announces=(LabourerRecorded, CardSealed, GuestReceived, RegistryIndicatorsStated),
+)

@@ -1,0 +1,90 @@
+"""Cards (一人一卡): sealed at home when the person has agreed, opened at the destination alone, where the person is a guest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from joserfc.jwk import KeySet
+
+from libs.common.database import Transaction, new_id
+from libs.common.events.matching import IntroductionAgreed
+from libs.common.events.registry import CardSealed, GuestReceived
+from libs.common.outbox import announce
+from libs.common.privacy import seal
+from libs.common.problems import Conflict, Forbidden
+from libs.common.telemetry import log
+from services.registry.operations.sealing import NUMBER, open_field, seal_field
+from services.registry.rules.facts import education_step
+from services.registry.store import guests, people
+
+# What travels within the seal besides the name, the number and the phone: facts on which the priority was computed.
+_FACTS = ("occupation", "experience", "certificates", "groups", "burden")
+
+
+class NoKeyOfCity(Conflict):
+    title = "尚未与该市交换密钥 No keys have been exchanged with that city"
+
+
+async def seal_card(tx: Transaction, agreed: IntroductionAgreed) -> None:
+    """Seal the person's card to the city's key, once, on the recorded consent, and send it there."""
+    if agreed.county != tx.home.code:
+        return
+    row = await people.lock_person(tx, agreed.person)
+    noted = {"introduction": agreed.introduction, "person": row.id, "city": agreed.city, "consent_on": agreed.consent_on}
+    if not await guests.add_card(tx, noted):
+        return
+    vault = tx.home.vault
+    opened = {name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed")) for name in ("name", "number", "phone")}
+    card = {
+        **opened, "introduction": agreed.introduction, "county": agreed.county, "vacancy": agreed.vacancy, "sex": row.sex,
+        "birth_date": row.birth_date, "ethnic_group": row.ethnic_group, "education": education_step(row.education),
+        "consent": agreed.consent, "consent_on": agreed.consent_on, **agreed.model_dump(include=set(_FACTS)),
+    }  # fmt: skip
+    sealed = CardSealed(
+        introduction=agreed.introduction, county=agreed.county, consent_on=agreed.consent_on, card=seal(card, _keys_of(tx, agreed.city))
+    )
+    await announce(tx, sealed, to=f"n{agreed.city}")
+    log.info("seal_card", introduction=str(agreed.introduction), city=agreed.city)
+
+
+def _keys_of(tx: Transaction, city: str) -> KeySet:
+    """The city's public keys; for a job in the own county, the node's own."""
+    if city == tx.home.code:
+        return tx.home.vault.seal_jwks
+    partner = tx.home.partners.get(f"n{city}")
+    if partner is None:
+        raise NoKeyOfCity(city)
+    return partner.jwks
+
+
+async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
+    """Open a card addressed to this node and keep the person as a guest; only its own county may send it."""
+    card = tx.home.vault.open_sealed(sealed.card)
+    said = (card.get("introduction"), card.get("county"), node)
+    if said != (str(sealed.introduction), sealed.county, f"n{sealed.county}"):
+        raise Forbidden("卡片与来源不符 The card does not belong to this introduction and sender.")
+    row = guest_of(tx, card)
+    if not await guests.add_guest(tx, row):
+        return
+    await announce(tx, received(row))
+    log.info("receive_card", introduction=card["introduction"], guest=str(row["id"]))
+
+
+def guest_of(tx: Transaction, card: dict[str, Any]) -> dict[str, Any]:
+    """An opened card as it is kept: name, number and phone sealed again under this node's own key."""
+    vault = tx.home.vault
+    facts = {name: card[name] for name in (*_FACTS, "sex", "ethnic_group", "education", "county", "consent")}
+    return facts | {
+        "id": new_id(), "introduction": UUID(card["introduction"]), "vacancy": UUID(card["vacancy"]),
+        "birth_date": date.fromisoformat(card["birth_date"]), "consent_on": date.fromisoformat(card["consent_on"]),
+        "received_on": date.fromisoformat(card["consent_on"]), "number_index": vault.blind_index(card["number"], purpose=NUMBER),
+        **{f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in ("name", "number", "phone")},
+    }  # fmt: skip
+
+
+def received(row: dict[str, Any]) -> GuestReceived:
+    """The guest by id, with the facts that the declared priority must bear out; no name."""
+    told = {name: row[name] for name in (*_FACTS, "introduction", "county", "birth_date", "education")}
+    return GuestReceived(guest=row["id"], on=row["received_on"], **told)

@@ -1,0 +1,122 @@
+"""Import a file (导入): a people file or a wishes sheet; good rows go in, bad ones come back with reasons."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from libs.common.codes.divisions import find
+from libs.common.database import Transaction, new_id
+from libs.common.identity import Caller
+from libs.common.problems import FieldError, Invalid, NotFound
+from libs.common.sheets import read_table, write_refused
+from libs.common.telemetry import log
+from services.registry.operations.access import check_county, check_whole_county
+from services.registry.operations.people import Recorded, record_people
+from services.registry.operations.wishes import known_people, record_wishes
+from services.registry.rules import (
+    WISHES,
+    PeopleReport,
+    WishesReport,
+    find_numbers,
+    judge_wishes,
+    read_people,
+)
+from services.registry.rules.wording import word_reasons
+from services.registry.store import batches
+
+
+class ImportNotFound(NotFound):
+    title = "没有这次导入 No such import"
+
+
+class NothingRefused(NotFound):
+    title = "没有退回的行 No row was refused"
+
+
+class OtherCounty(Invalid):
+    title = "这是其他县的名册 This file is another county's"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as it was handed in; `as_of` is the day on which its facts hold, where the file does not say it itself."""
+
+    kind: Literal["people", "wishes"]
+    content: bytes
+    filename: str
+    as_of: date | None
+
+
+async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any]:
+    """Read, judge and record one file in one transaction; a file that cannot be read changes nothing."""
+    check_whole_county(tx, caller)
+    number = new_id()
+    report, recorded = await (_import_people if sheet.kind == "people" else _import_wishes)(tx, caller, sheet, number)
+    told = report.summary() | recorded.as_json()
+    as_of = report.as_of if isinstance(report, PeopleReport) else _last_visit(tx, report, sheet)
+    row = await batches.add_batch(tx, {
+        "id": number, "kind": sheet.kind, "filename": sheet.filename, "as_of": as_of, "report": told, "imported_by": caller.subject,
+        "refused_sealed": await asyncio.to_thread(_pack_refused, tx, report),
+    })  # fmt: skip
+    log.info("import_sheet", kind=sheet.kind, accepted=told["accepted"], refused=told["refused"], **recorded.as_json())
+    return row
+
+
+async def show_import(tx: Transaction, caller: Caller, number: UUID) -> Row[Any]:
+    """One import; 404 when there is none."""
+    check_county(tx, caller)
+    row = await batches.find_batch(tx, number)
+    if row is None:
+        raise ImportNotFound(str(number))
+    return row
+
+
+async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
+    """The workbook of refused rows; 404 when every row went in."""
+    check_whole_county(tx, caller)
+    row = await show_import(tx, caller, number)
+    if row.refused_sealed is None:
+        raise NothingRefused(str(number))
+    return base64.b64decode(tx.home.vault.decrypt(row.refused_sealed, context="registry.batch.refused"))
+
+
+async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
+    report = await asyncio.to_thread(read_people, sheet.content, sheet.filename, sheet.as_of)
+    _check_own(tx.home.code, report)
+    return report, await record_people(tx, report, number, caller.subject)
+
+
+async def _import_wishes(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[WishesReport, Recorded]:
+    table = await asyncio.to_thread(read_table, sheet.content, sheet.filename, WISHES)
+    known = await known_people(tx, find_numbers(table))
+    report = await asyncio.to_thread(judge_wishes, table, known, tx.home.code)
+    return report, await record_wishes(tx, report, number, caller.subject)
+
+
+def _check_own(county: str, report: PeopleReport) -> None:
+    """A file whose people all live in another division that we know was handed in at the wrong door."""
+    named = {find(person.county) for person in report.people if person.county}
+    codes = {division.code for division in named if division} if None not in named else set()
+    if codes and county not in codes:
+        raise OtherCounty(errors=[FieldError("/file", "other_county", f"文件是 {'、'.join(sorted(codes))} 的 The file's county is another one.")])
+
+
+def _last_visit(tx: Transaction, report: WishesReport, sheet: Sheet) -> date:
+    return sheet.as_of or max((wish.visited for wish in report.wishes), default=tx.home.today())
+
+
+def _pack_refused(tx: Transaction, report: PeopleReport | WishesReport) -> bytes | None:
+    """The refused rows as they came with 退回原因, sealed: they are as personal as the accepted ones."""
+    refused = report.refused_rows
+    if not refused:
+        return None
+    rows = [row for row in report.table.rows if row.number in refused]
+    workbook = write_refused(report.table.columns, rows, {row.number: word_reasons(report.findings[row.number]) for row in rows})
+    return tx.home.vault.encrypt(base64.b64encode(workbook).decode(), context="registry.batch.refused")

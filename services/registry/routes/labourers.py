@@ -1,0 +1,95 @@
+"""The door to the people of the register: listed masked, shown with reasons, corrected on the version that was read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Row
+
+from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
+from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
+from services.registry.operations import labourers
+from services.registry.operations.announcing import groups_of, wish_of
+from services.registry.operations.sealing import open_field
+from services.registry.routes.callers import AsOf, Plain, Reader, Writer
+from services.registry.rules import IDENTIFICATION_RULE
+from services.registry.rules.identification import age_on
+from services.registry.rules.reasons import explain_identification
+from services.registry.schemas import Correction, LabourerShown, LabourerWithReasons, ReasonShown
+
+router = APIRouter(prefix="/registry/v1", tags=["labourers"])
+
+
+@router.get("/labourers", summary="人员名册 List the people of the register")
+async def list_labourers(
+    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None, plain: Plain = False,
+    township: Annotated[str | None, Query(max_length=40, description="乡镇")] = None,
+    labourer: Annotated[bool | None, Query(description="labourers by rule v1, or the others")] = None,
+    employed: Annotated[bool | None, Query(description="in work on that day, or not")] = None,
+) -> Page[LabourerShown]:  # fmt: skip
+    """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
+    day = as_of or tx.home.today()
+    rows = await labourers.list_labourers(
+        tx, caller, day, plain=plain, township=township, labourer=labourer, employed=employed, after=after_id(after), limit=limit + 1
+    )
+    shown = [LabourerShown(**_facts(row, tx.home.vault, day, plain=plain)) for row in rows]
+    return page_of(shown, limit, lambda each: (each.id,))
+
+
+@router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")
+async def show_labourer(
+    caller: Reader, tx: Reading, person: UUID, response: Response, as_of: AsOf = None, plain: Plain = False
+) -> LabourerWithReasons:
+    """One person as of a day, every ground of the identification, and the ETag that a correction needs."""
+    day = as_of or tx.home.today()
+    row = await labourers.show_labourer(tx, caller, person, day, plain=plain)
+    return _with_reasons(row, tx.home.vault, day, response, plain=plain)
+
+
+@router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
+async def correct_labourer(
+    caller: Writer, tx: Tx, person: UUID, body: Correction, version: IfMatch, response: Response
+) -> LabourerWithReasons:
+    """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
+    on = body.on or tx.home.today()
+    row = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
+    return _with_reasons(row, tx.home.vault, on, response, plain=False)
+
+
+def _with_reasons(row: Row[Any], vault: Vault, day: date, response: Response, *, plain: bool) -> LabourerWithReasons:
+    response.headers["ETag"] = etag(row.version)
+    reasons = explain_identification(row.birth_date, row.ability, row.pupil, day)
+    said = wish_of(row)
+    return LabourerWithReasons(
+        **_facts(row, vault, day, plain=plain), as_of=day, labourer_on_day=all(reason.holds for reason in reasons),
+        identification=[ReasonShown.model_validate(reason) for reason in reasons],
+        wish=said.model_dump(mode="json") if said else None,
+    )  # fmt: skip
+
+
+_STORED = (
+    "id", "household", "sex", "township", "village", "ethnic_group", "kinship", "education", "pupil", "ability", "health", "labourer",
+    "reasons", "work_place", "channel", "burden", "visited", "version",
+)  # fmt: skip
+
+
+def _facts(row: Row[Any], vault: Vault, day: date, *, plain: bool) -> dict[str, Any]:
+    stored = {name: getattr(row, name) for name in _STORED}
+    return stored | _named(row, vault, plain=plain) | {
+        "age": age_on(row.birth_date, day), "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None,
+        "groups": groups_of(row, day), "willing": row.facts["willing"] if row.facts else None,
+    }  # fmt: skip
+
+
+def _named(row: Row[Any], vault: Vault, *, plain: bool) -> dict[str, Any]:
+    """What names a person: in plain, or masked and without the birth date."""
+    name, number, phone, home = (
+        open_field(vault, f"person.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone", "household_phone")
+    )
+    if plain:
+        return {"name": name, "number": number, "phone": phone or None, "household_phone": home or None, "birth_date": row.birth_date}
+    masked = {"phone": mask_phone(phone) if phone else None, "household_phone": mask_phone(home) if home else None}
+    return {"name": mask_name(name), "number": mask_number(number), **masked, "birth_date": None}

@@ -1,0 +1,34 @@
+"""Why somebody is a labourer or not, in words (认定理由): every ground of rule v1 with the fact that it looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.registry.rules.identification import OLDEST, YOUNGEST, age_on, identify
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One ground: whether it holds, its code, and the sentence with the fact in it."""
+
+    code: str
+    holds: bool
+    zh: str
+    en: str
+
+
+def explain_identification(birth: date, ability: str, pupil: str, as_of: date) -> tuple[Reason, ...]:
+    """The three grounds that can fail and the one that every member of a household meets, in the order of the rule."""
+    failing = identify(birth, ability, pupil, as_of).reasons
+    age = age_on(birth, as_of)
+    within = ("在", "within") if "age" not in failing else ("不在", "not within")
+    return (
+        Reason("age", "age" not in failing, f"{as_of} 满 {age} 岁，{within[0]} {YOUNGEST}–{OLDEST} 岁之间",
+               f"{age} years old on {as_of}, {within[1]} {YOUNGEST} to {OLDEST}"),
+        Reason("in_school", "in_school" not in failing, f"在校生状况：{pupil}" if pupil else "不在校",
+               f"at school: {pupil}" if pupil else "not at school"),
+        Reason("unable", "unable" not in failing, f"劳动技能：{ability or '未填'}",
+               f"not able to work: {ability}" if "unable" in failing else f"able to work: {ability or 'not said otherwise'}"),
+        Reason("registered", True, "建档立卡户成员", "member of a registered household"),
+    )  # fmt: skip

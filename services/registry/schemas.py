@@ -1,0 +1,199 @@
+"""The shapes on the door of the registry: reports of imports, people, guests, what identification says."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+Short = Annotated[str, StringConstraints(max_length=60, strip_whitespace=True)]
+
+
+class FindingShown(BaseModel):
+    """One finding in one cell."""
+
+    code: str
+    column: str
+
+
+class ImportShown(BaseModel):
+    """导入结果: what a file held and did. `added` and `changed` people, `known` as they were; `findings` by row of the sheet."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "id": _ID, "kind": "people", "filename": "people-433124.xlsx", "as_of": "2016-12-31", "total_rows": 618, "accepted": 595,
+        "refused": 23, "flagged": 64, "header_row": 2, "ignored_rows": {"1": "title"}, "added": 595, "changed": 0, "known": 0,
+        "findings": {"38": [{"code": "id_lost_digits", "column": "证件号码"}]}, "households": 163, "labourers": 358,
+        "labourers_by_township": {"花垣镇": 61}, "not_labourers_by_reason": {"age": 187, "in_school": 96, "unable": 165},
+        "labourers_by_work_place": {"县内": 71}, "labourer_rows": [3, 4], "willing": None, "couples": None,
+        "refused_rows": f"/registry/v1/imports/{_ID}/refused.xlsx",
+    }})  # fmt: skip
+
+    id: UUID
+    kind: Literal["people", "wishes"]
+    filename: str
+    as_of: date
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    header_row: int
+    ignored_rows: dict[str, str]
+    findings: dict[str, list[FindingShown]]
+    added: int
+    changed: int
+    known: int
+    households: int | None = None
+    labourers: int | None = None
+    labourer_rows: list[int] | None = None
+    labourers_by_township: dict[str, int] | None = None
+    not_labourers_by_reason: dict[str, int] | None = None
+    labourers_by_work_place: dict[str, int] | None = None
+    willing: int | None = None
+    couples: int | None = None
+    refused_rows: str | None = Field(default=None, description="Address of the refused rows with reasons, null when all went in")
+
+
+_LABOURER: dict[str, Any] = {
+    "id": _ID, "household": "01890a5d-ac96-774b-bcce-b302099a8001", "name": "石**", "number": "433124**********16", "phone": "154****0001",
+    "household_phone": None, "birth_date": None, "sex": "男", "age": 34, "township": "花垣镇", "village": "老寨村", "ethnic_group": "苗族",
+    "kinship": "户主", "education": "初中", "pupil": "", "ability": "普通劳动力", "health": ["健康"], "labourer": True, "reasons": [],
+    "rule": "v1", "employed": False, "work_place": None, "channel": None, "groups": ["zero_employment"], "burden": 35, "willing": True,
+    "visited": "2017-02-20", "version": 1,
+}  # fmt: skip
+
+
+class LabourerShown(BaseModel):
+    """一人. Name, number and phones masked and the birth date left out, unless they were asked for in plain by who may see them."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _LABOURER})
+
+    id: UUID
+    household: UUID
+    name: str
+    number: str
+    phone: str | None
+    household_phone: str | None
+    birth_date: date | None
+    sex: str
+    age: int
+    township: str
+    village: str
+    ethnic_group: str
+    kinship: str
+    education: str
+    pupil: str
+    ability: str
+    health: list[str]
+    labourer: bool
+    reasons: list[str] = Field(description="why not: age, in_school, unable; empty for a labourer")
+    rule: str
+    employed: bool
+    work_place: str | None = Field(description="务工所在地: 01 township, 02 county, 03 province, 04 beyond, 99 other; null: out of work")
+    channel: str | None = Field(description="就业渠道: 自主就业, 帮扶就业")
+    groups: list[str]
+    burden: int = Field(description="household points 0-100, rule burden-1")
+    willing: bool | None = Field(description="null: not visited yet")
+    visited: date | None
+    version: int
+
+
+class ReasonShown(BaseModel):
+    """One ground of identification with the fact it looked at."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    holds: bool
+    zh: str
+    en: str
+
+
+class LabourerWithReasons(LabourerShown):
+    """One person with every ground of the identification on the day asked for, and what was said at the last visit."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        **_LABOURER, "as_of": "2016-12-31", "labourer_on_day": True, "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"},
+        "identification": [{"code": "age", "holds": True, "zh": "2016-12-31 满 34 岁，在 16–59 岁之间", "en": "34 years old on 2016-12-31, within 16 to 59"}],
+    }})  # fmt: skip
+
+    as_of: date
+    labourer_on_day: bool
+    identification: list[ReasonShown]
+    wish: dict[str, Any] | None
+
+
+class Correction(BaseModel):
+    """更正: what was found to be otherwise. Fields left out stay; `work_place` null says out of work from that day on."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"phone": "15400000001", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}})
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True)] | None = None
+    phone: Short | None = None
+    household_phone: Short | None = None
+    education: Short | None = None
+    pupil: Short | None = None
+    ability: Short | None = None
+    health: Annotated[list[Short], Field(max_length=8)] | None = None
+    disability: Short | None = None
+    low_income: bool | None = None
+    destitute: bool | None = None
+    work_place: str | None = None
+    channel: str | None = None
+    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+
+    def said(self) -> dict[str, Any]:
+        """Only what was said. A null says something of work alone, elsewhere it is nothing."""
+        said = self.model_dump(exclude_unset=True, exclude={"on"})
+        return {name: value for name, value in said.items() if value is not None or name in ("work_place", "channel")}
+
+
+class TownshipShown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    township: str
+    people: int
+    labourers: int
+
+
+class IdentificationShown(BaseModel):
+    """精准识别: the whole register judged on one day; under `reasons` everybody who is none, under each reason that holds."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "as_of": "2016-12-31", "rule": "v1", "people": 595, "labourers": 358, "reasons": {"age": 187, "in_school": 96, "unable": 165},
+        "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}],
+    }})  # fmt: skip
+
+    as_of: date
+    rule: str
+    people: int
+    labourers: int
+    reasons: dict[str, int]
+    townships: list[TownshipShown]
+
+
+class GuestShown(BaseModel):
+    """外来务工人员: somebody introduced from another region, whose sealed card was opened here. An employer sees no number."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "id": _ID, "introduction": "01890a5d-ac96-774b-bcce-b302099a8002", "county": "433124", "vacancy": "01890a5d-ac96-774b-bcce-b302099a8003",
+        "name": "石**", "number": "433124**********16", "phone": "154****0001", "sex": "男", "age": 34, "ethnic_group": "苗族", "education": 2,
+        "consent": "2017.1", "consent_on": "2017-04-15", "received_on": "2017-04-15",
+    }})  # fmt: skip
+
+    id: UUID
+    introduction: UUID
+    county: str
+    vacancy: UUID
+    name: str
+    number: str | None
+    phone: str | None
+    sex: str
+    age: int
+    ethnic_group: str
+    education: int
+    consent: str
+    consent_on: date
+    received_on: date

@@ -1,0 +1,61 @@
+"""Sealed cards and guests (外来务工人员) in the database, and whose vacancy a guest was introduced to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from libs.common.problems import NotFound
+from services.registry.tables import card, guest, post
+
+
+class GuestNotFound(NotFound):
+    title = "没有这位外来务工人员 No such guest here"
+
+
+async def add_card(tx: Transaction, values: dict[str, Any]) -> bool:
+    """Note that a card was sealed; False when it had been before."""
+    new = insert(card).values(**values).on_conflict_do_nothing()
+    return (await tx.execute(new.returning(card.c.introduction))).one_or_none() is not None
+
+
+async def add_guest(tx: Transaction, values: dict[str, Any]) -> bool:
+    """Keep a guest; False when this introduction's card was opened before."""
+    new = insert(guest).values(**values).on_conflict_do_nothing(index_elements=["introduction"])
+    return (await tx.execute(new.returning(guest.c.id))).one_or_none() is not None
+
+
+async def get_guest(tx: Transaction, one: UUID) -> Row[Any]:
+    row = (await tx.execute(_guests().where(guest.c.id == one))).one_or_none()
+    if row is None:
+        raise GuestNotFound(str(one))
+    return row
+
+
+async def list_guests(
+    tx: Transaction, *, counties: Sequence[str], employer_uscc: str | None, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Guests in the order of entry; of some home counties (prefixes), or of one employer's vacancies."""
+    query = _guests().order_by(guest.c.id).limit(limit)
+    if counties:
+        query = query.where(or_(*[guest.c.county.startswith(prefix) for prefix in counties]))
+    if employer_uscc is not None:
+        query = query.where(post.c.employer_uscc == employer_uscc)
+    if after is not None:
+        query = query.where(guest.c.id > after)
+    return (await tx.execute(query)).all()
+
+
+async def put_post(tx: Transaction, vacancy: UUID, employer_uscc: str) -> None:
+    """Whose vacancy it is; the newest word counts."""
+    new = insert(post).values(vacancy=vacancy, employer_uscc=employer_uscc)
+    await tx.execute(new.on_conflict_do_update(index_elements=["vacancy"], set_={"employer_uscc": employer_uscc}))
+
+
+def _guests() -> Select[Any]:
+    return select(guest, post.c.employer_uscc).outerjoin(post, post.c.vacancy == guest.c.vacancy)

@@ -1,0 +1,114 @@
+"""People (人) in the database: found by the blind index of the number, with the newest situation and wish beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, insert, select, true, update
+
+from libs.common.database import Transaction, among
+from libs.common.problems import NotFound
+from services.registry.tables import change, household, person, situation, wish
+
+# The newest situation and wish of all: what is known, whatever day it is.
+NEWEST = date.max
+
+
+class PersonNotFound(NotFound):
+    title = "登记册中没有此人 No such person in the register"
+
+
+async def find_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Row[Any]]:
+    """The people with these numbers, locked: whoever announces them next must wait."""
+    query = select(person).where(among(person.c.number_index, indexes)).order_by(person.c.id).with_for_update()
+    return {row.number_index: row for row in await tx.execute(query)}
+
+
+async def add_people(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await tx.execute(insert(person), list(rows))
+
+
+async def change_person(tx: Transaction, one: UUID, values: Mapping[str, Any]) -> None:
+    """Write changes and count the version up."""
+    await tx.execute(update(person).where(person.c.id == one).values(**values, version=person.c.version + 1))
+
+
+async def add_changes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """What stood there before, and what replaced it."""
+    if rows:
+        await tx.execute(insert(change), list(rows))
+
+
+async def changed_after(tx: Transaction, people: Collection[UUID], day: date) -> set[tuple[UUID, str]]:
+    """(person, field) that something newer than a day has changed: an older file does not put it back."""
+    query = select(change.c.person, change.c.field).where(among(change.c.person, people), change.c.on > day)
+    return {(row.person, row.field) for row in await tx.execute(query.distinct())}
+
+
+async def list_states(
+    tx: Transaction,
+    as_of: date,
+    *,
+    townships: Sequence[str] = (),
+    labourer: bool | None = None,
+    employed: bool | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> Sequence[Row[Any]]:
+    """People with their situation and wish as of a day, in the order of entry."""
+    query = _states(as_of).order_by(person.c.id).limit(limit)
+    if townships:
+        query = query.where(person.c.township.in_(townships))
+    if labourer is not None:
+        query = query.where(person.c.labourer.is_(labourer))
+    if employed is not None:
+        works = query.selected_columns.work_place.is_not(None)
+        query = query.where(works if employed else ~works)
+    if after is not None:
+        query = query.where(person.c.id > after)
+    return (await tx.execute(query)).all()
+
+
+async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
+    """The state of some people, in the order of their ids."""
+    return (await tx.execute(_states(as_of).where(among(person.c.id, people)).order_by(person.c.id))).all()
+
+
+async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
+    """One person, locked until the end of the transaction; 404 when there is none."""
+    row = (await tx.execute(select(person).where(person.c.id == one).with_for_update())).one_or_none()
+    if row is None:
+        raise PersonNotFound(str(one))
+    return row
+
+
+async def ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
+    return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
+
+
+async def judged_facts(tx: Transaction, townships: Sequence[str]) -> Sequence[Row[Any]]:
+    """What identification looks at in everybody: birth, ability, schooling, township."""
+    query = select(person.c.birth_date, person.c.ability, person.c.pupil, person.c.township)
+    return (await tx.execute(query.where(person.c.township.in_(townships)) if townships else query)).all()
+
+
+def _states(as_of: date) -> Select[Any]:
+    now = (
+        select(situation.c.work_place, situation.c.channel, situation.c.since)
+        .where(situation.c.person == person.c.id, situation.c.since <= as_of)
+        .order_by(situation.c.since.desc()).limit(1).lateral("now")
+    )  # fmt: skip
+    said = (
+        select(wish.c.facts, wish.c.visited, wish.c.partner)
+        .where(wish.c.person == person.c.id, wish.c.visited <= as_of)
+        .order_by(wish.c.visited.desc()).limit(1).lateral("said")
+    )  # fmt: skip
+    return (
+        select(person, household.c.burden, now.c.work_place, now.c.channel, now.c.since, said.c.facts, said.c.visited, said.c.partner)
+        .join(household, household.c.id == person.c.household)
+        .outerjoin(now, true()).outerjoin(said, true())
+    )  # fmt: skip

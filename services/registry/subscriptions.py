@@ -1,0 +1,39 @@
+"""The event door of the registry: consents that let a card travel, cards that arrive, where people work, whose vacancy is whose."""
+
+from __future__ import annotations
+
+from libs.common.database import Transaction
+from libs.common.events.envelope import Envelope
+from libs.common.events.jobs import VacancyAnnounced
+from libs.common.events.matching import IntroductionAgreed
+from libs.common.events.registry import CardSealed
+from libs.common.events.retention import SituationChanged
+from libs.common.inbox import Subscriptions
+from services.registry.operations import cards, guests, situations
+
+
+async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
+    await cards.seal_card(tx, event)
+
+
+async def on_card_sealed(tx: Transaction, event: CardSealed, envelope: Envelope) -> None:
+    await cards.receive_card(tx, event, envelope.node)
+
+
+async def on_situation_changed(tx: Transaction, event: SituationChanged, _: Envelope) -> None:
+    facts = event.model_dump(include={"work_place", "channel", "since"})
+    await situations.change_situation(tx, event.person, **facts)
+
+
+async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
+    """Of this node's own vacancies, whose they are: that employer may ask for the guest's name."""
+    if event.employer_uscc and envelope.node == tx.home.node:
+        await guests.know_post(tx, event.vacancy, event.employer_uscc)
+
+
+SUBSCRIPTIONS: Subscriptions = {
+    IntroductionAgreed: on_introduction_agreed,
+    CardSealed: on_card_sealed,
+    SituationChanged: on_situation_changed,
+    VacancyAnnounced: on_vacancy_announced,
+}

@@ -1,0 +1,45 @@
+"""Each service's migrated schema is the one that its tables declare, and the way back leaves nothing of ours."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.local.postgres import SERVICES
+from libs.common.database import migrate
+from libs.common.runtime import Office, Service
+from tests.support.nodes import Nodes
+
+
+@pytest.fixture(params=SERVICES)
+async def office(request: pytest.FixtureRequest, nodes: Nodes) -> Office:
+    service: Service = importlib.import_module(f"services.{request.param}.app").SERVICE
+    return await nodes.open(service, "n440300")
+
+
+def differences(connection: Connection, service: Service) -> list[object]:
+    options = {"include_schemas": True, "include_name": lambda name, kind, _: kind != "schema" or name == service.name}
+    context = MigrationContext.configure(connection, opts=options | {"version_table_schema": service.name})
+    return list(compare_metadata(context, service.metadata))
+
+
+async def test_migrations_lead_to_the_declared_tables(office: Office) -> None:
+    # Away from the service's own search path, so that schemas are compared by name.
+    engine = create_async_engine(office.database.url, connect_args={"server_settings": {"search_path": "public"}})
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences, office.service) == []
+    await engine.dispose()
+
+
+async def test_the_way_back_leaves_no_table(office: Office) -> None:
+    service = office.service
+    await migrate(office.database, service.migrations, service.metadata, lambda config: command.downgrade(config, "base"))
+    async with office.database.reading() as tx:
+        left = (await tx.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = :name"), {"name": service.name})).scalars().all()
+    assert left == ["alembic_version"]

@@ -1,0 +1,40 @@
+"""What the last steps of the story read: every record of every topic, once, in order, decompressed."""
+
+from __future__ import annotations
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy.demo.topics import mirrored, read_topics, sequences_at
+
+
+async def _fill(kafka: str, topic: str, records: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 2, 1), NewTopic(f"{topic}.empty", 1, 1)])
+    await admin.close()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="lz4")
+    await producer.start()
+    for number in range(records):
+        headers = [("ce_source", b"/n440300/jobs"), ("ce_sequence", str(number // 2 + 1).encode())]
+        await producer.send(topic, f"value {number}".encode(), partition=number % 2, headers=headers)
+    await producer.stop()
+
+
+async def test_every_record_of_every_topic_is_read_once(kafka: str) -> None:
+    topic = "n440300__public.topics.test"
+    await _fill(kafka, topic, 700)
+    values = [record.value.decode() async for record in read_topics(kafka) if record.topic == topic]
+    assert sorted(values) == sorted(f"value {number}" for number in range(700))
+
+
+async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: str) -> None:
+    await _fill(kafka, "n430100__public.topics.test", 10)
+    arrived = await sequences_at(kafka)
+    assert arrived["/n440300/jobs", "public.topics.test", 0][-5:] == [1, 2, 3, 4, 5]
+
+
+def test_only_a_node_s_prefix_makes_a_mirrored_topic() -> None:
+    assert mirrored("n440300__public.jobs.vacancy") == ("n440300", "public.jobs.vacancy")
+    assert mirrored("public.jobs.vacancy") is None
+    assert mirrored("mm2-offsets.n440300.internal") is None
