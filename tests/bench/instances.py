@@ -15,6 +15,7 @@ Weights: the published ones with closeness from invented coordinates and some ag
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,9 @@ def _people(random: Random, size: Size, couples: float) -> dict[str, pa.Array]:
     expected = (np.exp(random.normal(8.0, 0.22, count)) // 50 * 50).astype(np.int32)
     reserve = np.where(random.random(count) < 0.8, expected * random.uniform(0.6, 0.95, count) // 50 * 50, 0).astype(np.int32)
     size_of_county = np.exp(random.normal(0, 0.6, len(counties())))
+    ids = _ids(random, "p", count)
     return {
-        "person": _ids(random, "p", count),
+        "person": ids,
         "county": _texts(random.choice(len(counties()), count, p=size_of_county / size_of_county.sum()), counties()),
         "age": pa.array(age),
         "education": pa.array(education),
@@ -151,7 +153,7 @@ def _people(random: Random, size: Size, couples: float) -> dict[str, pa.Array]:
         "groups": _sets(np.stack([zero, disabled, (age >= 45) | (education <= 1)], axis=1), ["zero_employment", "disabled", "older_or_low_schooled"]),
         "burden": pa.array(np.minimum(random.gamma(2.0, 15.0, count), 100).astype(np.int16)),
         "shared": pa.nulls(count, pa.int16()),
-        **_couples(random, count, couples),
+        **_couples(random, ids, couples),
     }  # fmt: skip
 
 
@@ -172,10 +174,16 @@ def _wishes(random: Random, count: int) -> dict[str, pa.Array]:
     }
 
 
-def _couples(random: Random, count: int, share: float) -> dict[str, pa.Array]:
-    if not share:
-        return {"partner": pa.nulls(count, pa.string()), "together": pa.nulls(count, pa.string())}
-    raise NotImplementedError
+def _couples(random: Random, ids: pa.Array, share: float) -> dict[str, pa.Array]:
+    """Neighbours in a random order are couples; every second of them goes `only` together."""
+    count = len(ids)
+    pairs = int(count * share) // 2
+    order = random.permutation(count)[: 2 * pairs].reshape(pairs, 2)
+    partner, together = np.full(count, -1), np.full(count, -1)
+    partner[order[:, 0]], partner[order[:, 1]] = order[:, 1], order[:, 0]
+    together[order] = (np.arange(pairs) % 2)[:, None]
+    none = partner < 0
+    return {"partner": ids.take(pa.array(partner, mask=none)), "together": pa.array(["only", "preferred"]).take(pa.array(together, mask=none))}
 
 
 def _same_wishes(people: dict[str, pa.Array]) -> dict[str, pa.Array]:
@@ -233,3 +241,8 @@ def _reserved(openings: Ints, groups: list[str]) -> pa.Array:
     parts = np.stack([openings * share // 100 for share in (2, 20, 8)], axis=1)
     entries = [[{"group": group, "openings": int(part)} for group, part in zip(groups, row, strict=True) if part] for row in parts.tolist()]
     return pa.array(entries, pa.list_(pa.struct([("group", pa.string()), ("openings", pa.int32())])))
+
+
+if __name__ == "__main__":
+    # folder, size, seed: in a process of its own, so that whoever measures does not inherit its memory
+    write_instance(Path(sys.argv[1]), SIZES[sys.argv[2]], int(sys.argv[3]))

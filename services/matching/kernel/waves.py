@@ -62,8 +62,8 @@ class Waves:
                 tell(f"Matching: {done:,} of {len(who):,} people have asked")
 
     def _wave(self, asking: I32) -> list[I32]:
-        self._look(asking)
-        refused, vain = self._apply(asking)
+        self.look(asking)
+        refused, vain = self.apply(asking)
         self.tally.proposals += int(np.count_nonzero(self.position[: len(asking)] >= 0))
         self.tally.refused += sum(len(part) for part in refused)
         self.tally.vain += vain
@@ -73,28 +73,30 @@ class Waves:
             self.batch = min(MOST, self.batch * 2) if share < SELDOM else max(LEAST, self.batch // 2) if share > OFTEN else self.batch
         return refused
 
-    def _look(self, asking: I32) -> None:
+    def look(self, asking: I32) -> None:
+        """Everybody of the batch looks for the best vacancy that admits him now."""
         firsts = itertools.count(0, CHUNK)
 
-        def look() -> None:
+        def seek() -> None:
             scratch = self.scratches.pop()
             while (first := next(firsts)) < len(asking):
                 last = min(first + CHUNK, len(asking))
                 scan(self.market, self.crowd, self.state, scratch, asking, first, last, self.position, self.keys)
             self.scratches.append(scratch)
 
-        self._together([look] * min(self.threads, -(-len(asking) // CHUNK)))
+        self._together([seek] * min(self.threads, -(-len(asking) // CHUNK)))
 
-    def _apply(self, asking: I32) -> tuple[list[I32], int]:
+    def apply(self, asking: I32) -> tuple[list[I32], int]:
+        """The batch applies; who holds nothing afterwards, part by part, and how many asked in vain."""
         counts = [(0, 0)] * len(self.parts)
 
-        def apply(part: int) -> None:
+        def take(part: int) -> None:
             first, last = self.parts[part]
             counts[part] = propose(
                 self.market, self.crowd, self.state, asking, len(asking), self.position, self.keys, first, last, self.touched, self.out[part]
             )
 
-        self._together([partial(apply, part) for part in range(len(self.parts))])
+        self._together([partial(take, part) for part in range(len(self.parts))])
         return [out[:count].copy() for out, (count, _) in zip(self.out, counts, strict=True)], sum(vain for _, vain in counts)
 
     def _together(self, works: list[Callable[[], None]]) -> None:
