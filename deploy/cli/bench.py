@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,10 @@ PEERS = {
 
 class BenchFailed(Trouble):
     """The measured process ended badly."""
+
+
+class TookTooLong(Exception):
+    """A peer has had its time."""
 
 
 @app.callback()
@@ -74,9 +79,11 @@ def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: P
     return answer
 
 
-def _child(arguments: list[str], limit: float | None = None) -> str:
+def _child(arguments: list[str]) -> str:
     """What a module says on stdout, in a Python of its own."""
-    done = subprocess.run([sys.executable, "-P", "-m", *arguments], capture_output=True, text=True, check=False, cwd=REPOSITORY, timeout=limit)
+    done = subprocess.run([sys.executable, "-P", "-m", *arguments], capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    if done.returncode == -signal.SIGALRM:
+        raise TookTooLong(arguments[1])
     if done.returncode:
         raise BenchFailed(f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
     return done.stdout
@@ -86,6 +93,8 @@ def _peer(folder: Path, name: str, ours: dict[str, Any]) -> dict[str, Any]:
     """One peer's figures; a peer that is missing, fails or takes too long says so instead."""
     try:
         found: dict[str, Any] = json.loads(_child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
+    except TookTooLong:
+        return {"stopped_after": LIMIT}
     except BenchFailed as failure:
         return {"failed": str(failure)}
     if "seconds" in found:

@@ -153,7 +153,6 @@ def _given(name: str, value: Option | None) -> Option:
 def _read(watch: Stopwatch, files: Files) -> Facts:
     from services.matching.files import read_vacancies, read_weights, unknown_columns
     from services.matching.files.columns import read_columns
-    from services.matching.rules.facts import FactsRefused
 
     for path in (files.people, files.vacancies, files.weights):
         if not path.is_file():
@@ -163,17 +162,30 @@ def _read(watch: Stopwatch, files: Files) -> Facts:
         weights = read_weights(files.weights)
     except ValueError as fault:
         raise Bad(f"{files.weights}: {fault}", file=str(files.weights)) from fault
-    try:
+    with _named(files.people):
         people, unknown = read_columns(files.people, weights)
+    with _named(files.vacancies):
         vacancies, strange = read_vacancies(files.vacancies, weights), unknown_columns(files.vacancies)
-    except FactsRefused as fault:
-        path = files.people if fault.file == "people" else files.vacancies
-        raise Bad(f"{path}, row {fault.row}, {fault.column}: {fault.why}", file=str(path), row=fault.row, column=fault.column) from fault
     for path, names in ((files.people, unknown), (files.vacancies, strange)):
         if names:
             say(f"note: {path}: unknown columns are ignored: {', '.join(names)}")
     watch.patiently(f"Read {len(people):,} people and {len(vacancies):,} vacancies")
     return Facts(weights, people, list(vacancies.values()), seed)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file is said with its name."""
+    import pyarrow as pa
+
+    from services.matching.rules.facts import FactsRefused
+
+    try:
+        yield
+    except FactsRefused as fault:
+        raise Bad(f"{path}, row {fault.row}, {fault.column}: {fault.why}", file=str(path), row=fault.row, column=fault.column) from fault
+    except pa.ArrowException as fault:
+        raise Bad(f"{path}: {fault}", file=str(path)) from fault
 
 
 def _seed(text: str) -> bytes:
@@ -263,7 +275,8 @@ def _verify(watch: Stopwatch, files: Files, result: Path, certificate: Path | No
     with watch.timed("read"):
         facts = _read(watch, files)
         names, seats = [vacancy.vacancy for vacancy in facts.vacancies], (*facts.weights.reserve_groups, "open")
-        claimed = outcomes.read_claimed(result, facts.people.person, names, seats)
+        with _named(result):
+            claimed = outcomes.read_claimed(result, facts.people.person, names, seats)
         residue = json.loads(certificate.read_text(encoding="utf-8"))["residue"] if certificate else {}
     with watch.timed("verify"):
         unsettled = frozenset(row for row in range(len(facts.people)) if facts.people.person[row] in residue) if residue else frozenset()

@@ -58,7 +58,10 @@ def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, .
 
 
 def _open(source: Source) -> pq.ParquetFile:
-    return pq.ParquetFile(io.BytesIO(source) if isinstance(source, bytes) else source, read_dictionary=REPEATED)
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    found = pq.read_schema(file)
+    repeated = [name for name in REPEATED if name in found.names and pa.types.is_string(found.field(name).type)]
+    return pq.ParquetFile(file, read_dictionary=repeated)
 
 
 def _judge_columns(found: pa.Schema) -> tuple[str, ...]:
