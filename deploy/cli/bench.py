@@ -94,7 +94,7 @@ def _peer(folder: Path, name: str, ours: dict[str, Any]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(_child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
     except TookTooLong:
-        return {"stopped_after": LIMIT}
+        return {"stopped_after": LIMIT, "ratio_at_least": round(LIMIT / max(ours["seconds"], 1e-6), 1)}
     except BenchFailed as failure:
         return {"failed": str(failure)}
     if "seconds" in found:

@@ -3,7 +3,7 @@
 `prepare` makes tables of the facts, `match` plays the passes, `warm_up` has the machine code ready before anybody waits
 for it. The result is the one of `rules.kernel` and `rules.passes`, whatever the threads, batches and order of rows.
 
-Memory: about 100 bytes a person, 500 a vacancy and 12 to 24 an opening; crowd, layout and state say what of.
+Memory: about 85 bytes a person, 700 a vacancy and 12 to 24 an opening; crowd, layout and state say what of.
 """
 
 from services.matching.kernel.compiling import is_kept

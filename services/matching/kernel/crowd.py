@@ -1,6 +1,6 @@
 """The people as the machine code wants them: in the order of their claims, everything a number of a row.
 
-Memory: 83 bytes a person, 8 for each destination or refused city, and 1 for each eight names of the weights.
+Memory: 73 bytes a person, 2 for each destination or refused city, and 1 for each eight names of the weights.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The vacancies as the machine code wants them: sorted by city and trade into blocks of 64, every point a table.
 
-Memory: a vacancy takes about 2 bytes for each occupation (twice), schooling, kind of needs and view of the cutoffs, and a
-bit for each age, day and 256 bits for each eight names: about 500 bytes with 60 occupations, and 12 to 24 for each opening.
+Memory: a vacancy takes 4 bytes for each occupation of people, 2 for each kind of needs and schooling, a bit for each age
+and day, 32 bytes for each eight names, and 36 more: about 430 bytes with 60 occupations and 20 names.
 """
 
 from __future__ import annotations

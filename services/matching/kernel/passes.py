@@ -71,6 +71,11 @@ class Run:
         return empty_state(self.market, self.placed, self.classes, count, self.weights.reserve_groups)
 
 
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def prepare(
     people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, threads: int | None = None, batch: int | None = None
 ) -> Run:
@@ -79,7 +84,7 @@ def prepare(
     refuse_ties(people.person, drawn)
     classes = classes_of(people, weights)
     market, rows = lay_out(vacancies, people, classes, weights, seed)
-    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or os.cpu_count() or 1, batch)
+    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or processors(), batch)
 
 
 def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
