@@ -143,11 +143,10 @@ def _in_order(lists: Lists, numbers: I16, order: I32) -> tuple[I64, I16]:
 
 def _first_only(lists: Lists, numbers: I16) -> I16:
     """The cities of destination lists; named twice, the second only takes up its rank."""
-    codes = numbers[lists.codes]
-    rows = np.repeat(np.arange(len(lists.offsets) - 1), np.diff(lists.offsets))
-    pairs = rows * np.int64(len(lists.names) + 1) + lists.codes
-    _, first = np.unique(pairs, return_index=True)
-    again = np.ones(len(codes), bool)
-    again[first] = False
-    return np.where(again, np.int16(-1), codes).astype(np.int16)
-
+    cities = numbers[lists.codes]
+    lengths = np.diff(lists.offsets)
+    rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    again = np.zeros(len(cities), bool)
+    for apart in range(1, int(lengths.max(initial=0))):
+        again[apart:] |= (lists.codes[apart:] == lists.codes[:-apart]) & (rows[apart:] == rows[:-apart])
+    return np.where(again, np.int16(-1), cities)

@@ -175,31 +175,41 @@ def lanes_wage_ok(i: int, p: int, market: Market, crowd: Crowd) -> bool:
     return market.lanes.wage_rank[p] >= crowd.wage_rank[i]
 
 
+@inlined
+def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level: I16, some: I32) -> int:
+    """Leaves in the words only vacancies whose bars may be within reach; the blocks that are left, the most promising first."""
+    blocks = np.uint64(len(words))
+    first, left, top = np.uint64(crowd.sight[i]) * np.uint64(LEVELS) * blocks, np.uint64(0), np.uint64(0)
+    for b in range(blocks):
+        word = words[b] & state.reach[first + np.uint64(level[b]) * blocks + b]
+        words[b] = word
+        some[left] = b
+        left += np.uint64((word != 0) & (could[b] >= 0))
+    for turn in range(left):
+        top = turn if could[some[turn]] > could[some[top]] else top
+    if left:
+        some[0], some[top] = some[top], some[0]
+    return np.int64(left)
+
+
 @compiled
 def scan(market: Market, crowd: Crowd, state: State, scratch: Scratch, who: I32, first: int, last: int, position: I32, keys: I64) -> None:
     """For people who[first:last]: the position of the best vacancy that admits them, or -1, and their key there."""
-    blocks, cities = market.numbers.blocks, market.numbers.cities
-    words, could, level, place, chosen = scratch
+    cities = market.numbers.cities
+    words, could, level, place, chosen, some = scratch
     for at in range(first, last):
         i = np.int64(who[at])
         place_points(i, market, crowd, place)
         feasible_words(i, market, crowd, words)
         block_bounds(i, market, crowd, state, words, place, could, level)
+        left = reachable(i, crowd, state, words, could, level, some)
         best, best_position, best_key, best_rank = NONE, np.int64(-1), np.int64(0), np.int64(0)
-        b = np.int64(np.argmax(could))
-        reach = np.int64(crowd.sight[i]) * LEVELS * blocks
-        turn = np.int64(-1)
-        while turn < blocks:
-            if turn >= 0:
-                b = turn
-            turn += 1
-            if could[b] < 0 or could[b] < best:
+        # The most promising block first: after it hardly any other can still win.
+        for turn in range(left):
+            b = np.int64(some[turn])
+            if could[b] < best:
                 continue
-            c = np.int64(market.block_city[b])
-            could[b] = NONE
-            word = words[b] & state.reach[reach + np.int64(level[b]) * blocks + b]
-            if word == 0:
-                continue
+            c, word = np.int64(market.block_city[b]), words[b]
             city, agreement = place[c], market.agreement[np.int64(crowd.county[i]) * cities + c]
             start = np.uint64(b) * LANES
             if market.numbers.narrow:

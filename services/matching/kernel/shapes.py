@@ -150,15 +150,18 @@ class State(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What one thread writes down while it looks at a person: B words, B bounds, B levels, C points of cities, 64 lanes."""
+    """What one thread writes down while it looks at a person: B words, B bounds, B levels, C points of cities, 64
+    lanes, and the numbers of the blocks that are left."""
 
     words: U64
     could: I16
     level: I16
     place: I16
     chosen: I16
+    some: I32
 
 
 def scratch_for(market: Market) -> Scratch:
     blocks, cities = market.numbers.blocks, market.numbers.cities
-    return Scratch(np.empty(blocks, np.uint64), *(np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK)))
+    could, level, place, chosen = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
+    return Scratch(np.empty(blocks, np.uint64), could, level, place, chosen, np.empty(blocks + 1, np.int32))
