@@ -112,8 +112,7 @@ def kill(*running: Running) -> None:
 
 def _let_go(*pids: int) -> None:
     """Of those that we started ourselves and that are gone, nothing is kept."""
-    for child in [child for child in _children if child.pid in pids]:
-        child.wait()
+    for child in [child for child in _children if child.pid in pids and child.poll() is not None]:
         _children.remove(child)
 
 
