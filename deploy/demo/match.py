@@ -1,6 +1,6 @@
 """精准对接, step 3 of the story: the province convenes a run, a city dies in the middle of it, the result is the textbook's.
 
-Leaves in `cast`: `run` (its id) and `allotted` (city -> vacancy -> openings).
+Leaves in `cast`: `run` (its id) and `weights` (those of the run).
 """
 
 from __future__ import annotations
