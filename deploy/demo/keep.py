@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from deploy.demo.needs import seekers
 from deploy.demo.story import Story, StoryBroken
 from libs.common.codes.wages import minimum_wage
 
@@ -293,12 +294,7 @@ async def _come_home(story: Story, returned: Spell) -> None:
 
 
 async def _seekers(story: Story, county: str) -> set[str]:
-    seen: set[str] = set()
-    page: dict[str, Any] = {"next": ""}
-    while page["next"] is not None:
-        page = await story.get(county, "/matching/v1/demand", limit=200, **({"after": page["next"]} if page["next"] else {}))
-        seen |= {each["person"] for each in page["people"]}
-    return seen
+    return {each["person"] for each in await seekers(story, county)}
 
 
 # --- the rate ----------------------------------------------------------------------------------------------------------
