@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from deploy.cli import demo, doctor, imports, nodes, quality, tokens
+from deploy.cli import bench, demo, doctor, imports, match, nodes, quality, tokens
 from deploy.cli.screen import say
 from deploy.local.trouble import Trouble
 
@@ -25,6 +25,8 @@ app.command()(nodes.status)
 app.command()(doctor.doctor)
 app.command()(tokens.token)
 app.add_typer(imports.app, name="import")
+app.add_typer(match.app, name="match")
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

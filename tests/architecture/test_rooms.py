@@ -16,7 +16,9 @@ ROOMS = {
 }  # fmt: skip
 # Rooms that only one service has, each with its reason.
 EXTRA = {
-    "matching": {"files", "weights"},  # Parquet and the versioned weights: matching is also a tool on files
+    # Parquet and the versioned weights: matching is also a tool on files, with a kernel in machine code for a province's
+    # millions, and a verifier that shares nothing with it.
+    "matching": {"files", "weights", "kernel", "verify"},
     "retention": {"policies"},  # subsidy rules as data
     # Pages and their texts, how they are put together, and the other services as the signed-in person sees them.
     "console": {"static", "templates", "words", "rendering", "neighbours"},

@@ -16,7 +16,7 @@ from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.weights import Weights
 
 DATA = Path(__file__).parents[2] / "data" / "match"
-PUBLISHED = Path(files.__file__).parent / "weights" / "2017.1.json"
+PUBLISHED = files.WEIGHTS / "2017.1.json"
 SEED = bytes(range(16))
 COUNTIES = ("433124", "433126")
 CITIES = ("370100", "430100", "440300")

@@ -1,4 +1,4 @@
-"""The files of matching v1: people, vacancies, weights and results as Parquet and JSON. The one room that reads and writes files."""
+"""The files as rows: one object of `rules` for each row of Parquet, weights and results as JSON and Parquet."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ MAY_BE_NULL = frozenset({"relatives_city", "partner", "together", "shared", "age
 # Files written before couples' shared points were exported lack this one column.
 MAY_BE_MISSING = frozenset({"shared"})
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parents[1] / "weights"
 
 Source = Path | bytes
 
@@ -84,6 +84,12 @@ def read_vacancies(source: Source, weights: Weights) -> dict[str, Vacancy]:
     for number, row in enumerate(rows, start=1):
         row["reserved"] = _reserved(number, row["reserved"])
     return check_vacancies([vacancy_of(row) for row in rows], weights)
+
+
+def unknown_columns(source: Source) -> tuple[str, ...]:
+    """Names of columns of a vacancies file that nobody asked for."""
+    found = pq.read_schema(io.BytesIO(source) if isinstance(source, bytes) else source).names
+    return tuple(name for name in found if name not in VACANCIES.names)
 
 
 def read_places(source: Source) -> list[Place]:
@@ -143,18 +149,18 @@ def _column(table: pa.Table, file: str, wanted: pa.Field) -> list[Any]:
             return [None] * table.num_rows
         raise FactsRefused(file, 0, wanted.name, "a missing column")
     column = table.column(wanted.name)
-    if not _fits(column.type, wanted.type):
+    if not fits(column.type, wanted.type):
         raise FactsRefused(file, 0, wanted.name, f"an unknown column type {column.type}")
     return _whole(file, wanted.name, column.to_pylist())
 
 
-def _fits(found: pa.DataType, wanted: pa.DataType) -> bool:
+def fits(found: pa.DataType, wanted: pa.DataType) -> bool:
     """The same kind of value; narrower or wider integers hold the same numbers, a column of nulls holds nothing."""
     kinds: list[Callable[[pa.DataType], bool]] = [pa.types.is_integer, pa.types.is_date32, _is_text]
     if pa.types.is_null(found):
         return True
     if pa.types.is_list(wanted):
-        return (pa.types.is_list(found) or pa.types.is_large_list(found)) and _fits(found.value_type, wanted.value_type)
+        return (pa.types.is_list(found) or pa.types.is_large_list(found)) and fits(found.value_type, wanted.value_type)
     if pa.types.is_struct(wanted):
         return pa.types.is_struct(found) and {field.name for field in wanted} <= {field.name for field in found}
     # Floats are let through to `_whole`, which names the row of a NaN or a fraction.

@@ -1,0 +1,102 @@
+"""bench: measurements under the conditions they name, each in a process of its own, as JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.cli.nodes import JsonOption
+from deploy.cli.screen import Progress, answer_json, answers
+from deploy.local.places import REPOSITORY
+from deploy.local.trouble import Trouble
+
+app = typer.Typer(help="Measure.", no_args_is_help=True)
+
+LIMIT = 300
+PEERS = {
+    "10k": ("matching_full", "naive_numpy", "scipy_sparse"),
+    "50k": ("naive_numpy", "ortools_full", "ortools_top64"),
+    "760k": ("ortools_top64", "postgresql_top20", "duckdb_top20"),
+    "1520k": (),
+}
+
+
+class BenchFailed(Trouble):
+    """The measured process ended badly."""
+
+
+class TookTooLong(Exception):
+    """A peer has had its time."""
+
+
+@app.callback()
+def bench() -> None:
+    """Measure what the house promises."""
+
+
+@app.command()
+def match(
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(PEERS)}.")] = "10k",
+    seed: Annotated[int, typer.Option(help="Of the generator.")] = 1,
+    peers: Annotated[bool, typer.Option("--peers", help="Other programs on the same instance, at most five minutes each.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """The kernel on a realistic instance, against its floor and, with --peers, against other programs."""
+    if size not in PEERS:
+        raise BenchFailed(f"--size: one of {', '.join(PEERS)}")
+    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
+    try:
+        with Progress().shown() as tell:
+            answer = _measure(folder, size, seed, PEERS[size] if peers else (), tell)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if as_json:
+        answer_json(answer)
+    else:
+        answers.print(f"{answer['seconds']} s ({answer['cpu_seconds']} s of processor), floor {answer['floor_seconds']} s, {answer['peak_mb']} MB above imports")
+        for name, found in answer.get("peers", {}).items():
+            answers.print(f"  {name}: {found}", markup=False)
+
+
+def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:
+    tell(f"Generating {size}")
+    _child(["tests.bench.instances", str(folder), size, str(seed)])
+    tell("Measuring the kernel")
+    answer: dict[str, Any] = json.loads(_child(["tests.bench.measure", str(folder)]))
+    if peers:
+        answer["peers"] = {}
+    for name in peers:
+        tell(f"Measuring {name}")
+        answer["peers"][name] = _peer(folder, name, answer)
+    return answer
+
+
+def _child(arguments: list[str]) -> str:
+    """What a module says on stdout, in a Python of its own."""
+    done = subprocess.run([sys.executable, "-P", "-m", *arguments], capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    if done.returncode == -signal.SIGALRM:
+        raise TookTooLong(arguments[1])
+    if done.returncode:
+        raise BenchFailed(f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+    return done.stdout
+
+
+def _peer(folder: Path, name: str, ours: dict[str, Any]) -> dict[str, Any]:
+    """One peer's figures; a peer that is missing, fails or takes too long says so instead."""
+    try:
+        found: dict[str, Any] = json.loads(_child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
+    except TookTooLong:
+        return {"stopped_after": LIMIT, "ratio_at_least": round(LIMIT / max(ours["seconds"], 1e-6), 1)}
+    except BenchFailed as failure:
+        return {"failed": str(failure)}
+    if "seconds" in found:
+        found["ratio"] = round(found["seconds"] / max(ours["seconds"], 1e-6), 1)
+    return found

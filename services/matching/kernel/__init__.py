@@ -1,0 +1,13 @@
+"""The kernel (配岗内核): deferred acceptance for a whole province in seconds, on numbers; reads and writes no file.
+
+`prepare` makes tables of the facts, `match` plays the passes, `warm_up` has the machine code ready before anybody waits
+for it. The result is the one of `rules.kernel` and `rules.passes`, whatever the threads, batches and order of rows.
+
+Memory: about 85 bytes a person, 700 a vacancy and 12 to 24 an opening; crowd, layout and state say what of.
+"""
+
+from services.matching.kernel.compiling import is_kept
+from services.matching.kernel.passes import Outcome, Run, match, prepare
+from services.matching.kernel.warming import warm_up
+
+__all__ = ["Outcome", "Run", "is_kept", "match", "prepare", "warm_up"]

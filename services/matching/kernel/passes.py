@@ -1,0 +1,169 @@
+"""All passes of a run over columns: match, let the couples (夫妻同往) choose, match again, at most five times."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from services.matching.kernel.classes import Classes, classes_of
+from services.matching.kernel.couples import Couples
+from services.matching.kernel.crowd import Declared, draw, gather, refuse_ties
+from services.matching.kernel.layout import lay_out
+from services.matching.kernel.rows import city_bests, read_places
+from services.matching.kernel.shapes import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
+from services.matching.kernel.state import empty_state
+from services.matching.kernel.waves import Tally, Tell, Waves
+from services.matching.rules.columns import People
+from services.matching.rules.couples import PASSES_MOST
+from services.matching.rules.facts import Vacancy
+from services.matching.rules.weights import Weights
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Columns have an entry for each person in file order, -1 without a place.
+
+    `vacancy` is a row of the vacancies, `seat` a number in `seats`; `cutoff` has shape (vacancies, seats).
+    """
+
+    vacancy: I32
+    seat: I8
+    utility: I16
+    priority: I16
+    seats: tuple[str, ...]
+    cutoff: I64
+    passes: int
+    residue: dict[int, str]
+    declared: Declared
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass
+class Run:
+    """The facts of a run, prepared: what all passes share. `prepare` makes it, `match` plays it."""
+
+    people: People
+    vacancies: Sequence[Vacancy]
+    weights: Weights
+    drawn: U64
+    classes: Classes
+    market: Market
+    rows: I32
+    couples: Couples
+    threads: int
+    batch: int | None = None
+
+    @property
+    def placed(self) -> list[Vacancy]:
+        """The vacancies in the order of their positions."""
+        return [self.vacancies[row] for row in self.rows]
+
+    def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
+        return gather(self.people, self.drawn, self.classes, declared, self.market, self.vacancies, self.weights)
+
+    def state(self, count: int) -> State:
+        return empty_state(self.market, self.placed, self.classes, count, self.weights.reserve_groups)
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare(
+    people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, threads: int | None = None, batch: int | None = None
+) -> Run:
+    """Lots, classes and tables; raises LotteryTied if two people drew the same lot."""
+    drawn = draw(people.person, seed)
+    refuse_ties(people.person, drawn)
+    classes = classes_of(people, weights)
+    market, rows = lay_out(vacancies, people, classes, weights, seed)
+    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or processors(), batch)
+
+
+def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
+    """The labourer-optimal stable matching of the facts declared in the last pass. Source: matching v1, sections 5 and 6."""
+    if not len(run.people) or not run.vacancies:
+        return _nobody(run)
+    with ThreadPoolExecutor(run.threads) as pool:
+        for number in range(1, PASSES_MOST + 1):
+            declared = run.couples.declare()
+            crowd, order = run.crowd(declared)
+            state = run.state(len(order))
+            waves = Waves(run.market, crowd, state, pool, run.threads, run.batch)
+            waves.settle(np.arange(len(order), dtype=np.int32), _in_pass(tell, number, bool(run.couples)))
+            outcome = _outcome(run, crowd, order, state, number, declared, waves.tally)
+            moved = run.couples.review(_cities(run, outcome.vacancy), _bests(run, crowd, order, state))
+            if not moved or number == PASSES_MOST:
+                break
+    return outcome if not moved else _with_residue(outcome, run.couples.unsettled(_cities(run, outcome.vacancy)))
+
+
+def _in_pass(tell: Tell, number: int, couples: bool) -> Tell:
+    return (lambda text: tell(f"Pass {number}, {text[:1].lower()}{text[1:]}")) if couples else tell
+
+
+def _with_residue(outcome: Outcome, residue: dict[int, str]) -> Outcome:
+    return Outcome(**{**vars(outcome), "residue": residue})
+
+
+def _outcome(run: Run, crowd: Crowd, order: I32, state: State, number: int, declared: Declared, tally: Tally) -> Outcome:
+    count, asked = len(run.people), len(order)
+    utility, priority, seat = np.empty(asked, np.int16), np.empty(asked, np.int16), np.empty(asked, np.int8)
+    read_places(run.market, crowd, state, scratch_for(run.market), utility, priority, seat)
+    position = state.held
+    vacancy = np.where(position >= 0, run.rows[run.market.vacancy[position]], -1)
+    cutoff = np.empty_like(state.cutoff)
+    cutoff[run.rows] = state.cutoff
+    return Outcome(
+        vacancy=_by_row(vacancy, order, count, np.int32), seat=_by_row(seat, order, count, np.int8), utility=_by_row(utility, order, count, np.int16),
+        priority=_by_row(priority, order, count, np.int16), seats=(*run.weights.reserve_groups, "open"), cutoff=cutoff, passes=number, residue={},
+        declared=declared, tally=tally,
+    )  # fmt: skip
+
+
+def _by_row(values: npt.NDArray[np.integer], order: I32, count: int, kind: type) -> npt.NDArray[Any]:
+    spread: npt.NDArray[Any] = np.full(count, -1, kind)
+    spread[order] = values
+    return spread
+
+
+def _cities(run: Run, vacancy: I32) -> I16:
+    """City numbers of everybody's place, -1 without one."""
+    cities = sorted({each.city for each in run.vacancies})
+    number = np.array([*(cities.index(each.city) for each in run.vacancies), -1], np.int16)
+    return number[vacancy]
+
+
+def _bests(run: Run, crowd: Crowd, order: I32, state: State) -> Callable[[I32], I16]:
+    """By file rows of people: utility of the best admitted vacancy in each city, by their own wishes."""
+
+    def bests(people: I32) -> I16:
+        where = np.full(len(run.people), -1, np.int32)
+        where[order] = np.arange(len(order))
+        who = where[people]
+        crowd.only_city[who] = -1
+        found = np.empty((len(who), run.market.numbers.cities), np.int16)
+        city_bests(run.market, crowd, state, scratch_for(run.market), who, found)
+        return found
+
+    return bests
+
+
+def _nobody(run: Run) -> Outcome:
+    """No people or no vacancies: nobody sits, and what is open is open."""
+    groups = run.weights.reserve_groups
+    cutoff = [
+        [*(0 if each.reserved.get(group, 0) else NEVER for group in groups), 0 if each.openings else NEVER] for each in run.vacancies
+    ]
+    none = np.full(len(run.people), -1)
+    return Outcome(
+        none.astype(np.int32), none.astype(np.int8), none.astype(np.int16), none.astype(np.int16), (*groups, "open"),
+        np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1), 1, {}, run.couples.declare(),
+    )  # fmt: skip

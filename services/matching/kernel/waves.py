@@ -1,0 +1,116 @@
+"""Deferred acceptance (延迟接受) in waves: a batch of people looks for its best vacancy, then the batch applies.
+
+Threads look for different people and apply at different blocks of vacancies. Cutoffs only rise while proposals only add,
+so any batch, order or number of threads ends in the same matching; what differs is how often somebody asks in vain.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from services.matching.kernel.rows import scan
+from services.matching.kernel.seats import propose
+from services.matching.kernel.shapes import BLOCK, I32, Crowd, Market, State, scratch_for
+
+LEAST, MOST, CHUNK = 1_024, 16_384, 512
+# A batch shrinks when more of it ask in vain, and grows when fewer do.
+SELDOM, OFTEN = 0.05, 0.1
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Tally:
+    """How it came about: proposals made, of which refused at once or later, of which in vain within their batch, in how many waves."""
+
+    proposals: int = 0
+    refused: int = 0
+    vain: int = 0
+    waves: int = 0
+
+
+class Waves:
+    """One pass over one market."""
+
+    def __init__(self, market: Market, crowd: Crowd, state: State, pool: ThreadPoolExecutor, threads: int, batch: int | None = None) -> None:
+        self.market, self.crowd, self.state, self.pool, self.threads = market, crowd, state, pool, threads
+        self.batch, self.fixed = batch or 4_096, batch is not None
+        count = max(MOST, self.batch)
+        self.position, self.keys = np.empty(count, np.int32), np.empty(count, np.int64)
+        self.parts = parts_of(market, state)
+        self.out = [np.empty(count, np.int32) for _ in self.parts]
+        self.touched = np.zeros(market.numbers.blocks, np.uint8)
+        self.scratches = [scratch_for(market) for _ in range(threads)]
+        self.tally = Tally()
+
+    def settle(self, who: I32, tell: Tell) -> None:
+        """Until nobody of `who`, and nobody displaced by them, has a vacancy left to ask."""
+        waiting, done = np.zeros(0, np.int32), 0
+        while done < len(who) or len(waiting):
+            again = waiting[: self.batch]
+            new = who[done : done + self.batch - len(again)]
+            asking = np.concatenate([again, new])
+            refused = self._wave(asking)
+            waiting = np.concatenate([waiting[len(again) :], *refused])
+            done += len(new)
+            if self.tally.waves % 32 == 0:
+                tell(f"Matching: {done:,} of {len(who):,} people have asked")
+
+    def _wave(self, asking: I32) -> list[I32]:
+        self.look(asking)
+        refused, vain = self.apply(asking)
+        self.tally.proposals += int(np.count_nonzero(self.position[: len(asking)] >= 0))
+        self.tally.refused += sum(len(part) for part in refused)
+        self.tally.vain += vain
+        self.tally.waves += 1
+        if not self.fixed:
+            share = vain / len(asking)
+            self.batch = min(MOST, self.batch * 2) if share < SELDOM else max(LEAST, self.batch // 2) if share > OFTEN else self.batch
+        return refused
+
+    def look(self, asking: I32) -> None:
+        """Everybody of the batch looks for the best vacancy that admits him now."""
+        firsts = itertools.count(0, CHUNK)
+
+        def seek() -> None:
+            scratch = self.scratches.pop()
+            while (first := next(firsts)) < len(asking):
+                last = min(first + CHUNK, len(asking))
+                scan(self.market, self.crowd, self.state, scratch, asking, first, last, self.position, self.keys)
+            self.scratches.append(scratch)
+
+        self._together([seek] * min(self.threads, -(-len(asking) // CHUNK)))
+
+    def apply(self, asking: I32) -> tuple[list[I32], int]:
+        """The batch applies; who holds nothing afterwards, part by part, and how many asked in vain."""
+        counts = [(0, 0)] * len(self.parts)
+
+        def take(part: int) -> None:
+            first, last = self.parts[part]
+            counts[part] = propose(
+                self.market, self.crowd, self.state, asking, len(asking), self.position, self.keys, first, last, self.touched, self.out[part]
+            )
+
+        self._together([partial(take, part) for part in range(len(self.parts))])
+        return [out[:count].copy() for out, (count, _) in zip(self.out, counts, strict=True)], sum(vain for _, vain in counts)
+
+    def _together(self, works: list[Callable[[], None]]) -> None:
+        """The last work is done here, the others by the pool."""
+        begun = [self.pool.submit(work) for work in works[:-1]]
+        works[-1]()
+        for one in begun:
+            one.result()
+
+
+def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
+    """Blocks of each part of the arena, as first and past the last."""
+    side = np.full(market.numbers.blocks, -1, np.int64)
+    real = np.flatnonzero(market.vacancy >= 0)
+    side[real // BLOCK] = state.side[market.vacancy[real]]
+    return [(int(np.argmax(side == part)), int(np.flatnonzero(side == part)[-1]) + 1) for part in range(len(state.arena)) if (side == part).any()]
+

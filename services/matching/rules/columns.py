@@ -1,0 +1,122 @@
+"""The people of a run as columns of numbers: what a province's file becomes, for programs that count in millions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from services.matching.rules.facts import ELSEWHERE, Person
+from services.matching.rules.weights import Weights
+
+Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """n texts laid end to end: text i is `data[offsets[i]:offsets[i + 1]]`."""
+
+    data: Bytes
+    offsets: Numbers
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, at: int) -> str:
+        return self.data[self.offsets[at] : self.offsets[at + 1]].tobytes().decode()
+
+
+@dataclass(frozen=True)
+class Coded:
+    """n texts as numbers of their different values; -1 stands for none."""
+
+    codes: Codes
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """n lists of texts: list i is `codes[offsets[i]:offsets[i + 1]]`, numbers of the different values."""
+
+    offsets: Numbers
+    codes: Codes
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """n people in file order; sets of names are bits in the order of the weights, eight to a row of shape (bytes, n)."""
+
+    person: Texts
+    county: Coded
+    age: npt.NDArray[np.int16]
+    education: npt.NDArray[np.int8]
+    occupation: Coded
+    experience: npt.NDArray[np.int8]
+    certificates: Bytes
+    restrictions: Bytes
+    accommodations: Bytes
+    wage_expected: Numbers
+    wage_reserve: Numbers
+    # Days since 1970-01-01.
+    available_from: Codes
+    destinations: Lists
+    # Number in facts.ELSEWHERE.
+    elsewhere: npt.NDArray[np.int8]
+    refused: Lists
+    relatives_city: Coded
+    # Bits in the order of the weights' offers, and of sorted(weights.groups).
+    needs: Bytes
+    groups: Bytes
+    burden: npt.NDArray[np.int16]
+    shared: npt.NDArray[np.int16]
+    # Row of the partner or -1, and number in facts.TOGETHER or -1.
+    partner: Codes
+    together: npt.NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A result as somebody claims it, row by row: row of the person (-1 unknown), row of the vacancy and number of the seat
+    type (-1 none, -2 unknown), utility and priority (-1 none)."""
+
+    person: Numbers
+    vacancy: Numbers
+    seat: Numbers
+    utility: Numbers
+    priority: Numbers
+
+
+def person_at(people: People, row: int, weights: Weights, shared: int, refused: Iterable[str]) -> Person:
+    """One row as the plain rules know a person, with the points that a couple shares and the cities it rules out; no partner."""
+    groups = sorted(weights.groups)
+    return Person(
+        person=people.person[row], county=_name(people.county, row) or "", age=int(people.age[row]), education=int(people.education[row]),
+        occupation=_name(people.occupation, row) or "", experience=int(people.experience[row]),
+        certificates=_set(people.certificates, row, weights.certificates), restrictions=_set(people.restrictions, row, weights.restrictions),
+        accommodations=_set(people.accommodations, row, weights.accommodations), wage_expected=int(people.wage_expected[row]),
+        wage_reserve=int(people.wage_reserve[row]), available_from=date(1970, 1, 1) + timedelta(days=int(people.available_from[row])),
+        destinations=_list(people.destinations, row), elsewhere=ELSEWHERE[people.elsewhere[row]],
+        refused=frozenset((*_list(people.refused, row), *refused)), relatives_city=_name(people.relatives_city, row),
+        needs=_set(people.needs, row, tuple(weights.offers)), groups=_set(people.groups, row, groups), burden=int(people.burden[row]), shared=shared or None,
+    )  # fmt: skip
+
+
+def _name(coded: Coded, row: int) -> str | None:
+    return coded.names[coded.codes[row]] if coded.codes[row] >= 0 else None
+
+
+def _list(lists: Lists, row: int) -> tuple[str, ...]:
+    return tuple(lists.names[code] for code in lists.codes[lists.offsets[row] : lists.offsets[row + 1]])
+
+
+def _set(sets: Bytes, row: int, names: Sequence[str]) -> frozenset[str]:
+    return frozenset(name for at, name in enumerate(names) if sets[at // 8, row] >> (at % 8) & 1)

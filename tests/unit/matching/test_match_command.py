@@ -1,0 +1,91 @@
+"""`xieli match` and `xieli match verify` on files: the answer, the certificate, the reason, and one sentence for what is bad."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from deploy.cli.__main__ import app
+from services.matching import files
+from tests.unit.matching.markets import DATA, sample
+
+
+def xieli(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "300"})
+
+
+def about(name: str = "small", **other: str) -> list[str]:
+    folder = DATA / name
+    named = {"people": folder / "people.parquet", "vacancies": folder / "vacancies.parquet", "weights": folder / "weights.json"}
+    told = {**{key: str(path) for key, path in named.items()}, "seed": (folder / "seed.txt").read_text().strip(), **other}
+    return [word for key, value in told.items() for word in (f"--{key}", value)]
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    result = xieli(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", ["tiny", "small"])
+def test_files_in_result_certificate_and_figures_out(name: str, tmp_path: Path) -> None:
+    out, certificate, expected = tmp_path / "r.parquet", tmp_path / "c.json", sample(name).expected
+    said = answer("match", *about(name), "--out", str(out), "--certificate", str(certificate))
+    assert (said["hash"], said["matched"], said["passes"], said["residue"]) == (expected["hash"], expected["placed"], 1, {})
+    assert set(said["seconds"]) == {"read", "compile", "prepare", "match", "write"}
+    assert sorted(files.read_places(out), key=lambda place: place.person) == files.read_places(sample(name).folder / "expected.parquet")
+    assert json.loads(certificate.read_text())["cutoffs"] == expected["cutoffs"]
+    assert answer("match", "verify", *about(name), "--result", str(out))["hash"] == expected["hash"]
+
+
+def test_why_not_that_job(tmp_path: Path) -> None:
+    for pair in sample("small").expected["pairs"]:
+        said = answer("match", *about(), "--out", str(tmp_path / "r"), "--explain", pair["person"], pair["vacancy"])["explanation"]
+        assert set(said["failed"]) == set(pair["failed"])
+        assert pair["failed"] or said["key"] == pair["key"]
+
+
+def test_a_planted_violation_is_named_and_the_exit_code_is_one(tmp_path: Path) -> None:
+    out = tmp_path / "r.parquet"
+    answer("match", *about(), "--out", str(out))
+    table = pq.read_table(out)
+    pq.write_table(table.slice(1), out)
+    result = xieli("match", "verify", *about(), "--result", str(out), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["kind"] == "person_count"
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        ({"seed": "12"}, "--seed: 32 hexadecimal digits"), ({"people": "nowhere.parquet"}, "nowhere.parquet: no such file"),
+        ({"people": str(DATA / "small" / "vacancies.parquet")}, "row 0, person: a missing column"),
+        ({"weights": str(DATA / "small" / "seed.txt")}, "seed.txt: "), ({"vacancies": str(DATA / "small" / "seed.txt")}, "seed.txt: "),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_sentence(other: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    result = xieli("match", *about(**other), "--out", str(tmp_path / "r"), "--json")
+    assert result.exit_code == 1
+    assert sentence in json.loads(result.stdout)["detail"]
+    assert not (tmp_path / "r").exists()
+
+
+def test_ten_million_openings_are_refused_by_name(tmp_path: Path) -> None:
+    vacancies = tmp_path / "v.parquet"
+    jobs = list(sample("small").vacancies.values())
+    table = pq.read_table(DATA / "small" / "vacancies.parquet")
+    openings = [10_000_000, *(job.openings for job in jobs[1:])]
+    import pyarrow as pa
+
+    pq.write_table(table.set_column(table.column_names.index("openings"), "openings", pa.array(openings, pa.int32())), vacancies)
+    result = xieli("match", *about(vacancies=str(vacancies)), "--out", str(tmp_path / "r"), "--json")
+    said = json.loads(result.stdout)
+    assert (result.exit_code, said["row"], said["column"]) == (1, 1, "openings")
+    assert "10000000 is outside 0-1000000" in said["detail"]

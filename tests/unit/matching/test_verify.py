@@ -1,0 +1,146 @@
+"""The verifier confirms what the kernel finds, and names each kind of planted violation; nothing of it is the kernel's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.matching import files
+from services.matching.files.columns import read_columns
+from services.matching.files.outcomes import read_claimed
+from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.results import Place
+from services.matching.rules.weights import Weights
+from services.matching.verify import Verdict, verify
+from tests.unit.matching import rich
+from tests.unit.matching.fast import fast
+from tests.unit.matching.markets import SEED, Sample, published_weights, sample, with_couples
+
+WEIGHTS = published_weights()
+Places = dict[str, Place]
+
+
+def judged(people: dict[str, Person], vacancies: dict[str, Vacancy], weights: Weights, seed: bytes, places: Places, folder: Path) -> Verdict:
+    columns, _ = read_columns(files.write_people(people.values()), weights)
+    result = folder / "result.parquet"
+    result.write_bytes(files.write_places(places.values()))
+    claimed = read_claimed(result, columns.person, list(vacancies), (*weights.reserve_groups, "open"))
+    return verify(columns, list(vacancies.values()), weights, seed, claimed)
+
+
+@pytest.mark.parametrize("name", ["tiny", "small"])
+def test_the_published_results_are_stable(name: str, tmp_path: Path) -> None:
+    market = sample(name)
+    places = {place.person: place for place in files.read_places(market.folder / "expected.parquet")}
+    assert judged(market.people, market.vacancies, market.weights, market.seed, places, tmp_path).stable
+
+
+@settings(max_examples=60, deadline=None)
+@given(rich.people(), rich.vacancies(), st.lists(st.sampled_from(("only", "preferred")), max_size=5))
+def test_whatever_the_kernel_finds_is_stable_couples_and_all(
+    tmp_path_factory: pytest.TempPathFactory, persons: dict[str, Person], jobs: dict[str, Vacancy], wishes: list[str]
+) -> None:
+    couples = [(f"p{2 * at}", f"p{2 * at + 1}", wish) for at, wish in enumerate(wishes) if 2 * at + 1 < len(persons)]
+    married = with_couples(persons, couples)
+    found = fast(married, jobs, WEIGHTS, SEED)
+    if not found.residue:
+        verdict = judged(married, jobs, WEIGHTS, SEED, found.places, tmp_path_factory.mktemp("judged"))
+        assert verdict.stable, verdict.violation
+
+
+def _placed(places: Places, where: Callable[[Place], bool] = lambda place: True) -> Place:
+    return next(place for place in places.values() if place.vacancy and where(place))
+
+
+def _evicted(places: Places, market: Sample) -> Places:
+    victim = _placed(places)
+    return {**places, victim.person: Place(victim.person)}
+
+
+def _richer(places: Places, market: Sample) -> Places:
+    one = _placed(places)
+    return {**places, one.person: replace(one, utility=(one.utility or 0) + 1)}
+
+
+def _stronger(places: Places, market: Sample) -> Places:
+    one = _placed(places)
+    return {**places, one.person: replace(one, priority=(one.priority or 0) + 1)}
+
+
+def _forgotten(places: Places, market: Sample) -> Places:
+    return {name: place for name, place in places.items() if place is not _placed(places)}
+
+
+def _strange(places: Places, market: Sample) -> Places:
+    return {**places, "nobody": Place("nobody")}
+
+
+def _nowhere(places: Places, market: Sample) -> Places:
+    one = _placed(places)
+    return {**places, one.person: replace(one, vacancy="nowhere")}
+
+
+def _halved(places: Places, market: Sample) -> Places:
+    one = _placed(places)
+    return {**places, one.person: replace(one, seat=None)}
+
+
+def _named(places: Places, market: Sample) -> Places:
+    one = _placed(places)
+    return {**places, one.person: replace(one, seat="window")}
+
+
+def _reseated(places: Places, market: Sample) -> Places:
+    one = _placed(places, lambda place: place.seat != "open")
+    return {**places, one.person: replace(one, seat="open")}
+
+
+def _crowded(places: Places, market: Sample) -> Places:
+    """One more than the openings, with scores that are right."""
+    from services.matching.rules.scores import feasible, option
+
+    for name, place in places.items():
+        for job in market.vacancies.values():
+            full = sum(other.vacancy == job.vacancy for other in places.values()) == job.openings
+            if place.vacancy is None and full and feasible(market.people[name], job):
+                scored = option(market.people[name], job, market.weights, market.seed)
+                return {**places, name: Place(name, job.vacancy, "open", scored.utility, scored.priority)}
+    raise AssertionError("no such pair")
+
+
+def _forbidden(places: Places, market: Sample) -> Places:
+    from services.matching.rules.scores import feasible
+
+    one = _placed(places)
+    job = next(job for job in market.vacancies.values() if not feasible(market.people[one.person], job))
+    return {**places, one.person: replace(one, vacancy=job.vacancy)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "plant"),
+    [
+        ("blocking_pair", _evicted), ("utility", _richer), ("priority", _stronger), ("person_count", _forgotten), ("person_unknown", _strange),
+        ("vacancy_unknown", _nowhere), ("half_filled", _halved), ("seat_unknown", _named), ("seat", _reseated), ("openings", _crowded), ("rule", _forbidden),
+    ],
+)  # fmt: skip
+def test_each_kind_of_planted_violation_is_named(kind: str, plant: Callable[[Places, Sample], Places], tmp_path: Path) -> None:
+    market = sample("small")
+    places = {place.person: place for place in files.read_places(market.folder / "expected.parquet")}
+    verdict = judged(market.people, market.vacancies, market.weights, market.seed, plant(places, market), tmp_path)
+    assert (verdict.kind, verdict.stable) == (kind, False)
+    assert verdict.violation
+
+
+def test_the_verifier_shares_nothing_with_the_kernel() -> None:
+    room = Path(verify.__code__.co_filename).parent
+    imported = {
+        name for path in room.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) for name in [node.module or ""]
+    }  # fmt: skip
+    assert not [name for name in imported if name.startswith(("services.matching.kernel", "services.matching.rules.kernel", "services.matching.rules.scores"))]
