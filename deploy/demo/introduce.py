@@ -5,19 +5,17 @@ Leaves in `cast`: `couple` and `deaf` (their introductions), `hired` (every hire
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deploy.demo import second_pass
 from deploy.demo.needs import seekers
 from deploy.demo.opening import choose_opening
-from deploy.demo.story import Story, StoryBroken
+from deploy.demo.story import Story, StoryBroken, at_once
 
 LIST = "/matching/v1/introductions"
 OFFERED_ON, AGREED_ON, DECIDED_ON = "2017-04-12", "2017-04-15", "2017-04-24"
 CONSENT = "2017.1"
-AT_ONCE = 4
 Introduction = dict[str, Any]
 
 
@@ -93,17 +91,6 @@ def special(story: Story) -> set[str]:
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
-
-
-async def at_once(work: Callable[[Introduction], Awaitable[Any]], introductions: Iterable[Introduction]) -> list[Any]:
-    """The same step for many, a few at a time."""
-    door = asyncio.Semaphore(AT_ONCE)
-
-    async def one(introduction: Introduction) -> Any:
-        async with door:
-            return await work(introduction)
-
-    return await asyncio.gather(*map(one, introductions))
 
 
 async def ask(story: Story, introductions: list[Introduction]) -> None:

@@ -5,16 +5,14 @@ Officers of a county look up its own people and compare claims by the published 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.story import Story
+from deploy.demo.story import Story, at_once
 from libs.common.codes.occupations import occupation_group
 
 SIGNS = "sign_language"
-AT_ONCE = 4
 Row = dict[str, Any]
 
 
@@ -52,14 +50,13 @@ async def look_up(story: Story, as_of: str, weights: Row) -> list[Row]:
 
 
 async def _facts_of_many(story: Story, node: str, listed: Iterable[Row], as_of: str) -> list[Row]:
-    door, cities = asyncio.Semaphore(AT_ONCE), [city[1:] for city in story.cities]
+    cities = [city[1:] for city in story.cities]
 
     async def one(seeker: Row) -> Row:
-        async with door:
-            known = await story.get(node, f"/registry/v1/labourers/{seeker['person']}", as_of=as_of)
+        known = await story.get(node, f"/registry/v1/labourers/{seeker['person']}", as_of=as_of)
         return facts_of(seeker, known, node[1:], cities)
 
-    return await asyncio.gather(*map(one, listed))
+    return await at_once(one, listed)
 
 
 def facts_of(seeker: Row, known: Row, county: str, cities: Sequence[str]) -> Row:
