@@ -31,7 +31,7 @@ app.add_typer(bench.app, name="bench")
 
 def main() -> None:
     try:
-        app()
+        app(prog_name="./xieli")
     except Trouble as trouble:
         say(f"xieli: {trouble}")
         sys.exit(1)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.table import Table
 
 from deploy.cli.screen import Progress, answer_json, console, say
@@ -207,9 +208,11 @@ def _stop(told: Told) -> None:
 
 def _invite(told: Told) -> None:
     """Where to look, how to sign in, what to try."""
-    table = Table("region", "address", "sign in as", "password")
+    table = Table(box=box.SIMPLE)
+    for column in ("region", "address", "sign in as", "password"):
+        table.add_column(column, no_wrap=True)
     for node in nodes_of():
-        table.add_row(node.region.title, f"{node.url}/", *_account(node))
+        table.add_row(f"{node.region.name} {node.region.english}", f"{node.url}/", *_account(node))
     console.print(table)
     county, city, province = (Node.of(code) for code in ("433124", "440300", "430000"))
     say(f"\n{len(told.checks)} checks, {told.memory_mb} MB of memory, ready after {told.seconds['start']} s. Three things to try:")

@@ -53,8 +53,11 @@ def _show(nodes: list[Node], as_json: bool) -> None:
     if as_json:
         answer_json({"nodes": described})
         return
-    table = Table("node", "region", "state", "address", "processes", box=box.SIMPLE)
+    table = Table(box=box.SIMPLE)
+    for column in ("node", "region", "state", "address"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("processes")
     for node, facts in zip(nodes, described, strict=True):
-        processes = "\n".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
-        table.add_row(node.id, node.region.title, facts["state"], facts["url"] or "", processes)
+        processes = ", ".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
+        table.add_row(node.id, f"{node.region.name} {node.region.english}", facts["state"], facts["url"] or "", processes)
     answers.print(table)

@@ -5,18 +5,17 @@ Leaves in `cast`: `couple` and `deaf` (their introductions), `hired` (every hire
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deploy.demo import second_pass
+from deploy.demo.needs import seekers
 from deploy.demo.opening import choose_opening
-from deploy.demo.story import Story, StoryBroken
+from deploy.demo.story import Story, StoryBroken, at_once
 
 LIST = "/matching/v1/introductions"
 OFFERED_ON, AGREED_ON, DECIDED_ON = "2017-04-12", "2017-04-15", "2017-04-24"
 CONSENT = "2017.1"
-AT_ONCE = 4
 Introduction = dict[str, Any]
 
 
@@ -64,46 +63,26 @@ async def everybody(story: Story, nodes: Iterable[str], **wanted: Any) -> list[I
 
 
 async def _cast_actors(story: Story, held: list[Introduction]) -> None:
-    """A couple of the first county that goes to one city, and somebody of another who needs sign language."""
+    """A couple that goes to one city, and somebody who needs sign language; of two counties if there are such."""
     mine = {each["person"]: each for each in held}
-    seeking = {node: await seekers(story, node) for node in story.counties}
-    pairs = [
-        (mine[each["person"]], mine[each["partner"]])
-        for each in seeking[story.counties[0]]
-        if each["together"] and each["person"] in mine and each["partner"] in mine
-    ]
+    story.cast["seeking"] = seeking = {node: await seekers(story, node) for node in story.counties}
+    placed = [each for node in story.counties for each in seeking[node] if each["person"] in mine]
+    pairs = [(mine[each["person"]], mine[each["partner"]]) for each in placed if each["together"] and each["partner"] in mine]
     together = [pair for pair in pairs if pair[0]["city"] == pair[1]["city"]]
-    signing = [
-        each for node in story.counties[1:] for each in seeking[node] if "sign_language" in each["accommodations"]
-    ]
-    deaf = [mine[each["person"]] for each in signing if each["person"] in mine]
-    if not together or not deaf:
-        raise StoryBroken(f"{len(together)} couples and {len(deaf)} people who need sign language have places")
-    story.cast["couple"], story.cast["deaf"], story.cast["seeking"] = together[0], deaf[0], seeking
-    story.check(
-        "a couple has places in one city",
-        True,
-        f"{together[0][0]['title']}, {together[0][1]['title']} in {together[0][0]['city']}",
-    )
-    provided = await _accommodations(story, story.counties[1], deaf[0])
-    story.check("who needs sign language has a place that provides it", "sign_language" in provided, deaf[0]["title"])
+    signing = [mine[each["person"]] for each in placed if "sign_language" in each["accommodations"]]
+    actors = [(pair, one) for pair in together for one in signing if one not in pair]
+    if not actors:
+        raise StoryBroken(f"{len(together)} couples in one city and {len(signing)} people who need sign language have places")
+    couple, deaf = min(actors, key=lambda each: (each[0][0]["county"] == each[1]["county"], each[0][0]["county"]))
+    story.cast["couple"], story.cast["deaf"] = couple, deaf
+    story.check("a couple has places in one city", True, f"{couple[0]['title']}, {couple[1]['title']} in {couple[0]['city']}")
+    provided = await _accommodations(story, f"n{deaf['county']}", deaf)
+    story.check("who needs sign language has a place that provides it", "sign_language" in provided, deaf["title"])
 
 
 async def _accommodations(story: Story, node: str, introduction: Introduction) -> list[str]:
     offers = await story.pages(node, "/matching/v1/supply", city=introduction["city"])
     return next((each["accommodations"] for each in offers if each["vacancy"] == introduction["vacancy"]), [])
-
-
-async def seekers(story: Story, node: str) -> list[dict[str, Any]]:
-    """The people on a county's own list, by id."""
-    people: list[dict[str, Any]] = []
-    after: dict[str, str] = {}
-    while True:
-        page = await story.get(node, "/matching/v1/demand", limit=200, **after)
-        people += page["people"]
-        if page["next"] is None:
-            return people
-        after = {"after": page["next"]}
 
 
 def special(story: Story) -> set[str]:
@@ -112,17 +91,6 @@ def special(story: Story) -> set[str]:
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
-
-
-async def at_once(work: Callable[[Introduction], Awaitable[Any]], introductions: Iterable[Introduction]) -> list[Any]:
-    """The same step for many, a few at a time."""
-    door = asyncio.Semaphore(AT_ONCE)
-
-    async def one(introduction: Introduction) -> Any:
-        async with door:
-            return await work(introduction)
-
-    return await asyncio.gather(*map(one, introductions))
 
 
 async def ask(story: Story, introductions: list[Introduction]) -> None:
@@ -201,7 +169,7 @@ async def _introduced(story: Story, asked: list[Introduction]) -> list[Introduct
         answered = [each for each in rows if each["id"] in wanted and each["state"] in ("introduced", "refused")]
         return answered if len(answered) == len(wanted) else []
 
-    answered = await story.eventually(arrived, within=120, what="the cities' answer to every agreed introduction")
+    answered = await story.eventually(arrived, within=240, what="the cities' answer to every agreed introduction")
     refused = [(each["id"], each["reason"]) for each in answered if each["state"] != "introduced"]
     story.check(
         "every opened card gives the priority that was declared", not refused, refused or f"{len(answered)} cards"

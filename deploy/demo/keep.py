@@ -6,25 +6,24 @@ of the one who moved and the one who came home).
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
 
-from deploy.demo.story import Story, StoryBroken
+from deploy.demo import verification
+from deploy.demo.needs import seekers
+from deploy.demo.story import Story, StoryBroken, at_once
 from libs.common.codes.wages import minimum_wage
 
-BEGAN_ON, FOUND_ON = "2017-05-08", "2017-06-20"
-QUARTER, NEXT_QUARTER = "2017Q2", "2017Q3"
+BEGAN_ON = "2017-05-08"
 MONTHS = ("2017-05", "2017-06", "2017-07")
 NOTICE = {"on": "2017-06-26", "last_day": "2017-07-05", "reason": "order_shortfall"}
 OFFERED_ON, MOVED_ON, TOO_LATE = "2017-06-27", "2017-07-06", "2017-06-29"
 HOME = {"end": "2017-07-14", "reason": "family", "returned_home": True}
 FIRST_MONTH, THIRD_MONTH = "2017-06-30", "2017-08-31"
 PAID_AT_MOST = 12
-AT_ONCE = 4
 Spell = dict[str, Any]
 
 
@@ -33,33 +32,22 @@ async def play(story: Story) -> None:
     hired = story.cast["hired"]
     if len(hired) < 4:
         raise StoryBroken(f"only {len(hired)} people were hired: nobody could move, come home, be silent and stay")
-    before = await tasks(story, story.counties, QUARTER)
+    before = await verification.tasks(story, story.counties, verification.QUARTER)
     kept = story.cast["kept"] = await _begin(story, hired)
     await _check_home_knows(story, kept)
-    await _check_verification_moved(story, kept, before)
+    await verification.check_moved(story, kept, before)
     moved, returned, silent = _choose(story, kept)
     await _pay(story, sorted((spell for spell in kept if spell is not returned), key=near_home)[:PAID_AT_MOST])
-    await _verify(story, kept, silent)
+    await verification.answer_all(story, kept, silent)
     await _give_notice(story, moved)
     await _transfer(story, moved)
     await _come_home(story, returned)
     story.cast["left"] = {moved["introduction"], returned["introduction"]}
-    await _check_next_quarter(story, kept, returned)
+    await verification.check_next_quarter(story, kept, returned)
     await _check_rates(story, len(kept))
 
 
 # --- work begins -------------------------------------------------------------------------------------------------------
-
-
-async def at_once(work: Callable[[Any], Awaitable[Any]], things: Iterable[Any]) -> list[Any]:
-    """The same step for many, a few at a time."""
-    door = asyncio.Semaphore(AT_ONCE)
-
-    async def one(thing: Any) -> Any:
-        async with door:
-            return await work(thing)
-
-    return await asyncio.gather(*map(one, things))
 
 
 async def _begin(story: Story, hired: list[dict[str, Any]]) -> list[Spell]:
@@ -120,78 +108,6 @@ async def _labourer(story: Story, spell: Spell) -> dict[str, Any]:
     person = story.cast["people"].get(spell["introduction"]) or spell["person"]
     labourer: dict[str, Any] = await story.get(f"n{spell['county']}", f"/registry/v1/labourers/{person}")
     return labourer
-
-
-# --- verification ------------------------------------------------------------------------------------------------------
-
-
-async def tasks(story: Story, nodes: Iterable[str], quarter: str) -> dict[str, dict[str, str]]:
-    """Who owns the quarter's task of each introduction, as each node's own list says."""
-    owners: dict[str, dict[str, str]] = {}
-    for node in nodes:
-        rows = await story.pages(node, "/retention/v1/verifications", quarter=quarter)
-        owners[node] = {row["introduction"]: row["owner"] for row in rows}
-    return owners
-
-
-async def _check_verification_moved(story: Story, kept: list[Spell], before: dict[str, dict[str, str]]) -> None:
-    """Before they left the county answered for them, now the city does: the same on both sides."""
-    mine = {spell["introduction"]: f"n{spell['city']}" for spell in kept}
-    were = [before[f"n{spell['county']}"].get(spell["introduction"]) == f"n{spell['county']}" for spell in kept]
-
-    async def moved() -> bool:
-        here, there = await tasks(story, story.counties, QUARTER), await tasks(story, story.cities, QUARTER)
-        return all(
-            side.get(introduction) == owner
-            for introduction, owner in mine.items()
-            for side in (_merge(here), there[owner])
-        )
-
-    ok = await story.eventually(moved, what="the quarter's tasks at the cities")
-    story.check("the quarter's verification moves from county to city", ok and all(were), f"{sum(were)} tasks of {QUARTER}")
-
-
-def _merge(lists: dict[str, dict[str, str]]) -> dict[str, str]:
-    return {introduction: owner for owners in lists.values() for introduction, owner in owners.items()}
-
-
-async def _verify(story: Story, kept: list[Spell], silent: Spell) -> None:
-    """The cities answer with evidence; one person cannot be reached, and the county may not answer in their place."""
-    county = f"n{silent['county']}"
-    mine = next(row for row in await story.pages(county, "/retention/v1/verifications", quarter=QUARTER) if row["introduction"] == silent["introduction"])
-    refused = await story.at(county).post(f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "unreachable", "on": FOUND_ON})
-    story.check("only the owner answers a verification", refused.status_code == 409, refused.status_code)
-    begun = {spell["introduction"] for spell in kept}
-    for node in story.cities:
-        rows = [row for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER) if row["introduction"] in begun]
-        await at_once(lambda row, node=node: _answer(story, node, row, silent), rows)  # type: ignore[misc]
-
-    async def heard() -> bool:
-        rows = [row for node in story.counties for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER, answered="true")]
-        return begun <= {row["introduction"] for row in rows}
-
-    ok = await story.eventually(heard, what="the cities' answers at the counties")
-    story.check("the counties hear what the cities found, with the grade of evidence", ok, f"{len(begun)} answers, one not reached")
-
-
-async def _answer(story: Story, node: str, row: dict[str, Any], silent: Spell) -> None:
-    reached = row["introduction"] != silent["introduction"]
-    found = {"outcome": "in_work", "grade": "roster"} if reached else {"outcome": "unreachable"}
-    await story.post(node, f"/retention/v1/verifications/{row['id']}/answer", {**found, "on": FOUND_ON})
-
-
-async def _check_next_quarter(story: Story, kept: list[Spell], returned: Spell) -> None:
-    """A new quarter: everyone placed stands on one side's list as its own, nobody on two or none."""
-    nodes = [*story.counties, *story.cities]
-    for node in nodes:
-        await story.post(node, "/retention/v1/verifications", {"quarter": NEXT_QUARTER})
-    lists = await tasks(story, nodes, NEXT_QUARTER)
-    owned = Counter(introduction for node, owners in lists.items() for introduction, owner in owners.items() if owner == node)
-    begun = {spell["introduction"] for spell in kept}
-    home = lists[f"n{returned['county']}"].get(returned["introduction"]) == f"n{returned['county']}"
-    alone = owned.keys() == begun and set(owned.values()) == {1}
-    story.check("each quarter everyone placed has exactly one owner", alone, f"{len(owned)} people in {NEXT_QUARTER}")
-    story.check("who came home is the county's to verify again", home, returned["county"])
 
 
 # --- wages, notice, transfer -------------------------------------------------------------------------------------------
@@ -293,12 +209,7 @@ async def _come_home(story: Story, returned: Spell) -> None:
 
 
 async def _seekers(story: Story, county: str) -> set[str]:
-    seen: set[str] = set()
-    page: dict[str, Any] = {"next": ""}
-    while page["next"] is not None:
-        page = await story.get(county, "/matching/v1/demand", limit=200, **({"after": page["next"]} if page["next"] else {}))
-        seen |= {each["person"] for each in page["people"]}
-    return seen
+    return {each["person"] for each in await seekers(story, county)}
 
 
 # --- the rate ----------------------------------------------------------------------------------------------------------

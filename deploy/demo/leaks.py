@@ -14,6 +14,8 @@ CHUNK = 4 * 1024 * 1024
 # is therefore searched in base64 only as UTF-8, and the number and phone beside it in all encodings.
 SHORTEST_IN_BINARY = 6
 SHORTEST_BASE64 = 7
+# In UTF-16 some names of two characters are four plain letters (吴光 is `T4QI`), and those stand in any long base64.
+SHORTEST_PLAIN = 6
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Search:
         self.patterns = 0
         for secret in secrets:
             for encoding, pattern in encodings_of(secret.text):
-                if len(pattern) >= _shortest(encoding, binary):
+                if len(pattern) >= _shortest(encoding, pattern, binary):
                     self._automaton.add_word(pattern.decode("latin-1"), (encoding, secret.kind, secret.home))
                     self.patterns += 1
         if self.patterns:
@@ -65,8 +67,10 @@ class Search:
                 rest = chunk[-overlap:]
 
 
-def _shortest(encoding: str, binary: bool) -> int:
-    return max(SHORTEST_BASE64 if encoding.startswith("base64") else 0, SHORTEST_IN_BINARY if binary else 0)
+def _shortest(encoding: str, pattern: bytes, binary: bool) -> int:
+    """How long a pattern must be to prove something when it is found."""
+    bounds = (SHORTEST_BASE64, encoding.startswith("base64")), (SHORTEST_PLAIN, pattern.isascii()), (SHORTEST_IN_BINARY, binary)
+    return max((shortest for shortest, applies in bounds if applies), default=0)
 
 
 def encodings_of(text: str) -> Iterator[tuple[str, bytes]]:
@@ -100,3 +104,8 @@ def worth_searching(names: Iterable[str], elsewhere: str) -> list[str]:
     for name in names:
         counts[name] = counts.get(name, 0) + 1
     return [name for name, count in counts.items() if count == 1 and len(name) >= 2 and name not in elsewhere]
+
+
+def known_at_home_alone(texts: Iterable[str], elsewhere: str) -> set[str]:
+    """Numbers or phones without those that another region's own files have too: a city may know a phone from its employers."""
+    return {text for text in texts if text not in elsewhere}

@@ -1,6 +1,6 @@
 """精准对接, step 3 of the story: the province convenes a run, a city dies in the middle of it, the result is the textbook's.
 
-Leaves in `cast`: `run` (its id) and `allotted` (city -> vacancy -> openings).
+Leaves in `cast`: `run` (its id) and `weights` (those of the run).
 """
 
 from __future__ import annotations
@@ -8,29 +8,29 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from deploy.demo import textbook
+from deploy.demo import allotment, needs, textbook
 from deploy.demo.story import Story
 
 AS_OF, DEADLINE = "2017-04-10", "2017-04-30"
 WEIGHTS = "2017.1"
-# One opening for so many people: a run over thousands of openings would be no match at all.
-PEOPLE_FOR_AN_OPENING = 2.5
-# Of a city's vacancies this many enter the run, so that people meet at them.
-VACANCIES_OF_A_CITY = 24
-RESERVED_FOR_SIGNERS = 4
+# Whom a city's officers ask whether somebody there could sign.
+EMPLOYERS_ASKED = 2
+# How many are asked for by name, and at how many vacancies everybody is, when a reason of some kind is looked for.
+ASKED_FIRST, VACANCIES_ASKED = 10, 4
 Row = dict[str, Any]
+Question = tuple[str, str, str]
 
 
 async def play(story: Story) -> None:
     """Announce, allot, kill a city while cards are on their way to it, and see what came of it."""
     run = await _convene(story)
-    people = await _count_people(story)
-    story.cast["allotted"] = {node: await _allot(story, node, people) for node in story.cities}
+    story.cast["weights"] = json.loads(await story.fetch(story.counties[0], f"/matching/v1/runs/{run}/weights.json", "auditor"))
+    await _allot_all(story)
     await _lose_a_city(story, run)
     shown = await _settled(story, run)
     await _check_closing(story, run, shown)
@@ -60,53 +60,50 @@ async def _convene(story: Story) -> str:
     return run
 
 
-async def _count_people(story: Story) -> int:
-    """How many seek, as the counties have stated to everybody."""
-    stated = (await story.get(story.province, "/matching/v1/demand"))["items"]
-    return sum(each["people"] for each in stated if f"n{each['county']}" in story.counties)
+async def _allot_all(story: Story) -> None:
+    """The counties say what kind of posts their people could take, and for whom it is hard; every city allots some."""
+    weights, groups = story.cast["weights"], story.cast["weights"]["reserve_groups"]
+    people = await needs.look_up(story, AS_OF, weights)
+    cases = needs.cases_among(people)
+    offers = {node: await _offers(story, node) for node in story.cities}
+    for case in cases:
+        if case.signs and not any(textbook.may_take(case.people[0], offer) for posts in offers.values() for offer in posts):
+            await _ask_for_signs(story, case, offers)
+    everything = [offer for posts in offers.values() for offer in posts]
+    queues = await asyncio.to_thread(allotment.queues_of, everything, people, weights)
+    suits = allotment.suits_of(cases, everything, queues, groups)
+    quota = max(1, round(len(people) / allotment.PEOPLE_FOR_AN_OPENING / len(offers)))
+    for node, posts in offers.items():
+        await _allot(story, node, posts, allotment.allot(posts, [suit for suit in suits if suit.city == node[1:]], queues, quota))
 
 
-async def _allot(story: Story, node: str, people: int) -> dict[str, int]:
+async def _offers(story: Story, node: str) -> list[Row]:
+    """What a city has on offer, in the terms of matching v1."""
+    vacancies = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
+    return [{**each, "vacancy": each["id"], "wage": each["wage"] or 0} for each in vacancies if each["openings_left"] > 0]
+
+
+async def _ask_for_signs(story: Story, case: needs.Case, offers: dict[str, list[Row]]) -> None:
+    """Where no post on offer suits somebody who signs, officers ask the employers of those that otherwise would."""
+    everything = {offer["vacancy"]: offer for posts in offers.values() for offer in posts}
+    for heard in allotment.would_suit(case, everything.values(), story.cast["weights"])[:EMPLOYERS_ASKED]:
+        node, terms = f"n{heard['city']}", {"accommodations": heard["accommodations"], "on": AS_OF}
+        await story.patch(node, f"/jobs/v1/vacancies/{heard['vacancy']}", terms)
+        everything[heard["vacancy"]]["accommodations"] = heard["accommodations"]
+
+        async def listed(node: str = node, heard: Row = heard) -> bool:
+            supply = await story.pages(node, "/matching/v1/supply", city=node[1:])
+            return any(each["vacancy"] == heard["vacancy"] and needs.SIGNS in each["accommodations"] for each in supply)
+
+        await story.eventually(listed, what="what an employer provides, on the supply list")
+
+
+async def _allot(story: Story, node: str, offers: list[Row], allotted: list[Row]) -> None:
     """配额: few openings of some vacancies, some reserved; what is left of them stays outside the run."""
-    offers = await story.pages(node, "/matching/v1/supply", city=node[1:])
-    quota = max(1, round(people / PEOPLE_FOR_AN_OPENING / len(story.cities)))
-    allotted, given = [], 0
-    for number, offer in enumerate(_chosen(offers)):
-        openings = min(offer["openings_left"], 1 + number % 4, quota - given)
-        if openings > 0:
-            allotted.append({"vacancy": offer["vacancy"], "openings": openings, "reserved": _reserved(offer, number)})
-            given += openings
-    path = f"/matching/v1/runs/{story.cast['run']}/allotments"
-    made = await story.post(node, path, {"allotted": allotted})
-    offered = sum(offer["openings_left"] for offer in offers)
-    detail = f"{given} of {offered} openings, {len(allotted)} vacancies, {people} people seek"
+    given = sum(each["openings"] for each in allotted)
+    made = await story.post(node, f"/matching/v1/runs/{story.cast['run']}/allotments", {"allotted": allotted})
+    detail = f"{given} of {sum(offer['openings_left'] for offer in offers)} openings, {len(allotted)} vacancies"
     story.check(f"{story.places[node].name} allots openings to the run", made["openings"] == given, detail)
-    return {each["vacancy"]: each["openings"] for each in allotted}
-
-
-def _chosen(offers: Sequence[Row]) -> list[Row]:
-    """First where somebody signs, then rows reserved for the older or low-schooled, then the others, the best paid first."""
-    by_wage = sorted(offers, key=lambda each: (-each["wage"], each["vacancy"]))
-    signing = sorted((each for each in by_wage if _suits_signers(each)), key=_asks)[:RESERVED_FOR_SIGNERS]
-    yellow = [each for each in by_wage if each["reserved"] and each not in signing][:RESERVED_FOR_SIGNERS]
-    others = [each for each in by_wage if each not in signing and each not in yellow]
-    return [*signing, *yellow, *others[:: max(1, len(others) // VACANCIES_OF_A_CITY)]]
-
-
-def _suits_signers(offer: Row) -> bool:
-    return "sign_language" in offer["accommodations"] and "hearing" not in offer["demands"]
-
-
-def _asks(offer: Row) -> tuple[int, bool, int]:
-    """How much a vacancy asks of a person: the ones that ask least are worth reserving."""
-    return len(offer["certificates"]) + offer["education_min"], offer["age_max"] is not None, len(offer["demands"])
-
-
-def _reserved(offer: Row, number: int) -> dict[str, int]:
-    """An opening for disabled people where they can work, and the yellow rows' own reservation."""
-    if number < RESERVED_FOR_SIGNERS and _suits_signers(offer):
-        return {"disabled": 1}
-    return {group: 1 for group in list(offer["reserved"])[:1]}
 
 
 async def _lose_a_city(story: Story, run: str) -> None:
@@ -195,8 +192,6 @@ async def _rows(story: Story, node: str, run: str, file: str) -> list[Row]:
 
 async def _check_textbook(story: Story, run: str, shown: Row, market: dict[str, list[Row]]) -> None:
     """The same hash as a plain program of its own gives on the exported facts; the other ways to do it give another."""
-    weights = await story.fetch(story.counties[0], f"/matching/v1/runs/{run}/weights.json", "auditor")
-    story.cast["weights"] = json.loads(weights)
     places, refused, _ = await asyncio.to_thread(
         textbook.play, market["people"], market["vacancies"], story.cast["weights"], shown["seed"]
     )
@@ -228,16 +223,18 @@ async def _check_certificates(story: Story, run: str) -> None:
 async def _check_reasons(story: Story, run: str, market: dict[str, list[Row]], seed: str) -> None:
     """为什么不是那个岗位: one answer of each kind, asked for like an officer does who has the person before him."""
     persons = await _persons(story, run)
-    for kind, pairs in _refusals(story, market, seed).items():
-        known = [(persons[name], vacancy) for name, vacancy in pairs if name in persons]
-        answers = _asked(story, known[:5]) if known else _searched(story, sorted({vacancy for _, vacancy in pairs}))
-        said = await _first(answers, kind)
+    cutoffs = await _cutoffs(story, run)
+    for kind, pairs in _refusals(story, market, cutoffs, seed).items():
+        known = [(*persons[name], vacancy) for name, vacancy in pairs if name in persons][:ASKED_FIRST]
+        said = await _first(story, known, kind) or await _first(story, await _everybody_at(story, {vacancy for _, vacancy in pairs}), kind)
         story.check(f"why not that job: {kind}", said and said["zh"] and said["en"], said["zh"] if said else f"nobody of {len(pairs)}")
 
 
-async def _first(answers: AsyncIterator[Row], kind: str) -> Row | None:
-    async for said in answers:
-        if said["kind"] == kind:
+async def _first(story: Story, questions: Iterable[Question], kind: str) -> Row | None:
+    for node, person, vacancy in questions:
+        answer = await story.at(node).get(f"/matching/v1/people/{person}/explanations/{vacancy}")
+        if answer.status_code == 200 and answer.json()["kind"] == kind:
+            said: Row = answer.json()
             return said
     return None
 
@@ -247,41 +244,40 @@ async def _persons(story: Story, run: str) -> dict[str, tuple[str, str]]:
 
     async def held() -> dict[str, tuple[str, str]]:
         rows = {node: await story.pages(node, "/matching/v1/introductions", run=run) for node in story.counties}
-        known = {each["pseudonym"]: (node, each["person"]) for node, each_node in rows.items() for each in each_node}
-        return known if all(rows.values()) else {}
+        return {each["pseudonym"]: (node, each["person"]) for node, each_node in rows.items() for each in each_node}
 
     return await story.eventually(held, what="an introduction for every place")
 
 
-def _refusals(story: Story, market: dict[str, list[Row]], seed: str) -> dict[str, list[tuple[str, str]]]:
-    """By kind: who was refused where, and why, as the exported facts alone tell it."""
+async def _cutoffs(story: Story, run: str) -> dict[str, dict[str, int]]:
+    """vacancy -> seat type -> the key of the last one held, as the cities have signed it."""
+    seen = await story.get(story.counties[0], f"/matching/v1/runs/{run}/certificate")
+    return {vacancy: seats for each in seen["certificates"] for vacancy, seats in (each["cutoffs"] or {}).items()}
+
+
+def _refusals(story: Story, market: dict[str, list[Row]], cutoffs: dict[str, dict[str, int]], seed: str) -> dict[str, list[tuple[str, str]]]:
+    """By kind: who was refused where, and why, as the exported facts and the signed cutoffs tell it."""
     weights, lots = story.cast["weights"], textbook.Lots(seed)
-    people = {row["person"]: row for row in market["people"]}
     found: dict[str, list[tuple[str, str]]] = {"rule": [], "cutoff": [], "lottery": []}
     for job in market["vacancies"]:
-        names = [row["person"] for row in market["places"] if row["vacancy"] == job["vacancy"]]
-        full = names and len(names) == job["openings"] and not job["reserved"]
-        last = min((textbook.claim(people[name], job, weights), lots.of(name) >> 11) for name in names) if full else (0, 0)
-        for name, person in people.items():
-            key = textbook.claim(person, job, weights), lots.of(name) >> 11
-            if not textbook.may_take(person, job):
-                found["rule"].append((name, job["vacancy"]))
-            elif full and key < last:
-                found["lottery" if key[0] == last[0] else "cutoff"].append((name, job["vacancy"]))
+        for person in market["people"]:
+            kind = _kind(person, job, cutoffs[job["vacancy"]], weights, lots)
+            if kind:
+                found[kind].append((person["person"], job["vacancy"]))
     return found
 
 
-async def _asked(story: Story, pairs: Sequence[tuple[tuple[str, str], str]]) -> AsyncIterator[Row]:
-    for (node, person), vacancy in pairs:
-        yield await story.get(node, f"/matching/v1/people/{person}/explanations/{vacancy}")
+def _kind(person: Row, job: Row, seats: dict[str, int], weights: Row, lots: textbook.Lots) -> str | None:
+    if not textbook.may_take(person, job):
+        return "rule"
+    points, lot = textbook.claim(person, job, weights), lots.of(person["person"]) >> 11
+    needed, last = divmod(min(key for seat, key in seats.items() if seat == "open" or seat in person["groups"]), 1 << 53)
+    if (points, lot) >= (needed, last):
+        return None
+    return "lottery" if points == needed else "cutoff"
 
 
-async def _searched(story: Story, vacancies: Sequence[str]) -> AsyncIterator[Row]:
+async def _everybody_at(story: Story, vacancies: Iterable[str]) -> list[Question]:
     """Where only people without a place were refused: everybody on the counties' lists is asked for in turn."""
-    for node in story.counties:
-        people = (await story.get(node, "/matching/v1/demand", limit=200))["people"]
-        for vacancy in vacancies:
-            for person in people:
-                answer = await story.at(node).get(f"/matching/v1/people/{person['person']}/explanations/{vacancy}")
-                if answer.status_code == 200:
-                    yield answer.json()
+    listed = [(node, each["person"]) for node in story.counties for each in await needs.seekers(story, node)]
+    return [(*person, vacancy) for vacancy in sorted(vacancies)[:VACANCIES_ASKED] for person in listed]

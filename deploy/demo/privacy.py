@@ -9,9 +9,10 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from deploy.demo.leaks import Leak, Search, Secret, worth_searching
+from deploy.demo.leaks import Leak, Search, Secret, known_at_home_alone, worth_searching
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
+from deploy.local.places import REPOSITORY
 from libs.common.sheets.commas import decode
 
 WHERE = ("topics", "databases", "files and logs")
@@ -49,9 +50,10 @@ async def secrets_of(story: Story, county: str) -> list[Secret]:
     people = await story.pages(county, "/registry/v1/labourers", plain="true")
     others = [path for path in story.data.glob("*-*.*") if county[1:] not in path.name]
     places = {person[which] for person in people for which in ("township", "village")}
-    names = worth_searching((person["name"] for person in people), "\n".join([*places, *_texts(others)]))
+    elsewhere = "\n".join([*places, *_texts(others), *_own_words()])
+    names = worth_searching((person["name"] for person in people), elsewhere)
     numbers = {person["number"] for person in people if person.get("number")}
-    phones = {person[which] for person in people for which in ("phone", "household_phone") if person.get(which)}
+    phones = known_at_home_alone((person[which] for person in people for which in ("phone", "household_phone") if person.get(which)), elsewhere)
     kinds = (("number", numbers), ("phone", phones), ("name", names))
     counted = f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names"
     story.check(f"{county}: there is something to search for", len(numbers) == len(people) > 0, counted)
@@ -67,6 +69,14 @@ def _texts(paths: Iterable[Path]) -> Iterator[str]:
             book = CalamineWorkbook.from_path(path)
             for sheet in book.sheet_names:
                 yield "\n".join(str(cell) for row in book.get_sheet_by_name(sheet).to_python() for cell in row)
+
+
+def _own_words() -> Iterator[str]:
+    """What the house itself says on every node: somebody may be called 龙山 or 石门, as counties are."""
+    for folder in ("libs", "services"):
+        for path in (REPOSITORY / folder).rglob("*"):
+            if path.suffix in (".py", ".json", ".html", ".po") and "node_modules" not in path.parts:
+                yield path.read_text(encoding="utf-8")
 
 
 async def _in_topics(place: NodePlace, search: Search) -> AsyncIterator[Leak]:

@@ -30,7 +30,7 @@ async def play(story: Story, *, ask: Work, hire: Work) -> None:
         shown = await story.get(story.province, f"/matching/v1/runs/{run}")
         return shown if shown["pass"] > number and shown["state"] == "settled" and shown["hash"] else None
 
-    shown = await story.eventually(settled, within=120, what="the second pass settled")
+    shown = await story.eventually(settled, within=240, what="the second pass settled")
     after = await _filled(story, before)
     await _check_outcome(story, opening, before, after, shown["pass"])
     fresh = [each for each in after.values() if each["state"] in ("held", "offered")]
@@ -111,6 +111,6 @@ async def _close(story: Story, fresh: list[Introduction], *, ask: Work, hire: Wo
         found = [each for each in rows if each["id"] in wanted and each["state"] == "introduced"]
         return found if len(found) == len(wanted) else []
 
-    rows = await story.eventually(introduced, within=60, what="the cards of those who came in")
+    rows = await story.eventually(introduced, what="the cards of those who came in")
     await hire(story, rows)
     story.check("who came in by the second pass is hired too", True, f"{len(rows)} people")

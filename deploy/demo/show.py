@@ -50,7 +50,7 @@ async def _when_all_is_told(story: Story) -> tuple[dict[str, Any], dict[str, Fig
         return _only(seen["table"]["total"], FIGURES) == _only(_sum(seen["counted"].values()), FIGURES)
 
     try:
-        await story.eventually(agree, within=45, every=1.5, what="the province's table agrees with the lists")
+        await story.eventually(agree, every=1.5, what="the province's table agrees with the lists")
     except StoryBroken as late:
         if "counted" not in seen:
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -16,6 +16,8 @@ from libs.common.home import Clock
 from libs.common.identity import Signer
 
 T = TypeVar("T")
+S = TypeVar("S")
+DESKS = 4
 
 
 class Lab(Protocol):
@@ -179,6 +181,17 @@ class Story:
     async def close(self) -> None:
         for client in self._clients.values():
             await client.aclose()
+
+
+async def at_once(work: Callable[[T], Awaitable[S]], things: Iterable[T]) -> list[S]:
+    """The same step for many, a few at a time, as an office with some desks does it."""
+    door = asyncio.Semaphore(DESKS)
+
+    async def one(thing: T) -> S:
+        async with door:
+            return await work(thing)
+
+    return await asyncio.gather(*map(one, things))
 
 
 def differences(got: Mapping[str, Any], expected: Mapping[str, Any], keys: Sequence[str]) -> dict[str, tuple[Any, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from deploy.demo.story import Story, differences
+from deploy.demo.story import Story, at_once, differences
 from libs.common.codes.occupations import find_industry, general_group, industries
 from libs.common.codes.wages import minimum_wage
 
@@ -98,14 +98,12 @@ async def _ask_employers(story: Story, node: str) -> None:
     """Officers add what the sheet lacks: latest start, demands, certificates, accommodations, a group the title does not give."""
     designated = {each["uscc"] for each in await story.pages(node, "/jobs/v1/employers", designated=True)}
     vacancies = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
-    door = asyncio.Semaphore(4)
 
     async def add(vacancy: dict[str, Any]) -> None:
-        async with door:
-            terms = _heard(vacancy, vacancy["employer_uscc"] in designated or not designated)
-            await story.patch(node, f"/jobs/v1/vacancies/{vacancy['id']}", terms)
+        terms = _heard(vacancy, vacancy["employer_uscc"] in designated or not designated)
+        await story.patch(node, f"/jobs/v1/vacancies/{vacancy['id']}", terms)
 
-    await asyncio.gather(*map(add, vacancies))
+    await at_once(add, vacancies)
     now = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
     ready = [each for each in now if each["occupation"] and each["starts_by"] == LATEST_START]
     signing = sum("sign_language" in each["accommodations"] for each in now)

@@ -97,6 +97,7 @@ def wait_for_end(running: Running, within: float) -> bool:
     except psutil.TimeoutExpired:
         kill(running)
         return False
+    _let_go(running.pid)
     return True
 
 
@@ -106,6 +107,13 @@ def kill(*running: Running) -> None:
     for process in family:
         _send(process, signal.SIGKILL)
     psutil.wait_procs(family, timeout=10)
+    _let_go(*(one.pid for one in running))
+
+
+def _let_go(*pids: int) -> None:
+    """Of those that we started ourselves and that are gone, nothing is kept."""
+    for child in [child for child in _children if child.pid in pids and child.poll() is not None]:
+        _children.remove(child)
 
 
 def _send(process: psutil.Process, signum: signal.Signals) -> None:

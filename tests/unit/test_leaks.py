@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.demo.leaks import Search, Secret, encodings_of, worth_searching
+from deploy.demo.leaks import Search, Secret, encodings_of, known_at_home_alone, worth_searching
 
 NUMBER, PHONE, NAME = "433124198001010008", "15400000001", "麻老石"
 SECRETS = [Secret("number", NUMBER), Secret("phone", PHONE), Secret("name", NAME)]
@@ -57,9 +57,20 @@ def test_a_pattern_that_sealed_cards_hold_by_chance_is_not_searched() -> None:
     assert list(Search([Secret("name", "麻石")]).in_bytes("here", base64.b64encode("麻石".encode())))
 
 
+def test_a_name_that_is_four_plain_letters_in_utf_16_proves_nothing_by_them() -> None:
+    sealed = b"eyJhbGciOi" + "吴光".encode("utf-16-be") + b"Kx9"
+    assert not list(Search([Secret("name", "吴光")]).in_bytes("here", sealed))
+    assert list(Search([Secret("name", "吴光")]).in_bytes("here", "吴光".encode()))
+    assert list(Search([Secret("number", NUMBER), Secret("name", "吴光")]).in_bytes("here", f"{NUMBER} 吴光".encode("utf-16-be")))
+
+
 def test_a_leak_says_whose_it_is() -> None:
     assert [leak.home for leak in Search([Secret("phone", PHONE, "n433124")]).in_bytes("here", PHONE.encode())] == ["n433124"]
 
 
 def test_only_names_that_prove_something_are_searched() -> None:
     assert worth_searching(["石三", "石三", "龙四", "吴五", "麻"], "公司：吴五家具厂") == ["龙四"]
+
+
+def test_a_phone_that_a_citys_own_sheet_has_proves_nothing() -> None:
+    assert known_at_home_alone([PHONE, "15400000002"], f"联系电话：{PHONE}") == {"15400000002"}

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from deploy.demo.topics import mirrored, read_topics, sequences_at
 
 
-async def _fill(kafka: str, topic: str, records: int) -> None:
+async def _fill(kafka: str, topic: str, records: int, source: str = "/n440300/jobs") -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     await admin.create_topics([NewTopic(topic, 2, 1), NewTopic(f"{topic}.empty", 1, 1)])
@@ -16,7 +16,7 @@ async def _fill(kafka: str, topic: str, records: int) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="lz4")
     await producer.start()
     for number in range(records):
-        headers = [("ce_source", b"/n440300/jobs"), ("ce_sequence", str(number // 2 + 1).encode())]
+        headers = [("ce_source", source.encode()), ("ce_sequence", str(number // 2 + 1).encode())]
         await producer.send(topic, f"value {number}".encode(), partition=number % 2, headers=headers)
     await producer.stop()
 
@@ -29,9 +29,9 @@ async def test_every_record_of_every_topic_is_read_once(kafka: str) -> None:
 
 
 async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: str) -> None:
-    await _fill(kafka, "n430100__public.topics.test", 10)
+    await _fill(kafka, "n430100__public.topics.counted", 10, "/n430100/jobs")
     arrived = await sequences_at(kafka)
-    assert arrived["/n440300/jobs", "public.topics.test", 0][-5:] == [1, 2, 3, 4, 5]
+    assert [arrived["/n430100/jobs", "public.topics.counted", partition] for partition in (0, 1)] == [[1, 2, 3, 4, 5]] * 2
 
 
 def test_only_a_node_s_prefix_makes_a_mirrored_topic() -> None:
