@@ -46,7 +46,7 @@ def people(
 ) -> None:
     """The national export of registered poor people: one row a person."""
     if dry_run:
-        _report(_dry(lambda: _dry_people(file, as_of).as_json()), as_json)
+        _report(_dry(lambda: _dry_own_people(file, Node.of(node).region.code, as_of)), as_json)
     else:
         _report(_send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json)
 
@@ -58,7 +58,7 @@ def wishes(
 ) -> None:  # fmt: skip
     """The quarter's wishes sheet: one row a person visited."""
     if dry_run:
-        _report(_dry(lambda: _dry_wishes(file, people_file)), as_json)
+        _report(_dry(lambda: _dry_wishes(file, Node.of(node).region.code, people_file)), as_json)
     else:
         _report(_send("registry", "wishes", file, Node.of(node)), as_json)
 
@@ -97,11 +97,21 @@ def _dry_people(file: Path, as_of: datetime | None = None) -> PeopleReport:
         return read_people(content, file.name, Clock().today())
 
 
-def _dry_wishes(file: Path, people_file: Path | None) -> dict[str, Any]:
+def _dry_own_people(file: Path, county: str, as_of: datetime | None) -> dict[str, Any]:
+    from services.registry.rules import check_home
+
+    report = _dry_people(file, as_of)
+    check_home(report, county)
+    return report.as_json()
+
+
+def _dry_wishes(file: Path, county: str, people_file: Path | None) -> dict[str, Any]:
     from services.registry.rules import read_wishes
 
     known = _dry_people(people_file).known() if people_file else None
-    report: dict[str, Any] = read_wishes(file.read_bytes(), file.name, known).as_json()
+    if known is None:
+        say("Without --people nobody is looked up in the register.")
+    report: dict[str, Any] = read_wishes(file.read_bytes(), file.name, known, county=county).as_json()
     return report
 
 
@@ -109,6 +119,8 @@ def _dry_vacancies(file: Path, city: str, employers_file: Path | None) -> dict[s
     from services.jobs.rules import read_employers, read_vacancies
 
     listed = read_employers(employers_file.read_bytes(), employers_file.name, city) if employers_file else None
+    if listed is None:
+        say("Without --employers no employer is looked up in the city's list.")
     return read_vacancies(file.read_bytes(), file.name, city, listed).as_json()
 
 
@@ -116,7 +128,8 @@ def _dry(read: Callable[[], T]) -> T:
     try:
         return read()
     except Problem as problem:
-        raise Refused(f"{problem.title}: {problem}") from problem
+        reasons = [error.message for error in problem.errors] or [str(problem)]
+        raise Refused(f"{problem.title}: {'; '.join(reasons)}") from problem
 
 
 def _send(service: str, kind: str, file: Path, node: Node, day: date | None = None) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from libs.common.api import OfficeOf, decode_cursor, encode_cursor
 from libs.common.events.envelope import source_of
 from libs.common.identity import Caller
-from libs.common.problems import Gone
+from libs.common.kafka import topics_announced
+from libs.common.problems import Gone, NotFound
 from libs.common.runtime import Office
 
 POLL_SECONDS = 0.25
@@ -21,6 +22,10 @@ SELECT position, id, topic, partition, key, type, time, traceparent, data::text 
 WHERE position > $1 AND topic = $2 ORDER BY position LIMIT $3
 """
 _EARLIEST = "SELECT coalesce(min(position), 1) FROM journal"
+
+
+class UnknownTopic(NotFound):
+    title = "没有这个主题 No such topic"
 
 
 def feed_router(service: str, who: Any) -> APIRouter:
@@ -43,6 +48,7 @@ def feed_router(service: str, who: Any) -> APIRouter:
     ) -> Response:  # fmt: skip
         if not topic.startswith("public."):
             caller.check_scopes(["node:operate"])
+        check_topic(office, topic)
         rows = await wait_for_events(office, topic, int(decode_cursor(after)[0]) if after else 0, wait, limit)
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
@@ -50,6 +56,13 @@ def feed_router(service: str, who: Any) -> APIRouter:
         return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next})
 
     return router
+
+
+def check_topic(office: Office, topic: str) -> None:
+    """Raises UnknownTopic where the service writes none of that name: an empty answer would look like no news."""
+    written = topics_announced(office.home, office.service.announces)
+    if topic not in written:
+        raise UnknownTopic(f"本服务写的主题有 This service writes: {', '.join(sorted(written))}")
 
 
 async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int) -> list[asyncpg.Record]:

@@ -1,6 +1,6 @@
 """The HTTP door of every service: what routes may ask for, pages, versions, and creations that may be repeated."""
 
-from libs.common.api.asking import Anyone, OfficeOf, Reading, Tx, authenticate, requires
+from libs.common.api.asking import BEARER, Anyone, OfficeOf, Reading, Tx, authenticate, requires
 from libs.common.api.lists import (
     After,
     IfMatch,
@@ -16,6 +16,7 @@ from libs.common.api.lists import (
 from libs.common.api.once import Idempotency, Once, answer_once
 
 __all__ = [
+    "BEARER",
     "After", "Anyone", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "answer_once",
     "authenticate", "check_version", "decode_cursor", "encode_cursor", "etag", "page_of", "requires",
 ]  # fmt: skip

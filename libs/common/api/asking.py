@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from libs.common import problems
 from libs.common.database import Transaction
@@ -36,15 +37,18 @@ Tx = Annotated[Transaction, Depends(open_transaction, scope="function")]
 Reading = Annotated[Transaction, Depends(open_reading, scope="function")]
 
 
+# Declared as a scheme, not as a header, so that generated clients send it.
+BEARER = HTTPBearer(auto_error=False, scheme_name="token", bearerFormat="JWT", description="本节点的令牌 A token of this node: `./xieli token`.")
+
+
 async def authenticate(
     office: OfficeOf,
-    authorization: Annotated[str, Header(description="Bearer token of this node")] = "",
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
 ) -> Caller:
     """The caller behind the bearer token, or 401."""
-    kind, _, token = authorization.partition(" ")
-    if kind.lower() != "bearer" or not token:
+    if bearer is None:
         raise problems.Unauthenticated("缺少令牌 Send `Authorization: Bearer <token>`.", headers={"WWW-Authenticate": "Bearer"})
-    return office.home.verifier.verify(token, office.home.clock.now())
+    return office.home.verifier.verify(bearer.credentials, office.home.clock.now())
 
 
 def requires(*scopes: str) -> Callable[..., Awaitable[Caller]]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, cast
 
-from fastapi import Header, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
+from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BeforeValidator
 
-from libs.common.api import OfficeOf, authenticate
+from libs.common.api import BEARER, OfficeOf, authenticate
 from libs.common.identity import ROLES, Caller
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.runtime import Office
@@ -89,11 +90,11 @@ def visits(*scopes: str) -> Callable[..., Awaitable[Visitor]]:
 
 
 async def reader_of_figures(
-    request: Request, office: OfficeOf, authorization: Annotated[str, Header(description="Bearer token of this node")] = ""
+    request: Request, office: OfficeOf, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 ) -> None:
     """A program's token or a signed-in person's session, with `console:read`."""
-    person = None if authorization else await person_of(request, office)
+    person = None if bearer else await person_of(request, office)
     if person:
         Caller(person.login, person.organisation, person.role, person.regions, office.home.node).check_scopes(["console:read"])
     else:
-        (await authenticate(office, authorization)).check_scopes(["console:read"])
+        (await authenticate(office, bearer)).check_scopes(["console:read"])

@@ -10,6 +10,7 @@ from stdnum.cn import uscc as credit_code
 from libs.common.sheets import CellValue, Finding, Row, Table, read_table
 from libs.common.sheets.text import read_digits
 from services.jobs.rules.figures import read_number
+from services.jobs.rules.home import check_home
 from services.jobs.rules.severity import ERRORS, WARNINGS, as_json, has_any, say
 from services.jobs.rules.sheets import EMPLOYERS
 from services.jobs.rules.text import folded, plain, shown
@@ -72,12 +73,16 @@ class EmployersReport:
 
 
 def read_employers(content: bytes, filename: str, city: str) -> EmployersReport:
-    """Read a city's employer list (xlsx or CSV). Raises WrongFile problems for a file that is no such list."""
+    """Read a city's employer list (xlsx or CSV).
+
+    Raises WrongFile problems for a file that is no such list, OtherCity for another city's.
+    """
     table = read_table(content, filename, EMPLOYERS)
     seen: set[str] = set()
     rows = []
     for row in table.rows:
         rows.append(_read_row(row, seen))
+    check_home((row.name for row in rows), city)
     return EmployersReport(city, table, tuple(rows))
 
 

@@ -25,6 +25,10 @@ class VacancyWithdrawnAlready(Conflict):
     title = "岗位已撤下 The vacancy has been withdrawn"
 
 
+class OtherCity(Invalid):
+    title = "这是其他市的名单 This file is another city's"
+
+
 class TermsRefused(Invalid):
     title = "岗位条件有误 The vacancy's terms are not valid"
 

@@ -10,6 +10,7 @@ from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
 from libs.common.sheets import Finding, Row, Table, read_table
 from services.jobs.rules.employers import EmployersReport
+from services.jobs.rules.home import check_home
 from services.jobs.rules.requirements import Education, read_ages, read_education, read_openings
 from services.jobs.rules.severity import ERRORS, VETTING, WARNINGS, as_json, has_any, say
 from services.jobs.rules.sheets import VACANCIES
@@ -116,12 +117,14 @@ def read_vacancies(
 ) -> VacanciesReport:
     """Read a city's vacancy sheet (xlsx or CSV); `employers` are those whose names count as listed (None: not compared).
 
-    Raises WrongFile problems for a file that is no such sheet.
+    Raises WrongFile problems for a file that is no such sheet, OtherCity for another city's.
     """
     listed = employers.names() if isinstance(employers, EmployersReport) else employers
     names = None if listed is None else frozenset(map(folded, listed))
     table = read_table(content, filename, VACANCIES)
-    return VacanciesReport(city, table, tuple(_read_row(row, city, names) for row in table.rows))
+    rows = tuple(_read_row(row, city, names) for row in table.rows)
+    check_home((row.employer for row in rows), city)
+    return VacanciesReport(city, table, rows)
 
 
 def group_of_title(title: str) -> str | None:

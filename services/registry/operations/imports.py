@@ -11,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from libs.common.codes.divisions import find
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
-from libs.common.problems import FieldError, Invalid, NotFound
+from libs.common.problems import NotFound
 from libs.common.sheets import read_table, write_refused
 from libs.common.telemetry import log
 from services.registry.operations.access import check_county, check_whole_county
@@ -24,6 +23,7 @@ from services.registry.rules import (
     WISHES,
     PeopleReport,
     WishesReport,
+    check_home,
     find_numbers,
     judge_wishes,
     read_people,
@@ -38,10 +38,6 @@ class ImportNotFound(NotFound):
 
 class NothingRefused(NotFound):
     title = "没有退回的行 No row was refused"
-
-
-class OtherCounty(Invalid):
-    title = "这是其他县的名册 This file is another county's"
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
     report = await asyncio.to_thread(read_people, sheet.content, sheet.filename, sheet.as_of)
-    _check_own(tx.home.code, report)
+    check_home(report, tx.home.code)
     return report, await record_people(tx, report, number, caller.subject)
 
 
@@ -98,14 +94,6 @@ async def _import_wishes(tx: Transaction, caller: Caller, sheet: Sheet, number: 
     known = await known_people(tx, find_numbers(table))
     report = await asyncio.to_thread(judge_wishes, table, known, tx.home.code)
     return report, await record_wishes(tx, report, number, caller.subject)
-
-
-def _check_own(county: str, report: PeopleReport) -> None:
-    """A file whose people all live in another division that we know was handed in at the wrong door."""
-    named = {find(person.county) for person in report.people if person.county}
-    codes = {division.code for division in named if division} if None not in named else set()
-    if codes and county not in codes:
-        raise OtherCounty(errors=[FieldError("/file", "other_county", f"文件是 {'、'.join(sorted(codes))} 的 The file's county is another one.")])
 
 
 def _last_visit(tx: Transaction, report: WishesReport, sheet: Sheet) -> date:

@@ -1,6 +1,7 @@
 """What the registry decides (规则): which rows of a file go in, who is a labourer and why, a household's points."""
 
 from services.registry.rules.burden import BURDEN_RULE, household_burden
+from services.registry.rules.home import check_home
 from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict, identify
 from services.registry.rules.layouts import PEOPLE, WISHES
 from services.registry.rules.people import DayMissing, judge_people, read_people
@@ -20,6 +21,7 @@ __all__ = [
     "Verdict",
     "Wish",
     "WishesReport",
+    "check_home",
     "find_numbers",
     "guess_county",
     "household_burden",

@@ -27,7 +27,7 @@ async def test_a_refused_field_is_named_by_its_pointer(nodes: Nodes) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/sample/v1/nowhere", 404), ("DELETE", "/sample/v1/counts", 405), ("GET", "/sample/v1/events?topic=x&limit=0", 422),
+    [("GET", "/sample/v1/nowhere", 404), ("DELETE", "/sample/v1/counts", 405), ("GET", "/sample/v1/events?topic=x&limit=0", 422), ("GET", "/sample/v1/events?topic=public.sample.taly", 404),
      ("GET", "/sample/v1/events?topic=public.sample.tally&after=%21", 422)],
 )  # fmt: skip
 async def test_unknown_paths_methods_and_queries_are_problems(nodes: Nodes, method: str, path: str, status: int) -> None:

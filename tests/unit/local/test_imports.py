@@ -42,3 +42,19 @@ def test_a_token_needs_a_node_that_has_keys(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     done = CliRunner().invoke(app, ["token", "--node", "433124", "--role", "officer"])
     assert "no keys yet" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "node", "why"),
+    [
+        ("people", "people-433126.csv", "433124", "433126"),
+        ("people", "people-433126.csv", "999999", "no node 999999"),
+        ("wishes", "wishes-433124.xlsx", "999999", "no node 999999"),
+        ("vacancies", "vacancies-430100.xlsx", "440300", "长沙市"),
+        ("employers", "employers-430100.xlsx", "440300", "长沙市"),
+    ],
+)
+def test_a_dry_run_refuses_what_the_node_would_refuse(kind: str, file: str, node: str, why: str) -> None:
+    done = CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run"])
+    assert done.exit_code == 1
+    assert why in str(done.exception)
