@@ -27,6 +27,7 @@ PEERS = {
     "760k": ("ortools_top64", "postgresql_top20", "duckdb_top20"),
     "1520k": (),
 }
+FEDERATED = ("50k", "760k")
 
 
 class BenchFailed(Trouble):
@@ -64,6 +65,36 @@ def match(
         answers.print(f"{answer['seconds']} s ({answer['cpu_seconds']} s of processor), floor {answer['floor_seconds']} s, {answer['peak_mb']} MB above imports")
         for name, found in answer.get("peers", {}).items():
             answers.print(f"  {name}: {found}", markup=False)
+
+
+@app.command()
+def federation(
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}; nothing: both.")] = "",
+    seed: Annotated[int, typer.Option(help="Of the generator, and of the order of messages.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """51 counties and 24 cities match by messages, in rounds and at random, against the kernel in one place."""
+    if size and size not in FEDERATED:
+        raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
+    with Progress().shown() as tell:
+        runs = [run for each in ([size] if size else FEDERATED) for run in _federated(each, seed, tell)]
+    if as_json:
+        answer_json({"runs": runs})
+    else:
+        for run in runs:
+            answers.print(str(run), markup=False)
+
+
+def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
+    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
+    try:
+        tell(f"Generating {size}")
+        _child(["tests.bench.instances", str(folder), size, str(seed)])
+        tell(f"Matching {size} between 51 counties and 24 cities, in rounds and at random")
+        runs: list[dict[str, Any]] = json.loads(_child(["tests.bench.federation", str(folder), size, str(seed)]))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return runs
 
 
 def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def classes_of(people: People, weights: Weights) -> Classes:
     days, day = numbered(people.available_from)
     points, masks = _groups(rows, weights)
     different, view = np.unique(masks, return_inverse=True)
-    if len(different) > MOST_VIEWS:
+    if not 0 < len(different) <= MOST_VIEWS:
         different, view = np.array([(2 << len(weights.reserve_groups)) - 1]), np.zeros(len(masks), np.int64)
     provinces = tuple(sorted({county[:2] for county in people.county.names}))
     return Classes(

@@ -133,15 +133,21 @@ def raise_cutoffs(vacancy: int, position: int, state: State) -> bool:
             state.cutoff[vacancy, t] = cutoff
             rose = True
     if rose:
-        width = state.bar.shape[0] // len(state.view_mask)
-        for view in range(len(state.view_mask)):
-            bar = np.int64(NEVER)
-            for t in range(types):
-                if state.view_mask[view] >> t & 1:
-                    bar = min(bar, state.cutoff[vacancy, t])
-            _close(view, position, width, state.bar[view * width + position], np.int64(bar >> KEY_SHIFT), state)
-            state.bar[view * width + position] = np.int16(bar >> KEY_SHIFT)
+        raise_bars(vacancy, position, state)
     return rose
+
+
+@inlined
+def raise_bars(vacancy: int, position: int, state: State) -> None:
+    """Lets the bars of each view follow the cutoffs of a vacancy."""
+    width = state.bar.shape[0] // len(state.view_mask)
+    for view in range(len(state.view_mask)):
+        bar = np.int64(NEVER)
+        for t in range(state.cutoff.shape[1]):
+            if state.view_mask[view] >> t & 1:
+                bar = min(bar, state.cutoff[vacancy, t])
+        _close(view, position, width, state.bar[view * width + position], np.int64(bar >> KEY_SHIFT), state)
+        state.bar[view * width + position] = np.int16(bar >> KEY_SHIFT)
 
 
 @inlined

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,12 +32,20 @@ class Texts:
         return self.data[self.offsets[at] : self.offsets[at + 1]].tobytes().decode()
 
 
+    def taken(self, rows: npt.NDArray[np.integer]) -> Texts:
+        """The texts of some rows, in their order."""
+        return Texts(*_laid_anew(self.data, self.offsets, rows))
+
+
 @dataclass(frozen=True)
 class Coded:
     """n texts as numbers of their different values; -1 stands for none."""
 
     codes: Codes
     names: tuple[str, ...]
+
+    def taken(self, rows: npt.NDArray[np.integer]) -> Coded:
+        return Coded(self.codes[rows], self.names)
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,17 @@ class Lists:
     offsets: Numbers
     codes: Codes
     names: tuple[str, ...]
+
+    def taken(self, rows: npt.NDArray[np.integer]) -> Lists:
+        codes, offsets = _laid_anew(self.codes, self.offsets, rows)
+        return Lists(offsets, codes, self.names)
+
+
+def _laid_anew(data: npt.NDArray[Any], offsets: Numbers, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[Any], Numbers]:
+    """Entries of some rows laid end to end again: what they hold, and where each begins (and the last ends)."""
+    first, length = offsets[rows], (offsets[1:] - offsets[:-1])[rows]
+    begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(length)])
+    return data[np.repeat(first - begins[:-1], length) + np.arange(begins[-1])], begins
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,11 @@ class People:
 
     def __len__(self) -> int:
         return len(self.person)
+
+    def taken(self, rows: npt.NDArray[np.integer]) -> People:
+        """Some rows, in their order, each without a partner: a partner's row would lie elsewhere, or nowhere."""
+        parts = {name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows] for name, column in vars(self).items()}
+        return People(**{**parts, "partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8)})
 
 
 @dataclass(frozen=True)

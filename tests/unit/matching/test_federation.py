@@ -1,0 +1,75 @@
+"""A pass between counties and cities is the central one: for any partition, order, repetition and delay of its messages."""
+
+from random import Random
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.matching import files
+from services.matching.files.columns import read_columns
+from services.matching.kernel import match, prepare
+from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.kernel import match as plain_match
+from services.matching.rules.results import hash_of
+from tests.bench.federation import Federation, play_at_random, play_rounds
+from tests.bench.measure import Instance, digest
+from tests.unit.matching.markets import SEED, people, published_weights, vacancies
+
+WEIGHTS = published_weights()
+many = settings(max_examples=60, deadline=None)
+
+
+def instance_of(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> Instance:
+    columns, _ = read_columns(files.write_people(persons.values()), WEIGHTS)
+    return Instance(columns, list(jobs.values()), WEIGHTS, SEED)
+
+
+def nodes_of(instance: Instance, random: Random, counties: int) -> Federation:
+    """People dealt out to counties at random, whatever their home; some county may have none."""
+    names = tuple(f"n{number}" for number in range(counties))
+    return Federation.of(instance, np.array([random.randrange(counties) for _ in range(len(instance.people))], np.int64), names)
+
+
+def assert_central(nodes: Federation, instance: Instance, persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
+    found = digest(instance, nodes.places())
+    assert found == digest(instance, match(prepare(*instance)).vacancy)
+    assert found == hash_of(plain_match(persons, jobs, WEIGHTS, SEED).places.values())
+    assert nodes.is_over()
+
+
+@many
+@given(people(), vacancies(), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_rounds_of_any_partition_give_the_central_result(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, counties: int
+) -> None:
+    instance = instance_of(persons, jobs)
+    nodes = nodes_of(instance, random, counties)
+    play_rounds(nodes)
+    assert_central(nodes, instance, persons, jobs)
+
+
+@many
+@given(people(), vacancies(), st.randoms(use_true_random=False), st.integers(1, 4), st.floats(0, 1), st.floats(0, 0.9))
+def test_any_order_repetition_and_delay_give_the_central_result(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, counties: int, twice: float, acts: float
+) -> None:
+    instance = instance_of(persons, jobs)
+    nodes = nodes_of(instance, random, counties)
+    play_at_random(nodes, random, twice, acts, look_over=1)
+    assert_central(nodes, instance, persons, jobs)
+
+
+@many
+@given(people(), vacancies(), st.randoms(use_true_random=False))
+def test_counts_close_exactly_and_not_before(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random) -> None:
+    nodes = nodes_of(instance_of(persons, jobs), random, 2)
+    moving = [message for name in nodes.counties for message in nodes.act(name)]
+    while moving:
+        assert not nodes.is_over()
+        for message in moving:
+            nodes.deliver(message)
+        moving = [message for name in (*nodes.cities, *nodes.counties) for message in nodes.act(name)]
+    assert nodes.is_over()
+    sent = sum(sum(side.counts.sent.values()) for side in (*nodes.counties.values(), *nodes.cities.values()))
+    assert sent == sum(sum(side.counts.handled.values()) for side in (*nodes.counties.values(), *nodes.cities.values()))
