@@ -197,7 +197,8 @@ Side: TypeAlias = CountySide | CitySide
 
 def is_over(counties: Mapping[str, CountySide], cities: Mapping[str, CitySide]) -> bool:
     """Whether nobody will ever move again in this pass: all idle, and sent equals handled on every channel, both ways."""
-    return all(side.idle for side in (*counties.values(), *cities.values())) and _even(counties, cities) and _even(cities, counties)
+    idle = all(county.idle for county in counties.values()) and all(city.idle for city in cities.values())
+    return idle and _even(counties, cities) and _even(cities, counties)
 
 
 def _even(senders: Mapping[str, Side], receivers: Mapping[str, Side]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from services.matching.kernel.compiling import compiled
 from services.matching.kernel.rows import admits
 from services.matching.kernel.seats import lower_bars, raise_bars
@@ -16,10 +14,10 @@ def merge(state: State, position: I64, vacancy: I32, seat: I8, key: I64, touched
     many rose. `position` is where each vacancy lies, `touched` a byte for each block, all 0 before and after."""
     rose = 0
     for at in range(len(vacancy)):
-        one, t = np.int64(vacancy[at]), np.int64(seat[at])
+        one, t = int(vacancy[at]), int(seat[at])
         if key[at] > state.cutoff[one, t]:
             state.cutoff[one, t] = key[at]
-            raise_bars(one, position[one], state)
+            raise_bars(one, int(position[one]), state)
             touched[position[one] // BLOCK] = 1
             rose += 1
     for block in range(len(touched)):
@@ -34,8 +32,8 @@ def fallen(market: Market, crowd: Crowd, state: State, standing: I32, keys: I64,
     """Puts into `out` whose standing proposal (a position, or -1) the known cutoffs refuse; returns how many they are."""
     count = 0
     for i in range(len(standing)):
-        p = np.int64(standing[i])
-        if p >= 0 and not admits(np.int64(market.vacancy[p]), keys[i], crowd.mask[i], state):
+        p = int(standing[i])
+        if p >= 0 and not admits(int(market.vacancy[p]), int(keys[i]), int(crowd.mask[i]), state):
             out[count] = i
             count += 1
     return count

@@ -104,8 +104,11 @@ class People:
 
     def taken(self, rows: npt.NDArray[np.integer]) -> People:
         """Some rows, in their order, each without a partner: a partner's row would lie elsewhere, or nowhere."""
-        parts = {name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows] for name, column in vars(self).items()}
-        return People(**{**parts, "partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8)})
+        parts: dict[str, Any] = {
+            name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows] for name, column in vars(self).items()
+        }
+        parts |= {"partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8)}
+        return People(**parts)
 
 
 @dataclass(frozen=True)
