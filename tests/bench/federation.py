@@ -146,6 +146,7 @@ def play_at_random(nodes: Federation, random: Random, twice: float = TWICE, acts
         elif bag:
             restless = _awake(restless, nodes.deliver(_drawn(bag, random)))
         else:
+            assert nodes.is_over(), "nobody can move and nothing is on its way, but the counts do not close"
             turns = 0
     for message in bag:
         nodes.deliver(message)
