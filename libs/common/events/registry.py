@@ -66,7 +66,7 @@ class LabourerRecorded(Event):
 
 
 class CardSealed(Event):
-    """A person's card (一人一卡), sealed to the destination's key after the recorded consent. Source: DESIGN 3."""
+    """A person's card (一人一卡), sealed to the destination's key after the recorded consent."""
 
     TYPE: ClassVar[str] = "registry.card.sealed.v1"
     AUDIENCE: ClassVar[Audience] = "to"

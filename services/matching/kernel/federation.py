@@ -4,7 +4,7 @@ Neither side sees the other's part: a county has its people and the published va
 (求职卡) that reached it. A refusal is no message: the county reads it off the cutoffs. Cutoffs merge by the greater and a
 city passes over cards that it holds or has refused, so messages may come late, twice or in any order; they are counted
 once by their numbers. A pass is over when every channel has handled what was sent and all are idle.
-Source: DESIGN 5. Couples take part as singles here: their choice of a city belongs between passes, not into one.
+Source: docs/matching.md. Couples take part as singles here: their choice of a city belongs between passes, not into one.
 
 A city's vacancies have numbers: their order in its own layout, which is also the order in every county's.
 """

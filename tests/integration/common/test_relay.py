@@ -116,7 +116,7 @@ async def read_sequences(kafka: str, topic: str, count: int) -> list[int]:
         await consumer.stop()
 
 
-# --- which reader of an outbox is right? The harness must catch the ones that are known to fail (DESIGN 3) --------------
+# --- which reader of an outbox is right? The harness must catch the ones that are known to fail --------------
 
 
 async def _writers(office: Office, keys: int, each: int) -> dict[str, int]:
