@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -91,8 +90,3 @@ def mask_number(number: str) -> str:
 def mask_phone(phone: str) -> str:
     """138****1234."""
     return phone[:3] + "****" + phone[-4:] if len(phone) >= 7 else "****"
-
-
-def encode_key(key: bytes) -> str:
-    """Key bytes as base64url text for a key file."""
-    return base64.urlsafe_b64encode(key).decode().rstrip("=")

@@ -24,10 +24,6 @@ def general_group() -> str:
     return str(data.read("occupations")["general"])
 
 
-def table_version() -> str:
-    return str(data.read("occupations")["version"])
-
-
 @cache
 def find_post(text: str) -> str | None:
     """The longest post named in a text (首饰普工 before 普工); of equal length the first."""

@@ -29,10 +29,6 @@ async def free_hire(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on
     return (await tx.execute(freed.returning(hires))).one_or_none()
 
 
-async def find_hire(tx: Transaction, introduction: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(hires).where(hires.c.introduction == introduction))).one_or_none()
-
-
 async def count_hires(tx: Transaction, vacancy: UUID) -> int:
     """Openings of a vacancy that are taken."""
     taken = select(func.count()).select_from(hires).where(hires.c.vacancy == vacancy, hires.c.freed_on.is_(None))
