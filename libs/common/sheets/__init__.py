@@ -1,6 +1,7 @@
 """Tables as offices exchange them (表格): xlsx and CSV in, refused rows out, whatever the office did to the sheet."""
 
 from libs.common.sheets.reader import read_table
+from libs.common.sheets.sealing import open_refused, seal_refused
 from libs.common.sheets.shape import CellValue, Finding, Layout, Row, Table
 from libs.common.sheets.writer import write_refused
 from libs.common.sheets.wrong import (
@@ -28,6 +29,8 @@ __all__ = [
     "Table",
     "WrongFile",
     "ZipBomb",
+    "open_refused",
     "read_table",
+    "seal_refused",
     "write_refused",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from sqlalchemy import Row
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.privacy import Vault
-from libs.common.sheets import write_refused
+from libs.common.sheets import open_refused, seal_refused
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies, state_figures
 from services.jobs.rules import (
@@ -37,6 +36,7 @@ from services.jobs.rules.vetting import LAW
 from services.jobs.store import employers, imports, vacancies
 
 BY_RULE = "vetting rules 2017.1"
+_SEALED_AS = "jobs.import.refused"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
     told |= {"added": added, "known": len(report.accepted) - added}
     row = await imports.add_import(tx, {
         "id": new_id(), "kind": sheet.kind, "city": sheet.city, "filename": sheet.filename, "as_of": sheet.as_of, "by": caller.subject,
-        "report": told, "refused": await asyncio.to_thread(_pack_refused, report, tx.home.vault),
+        "report": told, "refused": await asyncio.to_thread(seal_refused, report.table, report.refused_reasons(), tx.home.vault, context=_SEALED_AS),
     })  # fmt: skip
     await state_figures(tx, sheet.city, sheet.as_of)
     log.info(
@@ -86,7 +86,7 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
     row = await show_import(tx, caller, number)
     if row.refused is None:
         raise NothingRefused()
-    return base64.b64decode(tx.home.vault.decrypt(row.refused, context="jobs.import.refused"))
+    return open_refused(row.refused, tx.home.vault, context=_SEALED_AS)
 
 
 async def _import_employers(tx: Transaction, sheet: Sheet) -> tuple[EmployersReport, int]:
@@ -153,12 +153,3 @@ def _fingerprints(rows: Iterable[VacancyRow]) -> list[str]:
         seen[said] += 1
         marks.append(sha256(f"{said}\0{seen[said]}".encode()).hexdigest())
     return marks
-
-
-def _pack_refused(report: EmployersReport | VacanciesReport, vault: Vault) -> bytes | None:
-    reasons = report.refused_reasons()
-    if not reasons:
-        return None
-    rows = [row for row in report.table.rows if row.number in reasons]
-    workbook = write_refused(report.table.columns, rows, reasons)
-    return vault.encrypt(base64.b64encode(workbook).decode(), context="jobs.import.refused")

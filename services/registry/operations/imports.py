@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from sqlalchemy import Row
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import NotFound
-from libs.common.sheets import read_table, write_refused
+from libs.common.sheets import open_refused, read_table, seal_refused
 from libs.common.telemetry import log
 from services.registry.operations.access import check_county, check_whole_county
 from services.registry.operations.people import Recorded, record_people
@@ -30,6 +29,8 @@ from services.registry.rules import (
 )
 from services.registry.rules.wording import word_reasons
 from services.registry.store import batches
+
+_SEALED_AS = "registry.batch.refused"
 
 
 class ImportNotFound(NotFound):
@@ -80,7 +81,7 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
     row = await show_import(tx, caller, number)
     if row.refused_sealed is None:
         raise NothingRefused(str(number))
-    return base64.b64decode(tx.home.vault.decrypt(row.refused_sealed, context="registry.batch.refused"))
+    return open_refused(row.refused_sealed, tx.home.vault, context=_SEALED_AS)
 
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
@@ -101,10 +102,5 @@ def _last_visit(tx: Transaction, report: WishesReport, sheet: Sheet) -> date:
 
 
 def _pack_refused(tx: Transaction, report: PeopleReport | WishesReport) -> bytes | None:
-    """The refused rows as they came with 退回原因, sealed: they are as personal as the accepted ones."""
-    refused = report.refused_rows
-    if not refused:
-        return None
-    rows = [row for row in report.table.rows if row.number in refused]
-    workbook = write_refused(report.table.columns, rows, {row.number: word_reasons(report.findings[row.number]) for row in rows})
-    return tx.home.vault.encrypt(base64.b64encode(workbook).decode(), context="registry.batch.refused")
+    reasons = {number: word_reasons(report.findings[number]) for number in report.refused_rows}
+    return seal_refused(report.table, reasons, tx.home.vault, context=_SEALED_AS)
