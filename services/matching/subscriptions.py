@@ -10,19 +10,19 @@ from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import (
     AllotmentStated,
-    CardsProposed,
     CertificateSigned,
     CommitmentMade,
-    CutoffsRaised,
     DemandStated,
     IntroductionAnswered,
     IntroductionSent,
     IntroductionWithdrawn,
+    PackedCards,
+    PackedCutoffs,
+    PackedFrozen,
+    PackedPlaces,
     PassClosed,
     PassOpened,
     PassReviewed,
-    PlacesFrozen,
-    PlacesStated,
     ProgressStated,
     ResultStated,
     RunAnnounced,
@@ -36,6 +36,7 @@ from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.runtime import Office
+from services.matching.files import packing
 from services.matching.operations import convening, introductions, introductions_city, lists, taking_part
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
@@ -140,7 +141,8 @@ async def on_pass_reviewed(tx: Transaction, event: PassReviewed, envelope: Envel
     await convening.note(tx, event.run, event.number, "review", envelope.node, event.model_dump(mode="json"))
 
 
-async def on_places_stated(tx: Transaction, event: PlacesStated, envelope: Envelope) -> None:
+async def on_places_stated(tx: Transaction, event: PackedPlaces, envelope: Envelope) -> None:
+    packing.unpack_places(event.model_dump(include={"count", "persons", "vacancies"}))
     await convening.note(tx, event.run, event.number, "places", envelope.node, event.model_dump(mode="json"))
 
 
@@ -149,17 +151,17 @@ async def on_allotment_stated(tx: Transaction, event: AllotmentStated, envelope:
         await taking_part.hear_allotment(tx, event)
 
 
-async def on_cards_proposed(tx: Transaction, event: CardsProposed, envelope: Envelope) -> None:
+async def on_cards_proposed(tx: Transaction, event: PackedCards, envelope: Envelope) -> None:
     if event.county == envelope.node:
         await taking_part.hear_cards(tx, event)
 
 
-async def on_places_frozen(tx: Transaction, event: PlacesFrozen, envelope: Envelope) -> None:
+async def on_places_frozen(tx: Transaction, event: PackedFrozen, envelope: Envelope) -> None:
     if event.county == envelope.node:
         await taking_part.hear_frozen(tx, event)
 
 
-async def on_cutoffs_raised(tx: Transaction, event: CutoffsRaised, envelope: Envelope) -> None:
+async def on_cutoffs_raised(tx: Transaction, event: PackedCutoffs, envelope: Envelope) -> None:
     if event.city == envelope.node:
         await taking_part.hear_cutoffs(tx, event)
 
@@ -182,11 +184,11 @@ SUBSCRIPTIONS: Subscriptions = {
     ShareRevealed: on_share_revealed,
     ProgressStated: on_progress_stated,
     PassReviewed: on_pass_reviewed,
-    PlacesStated: on_places_stated,
+    PackedPlaces: on_places_stated,
     AllotmentStated: on_allotment_stated,
-    CardsProposed: on_cards_proposed,
-    PlacesFrozen: on_places_frozen,
-    CutoffsRaised: on_cutoffs_raised,
+    PackedCards: on_cards_proposed,
+    PackedFrozen: on_places_frozen,
+    PackedCutoffs: on_cutoffs_raised,
     CertificateSigned: on_certificate_signed,
     LabourerRecorded: on_labourer_recorded,
     VacancyAnnounced: on_vacancy_announced,

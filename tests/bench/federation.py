@@ -4,15 +4,15 @@
 random, one in ten a second time at a random later moment, and nodes look or publish at random moments in between. Both end
 by the counts of the channels, and whatever lies in the bag after that is delivered too: it must change nothing.
 
-`megabytes` counts every message once for each receiver in the encoding that `Cards.size` and `Rises.size` state: for a card
-the pseudonym (12 or 13 bytes), vacancy 2, priority and groups 2; for a cutoff 11; 31 an event. It is not the nodes' JSON,
-which takes several times as much before compression. `seconds` is the play, without laying out the nodes' tables
-(`prepare_seconds`). Couples are generated as none. `final_after_15_rounds`: the share of the final seats whose holder stood
-there after round 15.
+`megabytes` counts every message once for each receiver: the very events that nodes send, compressed as their producers
+compress (gzip, here each event alone); `megabytes_json` is the same before compression. `seconds` is the play, without laying
+out the nodes' tables (`prepare_seconds`) and without weighing the messages. Couples are generated as none.
+`final_after_15_rounds`: the share of the final seats whose holder stood there after round 15.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import time
@@ -22,13 +22,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
+from libs.common.events.matching import PackedCards, PackedCutoffs
 from services.matching import kernel
-from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises, by_city, is_over, split
-from services.matching.rules.columns import People
+from services.matching.files import packing
+from services.matching.kernel.federation import (
+    Cards,
+    CitySide,
+    Counts,
+    CountySide,
+    Offers,
+    Rises,
+    by_city,
+    is_over,
+    split,
+)
 from tests.bench.measure import Instance, digest, read
 
 EARLY, TWICE, ACTS, LOOK_OVER = 15, 0.1, 0.02, 512
@@ -46,23 +58,30 @@ class Message(NamedTuple):
 
 @dataclass
 class Federation:
-    """All nodes of a run, and the rows of people that each county keeps."""
+    """All nodes of a run, and the rows of people that each county keeps; a city is a node that bears the city's code."""
 
     counties: dict[str, CountySide]
     cities: dict[str, CitySide]
+    counts: dict[str, Counts]
     rows: dict[str, npt.NDArray[np.int64]]
+    # Row of the instance by row of the offers, and -1 for none.
+    vacancy: npt.NDArray[np.int32]
     people: int
-    bytes: int = 0
+    weighs: bool = False
+    json: int = 0
+    compressed: int = 0
     cards: int = 0
 
     @classmethod
     def of(cls, instance: Instance, county: npt.NDArray[np.integer], names: tuple[str, ...]) -> Federation:
         parts = split(instance.people, county, names)
-        _, *facts = instance
-        counties = {name: CountySide(people, *facts) for name, (_, people) in parts.items()}
-        nobody = nobody_of(instance.people)
-        cities = {name: CitySide(own, instance.weights, instance.seed, nobody) for name, own in by_city(instance.vacancies).items()}
-        return cls(counties, cities, {name: rows for name, (rows, _) in parts.items()}, len(instance.people))
+        offers, weights, seed = Offers.of(by_city(instance.vacancies)), instance.weights, instance.seed
+        counties = {name: CountySide(people, offers, weights, seed) for name, (_, people) in parts.items()}
+        cities = {name: CitySide(offers.own(name), weights, seed) for name in offers.nodes}
+        counts = {name: Counts() for name in (*counties, *cities)}
+        row = {vacancy.vacancy: at for at, vacancy in enumerate(instance.vacancies)}
+        vacancy = np.array([*(row[each.vacancy] for each in offers.vacancies), -1], np.int32)
+        return cls(counties, cities, counts, {name: rows for name, (rows, _) in parts.items()}, vacancy, len(instance.people))
 
     def act(self, node: str) -> list[Message]:
         """A county looks, or a city publishes to every county; what they send."""
@@ -72,40 +91,49 @@ class Federation:
         else:
             rises = side.publish()
             loads = dict.fromkeys(self.counties, rises) if len(rises.vacancy) else {}
-        return [Message(node, to, side.counts.send(to, len(load.vacancy)), load) for to, load in loads.items()]
+        return [Message(node, to, self.counts[node].send(to, len(load.vacancy)), load) for to, load in loads.items()]
 
-    def count(self, messages: list[Message]) -> list[Message]:
-        """Adds up what crosses between nodes."""
-        self.bytes += sum(message.load.size for message in messages)
+    def weigh(self, messages: list[Message]) -> list[Message]:
+        """Adds up what crosses between nodes; a city's cutoffs are one event for all who read it."""
+        known: dict[tuple[str, int], tuple[int, int]] = {}
+        for message in messages if self.weighs else ():
+            key = (message.sender, id(message.load))
+            known[key] = known.get(key) or _weight(message)
+            self.json += known[key][0]
+            self.compressed += known[key][1]
         self.cards += sum(len(message.load.vacancy) for message in messages if isinstance(message.load, Cards))
         return messages
 
     def deliver(self, message: Message) -> str:
         """Hands a message over, also if it comes again; returns the receiver."""
         if isinstance(message.load, Cards):
-            city = self.cities[message.to]
-            city.hold(message.load)
-            city.counts.handle(message.sender, message.number, len(message.load.vacancy))
+            self.cities[message.to].hold(message.sender, message.load)
         else:
-            county = self.counties[message.to]
-            county.hear(message.sender, message.load)
-            county.counts.handle(message.sender, message.number, len(message.load.vacancy))
+            self.counties[message.to].hear(message.sender, message.load)
+        self.counts[message.to].handle(message.sender, message.number, len(message.load.vacancy))
         return message.to
 
     def places(self) -> npt.NDArray[np.int32]:
         """Row of everybody's vacancy by row of the instance, -1: none."""
         vacancy = np.full(self.people, -1, np.int32)
         for name, side in self.counties.items():
-            vacancy[self.rows[name]] = side.places()
+            vacancy[self.rows[name]] = self.vacancy[side.places().vacancy]
         return vacancy
 
     def is_over(self) -> bool:
-        return is_over(self.counties, self.cities)
+        return is_over({**self.counties, **self.cities}, self.counts)
 
 
-def nobody_of(people: People) -> People:
-    """No people, in the shapes of the columns."""
-    return people.taken(np.zeros(0, np.int64))
+RUN = UUID("0192f000-0000-7000-8000-000000000000")
+
+
+def _weight(message: Message) -> tuple[int, int]:
+    """Bytes of the event that a node would send, and of the same compressed."""
+    load, common = message.load, {"run": RUN, "number": 1, "batch": message.number, "round": 1, "count": len(message.load.vacancy)}
+    columns = packing.pack_cards(load) if isinstance(load, Cards) else packing.pack_rises(load)
+    event = PackedCards(county=message.sender, **common, **columns) if isinstance(load, Cards) else PackedCutoffs(city=message.sender, **common, **columns)
+    text = event.model_dump_json().encode()
+    return len(text), len(gzip.compress(text, 6))
 
 
 def play_rounds(nodes: Federation) -> tuple[int, npt.NDArray[np.int32]]:
@@ -113,12 +141,12 @@ def play_rounds(nodes: Federation) -> tuple[int, npt.NDArray[np.int32]]:
     rounds, early = 0, nodes.places()
     with ThreadPoolExecutor(THREADS) as pool:
         while not nodes.is_over():
-            cards = [message for sent in pool.map(nodes.act, nodes.counties) for message in nodes.count(sent)]
+            cards = [message for sent in pool.map(nodes.act, nodes.counties) for message in nodes.weigh(sent)]
             if cards:
                 rounds += 1
             early = nodes.places() if rounds <= EARLY else early
             _hand_over(nodes, cards, pool.map)
-            cutoffs = [message for sent in pool.map(nodes.act, nodes.cities) for message in nodes.count(sent)]
+            cutoffs = [message for sent in pool.map(nodes.act, nodes.cities) for message in nodes.weigh(sent)]
             _hand_over(nodes, cutoffs, pool.map)
     return rounds, early
 
@@ -166,7 +194,7 @@ def _awake(restless: list[str], node: str) -> list[str]:
 
 def _sent(nodes: Federation, node: str, random: Random, twice: float) -> list[Message]:
     """What a node sends, some of it twice; the network's second copies cost nobody bytes that the node had not sent."""
-    sent = nodes.count(nodes.act(node))
+    sent = nodes.weigh(nodes.act(node))
     return sent + [message for message in sent if random.random() < twice]
 
 
@@ -180,6 +208,7 @@ def measure(folder: Path, size: str, seed: int) -> list[dict[str, Any]]:
 def _nodes(instance: Instance) -> tuple[Federation, float]:
     begun = time.monotonic()
     nodes = Federation.of(instance, instance.people.county.codes, instance.people.county.names)
+    nodes.weighs = True
     return nodes, time.monotonic() - begun
 
 
@@ -205,7 +234,7 @@ def _run(
 ) -> dict[str, Any]:
     return {
         "size": size, "mode": mode, "same_hash": same, "rounds": rounds, "final_after_15_rounds": None if final is None else round(final, 4),
-        "megabytes": round(nodes.bytes / 1e6, 1), "seconds": round(seconds, 2), "prepare_seconds": round(prepared, 2), "cards": nodes.cards,
+        "megabytes": round(nodes.compressed / 1e6, 1), "megabytes_json": round(nodes.json / 1e6, 1), "seconds": round(seconds, 2), "prepare_seconds": round(prepared, 2), "cards": nodes.cards,
     }  # fmt: skip
 
 

@@ -121,9 +121,9 @@ def _names(kind: str) -> list[str]:
 
 
 def _ids(random: Random, prefix: str, count: int) -> pa.Array:
-    """Pseudonyms as a node would draw them: 26 characters, unlike the row's number."""
-    draws = random.integers(0, 2**63, count)
-    return pa.array([f"{prefix}{number:07x}{draw:018x}"[:26] for number, draw in enumerate(draws.tolist())], pa.string())
+    """Pseudonyms as a node draws them: a letter and 64 random bits in hexadecimal digits."""
+    draws = random.integers(0, 2**64, count, np.uint64)
+    return pa.array([f"{prefix}{draw:016x}" for draw in draws.tolist()], pa.string())
 
 
 def _people(random: Random, size: Size, couples: float) -> dict[str, pa.Array]:

@@ -13,6 +13,8 @@ from services.matching.files.rows import (
     VACANCIES,
     WEIGHTS,
     Source,
+    people_among,
+    people_without,
     published_weights,
     read_people,
     read_places,
@@ -26,6 +28,7 @@ from services.matching.files.rows import (
 )
 
 __all__ = [
-    "MAY_BE_MISSING", "MAY_BE_NULL", "NAMES", "PEOPLE", "PLACES", "RESERVED", "VACANCIES", "WEIGHTS", "Source", "published_weights",
+    "MAY_BE_MISSING", "MAY_BE_NULL", "NAMES", "PEOPLE", "PLACES", "RESERVED", "VACANCIES", "WEIGHTS", "Source", "people_among",
+    "people_without", "published_weights",
     "read_people", "read_places", "read_vacancies", "read_weights", "unknown_columns", "weights_file", "write_people", "write_places", "write_vacancies",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from services.matching.rules.facts import (
@@ -100,6 +101,18 @@ def write_people(people: Iterable[Person]) -> bytes:
     return _write([{**as_data(person), "available_from": person.available_from} for person in people], PEOPLE)
 
 
+def people_among(source: Source, names: Iterable[str]) -> bytes:
+    """The rows of some people of a people file."""
+    table = _open(source)
+    return _bytes_of(table.filter(pc.is_in(table["person"], pa.array(list(names), pa.string()))))
+
+
+def people_without(source: Source, names: Iterable[str]) -> bytes:
+    """The rows of all others."""
+    table = _open(source)
+    return _bytes_of(table.filter(pc.invert(pc.is_in(table["person"], pa.array(list(names), pa.string())))))
+
+
 def write_vacancies(vacancies: Iterable[Vacancy]) -> bytes:
     return _write([_vacancy_row(vacancy) for vacancy in vacancies], VACANCIES)
 
@@ -114,8 +127,12 @@ def _vacancy_row(vacancy: Vacancy) -> dict[str, Any]:
 
 
 def _write(rows: list[dict[str, Any]], schema: pa.Schema) -> bytes:
+    return _bytes_of(pa.Table.from_pylist(rows, schema=schema))
+
+
+def _bytes_of(table: pa.Table) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
+    pq.write_table(table, sink)
     return sink.getvalue()
 
 

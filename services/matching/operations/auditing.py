@@ -11,10 +11,13 @@ from libs.common.database import Transaction
 from libs.common.events.matching import ProgressStated
 from libs.common.problems import NotFound
 from services.matching import files
-from services.matching.operations import run_city, run_county
+from services.matching.operations import run_city, run_county, run_review
+from services.matching.operations.run_market import market_of
+from services.matching.operations.run_sides import known_cutoffs
 from services.matching.rules.closing import channels
+from services.matching.rules.county import CountyPass
 from services.matching.rules.explain import Explanation, explain
-from services.matching.rules.results import hash_of
+from services.matching.rules.results import hash_of_pairs
 from services.matching.rules.runs import Pass, Run, RunNotFound
 from services.matching.store import markets
 from services.matching.store import runs as store
@@ -76,8 +79,8 @@ async def _own_hash(tx: Transaction, run: Run) -> str | None:
     """The hash over this county's places alone, once the run has settled."""
     if run.settled is None or tx.home.node not in run.counties:
         return None
-    county = await run_county.outcome_of(tx, run, run.settled)
-    return hash_of(county.places().values()) if county else None
+    placed = await run_county.places_of(tx, run, run.settled)
+    return hash_of_pairs((name, vacancy) for name, (_, vacancy) in placed.items())
 
 
 async def list_runs(tx: Transaction, after: UUID | None, limit: int) -> list[Run]:
@@ -97,9 +100,10 @@ async def _pass(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, in
 
 async def export_people(tx: Transaction, run: UUID, number: int | None) -> bytes:
     """This county's people by pseudonym, with the facts declared in the pass."""
-    _, wanted = await _pass(tx, run, number)
-    people, _ = await markets.declared(tx, run, wanted)
-    return files.write_people(people[name] for name in sorted(people))
+    found, wanted = await _pass(tx, run, number)
+    step = await store.find_pass(tx, run, wanted)
+    here = tx.home.node in found.counties and step is not None and step.county_has_begun
+    return await markets.roster(tx, run, wanted) if here else files.write_people([])
 
 
 async def export_vacancies(tx: Transaction, run: UUID, number: int | None) -> bytes:
@@ -111,8 +115,8 @@ async def export_vacancies(tx: Transaction, run: UUID, number: int | None) -> by
 async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes:
     """This county's places in the pass."""
     found, wanted = await _pass(tx, run, number)
-    county = await run_county.outcome_of(tx, found, wanted)
-    return files.write_places(county.places().values() if county else ())
+    side = await run_county.outcome_of(tx, found, wanted)
+    return files.write_places(run_review.places_among(side).values() if side else ())
 
 
 async def export_weights(tx: Transaction, run: UUID) -> bytes:
@@ -127,7 +131,7 @@ async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> t
     found, wanted = await _pass(tx, run, number)
     kept = await store.certificates(tx, run, wanted)
     for each in kept:
-        each["cutoffs"] = run_county.read_table(tx, found, wanted, each["city"], each["certificate"])
+        each["cutoffs"] = run_review.read_table(tx, found, wanted, each["city"], each["certificate"])
     return found, wanted, kept
 
 
@@ -138,9 +142,15 @@ async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID 
     name = await markets.pseudonym_of(tx, found.run, person) if found else None
     if found is None or name is None:
         raise NotInRunHere(f"person {person}")
-    county = await run_county.outcome_of(tx, found, found.number)
-    if county is None or name not in county.people or str(vacancy) not in county.vacancies:
+    step, market = await store.find_pass(tx, found.run, found.number), await market_of(tx, found, found.number)
+    offers = {each.vacancy: each for each in market.offers.vacancies} if market else {}
+    if step is None or market is None or not step.county_has_begun or str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
-    offered = county.vacancies[str(vacancy)]
-    held = county.standing.get(name)
-    return found, explain(county.people[name], offered, county.cutoffs_of(str(vacancy)), held, county.weights, county.seed)
+    declared = run_county.declared_by(await markets.roster(tx, found.run, step.number), [name], market)
+    if name not in declared:
+        raise NotInRunHere(f"person {person}")
+    cutoffs = known_cutoffs(market, await store.handled_messages(tx, found.run, step.number, "cutoffs"))
+    alone = CountyPass(declared, offers, market.weights, market.seed, cutoffs=cutoffs)
+    best = alone.best(name)
+    held = best.vacancy if best else None
+    return found, explain(declared[name], offers[str(vacancy)], cutoffs[str(vacancy)], held, market.weights, market.seed)

@@ -22,7 +22,7 @@ from libs.common.events.matching import (
 )
 from libs.common.outbox import announce
 from libs.common.problems import FieldError, Invalid
-from services.matching.files import published_weights
+from services.matching.files import packing, published_weights
 from services.matching.rules.closing import channels, is_over, newer, residue
 from services.matching.rules.opening import misfits, seed_of
 from services.matching.rules.results import hash_of_pairs
@@ -206,7 +206,7 @@ async def _state_result(tx: Transaction, run: Run) -> None:
     said = await store.statements(tx, run.run, run.number, "places")
     if not set(run.counties) <= said.keys():
         return
-    pairs = [(each["person"], each["vacancy"]) for county in run.counties for each in said[county]["places"]]
+    pairs = [pair for county in run.counties for pair in packing.unpack_places(said[county]).items()]
     await store.forget_statements(tx, run.run, run.number, "places")
     await store.change_run(tx, run.run, hash=hash_of_pairs(pairs), placed=len(pairs))
     await announce(tx, ResultStated(run=run.run, number=run.number, hash=hash_of_pairs(pairs), placed=len(pairs)))

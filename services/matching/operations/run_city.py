@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction
-from libs.common.events.matching import AllotmentStated, Allotted, CertificateSigned, Cutoff, CutoffsRaised
+from libs.common.events.matching import AllotmentStated, Allotted, CertificateSigned, PackedCutoffs
 from libs.common.outbox import announce
 from libs.common.problems import FieldError
-from libs.common.telemetry import log
-from services.matching.files import published_weights
-from services.matching.rules.choice import choose
-from services.matching.rules.city import Answer, CityPass
-from services.matching.rules.county import Proposal, Rise
+from services.matching.files import packing, published_weights
+from services.matching.kernel.federation import CitySide, Rises, Tally
+from services.matching.operations.run_market import Market, market_of
+from services.matching.operations.run_sides import cards_of, city_side, keep, moved
+from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
 from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_vacancies, vacancy_of
 from services.matching.rules.freezing import closed, freeze
@@ -26,8 +27,8 @@ from services.matching.store import markets
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
 
-# How many vacancies, cards or cutoffs travel in one event: well under the broker's limit of a megabyte.
-BATCH = 1000
+# How many vacancies (as JSON) and cutoffs (packed) travel in one event: well under the broker's limit of a megabyte.
+BATCH, BATCH_OF_CUTOFFS = 1000, 20_000
 
 FROM_THE_LIST = (
     "city", "age_min", "age_max", "education_min", "certificates", "demands", "accommodations", "wage", "starts_by", "offers",
@@ -102,10 +103,10 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     """Begins the pass when it can, and handles the cards that are here; True if anything was done."""
     started = step.started or await _start(tx, run, step)
-    messages = await store.take_messages(tx, run.run, step.number, "cards") if started else []
-    if messages:
-        vacancies = (await markets.allotted(tx, run.run, step.base))[tx.home.node]
-        await _hold(tx, run, step.number, vacancies, messages)
+    market = await market_of(tx, run, step.number) if started else None
+    messages = await store.take_messages(tx, run.run, step.number, "cards") if market else []
+    if market and messages:
+        await _hold(tx, run, step, market, messages)
     return bool(messages) or started != step.started
 
 
@@ -120,97 +121,76 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
     """Takes frozen seats out of the market when every county has named its own; then states what is still offered."""
     if not set(run.counties) <= await store.senders_of(tx, run.run, step.number, "frozen"):
         return False
-    before = await store.find_pass(tx, run.run, step.number - 1)
-    vacancies = (await markets.allotted(tx, run.run, before.base if before else 1))[tx.home.node]
-    seats = await markets.seats(tx, run.run, step.number - 1)
+    side, market = await _side_of(tx, run, step.number - 1)
     frozen: dict[str, list[str]] = {}
     for message in await store.take_messages(tx, run.run, step.number, "frozen"):
-        for place in message.data:
-            frozen.setdefault(place["vacancy"], []).append(place["person"])
-    groups = published_weights()[run.weights].reserve_groups
-    left = [freeze(each, seats.get(name, {}), frozen.get(name, []), groups) for name, each in vacancies.items()]
-    offered_still = await markets.own_vacancies(tx, tx.home.node, (UUID(name) for name in vacancies))
+        for person, vacancy in packing.unpack_places(message.data).items():
+            frozen.setdefault(vacancy, []).append(person)
+    seats = [{person: market.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
+    offered, groups = market.offers.own(tx.home.node), market.weights.reserve_groups
+    left = [freeze(each, sitting, frozen.get(each.vacancy, []), groups) for each, sitting in zip(offered, seats, strict=True)]
+    offered_still = await markets.own_vacancies(tx, tx.home.node, (UUID(each.vacancy) for each in offered))
     await _state_allotment(tx, run.run, step.number, [each if UUID(each.vacancy) in offered_still else closed(each) for each in left])
     return True
 
 
-async def _hold(tx: Transaction, run: Run, number: int, vacancies: Mapping[str, Vacancy], messages: Sequence[Message]) -> None:
+async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, Market]:
+    """This city's side of a pass as it stands, to be read."""
+    market, step = await market_of(tx, run, number), await store.find_pass(tx, run.run, number)
+    if market is None or step is None:
+        raise LookupError(f"pass {number} of run {run.run} has no market here")
+    side = await city_side(tx, run, step, market)
+    keep(tx, run, step, side)
+    return side, market
+
+
+async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages: Sequence[Message]) -> None:
     """All cards at hand: hold the best, refuse the others, publish what rose, and count, all in one transaction."""
-    fresh: dict[str, list[Proposal]] = {}
+    side = await city_side(tx, run, step, market, messages)
+    refused, displaced, across = (sum(each) for each in zip(*[await _seat(tx, side, message, market) for message in messages], strict=True))
     for message in messages:
-        cards = await _fresh(tx, run, number, message)
-        await store.count(tx, run.run, number, "cards", message.sender, handled=len(cards))
-        ours = [card for card in cards if card.vacancy in vacancies]
-        if len(ours) < len(cards):
-            log.warning("cards_for_unknown_vacancies", run=str(run.run), county=message.sender, cards=len(cards) - len(ours))
-        fresh.setdefault(message.sender, []).extend(ours)
-    if any(fresh.values()):
-        await _choose(tx, run, number, vacancies, fresh, max(message.round for message in messages))
-
-
-async def _fresh(tx: Transaction, run: Run, number: int, message: Message) -> list[Proposal]:
-    """The cards of a batch that were not here before, now kept."""
-    cards = [Proposal(card["person"], card["vacancy"], card["priority"], frozenset(card["groups"])) for card in message.data]
-    known = await markets.known_cards(tx, run.run, number, cards)
-    fresh = [card for card in cards if (card.person, card.vacancy) not in known]
-    await markets.add_cards(tx, run.run, number, message.sender, fresh)
-    return fresh
-
-
-async def _choose(
-    tx: Transaction, run: Run, number: int, vacancies: Mapping[str, Vacancy], fresh: Mapping[str, Sequence[Proposal]], chain: int
-) -> None:
-    cards = [card for batch in fresh.values() for card in batch]
-    seed, touched = bytes.fromhex(run.seed or ""), {card.vacancy for card in cards}
-    holding, counties = await markets.held(tx, run.run, number, seed, at=touched)
-    city = CityPass({name: vacancies[name] for name in touched}, published_weights()[run.weights], seed, holding)
-    answer = city.hold(cards)
-    for vacancy, seated in answer.seated.items():
-        await markets.seat(tx, run.run, number, vacancy, seated)
-    across = sum(1 for person, vacancy in answer.displaced if _came_in(fresh, answer.seated[vacancy], vacancy) - {counties[person]})
-    await _tally(tx, run, number, chain, answer, across)
-    await _publish(tx, run, number, chain, answer.raised)
-
-
-def _came_in(fresh: Mapping[str, Sequence[Proposal]], seated: Mapping[str, str], vacancy: str) -> set[str]:
-    """Counties whose people were newly taken at a vacancy."""
-    return {county for county, cards in fresh.items() for card in cards if card.vacancy == vacancy and card.person in seated}
-
-
-async def _tally(tx: Transaction, run: Run, number: int, chain: int, answer: Answer, across: int) -> None:
-    step = await store.find_pass(tx, run.run, number)
-    if step is None:
-        raise LookupError(f"pass {number} of run {run.run} is not here")
+        await store.count(tx, run.run, step.number, "cards", message.sender, handled=int(message.data["count"]))
+    chain = max(message.round for message in messages)
     await store.change_pass(
-        tx, run.run, number,
-        rounds=max(step.rounds, chain), refused=step.refused + len(answer.refused),
-        displaced=step.displaced + len(answer.displaced), displaced_across=step.displaced_across + across,
+        tx, run.run, step.number, rounds=max(step.rounds, chain), placed=side.placed, refused=step.refused + refused,
+        displaced=step.displaced + displaced, displaced_across=step.displaced_across + across,
     )  # fmt: skip
+    await _publish(tx, run, step.number, chain, side.publish())
+    await moved(tx, run, step, side)
 
 
-async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Sequence[Rise]) -> None:
+async def _seat(tx: Transaction, side: CitySide, message: Message, market: Market) -> Tally:
+    return await asyncio.to_thread(side.hold, message.sender, cards_of(message, market, tx.home.node))
+
+
+async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Rises) -> None:
     """Cutoffs that rose, for all counties of the run; nobody is told that he was refused."""
-    for at in range(0, len(rises), BATCH):
-        part = rises[at : at + BATCH]
-        cutoffs = tuple(Cutoff(vacancy=UUID(rise.vacancy), seat=rise.seat, key=rise.key) for rise in part)
+    for part in rises.portions(BATCH_OF_CUTOFFS):
         batch = await store.count(tx, run.run, number, "cutoffs", run.counties[0], batches=1)
-        event = CutoffsRaised(run=run.run, city=tx.home.node, number=number, batch=batch, round=chain, cutoffs=cutoffs)
+        event = PackedCutoffs(
+            run=run.run, city=tx.home.node, number=number, batch=batch, round=chain, count=len(part.vacancy), **packing.pack_rises(part)
+        )
         size = len(event.model_dump_json())
         for county in run.counties:
-            await store.count(tx, run.run, number, "cutoffs", county, sent=len(part), size=size)
+            await store.count(tx, run.run, number, "cutoffs", county, sent=len(part.vacancy), size=size)
         await announce(tx, event)
 
 
 async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
     """The table of final cutoffs, one for each seat type, signed with the node's key."""
-    step = await store.find_pass(tx, run.run, number)
-    weights, seed = published_weights()[run.weights], bytes.fromhex(run.seed or "")
-    vacancies = (await markets.allotted(tx, run.run, step.base if step else 1))[tx.home.node]
-    holding, _ = await markets.held(tx, run.run, number, seed)
-    table = {name: choose(each, holding.get(name, []), weights.reserve_groups)[1] for name, each in vacancies.items()}
-    payload = {"run": str(run.run), "number": number, "city": tx.home.node, "seed": run.seed, "weights": run.weights, "cutoffs": table}
+    side, market = await _side_of(tx, run, number)
+    payload = {
+        "run": str(run.run), "number": number, "city": tx.home.node, "seed": run.seed, "weights": run.weights, "cutoffs": _table(side, market)
+    }  # fmt: skip
     signed = tx.home.signer.sign(json.dumps(payload, sort_keys=True).encode())
     await announce(tx, CertificateSigned(run=run.run, city=tx.home.node, number=number, certificate=signed))
+
+
+def _table(side: CitySide, market: Market) -> dict[str, dict[str, int]]:
+    """vacancy -> seat type -> cutoff, of the types that the vacancy has."""
+    cutoffs = [dict(zip(market.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
+    groups = market.weights.reserve_groups
+    return {each.vacancy: {seat: keys[seat] for seat in seat_types(each, groups)} for each, keys in zip(side.run.vacancies, cutoffs, strict=True)}
 
 
 async def offered(tx: Transaction, run: Run, number: int) -> list[Vacancy]:

@@ -9,14 +9,14 @@ from uuid import UUID
 from libs.common.database import Transaction
 from libs.common.events.matching import (
     AllotmentStated,
-    CardsProposed,
     CertificateSigned,
     CommitmentMade,
     Counted,
-    CutoffsRaised,
+    PackedCards,
+    PackedCutoffs,
+    PackedFrozen,
     PassClosed,
     PassOpened,
-    PlacesFrozen,
     ProgressStated,
     ResultStated,
     RunAnnounced,
@@ -28,14 +28,17 @@ from libs.common.events.matching import (
 )
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.matching.files import published_weights
-from services.matching.operations import run_city, run_county
+from services.matching.files import packing, published_weights
+from services.matching.operations import run_city, run_county, run_review
 from services.matching.rules.closing import agrees
+from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
 from services.matching.store import markets
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
+
+_CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"count", "vacancies", "seats", "keys"}
 
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
@@ -128,8 +131,8 @@ async def close_pass(tx: Transaction, event: PassClosed) -> None:
     if tx.home.node in run.cities:
         await run_city.sign_certificate(tx, run, event.number)
     if tx.home.node in run.counties:
-        await run_county.review_pass(tx, run, event.number)
-        await run_county.verify_places(tx, run, event.number)
+        await run_review.review_pass(tx, run, event.number)
+        await run_review.verify_places(tx, run, event.number)
 
 
 async def settle_run(tx: Transaction, event: RunSettled) -> None:
@@ -137,7 +140,7 @@ async def settle_run(tx: Transaction, event: RunSettled) -> None:
     run = await _step(tx, event.run, SETTLED, event.number, settled=event.number)
     if run and tx.home.node in run.counties and run.is_under_way:
         await run_county.state_places(tx, run, event.number)
-        await run_county.offer_places(tx, run, event.number)
+        await run_review.offer_places(tx, run, event.number)
 
 
 async def keep_result(tx: Transaction, event: ResultStated) -> None:
@@ -154,22 +157,25 @@ async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
     await advance(tx, event.run)
 
 
-async def hear_cards(tx: Transaction, event: CardsProposed) -> None:
-    """Cards of a county wait until this node looks at all that have come."""
-    data = [card.model_dump(mode="json") for card in event.cards]
+async def hear_cards(tx: Transaction, event: PackedCards) -> None:
+    """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
+    data = event.model_dump(include=_CARDS)
+    packing.unpack_cards(data)
     await store.keep_message(tx, event.run, event.number, "cards", Message(event.county, event.batch, event.round, data))
 
 
-async def hear_frozen(tx: Transaction, event: PlacesFrozen) -> None:
-    data = [place.model_dump(mode="json") for place in event.places]
+async def hear_frozen(tx: Transaction, event: PackedFrozen) -> None:
+    data = event.model_dump(include={"count", "persons", "vacancies"})
+    packing.unpack_places(data)
     await store.keep_message(tx, event.run, event.number, "frozen", Message(event.county, 0, 0, data))
 
 
-async def hear_cutoffs(tx: Transaction, event: CutoffsRaised) -> None:
+async def hear_cutoffs(tx: Transaction, event: PackedCutoffs) -> None:
     """Cutoffs of a city, for the counties of the run."""
     run = await store.find_run(tx, event.run)
     if run is None or tx.home.node in run.counties:
-        data = [cutoff.model_dump(mode="json") for cutoff in event.cutoffs]
+        data = event.model_dump(include=_CUTOFFS)
+        packing.unpack_rises(data)
         await store.keep_message(tx, event.run, event.number, "cutoffs", Message(event.city, event.batch, event.round, data))
 
 
@@ -186,7 +192,7 @@ async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
     await store.keep_certificate(tx, event.run, event.number, event.city, event.certificate)
     run = await store.find_run(tx, event.run, lock=True)
     if run and tx.home.node in run.counties and run.is_under_way:
-        await run_county.verify_places(tx, run, event.number)
+        await run_review.verify_places(tx, run, event.number)
 
 
 async def advance(tx: Transaction, run: UUID) -> None:
@@ -197,7 +203,10 @@ async def advance(tx: Transaction, run: UUID) -> None:
     step = await store.find_pass(tx, run, found.number)
     if step is None:
         return
-    moved = tx.home.node in found.cities and await run_city.advance(tx, found, step)
+    try:
+        moved = tx.home.node in found.cities and await run_city.advance(tx, found, step)
+    except LotteryTied as tie:
+        return await _dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
     moved = (tx.home.node in found.counties and await run_county.advance(tx, found, step)) or moved
     if moved:
         await state_progress(tx, found)
@@ -206,7 +215,7 @@ async def advance(tx: Transaction, run: UUID) -> None:
 async def state_progress(tx: Transaction, run: Run) -> None:
     """The counts, in one transaction with the work they count; this node acts only on messages, so it is idle."""
     step = await store.find_pass(tx, run.run, run.number)
-    if step is None or not step.started:
+    if step is None or not step.has_begun(tx.home.node, run):
         return
     await announce(
         tx,
@@ -217,7 +226,7 @@ async def state_progress(tx: Transaction, run: Run) -> None:
             counts=await _counted(tx, run, run.number),
             rounds=step.rounds,
             idle=True,
-            placed=await markets.count_held(tx, run.run, run.number),
+            placed=step.placed,
             refused=step.refused,
             displaced=step.displaced,
             displaced_across=step.displaced_across,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,10 @@ class Texts:
     def __getitem__(self, at: int) -> str:
         return self.data[self.offsets[at] : self.offsets[at + 1]].tobytes().decode()
 
+    def listed(self) -> list[bytes]:
+        """All of them, one by one."""
+        data, offsets = self.data.tobytes(), self.offsets.tolist()
+        return [data[first:last] for first, last in pairwise(offsets)]
 
     def taken(self, rows: npt.NDArray[np.integer]) -> Texts:
         """The texts of some rows, in their order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from services.matching.rules.choice import Cutoffs, admitted
 from services.matching.rules.facts import Person, Vacancy
@@ -25,18 +26,28 @@ class Choice:
     out: bool = False
 
 
+class Prospects(Protocol):
+    """What couples look at when a pass is closed."""
+
+    def bests(self, person: Person) -> Mapping[str, int]:
+        """city -> utility of the best vacancy there that the last cutoffs leave open to a person."""
+
+
 @dataclass(frozen=True)
 class Outlook:
-    """What a county knows when a pass is closed: the market and the last cutoffs."""
+    """The prospects as they follow from the market and the last cutoffs."""
 
     vacancies: Mapping[str, Vacancy]
     cutoffs: Mapping[str, Cutoffs]
     weights: Weights
     seed: bytes
 
-    @property
-    def cities(self) -> frozenset[str]:
-        return frozenset(vacancy.city for vacancy in self.vacancies.values())
+    def bests(self, person: Person) -> dict[str, int]:
+        best: dict[str, int] = {}
+        for each in options(person, self.vacancies.values(), self.weights, self.seed):
+            if admitted(each.key, person.groups, self.cutoffs[each.vacancy]):
+                best.setdefault(self.vacancies[each.vacancy].city, each.utility)
+        return best
 
 
 def pairs_of(people: Mapping[str, Person]) -> list[Pair]:
@@ -73,19 +84,26 @@ def declare(people: Mapping[str, Person], choices: Mapping[Pair, Choice], cities
     return declared
 
 
-def review(people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place], outlook: Outlook) -> dict[Pair, Choice]:
+def review(
+    people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place], prospects: Prospects, weights: Weights
+) -> dict[Pair, Choice]:
     """Every couple's choice after a pass; the same choices again mean that no couple asks for another pass."""
-    wishes = declare(people, {pair: Choice() for pair in choices}, (), outlook.weights)
-    return {pair: _next(people[pair[0]], pair, choice, wishes, places, outlook) for pair, choice in choices.items()}
+    wishes = wishes_of(people, choices, weights)
+    return {pair: _next(people[pair[0]], pair, choice, wishes, places, prospects) for pair, choice in choices.items()}
 
 
-def _next(one: Person, pair: Pair, choice: Choice, wishes: Mapping[str, Person], places: Mapping[str, Place], outlook: Outlook) -> Choice:
+def wishes_of(people: Mapping[str, Person], pairs: Iterable[Pair], weights: Weights) -> dict[str, Person]:
+    """The facts of a pass in which couples follow each his own wishes."""
+    return declare(people, {pair: Choice() for pair in pairs}, (), weights)
+
+
+def _next(one: Person, pair: Pair, choice: Choice, wishes: Mapping[str, Person], places: Mapping[str, Place], prospects: Prospects) -> Choice:
     if choice.out or choice.final or (choice.city and _both_placed(pair, places)):
         return choice
     if choice.city and one.together == "preferred":
         return Choice(final=True)
     struck = (*choice.struck, choice.city) if choice.city else choice.struck
-    city = best_city(wishes[pair[0]], wishes[pair[1]], struck, outlook)
+    city = best_city(wishes[pair[0]], wishes[pair[1]], struck, prospects)
     if city:
         return Choice(city=city, struck=struck)
     return Choice(struck=struck, out=True) if one.together == "only" else Choice(final=True)
@@ -95,19 +113,11 @@ def _both_placed(pair: Pair, places: Mapping[str, Place]) -> bool:
     return all(places[name].vacancy is not None for name in pair)
 
 
-def best_city(one: Person, other: Person, struck: Iterable[str], outlook: Outlook) -> str | None:
+def best_city(one: Person, other: Person, struck: Iterable[str], prospects: Prospects) -> str | None:
     """The city in which the best admitted vacancies of the two are worth most together; equal: the lower code."""
-    mine, theirs = _best_by_city(one, outlook), _best_by_city(other, outlook)
+    mine, theirs = prospects.bests(one), prospects.bests(other)
     common = (mine.keys() & theirs.keys()) - set(struck)
     return min(common, key=lambda city: (-(mine[city] + theirs[city]), city), default=None)
-
-
-def _best_by_city(person: Person, outlook: Outlook) -> dict[str, int]:
-    best: dict[str, int] = {}
-    for each in options(person, outlook.vacancies.values(), outlook.weights, outlook.seed):
-        if admitted(each.key, person.groups, outlook.cutoffs[each.vacancy]):
-            best.setdefault(outlook.vacancies[each.vacancy].city, each.utility)
-    return best
 
 
 def unsettled(people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place]) -> dict[str, str]:

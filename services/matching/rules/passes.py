@@ -31,7 +31,7 @@ def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights:
         declared = declare(people, choices, cities, weights)
         matching = match(declared, vacancies, weights, seed)
         places = {name: matching.places.get(name, Place(name)) for name in people}
-        after = review(people, choices, places, Outlook(vacancies, matching.cutoffs, weights, seed))
+        after = review(people, choices, places, Outlook(vacancies, matching.cutoffs, weights, seed), weights)
         if after == choices or number == PASSES_MOST:
             residue = {} if after == choices else unsettled(people, choices, places)
             return Run(number, declared, matching, places, residue)

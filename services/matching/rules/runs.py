@@ -77,7 +77,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Pass:
-    """One pass as a node keeps it. `started`: this node has made its first move; `closing`: the convener's closing table."""
+    """One pass as a node keeps it. `started`: this node holds cards as a city; `closing`: the convener's closing table.
+
+    The marks change whenever the node moves as a county or as a city.
+    """
 
     number: int
     reason: str
@@ -90,6 +93,18 @@ class Pass:
     refused: int = 0
     displaced: int = 0
     displaced_across: int = 0
+    placed: int = 0
+    county_mark: UUID | None = None
+    city_mark: UUID | None = None
+
+    @property
+    def county_has_begun(self) -> bool:
+        """Whether this node's people have declared their facts and proposed."""
+        return self.county_mark is not None
+
+    def has_begun(self, node: str, run: Run) -> bool:
+        """Whether a node has made its first move in every part that it takes."""
+        return (self.started or node not in run.cities) and (self.county_has_begun or node not in run.counties)
 
 
 def is_later(run: Run, state: str, number: int) -> bool:

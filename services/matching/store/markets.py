@@ -1,4 +1,4 @@
-"""SQL of what a run is about: allotments, a county's people and where they stand, a city's cards, cutoffs."""
+"""SQL of what a run is about: who seeks, what is allotted, a county's people and what they declare in each pass."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, among
 from libs.common.events.matching import Allotted
 from libs.common.events.registry import Wish
-from services.matching.rules.choice import Applicant
-from services.matching.rules.county import Proposal, Rise
 from services.matching.rules.couples import Choice
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy, as_data, person_of, vacancy_of
 from services.matching.rules.introductions import SIGNED
-from services.matching.rules.scores import key_of, lottery
 from services.matching.tables import introductions, lists
 from services.matching.tables import runs as tables
 
@@ -83,10 +80,11 @@ def _choice(data: Mapping[str, Any] | None) -> Choice | None:
 
 
 async def keep_choices(tx: Transaction, run: UUID, choices: Mapping[str, Choice]) -> None:
+    """Where couples stand, by the pseudonym of either."""
     table = tables.people
-    for pseudonym, choice in choices.items():
-        where = (table.c.run == run, table.c.pseudonym == pseudonym)
-        await tx.execute(update(table).where(*where).values(choice=asdict(choice)))
+    changed = update(table).where(table.c.run == run, table.c.pseudonym == bindparam("name")).values(choice=bindparam("chosen"))
+    if choices:
+        await tx.execute(changed, [{"name": name, "chosen": asdict(choice)} for name, choice in choices.items()])
 
 
 async def frozen_people(tx: Transaction, run: UUID) -> set[str]:
@@ -121,124 +119,26 @@ async def person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
     return {row.pseudonym: row.person for row in rows}
 
 
-async def declare(tx: Transaction, run: UUID, number: int, people: Mapping[str, Person], standing: Mapping[str, str | None]) -> None:
-    """The facts of a pass, and where everybody stands after the first proposals."""
-    rows = [
-        {"run": run, "number": number, "pseudonym": name, "facts": as_data(facts), "vacancy": _id(standing.get(name))}
-        for name, facts in people.items()
-    ]
-    if rows:
-        await tx.execute(insert(tables.standings), rows)
+async def keep_roster(tx: Transaction, run: UUID, number: int, people: bytes) -> None:
+    """The facts that this county's people declare in a pass, as the people file of matching v1."""
+    await tx.execute(insert(tables.rosters).values(run=run, number=number, people=people))
 
 
-def _id(vacancy: str | None) -> UUID | None:
-    return UUID(vacancy) if vacancy else None
-
-
-async def declared(
-    tx: Transaction, run: UUID, number: int, *, at: Iterable[str] | None = None
-) -> tuple[dict[str, Person], dict[str, str | None]]:
-    """Facts and standing by pseudonym; `at` asks only for those who stand at certain vacancies."""
-    table = tables.standings
-    statement = select(table.c.pseudonym, table.c.facts, table.c.vacancy).where(table.c.run == run, table.c.number == number)
-    if at is not None:
-        statement = statement.where(among(table.c.vacancy, [UUID(vacancy) for vacancy in at]))
-    rows = (await tx.execute(statement)).all()
-    standing = {row.pseudonym: str(row.vacancy) if row.vacancy else None for row in rows}
-    return {row.pseudonym: person_of(row.facts) for row in rows}, standing
-
-
-async def move(tx: Transaction, run: UUID, number: int, standing: Mapping[str, str | None]) -> None:
-    """Where people stand after they had to propose again."""
-    table = tables.standings
-    for pseudonym, vacancy in standing.items():
-        where = (table.c.run == run, table.c.number == number, table.c.pseudonym == pseudonym)
-        await tx.execute(update(table).where(*where).values(vacancy=_id(vacancy)))
+async def roster(tx: Transaction, run: UUID, number: int) -> bytes:
+    """The people file of a pass; LookupError where this node has none."""
+    table = tables.rosters
+    found = (await tx.execute(select(table.c.people).where(table.c.run == run, table.c.number == number))).scalar()
+    if found is None:
+        raise LookupError(f"pass {number} of run {run} has no people here")
+    return bytes(found)
 
 
 async def keep_residue(tx: Transaction, run: UUID, number: int, cases: Mapping[str, str]) -> None:
-    table = tables.standings
-    for pseudonym, case in cases.items():
-        where = (table.c.run == run, table.c.number == number, table.c.pseudonym == pseudonym)
-        await tx.execute(update(table).where(*where).values(residue=case))
+    """pseudonym -> case, for whose couple the passes did not suffice."""
+    table = tables.rosters
+    await tx.execute(update(table).where(table.c.run == run, table.c.number == number).values(residue=dict(cases)))
 
 
 async def residue(tx: Transaction, run: UUID, number: int) -> dict[str, str]:
-    table = tables.standings
-    where = (table.c.run == run, table.c.number == number, table.c.residue.is_not(None))
-    return {row.pseudonym: row.residue for row in (await tx.execute(select(table.c.pseudonym, table.c.residue).where(*where))).all()}
-
-
-async def raise_cutoffs(tx: Transaction, run: UUID, number: int, rises: Iterable[Rise]) -> None:
-    """Merged by the greater, so that order and repetition mean nothing."""
-    table = tables.cutoffs
-    rows = [{"run": run, "number": number, "vacancy": UUID(rise.vacancy), "seat": rise.seat, "key": rise.key} for rise in rises]
-    fresh = insert(table)
-    greater = {"key": func.greatest(table.c.key, fresh.excluded.key)}
-    if rows:
-        await tx.execute(fresh.on_conflict_do_update(index_elements=["run", "number", "vacancy", "seat"], set_=greater), rows)
-
-
-async def cutoffs(tx: Transaction, run: UUID, number: int) -> list[Rise]:
-    table = tables.cutoffs
-    rows = (await tx.execute(select(table).where(table.c.run == run, table.c.number == number))).all()
-    return [Rise(str(row.vacancy), row.seat, row.key) for row in rows]
-
-
-async def add_cards(tx: Transaction, run: UUID, number: int, county: str, cards: Iterable[Proposal]) -> None:
-    rows = [
-        {"run": run, "number": number, "county": county, "pseudonym": card.person, "vacancy": UUID(card.vacancy), "priority": card.priority,
-         "groups": sorted(card.groups)}
-        for card in cards
-    ]  # fmt: skip
-    if rows:
-        await tx.execute(insert(tables.cards).on_conflict_do_nothing(), rows)
-
-
-async def known_cards(tx: Transaction, run: UUID, number: int, cards: Iterable[Proposal]) -> set[tuple[str, str]]:
-    """Which of these cards were here before, as (pseudonym, vacancy)."""
-    table = tables.cards
-    pairs = [(card.person, UUID(card.vacancy)) for card in cards]
-    where = (table.c.run == run, table.c.number == number, tuple_(table.c.pseudonym, table.c.vacancy).in_(pairs))
-    return {(row.pseudonym, str(row.vacancy)) for row in (await tx.execute(select(table.c.pseudonym, table.c.vacancy).where(*where))).all()}
-
-
-async def held(tx: Transaction, run: UUID, number: int, seed: bytes, *, at: Iterable[str] | None = None) -> tuple[dict[str, list[Applicant]], dict[str, str]]:
-    """vacancy -> whom it holds; and pseudonym -> county of those held."""
-    table = tables.cards
-    statement = select(table).where(table.c.run == run, table.c.number == number, table.c.seat.is_not(None))
-    if at is not None:
-        statement = statement.where(among(table.c.vacancy, [UUID(vacancy) for vacancy in at]))
-    holding: dict[str, list[Applicant]] = {}
-    counties: dict[str, str] = {}
-    for row in (await tx.execute(statement)).all():
-        applicant = Applicant(row.pseudonym, key_of(row.priority, lottery(seed, row.pseudonym)), frozenset(row.groups))
-        holding.setdefault(str(row.vacancy), []).append(applicant)
-        counties[row.pseudonym] = row.county
-    return holding, counties
-
-
-async def seats(tx: Transaction, run: UUID, number: int) -> dict[str, dict[str, str]]:
-    """vacancy -> pseudonym -> seat, of those held."""
-    table = tables.cards
-    where = (table.c.run == run, table.c.number == number, table.c.seat.is_not(None))
-    seated: dict[str, dict[str, str]] = {}
-    for row in (await tx.execute(select(table.c.pseudonym, table.c.vacancy, table.c.seat).where(*where))).all():
-        seated.setdefault(str(row.vacancy), {})[row.pseudonym] = row.seat
-    return seated
-
-
-async def seat(tx: Transaction, run: UUID, number: int, vacancy: str, seated: Mapping[str, str]) -> None:
-    """Who sits where at one vacancy; whoever is not named is refused."""
-    table = tables.cards
-    where = (table.c.run == run, table.c.number == number, table.c.vacancy == UUID(vacancy))
-    await tx.execute(update(table).where(*where, table.c.seat.is_not(None), table.c.pseudonym.not_in(list(seated))).values(seat=None))
-    for pseudonym, name in seated.items():
-        changed = (*where, table.c.pseudonym == pseudonym, table.c.seat.is_distinct_from(name))
-        await tx.execute(update(table).where(*changed).values(seat=name))
-
-
-async def count_held(tx: Transaction, run: UUID, number: int) -> int:
-    table = tables.cards
-    where = (table.c.run == run, table.c.number == number, table.c.seat.is_not(None))
-    return int((await tx.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
+    table = tables.rosters
+    return (await tx.execute(select(table.c.residue).where(table.c.run == run, table.c.number == number))).scalar() or {}

@@ -25,7 +25,10 @@ class Message:
     sender: str
     batch: int
     round: int
-    data: list[dict[str, Any]]
+    data: dict[str, Any]
+
+
+_MESSAGE = [tables.messages.c[each.name] for each in fields(Message)]
 
 
 async def add_run(tx: Transaction, run: Run) -> bool:
@@ -93,17 +96,29 @@ async def keep_message(tx: Transaction, run: UUID, number: int, kind: str, messa
 async def waiting_runs(tx: Transaction) -> list[UUID]:
     """Runs in whose open pass messages wait."""
     table, run = tables.messages, tables.runs
-    here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.handled.is_(False))
+    here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.turn.is_(None))
     return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
 
 
 async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
-    """The messages of a kind not yet handled, now marked as handled: their work belongs to this transaction."""
+    """The messages of a kind not yet handled, now this node's next turn: their work belongs to this transaction."""
     table = tables.messages
-    where = (table.c.run == run, table.c.number == number, table.c.kind == kind, table.c.handled.is_(False))
-    columns = [table.c[each.name] for each in fields(Message)]
-    rows = (await tx.execute(update(table).where(*where).values(handled=True).returning(*columns))).mappings()
-    return sorted((Message(**{str(name): value for name, value in row.items()}) for row in rows), key=lambda each: (each.sender, each.batch))
+    where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
+    turn = select(func.coalesce(func.max(table.c.turn), 0) + 1).where(*where).scalar_subquery()
+    taken = update(table).where(*where, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
+    return sorted((_message(row) for row in (await tx.execute(taken)).mappings()), key=lambda each: (each.sender, each.batch))
+
+
+async def handled_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
+    """All of a kind that this node has handled in a pass, in the order in which it did."""
+    table = tables.messages
+    where = (table.c.run == run, table.c.number == number, table.c.kind == kind, table.c.turn.is_not(None))
+    rows = await tx.execute(select(*_MESSAGE).where(*where).order_by(table.c.turn, table.c.sender, table.c.batch))
+    return [_message(row) for row in rows.mappings()]
+
+
+def _message(row: Mapping[Any, Any]) -> Message:
+    return Message(**{str(name): value for name, value in row.items()})
 
 
 async def senders_of(tx: Transaction, run: UUID, number: int, kind: str) -> set[str]:

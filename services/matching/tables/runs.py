@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, Index, Integer, Table, Text, Uuid, func, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.matching.tables.schema import metadata
@@ -39,7 +54,8 @@ passes = Table(
     Column("reason", Text, nullable=False), Column("base", Integer, nullable=False),
     Column("frozen", Boolean, nullable=False, server_default="false"), Column("started", Boolean, nullable=False, server_default="false"),
     Column("reviewed", Boolean, nullable=False, server_default="false"), Column("closing", JSONB(none_as_null=True)),
-    _count("rounds"), _count("refused"), _count("displaced"), _count("displaced_across"),
+    _count("rounds"), _count("refused"), _count("displaced"), _count("displaced_across"), _count("placed"),
+    Column("county_mark", Uuid), Column("city_mark", Uuid),
 )  # fmt: skip
 
 # A county's own people under the pseudonyms of the run; `choice` is where a couple stands.
@@ -49,11 +65,11 @@ people = Table(
     Column("frozen_in", Integer), Index("run_people_person", "person", "run"),
 )  # fmt: skip
 
-# The facts declared in a pass and where each one's last proposal stands; `residue` names an unsettled couple's case.
-standings = Table(
-    "run_standings", metadata, _run(), _number(), Column("pseudonym", Text, primary_key=True),
-    Column("facts", JSONB, nullable=False), Column("vacancy", Uuid), Column("residue", Text),
-    Index("run_standings_vacancy", "run", "number", "vacancy"),
+# The facts that a county's people declare in a pass, as the people file of matching v1; `residue` maps pseudonyms of unsettled
+# couples to their case.
+rosters = Table(
+    "run_rosters", metadata, _run(), _number(), Column("people", LargeBinary, nullable=False),
+    Column("residue", JSONB, nullable=False, server_default="{}"),
 )  # fmt: skip
 
 # Every city's allotment as stated, at every participant; the number is the pass from which on it holds.
@@ -62,25 +78,12 @@ allotments = Table(
     Column("batches", Integer, nullable=False), Column("allotted", JSONB, nullable=False),
 )  # fmt: skip
 
-# Distinct cards that a city has received; without a seat: refused.
-cards = Table(
-    "run_cards", metadata, _run(), _number(), Column("pseudonym", Text, primary_key=True), Column("vacancy", Uuid, primary_key=True),
-    Column("county", Text, nullable=False), Column("priority", Integer, nullable=False), Column("groups", ARRAY(Text), nullable=False),
-    Column("seat", Text), Index("run_cards_vacancy", "run", "number", "vacancy"),
-)  # fmt: skip
-
-# What a county knows of the cities' cutoffs; a city computes its own from the cards it holds.
-cutoffs = Table(
-    "run_cutoffs", metadata, _run(), _number(), Column("vacancy", Uuid, primary_key=True), Column("seat", Text, primary_key=True),
-    Column("key", BigInteger, nullable=False),
-)  # fmt: skip
-
-# Messages of a pass as they came; one that is early waits here until the pass has begun at this node.
+# Messages of a pass as they came: all that a node's side of it follows from. `turn` tells in which order they were handled; one
+# without a turn waits.
 messages = Table(
     "run_messages", metadata, _run(), _number(), Column("kind", Text, primary_key=True), Column("sender", Text, primary_key=True),
     Column("batch", Integer, primary_key=True), Column("round", Integer, nullable=False), Column("data", JSONB, nullable=False),
-    Column("handled", Boolean, nullable=False, server_default="false"),
-    Index("run_messages_waiting", "run", "number", postgresql_where=text("NOT handled")),
+    Column("turn", Integer), Index("run_messages_waiting", "run", "number", postgresql_where=text("turn IS NULL")),
 )  # fmt: skip
 
 counts = Table(

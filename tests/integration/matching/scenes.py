@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -83,18 +84,18 @@ async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0
     for county in COUNTIES:
         await _fill_county(offices[county], random, people, couples)
     for city in CITIES:
-        await _fill_city([offices[city], *(offices[county] for county in COUNTIES)], random, jobs)
+        await fill_city([offices[city], *(offices[county] for county in COUNTIES)], random, jobs)
     return scene
 
 
-async def announce_and_allot(scene: Scene, openings: int = 2) -> None:
+async def announce_and_allot(scene: Scene, openings: int = 2, cities: Sequence[str] = CITIES) -> None:
     """The province announces a run, each city gives some openings of every vacancy to it."""
-    wanted = {"counties": COUNTIES, "cities": CITIES, "as_of": str(AS_OF), "weights": "2017.1", "deadline": "2017-04-30"}
+    wanted = {"counties": COUNTIES, "cities": cities, "as_of": str(AS_OF), "weights": "2017.1", "deadline": "2017-04-30"}
     answer = await scene.post(PROVINCE, "/runs", wanted)
     assert answer.status_code == 201, answer.text
     scene.run = UUID(answer.json()["run"])
     await scene.bus.run()
-    for city in CITIES:
+    for city in cities:
         await allot(scene, city, openings)
 
 
@@ -135,7 +136,7 @@ def _labourer(person: UUID, county: str, random: Random, partner: UUID | None, t
     )  # fmt: skip
 
 
-async def _fill_city(offices: list[Office], random: Random, jobs: int) -> None:
+async def fill_city(offices: list[Office], random: Random, jobs: int) -> None:
     """The first office is the city's own; the others know the vacancies from its announcements."""
     city = offices[0].home
     for number in range(jobs):

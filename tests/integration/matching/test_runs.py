@@ -21,6 +21,7 @@ from tests.integration.matching.scenes import (
     Scene,
     a_scene,
     announce_and_allot,
+    fill_city,
 )
 from tests.support import eventually
 from tests.support.nodes import Nodes
@@ -73,6 +74,22 @@ async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(n
     assert shown["pass"] > 1
     assert (shown["hash"], shown["pass"]) == await _central_hash(scene)
     assert shown["hash"] == await _textbook_hash(scene)
+
+
+@pytest.mark.parametrize("seed", range(60, 62))
+async def test_a_node_may_be_county_and_city_of_one_run(nodes: Nodes, seed: int) -> None:
+    """A county has vacancies of its own: people who stay are placed by the same run."""
+    scene = await a_scene(nodes, seed)
+    home = COUNTIES[0]
+    await fill_city([scene.offices[home], scene.offices[COUNTIES[1]]], scene.random, 3)
+    cities = (*CITIES, home)
+    await announce_and_allot(scene, cities=cities)
+    await scene.bus.run()
+    shown = await scene.show()
+    assert (shown["state"], shown["dispute"]) == ("settled", None)
+    people, vacancies = await scene.gathered("people"), [row for node in cities for row in await scene.rows(node, "vacancies")]
+    places, _, _ = textbook.play(people, vacancies, await scene.weights(), shown["seed"])
+    assert shown["hash"] == textbook.fingerprint(places)
 
 
 async def test_a_node_that_was_away_changes_nothing_but_the_time(nodes: Nodes) -> None:

@@ -71,5 +71,5 @@ def test_counts_close_exactly_and_not_before(persons: dict[str, Person], jobs: d
             nodes.deliver(message)
         moving = [message for name in (*nodes.cities, *nodes.counties) for message in nodes.act(name)]
     assert nodes.is_over()
-    sent = sum(sum(side.counts.sent.values()) for side in (*nodes.counties.values(), *nodes.cities.values()))
-    assert sent == sum(sum(side.counts.handled.values()) for side in (*nodes.counties.values(), *nodes.cities.values()))
+    sent, handled = ([sum(getattr(counts, name).values()) for counts in nodes.counts.values()] for name in ("sent", "handled"))
+    assert sum(sent) == sum(handled)

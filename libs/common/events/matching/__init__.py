@@ -10,6 +10,12 @@ from libs.common.events.matching.introductions import (
     IntroductionSent,
     IntroductionWithdrawn,
 )
+from libs.common.events.matching.packed import (
+    PackedCards,
+    PackedCutoffs,
+    PackedFrozen,
+    PackedPlaces,
+)
 from libs.common.events.matching.runs import (
     Channel,
     PassClosed,
@@ -56,6 +62,10 @@ __all__ = [
     "IntroductionHired",
     "IntroductionSent",
     "IntroductionWithdrawn",
+    "PackedCards",
+    "PackedCutoffs",
+    "PackedFrozen",
+    "PackedPlaces",
     "PassClosed",
     "PassOpened",
     "PassReviewed",

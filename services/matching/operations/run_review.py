@@ -1,0 +1,170 @@
+"""What a county does when a pass is closed: its couples choose, its people's places are verified, introductions are held."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from joserfc.errors import JoseError
+
+from libs.common.database import Transaction
+from libs.common.events.matching import PassReviewed
+from libs.common.identity import read_signed
+from libs.common.outbox import announce
+from services.matching import files
+from services.matching.files.columns import read_columns
+from services.matching.kernel.federation import CountySide
+from services.matching.kernel.shapes import I64
+from services.matching.operations.introductions_run import Placed, propose_placed
+from services.matching.operations.run_county import declared_by, outcome_of, people_and_choices
+from services.matching.operations.run_market import Market, market_of
+from services.matching.rules.choice import INFINITE, seat_types
+from services.matching.rules.couples import PASSES_MOST, Pair, review, unsettled, wishes_of
+from services.matching.rules.facts import Person
+from services.matching.rules.results import Place
+from services.matching.rules.runs import Run
+from services.matching.store import markets
+from services.matching.store import runs as store
+
+
+async def review_pass(tx: Transaction, run: Run, number: int) -> None:
+    """Couples look at the last cutoffs and choose; any new choice asks for another pass, at most five of them."""
+    step = await store.find_pass(tx, run.run, number)
+    if step is None or step.reviewed:
+        return
+    cases: dict[str, str] = {}
+    another = False
+    if step.base == 1:
+        cases, another = await _review_couples(tx, run, number)
+    await markets.keep_residue(tx, run.run, number, cases)
+    await store.change_pass(tx, run.run, number, reviewed=True)
+    await announce(tx, PassReviewed(run=run.run, node=tx.home.node, number=number, another=another, residue=len(cases)))
+
+
+async def _review_couples(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
+    people, choices = await people_and_choices(tx, run)
+    if not choices:
+        return {}, False
+    side = await _closed(tx, run, number)
+    members = {name: people[name] for pair in choices for name in pair}
+    places = {name: Place(name) for name in members} | places_among(side, members)
+    prospects = await asyncio.to_thread(_prospects, side, members, choices)
+    after = review(members, choices, places, prospects, side.run.weights)
+    if after == choices:
+        return {}, False
+    if number >= PASSES_MOST:
+        return unsettled(members, choices, places), False
+    await markets.keep_choices(tx, run.run, {name: choice for pair, choice in after.items() for name in pair})
+    return {}, True
+
+
+async def _closed(tx: Transaction, run: Run, number: int) -> CountySide:
+    side = await outcome_of(tx, run, number)
+    if side is None:
+        raise LookupError(f"pass {number} of run {run.run} was closed without a market")
+    return side
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Prospects that the kernel has computed for all couples at once."""
+
+    by_name: Mapping[str, Mapping[str, int]]
+
+    def bests(self, person: Person) -> Mapping[str, int]:
+        return self.by_name[person.person]
+
+
+def _prospects(side: CountySide, members: Mapping[str, Person], pairs: Iterable[Pair]) -> _Known:
+    weights = side.run.weights
+    wishes = wishes_of(members, pairs, weights)
+    names = sorted(wishes)
+    columns, _ = read_columns(files.write_people([wishes[name] for name in names]), weights)
+    bests = side.bests(columns).tolist()
+    return _Known(
+        {name: {city: best for city, best in zip(side.cities, row, strict=True) if best >= 0} for name, row in zip(names, bests, strict=True)}
+    )
+
+
+def places_among(side: CountySide, names: Iterable[str] | None = None) -> dict[str, Place]:
+    """Places by pseudonym, of everybody or of some."""
+    wanted, places, seats = set(names) if names is not None else None, side.places(), (*side.run.weights.reserve_groups, "open")
+    columns = zip(side.run.people.person.listed(), *(column.tolist() for column in places), strict=True)
+    return {
+        name: Place(name, side.offers.vacancies[vacancy].vacancy, seats[seat], utility, priority) if vacancy >= 0 else Place(name)
+        for name, vacancy, seat, utility, priority in ((person.decode(), *rest) for person, *rest in columns)
+        if wanted is None or name in wanted
+    }
+
+
+async def verify_places(tx: Transaction, run: Run, number: int) -> None:
+    """Checks every own person against the cities' signed cutoffs, with nobody else's data."""
+    kept = await store.certificates(tx, run.run, number)
+    step = await store.find_pass(tx, run.run, number)
+    if step is None or step.closing is None or {each["city"] for each in kept} != set(run.cities):
+        return
+    side, market = await outcome_of(tx, run, number), await market_of(tx, run, number)
+    if side is None or market is None:
+        return
+    tables = {each["city"]: read_table(tx, run, number, each["city"], each["certificate"]) for each in kept}
+    verdicts = {city: [] if table is not None else ["signature"] for city, table in tables.items()}
+    if all(table is not None for table in tables.values()):
+        signed = {name: cutoffs for table in tables.values() if table for name, cutoffs in table.items()}
+        faults = await asyncio.to_thread(_faults, side, _table(signed, market))
+        verdicts = {city: faults for city in tables}
+    await store.judge_certificates(tx, run.run, number, verdicts)
+
+
+def _table(signed: Mapping[str, Mapping[str, int]], market: Market) -> I64:
+    """Signed cutoffs as the kernel holds them: infinite where a vacancy has no seats of a type, -1 where one is not signed."""
+    table = np.full((len(market.offers.vacancies), len(market.seats)), INFINITE, np.int64)
+    for row, vacancy in enumerate(market.offers.vacancies):
+        for seat in seat_types(vacancy, market.weights.reserve_groups):
+            table[row, market.seats.index(seat)] = signed.get(vacancy.vacancy, {}).get(seat, -1)
+    return table
+
+
+def _faults(side: CountySide, signed: I64) -> list[str]:
+    """Pseudonyms whose place does not follow from the signed cutoffs, and vacancies whose cutoffs are not those published."""
+    people, vacancies = side.judged_by(signed)
+    return sorted([side.run.people.person[int(row)] for row in people] + [side.offers.vacancies[int(row)].vacancy for row in vacancies])
+
+
+def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: str) -> dict[str, dict[str, int]] | None:
+    """The cutoffs of a certificate: None unless the city signed it for this very pass."""
+    partner = tx.home.partners.get(city)
+    if partner is None and city != tx.home.node:
+        return None
+    keys = partner.jwks if partner else tx.home.signer.jwks
+    try:
+        payload: dict[str, Any] = json.loads(read_signed(certificate, keys))
+    except (JoseError, ValueError):
+        return None
+    same = (payload["run"], payload["number"], payload["city"], payload["seed"]) == (str(run.run), number, city, run.seed)
+    cutoffs: dict[str, dict[str, int]] = payload["cutoffs"]
+    in_range = all(0 <= key <= INFINITE for seats in cutoffs.values() for key in seats.values())
+    return cutoffs if same and in_range else None
+
+
+async def offer_places(tx: Transaction, run: Run, number: int) -> None:
+    """Holds an introduction (介绍) for everybody placed; of a couple that goes only together, not for one alone."""
+    side, market = await outcome_of(tx, run, number), await market_of(tx, run, number)
+    if side is None or market is None:
+        return
+    ids, apart = await markets.person_ids(tx, run.run), await markets.residue(tx, run.run, number)
+    placed = {name: place for name, place in places_among(side).items() if place.vacancy and not apart.get(name, "").startswith("only")}
+    declared = declared_by(await markets.roster(tx, run.run, number), placed, market)
+    offering = {each.vacancy: market.offers.node_of(at) for at, each in enumerate(market.offers.vacancies)}
+    places = [
+        Placed(
+            person=ids[name], declared=declared[name], vacancy=UUID(place.vacancy), city=offering[place.vacancy or ""][1:],
+            priority=place.priority or 0, seat=place.seat or "",
+        )
+        for name, place in placed.items()
+    ]  # fmt: skip
+    await propose_placed(tx, run.run, number, places, on=run.as_of, weights=run.weights)
