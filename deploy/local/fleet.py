@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from deploy.local import jars, postgres, warming
+from deploy.local import jars, kernel_code, postgres, warming
 from deploy.local.node import Node, nodes_of
 from deploy.local.places import state_directory
 from deploy.local.ports import holder, is_free, lasting_ports
@@ -36,13 +36,17 @@ def alone() -> Iterator[None]:
 
 
 def prepare(tell: Tell) -> None:
-    """What only the first start needs: Kafka's jars, and start-up caches for Java."""
+    """What only the first start needs: Kafka's jars, start-up caches for Java, the matching kernel's machine code."""
+    compiling = kernel_code.compile_ahead()
     if jars.missing():
         tell("Fetching Kafka (56 MB, once)")
     jars.class_path(lambda done, total: tell(f"Fetching Kafka: {done} of {total} files"))
     if not warming.is_warm():
         tell("Teaching Java to start quickly (about 20 seconds, once)")
         warming.warm()
+    if compiling:
+        tell("Compiling the matching kernel (about half a minute, once)")
+        kernel_code.wait_for(compiling)
     postgres.account()
 
 

@@ -56,7 +56,7 @@ async def _publish(address: str) -> None:
     await admin.start()
     await admin.create_topics([NewTopic("public.warm", 1, 1)])
     await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=address, enable_idempotence=True, compression_type="lz4")
+    producer = AIOKafkaProducer(bootstrap_servers=address, enable_idempotence=True, compression_type="zstd")
     await producer.start()
     await producer.send_and_wait("public.warm", b"warm")
     await producer.stop()

@@ -66,7 +66,7 @@ async def open_producer(kafka: str, topics: Iterable[str]) -> AsyncIterator[AIOK
     `topics` are all that will be written. At its start the client happens to learn of every topic there is, but it asks
     again only for those it was told of: the first new one would make it forget the others, with their records in hand.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, acks="all", linger_ms=2, compression_type="lz4")
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, acks="all", linger_ms=2, compression_type="zstd")
     await producer.start()
     try:
         await producer.client.set_topics(topics)

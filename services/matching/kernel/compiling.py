@@ -27,9 +27,18 @@ def _digest() -> str:
 DIRECTORY = _CACHE / "numba" / f"kernel-{_digest()}"
 
 
+_ALL = DIRECTORY / "complete"
+
+
 def is_kept() -> bool:
-    """Whether this machine has compiled these sources before."""
-    return DIRECTORY.is_dir()
+    """Whether this machine has compiled all of these sources before."""
+    return _ALL.is_file()
+
+
+def mark_kept() -> None:
+    """Says that every function has been compiled once."""
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    _ALL.touch()
 
 
 # Without numba's counting of references (`_nrt`): the kernel is handed all its arrays and makes none, and counting them at

@@ -13,7 +13,7 @@ async def _fill(kafka: str, topic: str, records: int, source: str = "/n440300/jo
     await admin.start()
     await admin.create_topics([NewTopic(topic, 2, 1), NewTopic(f"{topic}.empty", 1, 1)])
     await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="lz4")
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="zstd")
     await producer.start()
     for number in range(records):
         headers = [("ce_source", source.encode()), ("ce_sequence", str(number // 2 + 1).encode())]
