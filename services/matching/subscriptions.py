@@ -53,6 +53,8 @@ async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelop
 async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelope: Envelope) -> None:
     if await lists.strike_vacancy(tx, event, envelope.node):
         await introductions.withdraw_of_vacancy(tx, event.vacancy, event.on)
+        if envelope.node == tx.home.node:
+            await taking_part.withdraw_vacancy(tx, event.vacancy)
 
 
 async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envelope) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,9 @@ from libs.common.events.matching import AllotmentStated, Allotted, CertificateSi
 from libs.common.outbox import announce
 from libs.common.problems import FieldError
 from services.matching.files import packing, published_weights
-from services.matching.kernel.federation import CitySide, Rises, Tally
+from services.matching.kernel.federation import CitySide, Rises
 from services.matching.operations.run_market import Market, market_of
-from services.matching.operations.run_sides import cards_of, city_side, keep, moved
+from services.matching.operations.run_sides import city_side, handle, keep, moved
 from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
 from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_vacancies, vacancy_of
@@ -104,17 +104,37 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     """Begins the pass when it can, and handles the cards that are here; True if anything was done."""
     started = step.started or await _start(tx, run, step)
     market = await market_of(tx, run, step.number) if started else None
-    messages = await store.take_messages(tx, run.run, step.number, "cards") if market else []
+    messages = await _taken(tx, run, step, just_started=started != step.started) if market else []
     if market and messages:
         await _hold(tx, run, step, market, messages)
     return bool(messages) or started != step.started
+
+
+async def _taken(tx: Transaction, run: Run, step: Pass, *, just_started: bool) -> list[Message]:
+    """The cards that wait, and after them the vacancies that were withdrawn.
+
+    A withdrawal alone makes no move: the end of a pass is proven by nobody acting except on a message from another node.
+    """
+    cards = await store.take_messages(tx, run.run, step.number, "cards")
+    return [*cards, *await store.take_messages(tx, run.run, step.number, "withdrawn")] if cards or just_started else []
 
 
 async def _start(tx: Transaction, run: Run, step: Pass) -> bool:
     if step.number > 1 and step.base == step.number and not await _freeze(tx, run, step):
         return False
     await store.change_pass(tx, run.run, step.number, started=True)
+    own = [UUID(name) for name in (await markets.allotted(tx, run.run, step.base))[tx.home.node]]
+    offered_still = await markets.own_vacancies(tx, tx.home.node, own)
+    await withdraw(tx, run, step, [vacancy for vacancy in own if vacancy not in offered_still])
     return True
+
+
+async def withdraw(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UUID]) -> None:
+    """Vacancies of this city that close in a pass as soon as the node comes to it."""
+    own = (await markets.allotted(tx, run.run, step.base)).get(tx.home.node, {})
+    known = await store.count_messages(tx, run.run, step.number, "withdrawn")
+    for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known):
+        await store.keep_message(tx, run.run, step.number, Message("withdrawn", tx.home.node, at, 0, {"vacancy": str(vacancy)}))
 
 
 async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
@@ -147,9 +167,11 @@ async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, Ma
 async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages: Sequence[Message]) -> None:
     """All cards at hand: hold the best, refuse the others, publish what rose, and count, all in one transaction."""
     side = await city_side(tx, run, step, market, messages)
-    refused, displaced, across = (sum(each) for each in zip(*[await _seat(tx, side, message, market) for message in messages], strict=True))
+    tallies = [await asyncio.to_thread(handle, side, message, market, tx.home.node) for message in messages]
+    refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
     for message in messages:
-        await store.count(tx, run.run, step.number, "cards", message.sender, handled=int(message.data["count"]))
+        if message.kind == "cards":
+            await store.count(tx, run.run, step.number, "cards", message.sender, handled=int(message.data["count"]))
     chain = max(message.round for message in messages)
     await store.change_pass(
         tx, run.run, step.number, rounds=max(step.rounds, chain), placed=side.placed, refused=step.refused + refused,
@@ -157,10 +179,6 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages:
     )  # fmt: skip
     await _publish(tx, run, step.number, chain, side.publish())
     await moved(tx, run, step, side)
-
-
-async def _seat(tx: Transaction, side: CitySide, message: Message, market: Market) -> Tally:
-    return await asyncio.to_thread(side.hold, message.sender, cards_of(message, market, tx.home.node))
 
 
 async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Rises) -> None:
@@ -197,6 +215,7 @@ async def offered(tx: Transaction, run: Run, number: int) -> list[Vacancy]:
     """This city's vacancies as offered in a pass, for an auditor."""
     step = await store.find_pass(tx, run.run, number)
     own = (await markets.allotted(tx, run.run, step.base if step else 1)).get(tx.home.node, {})
-    return list(own.values())
+    withdrawn = {message.data["vacancy"] for message in await store.handled_messages(tx, run.run, number, "withdrawn")}
+    return [closed(each) if name in withdrawn else each for name, each in own.items()]
 
 

@@ -19,7 +19,7 @@ from libs.common.database import Transaction, new_id
 from libs.common.telemetry import log
 from services.matching.files import packing
 from services.matching.files.columns import read_columns
-from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises
+from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises, Tally
 from services.matching.operations.run_market import Market
 from services.matching.rules.choice import first_cutoffs
 from services.matching.rules.runs import Pass, Run
@@ -49,7 +49,7 @@ async def county_side(tx: Transaction, run: Run, step: Pass, market: Market, fre
     if isinstance(kept, CountySide):
         return kept
     roster = await markets.roster(tx, run.run, step.number)
-    heard = await _before(tx, run, step, "cutoffs", fresh)
+    heard = await _before(tx, run, step, ["cutoffs"], fresh)
     return await asyncio.to_thread(_county_side, roster, market, heard, step.county_has_begun)
 
 
@@ -68,23 +68,29 @@ async def city_side(tx: Transaction, run: Run, step: Pass, market: Market, fresh
     kept = _taken(tx, run, step, "city")
     if isinstance(kept, CitySide):
         return kept
-    come = await _before(tx, run, step, "cards", fresh)
+    come = await _before(tx, run, step, ["cards", "withdrawn"], fresh)
     return await asyncio.to_thread(_city_side, tx.home.node, market, come)
 
 
 def _city_side(node: str, market: Market, come: Sequence[Message]) -> CitySide:
     side = CitySide(market.offers.own(node), market.weights, market.seed)
     for message in come:
-        side.hold(message.sender, cards_of(message, market, node))
+        handle(side, message, market, node)
     side.publish()
     return side
 
 
-async def _before(tx: Transaction, run: Run, step: Pass, kind: str, fresh: Sequence[Message]) -> list[Message]:
+def handle(side: CitySide, message: Message, market: Market, node: str) -> Tally:
+    """Cards are held or refused; a vacancy that was withdrawn closes."""
+    if message.kind == "cards":
+        return side.hold(message.sender, cards_of(message, market, node))
+    return side.close(next(row for row, each in enumerate(side.run.vacancies) if each.vacancy == message.data["vacancy"]))
+
+
+async def _before(tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]) -> list[Message]:
     """The messages that were handled before this transaction took the fresh ones."""
-    taken = {(message.sender, message.batch) for message in fresh}
-    handled = await store.handled_messages(tx, run.run, step.number, kind)
-    return [message for message in handled if (message.sender, message.batch) not in taken]
+    handled = await store.handled_messages(tx, run.run, step.number, *kinds)
+    return [message for message in handled if message not in fresh]
 
 
 async def moved(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:

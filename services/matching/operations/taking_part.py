@@ -161,13 +161,13 @@ async def hear_cards(tx: Transaction, event: PackedCards) -> None:
     """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
     data = event.model_dump(include=_CARDS)
     packing.unpack_cards(data)
-    await store.keep_message(tx, event.run, event.number, "cards", Message(event.county, event.batch, event.round, data))
+    await store.keep_message(tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data))
 
 
 async def hear_frozen(tx: Transaction, event: PackedFrozen) -> None:
     data = event.model_dump(include={"count", "persons", "vacancies"})
     packing.unpack_places(data)
-    await store.keep_message(tx, event.run, event.number, "frozen", Message(event.county, 0, 0, data))
+    await store.keep_message(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
 
 
 async def hear_cutoffs(tx: Transaction, event: PackedCutoffs) -> None:
@@ -176,7 +176,15 @@ async def hear_cutoffs(tx: Transaction, event: PackedCutoffs) -> None:
     if run is None or tx.home.node in run.counties:
         data = event.model_dump(include=_CUTOFFS)
         packing.unpack_rises(data)
-        await store.keep_message(tx, event.run, event.number, "cutoffs", Message(event.city, event.batch, event.round, data))
+        await store.keep_message(tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data))
+
+
+async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
+    """An own vacancy that was withdrawn closes in every pass that is open here."""
+    for run, number in await store.open_runs(tx):
+        found, step = await store.find_run(tx, run, lock=True), await store.find_pass(tx, run, number)
+        if found and step and tx.home.node in found.cities and step.started:
+            await run_city.withdraw(tx, found, step, [vacancy])
 
 
 async def answer_messages(tx: Transaction) -> int:

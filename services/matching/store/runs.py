@@ -20,8 +20,9 @@ _PASS = [tables.passes.c[each.name] for each in fields(Pass)]
 
 @dataclass(frozen=True)
 class Message:
-    """A batch of cards, cutoffs or frozen places as it came from another node."""
+    """A batch of cards, cutoffs or frozen places as it came from another node, or a vacancy that this one has withdrawn."""
 
+    kind: str
     sender: str
     batch: int
     round: int
@@ -86,39 +87,52 @@ async def change_pass(tx: Transaction, run: UUID, number: int, **values: Any) ->
 HINT = "matching_messages"
 
 
-async def keep_message(tx: Transaction, run: UUID, number: int, kind: str, message: Message) -> None:
+async def keep_message(tx: Transaction, run: UUID, number: int, message: Message) -> None:
     """Keeps a message once; it is handled when the pass has begun here."""
-    values = {"run": run, "number": number, "kind": kind, **{each.name: getattr(message, each.name) for each in fields(Message)}}
+    values = {"run": run, "number": number, **{each.name: getattr(message, each.name) for each in fields(Message)}}
     await tx.execute(insert(tables.messages).values(**values).on_conflict_do_nothing())
     await tx.execute(select(func.pg_notify(HINT, "")))
 
 
 async def waiting_runs(tx: Transaction) -> list[UUID]:
-    """Runs in whose open pass messages wait."""
+    """Runs in whose open pass messages of other nodes wait."""
     table, run = tables.messages, tables.runs
-    here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.turn.is_(None))
+    here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.turn.is_(None), table.c.kind != "withdrawn")
     return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
 
 
 async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
     """The messages of a kind not yet handled, now this node's next turn: their work belongs to this transaction."""
     table = tables.messages
-    where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
-    turn = select(func.coalesce(func.max(table.c.turn), 0) + 1).where(*where).scalar_subquery()
-    taken = update(table).where(*where, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
+    here = (table.c.run == run, table.c.number == number)
+    turn = select(func.coalesce(func.max(table.c.turn), 0) + 1).where(*here).scalar_subquery()
+    taken = update(table).where(*here, table.c.kind == kind, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
     return sorted((_message(row) for row in (await tx.execute(taken)).mappings()), key=lambda each: (each.sender, each.batch))
 
 
-async def handled_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
-    """All of a kind that this node has handled in a pass, in the order in which it did."""
+async def handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[Message]:
+    """All of some kinds that this node has handled in a pass, in the order in which it did."""
     table = tables.messages
-    where = (table.c.run == run, table.c.number == number, table.c.kind == kind, table.c.turn.is_not(None))
+    where = (table.c.run == run, table.c.number == number, table.c.kind.in_(kinds), table.c.turn.is_not(None))
     rows = await tx.execute(select(*_MESSAGE).where(*where).order_by(table.c.turn, table.c.sender, table.c.batch))
     return [_message(row) for row in rows.mappings()]
 
 
 def _message(row: Mapping[Any, Any]) -> Message:
     return Message(**{str(name): value for name, value in row.items()})
+
+
+async def open_runs(tx: Transaction) -> list[tuple[UUID, int]]:
+    """Runs whose pass is open, and its number."""
+    table = tables.runs
+    rows = await tx.execute(select(table.c.run, table.c.number).where(table.c.state == OPEN))
+    return [(row.run, row.number) for row in rows]
+
+
+async def count_messages(tx: Transaction, run: UUID, number: int, kind: str) -> int:
+    table = tables.messages
+    where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
+    return int((await tx.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
 
 
 async def senders_of(tx: Transaction, run: UUID, number: int, kind: str) -> set[str]:

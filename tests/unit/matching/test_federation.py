@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.kernel import match, prepare
+from services.matching.kernel.federation import CitySide, CountySide
 from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.freezing import closed
 from services.matching.rules.kernel import match as plain_match
 from services.matching.rules.results import hash_of
-from tests.bench.federation import Federation, play_at_random, play_rounds
+from tests.bench.federation import Federation, Message, play_at_random, play_rounds
 from tests.bench.measure import Instance, digest
 from tests.unit.matching.markets import SEED, people, published_weights, vacancies
 
@@ -58,6 +60,57 @@ def test_any_order_repetition_and_delay_give_the_central_result(
     nodes = nodes_of(instance, random, counties)
     play_at_random(nodes, random, twice, acts, look_over=1)
     assert_central(nodes, instance, persons, jobs)
+
+
+@many
+@given(people(), vacancies(), st.randoms(use_true_random=False), st.integers(0, 40))
+def test_a_vacancy_withdrawn_at_any_moment_gives_the_result_of_the_market_without_it(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, turns: int
+) -> None:
+    instance = instance_of(persons, jobs)
+    nodes = nodes_of(instance, random, 2)
+    for _ in range(turns):
+        _deliver_all(nodes, random)
+    name = random.choice(sorted(jobs))
+    city = nodes.cities[jobs[name].city]
+    city.close(next(row for row, each in enumerate(city.run.vacancies) if each.vacancy == name))
+    play_at_random(nodes, random, look_over=1)
+    left = jobs | {name: closed(jobs[name])}
+    assert digest(instance, nodes.places()) == hash_of(plain_match(persons, left, WEIGHTS, SEED).places.values())
+
+
+def _deliver_all(nodes: Federation, random: Random) -> None:
+    """One node acts, and what it sends arrives."""
+    for message in nodes.act(random.choice([*nodes.counties, *nodes.cities])):
+        nodes.deliver(message)
+
+
+@many
+@given(people(), vacancies(), st.randoms(use_true_random=False), st.integers(0, 40))
+def test_a_side_made_anew_from_its_messages_stands_where_it_stood(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, turns: int
+) -> None:
+    nodes = nodes_of(instance_of(persons, jobs), random, 2)
+    handled: list[Message] = []
+    for _ in range(turns):
+        sent = nodes.act(random.choice([*nodes.counties, *nodes.cities]))
+        handled += sent
+        for message in sent:
+            nodes.deliver(message)
+    for name, county in nodes.counties.items():
+        again = CountySide(county.run.people, county.offers, WEIGHTS, SEED)
+        told = [message for message in handled if message.to == name]
+        for message in random.sample(told, len(told)):
+            again.hear(message.sender, message.load)
+        if county._begun:
+            county.look(), again.look()
+            assert np.array_equal(again.standing, county.standing)
+    for name, city in nodes.cities.items():
+        anew = CitySide(city.run.vacancies, WEIGHTS, SEED)
+        for message in (message for message in handled if message.to == name):
+            anew.hold(message.sender, message.load)
+        assert np.array_equal(anew.cutoffs(), city.cutoffs())
+        assert [sorted(each) for each in anew.sitters()] == [sorted(each) for each in city.sitters()]
 
 
 @many

@@ -12,7 +12,7 @@ from services.matching.kernel.crowd import draw, undeclared
 from services.matching.kernel.federation.messages import Cards, Rises, nobody
 from services.matching.kernel.passes import Run, prepare
 from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import I32, I64, LOTTERY_BITS
+from services.matching.kernel.shapes import I32, I64, LOTTERY_BITS, NEVER
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.weights import Weights
@@ -68,6 +68,19 @@ class CitySide:
         displaced = lost[~np.isin(lost, who)]
         across = np.count_nonzero(self._county[displaced] != self._counties[county])
         return Tally(passed_over + len(lost), len(displaced), int(across))
+
+    def close(self, row: int) -> Tally:
+        """A vacancy that was withdrawn (撤岗): its cutoffs become infinite, whoever sat there is refused.
+
+        The result is the one of the market without it: proposals only add, wherever they were before.
+        """
+        vacancy, types = int(self._laid[row]), self.state.cutoff.shape[1]
+        sitting = np.flatnonzero(self.state.held == self.position[vacancy])
+        self.state.held[sitting] = -1
+        heaps = slice(vacancy * types, (vacancy + 1) * types)
+        self.state.size[heaps], self.state.quota[heaps] = 0, 0
+        self.state.openings[vacancy], self.state.seated[vacancy], self.state.cutoff[vacancy] = 0, 0, NEVER
+        return Tally(len(sitting), len(sitting))
 
     def _free(self, who: I32) -> npt.NDArray[np.bool_]:
         """Who sits nowhere here, and is named for the first time: one proposal stands at a time."""

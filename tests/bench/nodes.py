@@ -1,0 +1,232 @@
+"""A run between real nodes: `python -m tests.bench.nodes FOLDER SIZE` prints it as JSON.
+
+Two counties, three cities and the province that convenes, each with its own PostgreSQL, Kafka, services and mirror, in a
+state directory of their own. People and vacancies of the instance in FOLDER are dealt out to them and written into the lists
+of their matching services; from there on everything is the nodes' own: the run is announced, allotted and read over HTTP.
+
+`rounds` is the longest chain of cards and cutoffs, `mirror_seconds` the median of records that go from one node's Kafka to
+another's while nothing else happens, `compute_seconds` the same pass played in this one process; `wall_seconds` is from the
+opening of the run to its closing, `bound_seconds` 3 x rounds x mirror + compute. The rest of the figures say where time goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from deploy.cli.tokens import issue
+from deploy.local import fleet
+from deploy.local.node import Node, nodes_of
+from libs.common.database import portions, to_json
+from libs.common.events.registry import Wish
+from services.matching import files, kernel
+from services.matching.files.columns import read_columns
+from services.matching.rules.columns import person_at
+from services.matching.rules.facts import Person, Vacancy
+from services.matching.tables import lists
+from tests.bench.federation import Federation, play_rounds
+from tests.bench.measure import Instance, digest, read
+
+COUNTIES, CITIES, PROVINCE = ("n433124", "n433126"), ("n440300", "n430100", "n370100"), "n430000"
+AS_OF, PROBES, PASS = "2017-03-31", 40, 1
+
+
+def person_row(person: Person, county: str) -> dict[str, Any]:
+    """One of the instance's people as the county's list keeps somebody."""
+    wish = Wish(
+        visited=date.fromisoformat(AS_OF), willing=True, destinations=person.destinations, elsewhere=person.elsewhere, refused=tuple(person.refused),
+        occupation=person.occupation, wage_expected=person.wage_expected, wage_minimum=person.wage_reserve, available_from=person.available_from,
+        experience=person.experience, certificates=tuple(person.certificates), restrictions=tuple(person.restrictions),
+        accommodations=tuple(person.accommodations), needs=tuple(person.needs), relatives_city=person.relatives_city,
+    )  # fmt: skip
+    return {
+        "person": uuid4(), "household": uuid4(), "county": county, "township": "", "birth_date": date(2017 - person.age, 1, 1),
+        "education": person.education, "labourer": True, "employed": False, "groups": sorted(person.groups), "burden": person.burden,
+        "willing": True, "wish": wish.model_dump(mode="json"), "recorded_on": date.fromisoformat(AS_OF),
+    }  # fmt: skip
+
+
+def vacancy_row(vacancy: Vacancy, node: str, number: UUID) -> dict[str, Any]:
+    """One of the instance's vacancies as the cities' list keeps it."""
+    same = ("city", "occupation", "age_min", "age_max", "education_min", "wage", "starts_by", "experience_points", "openings")
+    sets = ("certificates", "demands", "accommodations", "offers")
+    return {
+        "vacancy": number, "node": node, "employer_name": "", "title": "", "openings_left": vacancy.openings, "reserved": {},
+        "wage_basis": "month", "announced_on": date.fromisoformat(AS_OF),
+        **{name: getattr(vacancy, name) for name in same}, **{name: sorted(getattr(vacancy, name)) for name in sets},
+    }  # fmt: skip
+
+
+@asynccontextmanager
+async def opened(node: Node) -> AsyncIterator[AsyncEngine]:
+    engine = create_async_engine(node.database_url, json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching"}})
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def fill(nodes: dict[str, Node], instance: Instance) -> dict[str, list[dict[str, Any]]]:
+    """Deals people out to the counties and vacancies to the cities; what each city is to allot."""
+    people = [person_at(instance.people, row, instance.weights, 0, ()) for row in range(len(instance.people))]
+    for at, county in enumerate(COUNTIES):
+        async with opened(nodes[county]) as engine, engine.begin() as connection:
+            for part in portions([person_row(person, county[1:]) for person in people[at :: len(COUNTIES)]]):
+                await connection.execute(insert(lists.people), part)
+    allotted: dict[str, list[dict[str, Any]]] = {}
+    for at, city in enumerate(CITIES):
+        own = [(uuid4(), vacancy) for vacancy in instance.vacancies[at :: len(CITIES)]]
+        allotted[city] = [{"vacancy": str(number), "openings": each.openings, "reserved": dict(each.reserved)} for number, each in own]
+        for node in (city, *COUNTIES):
+            async with opened(nodes[node]) as engine, engine.begin() as connection:
+                for part in portions([vacancy_row(each, city, number) for number, each in own]):
+                    await connection.execute(insert(lists.vacancies), part)
+    return allotted
+
+
+def door(node: Node, role: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {issue(node, role)}"}
+    return httpx.AsyncClient(base_url=f"{node.url}/matching/v1", headers=headers, timeout=120, trust_env=False)
+
+
+async def until(client: httpx.AsyncClient, path: str, *states: str) -> dict[str, Any]:
+    """Asks until the run is in one of the states; a disputed or stopped run ends everything."""
+    while True:
+        answer = await client.get(path)
+        shown: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
+        if shown.get("dispute") or shown.get("state") == "stopped":
+            raise RuntimeError(f"the run ended: {shown['dispute'] or shown['reason']}")
+        if shown.get("state") in states and (shown["state"] != "settled" or shown.get("hash")):
+            return shown
+        await asyncio.sleep(0.05)
+
+
+async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, float]]:
+    """The run, and when it came to what."""
+    convener, marks = door(nodes[PROVINCE], "officer"), {"announced": time.monotonic()}
+    wanted = {"counties": COUNTIES, "cities": CITIES, "as_of": AS_OF, "deadline": "2017-06-30"}
+    run = (await convener.post("/runs", json=wanted)).raise_for_status().json()["run"]
+    for city in CITIES:
+        async with door(nodes[city], "officer") as client:
+            while (await client.get(f"/runs/{run}")).status_code != 200:
+                await asyncio.sleep(0.05)
+            answer = await client.post(f"/runs/{run}/allotments", json={"allotted": allotted[city]})
+            answer.raise_for_status()
+    marks["allotted"] = time.monotonic()
+    for state in ("open", "closed", "settled"):
+        order = ("open", "closed", "settled")
+        shown = await until(convener, f"/runs/{run}", *order[order.index(state) :])
+        marks[state] = time.monotonic()
+    await convener.aclose()
+    return shown, marks
+
+
+async def gathered(nodes: dict[str, Node], run: str, seed: str) -> Instance:
+    """The facts of the run as its nodes show them to an auditor."""
+    tables: dict[str, list[pa.Table]] = {"people": [], "vacancies": []}
+    for file, names in (("people", COUNTIES), ("vacancies", CITIES)):
+        for name in names:
+            async with door(nodes[name], "auditor") as client:
+                tables[file].append(pq.read_table(io.BytesIO((await client.get(f"/runs/{run}/{file}.parquet")).raise_for_status().content)))
+    weights = files.published_weights()["2017.1"]
+    people, _ = read_columns(_file(tables["people"]), weights)
+    return Instance(people, list(files.read_vacancies(_file(tables["vacancies"]), weights).values()), weights, bytes.fromhex(seed))
+
+
+def _file(tables: Iterable[pa.Table]) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.concat_tables(tables), sink)
+    return sink.getvalue()
+
+
+async def mirror_seconds(sender: Node, receiver: Node) -> float:
+    """Median of the time from one node's Kafka to another's, of single records on a quiet bus."""
+    topic, took = f"public.bench.probe{uuid4().hex[:6]}", []
+    admin = AIOKafkaAdminClient(bootstrap_servers=sender.kafka)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 1, 1)])
+    await admin.close()
+    producer = AIOKafkaProducer(bootstrap_servers=sender.kafka, compression_type="zstd")
+    consumer = AIOKafkaConsumer(bootstrap_servers=receiver.kafka, auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100)
+    await producer.start()
+    await consumer.start()
+    consumer.subscribe(pattern=f"^{sender.id}__{topic}$")
+    await producer.send_and_wait(topic, b"0")
+    while not await consumer.getmany(timeout_ms=500):
+        continue
+    for _ in range(PROBES):
+        begun = time.monotonic()
+        await producer.send_and_wait(topic, b"1")
+        while not await consumer.getmany(timeout_ms=500):
+            continue
+        took.append(time.monotonic() - begun)
+    await producer.stop()
+    await consumer.stop()
+    return statistics.median(took)
+
+
+def compute_seconds(instance: Instance) -> tuple[float, str, int]:
+    """The same pass in one process, one thing after another: laying out, looking, holding; its hash and rounds."""
+    kernel.warm_up(instance.weights)
+    begun = time.monotonic()
+    county = np.arange(len(instance.people)) * len(COUNTIES) // max(1, len(instance.people))
+    nodes = Federation.of(instance, county, COUNTIES)
+    rounds, _ = play_rounds(nodes)
+    return time.monotonic() - begun, digest(instance, nodes.places()), rounds
+
+
+async def measure(folder: Path, size: str) -> dict[str, Any]:
+    instance, nodes = read(folder), {node.id: node for node in nodes_of()}
+    mirror = await mirror_seconds(nodes[COUNTIES[0]], nodes[CITIES[0]])
+    allotted = await fill(nodes, instance)
+    shown, marks = await play(nodes, allotted)
+    facts = await gathered(nodes, shown["run"], shown["seed"])
+    central = digest(facts, kernel.match(kernel.prepare(*facts)).vacancy)
+    compute, _, _ = await asyncio.to_thread(compute_seconds, facts)
+    crossing, wall = sum(channel["bytes"] for channel in shown["channels"]), marks["closed"] - marks["open"]
+    bound = 3 * shown["rounds"] * mirror + compute
+    return {
+        "size": size, "mode": "nodes", "nodes": len(COUNTIES) + len(CITIES), "people": len(facts.people), "vacancies": len(facts.vacancies),
+        "same_hash": shown["hash"] == central, "hash": shown["hash"], "placed": shown["placed"], "rounds": shown["rounds"],
+        "cards": sum(channel["sent"] for channel in shown["channels"] if channel["kind"] == "cards"), "final_after_15_rounds": None,
+        "megabytes": round(crossing / 1e6, 2), "seconds": round(marks["settled"] - marks["announced"], 2), "wall_seconds": round(wall, 2),
+        "bound_seconds": round(bound, 2), "within_bound": wall <= bound, "mirror_seconds": round(mirror, 4), "compute_seconds": round(compute, 2),
+        "until_allotted_seconds": round(marks["allotted"] - marks["announced"], 2), "until_open_seconds": round(marks["open"] - marks["allotted"], 2),
+        "settling_seconds": round(marks["settled"] - marks["closed"], 2), "passes": shown["pass"],
+    }  # fmt: skip
+
+
+def main(folder: Path, size: str) -> dict[str, Any]:
+    """Starts the nodes, measures, and stops them whatever happens."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    tell = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731
+    fleet.prepare(tell)
+    try:
+        fleet.up((), tell)
+        return asyncio.run(measure(folder, size))
+    finally:
+        fleet.down((), tell)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2])))
