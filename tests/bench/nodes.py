@@ -79,7 +79,7 @@ def vacancy_row(vacancy: Vacancy, node: str, number: UUID) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(node: Node) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(node.database_url, json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching"}})
+    engine = create_async_engine(node.database_url.format(service="matching"), json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching"}})
     try:
         yield engine
     finally:
@@ -128,8 +128,7 @@ async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]
     run = (await convener.post("/runs", json=wanted)).raise_for_status().json()["run"]
     for city in CITIES:
         async with door(nodes[city], "officer") as client:
-            while (await client.get(f"/runs/{run}")).status_code != 200:
-                await asyncio.sleep(0.05)
+            await until(client, f"/runs/{run}", "announced")
             answer = await client.post(f"/runs/{run}/allotments", json={"allotted": allotted[city]})
             answer.raise_for_status()
     marks["allotted"] = time.monotonic()
