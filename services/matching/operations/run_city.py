@@ -15,7 +15,7 @@ from libs.common.outbox import announce
 from libs.common.problems import FieldError
 from services.matching.files import packing, published_weights
 from services.matching.kernel.federation import CitySide, Rises
-from services.matching.operations.run_market import Market, market_of
+from services.matching.operations.run_market import Market, own_market_of
 from services.matching.operations.run_sides import city_side, handle, keep, moved
 from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
@@ -103,7 +103,7 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     """Begins the pass when it can, and handles the cards that are here; True if anything was done."""
     started = step.started or await _start(tx, run, step)
-    market = await market_of(tx, run, step.number) if started else None
+    market = await own_market_of(tx, run, step.number) if started else None
     messages = await _taken(tx, run, step, just_started=started != step.started) if market else []
     if market and messages:
         await _hold(tx, run, step, market, messages)
@@ -156,7 +156,7 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
 
 async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, Market]:
     """This city's side of a pass as it stands, to be read."""
-    market, step = await market_of(tx, run, number), await store.find_pass(tx, run.run, number)
+    market, step = await own_market_of(tx, run, number), await store.find_pass(tx, run.run, number)
     if market is None or step is None:
         raise LookupError(f"pass {number} of run {run.run} has no market here")
     side = await city_side(tx, run, step, market)

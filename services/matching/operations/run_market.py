@@ -1,7 +1,11 @@
-"""What everybody may know of a pass: the vacancies offered in it, by which node, the weights, the seed."""
+"""What a node plays a pass with: the vacancies offered in it, the weights, the seed.
+
+A county hears every city of the run; a city need not know another one, and plays with its own vacancies alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from libs.common.database import Transaction
@@ -26,10 +30,19 @@ class Market:
 
 
 async def market_of(tx: Transaction, run: Run, number: int) -> Market | None:
-    """None until every city has stated its allotment."""
+    """A county's: None until every city has stated its allotment."""
+    return await _market(tx, run, number, run.cities)
+
+
+async def own_market_of(tx: Transaction, run: Run, number: int) -> Market | None:
+    """A city's: None until it has stated its allotment."""
+    return await _market(tx, run, number, (tx.home.node,))
+
+
+async def _market(tx: Transaction, run: Run, number: int, cities: Collection[str]) -> Market | None:
     step = await store.find_pass(tx, run.run, number)
     stated = await markets.allotted(tx, run.run, step.base) if step else {}
-    if run.seed is None or not set(run.cities) <= stated.keys():
+    if run.seed is None or not set(cities) <= stated.keys():
         return None
-    offers = Offers.of({city: stated[city].values() for city in run.cities})
+    offers = Offers.of({city: stated[city].values() for city in cities})
     return Market(offers, published_weights()[run.weights], bytes.fromhex(run.seed))
