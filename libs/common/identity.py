@@ -19,20 +19,21 @@ from libs.common.problems import Forbidden, Unauthenticated
 
 SCOPES = frozenset({
     "registry:read", "registry:write", "registry:names", "jobs:read", "jobs:write", "jobs:vet", "matching:read",
-    "matching:run", "matching:decide", "matching:hire", "matching:audit", "retention:read", "retention:write",
+    "matching:run", "matching:decide", "matching:hire", "matching:audit", "matching:publish", "retention:read", "retention:write",
     "console:read", "node:operate",
 })  # fmt: skip
 _READ = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
 
-# 角色: what each role may do. Officers work for a county or city, cadres for a township, employers for one firm.
+# 角色: what each role may do. Officers work for a county or city, cadres for a township, employers for one firm; an
+# operator administers the node. Whoever convenes runs does not set the weights.
 ROLES: dict[str, frozenset[str]] = {
-    "officer": SCOPES - {"matching:audit", "node:operate"},
+    "officer": SCOPES - {"matching:audit", "matching:publish", "node:operate"},
     "cadre": frozenset({"registry:read", "registry:write", "registry:names", "matching:read", "matching:decide",
                         "retention:read", "retention:write", "console:read"}),
     "employer": frozenset({"jobs:read", "jobs:write", "matching:read", "matching:hire", "registry:names"}),
     "auditor": _READ | {"matching:audit"},
     "analyst": _READ,
-    "operator": frozenset({"node:operate", "console:read"}),
+    "operator": frozenset({"node:operate", "matching:publish", "console:read"}),
 }  # fmt: skip
 
 

@@ -27,9 +27,10 @@ from libs.common.events.matching import (
     RunSettled,
     RunStopped,
     ShareRevealed,
+    WeightsPublished,
 )
 from libs.common.runtime import Service
-from services.matching.routes import introductions, lists, runs
+from services.matching.routes import introductions, lists, runs, weights
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_runs_moving
 from services.matching.tables import metadata
@@ -39,7 +40,7 @@ SERVICE = Service(
     title="匹配：两张清单、匹配运行与介绍 Matching: the two lists, runs and introductions",
     settings=MatchingSettings,
     metadata=metadata,
-    routers=[lists.router, runs.router, runs.explanations, introductions.router],
+    routers=[lists.router, runs.router, runs.explanations, introductions.router, weights.router],
     subscriptions=SUBSCRIPTIONS,
     announces=[
         DemandStated,
@@ -47,6 +48,7 @@ SERVICE = Service(
         AllotmentStated, CommitmentMade, ShareRevealed, ProgressStated, PassReviewed, PackedCutoffs, CertificateSigned,
         PackedCards, PackedFrozen, PackedPlaces,
         IntroductionAgreed, IntroductionHired, IntroductionSent, IntroductionWithdrawn, IntroductionAnswered,
+        WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],
 )  # fmt: skip

@@ -31,6 +31,7 @@ from libs.common.events.matching import (
     RunSettled,
     RunStopped,
     ShareRevealed,
+    WeightsPublished,
 )
 from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
@@ -173,6 +174,11 @@ async def on_certificate_signed(tx: Transaction, event: CertificateSigned, envel
         await taking_part.hear_certificate(tx, event)
 
 
+async def on_weights_published(tx: Transaction, event: WeightsPublished, envelope: Envelope) -> None:
+    if event.node == envelope.node:
+        await taking_part.hear_weights(tx, event)
+
+
 SUBSCRIPTIONS: Subscriptions = {
     RunAnnounced: on_run_announced,
     RunCommitted: on_run_committed,
@@ -192,6 +198,7 @@ SUBSCRIPTIONS: Subscriptions = {
     PackedFrozen: on_places_frozen,
     PackedCutoffs: on_cutoffs_raised,
     CertificateSigned: on_certificate_signed,
+    WeightsPublished: on_weights_published,
     LabourerRecorded: on_labourer_recorded,
     VacancyAnnounced: on_vacancy_announced,
     VacancyWithdrawn: on_vacancy_withdrawn,

@@ -64,13 +64,17 @@ _EXPLANATION = {
     "kind": "cutoff", "zh": "优先分 41 低于录取线 44。", "en": "Priority 41 is below the cutoff 44.", "weights": "2017.1", "priority": 41, "priority_parts": {"burden": 12},
     "utility": 80, "utility_parts": {"wage": 40}, "lottery": 12345, "key": 99, "cutoffs": {"open": 120, "disabled": 9223372036854775807}, "run": RUN, "qualifies_for": ["zero_employment"],
 }  # fmt: skip
+_WEIGHTS = {
+    "node": "n430000", "version": "2018.1", "digest": "cd" * 32, "published_at": "2018-01-10T08:00:00Z", "published_by": "operator", "note": "零就业家庭加分", "before": "2017.1",
+    "changes": [{"pointer": "/group_points/zero_employment", "from": 120, "to": 140}, {"pointer": "/closeness/433126", "from": {"430100": 65}, "to": None}],
+}  # fmt: skip
 ANSWERS: dict[str, Any] = {
     "/registry/v1/labourers": [_PERSON] * 3, f"/registry/v1/labourers/{PERSON}": _PERSON,
     "/jobs/v1/vacancies": [_VACANCY] * 3, f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
     "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,
     f"/matching/v1/introductions/{INTRODUCTION}": _INTRODUCTION, f"/matching/v1/people/{PERSON}/explanations/{VACANCY}": _EXPLANATION,
     "/matching/v1/demand": {"items": [{"county": "433124", "as_of": "2017-04-05", "people": 212, "by_occupation": {"6-25": 61, "other": 3}, "by_wage": {"any": 92}, "by_destination": {"440300": 130, "anywhere": 9}}], "people": [], "next": None},
-    "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
+    "/matching/v1/weights": [_WEIGHTS], "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
     **{f"/{service}/v1/backlog": {"service": service, **_BACKLOG} for service in ("registry", "jobs", "matching", "retention", "console")},
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Matching runs (匹配轮次): how far each is, and what crossed each channel."""
+"""Matching runs (匹配轮次): how far each is, what crossed each channel, and the versions of the weights they name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ MayRead = Annotated[Visitor, Depends(visits("matching:read"))]
 @pages.get("/runs")
 async def list_runs(visitor: MayRead, after: Annotated[str, Query(max_length=400)] = "") -> Response:
     return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))
+
+
+@pages.get("/weights")
+async def list_weights(visitor: Annotated[Visitor, Depends(visits("console:read"))], after: Annotated[str, Query(max_length=400)] = "") -> Response:
+    """For whoever convenes runs and for whoever publishes weights."""
+    return visitor.show("weights.html", await visitor.ask("/matching/v1/weights", after=after, limit=ROWS))
 
 
 @pages.get("/runs/{run}")

@@ -14,6 +14,7 @@ from services.matching import files
 from services.matching.operations import run_city, run_county, run_review
 from services.matching.operations.run_market import market_of
 from services.matching.operations.run_sides import known_cutoffs
+from services.matching.operations.weights import get_version_of
 from services.matching.rules.closing import channels
 from services.matching.rules.county import CountyPass
 from services.matching.rules.explain import Explanation, explain
@@ -123,7 +124,7 @@ async def export_weights(tx: Transaction, run: UUID) -> bytes:
     found = await store.find_run(tx, run)
     if found is None:
         raise RunNotFound
-    return files.weights_file(found.weights)
+    return (await get_version_of(tx, found)).data.encode()
 
 
 async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[dict[str, Any]]]:

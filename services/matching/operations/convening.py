@@ -22,7 +22,8 @@ from libs.common.events.matching import (
 )
 from libs.common.outbox import announce
 from libs.common.problems import FieldError, Invalid
-from services.matching.files import packing, published_weights
+from services.matching.files import packing
+from services.matching.operations import weights
 from services.matching.rules.closing import channels, is_over, newer, residue
 from services.matching.rules.opening import misfits, seed_of
 from services.matching.rules.results import hash_of_pairs
@@ -39,6 +40,7 @@ from services.matching.rules.runs import (
     WrongStep,
 )
 from services.matching.store import runs as store
+from services.matching.store.weights import Version
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,20 @@ class NewRun:
 
 async def announce_run(tx: Transaction, new: NewRun) -> Run:
     """Announces a run to its participants; they commit by themselves as soon as they have what they need."""
-    _check(tx, new)
-    run = Run(new_id(), tx.home.node, new.counties, new.cities, new.as_of, new.weights, new.deadline)
+    named = await _check(tx, new)
+    run = Run(new_id(), tx.home.node, new.counties, new.cities, new.as_of, new.weights, new.deadline, named.digest)
     await store.add_run(tx, run)
+    await weights.announce_weights(tx, named)
     event = RunAnnounced(
-        run=run.run, convener=run.convener, counties=run.counties, cities=run.cities, as_of=run.as_of, weights=run.weights, deadline=run.deadline
-    )
+        run=run.run, convener=run.convener, counties=run.counties, cities=run.cities, as_of=run.as_of, weights=run.weights,
+        deadline=run.deadline, weights_digest=run.weights_digest,
+    )  # fmt: skip
     await announce(tx, event)
     return run
 
 
-def _check(tx: Transaction, new: NewRun) -> None:
+async def _check(tx: Transaction, new: NewRun) -> Version:
+    """Refuses what is unknown here; answers the weights that the run names."""
     known = {tx.home.node, *tx.home.partners}
     wrong = [
         FieldError(f"/{field}/{at}", "unknown_node", f"{node} 不是合作节点 is no partner of this node")
@@ -72,10 +77,12 @@ def _check(tx: Transaction, new: NewRun) -> None:
         for at, node in enumerate(nodes)
         if node not in known
     ]
-    if new.weights not in published_weights():
+    named = await weights.find_own(tx, new.weights)
+    if named is None:
         wrong.append(FieldError("/weights", "unknown_version", f"{new.weights} 不是已发布的权重版本 is no published version"))
-    if wrong:
+    if wrong or named is None:
         raise Invalid("请修正所列字段 Correct the fields listed.", errors=wrong)
+    return named
 
 
 async def open_pass(tx: Transaction, run: UUID) -> Run:

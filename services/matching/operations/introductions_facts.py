@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from libs.common.database import Transaction
-from services.matching.files import published_weights
+from services.matching.operations.weights import weights_of
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.introductions_check import bears_out, person_of_card, vacancy_as_listed
 from services.matching.rules.weights import Weights
 from services.matching.store import introductions as store
-from services.matching.store import lists, markets
+from services.matching.store import lists, markets, runs
 from services.matching.store.introductions import Introduction
 
 
 async def priority_declared_holds(tx: Transaction, row: Introduction) -> bool:
-    """Recompute the priority from the card; a card that is not here bears nothing out."""
+    """Recompute the priority from the card; a card or a run that is not here bears nothing out."""
     guest = await store.find_guest(tx, row.introduction)
-    weights = published_weights().get(row.weights or "")
-    if guest is None or weights is None:
+    run = await runs.find_run(tx, row.run) if row.run else None
+    if guest is None or run is None:
         return False
+    weights = await weights_of(tx, run)
     vacancy = await _facts_of_vacancy(tx, row, weights)
     person = person_of_card(guest, row.shared, row.changed_on, weights)
     return vacancy is not None and bears_out(row.priority, person, vacancy, weights)

@@ -13,10 +13,11 @@ from libs.common.database import Transaction
 from libs.common.events.matching import AllotmentStated, Allotted, CertificateSigned, PackedCutoffs
 from libs.common.outbox import announce
 from libs.common.problems import FieldError
-from services.matching.files import packing, published_weights
+from services.matching.files import packing
 from services.matching.kernel.federation import CitySide, Rises
 from services.matching.operations.run_market import Market, own_market_of
 from services.matching.operations.run_sides import city_side, handle, keep, moved
+from services.matching.operations.weights import weights_of
 from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
 from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_vacancies, vacancy_of
@@ -54,7 +55,7 @@ async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
         raise NotInTheRun
     if found.state != ANNOUNCED or found.own_share is not None:
         raise WrongStep("本市已提交本轮配额 This city's allotment to the run is made already.")
-    weights = published_weights()[found.weights]
+    weights = await weights_of(tx, found)
     rows = await markets.own_vacancies(tx, tx.home.node, (share.vacancy for share in shares))
     _refuse(shares, rows)
     vacancies = [_offered(share, rows[share.vacancy], weights) for share in shares]

@@ -11,11 +11,12 @@ from libs.common.events.matching import PackedCards, PackedFrozen, PackedPlaces
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching import files
-from services.matching.files import packing, published_weights
+from services.matching.files import packing
 from services.matching.kernel.federation import Cards, CountySide
 from services.matching.operations.introductions_run import frozen_places, gone_people
 from services.matching.operations.run_market import Market, market_of
 from services.matching.operations.run_sides import county_side, keep, moved, rises_of
+from services.matching.operations.weights import weights_of
 from services.matching.rules.couples import Choice, Pair, declare, pairs_of
 from services.matching.rules.entry import enter
 from services.matching.rules.facts import Person
@@ -32,7 +33,7 @@ async def draw_up(tx: Transaction, run: Run) -> None:
     """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym."""
     candidates = await markets.seekers(tx)
     pseudonyms = {each.person: f"p{secrets.token_hex(8)}" for each in candidates}
-    people, left_out = await asyncio.to_thread(enter, candidates, pseudonyms, run.city_codes, run.as_of, published_weights()[run.weights])
+    people, left_out = await asyncio.to_thread(enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run))
     for person, why in left_out.items():
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
     await markets.add_people(tx, run.run, people)

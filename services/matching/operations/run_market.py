@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from libs.common.database import Transaction
-from services.matching.files import published_weights
 from services.matching.kernel.federation import Offers
+from services.matching.operations.weights import weights_of
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights
 from services.matching.store import markets
@@ -45,4 +45,4 @@ async def _market(tx: Transaction, run: Run, number: int, cities: Collection[str
     if run.seed is None or not set(cities) <= stated.keys():
         return None
     offers = Offers.of({city: stated[city].values() for city in cities})
-    return Market(offers, published_weights()[run.weights], bytes.fromhex(run.seed))
+    return Market(offers, await weights_of(tx, run), bytes.fromhex(run.seed))

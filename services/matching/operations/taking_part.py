@@ -25,11 +25,12 @@ from libs.common.events.matching import (
     RunSettled,
     RunStopped,
     ShareRevealed,
+    WeightsPublished,
 )
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.matching.files import packing, published_weights
-from services.matching.operations import run_city, run_county, run_review
+from services.matching.files import packing
+from services.matching.operations import run_city, run_county, run_review, weights
 from services.matching.rules.closing import agrees
 from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
@@ -37,24 +38,44 @@ from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPP
 from services.matching.store import markets
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
+from services.matching.store.weights import awaiting
 
 _CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"count", "vacancies", "seats", "keys"}
 
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
-    """Keeps the run; a county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
-    await store.add_run(
-        tx, Run(event.run, event.convener, event.counties, event.cities, event.as_of, event.weights, event.deadline)
-    )
-    run = await store.find_run(tx, event.run, lock=True)
-    if run is None or tx.home.node not in run.participants:
-        return
-    if run.weights not in published_weights():
-        log.error("weights_unknown", run=str(run.run), weights=run.weights)
+    """Keeps the run, and enters it as soon as its weights are here."""
+    told = (event.run, event.convener, event.counties, event.cities, event.as_of, event.weights, event.deadline, event.weights_digest)
+    await store.add_run(tx, Run(*told))
+    await _enter(tx, event.run)
+
+
+async def hear_weights(tx: Transaction, event: WeightsPublished) -> None:
+    """A partner's version of the weights; runs that waited for it are entered now."""
+    if await weights.keep_weights(tx, event):
+        for run in await awaiting(tx, event.node, event.version):
+            await _enter(tx, run)
+
+
+async def _enter(tx: Transaction, announced: UUID) -> None:
+    """A county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
+    run = await store.find_run(tx, announced, lock=True)
+    if run is None or tx.home.node not in run.participants or not await _has_weights(tx, run):
         return
     if tx.home.node in run.counties:
         await run_county.draw_up(tx, run)
     await commit(tx, run)
+
+
+async def _has_weights(tx: Transaction, run: Run) -> bool:
+    """Topics have no common order, so the weights may come after the run; others under the same name never stand in."""
+    if await weights.find_version_of(tx, run):
+        return True
+    if await weights.are_published_otherwise(tx, run):
+        await _dispute(tx, run, f"the run names weights {run.weights} that are not those its convener published")
+    else:
+        log.warning("weights_awaited", run=str(run.run), weights=run.weights, digest=run.weights_digest)
+    return False
 
 
 async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[run_city.Share]) -> int:

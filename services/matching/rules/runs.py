@@ -44,6 +44,7 @@ class Run:
     as_of: date
     weights: str
     deadline: date
+    weights_digest: str | None = None
     state: str = ANNOUNCED
     number: int = 0
     seed: str | None = None

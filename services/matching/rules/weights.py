@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
+
+from libs.common.problems import FieldError
+from services.matching.rules.weights_file import WeightsFile, errors_of, pointer_to, read_file
 
 UTILITY_MOST = 1023
 # 1023 as a priority is kept for the infinite cutoff.
@@ -15,6 +20,10 @@ EXPERIENCE_MOST = 150
 
 class WeightsRefused(ValueError):
     """These weights are no weights: a key is missing, malformed, or some score could leave its range."""
+
+    def __init__(self, errors: Sequence[FieldError]):
+        super().__init__("; ".join(f"{error.pointer or '/'}: {error.message}" for error in errors))
+        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,86 +85,90 @@ class Weights:
         return self.half_span // 10
 
 
-def weights_of(data: Mapping[str, Any]) -> Weights:
-    """Reads and judges the weights; raises WeightsRefused."""
+def weights_of(data: Mapping[str, Any], *, known_keys_only: bool = False) -> Weights:
+    """Reads and judges the weights; raises WeightsRefused naming each wrong key.
+
+    Keys that nobody knows are passed over, unless `known_keys_only`: whoever publishes may mean something by them.
+    """
     try:
-        weights = _parse(data)
-    except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise WeightsRefused(f"malformed weights: {fault!r}") from fault
-    for why in _faults(weights):
-        raise WeightsRefused(why)
+        weights = _parse(read_file(data, known_keys_only=known_keys_only))
+    except ValidationError as refused:
+        raise WeightsRefused(errors_of(refused)) from refused
+    if faults := [*_faults(weights)]:
+        raise WeightsRefused(faults)
     return weights
 
 
-def _parse(data: Mapping[str, Any]) -> Weights:
-    wage, offers = data["wage"], data["offers"]
+def _parse(file: WeightsFile) -> Weights:
     return Weights(
-        version=str(data["version"]),
-        general_occupation=str(data["general_occupation"]),
-        numerator=_count(wage["numerator"]),
-        denominator=_count(wage["denominator"]),
-        half_span=_count(wage["half_span"]),
-        occupation_utility=_fit(data["occupation_utility"]),
-        destination=tuple(_count(points) for points in data["destination"]),
-        relatives=_count(data["relatives"]),
-        offers=_counts(offers["needed"]),
-        extra=_count(offers["extra"]),
-        closeness={county: _counts(cities) for county, cities in data["closeness"].items()},
-        group_points=_counts(data["group_points"]),
-        reserve_groups=_names(data["reserve_groups"]),
-        occupation_priority=_fit(data["occupation_priority"]),
-        education_step=_count(data["education_step"]),
-        education_cap=_count(data["education_cap"]),
-        agreement=_count(data["agreement"]),
-        agreements=frozenset((str(county), str(city)) for county, city in data["agreements"]),
-        certificates=_names(data["certificates"]),
-        restrictions=_names(data["restrictions"]),
-        accommodations=_names(data["accommodations"]),
+        version=file.version,
+        general_occupation=file.general_occupation,
+        numerator=file.wage.numerator,
+        denominator=file.wage.denominator,
+        half_span=file.wage.half_span,
+        occupation_utility=Fit(**file.occupation_utility.model_dump()),
+        destination=tuple(file.destination),
+        relatives=file.relatives,
+        offers=file.offers.needed,
+        extra=file.offers.extra,
+        closeness=file.closeness,
+        group_points=file.group_points,
+        reserve_groups=tuple(file.reserve_groups),
+        occupation_priority=Fit(**file.occupation_priority.model_dump()),
+        education_step=file.education_step,
+        education_cap=file.education_cap,
+        agreement=file.agreement,
+        agreements=frozenset(file.agreements),
+        certificates=tuple(file.certificates),
+        restrictions=tuple(file.restrictions),
+        accommodations=tuple(file.accommodations),
     )
 
 
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{value!r} is not a whole number of 0 or more")
-    return value
-
-
-def _counts(values: Mapping[str, Any]) -> dict[str, int]:
-    return {str(name): _count(value) for name, value in values.items()}
-
-
-def _names(values: Iterable[Any]) -> tuple[str, ...]:
-    names = tuple(values)
-    if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
-        raise ValueError(f"{names!r} is not a list of different names")
-    return names
-
-
-def _fit(data: Mapping[str, Any]) -> Fit:
-    return Fit(_count(data["same"]), _count(data["major"]), _count(data["other"]), _count(data["general_floor"]))
-
-
-def _faults(weights: Weights) -> Iterable[str]:
-    if weights.denominator == 0:
-        yield "the wage's denominator is 0"
-    elif utility_most(weights) > UTILITY_MOST:
-        yield f"a utility could pass {UTILITY_MOST}"
+def _faults(weights: Weights) -> Iterable[FieldError]:
+    if utility_most(weights) > UTILITY_MOST:
+        yield from _too_many("utility", _utility_parts(weights), UTILITY_MOST)
     if priority_most(weights) > PRIORITY_MOST:
-        yield f"a priority could pass {PRIORITY_MOST}"
-    if "open" in weights.reserve_groups:
-        yield "a reserve group may not be called open"
+        yield from _too_many("priority", _priority_parts(weights), PRIORITY_MOST - BURDEN_MOST - EXPERIENCE_MOST)
+    for at, group in enumerate(weights.reserve_groups):
+        if group == "open":
+            yield FieldError(pointer_to("reserve_groups", at), "reserved_name", "a reserve group may not be called open")
+
+
+def _too_many(score: str, parts: Mapping[str, int], most: int) -> Iterable[FieldError]:
+    """Each part of a sum that is too great, with what it gives: any of them can be lowered."""
+    total = sum(parts.values())
+    for name, points in parts.items():
+        if points:
+            message = f"a {score} could pass its range: {points} here, {total} in all parts, of which {most} may be"
+            yield FieldError(pointer_to(name), "out_of_range", message)
 
 
 def utility_most(weights: Weights) -> int:
     """The greatest utility that any person could have for any vacancy."""
-    wage = 2 * weights.half_steps * weights.numerator // weights.denominator
-    closeness = max((points for cities in weights.closeness.values() for points in cities.values()), default=0)
-    offers = sum(max(needed, weights.extra) for needed in weights.offers.values())
-    place = max(weights.destination, default=0) + weights.relatives + closeness
-    return wage + weights.occupation_utility.most + place + offers
+    return sum(_utility_parts(weights).values())
+
+
+def _utility_parts(weights: Weights) -> dict[str, int]:
+    return {
+        "wage": 2 * weights.half_steps * weights.numerator // weights.denominator,
+        "occupation_utility": weights.occupation_utility.most,
+        "destination": max(weights.destination, default=0),
+        "relatives": weights.relatives,
+        "closeness": max((points for cities in weights.closeness.values() for points in cities.values()), default=0),
+        "offers": sum(max(needed, weights.extra) for needed in weights.offers.values()),
+    }
 
 
 def priority_most(weights: Weights) -> int:
     """The greatest priority that any person could have at any vacancy."""
-    skills = weights.occupation_priority.most + EXPERIENCE_MOST + weights.education_cap
-    return weights.household_most + skills + weights.agreement
+    return sum(_priority_parts(weights).values()) + BURDEN_MOST + EXPERIENCE_MOST
+
+
+def _priority_parts(weights: Weights) -> dict[str, int]:
+    return {
+        "group_points": sum(weights.group_points.values()),
+        "occupation_priority": weights.occupation_priority.most,
+        "education_cap": weights.education_cap,
+        "agreement": weights.agreement,
+    }

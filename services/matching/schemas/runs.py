@@ -23,7 +23,7 @@ _SHORT: dict[str, Any] = {"run": _ID, "state": "settled", "convener": "n430000",
 _CHANNEL = {"kind": "cards", "from": "n433124", "to": "n440300", "sent": 148, "handled": 148, "bytes": 21034}
 _SHOWN = {
     **_SHORT, "participants": ["n430100", "n433124", "n433126", "n440300"], "rounds": 8, "refused": 725, "displaced": 99,
-    "displaced_across": 59, "channels": [_CHANNEL], "seed": _SEED, "hash": "56be6b23", "own_hash": "90ac11d0", "settled": 2, "missing": [],
+    "displaced_across": 59, "channels": [_CHANNEL], "weights_digest": "edf60cbe", "seed": _SEED, "hash": "56be6b23", "own_hash": "90ac11d0", "settled": 2, "missing": [],
     "residue": 0, "reason": None, "dispute": None,
 }  # fmt: skip
 _REASONS: dict[str, Any] = {
@@ -140,6 +140,7 @@ class RunShown(RunShort):
     displaced: int
     displaced_across: int
     channels: list[Channel]
+    weights_digest: str | None
     seed: str | None
     hash: str | None
     own_hash: str | None
@@ -155,7 +156,7 @@ class RunShown(RunShort):
         counts = {name: tallies.get(name, 0) for name in ("rounds", "refused", "displaced", "displaced_across")}
         placed = tallies.get("placed") if run.placed is None or run.state != "settled" else run.placed
         same = {name: getattr(run, name) for name in RunShort.model_fields if name != "placed"}
-        more = {name: getattr(run, name) for name in ("participants", "seed", "hash", "settled", "missing", "residue", "reason", "dispute")}
+        more = {name: getattr(run, name) for name in ("participants", "weights_digest", "seed", "hash", "settled", "missing", "residue", "reason", "dispute")}
         table = [Channel.of(row) for row in shown.channels]
         return cls.model_validate({**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash})
 

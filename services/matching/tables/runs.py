@@ -39,6 +39,7 @@ runs = Table(
     "runs", metadata, _run(),
     Column("convener", Text, nullable=False), Column("counties", ARRAY(Text), nullable=False), Column("cities", ARRAY(Text), nullable=False),
     Column("as_of", Date, nullable=False), Column("weights", Text, nullable=False), Column("deadline", Date, nullable=False),
+    Column("weights_digest", Text),
     Column("state", Text, nullable=False), Column("number", Integer, nullable=False, server_default="0"),
     Column("seed", Text), Column("hash", Text), Column("placed", Integer), Column("settled", Integer),
     Column("reason", Text), Column("missing", ARRAY(Text), nullable=False, server_default="{}"), _count("residue"),

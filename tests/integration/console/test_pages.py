@@ -24,8 +24,8 @@ from tests.support.nodes import Nodes
 
 PAGES = {
     "officer": ["/", "/people", f"/people/{PERSON}", "/vacancies", f"/vacancies/{VACANCY}", "/supply", "/introductions", f"/introductions/{INTRODUCTION}",
-                f"/explanations/{PERSON}/{VACANCY}", "/runs", f"/runs/{RUN}"],
-    "operator": ["/", "/health"],
+                f"/explanations/{PERSON}/{VACANCY}", "/runs", f"/runs/{RUN}", "/weights"],
+    "operator": ["/", "/health", "/weights"],
 }  # fmt: skip
 
 
@@ -155,3 +155,13 @@ async def test_the_nodes_public_keys_are_where_programs_look(nodes: Nodes) -> No
         keys = (await client.get("/.well-known/jwks.json")).json()["keys"]
     assert {key["use"] for key in keys} == {"sig", "enc"}
     assert not any("d" in key for key in keys)
+
+
+async def test_the_versions_of_the_weights_are_shown_with_what_each_changed(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office, "operator")
+        page = (await client.get("/weights")).text
+    assert "<code>/group_points/zero_employment</code> 120 → 140" in page
+    assert '<code>/closeness/433126</code> {"430100": 65} → —' in page.replace("&#34;", '"')
+    assert "2018-01-10 16:00" in page

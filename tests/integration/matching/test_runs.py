@@ -165,7 +165,7 @@ async def test_an_allotment_is_made_once_and_only_of_own_vacancies(nodes: Nodes)
 
 async def test_the_reasons_at_the_county_name_the_rule_the_cutoff_or_the_place(nodes: Nodes) -> None:
     scene = await a_scene(nodes, 34)
-    await announce_and_allot(scene, openings=1)
+    await announce_and_allot(scene)
     await scene.bus.run()
     kinds = set()
     supply = (await scene.get(COUNTIES[0], "/supply", "officer")).json()["items"]

@@ -16,8 +16,10 @@ from services.matching.files import published_weights
 from services.matching.operations.introductions_run import Placed, propose_placed
 from services.matching.rules.entry import Candidate, facts_of
 from services.matching.rules.introductions_check import vacancy_as_listed
+from services.matching.rules.runs import Run
 from services.matching.rules.scores import priority
 from services.matching.store import lists as store
+from services.matching.store import runs
 from tests.support.nodes import Nodes, announced, carry, client_of
 from tests.support.telling import tell
 
@@ -116,6 +118,9 @@ async def a_place(
 
 async def settle(two: Two, run: UUID, number: int, *places: Placed) -> dict[UUID, str]:
     """A pass is settled; answers each person's introduction that is open or signed."""
+    heard = Run(run, "n430000", ("n433124",), ("n440300",), date(2017, 5, 1), "2017.1", date(2017, 5, 31))
+    async with two.city.database.transaction() as tx:
+        await runs.add_run(tx, heard)
     async with two.county.database.transaction() as tx:
         await propose_placed(tx, run, number, places, on=date(2017, 5, 1), weights="2017.1")
     await two.carry()

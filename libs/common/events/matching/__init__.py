@@ -1,4 +1,4 @@
-"""What matching announces: the demand list, the steps of a run, and introductions."""
+"""What matching announces: the demand list, the steps of a run, introductions, and versions of the weights."""
 
 from libs.common.events.matching.demand import (
     DemandStated,
@@ -44,6 +44,9 @@ from libs.common.events.matching.turns import (
     ShareRevealed,
     Taken,
 )
+from libs.common.events.matching.weights import (
+    WeightsPublished,
+)
 
 __all__ = [
     "AllotmentStated",
@@ -80,4 +83,5 @@ __all__ = [
     "RunStopped",
     "ShareRevealed",
     "Taken",
+    "WeightsPublished",
 ]

@@ -9,7 +9,10 @@ from libs.common.events.matching.parts import Part, RunStep
 
 
 class RunAnnounced(RunStep):
-    """The convener announces a run: who takes part, the day on which facts hold, the weights' version, the deadline."""
+    """The convener announces a run: who takes part, the day on which facts hold, the weights' version, the deadline.
+
+    `weights_digest` is that of the weights as the convener published them; without it they are those shipped with the code.
+    """
 
     TYPE: ClassVar[str] = "matching.run.announced.v1"
 
@@ -19,6 +22,7 @@ class RunAnnounced(RunStep):
     as_of: date
     weights: str
     deadline: date
+    weights_digest: str | None = None
 
 
 class RunCommitted(RunStep):

@@ -1,0 +1,82 @@
+"""SQL of the versions of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from services.matching.rules.runs import ANNOUNCED
+from services.matching.rules.weights_versions import SHIPPED
+from services.matching.tables.runs import runs
+from services.matching.tables.weights import weights
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version as this node keeps it; `data` is its canonical text, `node` its publisher."""
+
+    id: UUID
+    node: str
+    version: str
+    digest: str
+    data: str
+    note: str
+    published_by: str | None
+    published_at: datetime
+
+
+_COLUMNS = [weights.c[each.name] for each in fields(Version)]
+
+
+async def add(tx: Transaction, version: Version) -> bool:
+    """False if its publisher has this version already, whatever the content."""
+    statement = (
+        insert(weights)
+        .values(asdict(version))
+        .on_conflict_do_nothing(constraint="weights_version")
+        .returning(weights.c.id)
+    )
+    return (await tx.execute(statement)).first() is not None
+
+
+async def find(tx: Transaction, nodes: Sequence[str], version: str, digest: str | None = None) -> Version | None:
+    """The version by the first of these publishers that has it; with `digest`, with this very content."""
+    statement = select(*_COLUMNS).where(weights.c.version == version, weights.c.node.in_(nodes))
+    found = await _select(tx, statement if digest is None else statement.where(weights.c.digest == digest))
+    return min(found, key=lambda each: nodes.index(each.node), default=None)
+
+
+async def list_all(tx: Transaction, after: UUID | None, limit: int) -> list[Version]:
+    """The newest first."""
+    statement = select(*_COLUMNS).order_by(weights.c.id.desc()).limit(limit)
+    return await _select(tx, statement.where(weights.c.id < after) if after else statement)
+
+
+async def before(tx: Transaction, version: Version) -> Version | None:
+    """The one before it in its publisher's history, which begins with what the code brings along."""
+    earlier = (weights.c.node.in_((version.node, SHIPPED)), weights.c.id < version.id)
+    found = await _select(tx, select(*_COLUMNS).where(*earlier).order_by(weights.c.id.desc()).limit(1))
+    return found[0] if found else None
+
+
+async def awaiting(tx: Transaction, convener: str, version: str) -> list[UUID]:
+    """Runs of a convener that name a version and in which this node has not committed yet."""
+    waits = (
+        runs.c.state == ANNOUNCED,
+        runs.c.convener == convener,
+        runs.c.weights == version,
+        runs.c.own_share.is_(None),
+    )
+    return list((await tx.execute(select(runs.c.run).where(*waits).order_by(runs.c.run))).scalars())
+
+
+async def _select(tx: Transaction, statement: Select[Any]) -> list[Version]:
+    rows: Iterable[Mapping[Any, Any]] = (await tx.execute(statement)).mappings()
+    return [Version(**{str(name): value for name, value in row.items()}) for row in rows]
