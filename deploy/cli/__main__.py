@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from deploy.cli import bench, demo, doctor, imports, match, nodes, quality, tokens
+from deploy.cli import bench, bench_fairness, demo, doctor, imports, match, nodes, quality, tokens, what_if
 from deploy.cli.screen import say
 from deploy.local.trouble import Trouble
 
@@ -25,7 +25,10 @@ app.command()(nodes.status)
 app.command()(doctor.doctor)
 app.command()(tokens.token)
 app.add_typer(imports.app, name="import")
+match.app.command()(what_if.what_if)
 app.add_typer(match.app, name="match")
+for measure in (bench_fairness.price, bench_fairness.reserves, bench_fairness.couples):
+    bench.app.command()(measure)
 app.add_typer(bench.app, name="bench")
 
 

@@ -89,9 +89,9 @@ def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
     try:
         tell(f"Generating {size}")
-        _child(["tests.bench.instances", str(folder), size, str(seed)])
+        child(["tests.bench.instances", str(folder), size, str(seed)])
         tell(f"Matching {size} between 51 counties and 24 cities, in rounds and at random")
-        runs: list[dict[str, Any]] = json.loads(_child(["tests.bench.federation", str(folder), size, str(seed)]))
+        runs: list[dict[str, Any]] = json.loads(child(["tests.bench.federation", str(folder), size, str(seed)]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return runs
@@ -99,9 +99,9 @@ def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
 
 def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:
     tell(f"Generating {size}")
-    _child(["tests.bench.instances", str(folder), size, str(seed)])
+    child(["tests.bench.instances", str(folder), size, str(seed)])
     tell("Measuring the kernel")
-    answer: dict[str, Any] = json.loads(_child(["tests.bench.measure", str(folder)]))
+    answer: dict[str, Any] = json.loads(child(["tests.bench.measure", str(folder)]))
     if peers:
         answer["peers"] = {}
     for name in peers:
@@ -110,7 +110,7 @@ def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: P
     return answer
 
 
-def _child(arguments: list[str]) -> str:
+def child(arguments: list[str]) -> str:
     """What a module says on stdout, in a Python of its own."""
     done = subprocess.run([sys.executable, "-P", "-m", *arguments], capture_output=True, text=True, check=False, cwd=REPOSITORY)
     if done.returncode == -signal.SIGALRM:
@@ -123,7 +123,7 @@ def _child(arguments: list[str]) -> str:
 def _peer(folder: Path, name: str, ours: dict[str, Any]) -> dict[str, Any]:
     """One peer's figures; a peer that is missing, fails or takes too long says so instead."""
     try:
-        found: dict[str, Any] = json.loads(_child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
+        found: dict[str, Any] = json.loads(child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
     except TookTooLong:
         return {"stopped_after": LIMIT, "ratio_at_least": round(LIMIT / max(ours["seconds"], 1e-6), 1)}
     except BenchFailed as failure:

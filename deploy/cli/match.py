@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from deploy.cli import price as fairness
 from deploy.cli.nodes import JsonOption
 from deploy.cli.screen import Progress, answer_json, answers, say
 
@@ -91,16 +92,17 @@ def match(
     out: Annotated[Path | None, typer.Option(help="Where the result goes, as Parquet.")] = None,
     certificate: Annotated[Path | None, typer.Option(help="Where the table of cutoffs goes, as JSON.")] = None,
     explain: Annotated[tuple[str, str] | None, typer.Option(help="PERSON VACANCY: why he holds it, or why not.")] = None,
+    price: Annotated[bool, typer.Option("--price", help="What fairness costs at most: points that no assignment could pass.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Match everybody at once: nobody and no vacancy would rather have each other, and nobody could do better."""
     if context.invoked_subcommand:
         return
-    with _problems(as_json):
+    with problems(as_json):
         files = Files(_given("people", people), _given("vacancies", vacancies), _given("weights", weights), _given("seed", seed))
         target = _given("out", out)
         with Progress().shown() as tell:
-            answer = _match(Stopwatch(tell), files, target, certificate, explain)
+            answer = _match(Stopwatch(tell), files, target, certificate, explain, price)
     _show(answer, as_json)
 
 
@@ -111,7 +113,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Confirm that a result is stable on the declared facts, or name the first violation (exit code 1)."""
-    with _problems(as_json), Progress().shown() as tell:
+    with problems(as_json), Progress().shown() as tell:
         answer = _verify(Stopwatch(tell), Files(people, vacancies, weights, seed), result, certificate)
     if as_json:
         answer_json(answer)
@@ -121,7 +123,7 @@ def verify(
 
 
 @contextmanager
-def _problems(as_json: bool) -> Iterator[None]:
+def problems(as_json: bool) -> Iterator[None]:
     """Bad input ends in one sentence, or one JSON problem, and exit code 1."""
     import pyarrow as pa
 
@@ -150,7 +152,7 @@ def _given(name: str, value: Option | None) -> Option:
     return value
 
 
-def _read(watch: Stopwatch, files: Files) -> Facts:
+def read_facts(watch: Stopwatch, files: Files) -> Facts:
     from services.matching.files import read_vacancies, read_weights, unknown_columns
     from services.matching.files.columns import read_columns
 
@@ -194,22 +196,29 @@ def _seed(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, explain: tuple[str, str] | None) -> dict[str, Any]:
+def compile_kernel(watch: Stopwatch, weights: Weights) -> None:
+    from services.matching import kernel
+
+    with watch.timed("compile"):
+        if not kernel.is_kept():
+            watch.tell("Compiling the kernel for this machine: once, about half a minute")
+        kernel.warm_up(weights)
+
+
+def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, explain: tuple[str, str] | None, price: bool) -> dict[str, Any]:
     from services.matching import kernel
     from services.matching.files import outcomes
 
     with watch.timed("read"):
-        facts = _read(watch, files)
-    with watch.timed("compile"):
-        if not kernel.is_kept():
-            watch.tell("Compiling the kernel for this machine: once, about half a minute")
-        kernel.warm_up(facts.weights)
+        facts = read_facts(watch, files)
+    compile_kernel(watch, facts.weights)
     spent = time.process_time()
     with watch.timed("prepare"):
         run = kernel.prepare(facts.people, facts.vacancies, facts.weights, facts.seed)
     with watch.timed("match"):
         outcome = kernel.match(run, watch.patiently)
     spent = time.process_time() - spent
+    ceiling = fairness.ceiling_of(watch, run) if price else None
     names = [vacancy.vacancy for vacancy in facts.vacancies]
     with watch.timed("write"):
         ids = outcomes.texts(facts.people.person)
@@ -217,11 +226,12 @@ def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, 
         outcomes.write_columns(out, ids, {name: getattr(outcome, name) for name in ("vacancy", "seat", "utility", "priority")}, names, outcome.seats)
         residue = {facts.people.person[row]: case for row, case in sorted(outcome.residue.items())}
         if certificate:
-            certificate.write_text(json.dumps(_certificate(facts, outcome, files.seed, digest, residue), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            proof = fairness.proof(ceiling, facts) if ceiling else {}
+            certificate.write_text(json.dumps(_certificate(facts, outcome, files.seed, digest, residue) | proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     answer = {
         "people": len(facts.people), "vacancies": len(facts.vacancies), "openings": sum(vacancy.openings for vacancy in facts.vacancies),
         "matched": int((outcome.vacancy >= 0).sum()), "hash": digest, "passes": outcome.passes, "residue": residue,
-        "seconds": watch.seconds, "cpu_seconds": round(spent, 3), "peak_mb": peak_mb(),
+        "seconds": watch.seconds, "cpu_seconds": round(spent, 3), "peak_mb": peak_mb(), **(fairness.told(ceiling, outcome) if ceiling else {}),
     }  # fmt: skip
     return {**answer, "explanation": _explain(facts, outcome, *explain)} if explain else answer
 
@@ -273,7 +283,7 @@ def _verify(watch: Stopwatch, files: Files, result: Path, certificate: Path | No
     from services.matching.verify import verify as judge
 
     with watch.timed("read"):
-        facts = _read(watch, files)
+        facts = read_facts(watch, files)
         names, seats = [vacancy.vacancy for vacancy in facts.vacancies], (*facts.weights.reserve_groups, "open")
         with _named(result):
             claimed = outcomes.read_claimed(result, facts.people.person, names, seats)
@@ -296,5 +306,7 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
     answers.print(f"hash {answer['hash']}\n{took}; {answer['cpu_seconds']} s of processor, {answer['peak_mb']} MB", markup=False)
     if answer["residue"]:
         answers.print(f"unsettled couples: {answer['residue']}", markup=False)
+    if "bound" in answer:
+        answers.print(fairness.in_words(answer), markup=False)
     if "explanation" in answer:
         answers.print(f"{answer['explanation']['zh']}\n{answer['explanation']['en']}", markup=False)

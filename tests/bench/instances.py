@@ -244,5 +244,5 @@ def _reserved(openings: Ints, groups: list[str]) -> pa.Array:
 
 
 if __name__ == "__main__":
-    # folder, size, seed: in a process of its own, so that whoever measures does not inherit its memory
-    write_instance(Path(sys.argv[1]), SIZES[sys.argv[2]], int(sys.argv[3]))
+    # folder, size, seed, share of couples: in a process of its own, so that whoever measures does not inherit its memory
+    write_instance(Path(sys.argv[1]), SIZES[sys.argv[2]], int(sys.argv[3]), couples=float(sys.argv[4]) if len(sys.argv) > 4 else 0.0)

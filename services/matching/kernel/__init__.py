@@ -7,7 +7,9 @@ Memory: about 85 bytes a person, 700 a vacancy and 12 to 24 an opening; crowd, l
 """
 
 from services.matching.kernel.compiling import is_kept
+from services.matching.kernel.flow import Greatest, greatest
 from services.matching.kernel.passes import Outcome, Run, match, prepare
+from services.matching.kernel.prices import Ceiling, bound_at, ceiling
 from services.matching.kernel.warming import warm_up
 
-__all__ = ["Outcome", "Run", "is_kept", "match", "prepare", "warm_up"]
+__all__ = ["Ceiling", "Greatest", "Outcome", "Run", "bound_at", "ceiling", "greatest", "is_kept", "match", "prepare", "warm_up"]

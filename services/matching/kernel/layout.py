@@ -179,13 +179,18 @@ def _asked(table: _Table, weights: Weights) -> list[npt.NDArray[Any]]:
 
 
 def _bounds(lanes: Lanes, wage: npt.NDArray[Any], blocks: int, classes: Classes) -> Bounds:
-    occupation, offers = lanes.worth_occupation.reshape(-1, blocks, BLOCK), lanes.worth_offers.reshape(-1, blocks, BLOCK)
-    worth = np.stack([(occupation + one).max(axis=2, initial=0) for one in offers], axis=1)
     return Bounds(
-        worth=np.ascontiguousarray(worth).reshape(-1), wage_steps=_most(lanes.wage_steps, blocks), wage=_most(wage, blocks),
+        worth=most_worth(lanes, blocks), wage_steps=_most(lanes.wage_steps, blocks), wage=_most(wage, blocks),
         claim_occupation=_most(lanes.claim_occupation, blocks), claim_schooling=_most(lanes.claim_schooling, blocks),
         claim_experience=_most(lanes.claim_experience, blocks),
     )  # fmt: skip
+
+
+def most_worth(lanes: Lanes, blocks: int) -> I16:
+    """The most points by occupation and offers in each block, a row of B for each occupation and kind of needs."""
+    occupation, offers = lanes.worth_occupation.reshape(-1, blocks, BLOCK), lanes.worth_offers.reshape(-1, blocks, BLOCK)
+    worth = np.stack([(occupation + one).max(axis=2) for one in offers], axis=1)
+    return np.ascontiguousarray(worth).reshape(-1)
 
 
 def _most(lanes: npt.NDArray[Any], blocks: int) -> npt.NDArray[Any]:

@@ -4,6 +4,7 @@ It reads the facts, recomputes every pair of person and vacancy one after the ot
 stable, or names the first violation. A stable result need not be the best one for the people: that is what the hash is for.
 """
 
+from services.matching.verify.complaints import Complaints, complaints
 from services.matching.verify.judging import Verdict, verify
 
-__all__ = ["Verdict", "verify"]
+__all__ = ["Complaints", "Verdict", "complaints", "verify"]

@@ -56,10 +56,10 @@ def verify(
         return Verdict(kind, violation, placed)
     for kind, violation in _faults_of_seats(people, vacancies, weights, folk, jobs, seat, priority):
         return Verdict(kind, violation, placed)
-    count, first = _blocking(folk, jobs, formula, utility, tell)
-    if count:
-        person, vacancy = people.person[first[0]], vacancies[first[1]].vacancy
-        return Verdict("blocking_pair", f"{person} and {vacancy} would rather have each other", placed, count)
+    found = blocking(folk, jobs, formula, utility, tell)
+    if found.pairs:
+        person, vacancy = people.person[found.first[0]], vacancies[found.first[1]].vacancy
+        return Verdict("blocking_pair", f"{person} and {vacancy} would rather have each other", placed, found.pairs)
     return Verdict("", "", placed, 0)
 
 
@@ -101,26 +101,32 @@ def _faults_of_seats(
 ) -> Iterator[Fault]:
     """Seats as the vacancy would give them to those it holds; fills in its cutoffs on the way."""
     key = priority << 53 | folk.draw >> 5
-    holders: list[list[int]] = [[] for _ in vacancies]
-    for i in np.lexsort((-key, folk.held)).tolist():
-        if folk.held[i] >= 0:
-            holders[folk.held[i]].append(i)
+    holders = holders_of(folk.held, key, len(vacancies))
     for v, vacancy in enumerate(vacancies):
         if len(holders[v]) > vacancy.openings:
             yield "openings", f"{vacancy.vacancy} holds {len(holders[v])} people on {vacancy.openings} openings"
             return
-        due, jobs.cutoff[v] = _chosen(vacancy, holders[v], weights.reserve_groups, folk.seats, key)
+        due, jobs.cutoff[v] = chosen(vacancy, holders[v], weights.reserve_groups, folk.seats, key)
         for i in holders[v]:
             if seat[i] != due[i]:
                 yield "seat", f"{people.person[i]} sits at {vacancy.vacancy} on seat type {_seat(seat[i], weights)}, should be {_seat(due[i], weights)}"
                 return
 
 
+def holders_of(held: I64, key: I64, vacancies: int) -> list[list[int]]:
+    """Whom each vacancy holds, the highest keys first."""
+    holders: list[list[int]] = [[] for _ in range(vacancies)]
+    for i in np.lexsort((-key, held)).tolist():
+        if held[i] >= 0:
+            holders[held[i]].append(i)
+    return holders
+
+
 def _seat(number: int, weights: Weights) -> str:
     return (*weights.reserve_groups, "open")[number]
 
 
-def _chosen(vacancy: Vacancy, holders: list[int], groups: Sequence[str], seats: I64, key: I64) -> tuple[dict[int, int], list[int]]:
+def chosen(vacancy: Vacancy, holders: list[int], groups: Sequence[str], seats: I64, key: I64) -> tuple[dict[int, int], list[int]]:
     """Seat type of each holder (the highest keys come first) and the cutoff of each type. Source: matching v1, section 5."""
     due: dict[int, int] = {}
     cutoffs = []
@@ -135,18 +141,27 @@ def _chosen(vacancy: Vacancy, holders: list[int], groups: Sequence[str], seats: 
     return due, [*cutoffs, 0 if not full else int(key[rest[-1]]) if rest else tables.NEVER]
 
 
-def _blocking(folk: Folk, jobs: Jobs, formula: Formula, utility: I64, tell: Tell) -> tuple[int, list[int]]:
-    count, first = 0, [-1, -1]
+@dataclass(frozen=True)
+class Blocking:
+    """Pairs that would rather have each other, people in such a pair, and the first one as rows of person and vacancy."""
+
+    pairs: int
+    people: int
+    first: tuple[int, int]
+
+
+def blocking(folk: Folk, jobs: Jobs, formula: Formula, utility: I64, tell: Tell) -> Blocking:
     firsts = range(0, len(folk.age), CHUNK)
 
-    def look(begin: int) -> tuple[int, list[int]]:
-        found, where = np.full(2, -1, np.int64), np.empty(len(formula.city_province), np.int64)
-        return pairs.blocking(begin, min(begin + CHUNK, len(folk.age)), folk, jobs, formula, where, utility, found), found.tolist()
+    def look(begin: int) -> Blocking:
+        found, where = np.array([-1, -1, 0]), np.empty(len(formula.city_province), np.int64)
+        count = pairs.blocking(begin, min(begin + CHUNK, len(folk.age)), folk, jobs, formula, where, utility, found)
+        return Blocking(count, int(found[2]), (int(found[0]), int(found[1])))
 
+    parts: list[Blocking] = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for begin, (more, pair) in zip(firsts, pool.map(look, firsts), strict=True):
+        for begin, part in zip(firsts, pool.map(look, firsts), strict=True):
             tell(f"Verifying: {begin:,} of {len(folk.age):,} people compared with every vacancy")
-            if more and not count:
-                first = pair
-            count += more
-    return count, first
+            parts.append(part)
+    first = next((part.first for part in parts if part.pairs), (-1, -1))
+    return Blocking(sum(part.pairs for part in parts), sum(part.people for part in parts), first)

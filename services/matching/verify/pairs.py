@@ -157,9 +157,11 @@ def score(folk: Folk, jobs: Jobs, formula: Formula, where: I64, feasible: U8, ut
 
 @numba.njit(cache=True, **_OPTIONS)
 def blocking(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, where: I64, utility: I64, found: I64) -> int:
-    """How many pairs would rather have each other, among some people; the first of them in `found` (person, vacancy)."""
-    count = 0
+    """How many pairs would rather have each other, among some people; in `found` the first of them and how many people are in one."""
+    count, before = 0, 0
     for i in range(first, last):
+        found[2] += count > before
+        before = count
         if folk.skip[i]:
             continue
         cities_of(i, folk, formula, where)
@@ -180,4 +182,5 @@ def blocking(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, wh
                         found[0], found[1] = i, v
                     count += 1
                     break
+    found[2] += count > before
     return count

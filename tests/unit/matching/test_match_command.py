@@ -1,7 +1,8 @@
-"""`xieli match` and `xieli match verify` on files: the answer, the certificate, the reason, and one sentence for what is bad."""
+"""`xieli match`, `verify` and `what-if` on files: the answer, the certificate, the reason, and one sentence for what is bad."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from typer.testing import CliRunner
 
 from deploy.cli.__main__ import app
 from services.matching import files
+from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.scores import feasible, utility
+from services.matching.rules.weights import Weights
 from tests.unit.matching.markets import DATA, sample
 
 
@@ -60,6 +64,40 @@ def test_a_planted_violation_is_named_and_the_exit_code_is_one(tmp_path: Path) -
     result = xieli("match", "verify", *about(), "--result", str(out), "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["kind"] == "person_count"
+
+
+def test_what_fairness_costs_is_told_and_the_certificate_proves_it(tmp_path: Path) -> None:
+    certificate = tmp_path / "c.json"
+    said = answer("match", *about(), "--out", str(tmp_path / "r"), "--certificate", str(certificate), "--price")
+    proof, market = json.loads(certificate.read_text()), sample("small")
+    places = files.read_places(market.folder / "expected.parquet")
+    assert said["reached"] == sum(place.utility or 0 for place in places)
+    assert said["bound"] == proof["bound"] == _bound(list(market.people.values()), list(market.vacancies.values()), proof["prices"], market.weights)
+    assert 0 < said["share"] <= said["reached"] / said["bound"] <= 1
+    assert said["hash"] == market.expected["hash"]
+    words = xieli("match", *about(), "--out", str(tmp_path / "r"), "--price").stdout
+    assert f"no assignment whatever passes {said['bound']:,}" in words
+
+
+def _bound(people: list[Person], vacancies: list[Vacancy], prices: dict[str, int], weights: Weights) -> int:
+    """By the plain rules: what openings cost, and what each has at best above the price."""
+    worth = [[utility(person, job, weights) - prices[job.vacancy] for job in vacancies if job.openings and feasible(person, job)] for person in people]
+    return sum(job.openings * prices[job.vacancy] for job in vacancies) + sum(max(0, *gains, 0) for gains in worth)
+
+
+def test_what_if_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    result = xieli("match", "what-if", *about(), "--json")
+    assert result.exit_code == 1
+    assert ".venv/bin/python -m pip install 'ortools" in json.loads(result.stdout)["detail"]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock")
+def test_what_if_compares_with_the_stable_result(tmp_path: Path) -> None:
+    said, stable = answer("match", "what-if", *about()), answer("match", *about(), "--out", str(tmp_path / "r"), "--price")
+    assert (said["stable_points"], said["stable_placed"]) == (stable["reached"], stable["matched"])
+    assert stable["reached"] <= said["points"] <= stable["bound"]
+    assert 0 < said["people_in_blocking_pairs"] <= said["blocking_pairs"]
 
 
 @pytest.mark.parametrize(
