@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,7 @@ PEERS = {
     "760k": ("ortools_top64", "postgresql_top20", "duckdb_top20"),
     "1520k": (),
 }
-FEDERATED = ("50k", "760k")
+FEDERATED, ON_NODES = ("50k", "760k"), "50k"
 
 
 class BenchFailed(Trouble):
@@ -71,6 +72,7 @@ def match(
 def federation(
     size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}; nothing: both.")] = "",
     seed: Annotated[int, typer.Option(help="Of the generator, and of the order of messages.")] = 1,
+    nodes: Annotated[bool, typer.Option("--nodes", help="Also between real nodes over Kafka, with 50,000 people.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """51 counties and 24 cities match by messages, in rounds and at random, against the kernel in one place."""
@@ -78,6 +80,7 @@ def federation(
         raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
     with Progress().shown() as tell:
         runs = [run for each in ([size] if size else FEDERATED) for run in _federated(each, seed, tell)]
+        runs += [_between_nodes(seed, tell)] if nodes else []
     if as_json:
         answer_json({"runs": runs})
     else:
@@ -95,6 +98,34 @@ def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return runs
+
+
+def _between_nodes(seed: int, tell: Progress) -> dict[str, Any]:
+    """Six nodes of their own, in a state directory that is removed with them."""
+    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
+    try:
+        tell(f"Generating {ON_NODES}")
+        child(["tests.bench.instances", str(folder), ON_NODES, str(seed)])
+        tell("Starting five nodes and the province that convenes")
+        environment = {**os.environ, "XIELI_HOME": str(folder / "nodes")}
+        return _told(["tests.bench.nodes", str(folder), ON_NODES], environment, tell)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
+    """As `child`, for one that takes minutes and says on stderr how far it is."""
+    command = [sys.executable, "-P", "-m", *arguments]
+    last = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment) as running:
+        for line in running.stderr or ():
+            last = line.strip() or last
+            tell(last)
+        answer = running.stdout.read() if running.stdout else ""
+    if running.returncode:
+        raise BenchFailed(f"{arguments[0]} failed: {last or running.returncode}")
+    found: dict[str, Any] = json.loads(answer)
+    return found
 
 
 def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:

@@ -48,7 +48,8 @@ from tests.bench.federation import Federation, play_rounds
 from tests.bench.measure import Instance, digest, read
 
 COUNTIES, CITIES, PROVINCE = ("n433124", "n433126"), ("n440300", "n430100", "n370100"), "n430000"
-AS_OF, PROBES, PASS = "2017-03-31", 40, 1
+STATES = ("open", "closed", "settled")
+AS_OF, PROBES = "2017-03-31", 40
 
 
 def person_row(person: Person, county: str) -> dict[str, Any]:
@@ -121,22 +122,27 @@ async def until(client: httpx.AsyncClient, path: str, *states: str) -> dict[str,
         await asyncio.sleep(0.05)
 
 
-async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, float]]:
-    """The run, and when it came to what."""
-    convener, marks = door(nodes[PROVINCE], "officer"), {"announced": time.monotonic()}
+async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> str:
+    """Announces a run, and lets every city allot; its id."""
     wanted = {"counties": COUNTIES, "cities": CITIES, "as_of": AS_OF, "deadline": "2017-06-30"}
-    run = (await convener.post("/runs", json=wanted)).raise_for_status().json()["run"]
+    async with door(nodes[PROVINCE], "officer") as convener:
+        run: str = (await convener.post("/runs", json=wanted)).raise_for_status().json()["run"]
     for city in CITIES:
         async with door(nodes[city], "officer") as client:
             await until(client, f"/runs/{run}", "announced")
-            answer = await client.post(f"/runs/{run}/allotments", json={"allotted": allotted[city]})
-            answer.raise_for_status()
+            (await client.post(f"/runs/{run}/allotments", json={"allotted": allotted[city]})).raise_for_status()
+    return run
+
+
+async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, float]]:
+    """The run, and when it came to what."""
+    marks = {"announced": time.monotonic()}
+    run = await convene(nodes, allotted)
     marks["allotted"] = time.monotonic()
-    for state in ("open", "closed", "settled"):
-        order = ("open", "closed", "settled")
-        shown = await until(convener, f"/runs/{run}", *order[order.index(state) :])
-        marks[state] = time.monotonic()
-    await convener.aclose()
+    async with door(nodes[PROVINCE], "officer") as convener:
+        for at, state in enumerate(STATES):
+            shown = await until(convener, f"/runs/{run}", *STATES[at:])
+            marks[state] = time.monotonic()
     return shown, marks
 
 

@@ -25,6 +25,8 @@ class Bus:
         self.random = random
         self.repeats = repeats
         self.away: set[str] = set()
+        # Groups of nodes that are no partners of each other: what one of them publishes never reaches another.
+        self.strangers: list[tuple[str, ...]] = []
         self.delivered = 0
         self._seen = dict.fromkeys(self.offices, 0)
         self._queues: dict[Channel, deque[Arrival]] = {}
@@ -39,10 +41,13 @@ class Bus:
         for arrival, position in fresh:
             self._seen[node] = position
             for receiver, office in self.offices.items():
-                if reaches(arrival, office):
+                if reaches(arrival, office) and self._acquainted(node, receiver):
                     envelope = arrival.envelope
                     channel = (envelope.source, envelope.topic, envelope.partition, receiver)
                     self._queues.setdefault(channel, deque()).append(arrival)
+
+    def _acquainted(self, node: str, receiver: str) -> bool:
+        return node == receiver or not any(node in group and receiver in group for group in self.strangers)
 
     async def run(self, steps: int | None = None) -> None:
         """Deliver until nothing is under way (or for a number of deliveries)."""

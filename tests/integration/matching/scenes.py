@@ -82,6 +82,7 @@ async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0
     offices = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES, PROVINCE)}
     # Luck of its own for the bus: what a city allots does not depend on how many events were carried before.
     scene = Scene(offices, Bus(list(offices.values()), Random(seed)), random)
+    scene.bus.strangers = [COUNTIES, CITIES]
     for county in COUNTIES:
         await _fill_county(offices[county], random, people, couples)
     for city in CITIES:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from deploy.demo import textbook
+from libs.common.events.jobs import VacancyWithdrawn
 from services.matching.files import published_weights
 from services.matching.rules.passes import run as run_centrally
 from services.matching.rules.results import hash_of
@@ -25,6 +27,7 @@ from tests.integration.matching.scenes import (
 )
 from tests.support import eventually
 from tests.support.nodes import Nodes
+from tests.support.telling import tell
 
 
 async def _textbook_hash(scene: Scene, number: int | None = None) -> str:
@@ -76,11 +79,37 @@ async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(n
     assert shown["hash"] == await _textbook_hash(scene)
 
 
+async def test_a_vacancy_withdrawn_in_mid_pass_closes_there(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 70)
+    await announce_and_allot(scene)
+    while (await scene.show())["state"] != "open":
+        await scene.bus.run(steps=1)
+    withdrawn = [await _withdraw_first(scene, city) for city in CITIES]
+    await scene.bus.run()
+    shown = await scene.show()
+    assert (shown["state"], shown["dispute"]) == ("settled", None)
+    closed = {row["vacancy"] for row in await scene.gathered("vacancies") if not row["openings"]}
+    assert set(withdrawn) <= closed
+    assert not closed & {row["vacancy"] for row in await scene.gathered("places")}
+    assert shown["hash"] == await _textbook_hash(scene)
+    for county in COUNTIES:
+        assert (await scene.get(county, f"/runs/{scene.run}/certificate")).json()["verified"] is True
+
+
+async def _withdraw_first(scene: Scene, city: str) -> str:
+    """The city's own jobs service says that a vacancy is withdrawn, before any card has come."""
+    vacancy = (await scene.get(city, f"/supply?city={city[1:]}", "officer")).json()["items"][0]["vacancy"]
+    event = VacancyWithdrawn(vacancy=UUID(vacancy), city=city[1:], reason="filled", on=AS_OF)
+    await tell(scene.offices[city], event, service="jobs")
+    return str(vacancy)
+
+
 @pytest.mark.parametrize("seed", range(60, 62))
 async def test_a_node_may_be_county_and_city_of_one_run(nodes: Nodes, seed: int) -> None:
     """A county has vacancies of its own: people who stay are placed by the same run."""
     scene = await a_scene(nodes, seed)
     home = COUNTIES[0]
+    scene.bus.strangers = [CITIES]
     await fill_city([scene.offices[home], scene.offices[COUNTIES[1]]], scene.random, 3)
     cities = (*CITIES, home)
     await announce_and_allot(scene, cities=cities)
