@@ -23,10 +23,6 @@ def days_of_quarter(quarter: str) -> tuple[date, date]:
     return date(year, number * 3 - 2, 1), add_months(date(year, number * 3 - 2, 1), 3) - timedelta(days=1)
 
 
-def month_of(day: date) -> str:
-    return f"{day.year}-{day.month:02d}"
-
-
 def days_of_month(month: str) -> tuple[date, date]:
     """First and last day of a month written as 2017-03."""
     first = date.fromisoformat(f"{month}-01")
