@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from libs.common.database import Transaction
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
@@ -17,7 +20,7 @@ from libs.common.events.retention import (
     VerificationMoved,
     VerificationReported,
 )  # fmt: skip
-from libs.common.inbox import Subscriptions
+from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from services.retention.operations import claims, hearing, reports
 from services.retention.store.introductions import get_introduction
@@ -47,34 +50,14 @@ async def on_introduction_hired(tx: Transaction, event: IntroductionHired, _: En
     await hearing.hear_hired(tx, event)
 
 
-async def on_spell_reported(tx: Transaction, event: SpellReported, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_spell(tx, event)
+def of_city(note: Callable[[Transaction, Any], Awaitable[None]]) -> Handler:
+    """What a city reports of people in work there; `note` writes it down."""
 
+    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
+        check_origin(envelope, event.city)
+        await note(tx, event)
 
-async def on_spell_end_reported(tx: Transaction, event: SpellEndReported, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_end(tx, event)
-
-
-async def on_risk_reported(tx: Transaction, event: RiskReported, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_risk(tx, event)
-
-
-async def on_verification_moved(tx: Transaction, event: VerificationMoved, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_verification_moved(tx, event)
-
-
-async def on_verification_reported(tx: Transaction, event: VerificationReported, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_verification(tx, event)
-
-
-async def on_service_reported(tx: Transaction, event: ServiceReported, envelope: Envelope) -> None:
-    check_origin(envelope, event.city)
-    await reports.note_service(tx, event)
+    return hear
 
 
 async def on_claim_requested(tx: Transaction, event: ClaimRequested, envelope: Envelope) -> None:
@@ -100,12 +83,12 @@ SUBSCRIPTIONS: Subscriptions = {
     VacancyWithdrawn: on_vacancy_withdrawn,
     IntroductionAgreed: on_introduction_agreed,
     IntroductionHired: on_introduction_hired,
-    SpellReported: on_spell_reported,
-    SpellEndReported: on_spell_end_reported,
-    RiskReported: on_risk_reported,
-    VerificationMoved: on_verification_moved,
-    VerificationReported: on_verification_reported,
-    ServiceReported: on_service_reported,
+    SpellReported: of_city(reports.note_spell),
+    SpellEndReported: of_city(reports.note_end),
+    RiskReported: of_city(reports.note_risk),
+    VerificationMoved: of_city(reports.note_verification_moved),
+    VerificationReported: of_city(reports.note_verification),
+    ServiceReported: of_city(reports.note_service),
     ClaimRequested: on_claim_requested,
     ClaimDecided: on_claim_decided,
 }
