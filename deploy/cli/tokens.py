@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,9 +12,19 @@ from deploy.local.trouble import Trouble
 from libs.common.home import Clock
 from libs.common.identity import ROLES, Signer
 
+_REGION = re.compile(r"[1-9]\d{5}(:[^:\s]+)?", re.ASCII)
+
 
 class NoSuchRole(Trouble):
     """A role that no service knows."""
+
+
+class NoOrganisation(Trouble):
+    """An employer without a firm: every list would be empty and every call refused."""
+
+
+class NoDivision(Trouble):
+    """A region that is no division code."""
 
 
 class NoKeysYet(Trouble):
@@ -23,7 +34,7 @@ class NoKeysYet(Trouble):
 def token(
     node: Annotated[str, typer.Option(help="The node that issues it and where it holds: n433124 or 433124.")],
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")],
-    region: Annotated[list[str] | None, typer.Option(help="Division codes it covers; default: the node's own.")] = None,
+    region: Annotated[list[str] | None, typer.Option(help="Division codes it covers, 433124, or one township of them, 433124:花垣镇; default: the node's own.")] = None,
     organisation: Annotated[str, typer.Option(help="For an employer: its unified social credit code.")] = "",
     subject: Annotated[str, typer.Option(help="Who signs in; default: the role.")] = "",
 ) -> None:
@@ -33,10 +44,19 @@ def token(
 
 def issue(node: Node, role: str, regions: list[str] | tuple[str, ...] = (), organisation: str = "", subject: str = "") -> str:
     """A token that this node's services accept for twelve hours."""
-    if role not in ROLES:
-        raise NoSuchRole(f"there is no role {role}: known are {', '.join(ROLES)}")
+    _check_bounds(role, regions, organisation)
     if not (node.places.keys / "sign.jwk").is_file():
         raise NoKeysYet(f"{node.id} has no keys yet: start it once with ./xieli up --node {node.id}")
     return Signer.read(node.id, node.places.keys).issue(
         Clock().now(), subject=subject or role, role=role, regions=regions or [node.region.code], organisation=organisation
     )
+
+
+def _check_bounds(role: str, regions: list[str] | tuple[str, ...], organisation: str) -> None:
+    if role not in ROLES:
+        raise NoSuchRole(f"there is no role {role}: known are {', '.join(ROLES)}")
+    if role == "employer" and not organisation:
+        raise NoOrganisation("an employer's token names its firm: --organisation with the unified social credit code (统一社会信用代码)")
+    for region in regions:
+        if not _REGION.fullmatch(region):
+            raise NoDivision(f"--region {region} is no division code: six digits such as 433124, or with a township, 433124:花垣镇")

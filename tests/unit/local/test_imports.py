@@ -38,12 +38,6 @@ def test_status_of_nodes_that_never_ran_says_stopped(tmp_path: Path, monkeypatch
     assert (node["node"], node["state"], node["processes"]) == ("n433124", "stopped", [])
 
 
-def test_a_token_needs_a_node_that_has_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XIELI_HOME", str(tmp_path))
-    done = CliRunner().invoke(app, ["token", "--node", "433124", "--role", "officer"])
-    assert "no keys yet" in str(done.exception)
-
-
 @pytest.mark.parametrize(
     ("kind", "file", "node", "why"),
     [
