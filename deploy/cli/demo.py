@@ -18,6 +18,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from deploy.cli.ending import end_like_ctrl_c, run_until_told
 from deploy.cli.screen import Progress, answer_json, console, say
 from deploy.demo.story import Check, NodePlace, Story
 from deploy.local import fleet
@@ -89,18 +90,13 @@ def demo(
     files = (data or DATA).absolute()
     if not any(files.glob("people-*.*")):
         raise NoData(f"there are no people files (people-<code>.xlsx or .csv) in {files}")
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background job is born deaf to it
-        signal.signal(signum, _like_ctrl_c)
+    end_like_ctrl_c()
     told = Told(seconds={"install": float(os.environ.get("XIELI_INSTALL_SECONDS", "0"))})
     _choose_state(check, again, other_files=data is not None)
     _tell_and_stop(told, files, stay=not check)
     if as_json:
         answer_json(told.as_json())
     raise typer.Exit(0 if told.ok else 1)
-
-
-def _like_ctrl_c(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _choose_state(check: bool, again: bool, other_files: bool) -> None:
@@ -167,7 +163,7 @@ def _tell(told: Told, files: Path) -> None:
     _record(_BEGUN).touch()
     story = Story({node.id: _place(node) for node in nodes_of()}, files, MachineLab(), _announce, _show_check)
     try:
-        asyncio.run(_play(story))
+        run_until_told(_play(story))
     finally:
         told.checks += story.checks
     _record(_TOLD).touch()
