@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import httpx
 import typer
 
+from deploy.cli.findings import print_report
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import answer_json, answers, say
+from deploy.cli.screen import say
 from deploy.cli.tokens import issue
 from deploy.local.node import Node
 from deploy.local.trouble import Trouble
@@ -46,9 +47,9 @@ def people(
 ) -> None:
     """The national export of registered poor people: one row a person."""
     if dry_run:
-        _report(_dry(lambda: _dry_own_people(file, Node.of(node).region.code, as_of)), as_json)
+        print_report(_dry(lambda: _dry_own_people(file, Node.of(node).region.code, as_of)), as_json, Node.of(node))
     else:
-        _report(_send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json)
+        print_report(_send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json, Node.of(node))
 
 
 @app.command()
@@ -58,9 +59,9 @@ def wishes(
 ) -> None:  # fmt: skip
     """The quarter's wishes sheet: one row a person visited."""
     if dry_run:
-        _report(_dry(lambda: _dry_wishes(file, Node.of(node).region.code, people_file)), as_json)
+        print_report(_dry(lambda: _dry_wishes(file, Node.of(node).region.code, people_file)), as_json, Node.of(node))
     else:
-        _report(_send("registry", "wishes", file, Node.of(node)), as_json)
+        print_report(_send("registry", "wishes", file, Node.of(node)), as_json, Node.of(node))
 
 
 @app.command()
@@ -69,9 +70,9 @@ def employers(file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_
     if dry_run:
         from services.jobs.rules import read_employers
 
-        _report(_dry(lambda: read_employers(file.read_bytes(), file.name, Node.of(node).region.code).as_json()), as_json)
+        print_report(_dry(lambda: read_employers(file.read_bytes(), file.name, Node.of(node).region.code).as_json()), as_json, Node.of(node))
     else:
-        _report(_send("jobs", "employers", file, Node.of(node)), as_json)
+        print_report(_send("jobs", "employers", file, Node.of(node)), as_json, Node.of(node))
 
 
 @app.command()
@@ -81,9 +82,9 @@ def vacancies(
 ) -> None:  # fmt: skip
     """A city's exchange sheet of vacancies."""
     if dry_run:
-        _report(_dry(lambda: _dry_vacancies(file, Node.of(node).region.code, employers_file)), as_json)
+        print_report(_dry(lambda: _dry_vacancies(file, Node.of(node).region.code, employers_file)), as_json, Node.of(node))
     else:
-        _report(_send("jobs", "vacancies", file, Node.of(node)), as_json)
+        print_report(_send("jobs", "vacancies", file, Node.of(node)), as_json, Node.of(node))
 
 
 def _dry_people(file: Path, as_of: datetime | None = None) -> PeopleReport:
@@ -150,14 +151,3 @@ def _send(service: str, kind: str, file: Path, node: Node, day: date | None = No
         reasons = [error["message"] for error in found.get("errors", [])] or [found.get("detail", "")]
         raise Refused(f"{found.get('title', answer.status_code)}: {'; '.join(reasons)}")
     return found
-
-
-def _report(report: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        answer_json(report)
-        return
-    for name in ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted"):
-        if report.get(name) is not None:
-            answers.print(f"{name:>12}  {report[name]}")
-    for row, found in report.get("findings", {}).items():
-        say(f"  row {row}: " + ", ".join(f"{one['code']} ({one['column']})" for one in found))

@@ -10,19 +10,19 @@ ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_
 WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"})
 VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory_ethnicity", "discriminatory_health"})
 
-# 退回原因: what an office reads in the last column of the sheet that comes back.
-REASONS = {
-    "uscc_missing": "未填统一社会信用代码",
-    "uscc_invalid": "统一社会信用代码有误（长度、字符或校验位）",
-    "uscc_duplicate": "统一社会信用代码与前面的行重复",
-    "uscc_old_number": "15 位旧注册号",
-    "openings_unclear": "招聘人数不是数字",
-    "employer_not_listed": "企业不在本市企业名单中",
-    "wage_not_stated": "未写明薪资",
-    "below_minimum_wage": "低于当地最低工资标准",
-    "discriminatory_sex": "限定或优先某一性别",
-    "discriminatory_ethnicity": "限定民族",
-    "discriminatory_health": "以乙肝为由限制",
+# 退回原因: code -> what an office reads in the last column of the sheet that comes back, and English.
+WORDS = {
+    "uscc_missing": ("未填统一社会信用代码", "no unified social credit code"),
+    "uscc_invalid": ("统一社会信用代码有误（长度、字符或校验位）", "the credit code is wrong (length, characters or check digit)"),
+    "uscc_duplicate": ("统一社会信用代码与前面的行重复", "the credit code stands in a row before"),
+    "uscc_old_number": ("15 位旧注册号", "an old registration number of 15 digits"),
+    "openings_unclear": ("招聘人数不是数字", "the number of openings is no number"),
+    "employer_not_listed": ("企业不在本市企业名单中", "the employer is not in the city's list"),
+    "wage_not_stated": ("未写明薪资", "no wage is stated"),
+    "below_minimum_wage": ("低于当地最低工资标准", "below the local minimum wage"),
+    "discriminatory_sex": ("限定或优先某一性别", "asks for one sex"),
+    "discriminatory_ethnicity": ("限定民族", "asks for an ethnic group"),
+    "discriminatory_health": ("以乙肝为由限制", "rules out hepatitis B"),
 }
 
 
@@ -32,7 +32,7 @@ def has_any(findings: Iterable[Finding], codes: frozenset[str]) -> bool:
 
 def say(findings: Iterable[Finding], codes: frozenset[str]) -> str:
     """The reasons of a row in words, for the sheet that goes back."""
-    return "；".join(f"{finding.column}：{REASONS[finding.code]}" for finding in findings if finding.code in codes)
+    return "；".join(f"{finding.column}：{WORDS[finding.code][0]}" for finding in findings if finding.code in codes)
 
 
 def as_json(findings: Mapping[int, tuple[Finding, ...]]) -> dict[str, list[dict[str, str]]]:

@@ -1,4 +1,4 @@
-"""Findings in the words of the office (退回原因): what the last column of a refused row says."""
+"""Findings in words (退回原因): what the last column of a refused row says, and what a clerk reads of every other row."""
 
 from __future__ import annotations
 
@@ -7,24 +7,53 @@ from collections.abc import Sequence
 from libs.common.sheets import Finding
 from services.registry.rules.report import SEVERITY
 
-_WORDS = {
-    "id_missing": "证件号码为空",
-    "id_lost_digits": "证件号码被存成数值，后几位已丢失",
-    "id_length": "证件号码不是 18 位或 15 位",
-    "id_check_digit": "证件号码校验位不对",
-    "id_birth_invalid": "证件号码中的出生日期不存在",
-    "id_duplicate": "证件号码与前面的行重复",
-    "name_missing": "姓名为空",
-    "name_formula": "姓名以 = + - @ 开头",
-    "name_too_long": "姓名超过 50 个字",
-    "household_no_missing": "户编号为空",
-    "wish_person_unknown": "此人不在本县人员名册中",
-    "wish_visit_missing": "走访日期为空或无法识别",
-    "wish_duplicate": "同一人另有更近的走访记录",
+# Code -> the words of the office, and English.
+WORDS = {
+    "id_missing": ("证件号码为空", "no identity number"),
+    "id_lost_digits": ("证件号码被存成数值，后几位已丢失", "the identity number was kept as a number and has lost its last digits"),
+    "id_length": ("证件号码不是 18 位或 15 位", "the identity number has neither 18 nor 15 characters"),
+    "id_check_digit": ("证件号码校验位不对", "the check digit of the identity number is wrong"),
+    "id_birth_invalid": ("证件号码中的出生日期不存在", "the birth date in the identity number does not exist"),
+    "id_duplicate": ("证件号码与前面的行重复", "the identity number stands in a row before"),
+    "name_missing": ("姓名为空", "no name"),
+    "name_formula": ("姓名以 = + - @ 开头", "the name begins with = + - @"),
+    "name_too_long": ("姓名超过 50 个字", "the name is longer than 50 characters"),
+    "household_no_missing": ("户编号为空", "no household number"),
+    "wish_person_unknown": ("此人不在本县人员名册中", "not in this county's register"),
+    "wish_visit_missing": ("走访日期为空或无法识别", "no day of the visit that can be read"),
+    "wish_duplicate": ("同一人另有更近的走访记录", "a later visit to the same person is in the sheet"),
+    "id_old_15": ("15 位旧证件号码，已换成 18 位", "an old number of 15 digits, made one of 18"),
+    "name_control_char": ("姓名中有不可见字符，已去掉", "the name held characters that nobody sees; they are removed"),
+    "birth_unreadable": ("出生日期无法识别，以证件号码为准", "the birth date cannot be read; the identity number counts"),
+    "birth_id_mismatch": ("出生日期与证件号码不符，以证件号码为准", "the birth date is not that of the identity number, which counts"),
+    "sex_id_mismatch": ("性别与证件号码不符，以证件号码为准", "the sex is not that of the identity number, which counts"),
+    "possible_duplicate": ("疑似与另一行是同一人", "perhaps the same person as in another row"),
+    "head_missing": ("本户没有户主", "the household has no head"),
+    "head_multiple": ("本户已有户主", "the household has a head already"),
+    "spouse_multiple": ("本户户主已有配偶", "the head of the household has a spouse already"),
+    "spouse_same_sex": ("户主与配偶性别相同", "head and spouse are of the same sex"),
+    "schooling_both": ("文化程度与在校生状况都填了", "both schooling and being at school are filled in"),
+    "schooling_neither": ("文化程度与在校生状况都未填", "neither schooling nor being at school is filled in"),
+    "work_place_without_months": ("填了务工所在地，未填务工时间", "a place of work without months"),
+    "work_months_without_place": ("填了务工时间，未填务工所在地", "months of work without a place"),
+    "phone_invalid": ("电话号码有误", "this is no phone number"),
+    "medical_both": ("职工医保与居民医保都填了是", "both medical insurances are ticked"),
+    "medical_none": ("职工医保与居民医保都不是", "no medical insurance is ticked"),
+    "yes_no_missing": ("是否一栏未填或无法识别", "neither yes nor no"),
+    "code_unknown": ("不在代码表中", "not in the code table"),
+    "wish_person_not_labourer": ("此人不是认定的劳动力", "not identified as a labourer"),
+    "wish_name_differs": ("姓名与名册不一致", "the name differs from the register"),
+    "wish_place_unknown": ("地名无法识别", "the place cannot be read"),
+    "wish_wage_unreadable": ("工资无法识别", "the wage cannot be read"),
+    "wish_minimum_above_expected": ("最低月薪高于期望月薪", "the lowest wage is above the one hoped for"),
+    "wish_date_unreadable": ("可上岗时间无法识别", "the day from which work is possible cannot be read"),
+    "wish_code_unknown": ("选项无法识别", "the choice cannot be read"),
+    "wish_partner_unknown": ("在本表中找不到配偶", "the partner is not found in the sheet"),
+    "wish_partner_not_mutual": ("对方没有填本人为配偶", "the partner does not name this person"),
 }
 
 
 def word_reasons(found: Sequence[Finding]) -> str:
     """Why a row came back: every error in words with its code, in the order of the sheet's rules."""
     errors = [finding for finding in found if SEVERITY[finding.code] == "error"]
-    return "；".join(f"{finding.column}：{_WORDS[finding.code]}（{finding.code}）" for finding in errors)
+    return "；".join(f"{finding.column}：{WORDS[finding.code][0]}（{finding.code}）" for finding in errors)

@@ -1,12 +1,17 @@
-"""import --dry-run: needs no node, and dates a people file by the year that it states."""
+"""import: a dry run needs no node; what was found is said in words, and where the refused rows are."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.__main__ import app
+from deploy.cli.findings import print_report, word
+from deploy.local.node import Node
+from services.jobs.rules.severity import ERRORS, VETTING, WARNINGS
+from services.registry.rules import SEVERITY
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 
@@ -52,3 +57,38 @@ def test_a_dry_run_refuses_what_the_node_would_refuse(kind: str, file: str, node
     done = CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run"])
     assert done.exit_code == 1
     assert why in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "row"),
+    [
+        (["people", "people-433124.xlsx", "433124"], "row 38: 证件号码：证件号码被存成数值，后几位已丢失 the identity number was kept as a number"),
+        (["vacancies", "vacancies-440300.xlsx", "440300"], "限定或优先某一性别 asks for one sex (discriminatory_sex)"),
+    ],
+)
+def test_a_dry_run_says_in_words_which_rows_are_out(arguments: list[str], row: str) -> None:
+    kind, file, node = arguments
+    done = CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run"])
+    counted = json.loads(CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run", "--json"]).stdout)
+    assert row in done.stdout
+    assert f"Out, not taken in ({counted['refused']}):" in done.stdout
+    assert "row " not in done.stderr
+
+
+def test_every_finding_has_words_in_both_languages() -> None:
+    for code in [*SEVERITY, *ERRORS, *WARNINGS, *VETTING]:
+        said = word({"code": code, "column": "列"})
+        assert re.fullmatch(rf"列：[^a-z]*[\u4e00-\u9fff][^a-z]* [a-z].* \({code}\)", said), said
+
+
+def test_what_a_node_took_in_is_named_with_its_number_and_the_way_to_the_refused_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XIELI_HOME", str(tmp_path))
+    monkeypatch.setattr(Node, "url", "http://127.0.0.1:1")
+    address = "/registry/v1/imports/01890a5d/refused.xlsx"
+    report = {"id": "01890a5d", "total_rows": 2, "refused_rows": address, "findings": {"3": [{"code": "name_missing", "column": "姓名"}]}}
+    print_report(report, False, Node.of("433124"))
+    shown = capsys.readouterr()
+    assert "import  01890a5d" in shown.out
+    assert f"http://127.0.0.1:1{address}" in shown.err
