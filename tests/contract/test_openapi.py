@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from libs.common.api.application import create_api
 from libs.common.runtime import create_office
@@ -23,13 +25,19 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 
 @pytest.fixture(scope="module", params=SERVICES)
-def document(request: pytest.FixtureRequest, node_files: Path) -> tuple[str, dict[str, Any]]:
+def door(request: pytest.FixtureRequest, node_files: Path) -> tuple[str, FastAPI]:
     service = importlib.import_module(f"services.{request.param}.app").SERVICE
     settings = service.settings(
         node="n433124", kafka="-", keys=node_files / "n433124" / "keys", partners=node_files / "n433124" / "partners.json",
         database_url="postgresql+asyncpg://{service}@/none",
     )  # fmt: skip
-    return request.param, json.loads(json.dumps(create_api(create_office(service, settings)).openapi()))
+    return request.param, create_api(create_office(service, settings))
+
+
+@pytest.fixture(scope="module")
+def document(door: tuple[str, FastAPI]) -> tuple[str, dict[str, Any]]:
+    name, app = door
+    return name, json.loads(json.dumps(app.openapi()))
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -74,3 +82,14 @@ def test_every_operation_answers_refusals_as_problems(document: tuple[str, dict[
     _, current = document
     without = [name for name, operation in operations(current) if "application/problem+json" not in operation["responses"].get("default", {}).get("content", {})]
     assert not without
+
+
+async def test_an_operation_refuses_query_parameters_that_its_document_does_not_name(door: tuple[str, FastAPI], document: tuple[str, dict[str, Any]]) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door[1]), base_url="http://node") as client:
+        for name, operation in operations(document[1]):
+            verb, path = name.split()
+            answer = await client.request(verb, path, params={"as-of": "2017-01-01"})
+            problem = answer.json()
+            known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+            assert (answer.status_code, problem["errors"][0]["pointer"]) == (422, "/query/as-of"), name
+            assert problem["detail"].endswith(f"takes: {', '.join(known) or '—'}"), name

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from libs.common import problems
 from libs.common.api.asking import requires
+from libs.common.api.queries import check_query
 from libs.common.api.refusals import HANDLERS, LimitBody
 from libs.common.feed import feed_router
 from libs.common.health import health_router
@@ -32,7 +33,7 @@ def create_api(office: Office) -> FastAPI:
     app = FastAPI(
         title=f"Xieli {service.name}", description=service.title, version="1", openapi_url=f"/{service.name}/v1/openapi.json",
         docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
-        exception_handlers=HANDLERS,
+        exception_handlers=HANDLERS, dependencies=[Depends(check_query)],
     )  # fmt: skip
     app.state.office = office
     for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name)]:

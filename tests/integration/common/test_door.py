@@ -35,6 +35,15 @@ async def test_unknown_paths_methods_and_queries_are_problems(nodes: Nodes, meth
         problem(await client.request(method, path), status)
 
 
+async def test_a_query_parameter_that_there_is_not_is_named_with_those_there_are(nodes: Nodes) -> None:
+    async with client_of(await nodes.open(SERVICE)) as client:
+        body = problem(await client.get("/sample/v1/events?topics=public.sample.tally&limit=2"), 422)
+        assert [error["pointer"] for error in body["errors"]] == ["/query/topics"]  # type: ignore[attr-defined]
+        assert str(body["detail"]).endswith("topic, after, wait, limit")
+        problem(await client.post("/sample/v1/counts?dry=1", json={"name": "a", "number": 1}), 422)
+        assert (await client.get("/sample/v1/openapi.json?pretty=1")).status_code == 200
+
+
 async def test_bodies_of_the_wrong_kind_or_size_are_refused(nodes: Nodes) -> None:
     async with client_of(await nodes.open(SERVICE)) as client:
         problem(await client.post("/sample/v1/counts", content=b"<a/>", headers={"content-type": "text/xml"}), 415)

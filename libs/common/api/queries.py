@@ -1,0 +1,31 @@
+"""A query parameter that the operation does not have is refused: a filter that is misspelt would answer with everybody."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from libs.common.problems import FieldError, Invalid
+
+
+class UnknownParameter(Invalid):
+    title = "没有这个查询参数 No such query parameter"
+
+
+async def check_query(request: Request) -> None:
+    """A dependency of every operation; pages stand in no OpenAPI document and take what a link brings along."""
+    route = request.scope.get("route")
+    if not request.query_params or not isinstance(route, APIRoute) or not route.include_in_schema:
+        return
+    known = parameters_of(route.dependant)
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        detail = f"可用的有 This operation takes: {', '.join(known) or '—'}"
+        raise UnknownParameter(detail, errors=[FieldError(f"/query/{name}", "unknown", f"没有 {name} There is no {name}.") for name in unknown])
+
+
+def parameters_of(operation: Dependant) -> list[str]:
+    """The query parameters of an operation, those that its dependencies take included."""
+    own = [field.alias for field in operation.query_params]
+    return own + [name for needed in operation.dependencies for name in parameters_of(needed)]
