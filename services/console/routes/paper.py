@@ -53,6 +53,11 @@ class Frame:
         scopes = ROLES.get(self.account.role, frozenset())
         return [(path, title) for path, title, scope in PLACES if scope in scopes]
 
+    @property
+    def filtered(self) -> bool:
+        """Whether the list on this page was asked for with a condition."""
+        return bool(self.query.keys() - {"after"})
+
     def here(self, **changes: object) -> dict[str, object]:
         """This page's query with changes, for links that keep the filters."""
         return {**self.query, **changes}

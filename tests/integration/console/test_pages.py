@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.support.console import (
+    ANSWERS,
     INTRODUCTION,
     PERSON,
     RUN,
@@ -147,6 +148,20 @@ async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
         await sign_in(client, office)
         page = await client.get("/vacancies?state=vetted")
     assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("", "Nothing is there yet."), ("?after=MQ", "Nothing is there yet."), ("?township=花垣镇", "Nothing matches."), ("?township=&employed=true", "Nothing matches.")],
+)
+async def test_an_empty_list_says_whether_it_was_asked_with_a_condition(nodes: Nodes, monkeypatch: pytest.MonkeyPatch, query: str, said: str) -> None:
+    office = await open_console(nodes)
+    monkeypatch.setitem(ANSWERS, "/registry/v1/labourers", [])
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        await client.get("/people?lang=en")
+        page = await client.get(f"/people{query}")
+    assert [one for one in ("Nothing is there yet.", "Nothing matches.") if one in page.text] == [said]
 
 
 async def test_the_nodes_public_keys_are_where_programs_look(nodes: Nodes) -> None:
