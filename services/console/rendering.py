@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from libs.common.codes.divisions import divisions
+from libs.common.codes.occupations import groups
 from libs.common.home import SHANGHAI
 
 HERE = Path(__file__).parent
@@ -53,6 +54,14 @@ def place(language: str, code: object) -> str:
     if division is None:
         return str(code or "—")
     return division.english if language == "en" else division.name
+
+
+def occupation(language: str, code: object) -> str:
+    """The name of a group of occupations (职业中类); nothing where the code set has none."""
+    group = groups().get(str(code))
+    if group is None:
+        return ""
+    return group.english if language == "en" else group.name
 
 
 def tone(kind: str, code: object) -> str:
@@ -127,5 +136,6 @@ def environment() -> Environment:
 def render(template: str, language: str, **context: Any) -> str:
     """One page as HTML."""
     return environment().get_template(template).render(
-        lang=language, t=partial(say, language), name=partial(name_code, language), place=partial(place, language), **context
+        lang=language, t=partial(say, language), name=partial(name_code, language), place=partial(place, language),
+        occupation_name=partial(occupation, language), **context
     )  # fmt: skip

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from libs.common.codes import data
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of occupations: its code `6-25`, Chinese and English name."""
+
+    code: str
+    name: str
+    english: str
+
+
+@cache
+def groups() -> dict[str, Group]:
+    return {code: Group(code, row["name"], row["en"]) for code, row in data.read("occupations")["groups"].items()}
 
 
 def posts() -> dict[str, str]:

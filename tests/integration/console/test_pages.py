@@ -150,6 +150,16 @@ async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
     assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
 
 
+@pytest.mark.parametrize("path", ["/vacancies", f"/vacancies/{VACANCY}", "/supply", "/demand"])
+@pytest.mark.parametrize(("language", "names"), [("zh", ("运输设备和通用工程机械操作人员", "计算机、通信")), ("en", ("vehicles and general machinery", "electronics"))])
+async def test_an_occupation_is_named_beside_its_code(nodes: Nodes, path: str, language: str, names: tuple[str, str]) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        page = await client.get(f"{path}?lang={language}")
+    assert names[path == "/demand"] in page.text
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [("", "Nothing is there yet."), ("?after=MQ", "Nothing is there yet."), ("?township=花垣镇", "Nothing matches."), ("?township=&employed=true", "Nothing matches.")],

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from services.console.rendering import HERE, codes, name_code, number, percent, say, seconds, words, yuan
+from libs.common.codes.occupations import general_group, groups, industries, posts
+from services.console.rendering import HERE, codes, name_code, number, occupation, percent, say, seconds, words, yuan
 from services.console.routes.paper import PLACES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
@@ -42,6 +43,12 @@ def test_a_template_has_no_inline_script_or_style_and_no_other_site(template: ob
 
 def test_figures_are_shown_as_officers_read_them() -> None:
     assert (number(12345), number(None), percent(0.4567), yuan(350_000), yuan(350_050), seconds(200)) == ("12,345", "—", "45.7%", "3,500", "3,500.50", "3 min")
+
+
+def test_every_occupation_that_a_word_leads_to_has_both_names() -> None:
+    led_to = {*posts().values(), *industries().values(), general_group()}
+    assert led_to <= set(groups())
+    assert (occupation("zh", "6-22"), occupation("en", "6-22"), occupation("en", "0-00")) == ("汽车制造人员", "motor vehicles", "")
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
