@@ -97,3 +97,14 @@ async def test_a_table_that_is_wide_does_not_push_the_page_on_a_phone(nodes: Nod
         await page.set_viewport_size({"width": 390, "height": 844})
         await enter(page, address, office)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_list_of_vacancies_fits_on_a_small_screen(nodes: Nodes, language: str) -> None:
+    office = await open_console(nodes)
+    async with tab(office) as (page, address, _):
+        await page.set_viewport_size({"width": 1280, "height": 800})
+        await enter(page, address, office)
+        await page.goto(f"{address}/vacancies?lang={language}")
+        hidden = await page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('.scroll'))")
+        assert hidden == 0
