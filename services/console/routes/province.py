@@ -39,7 +39,15 @@ async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, Depends(
     async with office.database.reading() as tx:
         table, dates = await operations.show_province(tx, day), await operations.list_dates(tx)
     names = {code: name_of(office.home, code) for code in (line.division for line in table.lines)}
-    return visitor.show("province.html", table=table, names=names, dates=dates, chart=lay_out(table.lines), asked=as_of, today=office.home.today())
+    return visitor.show(
+        "province.html", table=table, names=names, dates=dates, chart=lay_out(table.lines), asked=as_of, today=office.home.today(),
+        whole=hears_everybody(office.home),
+    )  # fmt: skip
+
+
+def hears_everybody(home: Home) -> bool:
+    """Only a province's node is a partner of all; a county or a city hears those it works with."""
+    return home.code.endswith("0000")
 
 
 def name_of(home: Home, division: str) -> str:

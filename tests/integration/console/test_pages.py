@@ -150,6 +150,16 @@ async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
     assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
 
 
+@pytest.mark.parametrize(("node", "partial"), [("n430000", False), ("n433124", True), ("n440300", True)])
+async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(nodes: Nodes, node: str, partial: bool) -> None:
+    office = await open_console(nodes, node)
+    await office.inbox.receive(statements())
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        page = await client.get("/")
+    assert ("只收到伙伴节点的报数" in page.text) is partial
+
+
 @pytest.mark.parametrize("path", ["/vacancies", f"/vacancies/{VACANCY}", "/supply", "/demand"])
 @pytest.mark.parametrize(("language", "names"), [("zh", ("运输设备和通用工程机械操作人员", "计算机、通信")), ("en", ("vehicles and general machinery", "electronics"))])
 async def test_an_occupation_is_named_beside_its_code(nodes: Nodes, path: str, language: str, names: tuple[str, str]) -> None:
