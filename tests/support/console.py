@@ -58,7 +58,8 @@ _RUN = {
 }  # fmt: skip
 _PERSON = {
     "id": PERSON, "name": "石**", "number": "433124********0016", "phone": "138****0001", "township": "花垣镇", "village": "卡子村", "sex": "1", "age": 34, "labourer": True, "employed": False,
-    "willing": True, "reasons": ["age_16_59", "able_to_work"],
+    "willing": True, "reasons": ["age_16_59", "able_to_work"], "household_phone": None, "education": "初中", "visited": "2017-02-20", "as_of": "2017-04-01", "labourer_on_day": False,
+    "identification": [{"code": "age", "holds": False, "zh": "2017-04-01 满 60 岁，不在 16–59 岁之间", "en": "60 years old on 2017-04-01, not within 16 to 59"}],
 }  # fmt: skip
 _EXPLANATION = {
     "kind": "cutoff", "zh": "优先分 41 低于录取线 44。", "en": "Priority 41 is below the cutoff 44.", "weights": "2017.1", "priority": 41, "priority_parts": {"burden": 12},

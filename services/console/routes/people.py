@@ -18,10 +18,11 @@ Asked = Annotated[str, Query(max_length=400)]
 
 @pages.get("/people")
 async def list_people(visitor: MayRead, township: Asked = "", labourer: Asked = "", employed: Asked = "", after: Asked = "") -> Response:
+    today = str(visitor.office.home.today())
     answer = await visitor.ask(
-        "/registry/v1/labourers", township=township, labourer=labourer, employed=employed, after=after, limit=ROWS
+        "/registry/v1/labourers", township=township, labourer=labourer, employed=employed, as_of=today, after=after, limit=ROWS
     )  # fmt: skip
-    return visitor.show("people.html", answer, township=township, labourer=labourer, employed=employed)
+    return visitor.show("people.html", answer, township=township, labourer=labourer, employed=employed, as_of=today)
 
 
 @pages.get("/people/{person}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -148,6 +149,28 @@ async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
         await sign_in(client, office)
         page = await client.get("/vacancies?state=vetted")
     assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
+
+
+async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
+    office, pretending = await open_console(nodes), Pretending()
+    today = str(office.home.today())
+    async with browser(app_of(office, pretending)) as client:
+        await sign_in(client, office)
+        listed, shown = (await client.get("/people?lang=en")).text, (await client.get(f"/people/{PERSON}")).text
+    assert [asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"] == [today]
+    assert f"as of {today}; identified as of the day of the register&#39;s file" in listed
+    assert "34 <span class=\"hint\">as of 2017-04-01</span>" in shown
+    assert "60 years old on 2017-04-01" in shown
+
+
+async def test_a_persons_page_shows_what_the_list_shows(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        listed, shown = (await client.get("/people")).text, (await client.get(f"/people/{PERSON}")).text
+    row = re.findall(r">([^<>\s][^<>]*)</", listed.partition("<tbody>")[2].partition("</tr>")[0])
+    assert len(row) == 10
+    assert [fact for fact in row if fact not in shown] == []
 
 
 @pytest.mark.parametrize(("node", "partial"), [("n430000", False), ("n433124", True), ("n440300", True)])
