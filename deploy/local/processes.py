@@ -90,10 +90,9 @@ def ask_to_end(running: Running, by: signal.Signals) -> None:
 def wait_for_end(running: Running, within: float) -> bool:
     """Wait for a process that was asked to end, and kill it when it does not. True when it ended by itself."""
     process = running.process()
-    if process is None:
-        return True
     try:
-        process.wait(within)
+        if process:
+            process.wait(within)
     except psutil.TimeoutExpired:
         kill(running)
         return False

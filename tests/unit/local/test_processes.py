@@ -56,6 +56,7 @@ def test_a_stopped_process_can_be_stopped_again(tmp_path: Path) -> None:
     running = _started(tmp_path, "pass")
     _until(lambda: not running.alive())
     assert stop(running)
+    assert not psutil.pid_exists(running.pid), "its parent has taken note of the end"
 
 
 def test_a_port_that_is_held_is_named_with_its_holder() -> None:
