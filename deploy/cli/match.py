@@ -101,6 +101,7 @@ def match(
     with problems(as_json):
         files = Files(_given("people", people), _given("vacancies", vacancies), _given("weights", weights), _given("seed", seed))
         target = _given("out", out)
+        _refuse_targets(out=target, certificate=certificate)
         with Progress().shown() as tell:
             answer = _match(Stopwatch(tell), files, target, certificate, explain, price)
     _show(answer, as_json)
@@ -150,6 +151,13 @@ def _given(name: str, value: Option | None) -> Option:
     if value is None:
         raise Bad(f"--{name} is missing; ./xieli match --help shows what is wanted")
     return value
+
+
+def _refuse_targets(**targets: Path | None) -> None:
+    """Before anything is read: nobody waits for a result that has no place to go."""
+    for name, path in targets.items():
+        if path and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise Bad(f"--{name}: {path} cannot be a file there", file=str(path))
 
 
 def read_facts(watch: Stopwatch, files: Files) -> Facts:
@@ -211,6 +219,7 @@ def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, 
 
     with watch.timed("read"):
         facts = read_facts(watch, files)
+        asked = _pair(facts, *explain) if explain else None
     compile_kernel(watch, facts.weights)
     spent = time.process_time()
     with watch.timed("prepare"):
@@ -233,7 +242,7 @@ def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, 
         "matched": int((outcome.vacancy >= 0).sum()), "hash": digest, "passes": outcome.passes, "residue": residue,
         "seconds": watch.seconds, "cpu_seconds": round(spent, 3), "peak_mb": peak_mb(), **(fairness.told(ceiling, outcome) if ceiling else {}),
     }  # fmt: skip
-    return {**answer, "explanation": _explain(facts, outcome, *explain)} if explain else answer
+    return {**answer, "explanation": _explain(facts, outcome, *asked)} if asked else answer
 
 
 def peak_mb() -> int:
@@ -255,18 +264,23 @@ def _cutoffs(vacancy: Vacancy, row: int, outcome: Outcome) -> dict[str, int]:
     return {seat: cutoff for seat, cutoff in types if seat == "open" or vacancy.reserved.get(seat, 0)}
 
 
-def _explain(facts: Facts, outcome: Outcome, person: str, vacancy: str) -> dict[str, Any]:
-    """By the plain rules, on the facts that the person declared in the last pass."""
-    from services.matching.rules.explain import explain
-
+def _pair(facts: Facts, person: str, vacancy: str) -> tuple[int, int]:
+    """Rows of the pair that is asked about; refused before a result is written."""
     rows = {each.vacancy: row for row, each in enumerate(facts.vacancies)}
     names = {facts.people.person[row]: row for row in range(len(facts.people))}
     if person not in names or vacancy not in rows:
         raise Bad(f"--explain: there is no {'person ' + person if person not in names else 'vacancy ' + vacancy}")
-    row, job = names[person], facts.vacancies[rows[vacancy]]
-    held = facts.vacancies[outcome.vacancy[row]].vacancy if outcome.vacancy[row] >= 0 else None
-    said = explain(_declared(facts, outcome, row), job, _cutoffs(job, rows[vacancy], outcome), held, facts.weights, facts.seed)
-    return {"person": person, "vacancy": vacancy, "left_the_market": bool(outcome.declared.out[row]), **asdict(said)}
+    return names[person], rows[vacancy]
+
+
+def _explain(facts: Facts, outcome: Outcome, person: int, vacancy: int) -> dict[str, Any]:
+    """By the plain rules, on the facts that the person declared in the last pass."""
+    from services.matching.rules.explain import explain
+
+    job, place = facts.vacancies[vacancy], outcome.vacancy[person]
+    held = facts.vacancies[place].vacancy if place >= 0 else None
+    said = explain(_declared(facts, outcome, person), job, _cutoffs(job, vacancy, outcome), held, facts.weights, facts.seed)
+    return {"person": facts.people.person[person], "vacancy": job.vacancy, "left_the_market": bool(outcome.declared.out[person]), **asdict(said)}
 
 
 def _declared(facts: Facts, outcome: Outcome, row: int) -> Person:
@@ -287,7 +301,7 @@ def _verify(watch: Stopwatch, files: Files, result: Path, certificate: Path | No
         names, seats = [vacancy.vacancy for vacancy in facts.vacancies], (*facts.weights.reserve_groups, "open")
         with _named(result):
             claimed = outcomes.read_claimed(result, facts.people.person, names, seats)
-        residue = json.loads(certificate.read_text(encoding="utf-8"))["residue"] if certificate else {}
+        residue = _residue(certificate) if certificate else {}
     with watch.timed("verify"):
         unsettled = frozenset(row for row in range(len(facts.people)) if facts.people.person[row] in residue) if residue else frozenset()
         verdict = judge(facts.people, facts.vacancies, facts.weights, facts.seed, claimed, unsettled, watch.patiently)
@@ -295,6 +309,18 @@ def _verify(watch: Stopwatch, files: Files, result: Path, certificate: Path | No
     ids = outcomes.texts(facts.people.person).take(claimed.person[known])
     digest = outcomes.hash_of_columns(ids, claimed.vacancy[known].astype("int32"), names)
     return {"stable": verdict.stable, **asdict(verdict), "hash": digest, "seconds": watch.seconds}
+
+
+def _residue(certificate: Path) -> dict[str, str]:
+    """Pseudonym -> case of those whom the run itself reports as unsettled."""
+    try:
+        said = json.loads(certificate.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise Bad(f"{certificate}: {fault}", file=str(certificate)) from fault
+    residue = said.get("residue") if isinstance(said, dict) else None
+    if not isinstance(residue, dict):
+        raise Bad(f"{certificate}: a certificate names its residue", file=str(certificate))
+    return residue
 
 
 def _show(answer: dict[str, Any], as_json: bool) -> None:

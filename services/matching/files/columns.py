@@ -14,14 +14,14 @@ import pyarrow.parquet as pq
 
 from services.matching.files import decode
 from services.matching.files.decode import Bad
-from services.matching.files.rows import MAY_BE_MISSING, PEOPLE, Source, fits, read_people
+from services.matching.files.rows import MAY_BE_MISSING, PEOPLE, Source, read_people, refuse_twice
+from services.matching.files.values import FIRST_DAY, LAST_DAY, fits, no_text, plain_type
 from services.matching.rules.columns import Bytes, Codes, Numbers, People, Texts
-from services.matching.rules.facts import ELSEWHERE, TOGETHER, FactsRefused
+from services.matching.rules.facts import ELSEWHERE, TOGETHER, WAGE_MOST, FactsRefused
 from services.matching.rules.weights import Weights
 
 T = TypeVar("T")
 SIX_DIGITS, OCCUPATION = r"[0-9]{6}", r"[0-9]+-[0-9]{2}"
-ANY_DAY = 2**31
 # Few different values: Parquet's own dictionaries are read as they are.
 REPEATED = ["county", "occupation", "elsewhere", "relatives_city", "together"]
 
@@ -34,7 +34,11 @@ class Door:
     worst: dict[str, int] = field(default_factory=dict)
 
     def take(self, name: str, how: Callable[[pa.ChunkedArray], tuple[T, Bad]]) -> T:
-        values, bad = how(self.column(name))
+        column = self.column(name)
+        try:
+            values, bad = how(column)
+        except UnicodeDecodeError:
+            raise no_text("people", name, column) from None
         if bad.any():
             self.worst[name] = int(np.argmax(bad))
         return values
@@ -60,22 +64,18 @@ def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, .
 def _open(source: Source) -> pq.ParquetFile:
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     found = pq.read_schema(file)
-    repeated = [name for name in REPEATED if name in found.names and pa.types.is_string(found.field(name).type)]
+    repeated = [name for name in REPEATED if found.names.count(name) == 1 and pa.types.is_string(found.field(name).type)]
     return pq.ParquetFile(file, read_dictionary=repeated)
 
 
 def _judge_columns(found: pa.Schema) -> tuple[str, ...]:
+    refuse_twice("people", found.names, PEOPLE)
     for wanted in PEOPLE:
         if wanted.name not in found.names and wanted.name not in MAY_BE_MISSING:
             raise FactsRefused("people", 0, wanted.name, "a missing column")
-        if wanted.name in found.names and not fits(_undictionaried(found.field(wanted.name).type), wanted.type):
+        if wanted.name in found.names and not fits(found.field(wanted.name).type, wanted.type):
             raise FactsRefused("people", 0, wanted.name, f"an unknown column type {found.field(wanted.name).type}")
     return tuple(name for name in found.names if name not in PEOPLE.names)
-
-
-def _undictionaried(kind: pa.DataType) -> pa.DataType:
-    """`read_dictionary` shows in the types of the file."""
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _people(door: Door, weights: Weights) -> People:
@@ -92,9 +92,9 @@ def _people(door: Door, weights: Weights) -> People:
         certificates=door.take("certificates", lambda column: decode.bits(column, weights.certificates)),
         restrictions=door.take("restrictions", lambda column: decode.bits(column, weights.restrictions)),
         accommodations=door.take("accommodations", lambda column: decode.bits(column, weights.accommodations)),
-        wage_expected=door.take("wage_expected", lambda column: number(column, 0, 2**62)),
-        wage_reserve=door.take("wage_reserve", lambda column: number(column, 0, 2**62)),
-        available_from=door.take("available_from", lambda column: number(column, -ANY_DAY, ANY_DAY)).astype(np.int32),
+        wage_expected=door.take("wage_expected", lambda column: number(column, 0, WAGE_MOST)),
+        wage_reserve=door.take("wage_reserve", lambda column: number(column, 0, WAGE_MOST)),
+        available_from=door.take("available_from", lambda column: number(column, FIRST_DAY, LAST_DAY)).astype(np.int32),
         destinations=door.take("destinations", lambda column: decode.lists(column, SIX_DIGITS)),
         elsewhere=door.take("elsewhere", lambda column: decode.coded(column, names=ELSEWHERE)).codes.astype(np.int8),
         refused=door.take("refused", lambda column: decode.lists(column, SIX_DIGITS)),
@@ -146,7 +146,7 @@ def _refuse(file: pq.ParquetFile, row: int, weights: Weights) -> None:
 
 
 def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(_undictionaried(column.type))
+    return column.cast(plain_type(column.type))
 
 
 def _refuse_doubles(ids: Texts) -> None:

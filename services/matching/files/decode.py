@@ -24,7 +24,7 @@ def numbers(column: pa.ChunkedArray, least: int, most: int, *, null: int | None 
         column = column.cast(pa.int32())
     values = np.zeros(len(column), np.int64) if pa.types.is_null(column.type) else _filled(column)
     if values.dtype.kind == "f":
-        broken = ~(np.floor(values) == values)
+        broken = ~np.isfinite(values) | (np.floor(values) != values)
         whole = np.where(broken, 0, np.clip(values, -(2**62), 2**62)).astype(np.int64)
     else:
         broken, whole = np.zeros(len(values), bool), values.astype(np.int64)

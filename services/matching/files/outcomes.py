@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from services.matching.files.rows import PLACES, fits
+from services.matching.files.rows import PLACES, refuse_twice
+from services.matching.files.values import fits
 from services.matching.rules.columns import Claimed, Texts
 from services.matching.rules.facts import FactsRefused
 
@@ -47,8 +48,11 @@ def write_columns(path: Path, person: pa.Array, columns: dict[str, npt.NDArray[A
         }
     )
     half = path.with_name(path.name + ".part")
-    pq.write_table(table, half)
-    os.replace(half, path)
+    try:
+        pq.write_table(table, half)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _named(codes: npt.NDArray[Any], names: list[str]) -> pa.Array:
@@ -61,7 +65,9 @@ def _whole(values: npt.NDArray[Any], vacancy: npt.NDArray[Any]) -> pa.Array:
 
 def read_claimed(path: Path, ids: Texts, vacancies: list[str], seats: tuple[str, ...]) -> Claimed:
     """Somebody's result against the people and vacancies it is about; raises FactsRefused for a missing or strange column."""
-    table = pq.read_table(path)
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    refuse_twice("result", table.column_names, PLACES)
     for wanted in PLACES:
         if wanted.name not in table.column_names:
             raise FactsRefused("result", 0, wanted.name, "a missing column")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from services.matching.files.values import fits, values_of, whole_openings
 from services.matching.rules.facts import (
     FactsRefused,
     Person,
@@ -143,16 +144,25 @@ def _reserved(row: int, entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
             raise FactsRefused("vacancies", row, "reserved", "null")
         if entry["group"] in reserved:
             raise FactsRefused("vacancies", row, "reserved", f"{entry['group']!r} twice")
-        reserved[entry["group"]] = entry["openings"]
+        reserved[entry["group"]] = whole_openings(row, entry["openings"])
     return reserved
 
 
 def _open(source: Source) -> pa.Table:
-    return pq.read_table(io.BytesIO(source) if isinstance(source, bytes) else source)
+    with pq.ParquetFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
+        return file.read()
+
+
+def refuse_twice(file: str, found: Sequence[str], wanted: pa.Schema) -> None:
+    """Of two columns with one name nobody could say which one holds."""
+    for name in wanted.names:
+        if found.count(name) > 1:
+            raise FactsRefused(file, 0, name, "a column twice")
 
 
 def _rows(source: Source, file: str, schema: pa.Schema) -> list[dict[str, Any]]:
     table = _open(source)
+    refuse_twice(file, table.column_names, schema)
     columns = {name: _column(table, file, schema.field(name)) for name in schema.names}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     for number, row in enumerate(rows, start=1):
@@ -168,33 +178,7 @@ def _column(table: pa.Table, file: str, wanted: pa.Field) -> list[Any]:
     column = table.column(wanted.name)
     if not fits(column.type, wanted.type):
         raise FactsRefused(file, 0, wanted.name, f"an unknown column type {column.type}")
-    return _whole(file, wanted.name, column.to_pylist())
-
-
-def fits(found: pa.DataType, wanted: pa.DataType) -> bool:
-    """The same kind of value; narrower or wider integers hold the same numbers, a column of nulls holds nothing."""
-    kinds: list[Callable[[pa.DataType], bool]] = [pa.types.is_integer, pa.types.is_date32, _is_text]
-    if pa.types.is_null(found):
-        return True
-    if pa.types.is_list(wanted):
-        return (pa.types.is_list(found) or pa.types.is_large_list(found)) and fits(found.value_type, wanted.value_type)
-    if pa.types.is_struct(wanted):
-        return pa.types.is_struct(found) and {field.name for field in wanted} <= {field.name for field in found}
-    # Floats are let through to `_whole`, which names the row of a NaN or a fraction.
-    if pa.types.is_integer(wanted) and pa.types.is_floating(found):
-        return True
-    return any(kind(found) and kind(wanted) for kind in kinds)
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _whole(file: str, name: str, values: list[Any]) -> list[Any]:
-    for number, value in enumerate(values, start=1):
-        if isinstance(value, float) and not value.is_integer():
-            raise FactsRefused(file, number, name, f"{value} is not a whole number")
-    return [int(value) if isinstance(value, float) else value for value in values]
+    return values_of(file, wanted.name, column)
 
 
 def _refuse_nulls(file: str, number: int, row: dict[str, Any], schema: pa.Schema) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from services.matching.rules.weights import Weights
 
 OPENINGS_MOST = 1_000_000
+WAGE_MOST = 2**31 - 1
 ELSEWHERE = ("anywhere", "province", "none")
 TOGETHER = ("only", "preferred")
 IDENTIFIER = re.compile(r"[\x21-\x7e]{1,36}")
@@ -243,6 +244,7 @@ def _within(column: str, value: int, least: int, most: int) -> Iterable[Fault]:
 def _wage(column: str, value: int) -> Iterable[Fault]:
     if value < 0:
         yield column, "a negative wage"
+    yield from _within(column, value, 0, WAGE_MOST)
 
 
 def _occupation(value: str) -> Iterable[Fault]:
