@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import read_claimed
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.results import Place
+from services.matching.rules.scores import option
 from services.matching.rules.weights import Weights
 from services.matching.verify import Verdict, verify
 from tests.unit.matching import rich
@@ -114,6 +116,38 @@ def _crowded(places: Places, market: Sample) -> Places:
     raise AssertionError("no such pair")
 
 
+def _doubled(places: Places, market: Sample) -> Places:
+    return {**places, "again": _placed(places)}
+
+
+def _without(column: str) -> Callable[[Places, Sample], Places]:
+    def plant(places: Places, market: Sample) -> Places:
+        one = _placed(places)
+        return {**places, one.person: replace(one, **{column: None})}  # type: ignore[arg-type]
+
+    return plant
+
+
+def _unentitled(places: Places, market: Sample) -> Places:
+    """On a reserved seat of a group that the sitter is not in."""
+    one = _placed(places, lambda place: place.seat == "open" and not market.people[place.person].groups)
+    return {**places, one.person: replace(one, seat=market.weights.reserve_groups[0])}
+
+
+def _swapped(places: Places, market: Sample) -> Places:
+    """Two people exchange places of one vacancy each, on the same seat type, with scores that are right."""
+    from services.matching.rules.scores import feasible, option
+
+    for one in places.values():
+        for other in places.values():
+            if one.vacancy and other.vacancy and one.vacancy != other.vacancy and one.seat == other.seat == "open":
+                pairs = [(one.person, market.vacancies[other.vacancy]), (other.person, market.vacancies[one.vacancy])]
+                if all(feasible(market.people[name], job) and not market.people[name].groups for name, job in pairs):
+                    moved = {name: option(market.people[name], job, market.weights, market.seed) for name, job in pairs}
+                    return {**places, **{name: Place(name, to.vacancy, "open", to.utility, to.priority) for name, to in moved.items()}}
+    raise AssertionError("no such two")
+
+
 def _forbidden(places: Places, market: Sample) -> Places:
     from services.matching.rules.scores import feasible
 
@@ -125,7 +159,8 @@ def _forbidden(places: Places, market: Sample) -> Places:
 @pytest.mark.parametrize(
     ("kind", "plant"),
     [
-        ("blocking_pair", _evicted), ("utility", _richer), ("priority", _stronger), ("person_count", _forgotten), ("person_unknown", _strange),
+        ("person_count", _doubled), ("half_filled", _without("vacancy")), ("half_filled", _without("utility")), ("half_filled", _without("priority")),
+        ("blocking_pair", _swapped), ("seat", _unentitled), ("blocking_pair", _evicted), ("utility", _richer), ("priority", _stronger), ("person_count", _forgotten), ("person_unknown", _strange),
         ("vacancy_unknown", _nowhere), ("half_filled", _halved), ("seat_unknown", _named), ("seat", _reseated), ("openings", _crowded), ("rule", _forbidden),
     ],
 )  # fmt: skip
@@ -135,6 +170,35 @@ def test_each_kind_of_planted_violation_is_named(kind: str, plant: Callable[[Pla
     verdict = judged(market.people, market.vacancies, market.weights, market.seed, plant(places, market), tmp_path)
     assert (verdict.kind, verdict.stable) == (kind, False)
     assert verdict.violation
+
+
+@settings(max_examples=80, deadline=None)
+@given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False))
+def test_whoever_is_moved_alone_is_found(
+    tmp_path_factory: pytest.TempPathFactory, persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random
+) -> None:
+    """One person's place taken away, given or changed, with scores that are right: then somebody is wronged, whoever it is."""
+    places, job = fast(persons, jobs, WEIGHTS, SEED).places, random.choice([*jobs.values(), None])
+    name = random.choice([*sorted(persons), ""])
+    if not name or places[name].vacancy == (job.vacancy if job else None):
+        return
+    moved = Place(name)
+    if job:
+        scored = option(persons[name], job, WEIGHTS, SEED)
+        moved = Place(name, job.vacancy, random.choice(("open", *job.reserved)), scored.utility, scored.priority)
+    verdict = judged(persons, jobs, WEIGHTS, SEED, {**places, name: moved}, tmp_path_factory.mktemp("judged"))
+    assert verdict.kind in ("rule", "openings", "seat", "blocking_pair")
+
+
+def test_a_violation_says_whom_and_where(tmp_path: Path) -> None:
+    market = sample("small")
+    places = {place.person: place for place in files.read_places(market.folder / "expected.parquet")}
+    victim = _placed(places)
+    said = judged(market.people, market.vacancies, market.weights, market.seed, _evicted(places, market), tmp_path)
+    assert said.violation.endswith(f" and {victim.vacancy} would rather have each other")
+    assert said.blocking_pairs
+    richer = judged(market.people, market.vacancies, market.weights, market.seed, _richer(places, market), tmp_path)
+    assert richer.violation == f"{victim.person} at {victim.vacancy}: utility {(victim.utility or 0) + 1}, should be {victim.utility}"
 
 
 def test_the_verifier_shares_nothing_with_the_kernel() -> None:
