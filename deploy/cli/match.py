@@ -110,7 +110,7 @@ def match(
 @app.command()
 def verify(
     people: File, vacancies: File, weights: File, seed: Seed, result: File,
-    certificate: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Of the run: names couples it left unsettled.")] = None,
+    certificate: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Of the run: names couples and groups it left unsettled.")] = None,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Confirm that a result is stable on the declared facts, or name the first violation (exit code 1)."""
@@ -331,7 +331,7 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
     answers.print(f"{answer['matched']:,} of {answer['people']:,} people placed on {answer['openings']:,} openings of {answer['vacancies']:,} vacancies", markup=False)
     answers.print(f"hash {answer['hash']}\n{took}; {answer['cpu_seconds']} s of processor, {answer['peak_mb']} MB", markup=False)
     if answer["residue"]:
-        answers.print(f"unsettled couples: {answer['residue']}", markup=False)
+        answers.print(f"unsettled couples and groups: {answer['residue']}", markup=False)
     if "bound" in answer:
         answers.print(fairness.in_words(answer), markup=False)
     if "explanation" in answer:

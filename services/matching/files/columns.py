@@ -16,14 +16,23 @@ from services.matching.files import decode
 from services.matching.files.decode import Bad
 from services.matching.files.rows import MAY_BE_MISSING, PEOPLE, Source, read_people, refuse_twice
 from services.matching.files.values import FIRST_DAY, LAST_DAY, fits, no_text, plain_type
-from services.matching.rules.columns import Bytes, Codes, Numbers, People, Texts
-from services.matching.rules.facts import ELSEWHERE, TOGETHER, WAGE_MOST, FactsRefused
+from services.matching.rules.columns import Bytes, Coded, Codes, Numbers, People, Texts
+from services.matching.rules.facts import (
+    ELSEWHERE,
+    FELLOWS_LEAST,
+    FELLOWS_MOST,
+    FELLOWS_WHY,
+    IDENTIFIER,
+    TOGETHER,
+    WAGE_MOST,
+    FactsRefused,
+)
 from services.matching.rules.weights import Weights
 
 T = TypeVar("T")
 SIX_DIGITS, OCCUPATION = r"[0-9]{6}", r"[0-9]+-[0-9]{2}"
 # Few different values: Parquet's own dictionaries are read as they are.
-REPEATED = ["county", "occupation", "elsewhere", "relatives_city", "together"]
+REPEATED = ["county", "occupation", "elsewhere", "relatives_city", "together", "fellows"]
 
 
 @dataclass
@@ -58,6 +67,7 @@ def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, .
         _refuse(door.file, min(door.worst.values()), weights)
     _refuse_doubles(people.person)
     _refuse_partners(people, door.column("partner"))
+    _refuse_groups(people.fellows)
     return people, unknown
 
 
@@ -105,11 +115,17 @@ def _people(door: Door, weights: Weights) -> People:
         shared=door.take("shared", lambda column: number(column, 0, weights.household_most, null=0)).astype(np.int16),
         partner=_partners(door.column("partner"), door.column("person")),
         together=door.take("together", lambda column: decode.coded(column, names=TOGETHER, null=True)).codes.astype(np.int8),
+        fellows=_fellows(door),
     )
     above = group_points(people.groups, weights) + people.burden + people.shared > weights.household_most
     if people.shared.any() and above.any():
         door.worst["shared"] = min(int(np.argmax(above)), door.worst.get("shared", len(person)))
     return people
+
+
+def _fellows(door: Door) -> Coded | None:
+    found = door.take("fellows", lambda column: decode.coded(column, IDENTIFIER.pattern, null=True))
+    return found if (found.codes >= 0).any() else None
 
 
 def group_points(groups: Bytes, weights: Weights) -> Numbers:
@@ -170,3 +186,12 @@ def _refuse_partners(people: People, named: pa.ChunkedArray) -> None:
         if bad.any():
             raise FactsRefused("people", int(np.argmax(bad)) + 1, column, why)
 
+
+def _refuse_groups(fellows: Coded | None) -> None:
+    """A group that one person or more than twenty name."""
+    if fellows is None:
+        return
+    sizes = np.bincount(fellows.codes + 1, minlength=len(fellows.names) + 1)
+    bad = (fellows.codes >= 0) & ((sizes < FELLOWS_LEAST) | (sizes > FELLOWS_MOST))[fellows.codes + 1]
+    if bad.any():
+        raise FactsRefused("people", int(np.argmax(bad)) + 1, "fellows", FELLOWS_WHY)

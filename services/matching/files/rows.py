@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from services.matching.files.values import fits, values_of, whole_openings
 from services.matching.rules.facts import (
+    BEYOND_V1,
     FactsRefused,
     Person,
     Vacancy,
@@ -37,7 +38,7 @@ PEOPLE = pa.schema(
         ("experience", pa.int8()), ("certificates", NAMES), ("restrictions", NAMES), ("accommodations", NAMES), ("wage_expected", pa.int32()),
         ("wage_reserve", pa.int32()), ("available_from", pa.date32()), ("destinations", NAMES), ("elsewhere", pa.string()), ("refused", NAMES),
         ("relatives_city", pa.string()), ("needs", NAMES), ("groups", NAMES), ("burden", pa.int16()), ("shared", pa.int16()),
-        ("partner", pa.string()), ("together", pa.string()),
+        ("partner", pa.string()), ("together", pa.string()), ("fellows", pa.string()),
     ]
 )  # fmt: skip
 VACANCIES = pa.schema(
@@ -50,9 +51,9 @@ VACANCIES = pa.schema(
 PLACES = pa.schema(
     [("person", pa.string()), ("vacancy", pa.string()), ("seat", pa.string()), ("utility", pa.int16()), ("priority", pa.int16())]
 )
-MAY_BE_NULL = frozenset({"relatives_city", "partner", "together", "shared", "age_min", "age_max"})
-# Files written before couples' shared points were exported lack this one column.
-MAY_BE_MISSING = frozenset({"shared"})
+MAY_BE_NULL = frozenset({"relatives_city", "partner", "together", "fellows", "shared", "age_min", "age_max"})
+# Files written before couples' shared points were exported lack that column; that of fellow villagers is beyond v1.
+MAY_BE_MISSING = frozenset({"shared"}) | BEYOND_V1
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
@@ -99,7 +100,9 @@ def read_places(source: Source) -> list[Place]:
 
 
 def write_people(people: Iterable[Person]) -> bytes:
-    return _write([{**as_data(person), "available_from": person.available_from} for person in people], PEOPLE)
+    rows = [{**as_data(person), "available_from": person.available_from} for person in people]
+    said = {name for row in rows for name in BEYOND_V1 & row.keys()}
+    return _write(rows, pa.schema([each for each in PEOPLE if each.name not in BEYOND_V1 or each.name in said]))
 
 
 def people_among(source: Source, names: Iterable[str]) -> bytes:

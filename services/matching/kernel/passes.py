@@ -1,4 +1,4 @@
-"""All passes of a run over columns: match, let the couples (夫妻同往) choose, match again, at most five times."""
+"""All passes of a run over columns: match, let couples (夫妻同往) and fellows (同村结伴) choose, match again, at most five times."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from services.matching.kernel.classes import Classes, classes_of
 from services.matching.kernel.couples import Couples
 from services.matching.kernel.crowd import Declared, draw, gather, refuse_ties
+from services.matching.kernel.fellows import Fellows
 from services.matching.kernel.layout import lay_out
 from services.matching.kernel.rows import city_bests, read_places
 from services.matching.kernel.shapes import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
@@ -58,11 +59,20 @@ class Run:
     couples: Couples
     threads: int
     batch: int | None = None
+    fellows: Fellows = field(default_factory=lambda: Fellows([]))
 
     @property
     def placed(self) -> list[Vacancy]:
         """The vacancies in the order of their positions."""
         return [self.vacancies[row] for row in self.rows]
+
+    @property
+    def in_company(self) -> bool:
+        """Whether anybody wishes to go with somebody else, so that one pass may not be enough."""
+        return bool(self.couples) or bool(self.fellows)
+
+    def declare(self) -> Declared:
+        return self.fellows.declare(self.couples.declare())
 
     def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
         return gather(self.people, self.drawn, self.classes, declared, self.market, self.vacancies, self.weights)
@@ -84,29 +94,30 @@ def prepare(
     refuse_ties(people.person, drawn)
     classes = classes_of(people, weights)
     market, rows = lay_out(vacancies, people, classes, weights, seed)
-    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or processors(), batch)
+    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or processors(), batch, Fellows.of(people))
 
 
 def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
-    """The labourer-optimal stable matching of the facts declared in the last pass. Source: matching v1, sections 5 and 6."""
+    """The labourer-optimal stable matching of the facts declared in the last pass. Source: matching v1, sections 5 and 6, and decision 0012."""
     if not len(run.people) or not run.vacancies:
         return _nobody(run)
     with ThreadPoolExecutor(run.threads) as pool:
         for number in range(1, PASSES_MOST + 1):
-            declared = run.couples.declare()
+            declared = run.declare()
             crowd, order = run.crowd(declared)
             state = run.state(len(order))
             waves = Waves(run.market, crowd, state, pool, run.threads, run.batch)
-            waves.settle(np.arange(len(order), dtype=np.int32), _in_pass(tell, number, bool(run.couples)))
+            waves.settle(np.arange(len(order), dtype=np.int32), _in_pass(tell, number, run.in_company))
             outcome = _outcome(run, crowd, order, state, number, declared, waves.tally)
-            moved = run.couples.review(_cities(run, outcome.vacancy), _bests(run, crowd, order, state))
-            if not moved or number == PASSES_MOST:
+            cities = _cities(run, outcome.vacancy)
+            moved = [run.couples.review(cities, _bests(run, crowd, order, state)), run.fellows.review(cities)]
+            if not any(moved) or number == PASSES_MOST:
                 break
-    return outcome if not moved else _with_residue(outcome, run.couples.unsettled(_cities(run, outcome.vacancy)))
+    return outcome if not any(moved) else _with_residue(outcome, run.couples.unsettled(cities) | run.fellows.unsettled(cities))
 
 
-def _in_pass(tell: Tell, number: int, couples: bool) -> Tell:
-    return (lambda text: tell(f"Pass {number}, {text[:1].lower()}{text[1:]}")) if couples else tell
+def _in_pass(tell: Tell, number: int, of_several: bool) -> Tell:
+    return (lambda text: tell(f"Pass {number}, {text[:1].lower()}{text[1:]}")) if of_several else tell
 
 
 def _with_residue(outcome: Outcome, residue: dict[int, str]) -> Outcome:

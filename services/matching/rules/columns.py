@@ -103,17 +103,20 @@ class People:
     # Row of the partner or -1, and number in facts.TOGETHER or -1.
     partner: Codes
     together: npt.NDArray[np.int8]
+    # The group of fellow villagers; None: nobody is in one, as in every file of v1.
+    fellows: Coded | None = None
 
     def __len__(self) -> int:
         return len(self.person)
 
     def taken(self, rows: npt.NDArray[np.integer]) -> People:
-        """Some rows, in their order, each without a partner: a partner's row would lie elsewhere, or nowhere."""
+        """Some rows, in their order, each without partner and fellows: their rows would lie elsewhere, or nowhere."""
+        alone: dict[str, Any] = {"partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8), "fellows": None}
         parts: dict[str, Any] = {
-            name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows] for name, column in vars(self).items()
-        }
-        parts |= {"partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8)}
-        return People(**parts)
+            name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows]
+            for name, column in vars(self).items() if name not in alone
+        }  # fmt: skip
+        return People(**parts, **alone)
 
 
 @dataclass(frozen=True)

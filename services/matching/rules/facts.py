@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
@@ -17,6 +18,9 @@ OPENINGS_MOST = 1_000_000
 WAGE_MOST = 2**31 - 1
 ELSEWHERE = ("anywhere", "province", "none")
 TOGETHER = ("only", "preferred")
+BEYOND_V1 = frozenset({"fellows"})
+FELLOWS_LEAST, FELLOWS_MOST = 2, 20
+FELLOWS_WHY = f"a group of fellow villagers has {FELLOWS_LEAST}-{FELLOWS_MOST} people"
 IDENTIFIER = re.compile(r"[\x21-\x7e]{1,36}")
 CITY = re.compile(r"[0-9]{6}")
 OCCUPATION = re.compile(r"[0-9]+-[0-9]{2}")
@@ -56,6 +60,8 @@ class Person:
     shared: int | None = None
     partner: str | None = None
     together: str | None = None
+    # The name of a group of fellow villagers; not of v1, so written only where there is one.
+    fellows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,9 @@ class Vacancy:
 
 
 def as_data(fact: Person | Vacancy) -> dict[str, Any]:
-    """A fact as JSON can carry it: sets sorted, dates in ISO form."""
-    return {field.name: _plain(getattr(fact, field.name)) for field in fields_of(fact)}
+    """A fact as JSON can carry it: sets sorted, dates in ISO form; what v1 does not know only where it says something."""
+    data = {field.name: _plain(getattr(fact, field.name)) for field in fields_of(fact)}
+    return {name: value for name, value in data.items() if name not in BEYOND_V1 or value is not None}
 
 
 def _plain(value: Any) -> Any:
@@ -133,7 +140,15 @@ def check_people(people: Iterable[Person], weights: Weights) -> dict[str, Person
     for person in known.values():
         for column, why in _faults_of_couple(person, known):
             raise FactsRefused("people", rows[person.person], column, why)
+    _refuse_groups(known, rows)
     return known
+
+
+def _refuse_groups(people: Mapping[str, Person], rows: Mapping[str, int]) -> None:
+    sizes = Counter(person.fellows for person in people.values() if person.fellows)
+    for person in people.values():
+        if person.fellows and not FELLOWS_LEAST <= sizes[person.fellows] <= FELLOWS_MOST:
+            raise FactsRefused("people", rows[person.person], "fellows", FELLOWS_WHY)
 
 
 def check_vacancies(vacancies: Iterable[Vacancy], weights: Weights) -> dict[str, Vacancy]:
@@ -170,6 +185,8 @@ def _faults_of_person(person: Person, weights: Weights) -> Iterable[Fault]:
     yield from _shared(person, weights)
     if person.together is not None and person.together not in TOGETHER:
         yield "together", f"{person.together!r} is unknown"
+    if person.fellows is not None:
+        yield from _identifier("fellows", person.fellows)
 
 
 def _faults_of_wishes(person: Person, weights: Weights) -> Iterable[Fault]:

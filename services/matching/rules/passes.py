@@ -1,10 +1,11 @@
-"""All passes of a run in one place: match, let the couples choose, match again, at most five times."""
+"""All passes of a run in one place: match, let couples and fellow villagers choose, match again, at most five times."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.matching.rules import fellows
 from services.matching.rules.couples import PASSES_MOST, Choice, Outlook, Pair, declare, pairs_of, review, unsettled
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.kernel import Matching, match
@@ -24,16 +25,19 @@ class Run:
 
 
 def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights: Weights, seed: bytes) -> Run:
-    """Matches with couples. Source: matching v1, section 6."""
+    """Matches with couples and groups. Source: matching v1, section 6, and decision 0012."""
     choices: dict[Pair, Choice] = {pair: Choice() for pair in pairs_of(people)}
+    gatherings = {group: fellows.Gathering() for group in fellows.groups_of(people)}
     cities = frozenset(vacancy.city for vacancy in vacancies.values())
     for number in range(1, PASSES_MOST + 1):
-        declared = declare(people, choices, cities, weights)
+        declared = fellows.declare(declare(people, choices, cities, weights), gatherings, cities)
         matching = match(declared, vacancies, weights, seed)
         places = {name: matching.places.get(name, Place(name)) for name in people}
         after = review(people, choices, places, Outlook(vacancies, matching.cutoffs, weights, seed), weights)
-        if after == choices or number == PASSES_MOST:
-            residue = {} if after == choices else unsettled(people, choices, places)
+        gathered = fellows.review(gatherings, places, vacancies)
+        settled = (after, gathered) == (choices, gatherings)
+        if settled or number == PASSES_MOST:
+            residue = {} if settled else unsettled(people, choices, places) | fellows.unsettled(gatherings, places, vacancies)
             return Run(number, declared, matching, places, residue)
-        choices = after
+        choices, gatherings = after, gathered
     raise AssertionError("a run has at least one pass")

@@ -100,7 +100,7 @@ def _seats(groups: Bytes, weights: Weights) -> I64:
 def _couples(
     people: People, own: I64, vacancies: Sequence[Vacancy], known: dict[str, int], held: I64
 ) -> tuple[I64, I64, npt.NDArray[np.uint8]]:
-    """What couples declared, as far as a result shows it: shared points; one city, if both are there; who is out of the market."""
+    """What couples and groups declared, as far as a result shows it: shared points; one city, if all are there; who is out."""
     shared, only_city = people.shared.astype(np.int64), np.full(len(people), -1, np.int64)
     skip = np.zeros(len(people), np.uint8)
     city = [known[each.city] for each in vacancies]
@@ -112,7 +112,20 @@ def _couples(
             only_city[one] = mine
         elif TOGETHER[people.together[one]] == "only":
             skip[one] = 1
+    _gather(people, np.array([*city, -1], np.int64)[held], only_city)
     return shared, only_city, skip
+
+
+def _gather(people: People, city: I64, only_city: I64) -> None:
+    """A group of fellow villagers that is all in one city may have declared it; of couples neither is of a group."""
+    if people.fellows is None:
+        return
+    members: dict[int, list[int]] = {}
+    for row in np.flatnonzero((people.fellows.codes >= 0) & ~((people.partner >= 0) & (people.together >= 0))).tolist():
+        members.setdefault(int(people.fellows.codes[row]), []).append(row)
+    for rows in members.values():
+        if len(rows) > 1 and len(set(city[rows].tolist())) == 1:
+            only_city[rows] = city[rows]
 
 
 def _numbered(names: Sequence[str], known: dict[str, int]) -> I64:
