@@ -124,6 +124,8 @@ def _people(door: Door, weights: Weights) -> People:
 
 
 def _fellows(door: Door) -> Coded | None:
+    if "fellows" not in door.file.schema_arrow.names:
+        return None
     found = door.take("fellows", lambda column: decode.coded(column, IDENTIFIER.pattern, null=True))
     return found if (found.codes >= 0).any() else None
 

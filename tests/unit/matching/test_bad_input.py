@@ -241,6 +241,20 @@ def test_a_certificate_that_is_none_is_refused(content: str, tmp_path: Path) -> 
     assert json.loads(result.stdout)["file"] == str(certificate)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda table: table.drop_columns(["seat"]), "row 0, seat: a missing column"), (lambda table: table.append_column("seat", table["seat"]), "row 0, seat: a column twice"),
+        (lambda table: replaced(table, "utility", table["utility"].cast(pa.string())), "row 0, utility: an unknown column type string"),
+    ],
+)  # fmt: skip
+def test_a_result_that_is_none_is_refused_and_not_judged(change: Change, words: str, tmp_path: Path) -> None:
+    result = tmp_path / "result.parquet"
+    pq.write_table(change(pq.read_table(FOLDER / "expected.parquet")), result)
+    said = xieli("match", "verify", *about("small"), "--result", str(result), "--json")
+    assert (said.exit_code, json.loads(said.stdout)["detail"]) == (1, f"{result}, {words}")
+
+
 def encoded(table: pa.Table) -> pa.Table:
     """Texts as dictionaries, as other programs write what repeats."""
     for name in table.column_names:
