@@ -53,20 +53,6 @@ def test_reserved_openings_hold_the_strongest_members_and_none_stays_empty(
     assert {name for name, place in found.places.items() if place.vacancy is None} == out
 
 
-@settings(max_examples=60, deadline=None)
-@given(crowds, quotas, st.integers(0, 4), st.sampled_from(GROUPS))
-def test_a_group_never_has_fewer_places_for_having_more_openings_reserved(
-    kinds: list[tuple[frozenset[str], int]], reserved: dict[str, int], more: int, group: str
-) -> None:
-    """Of the same openings: one that was open to all becomes one for the group that is served last."""
-    persons, last = crowd(kinds), WEIGHTS.reserve_groups[-1]
-    members = {name for name, person in persons.items() if last in person.groups}
-    _, before, _ = filled(persons, reserved, more + 1)
-    _, after, _ = filled(persons, {**reserved, last: reserved.get(last, 0) + 1}, more)
-    placed = [sum(each.places[name].vacancy is not None for name in members) for each in (before, after)]
-    assert placed[0] <= placed[1]
-
-
 TRIALS, RIVALS = 1_200, 6
 # Chi-square with five degrees of freedom passes this once in ten thousand fair lotteries; the seeds below are always the same.
 FAR = 25.7

@@ -22,7 +22,7 @@ from services.matching.rules.weights import Weights
 from services.matching.verify import Verdict, verify
 from tests.unit.matching import rich
 from tests.unit.matching.fast import fast
-from tests.unit.matching.markets import SEED, Sample, published_weights, sample, with_couples
+from tests.unit.matching.markets import A_PERSON, A_VACANCY, SEED, Sample, published_weights, sample, with_couples
 
 WEIGHTS = published_weights()
 Places = dict[str, Place]
@@ -188,6 +188,22 @@ def test_whoever_is_moved_alone_is_found(
         moved = Place(name, job.vacancy, random.choice(("open", *job.reserved)), scored.utility, scored.priority)
     verdict = judged(persons, jobs, WEIGHTS, SEED, {**places, name: moved}, tmp_path_factory.mktemp("judged"))
     assert verdict.kind in ("rule", "openings", "seat", "blocking_pair")
+
+
+def test_envy_of_a_reserved_seat_alone_is_found(tmp_path: Path) -> None:
+    """Everybody on an open seat has more points than he has: only the weaker member on the reserved one is in his place."""
+    persons = {
+        name: replace(A_PERSON, person=name, burden=burden, groups=frozenset(groups))
+        for name, burden, groups in (("p0", 100, ()), ("p1", 10, ("disabled",)), ("p2", 0, ("disabled",)))
+    }  # fmt: skip
+    jobs = {"v0": replace(A_VACANCY, openings=2, reserved={"disabled": 1})}
+    due = fast(persons, jobs, WEIGHTS, SEED).places
+    assert [due[name].seat for name in persons] == ["open", "disabled", None]
+    assert judged(persons, jobs, WEIGHTS, SEED, due, tmp_path).stable
+    weaker = option(persons["p2"], jobs["v0"], WEIGHTS, SEED)
+    wronged = {**due, "p1": Place("p1"), "p2": Place("p2", "v0", "disabled", weaker.utility, weaker.priority)}
+    verdict = judged(persons, jobs, WEIGHTS, SEED, wronged, tmp_path)
+    assert (verdict.violation, verdict.blocking_pairs) == ("p1 and v0 would rather have each other", 1)
 
 
 def test_a_violation_says_whom_and_where(tmp_path: Path) -> None:
