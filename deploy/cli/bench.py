@@ -27,8 +27,10 @@ PEERS = {
     "50k": ("naive_numpy", "ortools_full", "ortools_top64"),
     "760k": ("ortools_top64", "postgresql_top20", "duckdb_top20"),
     "1520k": (),
+    "3m": (),
 }
 FEDERATED, ON_NODES = ("50k", "760k"), "50k"
+PROCESSES_MOST = 16
 
 
 class BenchFailed(Trouble):
@@ -88,16 +90,61 @@ def federation(
             answers.print(str(run), markup=False)
 
 
+@app.command()
+def between(
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}.")] = "50k",
+    seed: Annotated[int, typer.Option(help="Of the generator, and of who comes later.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """1,000 people who come after a run go on from it, against a run from scratch with everybody."""
+    _known(size)
+    with Progress().shown() as tell:
+        answer = _on_instance(size, seed, "tests.bench.between", seed, f"Adding people to a run of {size}", tell)
+    if as_json:
+        answer_json(answer)
+    else:
+        answers.print(f"{answer['seconds'] * 1000:.1f} ms for {answer['added']} people, from scratch {answer['scratch_seconds']} s; same hash: {answer['same_hash']}")
+
+
+@app.command()
+def scaleout(
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}.")] = "50k",
+    processes: Annotated[int, typer.Option(min=1, max=PROCESSES_MOST, help="How many share the counties and cities.")] = 2,
+    seed: Annotated[int, typer.Option(help="Of the generator.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Counties and cities divided over processes that exchange cards and cutoffs, against one process."""
+    _known(size)
+    with Progress().shown() as tell:
+        answer = _on_instance(size, seed, "tests.bench.scaleout", processes, f"Matching {size} in 1 and in {processes} processes", tell)
+    if as_json:
+        answer_json(answer)
+    else:
+        for run in answer["runs"]:
+            answers.print(str(run), markup=False)
+
+
+def _known(size: str) -> None:
+    if size not in FEDERATED:
+        raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
+
+
 def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
+    text = f"Matching {size} between 51 counties and 24 cities, in rounds and at random"
+    runs: list[dict[str, Any]] = _on_instance(size, seed, "tests.bench.federation", seed, text, tell)
+    return runs
+
+
+def _on_instance(size: str, seed: int, module: str, more: int, text: str, tell: Progress) -> Any:
+    """What a module measures on an instance that is gone afterwards; it gets the folder, the size and one number."""
     folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
     try:
         tell(f"Generating {size}")
         child(["tests.bench.instances", str(folder), size, str(seed)])
-        tell(f"Matching {size} between 51 counties and 24 cities, in rounds and at random")
-        runs: list[dict[str, Any]] = json.loads(child(["tests.bench.federation", str(folder), size, str(seed)]))
+        tell(text)
+        return json.loads(child([module, str(folder), size, str(more)]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return runs
 
 
 def _between_nodes(seed: int, tell: Progress) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,40 +14,66 @@ from services.matching.rules.columns import Bytes, People
 from services.matching.rules.weights import Weights
 
 MOST_VIEWS = 64
+Kind = TypeVar("Kind", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What the numbers of classes stand for; `needs` and `views` hold sets of names as bits, needs as bytes.
+
+    A view is a mask of seat types under which people look at the cutoffs. Where there are too many masks, the others look
+    through one of all groups: then a bar is lower than need be, and only costs time.
+    """
+
+    occupations: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    needs: tuple[bytes, ...] = ()
+    views: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Classes:
-    """Numbers of people's kinds of needs, days, groups and provinces, and what each number stands for.
+    """Everybody's numbers among the kinds, and points and seat types by groups: a bit for each reserve group and one for `open`."""
 
-    `mask` has a bit for each reserve group and one for `open`; `view` numbers the different masks, or is 0 for everybody
-    under one mask of all groups where there are too many: then a bar is lower than need be, and only costs time.
-    """
-
+    kinds: Kinds
+    occupation: I32
+    county: I32
     needs: I16
-    needs_rows: Bytes
-    day: I32
-    days: I32
     group_points: I64
     mask: I64
     view: I16
-    view_masks: I64
-    provinces: tuple[str, ...]
 
 
-def classes_of(people: People, weights: Weights) -> Classes:
+def classes_of(people: People, weights: Weights, known: Kinds = Kinds()) -> Classes:
+    """The classes of people; kinds that are not known come behind those that are, so that numbers once given stay."""
     needs, needs_rows = numbered_bits(people.needs)
-    kinds, rows = numbered_bits(people.groups)
-    days, day = numbered(people.available_from)
-    points, masks = _groups(rows, weights)
-    different, view = np.unique(masks, return_inverse=True)
-    if not 0 < len(different) <= MOST_VIEWS:
-        different, view = np.array([(2 << len(weights.reserve_groups)) - 1]), np.zeros(len(masks), np.int64)
-    provinces = tuple(sorted({county[:2] for county in people.county.names}))
+    groups, groups_rows = numbered_bits(people.groups)
+    points, masks = _groups(groups_rows, weights)
+    occupations, occupation = joined(known.occupations, people.occupation.names)
+    counties, county = joined(known.counties, people.county.names)
+    provinces, _ = joined(known.provinces, sorted({name[:2] for name in people.county.names}))
+    kinds_of_needs, need = joined(known.needs, [column.tobytes() for column in needs_rows.T])
+    views, view = _views(known.views, masks.tolist(), (2 << len(weights.reserve_groups)) - 1)
     return Classes(
-        needs.astype(np.int16), needs_rows, day.astype(np.int32), days.astype(np.int32), points[kinds], masks[kinds],
-        view[kinds].astype(np.int16), different.astype(np.int64), provinces,
+        Kinds(occupations, counties, provinces, kinds_of_needs, views), occupation[people.occupation.codes], county[people.county.codes],
+        need[needs].astype(np.int16), points[groups], masks[groups], view[groups].astype(np.int16),
     )  # fmt: skip
+
+
+def joined(known: Sequence[Kind], more: Sequence[Kind]) -> tuple[tuple[Kind, ...], I32]:
+    """The known values and then the new ones, each once; and the number of each of `more` among them."""
+    values = tuple(dict.fromkeys((*known, *more)))
+    number = {value: at for at, value in enumerate(values)}
+    return values, np.array([number[value] for value in more], np.int32)
+
+
+def _views(known: Sequence[int], masks: Sequence[int], every: int) -> tuple[tuple[int, ...], I32]:
+    views, view = joined(known, masks)
+    if len(views) <= MOST_VIEWS:
+        return views, view
+    views, _ = joined(known, [every])
+    return views, np.array([views.index(mask if mask in views else every) for mask in masks], np.int32)
 
 
 def _groups(rows: Bytes, weights: Weights) -> tuple[I64, I64]:

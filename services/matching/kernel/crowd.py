@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, province_of
+from services.matching.kernel.layout import Scales
 from services.matching.kernel.shapes import I16, I32, I64, LOTTERY_BITS, U8, U64, Crowd, Market
 from services.matching.kernel.siphash import draw_all
 from services.matching.rules.columns import Coded, Lists, People, Texts
-from services.matching.rules.facts import Vacancy
 from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.weights import Weights
 
@@ -56,24 +56,25 @@ def refuse_ties(ids: Texts, drawn: U64) -> None:
 
 
 def gather(
-    people: People, drawn: U64, classes: Classes, declared: Declared, market: Market, vacancies: Sequence[Vacancy], weights: Weights
+    people: People, drawn: U64, classes: Classes, declared: Declared, market: Market, scales: Scales, weights: Weights
 ) -> tuple[Crowd, I32]:
     """The crowd of a pass, and the file row of each of its people."""
     base = classes.group_points + people.burden + declared.shared
     lottery = (drawn >> np.uint64(64 - LOTTERY_BITS)).astype(np.int64)
-    expected = base + people.experience * np.int64(_mean_points(vacancies)) + people.education * np.int64(weights.education_step)
-    order = _order(expected, lottery, people.occupation.codes, declared.out)
-    cities = sorted({vacancy.city for vacancy in vacancies})
+    expected = base + people.experience * np.int64(scales.year) + people.education * np.int64(weights.education_step)
+    order = _order(expected, lottery, classes.occupation, declared.out)
+    cities = scales.cities
     wage = np.clip(people.wage_expected // 10, 0, 2**31 - 1)
-    province = province_of(people.county.names, classes.provinces)
+    province = province_of(classes.kinds.counties, classes.kinds.provinces)
     destinations, destination_cities = _in_order(people.destinations, _first_only(people.destinations, _renumbered(people.destinations.names, cities)), order)
     refused, refused_cities = _in_order(people.refused, _renumbered(people.refused.names, cities)[people.refused.codes], order)
     crowd = Crowd(
         lottery=lottery[order], base=(base[order] * 32).astype(np.int16), spread=(drawn[order] & np.uint64(31)).astype(np.int16),
-        county=people.county.codes[order].astype(np.int16), province=province[people.county.codes[order]] if len(province) else np.zeros(0, np.int16),
+        county=classes.county[order].astype(np.int16), province=province[classes.county[order]] if len(province) else np.zeros(0, np.int16),
         age=people.age[order], schooling=people.education[order].astype(np.int16), experience=people.experience[order].astype(np.int16),
-        occupation=people.occupation.codes[order].astype(np.int16), needs=classes.needs[order], day=classes.day[order],
-        lack=_lack(people, weights)[:, order], wage=wage[order], offset=_offset(wage[order], market), wage_rank=_wage_rank(people.wage_reserve[order], vacancies),
+        occupation=classes.occupation[order].astype(np.int16), needs=classes.needs[order],
+        day=np.searchsorted(scales.starts, people.available_from)[order].astype(np.int32),
+        lack=_lack(people, weights)[:, order], wage=wage[order], offset=_offset(wage[order], market), wage_rank=np.searchsorted(scales.wages, people.wage_reserve[order]).astype(np.int16),
         mask=classes.mask[order], sight=classes.view[order], elsewhere=people.elsewhere[order],
         relatives=_cities(people.relatives_city, cities)[order], only_city=declared.only_city[order],
         destinations=destinations, destination_cities=destination_cities, refused=refused, refused_cities=refused_cities,
@@ -84,10 +85,6 @@ def gather(
 def _contiguous(crowd: Crowd) -> Crowd:
     columns: list[Any] = [np.ascontiguousarray(column) for column in crowd]
     return Crowd(*columns)
-
-
-def _mean_points(vacancies: Sequence[Vacancy]) -> int:
-    return sum(vacancy.experience_points for vacancy in vacancies) // max(1, len(vacancies))
 
 
 def _order(expected: npt.NDArray[np.integer], lottery: I64, occupation: I32, out: npt.NDArray[np.bool_]) -> I32:
@@ -117,11 +114,6 @@ def _offset(wage: I64, market: Market) -> I16:
     if not market.numbers.narrow or not len(real):
         return np.zeros(len(wage), np.int16)
     return (half - (np.clip(wage, least - half - 1, most + half + 1) - least)).astype(np.int16)
-
-
-def _wage_rank(reserve: I64, vacancies: Sequence[Vacancy]) -> I16:
-    wages = np.array(sorted({vacancy.wage for vacancy in vacancies}), np.int64)
-    return np.searchsorted(wages, reserve).astype(np.int16)
 
 
 def _renumbered(names: Sequence[str], cities: Sequence[str]) -> I16:

@@ -1,41 +1,64 @@
 """The vacancies as the machine code wants them: sorted by city and trade into blocks of 64, every point a table.
 
 Memory: a vacancy takes 4 bytes for each occupation of people, 2 for each kind of needs and schooling, a bit for each age
-and day, 32 bytes for each eight names, and 36 more: about 430 bytes with 60 occupations and 20 names.
+and latest start, 32 bytes for each eight names, and 36 more: about 430 bytes with 60 occupations and 20 names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.classes import Classes
+from services.matching.kernel.classes import Kinds
 from services.matching.kernel.shapes import BLOCK, I16, I32, I64, U64, Bits, Bounds, Lanes, Market, Numbers
-from services.matching.rules.columns import People
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.scores import draw
 from services.matching.rules.weights import Fit, Weights
 
 MOST_IN_A_LANE = 32_767
 OLDEST = 120
+TOO_LATE = 2**31
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Scales:
+    """What people's columns are measured on: the cities, wages and latest starts (in days since 1970-01-01) that vacancies
+    name, each once and ascending, and the mean points of a year's experience."""
+
+    cities: tuple[str, ...]
+    wages: I64
+    starts: I64
+    year: int
+
+
+def scales_of(vacancies: Sequence[Vacancy]) -> Scales:
+    return Scales(
+        tuple(sorted({vacancy.city for vacancy in vacancies})), np.array(sorted({vacancy.wage for vacancy in vacancies}), np.int64),
+        np.array(sorted({_day(vacancy) for vacancy in vacancies}), np.int64), sum(vacancy.experience_points for vacancy in vacancies) // max(1, len(vacancies)),
+    )  # fmt: skip
+
+
+def _day(vacancy: Vacancy) -> int:
+    return vacancy.starts_by.toordinal() - 719_163
 
 
 class TooManyWages(ValueError):
     """More different wages than a lane of 16 bits can rank."""
 
 
-def lay_out(vacancies: Sequence[Vacancy], people: People, classes: Classes, weights: Weights, seed: bytes) -> tuple[Market, I32]:
+def lay_out(vacancies: Sequence[Vacancy], kinds: Kinds, scales: Scales, weights: Weights, seed: bytes) -> tuple[Market, I32]:
     """The market, and the file row of each vacancy in the order of the positions."""
-    cities = sorted({vacancy.city for vacancy in vacancies}) or [""]
+    cities = scales.cities or ("",)
     order = sorted(range(len(vacancies)), key=lambda row: _where(vacancies[row]))
     placed = [vacancies[row] for row in order]
     position, block_city = _positions([cities.index(vacancy.city) for vacancy in placed])
     table = _Table(placed, position, len(block_city) * BLOCK, weights)
-    lanes = _lanes(table, people, classes, seed)
+    lanes = _lanes(table, kinds, seed)
     ramp, narrow, multiplier = _ramp(weights)
     wage = table.spread_out([min(vacancy.wage // 10, 2**30) for vacancy in placed], np.int64)
     narrow = narrow and int(wage.max(initial=0)) - table.least_wage <= 16_000
@@ -44,13 +67,13 @@ def lay_out(vacancies: Sequence[Vacancy], people: People, classes: Classes, weig
     ids = sorted(vacancy.vacancy.encode() for vacancy in placed)
     rank = {one: at for at, one in enumerate(ids)}
     market = Market(
-        lanes=lanes, bits=_bits(table, classes), bounds=_bounds(lanes, wage, len(block_city), classes),
+        lanes=lanes, bits=_bits(table, scales), bounds=_bounds(lanes, wage, len(block_city)),
         block_city=block_city, vacancy=number, rank=table.spread_out([rank[vacancy.vacancy.encode()] for vacancy in placed], np.int32), wage=wage,
-        closeness=_county_points(people, cities, lambda county, city: weights.closeness.get(county, {}).get(city, 0)),
-        agreement=_county_points(people, cities, lambda county, city: weights.agreement if (county, city) in weights.agreements else 0),
-        abroad=np.array([0 if city[:2] == home else -1 for home in classes.provinces for city in cities], np.int16),
+        closeness=_county_points(kinds, cities, lambda county, city: weights.closeness.get(county, {}).get(city, 0)),
+        agreement=_county_points(kinds, cities, lambda county, city: weights.agreement if (county, city) in weights.agreements else 0),
+        abroad=np.array([0 if city[:2] == home else -1 for home in kinds.provinces for city in cities], np.int16),
         destination=_points(np.array(weights.destination)), ramp=ramp, bit_of_lane=np.tile(1 << np.arange(16), 4).astype(np.uint16).view(np.int16),
-        numbers=Numbers(weights.half_steps, multiplier, weights.relatives * 32, int(narrow), classes.needs_rows.shape[1], len(block_city), len(cities)),
+        numbers=Numbers(weights.half_steps, multiplier, weights.relatives * 32, int(narrow), len(kinds.needs), len(block_city), len(cities)),
     )  # fmt: skip
     return market, np.array(order, np.int32)
 
@@ -98,7 +121,7 @@ class _Table:
         return lanes.reshape(-1)
 
 
-def _lanes(table: _Table, people: People, classes: Classes, seed: bytes) -> Lanes:
+def _lanes(table: _Table, kinds: Kinds, seed: bytes) -> Lanes:
     weights, vacancies = table.weights, table.vacancies
     trades = sorted({vacancy.occupation for vacancy in vacancies})
     trade = [trades.index(vacancy.occupation) for vacancy in vacancies]
@@ -112,9 +135,9 @@ def _lanes(table: _Table, people: People, classes: Classes, seed: bytes) -> Lane
     ranks = {wage: rank for rank, wage in enumerate(wages)}
     steps = [min(vacancy.wage // 10 - table.least_wage, 16_000) for vacancy in vacancies]
     return Lanes(
-        worth_occupation=table.rows(_fits(people, trades, weights.occupation_utility, weights), trade),
-        worth_offers=table.rows(_offers(classes, offers, weights), offer),
-        claim_occupation=table.rows(_fits(people, trades, weights.occupation_priority, weights), trade),
+        worth_occupation=table.rows(_fits(kinds, trades, weights.occupation_utility, weights), trade),
+        worth_offers=table.rows(_offers(kinds, offers, weights), offer),
+        claim_occupation=table.rows(_fits(kinds, trades, weights.occupation_priority, weights), trade),
         claim_schooling=table.rows(schooling, [vacancy.education_min for vacancy in vacancies]),
         claim_experience=_points(table.spread_out([vacancy.experience_points for vacancy in vacancies], np.int16)),
         wage_steps=table.spread_out(steps, np.int16),
@@ -123,20 +146,21 @@ def _lanes(table: _Table, people: People, classes: Classes, seed: bytes) -> Lane
     )
 
 
-def _fits(people: People, trades: Sequence[str], fit: Fit, weights: Weights) -> npt.NDArray[np.integer]:
+def _fits(kinds: Kinds, trades: Sequence[str], fit: Fit, weights: Weights) -> npt.NDArray[np.integer]:
     """Points of each occupation of people (rows) at each of vacancies."""
-    own, theirs = np.array(people.occupation.names or ("",)), np.array(trades)
+    own, theirs = np.array(kinds.occupations or ("",)), np.array(trades)
     major = np.array([name.split("-")[0] for name in own])[:, None] == np.array([name.split("-")[0] for name in theirs])[None, :]
     points = np.where(own[:, None] == theirs[None, :], fit.same, np.where(major, fit.major, fit.other))
     general = np.array([name == weights.general_occupation for name in trades], bool)
     return np.where(general, np.maximum(points, fit.general_floor), points)
 
 
-def _offers(classes: Classes, offers: Sequence[tuple[bool, ...]], weights: Weights) -> npt.NDArray[np.integer]:
+def _offers(kinds: Kinds, offers: Sequence[tuple[bool, ...]], weights: Weights) -> npt.NDArray[np.integer]:
     """Points of each kind of needs (rows) at each kind of offers."""
-    points = np.zeros((classes.needs_rows.shape[1], len(offers)), np.int64)
+    rows = np.frombuffer(b"".join(kinds.needs), np.uint8).reshape(len(kinds.needs), -1).T
+    points = np.zeros((len(kinds.needs), len(offers)), np.int64)
     for at, needed in enumerate(weights.offers.values()):
-        needs = classes.needs_rows[at // 8] >> np.uint8(at % 8) & np.uint8(1)
+        needs = rows[at // 8] >> np.uint8(at % 8) & np.uint8(1)
         offered = np.array([offer[at] for offer in offers], bool)
         points += np.where(offered[None, :], np.where(needs[:, None] == 1, needed, weights.extra), 0)
     return points
@@ -146,20 +170,20 @@ def _words(rows: Flags) -> U64:
     return np.packbits(rows, axis=1, bitorder="little").view(np.uint64)
 
 
-def _bits(table: _Table, classes: Classes) -> Bits:
+def _bits(table: _Table, scales: Scales) -> Bits:
     vacancies, weights = table.vacancies, table.weights
     here = np.zeros(table.width, bool)
     here[table.position] = True
     least = table.spread_out([vacancy.age_min if vacancy.age_min is not None else 0 for vacancy in vacancies], np.int64)
     most = table.spread_out([vacancy.age_max if vacancy.age_max is not None else OLDEST for vacancy in vacancies], np.int64)
     ages, schooling = np.arange(OLDEST + 1)[:, None], np.arange(6)[:, None]
-    starts = table.spread_out([(vacancy.starts_by.toordinal() - 719_163) for vacancy in vacancies], np.int64)
+    starts = table.spread_out([_day(vacancy) for vacancy in vacancies], np.int64)
     asked = table.spread_out([vacancy.education_min for vacancy in vacancies], np.int64)
     names = np.arange(256, dtype=np.uint8)[:, None]
     return Bits(
         age=_words((ages >= least) & (ages <= most) & here).reshape(-1),
         schooling=_words(schooling >= asked).reshape(-1),
-        day=np.concatenate([_words(starts[None, :] >= day) for day in classes.days.tolist() or [0]]).reshape(-1),
+        day=np.concatenate([_words(starts[None, :] >= day) for day in (*scales.starts.tolist(), TOO_LATE)]).reshape(-1),
         names=np.concatenate([_words((names & asked_for) == 0) for asked_for in _asked(table, weights)]).reshape(-1),
     )
 
@@ -178,7 +202,7 @@ def _asked(table: _Table, weights: Weights) -> list[npt.NDArray[Any]]:
     return rows
 
 
-def _bounds(lanes: Lanes, wage: npt.NDArray[Any], blocks: int, classes: Classes) -> Bounds:
+def _bounds(lanes: Lanes, wage: npt.NDArray[Any], blocks: int) -> Bounds:
     return Bounds(
         worth=most_worth(lanes, blocks), wage_steps=_most(lanes.wage_steps, blocks), wage=_most(wage, blocks),
         claim_occupation=_most(lanes.claim_occupation, blocks), claim_schooling=_most(lanes.claim_schooling, blocks),
@@ -197,8 +221,8 @@ def _most(lanes: npt.NDArray[Any], blocks: int) -> npt.NDArray[Any]:
     return lanes.reshape(-1, blocks, BLOCK).max(axis=2).reshape(-1) if blocks else lanes[:0]
 
 
-def _county_points(people: People, cities: Sequence[str], points: Callable[[str, str], int]) -> I16:
-    return _points(np.array([points(county, city) for county in people.county.names for city in cities], np.int64))
+def _county_points(kinds: Kinds, cities: Sequence[str], points: Callable[[str, str], int]) -> I16:
+    return _points(np.array([points(county, city) for county in kinds.counties for city in cities], np.int64))
 
 
 def _ramp(weights: Weights) -> tuple[I16, bool, int]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, classes_of
-from services.matching.kernel.couples import Couples
+from services.matching.kernel.couples import Choice, Couples
 from services.matching.kernel.crowd import Declared, draw, gather, refuse_ties
 from services.matching.kernel.fellows import Fellows
-from services.matching.kernel.layout import lay_out
+from services.matching.kernel.layout import Scales, lay_out, scales_of
 from services.matching.kernel.rows import city_bests, read_places
 from services.matching.kernel.shapes import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
 from services.matching.kernel.state import empty_state
@@ -52,8 +54,10 @@ class Run:
     people: People
     vacancies: Sequence[Vacancy]
     weights: Weights
+    seed: bytes
     drawn: U64
     classes: Classes
+    scales: Scales
     market: Market
     rows: I32
     couples: Couples
@@ -75,10 +79,10 @@ class Run:
         return self.fellows.declare(self.couples.declare())
 
     def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
-        return gather(self.people, self.drawn, self.classes, declared, self.market, self.vacancies, self.weights)
+        return gather(self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights)
 
     def state(self, count: int) -> State:
-        return empty_state(self.market, self.placed, self.classes, count, self.weights.reserve_groups)
+        return empty_state(self.market, self.placed, self.classes.kinds, count, self.weights.reserve_groups)
 
 
 def processors() -> int:
@@ -93,55 +97,93 @@ def prepare(
     drawn = draw(people.person, seed)
     refuse_ties(people.person, drawn)
     classes = classes_of(people, weights)
-    market, rows = lay_out(vacancies, people, classes, weights, seed)
-    return Run(people, vacancies, weights, drawn, classes, market, rows, Couples.of(people, classes), threads or processors(), batch, Fellows.of(people))
+    scales = scales_of(vacancies)
+    market, rows = lay_out(vacancies, classes.kinds, scales, weights, seed)
+    couples, fellows = Couples.of(people, classes), Fellows.of(people)
+    return Run(people, vacancies, weights, seed, drawn, classes, scales, market, rows, couples, threads or processors(), batch, fellows)
+
+
+@dataclass
+class Pass:
+    """One pass as it ended: what was declared in it, by which choices of couples, and who sits where.
+
+    Person i of the crowd is row `order[i]` of the file; columns may be longer than `count`, what lies behind is nobody's.
+    """
+
+    number: int
+    declared: Declared
+    choices: list[Choice]
+    crowd: Crowd
+    order: I32
+    state: State
+    count: int
+    tally: Tally
+    residue: dict[int, str] = field(default_factory=dict)
 
 
 def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
     """The labourer-optimal stable matching of the facts declared in the last pass. Source: matching v1, sections 5 and 6, and decision 0012."""
     if not len(run.people) or not run.vacancies:
-        return _nobody(run)
+        return nobody(run)
+    [last] = deque(play(run, tell), maxlen=1)
+    return outcome_of(run, last, len(run.people))
+
+
+def play(run: Run, tell: Tell = lambda text: None) -> Iterator[Pass]:
+    """Each pass when it is over; there are people and vacancies."""
     with ThreadPoolExecutor(run.threads) as pool:
         for number in range(1, PASSES_MOST + 1):
-            declared = run.declare()
+            declared, choices = run.declare(), run.couples.choices
             crowd, order = run.crowd(declared)
             state = run.state(len(order))
             waves = Waves(run.market, crowd, state, pool, run.threads, run.batch)
             waves.settle(np.arange(len(order), dtype=np.int32), _in_pass(tell, number, run.in_company))
-            outcome = _outcome(run, crowd, order, state, number, declared, waves.tally)
-            cities = _cities(run, outcome.vacancy)
-            moved = [run.couples.review(cities, _bests(run, crowd, order, state)), run.fellows.review(cities)]
-            if not any(moved) or number == PASSES_MOST:
-                break
-    return outcome if not any(moved) else _with_residue(outcome, run.couples.unsettled(cities) | run.fellows.unsettled(cities))
+            played = Pass(number, declared, choices, crowd, order, state, len(order), waves.tally)
+            moved = review(run, run.couples, run.fellows, played)
+            yield played
+            if not moved:
+                return
+
+
+def review(run: Run, couples: Couples, fellows: Fellows, played: Pass) -> bool:
+    """Lets couples and fellows choose again after a pass; whether another one follows. After the last one the unsettled are its residue."""
+    if not couples and not fellows:
+        return False
+    cities = _cities(run, rows_held(run, played, len(couples.shared)))
+    moved = [couples.review(cities, _bests(run, played)), fellows.review(cities)]
+    last = played.number == PASSES_MOST
+    played.residue = couples.unsettled(cities) | fellows.unsettled(cities) if any(moved) and last else {}
+    return any(moved) and not last
 
 
 def _in_pass(tell: Tell, number: int, of_several: bool) -> Tell:
     return (lambda text: tell(f"Pass {number}, {text[:1].lower()}{text[1:]}")) if of_several else tell
 
 
-def _with_residue(outcome: Outcome, residue: dict[int, str]) -> Outcome:
-    return Outcome(**{**vars(outcome), "residue": residue})
-
-
-def _outcome(run: Run, crowd: Crowd, order: I32, state: State, number: int, declared: Declared, tally: Tally) -> Outcome:
-    count, asked = len(run.people), len(order)
-    utility, priority, seat = np.empty(asked, np.int16), np.empty(asked, np.int16), np.empty(asked, np.int8)
-    read_places(run.market, crowd, state, scratch_for(run.market), utility, priority, seat)
-    position = state.held
+def rows_held(run: Run, played: Pass, count: int) -> I32:
+    """Row of the vacancy that each of `count` people holds, by row of the person."""
+    position = played.state.held[: played.count]
     vacancy = np.where(position >= 0, run.rows[run.market.vacancy[position]], -1)
-    cutoff = np.empty_like(state.cutoff)
-    cutoff[run.rows] = state.cutoff
+    return _by_row(vacancy, played.order[: played.count], count, np.int32)
+
+
+def outcome_of(run: Run, played: Pass, count: int) -> Outcome:
+    """What a run of `count` people came to, by its last pass."""
+    room = len(played.crowd.lottery)
+    utility, priority, seat = np.empty(room, np.int16), np.empty(room, np.int16), np.empty(room, np.int8)
+    read_places(run.market, played.crowd, played.state, scratch_for(run.market), utility, priority, seat)
+    cutoff = np.empty_like(played.state.cutoff)
+    cutoff[run.rows] = played.state.cutoff
+    by_row = partial(_by_row, order=played.order[: played.count], count=count)
     return Outcome(
-        vacancy=_by_row(vacancy, order, count, np.int32), seat=_by_row(seat, order, count, np.int8), utility=_by_row(utility, order, count, np.int16),
-        priority=_by_row(priority, order, count, np.int16), seats=(*run.weights.reserve_groups, "open"), cutoff=cutoff, passes=number, residue={},
-        declared=declared, tally=tally,
+        vacancy=rows_held(run, played, count), seat=by_row(seat, kind=np.int8), utility=by_row(utility, kind=np.int16), priority=by_row(priority, kind=np.int16),
+        seats=(*run.weights.reserve_groups, "open"), cutoff=cutoff, passes=played.number, residue=played.residue, declared=played.declared, tally=played.tally,
     )  # fmt: skip
 
 
 def _by_row(values: npt.NDArray[np.integer], order: I32, count: int, kind: type) -> npt.NDArray[Any]:
     spread: npt.NDArray[Any] = np.full(count, -1, kind)
-    spread[order] = values
+    spread[order] = values[: len(order)]
     return spread
 
 
@@ -152,22 +194,25 @@ def _cities(run: Run, vacancy: I32) -> I16:
     return number[vacancy]
 
 
-def _bests(run: Run, crowd: Crowd, order: I32, state: State) -> Callable[[I32], I16]:
+def _bests(run: Run, played: Pass) -> Callable[[I32], I16]:
     """By file rows of people: utility of the best admitted vacancy in each city, by their own wishes."""
+    order, chosen = played.order[: played.count], played.crowd.only_city
 
     def bests(people: I32) -> I16:
-        where = np.full(len(run.people), -1, np.int32)
+        where = np.full(int(order.max()) + 1, -1, np.int32)
         where[order] = np.arange(len(order))
         who = where[people]
-        crowd.only_city[who] = -1
+        declared = chosen[who]
+        chosen[who] = -1
         found = np.empty((len(who), run.market.numbers.cities), np.int16)
-        city_bests(run.market, crowd, state, scratch_for(run.market), who, found)
+        city_bests(run.market, played.crowd, played.state, scratch_for(run.market), who, found)
+        chosen[who] = declared
         return found
 
     return bests
 
 
-def _nobody(run: Run) -> Outcome:
+def nobody(run: Run) -> Outcome:
     """No people or no vacancies: nobody sits, and what is open is open."""
     groups = run.weights.reserve_groups
     cutoff = [
@@ -176,5 +221,5 @@ def _nobody(run: Run) -> Outcome:
     none = np.full(len(run.people), -1)
     return Outcome(
         none.astype(np.int32), none.astype(np.int8), none.astype(np.int16), none.astype(np.int16), (*groups, "open"),
-        np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1), 1, {}, run.couples.declare(),
+        np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1), 1, {}, run.declare(),
     )  # fmt: skip

@@ -43,7 +43,7 @@ class Lanes(NamedTuple):
 
 
 class Bits(NamedTuple):
-    """Hard rules as bits, one word of 64 for each block: a row for each age, schooling, day, and byte of lacking names."""
+    """Hard rules as bits, one word of 64 for each block: a row for each age, schooling, latest start (and one past all), and byte of lacking names."""
 
     age: U64
     schooling: U64

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.matching.kernel.classes import Classes
+from services.matching.kernel.classes import Kinds
 from services.matching.kernel.seats import SMALLEST_ROOM, begin
 from services.matching.kernel.shapes import BLOCK, I16, I32, I64, LEVELS, NEVER, Market, State
 from services.matching.rules.facts import Vacancy
@@ -18,17 +18,17 @@ from services.matching.rules.facts import Vacancy
 PARTS = 2
 
 
-def empty_state(market: Market, placed: Sequence[Vacancy], classes: Classes, people: int, reserve_groups: Sequence[str]) -> State:
+def empty_state(market: Market, placed: Sequence[Vacancy], kinds: Kinds, people: int, reserve_groups: Sequence[str]) -> State:
     """`placed`: the vacancies in the order of the positions."""
-    types, width = len(reserve_groups) + 1, len(market.vacancy)
+    types, width, views = len(reserve_groups) + 1, len(market.vacancy), len(kinds.views)
     openings = np.array([vacancy.openings for vacancy in placed], np.int64)
     quota = np.array([[*(vacancy.reserved.get(group, 0) for group in reserve_groups), vacancy.openings] for vacancy in placed], np.int64)
     side = _sides(market, openings)
     start, room, arena, length = _arena(np.minimum(quota.reshape(-1), people), np.repeat(side, types), people)
     state = State(
-        cutoff=np.full((len(placed), types), -1, np.int64), bar=_first_bars(market, len(classes.view_masks)),
-        lowest_bar=np.zeros(len(classes.view_masks) * (width // BLOCK), np.int16),
-        reach=np.full(len(classes.view_masks) * LEVELS * (width // BLOCK), 2**64 - 1, np.uint64), view_mask=classes.view_masks,
+        cutoff=np.full((len(placed), types), -1, np.int64), bar=_first_bars(market, views),
+        lowest_bar=np.zeros(views * (width // BLOCK), np.int16),
+        reach=np.full(views * LEVELS * (width // BLOCK), 2**64 - 1, np.uint64), view_mask=np.array(kinds.views, np.int64),
         start=start, room=room, size=np.zeros(len(start), np.int64), quota=quota.reshape(-1), seated=np.zeros(len(placed), np.int64), openings=openings,
         key=np.empty(length, np.int64), person=np.empty(length, np.int32), side=side, arena=arena, held=np.full(people, -1, np.int32),
     )  # fmt: skip

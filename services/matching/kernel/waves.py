@@ -42,7 +42,7 @@ class Waves:
         self.batch, self.fixed = batch or 4_096, batch is not None
         count = max(MOST, self.batch)
         self.position, self.keys = np.empty(count, np.int32), np.empty(count, np.int64)
-        self.parts = parts_of(market, state)
+        self.parts = parts_of(market, state) if threads > 1 else [(0, market.numbers.blocks)]
         self.out = [np.empty(count, np.int32) for _ in self.parts]
         self.touched = np.zeros(market.numbers.blocks, np.uint8)
         self.scratches = [scratch_for(market) for _ in range(threads)]

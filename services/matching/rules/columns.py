@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -66,6 +66,25 @@ class Lists:
         return Lists(offsets, codes, self.names)
 
 
+def _one_after_another(parts: Sequence[Any]) -> Any:
+    """Columns of the same kind as one; names that only a later part has come behind."""
+    first = parts[0]
+    if isinstance(first, np.ndarray):
+        return np.concatenate(parts, axis=-1)
+    known: dict[str, int] = {}
+    ends = np.cumsum([0, *(len(part.data if isinstance(first, Texts) else part.codes) for part in parts)])
+    offsets = [] if isinstance(first, Coded) else [np.zeros(1, np.int64), *(part.offsets[1:] + end for part, end in zip(parts, ends, strict=False))]
+    if isinstance(first, Texts):
+        return Texts(np.concatenate([part.data for part in parts]), np.concatenate(offsets))
+    recoded = [np.array([*(known.setdefault(name, len(known)) for name in part.names), -1], np.int32)[part.codes] for part in parts]
+    codes, names = np.concatenate(recoded), tuple(known)
+    return Coded(codes, names) if isinstance(first, Coded) else Lists(np.concatenate(offsets), codes, names)
+
+
+def _no_names(count: int) -> Coded:
+    return Coded(np.full(count, -1, np.int32), ())
+
+
 def _laid_anew(data: npt.NDArray[Any], offsets: Numbers, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[Any], Numbers]:
     """Entries of some rows laid end to end again: what they hold, and where each begins (and the last ends)."""
     first, length = offsets[rows], (offsets[1:] - offsets[:-1])[rows]
@@ -117,6 +136,15 @@ class People:
             for name, column in vars(self).items() if name not in alone
         }  # fmt: skip
         return People(**parts, **alone)
+
+    @classmethod
+    def joined(cls, parts: Sequence[People]) -> People:
+        """People one after another; partners stand within their own part."""
+        alike = [replace(part, fellows=part.fellows or _no_names(len(part))) for part in parts]
+        columns: dict[str, Any] = {name: _one_after_another([getattr(part, name) for part in alike]) for name in vars(alike[0])}
+        begins = np.repeat(np.cumsum([0, *(len(part) for part in parts[:-1])]), [len(part) for part in parts])
+        columns["partner"] = np.where(columns["partner"] >= 0, columns["partner"] + begins, -1).astype(np.int32)
+        return cls(**columns)
 
 
 @dataclass(frozen=True)
