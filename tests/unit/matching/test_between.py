@@ -187,8 +187,8 @@ def test_the_samples_people_come_on_three_days_and_have_their_published_hash(nam
     assert hash_of_columns(texts(kept.people().person), kept.outcome().vacancy, list(market.vacancies)) == market.expected["hash"]
 
 
-def test_fellows_who_come_apart_gather_as_if_they_had_come_together() -> None:
-    persons = {name: replace(A_PERSON, person=name, fellows="village") for name in ("p1", "p2", "p3")}
+def test_fellows_who_come_later_gather_as_if_they_had_been_there() -> None:
+    persons = {name: replace(A_PERSON, person=name, fellows=group) for name, group in (("p1", None), ("p2", "village"), ("p3", "village"))}
     jobs = {name: replace(A_VACANCY, vacancy=name, city=city) for name, city in (("v1", "440300"), ("v2", "370100"), ("v3", "370100"))}
     kept = kept_of(some(persons, ["p1"]), jobs)
     added = add_people(kept, columns_of(some(persons, ["p2", "p3"])))
