@@ -44,7 +44,7 @@ async def _central_hash(scene: Scene) -> tuple[str, int]:
     for county in COUNTIES:
         async with scene.offices[county].database.reading() as tx:
             people |= (await markets.people_of(tx, scene.run))[0]
-    async with scene.offices[CITIES[0]].database.reading() as tx:
+    async with scene.offices[COUNTIES[0]].database.reading() as tx:
         stated = await markets.allotted(tx, scene.run, 1)
     vacancies = {name: each for city in CITIES for name, each in stated[city].items()}
     seed = bytes.fromhex((await scene.show())["seed"])
