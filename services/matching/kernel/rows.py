@@ -1,9 +1,6 @@
-"""A person's row: the best vacancy that the cutoffs leave open to him, without ever writing his list down.
+"""A person's row in parts: the hard rules as bits, points of one vacancy exactly, bounds of 64 at once; and who sits where.
 
-Blocks of 64 vacancies are judged before their lanes are looked at: by the hard rules as bits, by the most that any of
-them could be worth, and by the lowest bar that any of them sets. Only a block that could still win is computed, lane by
-lane in 16 bits (the first bits of the key stand for the key, so nobody is passed over who is admitted); what wins there is
-computed once more exactly. The functions are long because numba's loops must see their arrays at hand to become vectors.
+Everything here is the formula of matching v1 on arrays. `looking` puts it together to find the best vacancy of the row.
 """
 
 from __future__ import annotations
@@ -16,9 +13,8 @@ from services.matching.kernel.shapes import (
     I8,
     I16,
     I32,
-    I64,
+    KEY_SHIFT,
     LEVEL_SHIFT,
-    LEVELS,
     LOTTERY_BITS,
     U64,
     Crowd,
@@ -28,7 +24,6 @@ from services.matching.kernel.shapes import (
 )
 
 SPREAD_MASK = np.int16(31)
-LANES = np.uint64(BLOCK)
 # All but the five bits below whole points.
 WHOLE = np.int16(-32)
 NONE = np.int16(-1)
@@ -119,118 +114,46 @@ def admits(vacancy: int, key: int, mask: int, state: State) -> bool:
 
 
 @inlined
-def block_best(
-    word: np.uint64, first: np.uint64, i: int, city: np.int16, agreement: np.int16, market: Market, crowd: Crowd, bar: I16, chosen: I16
-) -> np.int16:
-    """The greatest worth in a block among lanes that are feasible and at or above the bar; -1: none."""
-    width, lanes = np.uint64(len(market.rank)), market.lanes
-    for quarter in range(np.uint64(4)):
-        part = np.int16(word >> (quarter * np.uint64(16)))
-        for k in range(np.uint64(16)):
-            chosen[quarter * np.uint64(16) + k] = part
-    worth_occupation = np.uint64(crowd.occupation[i]) * width + first
-    worth_offers = np.uint64(crowd.needs[i]) * width + first
-    claim_schooling = np.uint64(crowd.schooling[i]) * width + first
-    view = np.uint64(crowd.sight[i]) * width + first
-    claim = np.int16(crowd.base[i] + agreement + (crowd.lottery[i] >> np.int64(48)))
-    experience, own_spread, rank = crowd.experience[i], crowd.spread[i], crowd.wage_rank[i]
-    offset = crowd.offset[i]
-    top, times = np.int16(2 * market.numbers.half_steps), np.int16(market.numbers.multiplier)
-    best = NONE
-    for k in range(LANES):
-        step = np.int16(lanes.wage_steps[first + k] + offset)
-        step = np.int16(0) if step < 0 else step
-        step = top if step > top else step
-        wage = np.int16(np.int16(step * times) & WHOLE)
-        spread = np.int16((own_spread + lanes.spread[first + k]) & SPREAD_MASK)
-        worth = np.int16(lanes.worth_occupation[worth_occupation + k] + lanes.worth_offers[worth_offers + k] + wage + city + spread)
-        points = np.int16(
-            lanes.claim_occupation[worth_occupation + k] + lanes.claim_schooling[claim_schooling + k]
-            + np.int16(experience * lanes.claim_experience[first + k]) + claim
-        )  # fmt: skip
-        good = (points >= bar[view + k]) & (lanes.wage_rank[first + k] >= rank) & (np.int16(chosen[k] & market.bit_of_lane[k]) != 0)
-        worth = worth if good else NONE
-        best = worth if worth > best else best
-    return best
-
-
-@inlined
-def block_best_wide(
-    word: np.uint64, first: np.uint64, i: int, city: np.int16, agreement: np.int16, market: Market, crowd: Crowd, bar: I16, chosen: I16
-) -> np.int16:
-    """The same for wages that 16 bits do not hold, lane by lane."""
-    view = np.int64(crowd.sight[i]) * len(market.rank)
-    best = NONE
-    for k in range(BLOCK):
-        p = np.int64(first) + k
-        if word >> np.uint64(k) & np.uint64(1) and lanes_wage_ok(i, p, market, crowd):
-            worth = worth_at(i, p, city, market, crowd)
-            if worth > best and key_at(i, p, agreement, market, crowd) >> np.int64(48) >= bar[view + p]:
-                best = worth
-    return best
-
-
-@inlined
 def lanes_wage_ok(i: int, p: int, market: Market, crowd: Crowd) -> bool:
     return market.lanes.wage_rank[p] >= crowd.wage_rank[i]
 
 
 @inlined
-def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level: I16, some: I32) -> int:
-    """Leaves in the words only vacancies whose bars may be within reach; the blocks that are left, the most promising first."""
+def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64, place: I16, could: I16, level: I16) -> None:
+    """The most that each block could be worth to a person, with the greatest spread; -1: nothing there can be his. `level`:
+    the level of the greatest claim that he could have there.
+
+    Three loops, because a loop over more than some six arrays does not become vectors.
+    """
     blocks = np.uint64(len(words))
-    first, left, top = np.uint64(crowd.sight[i]) * np.uint64(LEVELS) * blocks, np.uint64(0), np.uint64(0)
+    bounds, numbers = market.bounds, market.numbers
+    row = np.uint64(crowd.county[i]) * np.uint64(numbers.cities)
     for b in range(blocks):
-        word = words[b] & state.reach[first + np.uint64(level[b]) * blocks + b]
-        words[b] = word
-        some[left] = b
-        left += np.uint64((word != 0) & (could[b] >= 0))
-    for turn in range(left):
-        top = turn if could[some[turn]] > could[some[top]] else top
-    if left:
-        some[0], some[top] = some[top], some[0]
-    return np.int64(left)
-
-
-@compiled
-def scan(market: Market, crowd: Crowd, state: State, scratch: Scratch, who: I32, first: int, last: int, position: I32, keys: I64) -> None:
-    """For people who[first:last]: the position of the best vacancy that admits them, or -1, and their key there."""
-    cities = market.numbers.cities
-    words, could, level, place, chosen, some = scratch
-    for at in range(first, last):
-        i = np.int64(who[at])
-        place_points(i, market, crowd, place)
-        feasible_words(i, market, crowd, words)
-        block_bounds(i, market, crowd, state, words, place, could, level)
-        left = reachable(i, crowd, state, words, could, level, some)
-        best, best_position, best_key, best_rank = NONE, np.int64(-1), np.int64(0), np.int64(0)
-        # The most promising block first: after it hardly any other can still win.
-        for turn in range(left):
-            b = np.int64(some[turn])
-            if could[b] < best:
-                continue
-            c, word = np.int64(market.block_city[b]), words[b]
-            city, agreement = place[c], market.agreement[np.int64(crowd.county[i]) * cities + c]
-            start = np.uint64(b) * LANES
-            if market.numbers.narrow:
-                most = block_best(word, start, i, city, agreement, market, crowd, state.bar, chosen)
-            else:
-                most = block_best_wide(word, start, i, city, agreement, market, crowd, state.bar, chosen)
-            if most < 0 or most < best:
-                continue
-            for k in range(BLOCK):
-                if word >> np.uint64(k) & np.uint64(1) == 0:
-                    continue
-                p = b * BLOCK + k
-                if market.lanes.wage_rank[p] < crowd.wage_rank[i]:
-                    continue
-                worth = worth_at(i, p, city, market, crowd)
-                if worth < best or (worth == best and market.rank[p] > best_rank):
-                    continue
-                key = key_at(i, p, agreement, market, crowd)
-                if admits(market.vacancy[p], key, crowd.mask[i], state):
-                    best, best_position, best_key, best_rank = worth, p, key, np.int64(market.rank[p])
-        position[at], keys[at] = best_position, best_key
+        c = np.uint64(market.block_city[b])
+        could[b], level[b] = place[c], market.agreement[row + c]
+    occupation, schooling, sight = (np.uint64(crowd.occupation[i]) * blocks, np.uint64(crowd.schooling[i]) * blocks, np.uint64(crowd.sight[i]) * blocks)
+    claim = np.int16(crowd.base[i] + (crowd.lottery[i] >> np.int64(KEY_SHIFT)))
+    experience = crowd.experience[i]
+    for b in range(blocks):
+        points = np.int16(bounds.claim_occupation[occupation + b] + bounds.claim_schooling[schooling + b] + np.int16(experience * bounds.claim_experience[b]))
+        level[b] = np.int16(level[b] + points + claim)
+    for b in range(blocks):
+        could[b] = could[b] if level[b] >= state.lowest_bar[sight + b] else NONE
+        level[b] = np.int16(level[b] >> LEVEL_SHIFT)
+    offers = (np.uint64(crowd.occupation[i]) * np.uint64(numbers.needs) + np.uint64(crowd.needs[i])) * blocks
+    if numbers.narrow:
+        top, times, offset = np.int16(2 * numbers.half_steps), np.int16(numbers.multiplier), crowd.offset[i]
+        for b in range(blocks):
+            step = np.int16(bounds.wage_steps[b] + offset)
+            step = np.int16(0) if step < 0 else step
+            step = top if step > top else step
+            wage = np.int16(np.int16(step * times) & WHOLE)
+            most = np.int16(np.int16(could[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK)
+            could[b] = most if could[b] >= 0 else NONE
+    else:
+        for b in range(blocks):
+            wage = wage_points(bounds.wage[b] - crowd.wage[i] + numbers.half_steps, market)
+            could[b] = np.int16((could[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK) if could[b] >= 0 else NONE
 
 
 @compiled
@@ -273,41 +196,3 @@ def read_places(market: Market, crowd: Crowd, state: State, scratch: Scratch, ut
             if crowd.mask[i] >> t & 1 and key >= state.cutoff[market.vacancy[p], t]:
                 seat[i] = t
                 break
-
-
-@inlined
-def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64, place: I16, could: I16, level: I16) -> None:
-    """The most that each block could be worth to a person, with the greatest spread; -1: nothing there can be his."""
-    blocks = np.uint64(len(words))
-    bounds, numbers = market.bounds, market.numbers
-    row = np.uint64(crowd.county[i]) * np.uint64(numbers.cities)
-    for b in range(blocks):
-        c = np.uint64(market.block_city[b])
-        could[b], level[b] = place[c], market.agreement[row + c]
-    for b in range(blocks):
-        could[b] = could[b] if words[b] else NONE
-    offers = (np.uint64(crowd.occupation[i]) * np.uint64(numbers.needs) + np.uint64(crowd.needs[i])) * blocks
-    occupation, schooling, sight = (np.uint64(crowd.occupation[i]) * blocks, np.uint64(crowd.schooling[i]) * blocks, np.uint64(crowd.sight[i]) * blocks)
-    claim = np.int16(crowd.base[i] + (crowd.lottery[i] >> np.int64(48)))
-    experience = crowd.experience[i]
-    top, times = np.int16(2 * numbers.half_steps), np.int16(numbers.multiplier)
-    offset = crowd.offset[i]
-    for b in range(blocks):
-        points = np.int16(
-            claim + bounds.claim_occupation[occupation + b] + bounds.claim_schooling[schooling + b]
-            + np.int16(experience * bounds.claim_experience[b]) + level[b]
-        )  # fmt: skip
-        level[b] = np.int16(points >> LEVEL_SHIFT)
-        could[b] = could[b] if points >= state.lowest_bar[sight + b] else NONE
-    if numbers.narrow:
-        for b in range(blocks):
-            step = np.int16(bounds.wage_steps[b] + offset)
-            step = np.int16(0) if step < 0 else step
-            step = top if step > top else step
-            wage = np.int16(np.int16(step * times) & WHOLE)
-            most = np.int16(np.int16(could[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK)
-            could[b] = most if could[b] >= 0 else NONE
-    else:
-        for b in range(blocks):
-            wage = wage_points(bounds.wage[b] - crowd.wage[i] + numbers.half_steps, market)
-            could[b] = np.int16((could[b] + bounds.worth[offers + b] + wage) | 31) if could[b] >= 0 else NONE

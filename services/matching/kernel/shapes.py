@@ -16,6 +16,8 @@ KEY_SHIFT = 48
 LOTTERY_BITS = 53
 # Claims in lanes run to 32,767; a level is 512 of them, 16 points of priority.
 LEVEL_SHIFT, LEVELS = 9, 64
+# How many of the best a third look finds: one to ask, and the others for later.
+FEW = 8
 NEVER = 2**63 - 1
 
 I8: TypeAlias = npt.NDArray[np.int8]
@@ -151,17 +153,20 @@ class State(NamedTuple):
 
 class Scratch(NamedTuple):
     """What one thread writes down while it looks at a person: B words, B bounds, B levels, C points of cities, 64
-    lanes, and the numbers of the blocks that are left."""
+    lanes, the numbers of the blocks that are left, and the best few positions with their worth."""
 
     words: U64
     could: I16
     level: I16
     place: I16
-    chosen: I16
+    worth: I16
     some: I32
+    found: I32
+    found_worth: I16
 
 
 def scratch_for(market: Market) -> Scratch:
     blocks, cities = market.numbers.blocks, market.numbers.cities
-    could, level, place, chosen = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
-    return Scratch(np.empty(blocks, np.uint64), could, level, place, chosen, np.empty(blocks + 1, np.int32))
+    could, level, place, worth = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
+    found, found_worth = np.empty(FEW, np.int32), np.empty(FEW, np.int16)
+    return Scratch(np.empty(blocks, np.uint64), could, level, place, worth, np.empty(blocks + 1, np.int32), found, found_worth)

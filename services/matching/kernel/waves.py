@@ -14,9 +14,9 @@ from functools import partial
 
 import numpy as np
 
-from services.matching.kernel.rows import scan
+from services.matching.kernel.looking import scan
 from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import BLOCK, I32, Crowd, Market, State, scratch_for
+from services.matching.kernel.shapes import BLOCK, FEW, I32, Crowd, Market, State, scratch_for
 
 LEAST, MOST, CHUNK = 1_024, 16_384, 512
 # A batch shrinks when more of it ask in vain, and grows when fewer do.
@@ -46,6 +46,7 @@ class Waves:
         self.out = [np.empty(count, np.int32) for _ in self.parts]
         self.touched = np.zeros(market.numbers.blocks, np.uint8)
         self.scratches = [scratch_for(market) for _ in range(threads)]
+        self.later = np.zeros((len(crowd.lottery), FEW), np.int32)
         self.tally = Tally()
 
     def settle(self, who: I32, tell: Tell) -> None:
@@ -54,15 +55,14 @@ class Waves:
         while done < len(who) or len(waiting):
             again = waiting[: self.batch]
             new = who[done : done + self.batch - len(again)]
-            asking = np.concatenate([again, new])
-            refused = self._wave(asking)
+            refused = self._wave(np.concatenate([again, new]), len(again))
             waiting = np.concatenate([waiting[len(again) :], *refused])
             done += len(new)
             if self.tally.waves % 32 == 0:
                 tell(f"Matching: {done:,} of {len(who):,} people have asked")
 
-    def _wave(self, asking: I32) -> list[I32]:
-        self.look(asking)
+    def _wave(self, asking: I32, again: int) -> list[I32]:
+        self.look(asking, again)
         refused, vain = self.apply(asking)
         self.tally.proposals += int(np.count_nonzero(self.position[: len(asking)] >= 0))
         self.tally.refused += sum(len(part) for part in refused)
@@ -73,15 +73,15 @@ class Waves:
             self.batch = min(MOST, self.batch * 2) if share < SELDOM else max(LEAST, self.batch // 2) if share > OFTEN else self.batch
         return refused
 
-    def look(self, asking: I32) -> None:
-        """Everybody of the batch looks for the best vacancy that admits him now."""
+    def look(self, asking: I32, again: int = 0) -> None:
+        """Everybody of the batch looks for the best vacancy that admits him now; the first `again` have asked before."""
         firsts = itertools.count(0, CHUNK)
 
         def seek() -> None:
             scratch = self.scratches.pop()
             while (first := next(firsts)) < len(asking):
                 last = min(first + CHUNK, len(asking))
-                scan(self.market, self.crowd, self.state, scratch, asking, first, last, self.position, self.keys)
+                scan(self.market, self.crowd, self.state, scratch, asking, first, last, self.position, self.keys, self.later, again)
             self.scratches.append(scratch)
 
         self._together([seek] * min(self.threads, -(-len(asking) // CHUNK)))

@@ -10,9 +10,10 @@ import numpy.typing as npt
 from services.matching.kernel.crowd import undeclared
 from services.matching.kernel.federation.messages import Cards, Offers, Rises
 from services.matching.kernel.listening import fallen, merge
+from services.matching.kernel.looking import scan
 from services.matching.kernel.passes import Run, prepare
-from services.matching.kernel.rows import city_bests, read_places, scan
-from services.matching.kernel.shapes import I8, I16, I32, I64, LOTTERY_BITS, scratch_for
+from services.matching.kernel.rows import city_bests, read_places
+from services.matching.kernel.shapes import FEW, I8, I16, I32, I64, LOTTERY_BITS, scratch_for
 from services.matching.rules.columns import People
 from services.matching.rules.weights import Weights
 
@@ -41,7 +42,7 @@ class CountySide:
         self._laid = np.argsort(self.run.rows).astype(np.int32)
         self.standing, self.keys = np.full(len(people), -1, np.int32), np.zeros(len(people), np.int64)
         self._scratch, self._touched = scratch_for(self.market), np.zeros(self.market.numbers.blocks, np.uint8)
-        self._out = np.arange(len(people), dtype=np.int32)
+        self._out, self._later = np.arange(len(people), dtype=np.int32), np.zeros((len(people), FEW), np.int32)
         self._begun, self._news = False, len(people) > 0
 
     @property
@@ -59,7 +60,8 @@ class CountySide:
         """The best vacancy for everybody who fell, or has not asked yet, as cards for each node."""
         who = self._waiting()
         position, keys = np.empty(len(who), np.int32), np.empty(len(who), np.int64)
-        scan(self.market, self.crowd, self.state, self._scratch, who, 0, len(who), position, keys)
+        again = len(who) if self._begun else 0
+        scan(self.market, self.crowd, self.state, self._scratch, who, 0, len(who), position, keys, self._later, again)
         self.standing[who], self.keys[who] = position, keys
         self._begun, self._news = True, False
         return self.offers.dealt(self._cards(who[position >= 0]))
