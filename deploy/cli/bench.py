@@ -129,6 +129,26 @@ def _known(size: str) -> None:
         raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
 
 
+@app.command()
+def lists(
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}.")] = "50k",
+    seed: Annotated[int, typer.Option(help="Of the generator.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """The top twenty of a person and of a vacancy, against PostgreSQL in this machine and against a bare answer over HTTP."""
+    _known(size)
+    with Progress().shown() as tell, tempfile.TemporaryDirectory(prefix="xieli-bench-", ignore_cleanup_errors=True) as folder:
+        tell(f"Generating {size}")
+        child(["tests.bench.instances", folder, size, str(seed)])
+        tell("Asking for the top twenty both ways, of the kernel, of PostgreSQL and over HTTP")
+        answer: dict[str, Any] = json.loads(child(["tests.bench.lists", folder]))
+    if as_json:
+        answer_json(answer)
+    else:
+        for name in ("person", "vacancy", "http"):
+            answers.print(f"{name}: {answer[name]}", markup=False)
+
+
 def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
     text = f"Matching {size} between 51 counties and 24 cities, in rounds and at random"
     runs: list[dict[str, Any]] = _on_instance(size, seed, "tests.bench.federation", seed, text, tell)

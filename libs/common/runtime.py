@@ -47,6 +47,9 @@ class Service:
     subscriptions: Subscriptions
     announces: Sequence[type[Event]]
     background: Sequence[Callable[[Office], Awaitable[None]]] = ()
+    # What every process that serves knows by heart, made empty with the office, and what keeps it in step with the database.
+    memory: Callable[[], Any] | None = None
+    remember: Callable[[Office], Awaitable[None]] | None = None
     extend: Callable[[FastAPI, Office], None] | None = None
 
     @property
@@ -65,8 +68,10 @@ class Office:
     database: Database
     metrics: Metrics
     inbox: Inbox = field(init=False)
+    memory: Any = field(init=False)
 
     def __post_init__(self) -> None:
+        self.memory = self.service.memory() if self.service.memory else None
         self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics)
 
     async def migrate(self) -> None:
@@ -86,6 +91,11 @@ class Office:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))
             for work in self.service.background:
                 group.create_task(keep_going(f"{self.service.name}.{getattr(work, '__name__', 'work')}", partial(work, self)))
+
+    async def remember(self) -> None:
+        """Keep in step what this process knows by heart, until cancelled."""
+        if self.service.remember:
+            await keep_going(f"{self.service.name}.memory", partial(self.service.remember, self))
 
     async def close(self) -> None:
         await self.database.close()
@@ -157,6 +167,8 @@ async def run(offices: Sequence[Office], *, api: ASGIApp | None, host: str, port
     """Serve and work until a stop signal: first the door closes, then the work ends, then the databases are let go."""
     stop = stop_signal()
     tasks = [asyncio.create_task(office.work()) for office in offices] if work else []
+    if api is not None:
+        tasks += [asyncio.create_task(office.remember()) for office in offices if office.service.remember]
     try:
         if api is None:
             await _until(stop, tasks)

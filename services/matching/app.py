@@ -30,9 +30,10 @@ from libs.common.events.matching import (
     WeightsPublished,
 )
 from libs.common.runtime import Service
-from services.matching.routes import introductions, lists, runs, weights
+from services.matching.operations.recommending import Memory
+from services.matching.routes import introductions, lists, recommendations, runs, weights
 from services.matching.settings import MatchingSettings
-from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_runs_moving
+from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_recommendations, keep_runs_moving
 from services.matching.tables import metadata
 
 SERVICE = Service(
@@ -40,7 +41,8 @@ SERVICE = Service(
     title="匹配：两张清单、匹配运行与介绍 Matching: the two lists, runs and introductions",
     settings=MatchingSettings,
     metadata=metadata,
-    routers=[lists.router, runs.router, runs.explanations, introductions.router, weights.router],
+    # Routes are tried in this order, and recommendations are asked most.
+    routers=[recommendations.router, lists.router, runs.router, runs.explanations, introductions.router, weights.router],
     subscriptions=SUBSCRIPTIONS,
     announces=[
         DemandStated,
@@ -51,4 +53,6 @@ SERVICE = Service(
         WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],
+    memory=Memory,
+    remember=keep_recommendations,
 )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from libs.common.runtime import Office
-from tests.support.console import app_of, open_console, password_of, served, statements
+from tests.support.console import PERSON, VACANCY, app_of, open_console, password_of, served, statements
 from tests.support.nodes import Nodes
 
 pytestmark = pytest.mark.browser
@@ -74,6 +74,25 @@ async def test_a_date_is_asked_for_as_soon_as_it_is_chosen(nodes: Nodes) -> None
             await page.fill("input[name=as_of]", "2016-01-01")
         total = page.locator("tr[data-division=total] data[data-figure=labourers]")
         assert await total.text_content() == "—"
+        assert complaints == []
+
+
+async def test_an_officer_follows_recommendations_both_ways_and_reads_why(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    async with tab(office) as (page, address, complaints):
+        await enter(page, address, office)
+        await page.goto(f"{address}/people/{PERSON}")
+        await page.click(f"a[href='/recommendations/people/{PERSON}']")
+        row = page.locator(f"tr[data-recommended='{VACANCY}']")
+        assert "工资 462 · 工种 240" in (await row.text_content() or "")
+        await row.locator("a").click()
+        assert page.url == f"{address}/recommendations/vacancies/{VACANCY}"
+        await page.click("header a[lang=en]")
+        row = page.locator(f"tr[data-recommended='{PERSON}']")
+        assert "the last run needed 385 points" in (await row.text_content() or "")
+        await page.fill("input[name=about]", PERSON)
+        await page.click("form.filters button")
+        assert "older than the vacancy allows" in (await page.content())
         assert complaints == []
 
 

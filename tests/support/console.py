@@ -44,7 +44,7 @@ _BACKLOG = {
     "parked_events": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "key": VACANCY, "type": "jobs.vacancy.announced.v1", "error": "ValueError: no", "time": "2017-04-01 08:00:00+00"}],
 }  # fmt: skip
 _VACANCY = {
-    "id": VACANCY, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "city": "440300", "district": "宝安区", "occupation": "6-30", "wage": 4500, "wage_max": 5200,
+    "id": VACANCY, "vacancy": VACANCY, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "city": "440300", "district": "宝安区", "occupation": "6-30", "wage": 4500, "wage_max": 5200,
     "openings": 12, "openings_left": 9, "reserved": {"older_or_low_schooled": 2}, "education_min": 2, "age_min": 18, "age_max": 45, "state": "vetted", "starts_by": "2017-05-01",
     "reasons": [{"code": "below_minimum_wage", "column": "薪资待遇", "law": "最低工资规定"}], "accommodations": ["sign_language"],
 }  # fmt: skip
@@ -69,7 +69,17 @@ _WEIGHTS = {
     "node": "n430000", "version": "2018.1", "digest": "cd" * 32, "published_at": "2018-01-10T08:00:00Z", "published_by": "operator", "note": "零就业家庭加分", "before": "2017.1",
     "changes": [{"pointer": "/group_points/zero_employment", "from": 120, "to": 140}, {"pointer": "/closeness/433126", "from": {"430100": 65}, "to": None}],
 }  # fmt: skip
+_SAID = {
+    "realistic": True, "utility": 702, "utility_parts": {"wage": 462, "occupation": 240, "relatives": 0}, "priority": 440, "priority_parts": {"groups": 120, "occupation": 320},
+    "zh": "上一轮录取线 385 分, 本人 440 分", "en": "the last run needed 385 points, the person has 440",
+}  # fmt: skip
+_BASIS = {
+    "as_of": "2017-04-20", "weights": "2017.1", "run": RUN, "about": {"kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"]},
+}  # fmt: skip
+_SEEKER = {"person": PERSON, "township": "花垣镇", "age": 34, "education": 2, "occupation": "6-30", "groups": ["zero_employment"]}
 ANSWERS: dict[str, Any] = {
+    f"/matching/v1/recommendations/people/{PERSON}": {"person": PERSON, **_BASIS, "items": [{**_VACANCY, **_SAID}]},
+    f"/matching/v1/recommendations/vacancies/{VACANCY}": {"vacancy": VACANCY, **_BASIS, "items": [{**_SEEKER, **_SAID, "realistic": False}]},
     "/registry/v1/labourers": [_PERSON] * 3, f"/registry/v1/labourers/{PERSON}": _PERSON,
     "/jobs/v1/vacancies": [_VACANCY] * 3, f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
     "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,

@@ -14,7 +14,7 @@ from libs.common.identity import Caller
 from libs.common.runtime import Office
 
 
-def office_of(request: Request) -> Office:
+async def office_of(request: Request) -> Office:
     office: Office = request.app.state.office
     return office
 
@@ -41,10 +41,7 @@ Reading = Annotated[Transaction, Depends(open_reading, scope="function")]
 BEARER = HTTPBearer(auto_error=False, scheme_name="token", bearerFormat="JWT", description="本节点的令牌 A token of this node: `./xieli token`.")
 
 
-async def authenticate(
-    office: OfficeOf,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
-) -> Caller:
+async def authenticate(office: Office, bearer: HTTPAuthorizationCredentials | None) -> Caller:
     """The caller behind the bearer token, or 401."""
     if bearer is None:
         raise problems.Unauthenticated("缺少令牌 Send `Authorization: Bearer <token>`.", headers={"WWW-Authenticate": "Bearer"})
@@ -54,7 +51,9 @@ async def authenticate(
 def requires(*scopes: str) -> Callable[..., Awaitable[Caller]]:
     """A dependency: the caller, who has all of these scopes; 401 or 403 otherwise."""
 
-    async def check(caller: Annotated[Caller, Depends(authenticate)]) -> Caller:
+    # Asks for the office by itself: every dependency of a dependency costs each answer some tens of microseconds.
+    async def check(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
+        caller = await authenticate(request.app.state.office, bearer)
         caller.check_scopes(scopes)
         return caller
 

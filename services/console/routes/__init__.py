@@ -6,12 +6,22 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from services.console.rendering import HERE
-from services.console.routes import health, introductions, keys, people, province, runs, signing, vacancies
+from services.console.routes import (
+    health,
+    introductions,
+    keys,
+    people,
+    province,
+    recommendations,
+    runs,
+    signing,
+    vacancies,
+)
 from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, keys.router, signing.pages, province.pages, people.pages, vacancies.pages, introductions.pages, runs.pages, health.pages,
+    province.router, keys.router, signing.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
 ]  # fmt: skip
 
 

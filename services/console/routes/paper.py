@@ -48,10 +48,11 @@ class Frame:
     @property
     def places(self) -> list[tuple[str, str]]:
         """The pages this person may see."""
-        if self.account is None:
-            return []
-        scopes = ROLES.get(self.account.role, frozenset())
-        return [(path, title) for path, title, scope in PLACES if scope in scopes]
+        return [(path, title) for path, title, scope in PLACES if self.may(scope)]
+
+    def may(self, scope: str) -> bool:
+        """Whether this person's role has a scope, so that a page offers only what it would not refuse."""
+        return self.account is not None and scope in ROLES.get(self.account.role, frozenset())
 
     @property
     def filtered(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from services.matching.kernel.compiling import mark_kept
 from services.matching.kernel.federation import CitySide, CountySide, Offers
 from services.matching.kernel.passes import match, prepare
+from services.matching.kernel.recommending import Recommender
 from services.matching.rules.columns import Coded, Lists, People, Texts
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
@@ -20,6 +21,7 @@ def warm_up(weights: Weights) -> None:
     """Takes about half a minute on a machine that has not seen these sources, a tenth of it later."""
     people, vacancies = _two_people(weights), [_vacancy("v1"), _vacancy("v2")]
     match(prepare(people, vacancies, weights, bytes(16), threads=1))
+    Recommender(people, vacancies, weights, bytes(16), {}).rehearse()
     _between_nodes(people, Offers.of({NODE: vacancies}), weights)
     mark_kept()
 

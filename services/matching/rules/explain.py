@@ -73,8 +73,8 @@ def explain(person: Person, vacancy: Vacancy, cutoffs: Cutoffs, held: str | None
     if failed:
         return Explanation("rule", _rules(failed, RULES_ZH, "、"), _rules(failed, RULES_EN, "; "), weights.version, failed=failed)
     taken = option(person, vacancy, weights, seed)
-    kind = _kind(taken.key, person.groups, cutoffs, held == vacancy.vacancy)
-    zh, en = _words(kind, taken.key, _lowest(person.groups, cutoffs))
+    kind = kind_of(taken.key, person.groups, cutoffs, held == vacancy.vacancy)
+    zh, en = in_words(kind, taken.key, lowest_bar(person.groups, cutoffs))
     return Explanation(
         kind, zh, en, weights.version, (), taken.utility, utility_parts(person, vacancy, weights), taken.priority,
         priority_parts(person, vacancy, weights), spread(seed, person.person, vacancy.vacancy), lottery(seed, person.person),
@@ -82,12 +82,13 @@ def explain(person: Person, vacancy: Vacancy, cutoffs: Cutoffs, held: str | None
     )  # fmt: skip
 
 
-def _kind(key: int, groups: frozenset[str], cutoffs: Cutoffs, is_held: bool) -> str:
+def kind_of(key: int, groups: frozenset[str], cutoffs: Cutoffs, is_held: bool) -> str:
+    """Of somebody whom no hard rule keeps out."""
     if is_held:
         return "held"
     if admitted(key, groups, cutoffs):
         return "preferred"
-    same_priority = key >> LOTTERY_BITS == _lowest(groups, cutoffs) >> LOTTERY_BITS
+    same_priority = key >> LOTTERY_BITS == lowest_bar(groups, cutoffs) >> LOTTERY_BITS
     return "lottery" if same_priority else "cutoff"
 
 
@@ -95,9 +96,9 @@ def _qualifies_for(groups: frozenset[str], cutoffs: Cutoffs) -> list[str]:
     return [seat for seat in cutoffs if seat == OPEN or seat in groups]
 
 
-def _lowest(groups: frozenset[str], cutoffs: Cutoffs) -> int:
+def lowest_bar(groups: frozenset[str], cutoffs: Cutoffs) -> int:
     """The lowest bar among the seat types that a person qualifies for."""
-    return min(cutoffs[seat] for seat in _qualifies_for(groups, cutoffs))
+    return min(cutoff for seat, cutoff in cutoffs.items() if seat == OPEN or seat in groups)
 
 
 def _rules(failed: tuple[str, ...], words: Mapping[str, str], joint: str) -> str:
@@ -109,7 +110,8 @@ def _rule(name: str, words: Mapping[str, str]) -> str:
     return f"{words[rule]} ({detail})" if detail else words[rule]
 
 
-def _words(kind: str, key: int, bar: int) -> tuple[str, str]:
+def in_words(kind: str, key: int, bar: int) -> tuple[str, str]:
+    """Chinese and English; `bar` is the lowest one that the person met."""
     points, needed = key >> LOTTERY_BITS, bar >> LOTTERY_BITS
     if kind == "held":
         return f"这就是本人的岗位, 优先分 {points}", f"this is the person's place, with {points} points"

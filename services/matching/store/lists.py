@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
@@ -103,12 +103,12 @@ async def list_supply(
     tx: Transaction,
     *,
     after: UUID | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
     city: str | None = None,
     occupation: str | None = None,
     wage: int | None = None,
 ) -> Sequence[Row[Any]]:
-    """Vetted vacancies that are still offered and have openings left, in the order of their ids."""
+    """Vetted vacancies that are still offered and have openings left, in the order of their ids; all of them without a limit."""
     query = select(vacancies).where(vacancies.c.withdrawn_on.is_(None), vacancies.c.openings_left > 0)
     for column, wanted in ((vacancies.c.city, city), (vacancies.c.occupation, occupation)):
         if wanted:
@@ -143,3 +143,16 @@ async def take_changes(tx: Transaction, name: str = DEMAND) -> bool:
     """Whether a list has changed since it was last stated; what commits later is there for the next time."""
     taken = changed_lists.delete().where(changed_lists.c.list == name).returning(changed_lists.c.change)
     return bool((await tx.execute(taken)).all())
+
+
+# Of what is handled and said here, that which can change a list, or what a settled run left.
+_VERSION = """
+SELECT (SELECT coalesce(sum(events), 0) FROM received WHERE topic LIKE ANY(:topics))::bigint,
+       (SELECT coalesce(sum(last), 0) FROM journal_head WHERE topic LIKE ANY(:topics))::bigint, (SELECT count(*) FROM parked)
+"""
+_CHANGING = ("%registry.labourer", "%jobs.vacancy", "%matching.introduction", "%matching.run")
+
+
+async def version(tx: Transaction) -> tuple[int, ...]:
+    """Another one whenever a transaction has changed the lists or settled a run; read in a moment, so that memory can follow."""
+    return tuple((await tx.execute(text(_VERSION), {"topics": list(_CHANGING)})).one())

@@ -25,7 +25,7 @@ from tests.support.console import (
 from tests.support.nodes import Nodes
 
 PAGES = {
-    "officer": ["/", "/people", f"/people/{PERSON}", "/vacancies", f"/vacancies/{VACANCY}", "/supply", "/introductions", f"/introductions/{INTRODUCTION}",
+    "officer": ["/", "/people", f"/people/{PERSON}", "/vacancies", f"/vacancies/{VACANCY}", "/supply", f"/recommendations/people/{PERSON}", f"/recommendations/vacancies/{VACANCY}", "/introductions", f"/introductions/{INTRODUCTION}",
                 f"/explanations/{PERSON}/{VACANCY}", "/runs", f"/runs/{RUN}", "/weights"],
     "operator": ["/", "/health", "/weights"],
 }  # fmt: skip
@@ -68,6 +68,28 @@ async def test_every_link_on_every_page_leads_somewhere(nodes: Nodes, role: str)
             waiting |= {link for link in links_of(page) if urlsplit(link).netloc == "node"} - seen
     assert len(seen) > len(PAGES[role]) + 5
     assert {urlsplit(address).netloc for address in seen} == {"node"}
+
+
+async def test_recommendations_are_linked_and_say_why(nodes: Nodes) -> None:
+    office = await open_console(nodes, "n433124")
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        assert f'href="/recommendations/people/{PERSON}"' in (await client.get(f"/people/{PERSON}")).text
+        for path in ("/supply", f"/vacancies/{VACANCY}"):
+            assert f'href="/recommendations/vacancies/{VACANCY}"' in (await client.get(path)).text
+        page = (await client.get(f"/recommendations/people/{PERSON}?about={VACANCY}")).text
+        assert all(word in page for word in ("叉车司机", "有把握", "工资 462 · 工种 240", "上一轮录取线 385 分, 本人 440 分", "年龄超过岗位上限"))
+        page = (await client.get(f"/recommendations/vacancies/{VACANCY}?lang=en")).text
+        assert all(word in page for word in ("石**", "below the last cutoff", "groups 120", "the last run needed 385 points", "older than the vacancy allows"))
+
+
+async def test_who_may_not_propose_is_not_offered_recommendations(nodes: Nodes) -> None:
+    office = await open_console(nodes, "n433124")
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office, "auditor")
+        for path in (f"/people/{PERSON}", "/supply", f"/vacancies/{VACANCY}"):
+            assert "/recommendations/" not in (await client.get(path)).text
+        assert (await client.get(f"/recommendations/people/{PERSON}")).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/", "/people", "/sign-in", "/nowhere", "/runs/not-an-id", "/health", "/static/console.css", "/console/v1/province", "/.well-known/jwks.json"])

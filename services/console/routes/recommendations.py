@@ -1,0 +1,31 @@
+"""Recommendations (推荐): the best vacancies for a person and the best people for a vacancy, each with its reasons."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.console.routes.asking import Visitor, visits
+
+pages = APIRouter(include_in_schema=False)
+
+MayPropose = Annotated[Visitor, Depends(visits("matching:decide"))]
+Asked = Annotated[str, Query(max_length=400)]
+
+
+@pages.get("/recommendations/people/{person}")
+async def recommend_vacancies(visitor: MayPropose, person: UUID, about: Asked = "") -> Response:
+    answer = await visitor.ask(f"/matching/v1/recommendations/people/{person}", about=about)
+    return visitor.show("recommended_vacancies.html", answer, person=person, about=about)
+
+
+@pages.get("/recommendations/vacancies/{vacancy}")
+async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Asked = "") -> Response:
+    """Matching knows ids alone; registry says the names as this person may see them."""
+    answer = await visitor.ask(f"/matching/v1/recommendations/vacancies/{vacancy}", about=about)
+    paths = {item["person"]: f"/registry/v1/labourers/{item['person']}" for item in answer.items}
+    known = await visitor.neighbours.ask_all(paths, visitor.token)
+    names = {person: said.data["name"] for person, said in known.items() if said.ok}
+    return visitor.show("recommended_people.html", answer, vacancy=vacancy, about=about, names=names)

@@ -1,0 +1,67 @@
+"""Recommendations over HTTP: what for this person, whom for this vacancy; answered from memory, without the database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from libs.common.problems import Forbidden
+from libs.common.runtime import Office
+from services.matching.operations.recommending import Book, Memory
+from services.matching.routes.introductions import Decider
+from services.matching.schemas.recommendations import (
+    PeopleForVacancy,
+    VacanciesForPerson,
+    people_as_json,
+    vacancies_as_json,
+)
+
+router = APIRouter(prefix="/matching/v1/recommendations", tags=["推荐 recommendations"])
+Most = Annotated[int, Query(ge=1, le=20, description="How many at most")]
+
+
+async def open_book(request: Request) -> Book:
+    """What this process knows; read now where nobody has asked or followed before."""
+    office: Office = request.app.state.office
+    memory: Memory = office.memory
+    if memory.book is None:
+        await memory.follow(office.database.reading)
+    return await memory.opened()
+
+
+@router.get("/people/{person}", summary="岗位推荐 Vacancies for a person", response_model=VacanciesForPerson)
+async def recommend_vacancies(
+    request: Request, caller: Decider, person: UUID, limit: Most = 20,
+    about: Annotated[UUID | None, Query(description="Also say why this vacancy is for the person or not")] = None,
+) -> Response:  # fmt: skip
+    """At the person's county: the best of all vacancies on the supply list, first those that the last cutoffs leave within reach."""
+    book = await open_book(request)
+    caller.check(book.county)
+    book.person(person)
+    if caller.townships and book.townships[person] not in caller.townships:
+        raise Forbidden(f"不在本乡镇 The person is not of {', '.join(caller.townships)}.")
+
+    def write() -> bytes:
+        return vacancies_as_json(book, person, book.vacancies_for(person, limit), book.advise(person, about) if about else None)
+
+    return Response(book.tell(("people", person, limit, about), write), media_type="application/json")
+
+
+@router.get("/vacancies/{vacancy}", summary="人员推荐 This county's people for a vacancy", response_model=PeopleForVacancy)
+async def recommend_people(
+    request: Request, caller: Decider, vacancy: UUID, limit: Most = 20,
+    about: Annotated[UUID | None, Query(description="Also say why this person is for the vacancy or not")] = None,
+) -> Response:  # fmt: skip
+    """The best of this node's own people whom the hard rules admit and who would go there; a cadre sees those of the own township."""
+    book = await open_book(request)
+    caller.check(book.county)
+    if about and caller.townships and book.townships.get(about) not in caller.townships:
+        raise Forbidden(f"不在本乡镇 The person is not of {', '.join(caller.townships)}.")
+
+    def write() -> bytes:
+        pairs = book.people_for(vacancy, limit, caller.townships)
+        return people_as_json(book, vacancy, pairs, book.advise(about, vacancy) if about else None)
+
+    return Response(book.tell(("vacancies", vacancy, limit, about, caller.townships), write), media_type="application/json")

@@ -1,0 +1,142 @@
+"""The shapes of recommendations: the best of one side for one of the other, each with what its points are made of.
+
+The answers are written as JSON straight from what memory holds; the models say what they are, and tests that they are it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+
+from services.matching.operations.recommending import Book, Pair
+from services.matching.rules.explain import Explanation
+
+_SAID: dict[str, Any] = {
+    "realistic": True, "utility": 702, "utility_parts": {"wage": 300, "occupation": 240, "destination": 150, "relatives": 0, "closeness": 12, "board": 0},
+    "priority": 440, "priority_parts": {"groups": 120, "burden": 20, "occupation": 300}, "zh": "上一轮录取线 385 分, 本人 440 分",
+    "en": "the last run needed 385 points, the person has 440",
+}  # fmt: skip
+_OFFER: dict[str, Any] = {
+    "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "city": "440300", "title": "电子组装工", "employer_name": "深圳某电子有限公司", "occupation": "6-25",
+    "wage": 4200, "wage_max": 5200, "openings_left": 38, "starts_by": "2017-06-30",
+}  # fmt: skip
+_PERSON: dict[str, Any] = {"person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11", "township": "花垣镇", "age": 32, "education": 2, "occupation": "6-25", "groups": ["zero_employment"]}
+_ADVICE: dict[str, Any] = {
+    "kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"], "utility": None, "utility_parts": {},
+    "priority": None, "priority_parts": {}, "cutoffs": {},
+}  # fmt: skip
+_BASIS: dict[str, Any] = {"as_of": "2017-04-20", "weights": "2017.1", "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12"}
+
+
+class Said(BaseModel):
+    """Points and words of one pair. `realistic`: the last cutoffs admit, or the vacancy was in no run yet."""
+
+    realistic: bool
+    utility: int
+    utility_parts: dict[str, int]
+    priority: int
+    priority_parts: dict[str, int]
+    zh: str
+    en: str
+
+
+class RecommendedVacancy(Said):
+    """A vacancy for the person asked about; wages in yuan a month."""
+
+    vacancy: UUID
+    city: str
+    title: str
+    employer_name: str
+    occupation: str | None
+    wage: int
+    wage_max: int | None
+    openings_left: int
+    starts_by: date
+
+
+class RecommendedPerson(Said):
+    """One of this county's people for the vacancy asked about, by id."""
+
+    person: UUID
+    township: str
+    age: int
+    education: int
+    occupation: str
+    groups: list[str]
+
+
+class Advice(BaseModel):
+    """Why this one, or why not: `kind` is rule, cutoff, lottery or realistic; `failed` names the hard rules."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    zh: str
+    en: str
+    failed: list[str]
+    utility: int | None
+    utility_parts: dict[str, int]
+    priority: int | None
+    priority_parts: dict[str, int]
+    cutoffs: dict[str, int]
+
+
+class Basis(BaseModel):
+    """What it was computed from: the lists as of a day, the weights, and the run whose cutoffs were looked at."""
+
+    as_of: date
+    weights: str
+    run: UUID | None
+    about: Advice | None = Field(default=None, description="Of the one that was asked about")
+
+
+class VacanciesForPerson(Basis):
+    """岗位推荐: realistic ones first, then the others, each in the person's order."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"person": _PERSON["person"], **_BASIS, "items": [{**_OFFER, **_SAID}], "about": _ADVICE}})
+
+    person: UUID
+    items: list[RecommendedVacancy]
+
+
+class PeopleForVacancy(Basis):
+    """人员推荐: this county's own people, realistic ones first, then the others, by priority and lot."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"vacancy": _OFFER["vacancy"], **_BASIS, "items": [{**_PERSON, **_SAID}], "about": None}})
+
+    vacancy: UUID
+    items: list[RecommendedPerson]
+
+
+def vacancies_as_json(book: Book, person: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+    """VacanciesForPerson."""
+    return to_json({"person": person, **_basis(book, about), "items": [{**book.shown[pair.row], **_said(pair)} for pair in pairs]})
+
+
+def people_as_json(book: Book, vacancy: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+    """PeopleForVacancy."""
+    return to_json({"vacancy": vacancy, **_basis(book, about), "items": [{**_person(book, book.persons[pair.row]), **_said(pair)} for pair in pairs]})
+
+
+def _basis(book: Book, about: Explanation | None) -> dict[str, Any]:
+    return {"as_of": book.as_of, "weights": book.weights.version, "run": book.run, "about": Advice.model_validate(about) if about else None}
+
+
+def _said(pair: Pair) -> dict[str, Any]:
+    said = pair.said
+    return {
+        "realistic": said.realistic, "utility": said.utility, "utility_parts": said.utility_parts, "priority": said.priority,
+        "priority_parts": said.priority_parts, "zh": said.zh, "en": said.en,
+    }  # fmt: skip
+
+
+def _person(book: Book, person: UUID) -> dict[str, Any]:
+    facts = book.people[person]
+    return {
+        "person": person, "township": book.townships[person], "age": facts.age, "education": facts.education, "occupation": facts.occupation,
+        "groups": sorted(facts.groups),
+    }  # fmt: skip
