@@ -39,12 +39,9 @@ from libs.common.inbox import Subscriptions
 from libs.common.runtime import Office
 from services.matching.files import packing
 from services.matching.operations import convening, introductions, introductions_city, lists, taking_part
-from services.matching.operations.recommending import Memory
+from services.matching.operations.recommending import MOST_SECONDS, Memory
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
-
-# How long memory may lie behind lists that change all the time, besides the time that it takes to read them.
-MOST_SECONDS = 60.0
 
 
 async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, envelope: Envelope) -> None:
@@ -245,12 +242,15 @@ async def keep_runs_moving(office: Office) -> None:
 
 
 async def keep_recommendations(office: Office) -> None:
-    """Beside the door: what recommendations are answered from follows the lists, however many changes come at once."""
+    """Beside the door: what recommendations are answered from follows the lists while somebody asks, however many changes come
+    at once."""
     assert isinstance(office.settings, MatchingSettings)
     memory: Memory = office.memory
     clock = asyncio.get_running_loop().time
     while True:
+        await memory.asked.wait()
+        memory.asked.clear()
         begun = clock()
         await memory.follow(office.database.reading)
-        # A large county's lists that change all the time are not to take a whole processor; nobody waits for them long either.
+        # A large county's lists that change all the time are not to take a whole processor.
         await asyncio.sleep(max(office.settings.remember_seconds, min(MOST_SECONDS, 4 * (clock() - begun))))

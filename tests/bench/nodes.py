@@ -119,7 +119,7 @@ async def until(client: httpx.AsyncClient, path: str, *states: str) -> dict[str,
             raise RuntimeError(f"the run ended: {shown['dispute'] or shown['reason']}")
         if shown.get("state") in states and (shown["state"] != "settled" or shown.get("hash")):
             return shown
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
 
 
 async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> str:

@@ -14,6 +14,8 @@ from services.matching.files.rows import (
     WEIGHTS,
     Source,
     people_among,
+    people_replaced,
+    people_with_partners,
     people_without,
     published_weights,
     read_people,
@@ -29,6 +31,6 @@ from services.matching.files.rows import (
 
 __all__ = [
     "MAY_BE_MISSING", "MAY_BE_NULL", "NAMES", "PEOPLE", "PLACES", "RESERVED", "VACANCIES", "WEIGHTS", "Source", "people_among",
-    "people_without", "published_weights",
+    "people_replaced", "people_with_partners", "people_without", "published_weights",
     "read_people", "read_places", "read_vacancies", "read_weights", "unknown_columns", "weights_file", "write_people", "write_places", "write_vacancies",
 ]  # fmt: skip

@@ -111,6 +111,22 @@ def people_among(source: Source, names: Iterable[str]) -> bytes:
     return _bytes_of(table.filter(pc.is_in(table["person"], pa.array(list(names), pa.string()))))
 
 
+def people_with_partners(source: Source) -> bytes:
+    """The rows of those who name a partner, with whom they wish to be together."""
+    table = _open(source)
+    return _bytes_of(table.filter(pc.and_(pc.is_valid(table["partner"]), pc.is_valid(table["together"]))))
+
+
+def people_replaced(source: Source, names: Iterable[str], others: Iterable[Person]) -> bytes:
+    """The rows of some people replaced by others, all in the order of their ids and as in a pass's own export: without partners."""
+    staying = _open(people_without(source, names))
+    alone = {name: pa.nulls(staying.num_rows, pa.string()) for name in ("partner", "together")}
+    for name, column in alone.items():
+        staying = staying.set_column(staying.column_names.index(name), name, column)
+    fresh = _open(write_people(others)).select(staying.column_names)
+    return _bytes_of(pa.concat_tables([staying, fresh.cast(staying.schema)]).sort_by("person"))
+
+
 def people_without(source: Source, names: Iterable[str]) -> bytes:
     """The rows of all others."""
     table = _open(source)

@@ -32,6 +32,8 @@ from services.matching.rules.weights import Weights
 from services.matching.store import lists, markets
 from services.matching.store import runs as runs_store
 
+# How long memory may lie behind lists that change all the time, besides the time that it takes to read them.
+MOST_SECONDS = 60.0
 # How far back a settled run is looked for.
 RUNS = 50
 # So many answers are kept as they were written, some 12 kB each.
@@ -201,6 +203,9 @@ class Memory:
     waits for their compilation (half a minute), in a thread; whoever asks nothing compiles nothing."""
 
     book: Book | None = None
+    # Set by every question: who is not asked need not follow the lists of a large county.
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _followed: float | None = None
     _rehearsed: bool = False
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -213,10 +218,17 @@ class Memory:
                 known = await read_lists(tx) if news else None
             if known:
                 self.book = await asyncio.to_thread(Book, known)
+            self._followed = asyncio.get_running_loop().time()
+
+    @property
+    def lies_behind(self) -> bool:
+        """Whether nobody has followed the lists for so long that an answer would be of another day."""
+        return self._followed is None or asyncio.get_running_loop().time() - self._followed > MOST_SECONDS
 
     async def opened(self) -> Book:
         """The book, ready for questions; `follow` must have been called before."""
         assert self.book is not None
+        self.asked.set()
         if not self._rehearsed and not self.book.is_empty:
             async with self._writing:
                 await asyncio.to_thread(self.book.rehearse)

@@ -27,6 +27,8 @@ from services.matching.store import runs as store
 
 # Cards in one event: some 23 bytes each, well under the broker's limit of a megabyte.
 BATCH = 10_000
+# The number under which the people file lies with which everybody entered; passes count from 1.
+AS_ENTERED = 0
 
 
 async def draw_up(tx: Transaction, run: Run) -> None:
@@ -37,6 +39,8 @@ async def draw_up(tx: Transaction, run: Run) -> None:
     for person, why in left_out.items():
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
     await markets.add_people(tx, run.run, people)
+    everybody = sorted(people.values(), key=lambda each: each.person)
+    await markets.keep_roster(tx, run.run, AS_ENTERED, await asyncio.to_thread(files.write_people, everybody))
 
 
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
@@ -73,16 +77,17 @@ async def _roll_call(tx: Transaction, run: Run, step: Pass, market: Market) -> N
 
 
 async def _couples_choice(tx: Transaction, run: Run, market: Market) -> bytes:
-    people, choices = await people_and_choices(tx, run)
+    entered, (members, choices) = await markets.roster(tx, run.run, AS_ENTERED), await members_and_choices(tx, run)
     cities = {vacancy.city for vacancy in market.offers.vacancies}
-    declared = declare(people, choices, cities, market.weights)
-    return await asyncio.to_thread(files.write_people, [declared[name] for name in sorted(declared)])
+    declared = declare(members, choices, cities, market.weights)
+    return await asyncio.to_thread(files.people_replaced, entered, members, [declared[name] for name in sorted(declared)])
 
 
-async def people_and_choices(tx: Transaction, run: Run) -> tuple[dict[str, Person], dict[Pair, Choice]]:
-    """The facts that this county's people entered with, and where its couples stand."""
-    people, kept = await markets.people_of(tx, run.run)
-    return people, {pair: kept[pair[0]] or Choice() for pair in pairs_of(people)}
+async def members_and_choices(tx: Transaction, run: Run) -> tuple[dict[str, Person], dict[Pair, Choice]]:
+    """The facts with which this county's couples entered, and where they stand."""
+    entered, kept = await markets.roster(tx, run.run, AS_ENTERED), await markets.choices_of(tx, run.run)
+    members = files.read_people(files.people_with_partners(entered), await weights_of(tx, run))
+    return members, {pair: kept.get(pair[0]) or Choice() for pair in pairs_of(members)}
 
 
 async def _remaining(tx: Transaction, run: Run, number: int) -> bytes:

@@ -5,8 +5,9 @@ A county hears every city of the run; a city need not know another one, and play
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import OrderedDict
 from dataclasses import dataclass
+from uuid import UUID
 
 from libs.common.database import Transaction
 from services.matching.kernel.federation import Offers
@@ -39,10 +40,24 @@ async def own_market_of(tx: Transaction, run: Run, number: int) -> Market | None
     return await _market(tx, run, number, (tx.home.node,))
 
 
-async def _market(tx: Transaction, run: Run, number: int, cities: Collection[str]) -> Market | None:
+async def _market(tx: Transaction, run: Run, number: int, cities: tuple[str, ...]) -> Market | None:
     step = await store.find_pass(tx, run.run, number)
-    stated = await markets.allotted(tx, run.run, step.base) if step else {}
-    if run.seed is None or not set(cities) <= stated.keys():
-        return None
-    offers = Offers.of({city: stated[city].values() for city in cities})
-    return Market(offers, await weights_of(tx, run), bytes.fromhex(run.seed))
+    offers = await _offers(tx, run.run, step.base, cities) if step and run.seed else None
+    return Market(offers, await weights_of(tx, run), bytes.fromhex(run.seed)) if offers and run.seed else None
+
+
+# What has been stated in all its parts never changes; it is asked for at every turn.
+_STATED: OrderedDict[tuple[str, UUID, int, tuple[str, ...]], Offers] = OrderedDict()
+MOST = 8
+
+
+async def _offers(tx: Transaction, run: UUID, base: int, cities: tuple[str, ...]) -> Offers | None:
+    key = tx.home.node, run, base, cities
+    if key not in _STATED:
+        stated = await markets.allotted(tx, run, base)
+        if not set(cities) <= stated.keys():
+            return None
+        _STATED[key] = Offers.of({city: stated[city].values() for city in cities})
+        while len(_STATED) > MOST:
+            _STATED.popitem(last=False)
+    return _STATED[key]

@@ -21,7 +21,7 @@ from services.matching.files.columns import read_columns
 from services.matching.kernel.federation import CountySide
 from services.matching.kernel.shapes import I64
 from services.matching.operations.introductions_run import Placed, propose_placed
-from services.matching.operations.run_county import declared_by, outcome_of, people_and_choices
+from services.matching.operations.run_county import declared_by, members_and_choices, outcome_of
 from services.matching.operations.run_market import Market, market_of
 from services.matching.rules.choice import INFINITE, seat_types
 from services.matching.rules.couples import PASSES_MOST, Pair, review, unsettled, wishes_of
@@ -47,11 +47,10 @@ async def review_pass(tx: Transaction, run: Run, number: int) -> None:
 
 
 async def _review_couples(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
-    people, choices = await people_and_choices(tx, run)
+    members, choices = await members_and_choices(tx, run)
     if not choices:
         return {}, False
     side = await _closed(tx, run, number)
-    members = {name: people[name] for pair in choices for name in pair}
     places = {name: Place(name) for name in members} | places_among(side, members)
     prospects = await asyncio.to_thread(_prospects, side, members, choices)
     after = review(members, choices, places, prospects, side.run.weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from uuid import UUID
@@ -99,8 +100,8 @@ async def commit(tx: Transaction, run: Run) -> None:
     own = (await markets.allotted(tx, run.run, 1)).get(here)
     if run.own_share is not None or (here in run.cities and own is None):
         return
-    people = (await markets.people_of(tx, run.run))[0].values() if here in run.counties else None
-    facts, share = facts_of(people, own.values() if own is not None else None), secrets.token_hex(32)
+    people = (await markets.people_of(tx, run.run)).values() if here in run.counties else None
+    facts, share = await asyncio.to_thread(facts_of, people, own.values() if own is not None else None), secrets.token_hex(32)
     await store.change_run(tx, run.run, own_facts=facts, own_share=share)
     await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
 

@@ -23,10 +23,10 @@ Most = Annotated[int, Query(ge=1, le=20, description="How many at most")]
 
 
 async def open_book(request: Request) -> Book:
-    """What this process knows; read now where nobody has asked or followed before."""
+    """What this process knows; read now where nobody has asked lately."""
     office: Office = request.app.state.office
     memory: Memory = office.memory
-    if memory.book is None:
+    if memory.lies_behind:
         await memory.follow(office.database.reading)
     return await memory.opened()
 

@@ -67,16 +67,22 @@ async def add_people(tx: Transaction, run: UUID, people: Mapping[UUID, Person]) 
         await tx.execute(insert(tables.people), rows)
 
 
-async def people_of(tx: Transaction, run: UUID) -> tuple[dict[str, Person], dict[str, Choice | None]]:
-    """This county's people by pseudonym, with the facts they entered with; and where couples stand."""
+async def people_of(tx: Transaction, run: UUID) -> dict[str, Person]:
+    """This county's people by pseudonym, with the facts they entered with."""
     table = tables.people
-    rows = (await tx.execute(select(table.c.pseudonym, table.c.facts, table.c.choice).where(table.c.run == run))).all()
-    choices = {row.pseudonym: _choice(row.choice) for row in rows}
-    return {row.pseudonym: person_of(row.facts) for row in rows}, choices
+    rows = (await tx.execute(select(table.c.pseudonym, table.c.facts).where(table.c.run == run))).all()
+    return {row.pseudonym: person_of(row.facts) for row in rows}
 
 
-def _choice(data: Mapping[str, Any] | None) -> Choice | None:
-    return Choice(**{**data, "struck": tuple(data["struck"])}) if data else None
+async def choices_of(tx: Transaction, run: UUID) -> dict[str, Choice]:
+    """Where couples stand that have chosen, by the pseudonym of either."""
+    table = tables.people
+    rows = (await tx.execute(select(table.c.pseudonym, table.c.choice).where(table.c.run == run, table.c.choice.is_not(None)))).all()
+    return {row.pseudonym: _choice(row.choice) for row in rows}
+
+
+def _choice(data: Mapping[str, Any]) -> Choice:
+    return Choice(**{**data, "struck": tuple(data["struck"])})
 
 
 async def keep_choices(tx: Transaction, run: UUID, choices: Mapping[str, Choice]) -> None:

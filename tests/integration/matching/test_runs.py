@@ -43,7 +43,7 @@ async def _central_hash(scene: Scene) -> tuple[str, int]:
     people: dict[str, Any] = {}
     for county in COUNTIES:
         async with scene.offices[county].database.reading() as tx:
-            people |= (await markets.people_of(tx, scene.run))[0]
+            people |= await markets.people_of(tx, scene.run)
     async with scene.offices[COUNTIES[0]].database.reading() as tx:
         stated = await markets.allotted(tx, scene.run, 1)
     vacancies = {name: each for city in CITIES for name, each in stated[city].items()}
