@@ -122,15 +122,26 @@ async def until(client: httpx.AsyncClient, path: str, *states: str) -> dict[str,
         await asyncio.sleep(0.3)
 
 
-async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> str:
-    """Announces a run, and lets every city allot; its id."""
+async def announce_run(nodes: dict[str, Node]) -> str:
+    """The province announces a run; its id."""
     wanted = {"counties": COUNTIES, "cities": CITIES, "as_of": AS_OF, "deadline": "2017-06-30"}
     async with door(nodes[PROVINCE], "officer") as convener:
         run: str = (await convener.post("/runs", json=wanted)).raise_for_status().json()["run"]
+    return run
+
+
+async def allot(node: Node, run: str, allotted: list[dict[str, Any]]) -> None:
+    """A city allots as soon as it knows the run."""
+    async with door(node, "officer") as client:
+        await until(client, f"/runs/{run}", "announced")
+        (await client.post(f"/runs/{run}/allotments", json={"allotted": allotted})).raise_for_status()
+
+
+async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> str:
+    """Announces a run, and lets every city allot; its id."""
+    run = await announce_run(nodes)
     for city in CITIES:
-        async with door(nodes[city], "officer") as client:
-            await until(client, f"/runs/{run}", "announced")
-            (await client.post(f"/runs/{run}/allotments", json={"allotted": allotted[city]})).raise_for_status()
+        await allot(nodes[city], run, allotted[city])
     return run
 
 

@@ -27,8 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching import kernel
-from services.matching.kernel.federation import Cards, CitySide, CountySide, by_city, split
-from tests.bench.federation import nobody_of
+from services.matching.kernel.federation import Cards, CitySide, CountySide, Offers, by_city, split
 from tests.bench.measure import Instance, digest, peak_mb, read
 
 PATIENCE = 600
@@ -37,6 +36,7 @@ PATIENCE = 600
 class Letter(NamedTuple):
     """Cards of a county for a city."""
 
+    county: str
     city: str
     cards: Cards
 
@@ -86,14 +86,14 @@ class Worker:
     def propose(self) -> int:
         """Everybody here looks; how many cards there were in all processes."""
         letters: list[list[Letter]] = [[] for _ in self.post.boxes]
-        for side in self.counties.values():
+        for county, side in self.counties.items():
             for city, cards in side.look().items():
-                letters[self.home[city]].append(Letter(city, cards))
+                letters[self.home[city]].append(Letter(county, city, cards))
         count = sum(len(letter.cards.vacancy) for letters_there in letters for letter in letters_there)
         came = self.post.exchange([(count, letters_there) for letters_there in letters])
         for _, letters_here in came:
-            for city, cards in letters_here:
-                self.cities[city].hold(cards)
+            for county, city, cards in letters_here:
+                self.cities[city].hold(county, cards)
         return sum(count for count, _ in came)
 
     def answer(self) -> None:
@@ -121,9 +121,9 @@ def worker_of(instance: Instance, post: Post) -> tuple[Worker, dict[str, npt.NDA
     city = deal({name: sum(each.openings for each in own) for name, own in vacancies.items()}, processes)
     parts = split(instance.people, instance.people.county.codes, names)
     mine = {name: part for name, part in parts.items() if county[name] == post.rank}
-    nobody = nobody_of(instance.people)
-    counties = {name: CountySide(people, instance.vacancies, instance.weights, instance.seed) for name, (_, people) in mine.items()}
-    cities = {name: CitySide(own, instance.weights, instance.seed, nobody) for name, own in vacancies.items() if city[name] == post.rank}
+    offers = Offers.of(vacancies)
+    counties = {name: CountySide(people, offers, instance.weights, instance.seed) for name, (_, people) in mine.items()}
+    cities = {name: CitySide(offers.own(name), instance.weights, instance.seed) for name in vacancies if city[name] == post.rank}
     return Worker(counties, cities, city, post), {name: rows for name, (rows, _) in mine.items()}
 
 
@@ -139,8 +139,14 @@ def work(folder: Path, rank: int, boxes: list[Any], ready: Any, answers: Any) ->
     begun, spent = time.monotonic(), time.process_time()
     rounds = worker.play()
     told = {"rounds": rounds, "seconds": time.monotonic() - begun, "cpu": time.process_time() - spent, "prepared": prepared}
-    places = [(rows[name], side.places()) for name, side in worker.counties.items()]
+    row = {vacancy.vacancy: at for at, vacancy in enumerate(instance.vacancies)}
+    places = [(rows[name], _rows_of(side, row)) for name, side in worker.counties.items()]
     answers.put({**told, "bytes": worker.post.bytes, "peak_mb": peak_mb(), "places": places})
+
+
+def _rows_of(side: CountySide, row: dict[str, int]) -> npt.NDArray[np.int32]:
+    """Row of the instance of everybody's vacancy, -1: none."""
+    return np.array([*(row[each.vacancy] for each in side.offers.vacancies), -1], np.int32)[side.places().vacancy]
 
 
 def warm_up(instance: Instance) -> None:
