@@ -118,9 +118,9 @@ def waits_for(city: str) -> Callable[[Shown], bool]:
 
 
 async def _kill_while_cards_are_on_their_way(running: Running, city: str) -> str:
-    """A run whose city is killed as soon as it knows that the run is open: most of its cards come while it is away."""
+    """A run whose city is killed as soon as a county has sent it cards: most of them come while it is away."""
     run = await convene(running.nodes, running.allotted)
-    await seen_when(running.nodes[city], run, lambda shown: shown.get("state") == "open")
+    await seen_when(running.nodes[COUNTIES[0]], run, has_cards_for(city))
     await asyncio.to_thread(kill_node, city)
     await seen_when(running.nodes[PROVINCE], run, waits_for(city))
     return run
