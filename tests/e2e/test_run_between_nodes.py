@@ -160,6 +160,7 @@ def test_a_vacancy_withdrawn_after_it_was_allotted_is_closed_in_the_run(running:
         await allot(running.nodes[first], run, running.allotted[first])
         gone = max(running.allotted[first], key=lambda each: each["openings"])["vacancy"]
         await _withdraw(running.nodes[first], gone)
+        running.allotted[first] = [each for each in running.allotted[first] if each["vacancy"] != gone]
         for city in others:
             await allot(running.nodes[city], run, running.allotted[city])
         shown = await settled(running, run)
