@@ -196,10 +196,11 @@ def with_most(name: str, most: int) -> str:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (with_most("relatives", 1024), "a utility could pass 1023"), (with_most("agreement", 1023), "a priority could pass 1022"),
-        (changed(reserve_groups=["open"]), "may not be called open"), (changed(certificates="welding"), "not a list of different names"),
-        (changed(certificates=["cook", "cook"]), "not a list of different names"), (changed(relatives=NAN), "not a whole number"), (changed(closeness=[]), "malformed"),
-        ("[]", "malformed"), ("{}", "malformed"), ("{", "weights.json"),
+        (with_most("relatives", 1024), "/relatives: a utility could pass its range"), (with_most("agreement", 1023), "/agreement: a priority could pass its range"),
+        (changed(reserve_groups=["open"]), "may not be called open"), (changed(certificates="welding"), "/certificates: Input should be a valid list"),
+        (changed(certificates=["cook", "cook"]), "/certificates: Value error, a name twice"), (changed(relatives=NAN), "/relatives: Input should be a valid integer"),
+        (changed(closeness=[]), "/closeness: Input should be a valid dictionary"), ("[]", "Input should be a valid dictionary"), ("{}", "/version: Field required"),
+        ("{", "weights.json"),
     ],
 )  # fmt: skip
 def test_bad_weights_are_refused_by_file(content: str, words: str, tmp_path: Path) -> None:
