@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,14 +55,8 @@ def match(
     as_json: JsonOption = False,
 ) -> None:
     """The kernel on a realistic instance, against its floor and, with --peers, against other programs."""
-    if size not in PEERS:
-        raise BenchFailed(f"--size: one of {', '.join(PEERS)}")
-    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
-    try:
-        with Progress().shown() as tell:
-            answer = _measure(folder, size, seed, PEERS[size] if peers else (), tell)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with Progress().shown() as tell, instance(tell, size, seed, PEERS) as folder:
+        answer = _measure(folder, PEERS[size] if peers else (), tell)
     if as_json:
         answer_json(answer)
     else:
@@ -78,8 +73,6 @@ def federation(
     as_json: JsonOption = False,
 ) -> None:
     """51 counties and 24 cities match by messages, in rounds and at random, against the kernel in one place."""
-    if size and size not in FEDERATED:
-        raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
     with Progress().shown() as tell:
         runs = [run for each in ([size] if size else FEDERATED) for run in _federated(each, seed, tell)]
         runs += [_between_nodes(seed, tell)] if nodes else []
@@ -97,9 +90,9 @@ def between(
     as_json: JsonOption = False,
 ) -> None:
     """1,000 people who come after a run go on from it, against a run from scratch with everybody."""
-    _known(size)
-    with Progress().shown() as tell:
-        answer = _on_instance(size, seed, "tests.bench.between", seed, f"Adding people to a run of {size}", tell)
+    with Progress().shown() as tell, instance(tell, size, seed) as folder:
+        tell(f"Adding people to a run of {size}")
+        answer = json.loads(child(["tests.bench.between", folder, size, str(seed)]))
     if as_json:
         answer_json(answer)
     else:
@@ -114,19 +107,14 @@ def scaleout(
     as_json: JsonOption = False,
 ) -> None:
     """Counties and cities divided over processes that exchange cards and cutoffs, against one process."""
-    _known(size)
-    with Progress().shown() as tell:
-        answer = _on_instance(size, seed, "tests.bench.scaleout", processes, f"Matching {size} in 1 and in {processes} processes", tell)
+    with Progress().shown() as tell, instance(tell, size, seed) as folder:
+        tell(f"Matching {size} in 1 and in {processes} processes")
+        answer = json.loads(child(["tests.bench.scaleout", folder, size, str(processes)]))
     if as_json:
         answer_json(answer)
     else:
         for run in answer["runs"]:
             answers.print(str(run), markup=False)
-
-
-def _known(size: str) -> None:
-    if size not in FEDERATED:
-        raise BenchFailed(f"--size: one of {', '.join(FEDERATED)}")
 
 
 @app.command()
@@ -136,10 +124,7 @@ def lists(
     as_json: JsonOption = False,
 ) -> None:
     """The top twenty of a person and of a vacancy, against PostgreSQL in this machine and against a bare answer over HTTP."""
-    _known(size)
-    with Progress().shown() as tell, tempfile.TemporaryDirectory(prefix="xieli-bench-", ignore_cleanup_errors=True) as folder:
-        tell(f"Generating {size}")
-        child(["tests.bench.instances", folder, size, str(seed)])
+    with Progress().shown() as tell, instance(tell, size, seed) as folder:
         tell("Asking for the top twenty both ways, of the kernel, of PostgreSQL and over HTTP")
         answer: dict[str, Any] = json.loads(child(["tests.bench.lists", folder]))
     if as_json:
@@ -150,41 +135,35 @@ def lists(
 
 
 def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
-    text = f"Matching {size} between 51 counties and 24 cities, in rounds and at random"
-    runs: list[dict[str, Any]] = _on_instance(size, seed, "tests.bench.federation", seed, text, tell)
+    with instance(tell, size, seed) as folder:
+        tell(f"Matching {size} between 51 counties and 24 cities, in rounds and at random")
+        runs: list[dict[str, Any]] = json.loads(child(["tests.bench.federation", folder, size, str(seed)]))
     return runs
-
-
-def _on_instance(size: str, seed: int, module: str, more: int, text: str, tell: Progress) -> Any:
-    """What a module measures on an instance that is gone afterwards; it gets the folder, the size and one number."""
-    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
-    try:
-        tell(f"Generating {size}")
-        child(["tests.bench.instances", str(folder), size, str(seed)])
-        tell(text)
-        return json.loads(child([module, str(folder), size, str(more)]))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _between_nodes(seed: int, tell: Progress) -> dict[str, Any]:
     """Six nodes of their own, in a state directory that is removed with them."""
-    folder = Path(tempfile.mkdtemp(prefix="xieli-bench-"))
-    try:
-        tell(f"Generating {ON_NODES}")
-        child(["tests.bench.instances", str(folder), ON_NODES, str(seed)])
+    with instance(tell, ON_NODES, seed) as folder:
         tell("Starting five nodes and the province that convenes")
-        environment = {**os.environ, "XIELI_HOME": str(folder / "nodes")}
-        return _told(["tests.bench.nodes", str(folder), ON_NODES], environment, tell)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        environment = {**os.environ, "XIELI_HOME": str(Path(folder) / "nodes")}
+        return _told(["tests.bench.nodes", folder, ON_NODES], environment, tell)
+
+
+@contextmanager
+def instance(tell: Progress, size: str, seed: int, sizes: Collection[str] = FEDERATED, *more: str) -> Iterator[str]:
+    """A folder with a generated instance, gone afterwards."""
+    if size not in sizes:
+        raise BenchFailed(f"--size: one of {', '.join(sizes)}")
+    with tempfile.TemporaryDirectory(prefix="xieli-bench-", ignore_cleanup_errors=True) as folder:
+        tell(f"Generating {size}")
+        child(["tests.bench.instances", folder, size, str(seed), *more])
+        yield folder
 
 
 def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
     """As `child`, for one that takes minutes and says on stderr how far it is."""
-    command = [sys.executable, "-P", "-m", *arguments]
     last = ""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment) as running:
+    with subprocess.Popen(_python(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment) as running:
         for line in running.stderr or ():
             last = line.strip() or last
             tell(last)
@@ -195,11 +174,9 @@ def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> 
     return found
 
 
-def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:
-    tell(f"Generating {size}")
-    child(["tests.bench.instances", str(folder), size, str(seed)])
+def _measure(folder: str, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:
     tell("Measuring the kernel")
-    answer: dict[str, Any] = json.loads(child(["tests.bench.measure", str(folder)]))
+    answer: dict[str, Any] = json.loads(child(["tests.bench.measure", folder]))
     if peers:
         answer["peers"] = {}
     for name in peers:
@@ -208,9 +185,14 @@ def _measure(folder: Path, size: str, seed: int, peers: tuple[str, ...], tell: P
     return answer
 
 
+def _python(arguments: list[str]) -> list[str]:
+    """A module in a Python of its own."""
+    return [sys.executable, "-P", "-m", *arguments]
+
+
 def child(arguments: list[str]) -> str:
-    """What a module says on stdout, in a Python of its own."""
-    done = subprocess.run([sys.executable, "-P", "-m", *arguments], capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    """What a module says on stdout."""
+    done = subprocess.run(_python(arguments), capture_output=True, text=True, check=False, cwd=REPOSITORY)
     if done.returncode == -signal.SIGALRM:
         raise TookTooLong(arguments[1])
     if done.returncode:
@@ -218,10 +200,10 @@ def child(arguments: list[str]) -> str:
     return done.stdout
 
 
-def _peer(folder: Path, name: str, ours: dict[str, Any]) -> dict[str, Any]:
+def _peer(folder: str, name: str, ours: dict[str, Any]) -> dict[str, Any]:
     """One peer's figures; a peer that is missing, fails or takes too long says so instead."""
     try:
-        found: dict[str, Any] = json.loads(child(["tests.bench.peers", name, str(folder), str(LIMIT)]))
+        found: dict[str, Any] = json.loads(child(["tests.bench.peers", name, folder, str(LIMIT)]))
     except TookTooLong:
         return {"stopped_after": LIMIT, "ratio_at_least": round(LIMIT / max(ours["seconds"], 1e-6), 1)}
     except BenchFailed as failure:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
-from deploy.cli.bench import BenchFailed, child
+from deploy.cli.bench import child, instance
 from deploy.cli.nodes import JsonOption
 from deploy.cli.screen import Progress, answer_json, answers
 
@@ -25,7 +22,7 @@ Figures = dict[str, Any]
 
 def price(size: Size = "50k", seed: Seed = 1, as_json: JsonOption = False) -> None:
     """The bound by shadow prices, the share of it that the stable result reaches, and (10k, 50k; ortools) the exact greatest sum."""
-    with Progress().shown() as tell, _instance(tell, size, seed) as folder:
+    with Progress().shown() as tell, instance(tell, size, seed, SIZES) as folder:
         tell("Searching prices")
         answer = _measured("price", folder)
         if size in EXACT:
@@ -49,20 +46,10 @@ def couples(size: Size = "50k", seed: Seed = 1, as_json: JsonOption = False) -> 
 
 
 def _alone(what: str, size: str, seed: int, as_json: bool, *more: str) -> None:
-    with Progress().shown() as tell, _instance(tell, size, seed, *more) as folder:
+    with Progress().shown() as tell, instance(tell, size, seed, SIZES, *more) as folder:
         tell(f"Measuring {what}")
         answer = _measured(what, folder)
     _show(answer, as_json)
-
-
-@contextmanager
-def _instance(tell: Progress, size: str, seed: int, *more: str) -> Iterator[str]:
-    if size not in SIZES:
-        raise BenchFailed(f"--size: one of {', '.join(SIZES)}")
-    with tempfile.TemporaryDirectory(prefix="xieli-bench-") as folder:
-        tell(f"Generating {size}")
-        child(["tests.bench.instances", folder, size, str(seed), *more])
-        yield folder
 
 
 def _measured(what: str, folder: str) -> Figures:
