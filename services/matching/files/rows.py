@@ -120,9 +120,8 @@ def people_with_partners(source: Source) -> bytes:
 def people_replaced(source: Source, names: Iterable[str], others: Iterable[Person]) -> bytes:
     """The rows of some people replaced by others, all in the order of their ids and as in a pass's own export: without partners."""
     staying = _open(people_without(source, names))
-    alone = {name: pa.nulls(staying.num_rows, pa.string()) for name in ("partner", "together")}
-    for name, column in alone.items():
-        staying = staying.set_column(staying.column_names.index(name), name, column)
+    for name in ("partner", "together"):
+        staying = staying.set_column(staying.column_names.index(name), name, pa.nulls(staying.num_rows, pa.string()))
     fresh = _open(write_people(others)).select(staying.column_names)
     return _bytes_of(pa.concat_tables([staying, fresh.cast(staying.schema)]).sort_by("person"))
 

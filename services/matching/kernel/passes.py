@@ -177,7 +177,7 @@ def outcome_of(run: Run, played: Pass, count: int) -> Outcome:
     by_row = partial(_by_row, order=played.order[: played.count], count=count)
     return Outcome(
         vacancy=rows_held(run, played, count), seat=by_row(seat, kind=np.int8), utility=by_row(utility, kind=np.int16), priority=by_row(priority, kind=np.int16),
-        seats=(*run.weights.reserve_groups, "open"), cutoff=cutoff, passes=played.number, residue=played.residue, declared=played.declared, tally=played.tally,
+        seats=run.weights.seats, cutoff=cutoff, passes=played.number, residue=played.residue, declared=played.declared, tally=played.tally,
     )  # fmt: skip
 
 
@@ -220,6 +220,6 @@ def nobody(run: Run) -> Outcome:
     ]
     none = np.full(len(run.people), -1)
     return Outcome(
-        none.astype(np.int32), none.astype(np.int8), none.astype(np.int16), none.astype(np.int16), (*groups, "open"),
+        none.astype(np.int32), none.astype(np.int8), none.astype(np.int16), none.astype(np.int16), run.weights.seats,
         np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1), 1, {}, run.declare(),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from services.matching.kernel.classes import classes_of
 from services.matching.kernel.crowd import draw, gather, undeclared
 from services.matching.kernel.layout import lay_out, scales_of
 from services.matching.kernel.shapes import I16, I32, I64, LOTTERY_BITS, NEVER, Crowd, Market, scratch_for
-from services.matching.rules.choice import OPEN, Cutoffs
+from services.matching.rules.choice import Cutoffs
 from services.matching.rules.columns import Lists, People
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
@@ -106,8 +106,7 @@ def _positions(market: Market, vacancy_rows: I32) -> I64:
 
 def _table(placed: Sequence[str], cutoffs: Mapping[str, Cutoffs], weights: Weights) -> I64:
     """Cutoffs as the machine code compares with them: a type that a vacancy has no seats of admits nobody."""
-    seats = (*weights.reserve_groups, OPEN)
-    rows = [[cutoffs[name].get(seat, NEVER) for seat in seats] if name in cutoffs else [0] * len(seats) for name in placed]
+    rows = [[cutoffs[name].get(seat, NEVER) for seat in weights.seats] if name in cutoffs else [0] * len(weights.seats) for name in placed]
     return np.array(rows, np.int64)
 
 

@@ -147,7 +147,7 @@ async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID 
     offers = {each.vacancy: each for each in market.offers.vacancies} if market else {}
     if step is None or market is None or not step.county_has_begun or str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
-    declared = run_county.declared_by(await markets.roster(tx, found.run, step.number), [name], market)
+    declared = run_county.declared_by(await markets.roster(tx, found.run, step.number), [name], market.weights)
     if name not in declared:
         raise NotInRunHere(f"person {person}")
     cutoffs = known_cutoffs(market, await store.handled_messages(tx, found.run, step.number, "cutoffs"))

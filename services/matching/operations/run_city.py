@@ -147,7 +147,7 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
     for message in await store.take_messages(tx, run.run, step.number, "frozen"):
         for person, vacancy in packing.unpack_places(message.data).items():
             frozen.setdefault(vacancy, []).append(person)
-    seats = [{person: market.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
+    seats = [{person: market.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
     offered, groups = market.offers.own(tx.home.node), market.weights.reserve_groups
     left = [freeze(each, sitting, frozen.get(each.vacancy, []), groups) for each, sitting in zip(offered, seats, strict=True)]
     offered_still = await markets.own_vacancies(tx, tx.home.node, (UUID(each.vacancy) for each in offered))
@@ -207,7 +207,7 @@ async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
 
 def _table(side: CitySide, market: Market) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> cutoff, of the types that the vacancy has."""
-    cutoffs = [dict(zip(market.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
+    cutoffs = [dict(zip(market.weights.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
     groups = market.weights.reserve_groups
     return {each.vacancy: {seat: keys[seat] for seat in seat_types(each, groups)} for each, keys in zip(side.run.vacancies, cutoffs, strict=True)}
 

@@ -22,6 +22,7 @@ from services.matching.rules.entry import enter
 from services.matching.rules.facts import Person
 from services.matching.rules.opening import allotment_fits
 from services.matching.rules.runs import Pass, Run
+from services.matching.rules.weights import Weights
 from services.matching.store import markets
 from services.matching.store import runs as store
 
@@ -77,15 +78,16 @@ async def _roll_call(tx: Transaction, run: Run, step: Pass, market: Market) -> N
 
 
 async def _couples_choice(tx: Transaction, run: Run, market: Market) -> bytes:
-    entered, (members, choices) = await markets.roster(tx, run.run, AS_ENTERED), await members_and_choices(tx, run)
+    entered = await markets.roster(tx, run.run, AS_ENTERED)
+    members, choices = await members_and_choices(tx, run, entered)
     cities = {vacancy.city for vacancy in market.offers.vacancies}
     declared = declare(members, choices, cities, market.weights)
     return await asyncio.to_thread(files.people_replaced, entered, members, [declared[name] for name in sorted(declared)])
 
 
-async def members_and_choices(tx: Transaction, run: Run) -> tuple[dict[str, Person], dict[Pair, Choice]]:
-    """The facts with which this county's couples entered, and where they stand."""
-    entered, kept = await markets.roster(tx, run.run, AS_ENTERED), await markets.choices_of(tx, run.run)
+async def members_and_choices(tx: Transaction, run: Run, entered: bytes) -> tuple[dict[str, Person], dict[Pair, Choice]]:
+    """The facts with which this county's couples entered (rows of the people file of that day), and where they stand."""
+    kept = await markets.choices_of(tx, run.run)
     members = files.read_people(files.people_with_partners(entered), await weights_of(tx, run))
     return members, {pair: kept.get(pair[0]) or Choice() for pair in pairs_of(members)}
 
@@ -165,6 +167,6 @@ async def state_places(tx: Transaction, run: Run, number: int) -> None:
     await announce(tx, event, to=run.convener)
 
 
-def declared_by(roster: bytes, names: Iterable[str], market: Market) -> dict[str, Person]:
+def declared_by(roster: bytes, names: Iterable[str], weights: Weights) -> dict[str, Person]:
     """The facts that some people declare in a pass."""
-    return files.read_people(files.people_among(roster, names), market.weights)
+    return files.read_people(files.people_among(roster, names), weights)

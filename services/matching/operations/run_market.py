@@ -24,11 +24,6 @@ class Market:
     weights: Weights
     seed: bytes
 
-    @property
-    def seats(self) -> tuple[str, ...]:
-        """Names of the seat types by their numbers: the reserve groups in their order, then `open`."""
-        return (*self.weights.reserve_groups, "open")
-
 
 async def market_of(tx: Transaction, run: Run, number: int) -> Market | None:
     """A county's: None until every city has stated its allotment."""

@@ -21,8 +21,7 @@ from services.matching.files.columns import read_columns
 from services.matching.kernel.federation import CountySide
 from services.matching.kernel.shapes import I64
 from services.matching.operations.introductions_run import Placed, propose_placed
-from services.matching.operations.run_county import declared_by, members_and_choices, outcome_of
-from services.matching.operations.run_market import Market, market_of
+from services.matching.operations.run_county import AS_ENTERED, declared_by, members_and_choices, outcome_of
 from services.matching.rules.choice import INFINITE, seat_types
 from services.matching.rules.couples import PASSES_MOST, Pair, review, unsettled, wishes_of
 from services.matching.rules.facts import Person
@@ -47,7 +46,8 @@ async def review_pass(tx: Transaction, run: Run, number: int) -> None:
 
 
 async def _review_couples(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
-    members, choices = await members_and_choices(tx, run)
+    entered = await markets.roster(tx, run.run, AS_ENTERED)
+    members, choices = await members_and_choices(tx, run, entered)
     if not choices:
         return {}, False
     side = await _closed(tx, run, number)
@@ -92,7 +92,7 @@ def _prospects(side: CountySide, members: Mapping[str, Person], pairs: Iterable[
 
 def places_among(side: CountySide, names: Iterable[str] | None = None) -> dict[str, Place]:
     """Places by pseudonym, of everybody or of some."""
-    wanted, places, seats = set(names) if names is not None else None, side.places(), (*side.run.weights.reserve_groups, "open")
+    wanted, places, seats = set(names) if names is not None else None, side.places(), side.run.weights.seats
     columns = zip(side.run.people.person.listed(), *(column.tolist() for column in places), strict=True)
     return {
         name: Place(name, side.offers.vacancies[vacancy].vacancy, seats[seat], utility, priority) if vacancy >= 0 else Place(name)
@@ -107,24 +107,25 @@ async def verify_places(tx: Transaction, run: Run, number: int) -> None:
     step = await store.find_pass(tx, run.run, number)
     if step is None or step.closing is None or {each["city"] for each in kept} != set(run.cities):
         return
-    side, market = await outcome_of(tx, run, number), await market_of(tx, run, number)
-    if side is None or market is None:
+    side = await outcome_of(tx, run, number)
+    if side is None:
         return
     tables = {each["city"]: read_table(tx, run, number, each["city"], each["certificate"]) for each in kept}
     verdicts = {city: [] if table is not None else ["signature"] for city, table in tables.items()}
     if all(table is not None for table in tables.values()):
         signed = {name: cutoffs for table in tables.values() if table for name, cutoffs in table.items()}
-        faults = await asyncio.to_thread(_faults, side, _table(signed, market))
+        faults = await asyncio.to_thread(_faults, side, _table(signed, side))
         verdicts = {city: faults for city in tables}
     await store.judge_certificates(tx, run.run, number, verdicts)
 
 
-def _table(signed: Mapping[str, Mapping[str, int]], market: Market) -> I64:
+def _table(signed: Mapping[str, Mapping[str, int]], side: CountySide) -> I64:
     """Signed cutoffs as the kernel holds them: infinite where a vacancy has no seats of a type, -1 where one is not signed."""
-    table = np.full((len(market.offers.vacancies), len(market.seats)), INFINITE, np.int64)
-    for row, vacancy in enumerate(market.offers.vacancies):
-        for seat in seat_types(vacancy, market.weights.reserve_groups):
-            table[row, market.seats.index(seat)] = signed.get(vacancy.vacancy, {}).get(seat, -1)
+    weights, vacancies = side.run.weights, side.offers.vacancies
+    table = np.full((len(vacancies), len(weights.seats)), INFINITE, np.int64)
+    for row, vacancy in enumerate(vacancies):
+        for seat in seat_types(vacancy, weights.reserve_groups):
+            table[row, weights.seats.index(seat)] = signed.get(vacancy.vacancy, {}).get(seat, -1)
     return table
 
 
@@ -152,13 +153,13 @@ def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: s
 
 async def offer_places(tx: Transaction, run: Run, number: int) -> None:
     """Holds an introduction (介绍) for everybody placed; of a couple that goes only together, not for one alone."""
-    side, market = await outcome_of(tx, run, number), await market_of(tx, run, number)
-    if side is None or market is None:
+    side = await outcome_of(tx, run, number)
+    if side is None:
         return
     ids, apart = await markets.person_ids(tx, run.run), await markets.residue(tx, run.run, number)
     placed = {name: place for name, place in places_among(side).items() if place.vacancy and not apart.get(name, "").startswith("only")}
-    declared = declared_by(await markets.roster(tx, run.run, number), placed, market)
-    offering = {each.vacancy: market.offers.node_of(at) for at, each in enumerate(market.offers.vacancies)}
+    declared = declared_by(await markets.roster(tx, run.run, number), placed, side.run.weights)
+    offering = {each.vacancy: side.offers.node_of(at) for at, each in enumerate(side.offers.vacancies)}
     places = [
         Placed(
             person=ids[name], declared=declared[name], vacancy=UUID(place.vacancy), city=offering[place.vacancy or ""][1:],

@@ -139,7 +139,7 @@ def cards_of(message: Message, market: Market, node: str) -> Cards:
 def rises_of(message: Message, market: Market) -> Rises:
     """A message's cutoffs; those of a vacancy or seat that is not in the pass are left out, and said so."""
     rises = packing.unpack_rises(message.data)
-    known = (rises.vacancy < len(market.offers.own(message.sender))) & (rises.seat < len(market.seats))
+    known = (rises.vacancy < len(market.offers.own(message.sender))) & (rises.seat < len(market.weights.seats))
     if not known.all():
         log.warning("cutoffs_of_unknown_vacancies", city=message.sender, cutoffs=int((~known).sum()))
     return Rises(rises.vacancy[known], rises.seat[known], rises.key[known])
@@ -148,11 +148,11 @@ def rises_of(message: Message, market: Market) -> Rises:
 def known_cutoffs(market: Market, heard: Iterable[Message]) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> the cutoff that messages tell of, or the first one."""
     groups = market.weights.reserve_groups
-    greatest = np.zeros((len(market.offers.vacancies), len(market.seats)), np.int64)
+    greatest = np.zeros((len(market.offers.vacancies), len(market.weights.seats)), np.int64)
     for message in heard:
         rises = rises_of(message, market)
         np.maximum.at(greatest, (market.offers.first_of(message.sender) + rises.vacancy, rises.seat), rises.key)
     told = zip(market.offers.vacancies, greatest.tolist(), strict=True)
     return {
-        each.vacancy: {seat: max(first, keys[market.seats.index(seat)]) for seat, first in first_cutoffs(each, groups).items()} for each, keys in told
+        each.vacancy: {seat: max(first, keys[market.weights.seats.index(seat)]) for seat, first in first_cutoffs(each, groups).items()} for each, keys in told
     }

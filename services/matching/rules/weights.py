@@ -71,6 +71,11 @@ class Weights:
         """Every name of a group, with points or with reserved openings."""
         return frozenset(self.group_points) | frozenset(self.reserve_groups)
 
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Names of the seat types by their numbers: the reserve groups in their order, then `open`."""
+        return (*self.reserve_groups, "open")
+
     def points_of(self, groups: Iterable[str]) -> int:
         return sum(self.group_points.get(group, 0) for group in groups)
 
