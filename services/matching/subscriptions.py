@@ -223,7 +223,8 @@ async def keep_demand_stated(office: Office) -> None:
 
 
 async def keep_runs_moving(office: Office) -> None:
-    """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch."""
+    """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch; then
+    looks again at once, and rests when nothing has come meanwhile."""
     assert isinstance(office.settings, MatchingSettings)
     hint = asyncio.Event()
     connection = await office.database.connect_raw()
@@ -233,9 +234,10 @@ async def keep_runs_moving(office: Office) -> None:
             hint.clear()
             async with office.database.transaction() as tx:
                 moved = await taking_part.answer_messages(tx)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(hint.wait(), office.settings.look_seconds)
-            await asyncio.sleep(office.settings.gather_seconds if moved or hint.is_set() else 0)
+            if not moved:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(hint.wait(), office.settings.look_seconds)
+            await asyncio.sleep(office.settings.gather_seconds)
         raise ConnectionError("the connection that hears hints was closed")
     finally:
         await connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from libs.common.database import Transaction
@@ -41,6 +42,9 @@ from services.matching.store import runs as store
 from services.matching.store.runs import Message
 from services.matching.store.weights import awaiting
 
+# A node says how far it is when it comes to rest: between two of its turns nobody could conclude anything from it. So much
+# older than that are at most the counts of a run that is stopped.
+UNSTATED_LONGEST = timedelta(seconds=2)
 _CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"count", "vacancies", "seats", "keys"}
 
 
@@ -210,11 +214,12 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
 
 
 async def answer_messages(tx: Transaction) -> int:
-    """Handles everything that waits in passes that are open here, many messages at once; answers for how many runs."""
-    waiting = await store.waiting_runs(tx)
-    for run in waiting:
-        await advance(tx, run)
-    return len(waiting)
+    """Handles everything that waits in passes that are open here, many messages at once; answers in how many runs it moved."""
+    moved = [run for run in await store.waiting_runs(tx) if await advance(tx, run)]
+    for run, since in (await store.owed_statements(tx)).items():
+        if run not in moved or tx.home.clock.now() - since > UNSTATED_LONGEST:
+            await state_progress(tx, run)
+    return len(moved)
 
 
 async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
@@ -225,28 +230,32 @@ async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
         await run_review.verify_places(tx, run, event.number)
 
 
-async def advance(tx: Transaction, run: UUID) -> None:
-    """Whatever this node can now do in the pass that is open; doing it twice is doing it once."""
+async def advance(tx: Transaction, run: UUID) -> bool:
+    """Whatever this node can now do in the pass that is open; doing it twice is doing it once. Answers whether it moved."""
     found = await store.find_run(tx, run, lock=True)
     if found is None or found.state != OPEN or not found.is_under_way:
-        return
+        return False
     step = await store.find_pass(tx, run, found.number)
     if step is None:
-        return
+        return False
     try:
         moved = tx.home.node in found.cities and await run_city.advance(tx, found, step)
     except LotteryTied as tie:
-        return await _dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
+        await _dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
+        return False
     moved = (tx.home.node in found.counties and await run_county.advance(tx, found, step)) or moved
     if moved:
-        await state_progress(tx, found)
+        await store.owe_statement(tx, run, found.number)
+    return moved
 
 
-async def state_progress(tx: Transaction, run: Run) -> None:
-    """The counts, in one transaction with the work they count; this node acts only on messages, so it is idle."""
-    step = await store.find_pass(tx, run.run, run.number)
-    if step is None or not step.has_begun(tx.home.node, run):
+async def state_progress(tx: Transaction, announced: UUID) -> None:
+    """The counts as they stand; this node acts only on messages, so it is idle."""
+    run = await store.find_run(tx, announced, lock=True)
+    step = await store.find_pass(tx, announced, run.number) if run else None
+    if run is None or step is None or not step.has_begun(tx.home.node, run):
         return
+    await store.change_pass(tx, announced, run.number, unstated_since=None)
     await announce(
         tx,
         ProgressStated(

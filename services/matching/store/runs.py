@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,20 @@ async def waiting_runs(tx: Transaction) -> list[UUID]:
     table, run = tables.messages, tables.runs
     here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.turn.is_(None), table.c.kind != "withdrawn")
     return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
+
+
+async def owe_statement(tx: Transaction, run: UUID, number: int) -> None:
+    """Notes that this node has moved in a pass and not yet said so, and wakes whoever is to say it."""
+    table, now = tables.passes, tx.home.clock.now()
+    await change_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
+    await tx.execute(select(func.pg_notify(HINT, "")))
+
+
+async def owed_statements(tx: Transaction) -> dict[UUID, datetime]:
+    """Runs in whose open pass this node has moved without saying so, and since when."""
+    table, run = tables.passes, tables.runs
+    owed = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.unstated_since.is_not(None))
+    return {row.run: row.unstated_since for row in await tx.execute(select(run.c.run, table.c.unstated_since).where(*owed))}
 
 
 async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:

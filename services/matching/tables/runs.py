@@ -56,7 +56,7 @@ passes = Table(
     Column("frozen", Boolean, nullable=False, server_default="false"), Column("started", Boolean, nullable=False, server_default="false"),
     Column("reviewed", Boolean, nullable=False, server_default="false"), Column("closing", JSONB(none_as_null=True)),
     _count("rounds"), _count("refused"), _count("displaced"), _count("displaced_across"), _count("placed"),
-    Column("county_mark", Uuid), Column("city_mark", Uuid),
+    Column("county_mark", Uuid), Column("city_mark", Uuid), Column("unstated_since", DateTime(timezone=True)),
 )  # fmt: skip
 
 # A county's own people under the pseudonyms of the run; `choice` is where a couple stands.

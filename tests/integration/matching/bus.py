@@ -82,5 +82,7 @@ class Bus:
 
     async def answer(self, node: str) -> None:
         """What the node's worker does in the background: look at the messages that have come."""
-        async with self.offices[node].database.transaction() as tx:
-            await taking_part.answer_messages(tx)
+        moved = 1
+        while moved:
+            async with self.offices[node].database.transaction() as tx:
+                moved = await taking_part.answer_messages(tx)
