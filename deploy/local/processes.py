@@ -128,6 +128,19 @@ def memory(running: Sequence[Running]) -> int:
     return sum(_memory_of(member) for process in found for member in _family(process))
 
 
+def processor_seconds(running: Sequence[Running]) -> float:
+    """What the processes and their children have used of processors since they began, those children that have ended included."""
+    found = [process for one in running if (process := one.process())]
+    return sum(_seconds_of(member) for process in found for member in _family(process))
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    try:
+        return sum(process.cpu_times()[:4])
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
 def _family(process: psutil.Process) -> list[psutil.Process]:
     try:
         return [process, *process.children(recursive=True)]

@@ -180,6 +180,8 @@ async def on_weights_published(tx: Transaction, event: WeightsPublished, envelop
         await taking_part.hear_weights(tx, event)
 
 
+GATHER_LONGEST = 1.0
+
 SUBSCRIPTIONS: Subscriptions = {
     RunAnnounced: on_run_announced,
     RunCommitted: on_run_committed,
@@ -226,18 +228,21 @@ async def keep_runs_moving(office: Office) -> None:
     """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch; then
     looks again at once, and rests when nothing has come meanwhile."""
     assert isinstance(office.settings, MatchingSettings)
-    hint = asyncio.Event()
+    hint, clock = asyncio.Event(), asyncio.get_running_loop().time
     connection = await office.database.connect_raw()
     try:
         await connection.add_listener(HINT, lambda *_: hint.set())
         while not connection.is_closed():
             hint.clear()
+            begun = clock()
             async with office.database.transaction() as tx:
                 moved = await taking_part.answer_messages(tx)
+            took = clock() - begun
             if not moved:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(hint.wait(), office.settings.look_seconds)
-            await asyncio.sleep(office.settings.gather_seconds)
+            # The slower a turn is here, the more is to be gathered for the next one.
+            await asyncio.sleep(max(office.settings.gather_seconds, min(GATHER_LONGEST, 2 * took)))
         raise ConnectionError("the connection that hears hints was closed")
     finally:
         await connection.close()

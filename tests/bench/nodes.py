@@ -6,7 +6,9 @@ of their matching services; from there on everything is the nodes' own: the run 
 
 `rounds` is the longest chain of cards and cutoffs, `mirror_seconds` the median of records that go from one node's Kafka to
 another's while nothing else happens, `compute_seconds` the same pass played in this one process; `wall_seconds` is from the
-opening of the run to its closing, `bound_seconds` 3 x rounds x mirror + compute. The rest of the figures say where time goes.
+opening of the run to its closing, `bound_seconds` 3 x rounds x mirror + compute. The rest of the figures say where time goes:
+`processor_seconds` is what each part of all six nodes used of the processors from opening to closing, `turns` in how many
+transactions each participant handled what had come to it.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,12 +34,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.cli.tokens import issue
 from deploy.local import fleet
-from deploy.local.node import Node, nodes_of
+from deploy.local.node import PARTS, Node, nodes_of
+from deploy.local.processes import processor_seconds
 from libs.common.database import portions, to_json
 from libs.common.events.registry import Wish
 from services.matching import files, kernel
@@ -44,6 +48,7 @@ from services.matching.files.columns import read_columns
 from services.matching.rules.columns import person_at
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.tables import lists
+from services.matching.tables.runs import messages
 from tests.bench.federation import Federation, play_rounds
 from tests.bench.measure import Instance, digest, read
 
@@ -145,16 +150,42 @@ async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any
     return run
 
 
-async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, float]]:
+@dataclass(frozen=True)
+class Mark:
+    """A moment of a run, and what each part of the nodes had used of the processors by then."""
+
+    at: float
+    processor: dict[str, float]
+
+    @classmethod
+    def now(cls, nodes: Iterable[Node]) -> Mark:
+        running = [one for node in nodes for one in node.running()]
+        return cls(time.monotonic(), {part: processor_seconds([one for one in running if one.name == part]) for part in PARTS})
+
+    def since(self, other: Mark) -> dict[str, float]:
+        return {part: round(used - other.processor[part], 1) for part, used in self.processor.items()}
+
+
+async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, Mark]]:
     """The run, and when it came to what."""
-    marks = {"announced": time.monotonic()}
+    marks = {"announced": Mark.now(nodes.values())}
     run = await convene(nodes, allotted)
-    marks["allotted"] = time.monotonic()
+    marks["allotted"] = Mark.now(nodes.values())
     async with door(nodes[PROVINCE], "officer") as convener:
         for at, state in enumerate(STATES):
             shown = await until(convener, f"/runs/{run}", *STATES[at:])
-            marks[state] = time.monotonic()
+            marks[state] = Mark.now(nodes.values())
     return shown, marks
+
+
+async def turns(nodes: dict[str, Node], run: str) -> dict[str, int]:
+    """In how many transactions each participant handled the messages of the first pass."""
+    taken = select(func.max(messages.c.turn)).where(messages.c.run == UUID(run), messages.c.number == 1)
+    counted: dict[str, int] = {}
+    for name in (*COUNTIES, *CITIES):
+        async with opened(nodes[name]) as engine, engine.connect() as connection:
+            counted[name] = (await connection.execute(taken)).scalar_one()
+    return counted
 
 
 async def gathered(nodes: dict[str, Node], run: str, seed: str) -> Instance:
@@ -219,16 +250,17 @@ async def measure(folder: Path, size: str) -> dict[str, Any]:
     facts = await gathered(nodes, shown["run"], shown["seed"])
     central = digest(facts, kernel.match(kernel.prepare(*facts)).vacancy)
     compute, _, _ = await asyncio.to_thread(compute_seconds, facts)
-    crossing, wall = sum(channel["bytes"] for channel in shown["channels"]), marks["closed"] - marks["open"]
+    crossing, wall = sum(channel["bytes"] for channel in shown["channels"]), marks["closed"].at - marks["open"].at
     bound = 3 * shown["rounds"] * mirror + compute
     return {
         "size": size, "mode": "nodes", "nodes": len(COUNTIES) + len(CITIES), "people": len(facts.people), "vacancies": len(facts.vacancies),
         "same_hash": shown["hash"] == central, "hash": shown["hash"], "placed": shown["placed"], "rounds": shown["rounds"],
         "cards": sum(channel["sent"] for channel in shown["channels"] if channel["kind"] == "cards"), "final_after_15_rounds": None,
-        "megabytes": round(crossing / 1e6, 2), "seconds": round(marks["settled"] - marks["announced"], 2), "wall_seconds": round(wall, 2),
+        "megabytes": round(crossing / 1e6, 2), "seconds": round(marks["settled"].at - marks["announced"].at, 2), "wall_seconds": round(wall, 2),
         "bound_seconds": round(bound, 2), "within_bound": wall <= bound, "mirror_seconds": round(mirror, 4), "compute_seconds": round(compute, 2),
-        "until_allotted_seconds": round(marks["allotted"] - marks["announced"], 2), "until_open_seconds": round(marks["open"] - marks["allotted"], 2),
-        "settling_seconds": round(marks["settled"] - marks["closed"], 2), "passes": shown["pass"],
+        "processor_seconds": marks["closed"].since(marks["open"]), "turns": await turns(nodes, shown["run"]),
+        "until_allotted_seconds": round(marks["allotted"].at - marks["announced"].at, 2), "until_open_seconds": round(marks["open"].at - marks["allotted"].at, 2),
+        "settling_seconds": round(marks["settled"].at - marks["closed"].at, 2), "passes": shown["pass"],
     }  # fmt: skip
 
 

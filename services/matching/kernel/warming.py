@@ -22,11 +22,13 @@ def warm_up(weights: Weights) -> None:
     people, vacancies = _two_people(weights), [_vacancy("v1"), _vacancy("v2")]
     match(prepare(people, vacancies, weights, bytes(16), threads=1))
     Recommender(people, vacancies, weights, bytes(16), {}).rehearse()
-    _between_nodes(people, Offers.of({NODE: vacancies}), weights)
+    warm_up_sides(weights)
     mark_kept()
 
 
-def _between_nodes(people: People, offers: Offers, weights: Weights) -> None:
+def warm_up_sides(weights: Weights) -> None:
+    """What a node needs to take part in a pass; reading it takes a second or two once in a process."""
+    people, offers = _two_people(weights), Offers.of({NODE: [_vacancy("v1"), _vacancy("v2")]})
     county, city = CountySide(people, offers, weights, bytes(16)), CitySide(offers.own(NODE), weights, bytes(16))
     city.hold(NODE, county.look()[NODE])
     county.hear(NODE, city.publish())

@@ -170,9 +170,8 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages:
     side = await city_side(tx, run, step, market, messages)
     tallies = [await asyncio.to_thread(handle, side, message, market, tx.home.node) for message in messages]
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
-    for message in messages:
-        if message.kind == "cards":
-            await store.count(tx, run.run, step.number, "cards", message.sender, handled=int(message.data["count"]))
+    cards = [message for message in messages if message.kind == "cards"]
+    await store.count(tx, run.run, step.number, [store.Count("cards", each.sender, handled=int(each.data["count"])) for each in cards])
     chain = max(message.round for message in messages)
     await store.change_pass(
         tx, run.run, step.number, rounds=max(step.rounds, chain), placed=side.placed, refused=step.refused + refused,
@@ -184,15 +183,15 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages:
 
 async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Rises) -> None:
     """Cutoffs that rose, for all counties of the run; nobody is told that he was refused."""
-    for part in rises.portions(BATCH_OF_CUTOFFS):
-        batch = await store.count(tx, run.run, number, "cutoffs", run.counties[0], batches=1)
+    before, sent = await store.batches_sent(tx, run.run, number, "cutoffs"), []
+    for batch, part in enumerate(rises.portions(BATCH_OF_CUTOFFS), start=1 + max(before.values(), default=0)):
         event = PackedCutoffs(
             run=run.run, city=tx.home.node, number=number, batch=batch, round=chain, count=len(part.vacancy), **packing.pack_rises(part)
         )
         size = len(event.model_dump_json())
-        for county in run.counties:
-            await store.count(tx, run.run, number, "cutoffs", county, sent=len(part.vacancy), size=size)
+        sent += [store.Count("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
         await announce(tx, event)
+    await store.count(tx, run.run, number, sent)
 
 
 async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:

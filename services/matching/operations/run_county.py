@@ -120,9 +120,8 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: Market, messages:
     """Compares this county's people with the cutoffs that rose; whoever fell below, or has not asked yet, proposes."""
     side = await county_side(tx, run, step, market, messages)
     for message in messages:
-        rises = rises_of(message, market)
-        side.hear(message.sender, rises)
-        await store.count(tx, run.run, step.number, "cutoffs", message.sender, handled=int(message.data["count"]))
+        side.hear(message.sender, rises_of(message, market))
+    await store.count(tx, run.run, step.number, [store.Count("cutoffs", each.sender, handled=int(each.data["count"])) for each in messages])
     cards = await asyncio.to_thread(side.look)
     await _send(tx, run, step.number, cards, 1 + max((message.round for message in messages), default=0))
     await moved(tx, run, step, side)
@@ -130,14 +129,15 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: Market, messages:
 
 async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Cards], chain: int) -> None:
     """Cards in batches, each addressed to the one node that offers the vacancies."""
+    before, sent = await store.batches_sent(tx, run.run, number, "cards"), []
     for city, own in cards.items():
-        for part in own.portions(BATCH):
-            batch = await store.count(tx, run.run, number, "cards", city, sent=len(part.vacancy), batches=1)
+        for batch, part in enumerate(own.portions(BATCH), start=1 + before.get(city, 0)):
             event = PackedCards(
                 run=run.run, county=tx.home.node, number=number, batch=batch, round=chain, count=len(part.vacancy), **packing.pack_cards(part)
             )
-            await store.count(tx, run.run, number, "cards", city, size=len(event.model_dump_json()))
+            sent.append(store.Count("cards", city, sent=event.count, bytes=len(event.model_dump_json()), batches=1))
             await announce(tx, event, to=city)
+    await store.count(tx, run.run, number, sent)
 
 
 async def outcome_of(tx: Transaction, run: Run, number: int) -> CountySide | None:

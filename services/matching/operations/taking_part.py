@@ -31,6 +31,7 @@ from libs.common.events.matching import (
 )
 from libs.common.outbox import announce
 from libs.common.telemetry import log
+from services.matching import kernel
 from services.matching.files import packing
 from services.matching.operations import run_city, run_county, run_review, weights
 from services.matching.rules.closing import agrees
@@ -67,6 +68,8 @@ async def _enter(tx: Transaction, announced: UUID) -> None:
     run = await store.find_run(tx, announced, lock=True)
     if run is None or tx.home.node not in run.participants or not await _has_weights(tx, run):
         return
+    # Nobody waits for this node yet; in the first pass everybody would.
+    await asyncio.to_thread(kernel.warm_up_sides, await weights.weights_of(tx, run))
     if tx.home.node in run.counties:
         await run_county.draw_up(tx, run)
     await commit(tx, run)

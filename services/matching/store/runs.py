@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,18 @@ class Message:
     batch: int
     round: int
     data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Count:
+    """Some work towards a counterpart: cards or cutoffs sent in so many batches and bytes, or handled."""
+
+    kind: str
+    counterpart: str
+    sent: int = 0
+    handled: int = 0
+    bytes: int = 0
+    batches: int = 0
 
 
 _MESSAGE = [tables.messages.c[each.name] for each in fields(Message)]
@@ -156,17 +168,21 @@ async def senders_of(tx: Transaction, run: UUID, number: int, kind: str) -> set[
     return set((await tx.execute(select(table.c.sender).where(*where))).scalars())
 
 
-async def count(
-    tx: Transaction, run: UUID, number: int, kind: str, counterpart: str, *, sent: int = 0, handled: int = 0, size: int = 0, batches: int = 0
-) -> int:
-    """Adds to what this node counts towards a counterpart; answers how many batches it has sent there."""
+async def count(tx: Transaction, run: UUID, number: int, work: Sequence[Count]) -> None:
+    """Adds to what this node counts towards its counterparts."""
     table = tables.counts
-    fresh = insert(table).values(
-        run=run, number=number, kind=kind, counterpart=counterpart, sent=sent, handled=handled, bytes=size, batches=batches
-    )
+    fresh = insert(table)
     added = {name: table.c[name] + fresh.excluded[name] for name in ("sent", "handled", "bytes", "batches")}
     statement = fresh.on_conflict_do_update(index_elements=["run", "number", "kind", "counterpart"], set_=added)
-    return int((await tx.execute(statement.returning(table.c.batches))).scalar_one())
+    if work:
+        await tx.execute(statement, [{"run": run, "number": number, **asdict(each)} for each in work])
+
+
+async def batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, int]:
+    """counterpart -> how many batches of cards, or of cutoffs, this node has sent there."""
+    table = tables.counts
+    where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
+    return {row.counterpart: row.batches for row in await tx.execute(select(table.c.counterpart, table.c.batches).where(*where))}
 
 
 async def counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str], dict[str, int]]:
