@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +12,7 @@ import typer
 
 from deploy.cli.screen import Progress, say
 from deploy.local import fleet
-from deploy.local.places import REPOSITORY
+from deploy.local.places import REPOSITORY, cache_directory
 
 PYTEST = [sys.executable, "-m", "pytest"]
 
@@ -41,8 +40,9 @@ def _pytest(arguments: Sequence[str]) -> int:
 
 def _whole_suite() -> int:
     """What plays over six nodes runs beside everything else, which never starts so many; what it says comes after."""
-    say("• six nodes (-m e2e), beside the rest (-m 'not e2e')")
-    with tempfile.TemporaryFile() as said:
+    log = cache_directory() / "six-nodes.log"
+    say(f"• six nodes (-m e2e) beside the rest; to follow them: tail -f {log}")
+    with log.open("w+b") as said:
         with subprocess.Popen([*PYTEST, "-m", "e2e"], cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as six_nodes:
             rest = _pytest(["-m", "not e2e"])
         said.seek(0)
