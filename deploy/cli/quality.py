@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import typer
 
-from deploy.cli.screen import say
-from deploy.local import jars, postgres, warming
-from deploy.local.places import REPOSITORY
+from deploy.cli.screen import Progress, say
+from deploy.local import fleet
+from deploy.local.places import REPOSITORY, cache_directory
+
+PYTEST = [sys.executable, "-m", "pytest"]
 
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
@@ -18,25 +23,44 @@ CHECKS = {
     "who may import whom (import-linter)": [
         sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()",
     ],
-    "the house and its pages": [sys.executable, "-m", "pytest", "-q", "tests/architecture", "tests/contract"],
+    "the house and its pages": [*PYTEST, "-q", "tests/architecture", "tests/contract"],
 }  # fmt: skip
 
 
 def test(context: typer.Context) -> None:
     """Run the test suite; all arguments go to pytest."""
-    jars.class_path(lambda done, total: say(f"  Fetching Kafka: {done} of {total}") if done % 20 == 0 else None)
-    warming.warm()
-    postgres.account()
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "pytest", *context.args], check=False, cwd=REPOSITORY).returncode)
+    with Progress().shown() as tell:
+        fleet.prepare(tell)
+    raise typer.Exit(_pytest(context.args) if context.args else _whole_suite())
+
+
+def _pytest(arguments: Sequence[str]) -> int:
+    return subprocess.run([*PYTEST, *arguments], check=False, cwd=REPOSITORY).returncode
+
+
+def _whole_suite() -> int:
+    """What plays over six nodes runs beside everything else, which never starts so many; what it says comes after."""
+    log = cache_directory() / "six-nodes.log"
+    say(f"• six nodes (-m e2e) beside the rest; to follow them: tail -f {log}")
+    with log.open("w+b") as said:
+        with subprocess.Popen([*PYTEST, "-m", "e2e"], cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as six_nodes:
+            rest = _pytest(["-m", "not e2e"])
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+    return rest or six_nodes.returncode
 
 
 def check() -> None:
-    """Style, types, import contracts and the tests of house and pages."""
-    failed = [name for name, command in CHECKS.items() if not _holds(name, command)]
+    """Style, types, import contracts and the tests of house and pages, all at once."""
+    with ThreadPoolExecutor(len(CHECKS)) as pool:
+        held = dict(zip(CHECKS, pool.map(_holds, CHECKS), strict=True))
+    failed = [name for name, holds in held.items() if not holds]
     say(f"Failed: {', '.join(failed)}" if failed else "All checks hold.")
     raise typer.Exit(1 if failed else 0)
 
 
-def _holds(name: str, command: list[str]) -> bool:
-    say(f"• {name}")
-    return subprocess.run(command, check=False, cwd=REPOSITORY).returncode == 0
+def _holds(name: str) -> bool:
+    """What a check says comes in one piece: the others speak, too."""
+    done = subprocess.run(CHECKS[name], check=False, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    typer.echo(f"• {name}\n{done.stdout}")
+    return done.returncode == 0

@@ -1,0 +1,23 @@
+"""`./xieli test` without arguments plays the suite in two halves: both are heard, and whichever fails, it fails."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.cli import quality
+
+# Stands for pytest: says what it was asked for, and fails when that is the half that is to fail.
+HALF = "import sys; print(*sys.argv[2:]); sys.exit(sys.argv[1] == sys.argv[-1])"
+
+
+@pytest.mark.parametrize(("fails", "code"), [("nobody", 0), ("e2e", 1), ("not e2e", 1)])
+def test_a_half_that_fails_fails_the_suite(
+    fails: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XIELI_CACHE", str(tmp_path))
+    monkeypatch.setattr(quality, "PYTEST", [sys.executable, "-c", HALF, fails])
+    assert quality._whole_suite() == code
+    assert capfd.readouterr().out.splitlines() == ["-m not e2e", "-m e2e"]
