@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Update, func, literal, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Row
 
-from libs.common.database import Transaction, among, portions
+from libs.common.database import Transaction, among, insert_all
 from libs.common.problems import NotFound
 from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
 from services.matching.tables.introductions import guests, introductions, steps
@@ -26,12 +26,10 @@ class IntroductionNotFound(NotFound):
 
 async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by: str) -> Sequence[Introduction]:
     """New introductions with their first step; one that is here already stays as it is and is not answered."""
-    added: list[Introduction] = []
-    for portion in portions([{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]):
-        new = insert(introductions).values(list(portion)).on_conflict_do_nothing(index_elements=["introduction"])
-        added += await tx.execute(new.returning(introductions))
-    await _add_steps(tx, added, by)
-    return added
+    if not rows:
+        return []
+    new = insert_all(introductions, [{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows])
+    return await _take_step(tx, new.on_conflict_do_nothing(index_elements=["introduction"]), by)
 
 
 async def move(
@@ -44,25 +42,15 @@ async def move(
     moved = moved.values(
         state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
     )
-    after = (await tx.execute(moved.returning(introductions))).all()
-    await _add_steps(tx, after, by)
-    return after
+    return await _take_step(tx, moved, by)
 
 
-async def _add_steps(tx: Transaction, rows: Sequence[Introduction], by: str) -> None:
-    lines = [
-        {
-            "introduction": row.introduction,
-            "number": row.version,
-            "state": row.state,
-            "reason": row.reason,
-            "on": row.changed_on,
-            "by": by,
-        }
-        for row in rows
-    ]
-    if lines:
-        await tx.execute(insert(steps), lines)
+async def _take_step(tx: Transaction, changed: Insert | Update, by: str) -> Sequence[Introduction]:
+    """The rows as a statement leaves them; the same statement writes a line of history for each."""
+    after = changed.returning(introductions).cte("after")
+    said = select(after.c.introduction, after.c.version, after.c.state, after.c.reason, after.c.changed_on, literal(by))
+    lines = insert(steps).from_select(["introduction", "number", "state", "reason", "on", "by"], said)
+    return (await tx.execute(select(after).add_cte(lines.cte("lines")))).all()
 
 
 async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
