@@ -14,7 +14,7 @@ import asyncpg
 import uuid_utils
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ColumnElement, Connection, MetaData, Table, any_, column, func, literal, select, text
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, any_, bindparam, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, Insert, insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -51,12 +51,12 @@ def portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]
         yield rows[start : start + size]
 
 
-def insert_all(table: Table, rows: Sequence[Mapping[str, Any]]) -> Insert:
-    """An insert of any number of rows with the same columns, one at least: they travel as one JSON text, so that the statement is
-    one and the same for all of them, made and planned once."""
-    columns = [column(name, table.c[name].type) for name in rows[0]]
-    given = func.json_to_recordset(literal(rows, JSON)).table_valued(*columns).render_derived(with_types=True)
-    return insert(table).from_select(list(rows[0]), select(given))
+def insert_all(table: Table, names: Sequence[str]) -> Insert:
+    """An insert of any number of rows, the parameter `rows`: they travel as one JSON text, so that the statement is one and the
+    same however many they are."""
+    columns = [column(name, table.c[name].type) for name in names]
+    given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(*columns).render_derived(with_types=True)
+    return insert(table).from_select(list(names), select(given))
 
 
 class Transaction:

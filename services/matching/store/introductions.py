@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Update, func, literal, select
+from sqlalchemy import Select, Text, Update, bindparam, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Row
 
@@ -28,8 +29,14 @@ async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by:
     """New introductions with their first step; one that is here already stays as it is and is not answered."""
     if not rows:
         return []
-    new = insert_all(introductions, [{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows])
-    return await _take_step(tx, new.on_conflict_do_nothing(index_elements=["introduction"]), by)
+    due = [{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]
+    return (await tx.execute(_addition(tuple(due[0])), {"rows": due, "by": by})).all()
+
+
+@cache
+def _addition(names: tuple[str, ...]) -> Select[Any]:
+    """Made once: with so many columns it takes longer to put together than to run."""
+    return _with_step(insert_all(introductions, names).on_conflict_do_nothing(index_elements=["introduction"]))
 
 
 async def move(
@@ -42,15 +49,15 @@ async def move(
     moved = moved.values(
         state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
     )
-    return await _take_step(tx, moved, by)
+    return (await tx.execute(_with_step(moved), {"by": by})).all()
 
 
-async def _take_step(tx: Transaction, changed: Insert | Update, by: str) -> Sequence[Introduction]:
-    """The rows as a statement leaves them; the same statement writes a line of history for each."""
+def _with_step(changed: Insert | Update) -> Select[Any]:
+    """The rows as a statement leaves them; with the same statement, a line of history for each."""
     after = changed.returning(introductions).cte("after")
-    said = select(after.c.introduction, after.c.version, after.c.state, after.c.reason, after.c.changed_on, literal(by))
+    said = select(after.c.introduction, after.c.version, after.c.state, after.c.reason, after.c.changed_on, bindparam("by", type_=Text))
     lines = insert(steps).from_select(["introduction", "number", "state", "reason", "on", "by"], said)
-    return (await tx.execute(select(after).add_cte(lines.cte("lines")))).all()
+    return select(after).add_cte(lines.cte("lines"))
 
 
 async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
