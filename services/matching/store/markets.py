@@ -28,10 +28,11 @@ async def seekers(tx: Transaction) -> list[Candidate]:
     where = (table.c.labourer, table.c.willing, ~signed)
     facts = (table.c.person, table.c.county, table.c.birth_date, table.c.education, table.c.groups, table.c.burden)
     # The wish as text: what reads it into its shape reads JSON faster than anything could hand it over.
-    rows = await tx.execute(select(*facts, cast(table.c.wish, Text)).where(*where).order_by(table.c.person))
+    wish = cast(table.c.wish, Text).label("wish")
+    rows = (await tx.execute(select(*facts, wish).where(*where).order_by(table.c.person))).all()
     return [
-        Candidate(person, county, birth_date, education, frozenset(groups), burden, Wish.model_validate_json(wish))
-        for person, county, birth_date, education, groups, burden, wish in rows
+        Candidate(row.person, row.county, row.birth_date, row.education, frozenset(row.groups), row.burden, Wish.model_validate_json(row.wish))
+        for row in rows
     ]
 
 
