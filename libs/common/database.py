@@ -14,8 +14,8 @@ import asyncpg
 import uuid_utils
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ColumnElement, Connection, MetaData, any_, literal, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, any_, bindparam, column, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, Insert, insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
@@ -49,6 +49,14 @@ def portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]
     size = PARAMETERS // max(len(rows[0]), 1) if rows else 1
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+def insert_all(table: Table, names: Sequence[str]) -> Insert:
+    """An insert of any number of rows, the parameter `rows`: they travel as one JSON text, so that the statement is one and the
+    same however many they are."""
+    columns = [column(name, table.c[name].type) for name in names]
+    given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(*columns).render_derived(with_types=True)
+    return insert(table).from_select(list(names), select(given))
 
 
 class Transaction:

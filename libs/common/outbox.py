@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from libs.common.database import Transaction, new_id
 from libs.common.events.envelope import Event, partition_of, topic_of
 from libs.common.telemetry import current_traceparent
 
+# One statement for any number of events; they are numbered in the order in which they are given.
 _INSERT = """
 INSERT INTO outbox (id, topic, partition, key, type, time, traceparent, data)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT id, topic, partition, key, type, $1, $2, data::jsonb
+FROM unnest($3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::text[])
+     WITH ORDINALITY AS event (id, topic, partition, key, type, data, place)
+ORDER BY place
 """
 
 
@@ -20,12 +26,14 @@ async def announce(tx: Transaction, event: Event, *, to: str | None = None) -> N
     await announce_all(tx, [event], to=to)
 
 
-async def announce_all(tx: Transaction, events: list[Event], *, to: str | None = None) -> None:
+async def announce_all(tx: Transaction, events: Sequence[Event], *, to: str | None = None) -> None:
     """Write several events to the outbox, in order."""
-    now, trace = tx.home.clock.now(), current_traceparent()
-    rows = [
-        (new_id(), topic_of(type(event), to), partition_of(event.key()), event.key(), event.TYPE, now, trace, event.model_dump_json())
-        for event in events
-    ]
-    await (await tx.raw()).executemany(_INSERT, rows)
-    tx.announced = tx.announced or bool(rows)
+    if not events:
+        return
+    keys = [event.key() for event in events]
+    told = (
+        [new_id() for _ in events], [topic_of(type(event), to) for event in events], [partition_of(key) for key in keys], keys,
+        [event.TYPE for event in events], [event.model_dump_json() for event in events],
+    )  # fmt: skip
+    await (await tx.raw()).execute(_INSERT, tx.home.clock.now(), current_traceparent(), *told)
+    tx.announced = True

@@ -100,9 +100,16 @@ def read_places(source: Source) -> list[Place]:
 
 
 def write_people(people: Iterable[Person]) -> bytes:
-    rows = [{**as_data(person), "available_from": person.available_from} for person in people]
-    said = {name for row in rows for name in BEYOND_V1 & row.keys()}
-    return _write(rows, pa.schema([each for each in PEOPLE if each.name not in BEYOND_V1 or each.name in said]))
+    """Column by column: a county has more people than one would wish to make a row for."""
+    everybody = list(people)
+    said = {name for name in BEYOND_V1 if any(getattr(person, name) is not None for person in everybody)}
+    schema = pa.schema([each for each in PEOPLE if each.name not in BEYOND_V1 or each.name in said])
+    columns = [pa.array([_listed(getattr(person, each.name)) for person in everybody], each.type) for each in schema]
+    return _bytes_of(pa.Table.from_arrays(columns, schema=schema))
+
+
+def _listed(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def people_among(source: Source, names: Iterable[str]) -> bytes:

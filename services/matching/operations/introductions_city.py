@@ -23,16 +23,16 @@ async def receive_introduction(tx: Transaction, event: IntroductionSent, node: s
     """The city's copy of an introduction follows the county's steps; the county can say nothing once the city has decided."""
     if node != f"n{event.county}" or event.city != tx.home.code or node == tx.home.node:
         return
-    row = await store.find_introduction(tx, event.introduction, lock=True)
-    if row is None:
-        copy = event.model_dump(exclude={"on"})
-        await store.add_introductions(tx, [{**copy, "groups": list(event.groups), "changed_on": event.on}], node)
-    elif row.county == event.county and row.vacancy == event.vacancy:
-        await _follow(tx, row, event, node)
-    await _introduce_if_ready(tx, event.introduction)
+    copy = {**event.model_dump(exclude={"on"}), "changed_on": event.on}
+    if not await store.add_introductions(tx, [copy], node):
+        await _follow(tx, await store.get_introduction(tx, event.introduction, lock=True), event, node)
+    if event.state == "agreed":
+        await _introduce_if_ready(tx, event.introduction)
 
 
 async def _follow(tx: Transaction, row: Introduction, event: IntroductionSent, node: str) -> None:
+    if row.county != event.county or row.vacancy != event.vacancy:
+        return
     if rules.follows(row.state, event.state):
         await store.move(tx, [row], event.state, event.on, node)
     if row.state in rules.UNDECIDED:

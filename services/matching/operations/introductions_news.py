@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from libs.common.database import Transaction
 from libs.common.events.matching import IntroductionAnswered, IntroductionSent, IntroductionWithdrawn
-from libs.common.outbox import announce
+from libs.common.outbox import announce_all
 from services.matching.store.introductions import Introduction
 
 
 async def send(tx: Transaction, rows: Sequence[Introduction]) -> None:
     """County to city: how introductions stand now."""
-    for row in rows:
-        await announce(tx, _sent(row), to=f"n{row.city}")
+    for city, own in _by(rows, "city"):
+        await announce_all(tx, [_sent(row) for row in own], to=f"n{city}")
+
+
+def _by(rows: Sequence[Introduction], side: str) -> Iterator[tuple[str, Iterator[Introduction]]]:
+    """The rows of each county, or of each city, in the order in which they are given."""
+    code = attrgetter(side)
+    return groupby(sorted(rows, key=code), key=code)
 
 
 def _sent(row: Introduction) -> IntroductionSent:
@@ -26,19 +34,25 @@ def _sent(row: Introduction) -> IntroductionSent:
 
 async def take_back(tx: Transaction, rows: Sequence[Introduction]) -> None:
     """County to city: introductions that have ended at the county."""
-    for row in rows:
-        ended = IntroductionWithdrawn(
-            introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
-            state=row.state, run=row.run, pseudonym=row.pseudonym, reason=row.reason,
-        )  # fmt: skip
-        await announce(tx, ended, to=f"n{row.city}")
+    for city, own in _by(rows, "city"):
+        await announce_all(tx, [_withdrawn(row) for row in own], to=f"n{city}")
+
+
+def _withdrawn(row: Introduction) -> IntroductionWithdrawn:
+    return IntroductionWithdrawn(
+        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
+        state=row.state, run=row.run, pseudonym=row.pseudonym, reason=row.reason,
+    )  # fmt: skip
 
 
 async def answer(tx: Transaction, rows: Sequence[Introduction]) -> None:
     """City to county: the city's own steps."""
-    for row in rows:
-        said = IntroductionAnswered(
-            introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
-            state=row.state, reason=row.reason,
-        )  # fmt: skip
-        await announce(tx, said, to=f"n{row.county}")
+    for county, own in _by(rows, "county"):
+        await announce_all(tx, [_answered(row) for row in own], to=f"n{county}")
+
+
+def _answered(row: Introduction) -> IntroductionAnswered:
+    return IntroductionAnswered(
+        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
+        state=row.state, reason=row.reason,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from libs.common.database import Transaction
 from libs.common.events.matching import PackedCards, PackedFrozen, PackedPlaces
@@ -32,8 +32,8 @@ BATCH = 10_000
 AS_ENTERED = 0
 
 
-async def draw_up(tx: Transaction, run: Run) -> None:
-    """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym."""
+async def draw_up(tx: Transaction, run: Run) -> Collection[Person]:
+    """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym; answers with their facts."""
     candidates = await markets.seekers(tx)
     pseudonyms = {each.person: f"p{secrets.token_hex(8)}" for each in candidates}
     people, left_out = await asyncio.to_thread(enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run))
@@ -42,6 +42,7 @@ async def draw_up(tx: Transaction, run: Run) -> None:
     await markets.add_people(tx, run.run, people)
     everybody = sorted(people.values(), key=lambda each: each.person)
     await markets.keep_roster(tx, run.run, AS_ENTERED, await asyncio.to_thread(files.write_people, everybody))
+    return everybody
 
 
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:

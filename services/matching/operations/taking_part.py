@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from services.matching import kernel
 from services.matching.files import packing
 from services.matching.operations import run_city, run_county, run_review, weights
 from services.matching.rules.closing import agrees
+from services.matching.rules.facts import Person
 from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
@@ -70,9 +71,8 @@ async def _enter(tx: Transaction, announced: UUID) -> None:
         return
     # Nobody waits for this node yet; in the first pass everybody would.
     await asyncio.to_thread(kernel.warm_up_sides, await weights.weights_of(tx, run))
-    if tx.home.node in run.counties:
-        await run_county.draw_up(tx, run)
-    await commit(tx, run)
+    people = await run_county.draw_up(tx, run) if tx.home.node in run.counties else None
+    await commit(tx, run, people)
 
 
 async def _has_weights(tx: Transaction, run: Run) -> bool:
@@ -101,13 +101,15 @@ async def convenes(tx: Transaction, run: UUID, node: str) -> bool:
     return found is not None and found.convener == node
 
 
-async def commit(tx: Transaction, run: Run) -> None:
-    """Binds this node to its facts and its share of the seed, once it has both of its sides together."""
+async def commit(tx: Transaction, run: Run, people: Collection[Person] | None = None) -> None:
+    """Binds this node to its facts and its share of the seed, once it has both of its sides together; its `people` are read where
+    the caller has not just drawn them up."""
     here = tx.home.node
     own = (await markets.allotted(tx, run.run, 1)).get(here)
     if run.own_share is not None or (here in run.cities and own is None):
         return
-    people = (await markets.people_of(tx, run.run)).values() if here in run.counties else None
+    if here in run.counties and people is None:
+        people = (await markets.people_of(tx, run.run)).values()
     facts, share = await asyncio.to_thread(facts_of, people, own.values() if own is not None else None), secrets.token_hex(32)
     await store.change_run(tx, run.run, own_facts=facts, own_share=share)
     await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))

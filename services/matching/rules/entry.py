@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from libs.common.codes.occupations import occupation_group
 from libs.common.events.registry import Wish
-from services.matching.rules.facts import OCCUPATION, FactsRefused, Person, check_people
+from services.matching.rules.facts import OCCUPATION, Person, first_fault
 from services.matching.rules.weights import BURDEN_MOST, Weights
 
 
@@ -35,10 +36,9 @@ def enter(
     left_out: dict[UUID, str] = {}
     for person, candidate in listed.items():
         facts = facts_of(candidate, pseudonyms[person], cities, as_of, weights)
-        try:
-            check_people([facts], weights)
-        except FactsRefused as refusal:
-            left_out[person] = f"{refusal.column}: {refusal.why}"
+        fault = first_fault(facts, weights)
+        if fault:
+            left_out[person] = "{}: {}".format(*fault)
         else:
             entering[person] = facts
     return _married(entering, listed), left_out
@@ -97,6 +97,12 @@ def destinations_in(codes: Iterable[str], county: str, cities: Sequence[str]) ->
 
 def cities_within(code: str, cities: Sequence[str]) -> tuple[str, ...]:
     """The run's cities in a place: `44` or 440000 a province, 433100 a prefecture, 440300 a city."""
+    return _cities_within(code, tuple(cities))
+
+
+# A county names few places, and each of them thousands of times.
+@lru_cache(maxsize=10_000)
+def _cities_within(code: str, cities: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(city for city in sorted(cities) if city.startswith(_prefix(code)))
 
 

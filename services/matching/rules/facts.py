@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from services.matching.rules.weights import Weights
@@ -85,20 +86,20 @@ class Vacancy:
     experience_points: int
 
 
+_FIELDS = {kind: [field.name for field in fields_of(kind)] for kind in (Person, Vacancy)}
+_READ = {kind: (names, attrgetter(*names)) for kind, names in _FIELDS.items()}
+# How JSON carries what is no text and no number.
+_AS_JSON: Mapping[type, Callable[[Any], Any]] = {frozenset: sorted, date: date.isoformat, tuple: list, dict: dict}
+
+
 def as_data(fact: Person | Vacancy) -> dict[str, Any]:
     """A fact as JSON can carry it: sets sorted, dates in ISO form; what v1 does not know only where it says something."""
-    data = {field.name: _plain(getattr(fact, field.name)) for field in fields_of(fact)}
-    return {name: value for name, value in data.items() if name not in BEYOND_V1 or value is not None}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+    names, read = _READ[type(fact)]
+    data = {name: how(value) if (how := _AS_JSON.get(type(value))) else value for name, value in zip(names, read(fact), strict=True)}
+    for name in BEYOND_V1:
+        if data.get(name, "") is None:
+            del data[name]
+    return data
 
 
 PERSON_SETS = ("certificates", "restrictions", "accommodations", "refused", "needs", "groups")
@@ -132,8 +133,9 @@ def check_people(people: Iterable[Person], weights: Weights) -> dict[str, Person
     known: dict[str, Person] = {}
     rows: dict[str, int] = {}
     for row, person in enumerate(people, start=1):
-        for column, why in _faults_of_person(person, weights):
-            raise FactsRefused("people", row, column, why)
+        fault = first_fault(person, weights)
+        if fault:
+            raise FactsRefused("people", row, *fault)
         if person.person in known:
             raise FactsRefused("people", row, "person", "a duplicate id")
         known[person.person], rows[person.person] = person, row
@@ -164,6 +166,11 @@ def check_vacancies(vacancies: Iterable[Vacancy], weights: Weights) -> dict[str,
 
 
 Fault = tuple[str, str]
+
+
+def first_fault(person: Person, weights: Weights) -> Fault | None:
+    """Column and reason of what is wrong with a person alone, whoever else there is; None: nothing."""
+    return next(iter(_faults_of_person(person, weights)), None)
 
 
 def _faults_of_person(person: Person, weights: Weights) -> Iterable[Fault]:
@@ -270,6 +277,6 @@ def _occupation(value: str) -> Iterable[Fault]:
 
 
 def _named(column: str, values: Iterable[str], names: Iterable[str]) -> Iterable[Fault]:
-    unknown = sorted(set(values) - set(names))
+    unknown = set(values).difference(names)
     if unknown:
-        yield column, f"{unknown[0]!r} is not a name in the weights"
+        yield column, f"{min(unknown)!r} is not a name in the weights"

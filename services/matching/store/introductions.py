@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Text, Update, bindparam, func, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Row
 
-from libs.common.database import Transaction, among, portions
+from libs.common.database import Transaction, among, insert_all
 from libs.common.problems import NotFound
 from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
 from services.matching.tables.introductions import guests, introductions, steps
@@ -26,12 +27,16 @@ class IntroductionNotFound(NotFound):
 
 async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by: str) -> Sequence[Introduction]:
     """New introductions with their first step; one that is here already stays as it is and is not answered."""
-    added: list[Introduction] = []
-    for portion in portions([{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]):
-        new = insert(introductions).values(list(portion)).on_conflict_do_nothing(index_elements=["introduction"])
-        added += await tx.execute(new.returning(introductions))
-    await _add_steps(tx, added, by)
-    return added
+    if not rows:
+        return []
+    due = [{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]
+    return (await tx.execute(_addition(tuple(due[0])), {"rows": due, "by": by})).all()
+
+
+@cache
+def _addition(names: tuple[str, ...]) -> Select[Any]:
+    """Made once: with so many columns it takes longer to put together than to run."""
+    return _with_step(insert_all(introductions, names).on_conflict_do_nothing(index_elements=["introduction"]))
 
 
 async def move(
@@ -44,25 +49,15 @@ async def move(
     moved = moved.values(
         state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
     )
-    after = (await tx.execute(moved.returning(introductions))).all()
-    await _add_steps(tx, after, by)
-    return after
+    return (await tx.execute(_with_step(moved), {"by": by})).all()
 
 
-async def _add_steps(tx: Transaction, rows: Sequence[Introduction], by: str) -> None:
-    lines = [
-        {
-            "introduction": row.introduction,
-            "number": row.version,
-            "state": row.state,
-            "reason": row.reason,
-            "on": row.changed_on,
-            "by": by,
-        }
-        for row in rows
-    ]
-    if lines:
-        await tx.execute(insert(steps), lines)
+def _with_step(changed: Insert | Update) -> Select[Any]:
+    """The rows as a statement leaves them; with the same statement, a line of history for each."""
+    after = changed.returning(introductions).cte("after")
+    said = select(after.c.introduction, after.c.version, after.c.state, after.c.reason, after.c.changed_on, bindparam("by", type_=Text))
+    lines = insert(steps).from_select(["introduction", "number", "state", "reason", "on", "by"], said)
+    return select(after).add_cte(lines.cte("lines"))
 
 
 async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
