@@ -136,7 +136,7 @@ def processor_seconds(running: Sequence[Running]) -> float:
 
 def _seconds_of(process: psutil.Process) -> float:
     try:
-        return sum(process.cpu_times()[:4])
+        return float(sum(process.cpu_times()[:4]))
     except psutil.NoSuchProcess:
         return 0.0
 

@@ -4,7 +4,7 @@ Cutoffs only rise while proposals only add, so asking later ends in the same mat
 what a run from scratch finds with everybody. Each pass goes on by itself; with couples in the market they choose again
 after it, and if one of them chooses otherwise than before, everybody is matched from scratch and the answer says so.
 
-Memory: about 100 bytes a person and pass and 12 to 24 an opening, with room for an eighth more people; beside it the
+Memory: about 130 bytes a person and pass and 12 to 24 an opening, with room for an eighth more people; beside it the
 people's columns, which a run from scratch would need.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from services.matching.kernel.chasing import settle_one_by_one
 from services.matching.kernel.classes import Classes, classes_of
 from services.matching.kernel.couples import Choice, Couples
 from services.matching.kernel.crowd import Declared, draw, refuse_ties, undeclared
@@ -24,13 +25,13 @@ from services.matching.kernel.layout import lay_out
 from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_of, play, prepare, review
 from services.matching.kernel.rows import read_places
 from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
-from services.matching.kernel.waves import Waves
+from services.matching.kernel.shapes import FEW, I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
+from services.matching.kernel.waves import Tally, Waves
 from services.matching.rules.columns import People
 
 LEAST_ROOM = 4_096
-# So many people are done sooner than a second thread has begun.
-FEW = 4_096
+# So many people are done sooner one by one than in waves.
+SOME = 4_096
 NOBODY_YET, COUPLE_CAME, COUPLE_MOVED = "nobody had been matched", "a couple came", "a couple chose otherwise"
 GROUPS = "groups of fellows choose anew"
 # Columns of the crowd that are lists: where each begins, and what they hold.
@@ -178,12 +179,18 @@ def _go_on(new: Run, played: Pass, first: int) -> I32:
     played.crowd = _behind(played.crowd, crowd, before)
     played.order[before:count] = order + first
     held = played.state.held.copy()
-    threads = new.threads if len(order) > FEW else 1
-    with ThreadPoolExecutor(threads) as pool:
-        waves = Waves(new.market, played.crowd, played.state, pool, threads, new.batch)
-        waves.settle(np.arange(before, count, dtype=np.int32), lambda text: None)
-    played.count, played.tally = count, waves.tally
+    played.tally = _settle(new, played, np.arange(before, count, dtype=np.int32))
+    played.count = count
     return played.order[np.flatnonzero(held != played.state.held)]
+
+
+def _settle(new: Run, played: Pass, who: I32) -> Tally:
+    if len(who) <= SOME and played.later is not None:
+        return Tally(settle_one_by_one(new.market, played.crowd, played.state, who, played.later))
+    with ThreadPoolExecutor(new.threads) as pool:
+        waves = Waves(new.market, played.crowd, played.state, pool, new.threads, new.batch)
+        waves.settle(who, lambda text: None)
+    return waves.tally
 
 
 def _behind(crowd: Crowd, new: Crowd, count: int) -> Crowd:
@@ -215,6 +222,8 @@ def make_room(run: Run, played: Pass, count: int) -> None:
     }  # fmt: skip
     played.crowd, played.order = Crowd(**columns), _longer(played.order, room)
     played.state = _seated(run, played.crowd, played.state.held[: played.count], room)
+    # Everybody looks anew: where vacancies lie may have changed.
+    played.later = np.zeros((room, FEW), np.int32)
 
 
 def _seated(run: Run, crowd: Crowd, held: I32, room: int) -> State:

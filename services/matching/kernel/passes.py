@@ -119,6 +119,8 @@ class Pass:
     count: int
     tally: Tally
     residue: dict[int, str] = field(default_factory=dict)
+    # The next best of everybody, of a pass that goes on.
+    later: I32 | None = None
 
 
 def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
