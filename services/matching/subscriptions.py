@@ -38,7 +38,7 @@ from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.runtime import Office
 from services.matching.files import packing
-from services.matching.operations import convening, introductions, introductions_city, lists, taking_part
+from services.matching.operations import convening, introductions, introductions_city, lists, taking_part, taking_turns
 from services.matching.operations.recommending import MOST_SECONDS, Memory
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
@@ -56,7 +56,7 @@ async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelop
     if await lists.strike_vacancy(tx, event, envelope.node):
         await introductions.withdraw_of_vacancy(tx, event.vacancy, event.on)
         if envelope.node == tx.home.node:
-            await taking_part.withdraw_vacancy(tx, event.vacancy)
+            await taking_turns.withdraw_vacancy(tx, event.vacancy)
 
 
 async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envelope) -> None:
@@ -152,22 +152,22 @@ async def on_places_stated(tx: Transaction, event: PackedPlaces, envelope: Envel
 
 async def on_allotment_stated(tx: Transaction, event: AllotmentStated, envelope: Envelope) -> None:
     if event.city == envelope.node:
-        await taking_part.hear_allotment(tx, event)
+        await taking_turns.hear_allotment(tx, event)
 
 
 async def on_cards_proposed(tx: Transaction, event: PackedCards, envelope: Envelope) -> None:
     if event.county == envelope.node:
-        await taking_part.hear_cards(tx, event)
+        await taking_turns.hear_cards(tx, event)
 
 
 async def on_places_frozen(tx: Transaction, event: PackedFrozen, envelope: Envelope) -> None:
     if event.county == envelope.node:
-        await taking_part.hear_frozen(tx, event)
+        await taking_turns.hear_frozen(tx, event)
 
 
 async def on_cutoffs_raised(tx: Transaction, event: PackedCutoffs, envelope: Envelope) -> None:
     if event.city == envelope.node:
-        await taking_part.hear_cutoffs(tx, event)
+        await taking_turns.hear_cutoffs(tx, event)
 
 
 async def on_certificate_signed(tx: Transaction, event: CertificateSigned, envelope: Envelope) -> None:
@@ -236,7 +236,7 @@ async def keep_runs_moving(office: Office) -> None:
             hint.clear()
             begun = clock()
             async with office.database.transaction() as tx:
-                moved = await taking_part.answer_messages(tx)
+                moved = await taking_turns.answer_messages(tx)
             took = clock() - begun
             if not moved:
                 with suppress(TimeoutError):

@@ -17,12 +17,10 @@ import asyncio
 import io
 import json
 import logging
-import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,15 +30,12 @@ import httpx
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.cli.tokens import issue
 from deploy.local import fleet
-from deploy.local.node import PARTS, Node, nodes_of
-from deploy.local.processes import processor_seconds
+from deploy.local.node import Node, nodes_of
 from libs.common.database import portions, to_json
 from libs.common.events.registry import Wish
 from services.matching import files, kernel
@@ -51,10 +46,11 @@ from services.matching.tables import lists
 from services.matching.tables.runs import messages
 from tests.bench.federation import Federation, play_rounds
 from tests.bench.measure import Instance, digest, read
+from tests.bench.spending import Mark, mirror_seconds
 
 COUNTIES, CITIES, PROVINCE = ("n433124", "n433126"), ("n440300", "n430100", "n370100"), "n430000"
 STATES = ("open", "closed", "settled")
-AS_OF, PROBES = "2017-03-31", 40
+AS_OF = "2017-03-31"
 
 
 def person_row(person: Person, county: str) -> dict[str, Any]:
@@ -150,22 +146,6 @@ async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any
     return run
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A moment of a run, and what each part of the nodes had used of the processors by then."""
-
-    at: float
-    processor: dict[str, float]
-
-    @classmethod
-    def now(cls, nodes: Iterable[Node]) -> Mark:
-        running = [one for node in nodes for one in node.running()]
-        return cls(time.monotonic(), {part: processor_seconds([one for one in running if one.name == part]) for part in PARTS})
-
-    def since(self, other: Mark) -> dict[str, float]:
-        return {part: round(used - other.processor[part], 1) for part, used in self.processor.items()}
-
-
 async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, Mark]]:
     """The run, and when it came to what."""
     marks = {"announced": Mark.now(nodes.values())}
@@ -204,32 +184,6 @@ def _file(tables: Iterable[pa.Table]) -> bytes:
     sink = io.BytesIO()
     pq.write_table(pa.concat_tables(tables), sink)
     return sink.getvalue()
-
-
-async def mirror_seconds(sender: Node, receiver: Node) -> float:
-    """Median of the time from one node's Kafka to another's, of single records on a quiet bus."""
-    topic, took = f"public.bench.probe{uuid4().hex[:6]}", []
-    admin = AIOKafkaAdminClient(bootstrap_servers=sender.kafka)
-    await admin.start()
-    await admin.create_topics([NewTopic(topic, 1, 1)])
-    await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=sender.kafka, compression_type="zstd")
-    consumer = AIOKafkaConsumer(bootstrap_servers=receiver.kafka, auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100)
-    await producer.start()
-    await consumer.start()
-    consumer.subscribe(pattern=f"^{sender.id}__{topic}$")
-    await producer.send_and_wait(topic, b"0")
-    while not await consumer.getmany(timeout_ms=500):
-        continue
-    for _ in range(PROBES):
-        begun = time.monotonic()
-        await producer.send_and_wait(topic, b"1")
-        while not await consumer.getmany(timeout_ms=500):
-            continue
-        took.append(time.monotonic() - begun)
-    await producer.stop()
-    await consumer.stop()
-    return statistics.median(took)
 
 
 def compute_seconds(instance: Instance) -> tuple[float, str, int]:

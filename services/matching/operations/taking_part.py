@@ -1,25 +1,18 @@
-"""What every participant of a run does: join, commit, reveal, follow the convener, and say how far it is."""
+"""What every participant of a run does: join, commit, reveal, and follow the convener."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.events.matching import (
-    AllotmentStated,
     CertificateSigned,
     CommitmentMade,
-    Counted,
-    PackedCards,
-    PackedCutoffs,
-    PackedFrozen,
     PassClosed,
     PassOpened,
-    ProgressStated,
     ResultStated,
     RunAnnounced,
     RunCommitted,
@@ -32,22 +25,15 @@ from libs.common.events.matching import (
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching import kernel
-from services.matching.files import packing
 from services.matching.operations import run_city, run_county, run_review, weights
+from services.matching.operations.taking_turns import advance, counted, dispute
 from services.matching.rules.closing import agrees
 from services.matching.rules.facts import Person
-from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
 from services.matching.store import markets
 from services.matching.store import runs as store
-from services.matching.store.runs import Message
 from services.matching.store.weights import awaiting
-
-# A node says how far it is when it comes to rest: between two of its turns nobody could conclude anything from it. So much
-# older than that are at most the counts of a run that is stopped.
-UNSTATED_LONGEST = timedelta(seconds=2)
-_CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"count", "vacancies", "seats", "keys"}
 
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
@@ -80,7 +66,7 @@ async def _has_weights(tx: Transaction, run: Run) -> bool:
     if await weights.find_version_of(tx, run):
         return True
     if await weights.are_published_otherwise(tx, run):
-        await _dispute(tx, run, f"the run names weights {run.weights} that are not those its convener published")
+        await dispute(tx, run, f"the run names weights {run.weights} that are not those its convener published")
     else:
         log.warning("weights_awaited", run=str(run.run), weights=run.weights, digest=run.weights_digest)
     return False
@@ -121,7 +107,7 @@ async def reveal(tx: Transaction, event: RunCommitted) -> None:
     if run is None or run.own_facts is None or run.own_share is None:
         return
     if event.commitments.get(tx.home.node) != commitment_of(run.own_facts, run.own_share):
-        await _dispute(tx, run, "the convener lists another commitment of this node")
+        await dispute(tx, run, "the convener lists another commitment of this node")
         return
     await announce(tx, ShareRevealed(run=run.run, node=tx.home.node, facts=run.own_facts, share=run.own_share))
 
@@ -134,7 +120,7 @@ async def open_run(tx: Transaction, event: RunOpened) -> None:
     wrong = misfits(run.commitments, event.facts, event.shares)
     own = run.own_share is None or event.shares.get(tx.home.node) == run.own_share
     if wrong or not own or seed_of(event.shares) != event.seed:
-        await _dispute(tx, run, f"the seed does not follow from the commitments {wrong}")
+        await dispute(tx, run, f"the seed does not follow from the commitments {wrong}")
         return
     await store.add_pass(tx, event.run, 1, "first", 1)
     await _step(tx, event.run, OPEN, 1, seed=event.seed, shares=event.shares, facts=event.facts)
@@ -156,8 +142,8 @@ async def close_pass(tx: Transaction, event: PassClosed) -> None:
     await store.change_pass(tx, run.run, event.number, closing=event.model_dump(mode="json"))
     if tx.home.node not in run.participants or not run.is_under_way:
         return
-    if not agrees(tx.home.node, await _counted(tx, run, event.number), event.channels):
-        await _dispute(tx, run, f"the closing table of pass {event.number} is not what was counted here")
+    if not agrees(tx.home.node, await counted(tx, run, event.number), event.channels):
+        await dispute(tx, run, f"the closing table of pass {event.number} is not what was counted here")
         return
     if tx.home.node in run.cities:
         await run_city.sign_certificate(tx, run, event.number)
@@ -183,111 +169,12 @@ async def follow_stop(tx: Transaction, event: RunStopped) -> None:
     await _step(tx, event.run, STOPPED, 0, reason=event.reason, missing=event.missing, residue=event.residue)
 
 
-async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
-    await markets.keep_allotment(tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted)
-    await advance(tx, event.run)
-
-
-async def hear_cards(tx: Transaction, event: PackedCards) -> None:
-    """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
-    data = event.model_dump(include=_CARDS)
-    packing.unpack_cards(data)
-    await store.keep_message(tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data))
-
-
-async def hear_frozen(tx: Transaction, event: PackedFrozen) -> None:
-    data = event.model_dump(include={"count", "persons", "vacancies"})
-    packing.unpack_places(data)
-    await store.keep_message(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
-
-
-async def hear_cutoffs(tx: Transaction, event: PackedCutoffs) -> None:
-    """Cutoffs of a city, for the counties of the run."""
-    run = await store.find_run(tx, event.run)
-    if run is None or tx.home.node in run.counties:
-        data = event.model_dump(include=_CUTOFFS)
-        packing.unpack_rises(data)
-        await store.keep_message(tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data))
-
-
-async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
-    """An own vacancy that was withdrawn closes in every pass that is open here."""
-    for run, number in await store.open_runs(tx):
-        found, step = await store.find_run(tx, run, lock=True), await store.find_pass(tx, run, number)
-        if found and step and tx.home.node in found.cities and step.started:
-            await run_city.withdraw(tx, found, step, [vacancy])
-
-
-async def answer_messages(tx: Transaction) -> int:
-    """Handles everything that waits in passes that are open here, many messages at once; answers in how many runs it moved."""
-    moved = [run for run in await store.waiting_runs(tx) if await advance(tx, run)]
-    for run, since in (await store.owed_statements(tx)).items():
-        if run not in moved or tx.home.clock.now() - since > UNSTATED_LONGEST:
-            await state_progress(tx, run)
-    return len(moved)
-
-
 async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
     """Every node keeps the certificate; a county verifies its people when it has all of them."""
     await store.keep_certificate(tx, event.run, event.number, event.city, event.certificate)
     run = await store.find_run(tx, event.run, lock=True)
     if run and tx.home.node in run.counties and run.is_under_way:
         await run_review.verify_places(tx, run, event.number)
-
-
-async def advance(tx: Transaction, run: UUID) -> bool:
-    """Whatever this node can now do in the pass that is open; doing it twice is doing it once. Answers whether it moved."""
-    found = await store.find_run(tx, run, lock=True)
-    if found is None or found.state != OPEN or not found.is_under_way:
-        return False
-    step = await store.find_pass(tx, run, found.number)
-    if step is None:
-        return False
-    try:
-        moved = tx.home.node in found.cities and await run_city.advance(tx, found, step)
-    except LotteryTied as tie:
-        await _dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
-        return False
-    moved = (tx.home.node in found.counties and await run_county.advance(tx, found, step)) or moved
-    if moved:
-        await store.owe_statement(tx, run, found.number)
-    return moved
-
-
-async def state_progress(tx: Transaction, announced: UUID) -> None:
-    """The counts as they stand; this node acts only on messages, so it is idle."""
-    run = await store.find_run(tx, announced, lock=True)
-    step = await store.find_pass(tx, announced, run.number) if run else None
-    if run is None or step is None or not step.has_begun(tx.home.node, run):
-        return
-    await store.change_pass(tx, announced, run.number, unstated_since=None)
-    await announce(
-        tx,
-        ProgressStated(
-            run=run.run,
-            node=tx.home.node,
-            number=run.number,
-            counts=await _counted(tx, run, run.number),
-            rounds=step.rounds,
-            idle=True,
-            placed=step.placed,
-            refused=step.refused,
-            displaced=step.displaced,
-            displaced_across=step.displaced_across,
-        ),
-    )
-
-
-async def _counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]:
-    """This node's counts towards every counterpart, those still at 0 included."""
-    known = await store.counts(tx, run.run, number)
-    pairs = [(kind, city) for kind in ("cards", "cutoffs") for city in run.cities if tx.home.node in run.counties]
-    pairs += [(kind, county) for kind in ("cards", "cutoffs") for county in run.counties if tx.home.node in run.cities]
-    nothing = {"sent": 0, "handled": 0, "bytes": 0}
-    return tuple(
-        Counted.model_validate({"kind": kind, "counterpart": other, **known.get((kind, other), nothing)})
-        for kind, other in sorted(set(pairs))
-    )
 
 
 async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: object) -> Run | None:
@@ -298,9 +185,3 @@ async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: o
     if is_later(found, state, number):
         await store.change_run(tx, run, state=state, number=max(number, found.number), **values)
     return await store.find_run(tx, run)
-
-
-async def _dispute(tx: Transaction, run: Run, why: str) -> None:
-    """This node takes no further part, and says why to whoever asks."""
-    log.error("run_disputed", run=str(run.run), why=why)
-    await store.change_run(tx, run.run, dispute=why)

@@ -8,7 +8,7 @@ from random import Random
 
 from libs.common.inbox import Arrival
 from libs.common.runtime import Office
-from services.matching.operations import taking_part
+from services.matching.operations import taking_turns
 from tests.support.nodes import announced, assert_nothing_parked, reaches
 
 Channel = tuple[str, str, int, str]
@@ -85,4 +85,4 @@ class Bus:
         moved = 1
         while moved:
             async with self.offices[node].database.transaction() as tx:
-                moved = await taking_part.answer_messages(tx)
+                moved = await taking_turns.answer_messages(tx)
