@@ -13,6 +13,7 @@ from deploy.demo.leaks import Leak, Search, Secret, known_at_home_alone, worth_s
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
 from deploy.local.places import REPOSITORY
+from deploy.local.trouble import Trouble
 from libs.common.sheets.commas import decode
 
 WHERE = ("topics", "databases", "files and logs")
@@ -88,7 +89,9 @@ async def _in_topics(place: NodePlace, search: Search) -> AsyncIterator[Leak]:
 
 def in_database(place: NodePlace, search: Search) -> list[Leak]:
     """Leaks in a dump of the node's whole database (text, with every bytea as hex)."""
-    dump = subprocess.run(place.dump, check=True, capture_output=True)
+    dump = subprocess.run(place.dump, check=False, capture_output=True)
+    if dump.returncode:
+        raise Trouble(f"the database of {place.node} could not be read: {dump.stderr.decode(errors='replace').strip()}")
     return list(search.in_bytes(f"{place.node} database", dump.stdout))
 
 
