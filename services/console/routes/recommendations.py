@@ -31,7 +31,10 @@ async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Asked = ""
     paths = {item["person"]: f"/registry/v1/labourers/{item['person']}" for item in answer.items}
     known = await visitor.neighbours.ask_all(paths, visitor.token)
     names = {person: said.data["name"] for person, said in known.items() if said.ok}
-    return visitor.show("recommended_people.html", answer, vacancy=vacancy, about=about, names=names, cards=cards)
+    page = visitor.show("recommended_people.html", answer, vacancy=vacancy, about=about, names=names, cards=cards)
+    # Of a vacancy that is filled or withdrawn, and so on no list any more, there are still the cards to show.
+    page.status_code = 200 if cards and cards.ok and answer.status == 404 else page.status_code
+    return page
 
 
 async def _cards(visitor: Visitor, path: str) -> Answer | None:

@@ -57,6 +57,18 @@ async def test_a_vacancy_that_is_in_no_run_says_that_no_cards_have_come(nodes: N
     assert "已撤下" in table
 
 
+async def test_a_vacancy_that_is_filled_still_shows_whose_cards_came(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ANSWERS, CARDS.removesuffix("/cards"), 404)
+    page, _ = await shown(nodes)
+    assert "没有找到" in page
+    assert 'data-recommended="p0a"' in page
+    monkeypatch.setitem(ANSWERS, f"/jobs/v1/vacancies/{VACANCY}", {**ANSWERS[f"/jobs/v1/vacancies/{VACANCY}"], "openings_left": 0})
+    office = await open_console(nodes, "n440300")
+    async with browser(app_of(office)) as client:
+        await sign_in(client, office)
+        assert f'href="{PAGE}"' in (await client.get(f"/vacancies/{VACANCY}")).text
+
+
 @pytest.mark.parametrize("status", [404, 409])
 async def test_another_nodes_vacancy_has_no_table_of_cards(nodes: Nodes, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     monkeypatch.setitem(ANSWERS, CARDS, status)
