@@ -26,6 +26,7 @@ from tests.support.eventually import eventually
 from tests.support.nodes import Nodes
 
 PERSON, VACANCY, INTRODUCTION, RUN = (str(UUID(int=number)) for number in (1, 2, 3, 4))
+CARDS = f"/matching/v1/recommendations/vacancies/{VACANCY}/cards"
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 _FIGURES = {
@@ -77,9 +78,20 @@ _BASIS = {
     "as_of": "2017-04-20", "weights": "2017.1", "run": RUN, "about": {"kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"]},
 }  # fmt: skip
 _SEEKER = {"person": PERSON, "township": "花垣镇", "age": 34, "education": 2, "occupation": "6-30", "groups": ["zero_employment"]}
+_CARD = {
+    "pseudonym": "p5f0c1d2e3a4b5c6d", "county": "433126", "kind": "cutoff", "seat": None, "groups": ["zero_employment"], "priority": 440,
+    "priority_parts": {"groups": 120, "agreement": 0, "rest": 320}, "lottery": 4285659131800301, "needed": 585, "zh": "该岗位需要 585 分, 此卡 440 分",
+    "en": "this place needed 585 points, this card had 440",
+}  # fmt: skip
+NO_CARDS = {
+    "vacancy": VACANCY, "run": None, "pass": None, "state": None, "weights": None, "openings": 0, "withdrawn": False, "cards": 0, "seated": 0, "cutoffs": {}, "items": [],
+}  # fmt: skip
+_SEATED = {**_CARD, "pseudonym": "p0a", "kind": "seated", "seat": "open", "priority": 602, "zh": "已录取: 录取线 585 分, 此卡 602 分", "en": "seated: the place needed 585 points, this card has 602"}
+_CARDS = {**NO_CARDS, "run": RUN, "pass": 2, "state": "settled", "weights": "2017.1", "openings": 12, "cards": 143, "seated": 12, "items": [_SEATED, _CARD]}
 ANSWERS: dict[str, Any] = {
     f"/matching/v1/recommendations/people/{PERSON}": {"person": PERSON, **_BASIS, "items": [{**_VACANCY, **_SAID}]},
     f"/matching/v1/recommendations/vacancies/{VACANCY}": {"vacancy": VACANCY, **_BASIS, "items": [{**_SEEKER, **_SAID, "realistic": False}]},
+    CARDS: _CARDS,
     "/registry/v1/labourers": [_PERSON] * 3, f"/registry/v1/labourers/{PERSON}": _PERSON,
     "/jobs/v1/vacancies": [_VACANCY] * 3, f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
     "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,
@@ -91,7 +103,7 @@ ANSWERS: dict[str, Any] = {
 
 
 class Pretending:
-    """The other services: answers from a table, lists in two pages; remembers who asked for what."""
+    """The other services: answers from a table (a number is the status of a refusal), lists in two pages; remembers who asked for what."""
 
     def __init__(self, *away: str):
         self.away = set(away)
@@ -101,9 +113,9 @@ class Pretending:
         self.asked.append(request)
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("away", request=request)
-        answer = ANSWERS.get(request.url.path)
-        if answer is None:
-            return httpx.Response(404, json={"type": "urn:xieli:problem:not-found", "title": "没有找到 Not found", "status": 404})
+        answer = ANSWERS.get(request.url.path, 404)
+        if isinstance(answer, int):
+            return httpx.Response(answer, json={"type": "urn:xieli:problem:not-found", "title": "没有找到 Not found", "status": answer})
         if isinstance(answer, list):
             after = request.url.params.get("after")
             return httpx.Response(200, json={"items": answer, "next": None if after else "MQ"})

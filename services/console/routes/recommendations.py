@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.console.neighbours import Answer
 from services.console.routes.asking import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
@@ -23,9 +25,19 @@ async def recommend_vacancies(visitor: MayPropose, person: UUID, about: Asked = 
 
 @pages.get("/recommendations/vacancies/{vacancy}")
 async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Asked = "") -> Response:
-    """Matching knows ids alone; registry says the names as this person may see them."""
-    answer = await visitor.ask(f"/matching/v1/recommendations/vacancies/{vacancy}", about=about)
+    """Matching knows ids alone; registry says the names as this person may see them. Whose cards came has no name here."""
+    path = f"/matching/v1/recommendations/vacancies/{vacancy}"
+    answer, cards = await asyncio.gather(visitor.ask(path, about=about), _cards(visitor, path))
     paths = {item["person"]: f"/registry/v1/labourers/{item['person']}" for item in answer.items}
     known = await visitor.neighbours.ask_all(paths, visitor.token)
     names = {person: said.data["name"] for person, said in known.items() if said.ok}
-    return visitor.show("recommended_people.html", answer, vacancy=vacancy, about=about, names=names)
+    page = visitor.show("recommended_people.html", answer, vacancy=vacancy, about=about, names=names, cards=cards)
+    # Of a vacancy that is filled or withdrawn, and so on no list any more, there are still the cards to show.
+    page.status_code = 200 if cards and cards.ok and answer.status == 404 else page.status_code
+    return page
+
+
+async def _cards(visitor: Visitor, path: str) -> Answer | None:
+    """None where there are none to show: another node's vacancy (409), one that nobody knows, or somebody who takes no part in runs."""
+    cards = await visitor.ask(f"{path}/cards") if visitor.frame.may("matching:run") else None
+    return None if cards is None or cards.status in (404, 409) else cards

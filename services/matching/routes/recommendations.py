@@ -1,4 +1,7 @@
-"""Recommendations over HTTP: what for this person, whom for this vacancy; answered from memory, without the database."""
+"""Recommendations over HTTP: what for this person, whom for this vacancy; answered from memory, without the database.
+
+Only a city's cards are read from what it keeps of the run that brought them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from libs.common.api import Reading
 from libs.common.problems import Forbidden
 from libs.common.runtime import Office
+from services.matching.operations import run_cards
 from services.matching.operations.recommending import Book, Memory
 from services.matching.routes.introductions import Decider
+from services.matching.routes.runs import Runner
+from services.matching.schemas.cards import CardsForVacancy
 from services.matching.schemas.recommendations import (
     PeopleForVacancy,
     VacanciesForPerson,
@@ -65,3 +72,12 @@ async def recommend_people(
         return people_as_json(book, vacancy, pairs, book.advise(about, vacancy) if about else None)
 
     return Response(book.tell(("vacancies", vacancy, limit, about, caller.townships), write), media_type="application/json")
+
+
+@router.get("/vacancies/{vacancy}/cards", summary="求职卡 Other counties' people for a vacancy of this city")
+async def show_cards(
+    tx: Reading, caller: Runner, vacancy: UUID, limit: Most = 20, run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None
+) -> CardsForVacancy:
+    """At the city that offers it: the best cards that reached it in the last pass of a run, by pseudonym, with what their points are made of."""
+    caller.check(tx.home.code)
+    return CardsForVacancy.of(vacancy, await run_cards.show_cards(tx, vacancy, run, limit))

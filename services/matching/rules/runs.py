@@ -10,6 +10,7 @@ from uuid import UUID
 from libs.common.problems import Conflict, Invalid, NotFound
 
 ANNOUNCED, COMMITTED, OPEN, CLOSED, SETTLED, STOPPED = "announced", "committed", "open", "closed", "settled", "stopped"
+PLAYED = (OPEN, CLOSED, SETTLED)
 _WITHIN_PASS = {OPEN: 0, CLOSED: 1, SETTLED: 2}
 
 
@@ -73,7 +74,7 @@ class Run:
     @property
     def is_under_way(self) -> bool:
         """Whether passes may be played: the seed is known and nothing is disputed."""
-        return self.state in (OPEN, CLOSED, SETTLED) and self.seed is not None and self.dispute is None
+        return self.state in PLAYED and self.seed is not None and self.dispute is None
 
 
 @dataclass(frozen=True)

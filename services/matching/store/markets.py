@@ -17,6 +17,7 @@ from services.matching.rules.couples import Choice
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy, as_data, person_of, vacancy_of
 from services.matching.rules.introductions import SIGNED
+from services.matching.rules.runs import PLAYED
 from services.matching.tables import introductions, lists
 from services.matching.tables import runs as tables
 
@@ -120,6 +121,14 @@ async def last_run_of(tx: Transaction, person: UUID) -> UUID | None:
     table = tables.people
     found = await tx.execute(select(table.c.run).where(table.c.person == person).order_by(table.c.run.desc()).limit(1))
     return found.scalar()
+
+
+async def last_run_offering(tx: Transaction, node: str, vacancy: UUID) -> UUID | None:
+    """The newest run that is or has been played, to which a node has allotted a vacancy of its own."""
+    table, run = tables.allotments, tables.runs
+    offered = (table.c.run == run.c.run, table.c.city == node, table.c.allotted.contains([{"vacancy": str(vacancy)}]))
+    where = (*offered, run.c.state.in_(PLAYED), run.c.dispute.is_(None))
+    return (await tx.execute(select(run.c.run).where(*where).order_by(run.c.run.desc()).limit(1))).scalar()
 
 
 async def person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
