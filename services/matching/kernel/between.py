@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.chasing import settle_one_by_one
 from services.matching.kernel.classes import Classes, classes_of
 from services.matching.kernel.couples import Choice, Couples
 from services.matching.kernel.crowd import Declared, draw, refuse_ties, undeclared
@@ -26,12 +25,12 @@ from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_
 from services.matching.kernel.rows import read_places
 from services.matching.kernel.seats import propose
 from services.matching.kernel.shapes import FEW, I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
-from services.matching.kernel.waves import Tally, Waves
+from services.matching.kernel.waves import Waves
 from services.matching.rules.columns import People
 
 LEAST_ROOM = 4_096
-# So many people are done sooner one by one than in waves.
-SOME = 4_096
+# So many people are done sooner than a second thread has begun.
+ONE_THREAD = 4_096
 NOBODY_YET, COUPLE_CAME, COUPLE_MOVED = "nobody had been matched", "a couple came", "a couple chose otherwise"
 GROUPS = "groups of fellows choose anew"
 # Columns of the crowd that are lists: where each begins, and what they hold.
@@ -179,18 +178,12 @@ def _go_on(new: Run, played: Pass, first: int) -> I32:
     played.crowd = _behind(played.crowd, crowd, before)
     played.order[before:count] = order + first
     held = played.state.held.copy()
-    played.tally = _settle(new, played, np.arange(before, count, dtype=np.int32))
-    played.count = count
+    threads = new.threads if len(order) > ONE_THREAD else 1
+    with ThreadPoolExecutor(threads) as pool:
+        waves = Waves(new.market, played.crowd, played.state, pool, threads, new.batch, played.later)
+        waves.settle(np.arange(before, count, dtype=np.int32), lambda text: None)
+    played.count, played.tally = count, waves.tally
     return played.order[np.flatnonzero(held != played.state.held)]
-
-
-def _settle(new: Run, played: Pass, who: I32) -> Tally:
-    if len(who) <= SOME and played.later is not None:
-        return Tally(settle_one_by_one(new.market, played.crowd, played.state, who, played.later))
-    with ThreadPoolExecutor(new.threads) as pool:
-        waves = Waves(new.market, played.crowd, played.state, pool, new.threads, new.batch)
-        waves.settle(who, lambda text: None)
-    return waves.tally
 
 
 def _behind(crowd: Crowd, new: Crowd, count: int) -> Crowd:

@@ -37,7 +37,9 @@ class Tally:
 class Waves:
     """One pass over one market."""
 
-    def __init__(self, market: Market, crowd: Crowd, state: State, pool: ThreadPoolExecutor, threads: int, batch: int | None = None) -> None:
+    def __init__(
+        self, market: Market, crowd: Crowd, state: State, pool: ThreadPoolExecutor, threads: int, batch: int | None = None, later: I32 | None = None
+    ) -> None:
         self.market, self.crowd, self.state, self.pool, self.threads = market, crowd, state, pool, threads
         self.batch, self.fixed = batch or 4_096, batch is not None
         count = max(MOST, self.batch)
@@ -46,7 +48,7 @@ class Waves:
         self.out = [np.empty(count, np.int32) for _ in self.parts]
         self.touched = np.zeros(market.numbers.blocks, np.uint8)
         self.scratches = [scratch_for(market) for _ in range(threads)]
-        self.later = np.zeros((len(crowd.lottery), FEW), np.int32)
+        self.later = np.zeros((len(crowd.lottery), FEW), np.int32) if later is None else later
         self.tally = Tally()
 
     def settle(self, who: I32, tell: Tell) -> None:

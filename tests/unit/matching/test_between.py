@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
-from services.matching.kernel import between, match, prepare
+from services.matching.kernel import match, prepare
 from services.matching.kernel.between import COUPLE_CAME, COUPLE_MOVED, GROUPS, NOBODY_YET, Kept, add_people, keep
 from services.matching.kernel.saving import StateRefused, load, save
 from services.matching.rules.columns import People
@@ -68,15 +68,9 @@ def dealt(persons: Persons, random: Random, parts: int) -> list[Persons]:
 
 
 @many
-@given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False), st.integers(2, 4), st.booleans())
-def test_any_days_on_which_people_come_end_as_from_scratch(persons: Persons, jobs: Jobs, random: Random, parts: int, in_waves: bool) -> None:
+@given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False), st.integers(2, 4))
+def test_any_days_on_which_people_come_end_as_from_scratch(persons: Persons, jobs: Jobs, random: Random, parts: int) -> None:
     """Kinds of people that nobody had before among them: occupations, counties, provinces, needs, groups, days, wages."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(between, "SOME", 0 if in_waves else between.SOME)
-        _come_day_by_day(persons, jobs, random, parts)
-
-
-def _come_day_by_day(persons: Persons, jobs: Jobs, random: Random, parts: int) -> None:
     first, *later = dealt(persons, random, parts)
     kept = kept_of(first, jobs)
     for day in later:
