@@ -50,10 +50,10 @@ async def test_cards_stand_with_their_points_and_the_run_that_brought_them(nodes
 async def test_a_vacancy_that_is_in_no_run_says_that_no_cards_have_come(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ANSWERS, CARDS, NO_CARDS)
     page, _ = await shown(nodes)
-    assert "还没有哪一轮给该岗位带来申请卡。" in page.split(TABLE)[1]
+    assert "还没有哪一轮给该岗位带来求职卡。" in page.split(TABLE)[1]
     monkeypatch.setitem(ANSWERS, CARDS, {**NO_CARDS, "run": RUN, "pass": 1, "state": "open", "withdrawn": True})
     table = (await shown(nodes))[0].split(TABLE)[1]
-    assert "这一轮没有申请卡来到该岗位。" in table
+    assert "这一轮没有求职卡来到该岗位。" in table
     assert "已撤下" in table
 
 
