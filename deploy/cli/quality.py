@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -39,11 +40,16 @@ def _pytest(arguments: Sequence[str]) -> int:
 
 
 def _whole_suite() -> int:
-    """What plays over six nodes runs beside everything else, which never starts so many; what it says comes after."""
+    """What plays over six nodes runs beside everything else, which never starts so many; what it says comes after.
+
+    Its temporary files lie apart: a pytest that begins closes the folder that all of them share to everybody but root, and
+    a PostgreSQL that is just being started there, under an account of its own, finds its files no more.
+    """
     log = cache_directory() / "six-nodes.log"
     say(f"• six nodes (-m e2e) beside the rest; to follow them: tail -f {log}")
-    with log.open("w+b") as said:
-        with subprocess.Popen([*PYTEST, "-m", "e2e"], cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as six_nodes:
+    with tempfile.TemporaryDirectory(prefix="xieli-six-nodes-", ignore_cleanup_errors=True) as apart, log.open("w+b") as said:
+        command = [*PYTEST, "-m", "e2e", f"--basetemp={apart}/nodes"]
+        with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as six_nodes:
             rest = _pytest(["-m", "not e2e"])
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)

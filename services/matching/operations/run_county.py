@@ -50,7 +50,7 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     if step.number > 1 and step.base == step.number and not step.frozen:
         await _freeze(tx, run, step)
     market = await market_of(tx, run, step.number)
-    if market is None or not await _as_committed(tx, run, step):
+    if market is None or not await _as_committed(tx, run, step, market):
         return False
     messages = await store.take_messages(tx, run.run, step.number, "cutoffs")
     if not step.county_has_begun:
@@ -60,12 +60,11 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     return bool(messages) or not step.county_has_begun
 
 
-async def _as_committed(tx: Transaction, run: Run, step: Pass) -> bool:
+async def _as_committed(tx: Transaction, run: Run, step: Pass, market: Market) -> bool:
     """Whether the cities offer what they had committed to before the seed was known."""
     if step.county_has_begun or step.base > 1:
         return True
-    stated = await markets.allotted(tx, run.run, 1)
-    false = [city for city in run.cities if not allotment_fits(run.facts[city], stated[city].values())]
+    false = [city for city in run.cities if not allotment_fits(run.facts[city], market.offers.own(city))]
     if false:
         log.error("run_disputed", run=str(run.run), cities=false)
         await store.change_run(tx, run.run, dispute=f"allotments are not what was committed: {', '.join(false)}")
