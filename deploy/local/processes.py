@@ -124,14 +124,18 @@ def _send(process: psutil.Process, signum: signal.Signals) -> None:
 
 def memory(running: Sequence[Running]) -> int:
     """Bytes that the processes and their children hold, shared pages counted once for each family of processes."""
-    found = [process for one in running if (process := one.process())]
-    return sum(_memory_of(member) for process in found for member in _family(process))
+    return sum(_memory_of(member) for member in _members(running))
 
 
 def processor_seconds(running: Sequence[Running]) -> float:
     """What the processes and their children have used of processors since they began, those children that have ended included."""
+    return sum(_seconds_of(member) for member in _members(running))
+
+
+def _members(running: Sequence[Running]) -> list[psutil.Process]:
+    """All processes that are alive, with their children."""
     found = [process for one in running if (process := one.process())]
-    return sum(_seconds_of(member) for process in found for member in _family(process))
+    return [member for process in found for member in _family(process)]
 
 
 def _seconds_of(process: psutil.Process) -> float:

@@ -180,8 +180,6 @@ async def on_weights_published(tx: Transaction, event: WeightsPublished, envelop
         await taking_part.hear_weights(tx, event)
 
 
-GATHER_LONGEST = 1.0
-
 SUBSCRIPTIONS: Subscriptions = {
     RunAnnounced: on_run_announced,
     RunCommitted: on_run_committed,
@@ -222,6 +220,9 @@ async def keep_demand_stated(office: Office) -> None:
         async with office.database.transaction() as tx:
             await lists.restate_demand(tx)
         await asyncio.sleep(office.settings.restate_seconds)
+
+
+GATHER_LONGEST = 1.0
 
 
 async def keep_runs_moving(office: Office) -> None:
