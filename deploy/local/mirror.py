@@ -39,6 +39,7 @@ _TARGET = """\
 {me}.offset.storage.partitions=4
 {me}.status.storage.partitions=1
 {me}.consumer.fetch.max.wait.ms=3000
+{me}.fetch.max.wait.ms=3000
 """
 _SOURCE = """\
 {partner}.bootstrap.servers={kafka}

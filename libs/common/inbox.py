@@ -24,15 +24,23 @@ ATTEMPTS = 3
 # The first pause is also what a concurrent writer of the same row is given to finish.
 BACKOFF_SECONDS = 0.2
 
-_ARRIVE = "INSERT INTO inbox (source, id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
-_LAST = "SELECT sequence FROM received WHERE source = $1 AND topic = $2 AND partition = $3 FOR UPDATE"
-_ADVANCE = """
-INSERT INTO received AS seen (source, topic, partition, sequence, events) VALUES ($1, $2, $3, $4, 1)
-ON CONFLICT (source, topic, partition) DO UPDATE
-SET sequence = greatest(seen.sequence, excluded.sequence), events = seen.events + 1, received_at = now()
+# Whether the event is new, the last sequence of its partition before it, and whether an event of its key is parked. The
+# position moves only with a new event, and `last` is locked first, so two readers of a partition see each other's events.
+_ARRIVE = """
+WITH arrived AS (
+    INSERT INTO inbox (source, id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
+), last AS MATERIALIZED (
+    SELECT sequence FROM received WHERE source = $1 AND topic = $3 AND partition = $4 FOR UPDATE
+), advanced AS (
+    INSERT INTO received AS seen (source, topic, partition, sequence, events)
+    SELECT $1, $3, $4, greatest($5, (SELECT sequence FROM last)), 1 FROM arrived
+    ON CONFLICT (source, topic, partition) DO UPDATE
+    SET sequence = greatest(seen.sequence, excluded.sequence), events = seen.events + 1, received_at = now()
+)
+SELECT EXISTS (SELECT FROM arrived) AS is_new, coalesce((SELECT sequence FROM last), 0) AS last,
+       EXISTS (SELECT FROM parked WHERE source = $1 AND topic = $3 AND key = $6) AS is_parked
 """
 _GAP = 'INSERT INTO gap (source, topic, partition, "first", "last") VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING'
-_IS_PARKED = "SELECT EXISTS (SELECT FROM parked WHERE source = $1 AND topic = $2 AND key = $3)"
 _PARK = """
 INSERT INTO parked (id, topic, partition, key, type, time, traceparent, data, source, sequence, error)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -71,14 +79,12 @@ class Inbox:
 
     async def handle(self, tx: Transaction, arrival: Arrival) -> None:
         """Arrival, position and effects of one event, in the caller's transaction."""
-        envelope = arrival.envelope
-        if not await self._arrive(tx, envelope):
+        is_new, is_parked = await self._arrive(tx, arrival.envelope)
+        if not is_new:
             self.metrics.repeated.labels(self.metrics.service).inc()
-            return
-        connection = await tx.raw()
-        if await connection.fetchval(_IS_PARKED, envelope.source, envelope.topic, envelope.key):
+        elif is_parked:
             await self._park(tx, arrival, "an earlier event of this key is parked")
-        elif envelope.type in self._handlers:
+        elif arrival.envelope.type in self._handlers:
             await self._apply(tx, arrival)
 
     async def replay(self, key: str | None = None) -> int:
@@ -115,7 +121,8 @@ class Inbox:
                 await asyncio.sleep(BACKOFF_SECONDS * 3**attempt)
         log.error("parked", type=arrival.envelope.type, key=arrival.envelope.key, exc_info=error)
         async with self.database.transaction() as tx:
-            if await self._arrive(tx, arrival.envelope):
+            is_new, _ = await self._arrive(tx, arrival.envelope)
+            if is_new:
                 await self._park(tx, arrival, f"{type(error).__name__}: {error}"[:2000])
 
     async def _replay_row(self, row: asyncpg.Record) -> bool:
@@ -131,18 +138,16 @@ class Inbox:
             return False
         return True
 
-    async def _arrive(self, tx: Transaction, envelope: Envelope) -> bool:
-        connection = await tx.raw()
-        if not await connection.fetchval(_ARRIVE, envelope.source, envelope.id):
-            return False
-        where = (envelope.source, envelope.topic, envelope.partition)
-        last = await connection.fetchval(_LAST, *where) or 0
-        if envelope.sequence > last + 1:
+    async def _arrive(self, tx: Transaction, envelope: Envelope) -> tuple[bool, bool]:
+        """Whether the event is new here, and whether its key is parked; tells of a gap before it."""
+        connection, where = await tx.raw(), (envelope.source, envelope.topic, envelope.partition)
+        row = await connection.fetchrow(_ARRIVE, envelope.source, envelope.id, *where[1:], envelope.sequence, envelope.key)
+        assert row is not None
+        if row["is_new"] and envelope.sequence > row["last"] + 1:
             self.metrics.gaps.labels(self.metrics.service).inc()
-            log.error("sequence_gap", source=envelope.source, topic=envelope.topic, first=last + 1, last=envelope.sequence - 1)
-            await connection.execute(_GAP, *where, last + 1, envelope.sequence - 1)
-        await connection.execute(_ADVANCE, *where, envelope.sequence)
-        return True
+            log.error("sequence_gap", source=envelope.source, topic=envelope.topic, first=row["last"] + 1, last=envelope.sequence - 1)
+            await connection.execute(_GAP, *where, row["last"] + 1, envelope.sequence - 1)
+        return row["is_new"], row["is_parked"]
 
     async def _park(self, tx: Transaction, arrival: Arrival, error: str) -> None:
         self.metrics.parked.labels(self.metrics.service).inc()

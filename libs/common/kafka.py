@@ -91,7 +91,7 @@ class Consumer:
         consumer = AIOKafkaConsumer(
             *self.topics, bootstrap_servers=self.kafka, group_id=self.group, group_instance_id=self.group,
             enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed",
-            session_timeout_ms=10_000, max_poll_interval_ms=600_000, fetch_max_wait_ms=2000,
+            session_timeout_ms=10_000, max_poll_interval_ms=600_000, fetch_max_wait_ms=2000, consumer_timeout_ms=1000,
         )  # fmt: skip
         await consumer.start()
         try:
