@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import resource
@@ -236,7 +237,7 @@ def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, 
         residue = {facts.people.person[row]: case for row, case in sorted(outcome.residue.items())}
         if certificate:
             proof = fairness.proof(ceiling, facts) if ceiling else {}
-            certificate.write_text(json.dumps(_certificate(facts, outcome, files.seed, digest, residue) | proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            certificate.write_text(json.dumps(_certificate(facts, outcome, files, digest, residue) | proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     answer = {
         "people": len(facts.people), "vacancies": len(facts.vacancies), "openings": sum(vacancy.openings for vacancy in facts.vacancies),
         "matched": int((outcome.vacancy >= 0).sum()), "hash": digest, "passes": outcome.passes, "residue": residue,
@@ -251,10 +252,11 @@ def peak_mb() -> int:
     return peak // (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def _certificate(facts: Facts, outcome: Outcome, seed: str, digest: str, residue: dict[str, str]) -> dict[str, Any]:
-    """The table of cutoffs: whole keys `priority << 53 | lottery`; 0 is not full, 9223372036854775807 lets nobody in."""
+def _certificate(facts: Facts, outcome: Outcome, files: Files, digest: str, residue: dict[str, str]) -> dict[str, Any]:
+    """The table of cutoffs, and what it holds under: whole keys `priority << 53 | lottery`; 0 is not full, 9223372036854775807 lets nobody in."""
     return {
-        "weights": facts.weights.version, "seed": seed, "hash": digest, "people": len(facts.people), "matched": int((outcome.vacancy >= 0).sum()),
+        "weights": facts.weights.version, "weights_digest": hashlib.sha256(files.weights.read_bytes()).hexdigest(), "seed": files.seed,
+        "hash": digest, "people": len(facts.people), "matched": int((outcome.vacancy >= 0).sum()),
         "passes": outcome.passes, "residue": residue, "cutoffs": {vacancy.vacancy: _cutoffs(vacancy, row, outcome) for row, vacancy in enumerate(facts.vacancies)},
     }  # fmt: skip
 

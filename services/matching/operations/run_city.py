@@ -195,10 +195,11 @@ async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Ri
 
 
 async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
-    """The table of final cutoffs, one for each seat type, signed with the node's key."""
+    """The table of final cutoffs, one for each seat type, and the weights that it holds under, signed with the node's key."""
     side, market = await _side_of(tx, run, number)
     payload = {
-        "run": str(run.run), "number": number, "city": tx.home.node, "seed": run.seed, "weights": run.weights, "cutoffs": _table(side, market)
+        "run": str(run.run), "number": number, "city": tx.home.node, "seed": run.seed, "weights": run.weights,
+        "weights_digest": run.weights_digest, "cutoffs": _table(side, market),
     }  # fmt: skip
     signed = tx.home.signer.sign(json.dumps(payload, sort_keys=True).encode())
     await announce(tx, CertificateSigned(run=run.run, city=tx.home.node, number=number, certificate=signed))

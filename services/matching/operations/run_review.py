@@ -136,19 +136,23 @@ def _faults(side: CountySide, signed: I64) -> list[str]:
 
 
 def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: str) -> dict[str, dict[str, int]] | None:
-    """The cutoffs of a certificate: None unless the city signed it for this very pass."""
+    """The cutoffs of a certificate: None unless the city signed such a table for this very pass and weights."""
     partner = tx.home.partners.get(city)
     if partner is None and city != tx.home.node:
         return None
     keys = partner.jwks if partner else tx.home.signer.jwks
     try:
         payload: dict[str, Any] = json.loads(read_signed(certificate, keys))
-    except (JoseError, ValueError):
+        return payload["cutoffs"] if _is_of(payload, run, number, city) else None
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    same = (payload["run"], payload["number"], payload["city"], payload["seed"]) == (str(run.run), number, city, run.seed)
-    cutoffs: dict[str, dict[str, int]] = payload["cutoffs"]
-    in_range = all(0 <= key <= INFINITE for seats in cutoffs.values() for key in seats.values())
-    return cutoffs if same and in_range else None
+
+
+def _is_of(payload: Mapping[str, Any], run: Run, number: int, city: str) -> bool:
+    """Whether a certificate is of a pass, and of its weights; older ones name no digest of the weights."""
+    said = tuple(payload[name] for name in ("run", "number", "city", "seed", "weights"))
+    same = said == (str(run.run), number, city, run.seed, run.weights) and payload.get("weights_digest") in (None, run.weights_digest)
+    return same and all(0 <= key <= INFINITE for seats in payload["cutoffs"].values() for key in seats.values())
 
 
 async def offer_places(tx: Transaction, run: Run, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ import pytest
 
 from deploy.demo import textbook
 from libs.common.events.jobs import VacancyWithdrawn
+from libs.common.identity import read_signed
 from services.matching.files import published_weights
+from services.matching.operations import run_review
 from services.matching.rules.passes import run as run_centrally
 from services.matching.rules.results import hash_of
 from services.matching.store import markets
+from services.matching.store import runs as store
 from services.matching.subscriptions import keep_runs_moving
 from tests.integration.matching.scenes import (
     AS_OF,
@@ -146,6 +150,30 @@ async def test_every_county_verifies_its_own_people_with_the_signed_cutoffs(node
         assert all(each["faults"] == [] for each in certificates["certificates"])
     assert (await scene.get(PROVINCE, f"/runs/{scene.run}/certificate")).json()["verified"] is None
     await _check_nobody_is_elsewhere(scene)
+
+
+async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certificate(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 30)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    [signed, *_] = (await scene.get(COUNTIES[0], f"/runs/{scene.run}/certificate")).json()["certificates"]
+    county, city = scene.offices[COUNTIES[0]], scene.offices[signed["city"]]
+    payload = json.loads(read_signed(signed["certificate"], city.home.signer.jwks))
+    run = (await scene.show())["run"]
+    assert payload["weights_digest"] == (await scene.show())["weights_digest"]
+    one = next(iter(payload["cutoffs"]))
+    wrong: list[dict[str, Any]] = [
+        {"weights_digest": "0" * 64}, {"weights": "2018.1"}, {"number": 2}, {"city": "n000000"}, {"cutoffs": [1]}, {"cutoffs": {one: {"open": "1"}}},
+        {"cutoffs": {one: {"open": -1}}},
+    ]  # fmt: skip
+    async with county.database.reading() as tx:
+        found = await store.find_run(tx, UUID(run))
+        assert found is not None
+        for change in ({}, *wrong):
+            told = city.home.signer.sign(json.dumps({**payload, **change}).encode())
+            read = run_review.read_table(tx, found, found.number, signed["city"], told)
+            assert read == (None if change else signed["cutoffs"]), change
+        assert run_review.read_table(tx, found, found.number, signed["city"], city.home.signer.sign(b"[]")) is None
 
 
 async def _check_nobody_is_elsewhere(scene: Scene) -> None:

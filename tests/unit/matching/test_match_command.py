@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,9 @@ def test_files_in_result_certificate_and_figures_out(name: str, tmp_path: Path) 
     assert (said["hash"], said["matched"], said["passes"], said["residue"]) == (expected["hash"], expected["placed"], 1, {})
     assert set(said["seconds"]) == {"read", "compile", "prepare", "match", "write"}
     assert sorted(files.read_places(out), key=lambda place: place.person) == files.read_places(sample(name).folder / "expected.parquet")
-    assert json.loads(certificate.read_text())["cutoffs"] == expected["cutoffs"]
+    proof = json.loads(certificate.read_text())
+    assert proof["cutoffs"] == expected["cutoffs"]
+    assert proof["weights_digest"] == hashlib.sha256((sample(name).folder / "weights.json").read_bytes()).hexdigest()
     assert answer("match", "verify", *about(name), "--result", str(out))["hash"] == expected["hash"]
 
 
