@@ -33,6 +33,7 @@ class Wish(BaseModel):
     needs: tuple[str, ...] = ()
     together: str | None = None
     partner: UUID | None = None
+    fellows: UUID | None = None
     relatives_city: str | None = None
     zero_employment: bool = False
     training: str | None = None

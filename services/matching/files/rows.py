@@ -118,15 +118,17 @@ def people_among(source: Source, names: Iterable[str]) -> bytes:
     return _bytes_of(table.filter(pc.is_in(table["person"], pa.array(list(names), pa.string()))))
 
 
-def people_with_partners(source: Source) -> bytes:
-    """The rows of those who name a partner, with whom they wish to be together."""
+def people_in_company(source: Source) -> bytes:
+    """The rows of those who name a partner with whom they wish to be together, or fellow villagers."""
     table = _open(source)
-    return _bytes_of(table.filter(pc.and_(pc.is_valid(table["partner"]), pc.is_valid(table["together"]))))
+    coupled = pc.and_(pc.is_valid(table["partner"]), pc.is_valid(table["together"]))
+    return _bytes_of(table.filter(pc.or_(coupled, pc.is_valid(table["fellows"])) if "fellows" in table.column_names else coupled))
 
 
 def people_replaced(source: Source, names: Iterable[str], others: Iterable[Person]) -> bytes:
-    """The rows of some people replaced by others, all in the order of their ids and as in a pass's own export: without partners."""
+    """The rows of some people replaced by others, all in the order of their ids and as in a pass's own export: without partners and fellows."""
     staying = _open(people_without(source, names))
+    staying = staying.drop_columns([name for name in BEYOND_V1 if name in staying.column_names])
     for name in ("partner", "together"):
         staying = staying.set_column(staying.column_names.index(name), name, pa.nulls(staying.num_rows, pa.string()))
     fresh = _open(write_people(others)).select(staying.column_names)

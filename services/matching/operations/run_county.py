@@ -17,7 +17,7 @@ from services.matching.operations.introductions_run import frozen_places, gone_p
 from services.matching.operations.run_market import Market, market_of
 from services.matching.operations.run_sides import county_side, keep, moved, rises_of
 from services.matching.operations.weights import weights_of
-from services.matching.rules.couples import Choice, Pair, declare, pairs_of
+from services.matching.rules.company import Company
 from services.matching.rules.entry import enter
 from services.matching.rules.facts import Person
 from services.matching.rules.opening import allotment_fits
@@ -73,29 +73,28 @@ async def _as_committed(tx: Transaction, run: Run, step: Pass, market: Market) -
 
 async def _roll_call(tx: Transaction, run: Run, step: Pass, market: Market) -> None:
     """Everybody declares the facts of this pass."""
-    roster = await (_couples_choice(tx, run, market) if step.base == 1 else _remaining(tx, run, step.number))
+    roster = await (_in_company(tx, run, market) if step.base == 1 else _remaining(tx, run, step.number))
     await markets.keep_roster(tx, run.run, step.number, roster)
 
 
-async def _couples_choice(tx: Transaction, run: Run, market: Market) -> bytes:
+async def _in_company(tx: Transaction, run: Run, market: Market) -> bytes:
+    """Everybody as entered, but couples and groups as they stand."""
     entered = await markets.roster(tx, run.run, AS_ENTERED)
-    members, choices = await members_and_choices(tx, run, entered)
-    cities = {vacancy.city for vacancy in market.offers.vacancies}
-    declared = declare(members, choices, cities, market.weights)
-    return await asyncio.to_thread(files.people_replaced, entered, members, [declared[name] for name in sorted(declared)])
+    company = await company_of(tx, run, entered)
+    declared = company.declare({vacancy.city for vacancy in market.offers.vacancies}, market.weights)
+    return await asyncio.to_thread(files.people_replaced, entered, company.people, [declared[name] for name in sorted(declared)])
 
 
-async def members_and_choices(tx: Transaction, run: Run, entered: bytes) -> tuple[dict[str, Person], dict[Pair, Choice]]:
-    """The facts with which this county's couples entered (rows of the people file of that day), and where they stand."""
-    kept = await markets.choices_of(tx, run.run)
-    members = files.read_people(files.people_with_partners(entered), await weights_of(tx, run))
-    return members, {pair: kept.get(pair[0]) or Choice() for pair in pairs_of(members)}
+async def company_of(tx: Transaction, run: Run, entered: bytes) -> Company:
+    """This county's couples and fellow villagers, of the people file with which everybody entered, and where they stand."""
+    members = files.read_people(files.people_in_company(entered), await weights_of(tx, run))
+    return Company.of(members).standing(await markets.stands_of(tx, run.run))
 
 
 async def _remaining(tx: Transaction, run: Run, number: int) -> bytes:
     """Who is in a pass for freed places: the facts of the pass before, without those who have a place or have left.
 
-    Couples keep the city of the settled pass, so that nobody's standing place can get worse.
+    Couples and groups keep the city of the settled pass, so that nobody's standing place can get worse.
     """
     ids, gone = await markets.person_ids(tx, run.run), await gone_people(tx, run.run)
     out = await markets.frozen_people(tx, run.run) | {name for name, person in ids.items() if person in gone}

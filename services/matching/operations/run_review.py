@@ -1,11 +1,11 @@
-"""What a county does when a pass is closed: its couples choose, its people's places are verified, introductions are held."""
+"""What a county does when a pass is closed: its couples and groups choose, its people's places are verified, introductions are held."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from services.matching.files.columns import read_columns
 from services.matching.kernel.federation import CountySide
 from services.matching.kernel.shapes import I64
 from services.matching.operations.introductions_run import Placed, propose_placed
-from services.matching.operations.run_county import AS_ENTERED, declared_by, members_and_choices, outcome_of
+from services.matching.operations.run_county import AS_ENTERED, company_of, declared_by, outcome_of
 from services.matching.rules.choice import INFINITE, seat_types
-from services.matching.rules.couples import PASSES_MOST, Pair, review, unsettled, wishes_of
+from services.matching.rules.company import Company
+from services.matching.rules.couples import PASSES_MOST, wishes_of
 from services.matching.rules.facts import Person
 from services.matching.rules.results import Place
 from services.matching.rules.runs import Run
@@ -32,33 +33,33 @@ from services.matching.store import runs as store
 
 
 async def review_pass(tx: Transaction, run: Run, number: int) -> None:
-    """Couples look at the last cutoffs and choose; any new choice asks for another pass, at most five of them."""
+    """Couples and groups look at the last pass and choose; any new choice asks for another pass, at most five of them."""
     step = await store.find_pass(tx, run.run, number)
     if step is None or step.reviewed:
         return
     cases: dict[str, str] = {}
     another = False
     if step.base == 1:
-        cases, another = await _review_couples(tx, run, number)
+        cases, another = await _review_company(tx, run, number)
     await markets.keep_residue(tx, run.run, number, cases)
     await store.change_pass(tx, run.run, number, reviewed=True)
     await announce(tx, PassReviewed(run=run.run, node=tx.home.node, number=number, another=another, residue=len(cases)))
 
 
-async def _review_couples(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
-    entered = await markets.roster(tx, run.run, AS_ENTERED)
-    members, choices = await members_and_choices(tx, run, entered)
-    if not choices:
+async def _review_company(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
+    company = await company_of(tx, run, await markets.roster(tx, run.run, AS_ENTERED))
+    if not company:
         return {}, False
     side = await _closed(tx, run, number)
-    places = {name: Place(name) for name in members} | places_among(side, members)
-    prospects = await asyncio.to_thread(_prospects, side, members, choices)
-    after = review(members, choices, places, prospects, side.run.weights)
-    if after == choices:
+    places = {name: Place(name) for name in company.people} | places_among(side, company.people)
+    vacancies = {vacancy.vacancy: vacancy for vacancy in side.offers.vacancies}
+    prospects = await asyncio.to_thread(_prospects, side, company)
+    after = company.review(places, vacancies, prospects, side.run.weights)
+    if after == company:
         return {}, False
     if number >= PASSES_MOST:
-        return unsettled(members, choices, places), False
-    await markets.keep_choices(tx, run.run, {name: choice for pair, choice in after.items() for name in pair})
+        return company.unsettled(places, vacancies), False
+    await markets.keep_stands(tx, run.run, after.stands())
     return {}, True
 
 
@@ -79,11 +80,11 @@ class _Known:
         return self.by_name[person.person]
 
 
-def _prospects(side: CountySide, members: Mapping[str, Person], pairs: Iterable[Pair]) -> _Known:
+def _prospects(side: CountySide, company: Company) -> _Known:
     weights = side.run.weights
-    wishes = wishes_of(members, pairs, weights)
-    names = sorted(wishes)
-    columns, _ = read_columns(files.write_people([wishes[name] for name in names]), weights)
+    wishes = wishes_of(company.people, company.choices, weights)
+    names = sorted(name for pair in company.choices for name in pair)
+    columns, _ = read_columns(files.write_people([replace(wishes[name], fellows=None) for name in names]), weights)
     bests = side.bests(columns).tolist()
     return _Known(
         {name: {city: best for city, best in zip(side.cities, row, strict=True) if best >= 0} for name, row in zip(names, bests, strict=True)}

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from libs.common.codes.occupations import occupation_group
 from libs.common.events.registry import Wish
-from services.matching.rules.facts import OCCUPATION, Person, first_fault
+from services.matching.rules.facts import FELLOWS_LEAST, FELLOWS_MOST, OCCUPATION, Person, first_fault
 from services.matching.rules.weights import BURDEN_MOST, Weights
 
 
@@ -41,11 +41,11 @@ def enter(
             left_out[person] = "{}: {}".format(*fault)
         else:
             entering[person] = facts
-    return _married(entering, listed), left_out
+    return _grouped(_married(entering, listed), listed), left_out
 
 
 def facts_of(candidate: Candidate, pseudonym: str, cities: Sequence[str], as_of: date, weights: Weights) -> Person:
-    """A candidate's facts on the day of the run; partners are named later, when it is known who enters."""
+    """A candidate's facts on the day of the run; partners and fellows are named later, when it is known who enters."""
     wish = candidate.wish
     expected = wish.wage_expected if wish.wage_expected is not None else wish.wage_minimum or 0
     return Person(
@@ -123,3 +123,19 @@ def _married(entering: dict[UUID, Person], listed: dict[UUID, Candidate]) -> dic
             facts = replace(facts, partner=entering[wish.partner].person, together=wish.together)
         married[person] = facts
     return married
+
+
+def _grouped(entering: dict[UUID, Person], listed: dict[UUID, Candidate]) -> dict[UUID, Person]:
+    """Fellow villagers of whom 2-20 enter are named a group, after the least of their pseudonyms; other numbers are none."""
+    members: dict[UUID, list[UUID]] = {}
+    for person in entering:
+        group = listed[person].wish.fellows
+        if group:
+            members.setdefault(group, []).append(person)
+    named = {
+        person: min(entering[member].person for member in group)
+        for group in members.values()
+        if FELLOWS_LEAST <= len(group) <= FELLOWS_MOST
+        for person in group
+    }
+    return {person: replace(facts, fellows=named.get(person)) for person, facts in entering.items()}

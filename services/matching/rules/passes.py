@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.matching.rules import fellows
-from services.matching.rules.couples import PASSES_MOST, Choice, Outlook, Pair, declare, pairs_of, review, unsettled
+from services.matching.rules.company import Company
+from services.matching.rules.couples import PASSES_MOST, Outlook
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.kernel import Matching, match
 from services.matching.rules.results import Place
@@ -26,18 +26,14 @@ class Run:
 
 def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights: Weights, seed: bytes) -> Run:
     """Matches with couples and groups. Source: matching v1, section 6, and decision 0012."""
-    choices: dict[Pair, Choice] = {pair: Choice() for pair in pairs_of(people)}
-    gatherings = {group: fellows.Gathering() for group in fellows.groups_of(people)}
-    cities = frozenset(vacancy.city for vacancy in vacancies.values())
+    company, cities = Company.of(people), {vacancy.city for vacancy in vacancies.values()}
     for number in range(1, PASSES_MOST + 1):
-        declared = fellows.declare(declare(people, choices, cities, weights), gatherings, cities)
+        declared = company.declare(cities, weights)
         matching = match(declared, vacancies, weights, seed)
         places = {name: matching.places.get(name, Place(name)) for name in people}
-        after = review(people, choices, places, Outlook(vacancies, matching.cutoffs, weights, seed), weights)
-        gathered = fellows.review(gatherings, places, vacancies)
-        settled = (after, gathered) == (choices, gatherings)
-        if settled or number == PASSES_MOST:
-            residue = {} if settled else unsettled(people, choices, places) | fellows.unsettled(gatherings, places, vacancies)
+        after = company.review(places, vacancies, Outlook(vacancies, matching.cutoffs, weights, seed), weights)
+        if after == company or number == PASSES_MOST:
+            residue = {} if after == company else company.unsettled(places, vacancies)
             return Run(number, declared, matching, places, residue)
-        choices, gatherings = after, gathered
+        company = after
     raise AssertionError("a run has at least one pass")

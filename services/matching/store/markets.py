@@ -13,9 +13,11 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.database import Transaction, among, insert_all
 from libs.common.events.matching import Allotted
 from libs.common.events.registry import Wish
+from services.matching.rules.company import Stand
 from services.matching.rules.couples import Choice
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy, as_data, person_of, vacancy_of
+from services.matching.rules.fellows import Gathering
 from services.matching.rules.introductions import SIGNED
 from services.matching.rules.runs import PLAYED
 from services.matching.tables import introductions, lists
@@ -78,23 +80,22 @@ async def people_of(tx: Transaction, run: UUID) -> dict[str, Person]:
     return {row.pseudonym: person_of(row.facts) for row in rows}
 
 
-async def choices_of(tx: Transaction, run: UUID) -> dict[str, Choice]:
-    """Where couples stand that have chosen, by the pseudonym of either."""
+async def stands_of(tx: Transaction, run: UUID) -> dict[str, Stand]:
+    """Where those stand who go with somebody and have moved, by pseudonym."""
     table = tables.people
     rows = (await tx.execute(select(table.c.pseudonym, table.c.choice).where(table.c.run == run, table.c.choice.is_not(None)))).all()
-    return {row.pseudonym: _choice(row.choice) for row in rows}
+    return {row.pseudonym: _stand(row.choice) for row in rows}
 
 
-def _choice(data: Mapping[str, Any]) -> Choice:
-    return Choice(**{**data, "struck": tuple(data["struck"])})
+def _stand(data: Mapping[str, Any]) -> Stand:
+    return Choice(**{**data, "struck": tuple(data["struck"])}) if "struck" in data else Gathering(**data)
 
 
-async def keep_choices(tx: Transaction, run: UUID, choices: Mapping[str, Choice]) -> None:
-    """Where couples stand, by the pseudonym of either."""
+async def keep_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -> None:
     table = tables.people
     changed = update(table).where(table.c.run == run, table.c.pseudonym == bindparam("name")).values(choice=bindparam("chosen"))
-    if choices:
-        await tx.execute(changed, [{"name": name, "chosen": asdict(choice)} for name, choice in choices.items()])
+    if stands:
+        await tx.execute(changed, [{"name": name, "chosen": asdict(stand)} for name, stand in stands.items()])
 
 
 async def frozen_people(tx: Transaction, run: UUID) -> set[str]:

@@ -59,7 +59,7 @@ passes = Table(
     Column("county_mark", Uuid), Column("city_mark", Uuid), Column("unstated_since", DateTime(timezone=True)),
 )  # fmt: skip
 
-# A county's own people under the pseudonyms of the run; `choice` is where a couple stands.
+# A county's own people under the pseudonyms of the run; `choice` is where his couple or group stands.
 people = Table(
     "run_people", metadata, _run(), Column("pseudonym", Text, primary_key=True),
     Column("person", Uuid, nullable=False), Column("facts", JSONB, nullable=False), Column("choice", JSONB(none_as_null=True)),

@@ -76,15 +76,15 @@ class Scene:
         return weights
 
 
-async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0, jobs: int = 3) -> Scene:
-    """Six offices with people and vacancies in their lists."""
+async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0, fellows: int = 0, jobs: int = 3) -> Scene:
+    """Six offices with people and vacancies in their lists; `fellows` of each county, who are no couple, travel together."""
     random = Random(seed)
     offices = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES, PROVINCE)}
     # Luck of its own for the bus: what a city allots does not depend on how many events were carried before.
     scene = Scene(offices, Bus(list(offices.values()), Random(seed)), random)
     scene.bus.strangers = [COUNTIES, CITIES]
     for county in COUNTIES:
-        await _fill_county(offices[county], random, people, couples)
+        await _fill_county(offices[county], random, people, couples, fellows)
     for city in CITIES:
         await fill_city([offices[city], *(offices[county] for county in COUNTIES)], random, jobs)
     return scene
@@ -112,16 +112,20 @@ async def allot(scene: Scene, city: str, openings: int) -> None:
     assert answer.status_code == 201, answer.text
 
 
-async def _fill_county(office: Office, random: Random, people: int, couples: int) -> None:
+async def _fill_county(office: Office, random: Random, people: int, couples: int, fellows: int) -> None:
     ids = [new_id() for _ in range(people)]
     partners = {ids[at]: ids[at + 1] for at in range(0, 2 * couples, 2)}
     partners |= {other: one for one, other in partners.items()}
     together = {one: random.choice(("only", "preferred")) for one in partners}
+    group, members = new_id(), ids[2 * couples : 2 * couples + fellows]
     async with office.database.transaction() as tx:
         for person in ids:
             partner = partners.get(person)
             way = together[min(person, partner)] if partner else None
-            await lists.record_labourer(tx, _labourer(person, office.home.code, random, partner, way))
+            labourer = _labourer(person, office.home.code, random, partner, way)
+            assert labourer.wish is not None
+            wish = labourer.wish.model_copy(update={"fellows": group if person in members else None})
+            await lists.record_labourer(tx, labourer.model_copy(update={"wish": wish}))
 
 
 def _labourer(person: UUID, county: str, random: Random, partner: UUID | None, together: str | None) -> LabourerRecorded:

@@ -14,6 +14,7 @@ from libs.common.events.jobs import VacancyWithdrawn
 from libs.common.identity import read_signed
 from services.matching.files import published_weights
 from services.matching.operations import run_review
+from services.matching.rules.fellows import Gathering
 from services.matching.rules.passes import run as run_centrally
 from services.matching.rules.results import hash_of
 from services.matching.store import markets
@@ -81,6 +82,23 @@ async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(n
     assert shown["pass"] > 1
     assert (shown["hash"], shown["pass"]) == await _central_hash(scene)
     assert shown["hash"] == await _textbook_hash(scene)
+
+
+@pytest.mark.parametrize(("seed", "couples"), [(11, 0), (12, 2)])
+async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_place(nodes: Nodes, seed: int, couples: int) -> None:
+    scene = await a_scene(nodes, seed, people=14, couples=couples, fellows=4)
+    await announce_and_allot(scene)
+    await scene.bus.run()
+    shown = await scene.show()
+    assert (shown["state"], shown["dispute"]) == ("settled", None)
+    assert shown["pass"] > 1
+    assert (shown["hash"], shown["pass"]) == await _central_hash(scene)
+    assert shown["hash"] == await _textbook_hash(scene)
+    assert scene.run is not None
+    for county in COUNTIES:
+        async with scene.offices[county].database.reading() as tx:
+            gathered = [stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)]
+        assert (len(gathered), len(set(gathered))) == (4, 1), county
 
 
 async def test_a_vacancy_withdrawn_in_mid_pass_closes_there(nodes: Nodes) -> None:

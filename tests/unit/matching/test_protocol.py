@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from services.matching.rules.city import CityPass
 from services.matching.rules.closing import agrees, channels, is_over, newer, residue
 from services.matching.rules.county import CountyPass, Proposal, Rise
 from services.matching.rules.entry import Candidate, age_on, destinations_in, enter
-from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.facts import Person, Vacancy, check_people
 from services.matching.rules.freezing import closed, freeze
 from services.matching.rules.kernel import match
 from services.matching.rules.opening import allotment_fits, commitment_of, facts_of, misfits, seed_of
@@ -240,3 +241,18 @@ def test_who_enters_has_the_facts_of_section_9_and_a_partner_only_if_both_enter(
     assert list(left_out) == [third]
     alone, _ = enter(candidates[:1], names, ("440300",), date(2017, 4, 10), WEIGHTS)
     assert alone[one].partner is None
+
+
+@pytest.mark.parametrize(("listed", "alike"), [(1, 0), (2, 2), (20, 20), (21, 0)])
+def test_fellow_villagers_enter_as_a_group_if_two_to_twenty_of_them_do(listed: int, alike: int) -> None:
+    group, other = UUID(int=99), UUID(int=98)
+    ids = [UUID(int=number) for number in range(1, listed + 3)]
+    of = [group] * listed + [None, other]
+    candidates = [_candidate(person, fellows=fellows) for person, fellows in zip(ids, of, strict=True)]
+    names = {person: f"p{at:02}" for at, person in enumerate(reversed(ids))}
+    entering, _ = enter(candidates, names, ("440300",), date(2017, 4, 10), WEIGHTS)
+    said = [entering[person].fellows for person in ids]
+    assert len(check_people(entering.values(), WEIGHTS)) == len(ids)
+    assert said[listed:] == [None, None]
+    assert [name for name in said if name] == [min(names[person] for person in ids[:listed])] * alike
+
