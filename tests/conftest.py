@@ -1,4 +1,4 @@
-"""Fixtures only: one real PostgreSQL and one real broker for the whole run, nodes on databases of their own."""
+"""One real PostgreSQL and one real broker for the whole run, nodes on databases of their own; what stands in `unit` is marked so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from tests.support.nodes import Nodes, make_partners
 from tests.support.servers import start_kafka
 
 start_logging("ERROR")
+
+UNIT = Path(__file__).parent / "unit"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if UNIT in item.path.parents:
+            item.add_marker("unit")
 
 
 @pytest.fixture(scope="session")

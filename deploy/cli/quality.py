@@ -16,6 +16,9 @@ from deploy.local import fleet
 from deploy.local.places import REPOSITORY, cache_directory
 
 PYTEST = [sys.executable, "-m", "pytest"]
+# Two halves that take about as long; six nodes keep two processors busy, so only what needs no server comes with them.
+ASIDE = "e2e or unit"
+REST = f"not ({ASIDE})"
 
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
@@ -40,20 +43,20 @@ def _pytest(arguments: Sequence[str]) -> int:
 
 
 def _whole_suite() -> int:
-    """What plays over six nodes runs beside everything else, which never starts so many; what it says comes after.
+    """What plays over six nodes, and the tests of rules, run beside everything else; what they say comes after.
 
     Its temporary files lie apart: a pytest that begins closes the folder that all of them share to everybody but root, and
     a PostgreSQL that is just being started there, under an account of its own, finds its files no more.
     """
     log = cache_directory() / "six-nodes.log"
-    say(f"• six nodes (-m e2e) beside the rest; to follow them: tail -f {log}")
+    say(f"• six nodes and the rules (-m '{ASIDE}') beside the rest; to follow them: tail -f {log}")
     with tempfile.TemporaryDirectory(prefix="xieli-six-nodes-", ignore_cleanup_errors=True) as apart, log.open("w+b") as said:
-        command = [*PYTEST, "-m", "e2e", f"--basetemp={apart}/nodes"]
-        with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as six_nodes:
-            rest = _pytest(["-m", "not e2e"])
+        command = [*PYTEST, "-m", ASIDE, f"--basetemp={apart}/nodes"]
+        with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as aside:
+            rest = _pytest(["-m", REST])
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)
-    return rest or six_nodes.returncode
+    return rest or aside.returncode
 
 
 def check() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import CommitFailedError, IllegalStateError, for_code
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, for_code
 
 from libs.common.events.envelope import PARTITIONS, Envelope, Event, topic_of
 from libs.common.home import Home
@@ -21,6 +22,8 @@ from libs.common.telemetry import Metrics, log
 _MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
 _EXISTS = 36
 BATCH = 200
+# How often a busy consumer tells its positions, and how long it tries to when it ends.
+COMMIT_SECONDS, LEAVE_SECONDS = 1.0, 2.0
 
 
 def topics_announced(home: Home, events: Iterable[type[Event]]) -> set[str]:
@@ -75,6 +78,41 @@ async def open_producer(kafka: str, topics: Iterable[str]) -> AsyncIterator[AIOK
         await producer.stop()
 
 
+class Positions:
+    """How far a consumer's events are in the database; told to the broker now and then, never before.
+
+    What is told late is delivered twice after a crash, which the inbox makes harmless.
+    """
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self.consumer = consumer
+        self.handled: dict[TopicPartition, int] = {}
+        self._told = time.monotonic()
+
+    @property
+    def are_old(self) -> bool:
+        return time.monotonic() - self._told > COMMIT_SECONDS
+
+    async def commit(self) -> None:
+        self._told = time.monotonic()
+        try:
+            if self.handled:
+                await self.consumer.commit(self.handled)
+        except (CommitFailedError, IllegalStateError) as error:
+            log.info("commit_lost", error=type(error).__name__)
+        self.handled = {}
+
+
+async def _leave(consumer: AIOKafkaConsumer, positions: Positions) -> None:
+    """Nothing that is in the database is delivered again after an orderly end, unless the broker is gone."""
+    try:
+        await asyncio.wait_for(positions.commit(), LEAVE_SECONDS)
+    except (TimeoutError, KafkaError) as error:
+        log.info("commit_lost", error=type(error).__name__)
+    finally:
+        await consumer.stop()
+
+
 class Consumer:
     """Reads a service's topics in order for each partition; commits an offset only after the database has."""
 
@@ -94,22 +132,22 @@ class Consumer:
             session_timeout_ms=10_000, max_poll_interval_ms=600_000, fetch_max_wait_ms=2000, consumer_timeout_ms=1000,
         )  # fmt: skip
         await consumer.start()
+        positions = Positions(consumer)
         try:
             while True:
                 fetched = await consumer.getmany(timeout_ms=2000, max_records=BATCH)
                 for partition, records in fetched.items():
-                    await self._receive(consumer, partition, records)
+                    await self._receive(records)
+                    positions.handled[partition] = records[-1].offset + 1
+                if not fetched or positions.are_old:
+                    await positions.commit()
         finally:
-            await asyncio.shield(consumer.stop())
+            await asyncio.shield(_leave(consumer, positions))
 
-    async def _receive(self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: list[ConsumerRecord]) -> None:
+    async def _receive(self, records: list[ConsumerRecord]) -> None:
         arrivals = [arrival for record in records if (arrival := self._accept(record))]
         if arrivals:
             await self.inbox.receive(arrivals)
-        try:
-            await consumer.commit({partition: records[-1].offset + 1})
-        except (CommitFailedError, IllegalStateError) as error:
-            log.info("commit_lost", group=self.group, error=type(error).__name__)  # the inbox makes redelivery harmless
 
     def _accept(self, record: ConsumerRecord) -> Arrival | None:
         try:
