@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from services.registry.rules import SEVERITY, KnownPerson, WishesReport, read_wishes
+from services.registry.rules import SEVERITY, KnownPerson, WishesReport, read_people, read_wishes
 from services.registry.rules.fellows import group_id, judge_fellows, read_group
 from services.registry.rules.numbers import check_character
 from services.registry.rules.report import Findings
 from services.registry.rules.wording import WORDS
 from tests.unit.registry.books import book
 from tests.unit.registry.test_couples import wish
+from tests.unit.registry.test_wishes_files import DATA
 
 COLUMNS = [
     "姓名", "证件号码", "是否愿意外出务工", "意向地区", "意向工种", "期望月薪", "最低月薪", "可上岗时间", "不能从事", "所需便利", "走访日期",
@@ -128,6 +129,13 @@ def test_a_refused_row_is_no_fellow() -> None:
 
 def test_nobody_asked_for_is_grouped_by_the_sheets_county() -> None:
     assert groups_in(sheet(["甲", "甲"], known=False)) == ["甲", "甲"]
+
+
+def test_a_people_file_says_in_which_village_each_lives() -> None:
+    report = read_people((DATA / "people-433124.xlsx").read_bytes(), "people-433124.xlsx")
+    known = report.known()
+    assert len({person.village for person in report.people} - {""}) > 1
+    assert [(known[each.number].township, known[each.number].village) for each in report.people] == [(each.township, each.village) for each in report.people]
 
 
 def test_the_findings_warn_in_both_languages_and_the_wish_goes_in() -> None:
