@@ -115,7 +115,7 @@ class LabourerWithReasons(LabourerShown):
     """One person with every ground of the identification on the day asked for, and what was said at the last visit."""
 
     model_config = ConfigDict(json_schema_extra={"example": {
-        **_LABOURER, "as_of": "2016-12-31", "labourer_on_day": True, "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"},
+        **_LABOURER, "as_of": "2016-12-31", "labourer_on_day": True, "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"}, "fellows": None,
         "identification": [{"code": "age", "holds": True, "zh": "2016-12-31 满 34 岁，在 16–59 岁之间", "en": "34 years old on 2016-12-31, within 16 to 59"}],
     }})  # fmt: skip
 
@@ -123,6 +123,9 @@ class LabourerWithReasons(LabourerShown):
     labourer_on_day: bool
     identification: list[ReasonShown]
     wish: dict[str, Any] | None
+    fellows: str | None = Field(
+        description="结伴小组: the group's name, shown in plain to whoever may see names; `wish` holds the group's id"
+    )
 
 
 class Correction(BaseModel):

@@ -81,7 +81,7 @@ wish = Table(
     "wish", metadata,
     Column("id", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
     Column("visited", Date, nullable=False), Column("facts", JSONB, nullable=False), Column("partner", Uuid),
-    Column("batch", Uuid, nullable=False), UniqueConstraint("person", "visited"),
+    Column("fellows", Text), Column("batch", Uuid, nullable=False), UniqueConstraint("person", "visited"),
 )  # fmt: skip
 
 # Nothing is overwritten in silence: what stood there before, and what replaced it.

@@ -12,7 +12,10 @@ from libs.common.events.envelope import Audience, Event
 
 
 class Wish(BaseModel):
-    """求职意愿, what a person said at the visit; names of places are codes, wages yuan a month. Source: wishes sheet."""
+    """求职意愿, what a person said at the visit; names of places are codes, wages yuan a month. Source: wishes sheet.
+
+    `fellows` is the group of one village with which the person travels (结伴小组): an id, whose name stays with this register.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -14,6 +14,7 @@ from libs.common.events.envelope import Event
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated, Wish
 from libs.common.outbox import announce_all
 from services.registry.rules.facts import education_step, reserve_groups
+from services.registry.rules.fellows import group_id
 from services.registry.store import figures, people
 
 RULE = "registry.indicators.1"
@@ -32,13 +33,16 @@ def tell_person(row: Row[Any], county: str, on: date) -> LabourerRecorded:
         person=row.id, household=row.household, county=county, township=row.township, birth_date=row.birth_date,
         education=education_step(row.education), labourer=row.labourer, reasons=tuple(row.reasons),
         employed=row.work_place is not None, work_place=row.work_place, channel=row.channel, groups=groups_of(row, on),
-        burden=row.burden, wish=wish_of(row), on=on,
+        burden=row.burden, wish=wish_of(row, county), on=on,
     )  # fmt: skip
 
 
-def wish_of(row: Row[Any]) -> Wish | None:
-    """The newest wish, without anything that names a person."""
-    return Wish(visited=row.visited, partner=row.partner, **row.facts) if row.facts is not None else None
+def wish_of(row: Row[Any], county: str) -> Wish | None:
+    """The newest wish, without anything that names a person or a group of people."""
+    if row.facts is None:
+        return None
+    fellows = group_id(county, row.township, row.village, row.fellows) if row.fellows else None
+    return Wish(visited=row.visited, partner=row.partner, fellows=fellows, **row.facts)
 
 
 def groups_of(row: Row[Any], on: date) -> tuple[str, ...]:

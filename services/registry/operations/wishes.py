@@ -13,8 +13,8 @@ from services.registry.operations.sealing import NUMBER, open_field
 from services.registry.rules import KnownPerson, Wish, WishesReport
 from services.registry.store import people, situations
 
-# What stays with the register: who it is, the partner (kept as an id), the phone (kept sealed), the day (a column).
-_NOT_FACTS = ("person", "partner", "phone", "visited")
+# What stays with the register: who it is, the partner (kept as an id), the group's name and the day (columns), the phone (kept sealed).
+_NOT_FACTS = ("person", "partner", "phone", "visited", "fellows")
 
 
 async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPerson]:
@@ -23,7 +23,8 @@ async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPer
     indexes = {vault.blind_index(number, purpose=NUMBER): number for number in numbers}
     rows = await people.find_by_numbers(tx, indexes)
     return {
-        indexes[index]: KnownPerson(open_field(vault, "person.name", row.name_sealed), row.labourer) for index, row in rows.items()
+        indexes[index]: KnownPerson(open_field(vault, "person.name", row.name_sealed), row.labourer, row.township, row.village)
+        for index, row in rows.items()
     }
 
 
@@ -48,4 +49,7 @@ async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: 
 def _values(wish: Wish, ids: Mapping[str, UUID], batch: UUID) -> dict[str, Any]:
     facts = {name: value for name, value in wish.as_json().items() if name not in _NOT_FACTS}
     partner = ids[wish.partner] if wish.partner else None
-    return {"id": new_id(), "person": ids[wish.person], "visited": wish.visited, "facts": facts, "partner": partner, "batch": batch}
+    return {
+        "id": new_id(), "person": ids[wish.person], "visited": wish.visited, "facts": facts, "partner": partner,
+        "fellows": wish.fellows, "batch": batch,
+    }  # fmt: skip

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
+from libs.common.home import Home
 from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
 from services.registry.operations import labourers
 from services.registry.operations.announcing import groups_of, wish_of
@@ -46,7 +47,7 @@ async def show_labourer(
     """One person as of a day, every ground of the identification, and the ETag that a correction needs."""
     day = as_of or tx.home.today()
     row = await labourers.show_labourer(tx, caller, person, day, plain=plain)
-    return _with_reasons(row, tx.home.vault, day, response, plain=plain)
+    return _with_reasons(row, tx.home, day, response, plain=plain)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
@@ -56,17 +57,17 @@ async def correct_labourer(
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
     on = body.on or tx.home.today()
     row = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
-    return _with_reasons(row, tx.home.vault, on, response, plain=False)
+    return _with_reasons(row, tx.home, on, response, plain=False)
 
 
-def _with_reasons(row: Row[Any], vault: Vault, day: date, response: Response, *, plain: bool) -> LabourerWithReasons:
+def _with_reasons(row: Row[Any], home: Home, day: date, response: Response, *, plain: bool) -> LabourerWithReasons:
     response.headers["ETag"] = etag(row.version)
     reasons = explain_identification(row.birth_date, row.ability, row.pupil, day)
-    said = wish_of(row)
+    said = wish_of(row, home.code)
     return LabourerWithReasons(
-        **_facts(row, vault, day, plain=plain), as_of=day, labourer_on_day=all(reason.holds for reason in reasons),
+        **_facts(row, home.vault, day, plain=plain), as_of=day, labourer_on_day=all(reason.holds for reason in reasons),
         identification=[ReasonShown.model_validate(reason) for reason in reasons],
-        wish=said.model_dump(mode="json") if said else None,
+        wish=said.model_dump(mode="json") if said else None, fellows=row.fellows if plain else None,
     )  # fmt: skip
 
 

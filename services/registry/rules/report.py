@@ -55,6 +55,9 @@ _WARNINGS = [
     "wish_code_unknown",
     "wish_partner_unknown",
     "wish_partner_not_mutual",
+    "wish_fellows_alone",
+    "wish_fellows_too_many",
+    "wish_fellows_too_long",
 ]
 SEVERITY: Mapping[str, str] = dict.fromkeys(_ERRORS, "error") | dict.fromkeys(_WARNINGS, "warning")
 
@@ -109,10 +112,12 @@ class Person:
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """What the register knows of a person whom a wishes sheet names."""
+    """What the register knows of a person whom a wishes sheet names; where he lives, as far as it is known."""
 
     name: str
     labourer: bool
+    township: str = ""
+    village: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,10 +147,12 @@ class Wish:
     training: str | None
     phone: str | None
     visited: date
+    fellows: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The row as the dry run prints it: ISO dates, lists, no row number."""
-        return {name: _jsonable(value) for name, value in vars(self).items() if name != "row"}
+        """The row as the dry run prints it: ISO dates, lists, no row number; `fellows` only of who travels in a group."""
+        left_out = ("row",) if self.fellows else ("row", "fellows")
+        return {name: _jsonable(value) for name, value in vars(self).items() if name not in left_out}
 
 
 def _jsonable(value: object) -> object:
@@ -198,7 +205,10 @@ class PeopleReport(Report):
 
     def known(self) -> dict[str, KnownPerson]:
         """Who is known to a wishes sheet, by 18-digit number."""
-        return {person.number: KnownPerson(person.name, person.verdict.labourer) for person in self.people}
+        return {
+            person.number: KnownPerson(person.name, person.verdict.labourer, person.township, person.village)
+            for person in self.people
+        }
 
     def summary(self) -> dict[str, Any]:
         labourers = self.labourers

@@ -1,4 +1,4 @@
-"""Reading a wishes sheet (求职意愿登记表): who is meant, what they said, which of several visits counts, couples."""
+"""Reading a wishes sheet (求职意愿登记表): who is meant, what they said, which of several visits counts, couples, groups."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from libs.common.sheets.figures import read_amount
 from libs.common.sheets.text import read_date, tidy_name, word
 from services.registry.rules.couples import judge_couples
 from services.registry.rules.dates import read_available
+from services.registry.rules.fellows import COLUMN, judge_fellows, read_group
 from services.registry.rules.layouts import WISHES
 from services.registry.rules.numbers import IdNumber, find_phone, is_phone, read_id_number
 from services.registry.rules.places import read_city, read_places
@@ -100,7 +101,8 @@ def judge_wishes(table: Table, known: Known | None, county: str) -> WishesReport
     _find_duplicates(wishes, sheet)
     accepted = {row: wish for row, wish in wishes.items() if not has_error(sheet.findings.get(row, ()))}
     spouses = {row.number: read_id_number(row.get("配偶证件号码")).number for row in table.rows}
-    return WishesReport(table, sheet.findings, judge_couples(accepted, spouses, sheet.findings))
+    settled = judge_couples(accepted, spouses, sheet.findings)
+    return WishesReport(table, sheet.findings, judge_fellows(settled, known or {}, sheet.findings))
 
 
 def find_numbers(table: Table) -> set[str]:
@@ -168,6 +170,7 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
         experience=read_years(row.get("从事年限")), **facts, partner=None, together=together,
         relatives_city=_read_relatives(row, sheet), zero_employment=_read_zero_employment(row, sheet),
         training=read_training(row.get("培训意愿")), phone=_read_phone(row, sheet), visited=day,
+        fellows=read_group(row.get(COLUMN)) if willing else None,
     )  # fmt: skip
     return None if has_error(sheet.findings.get(row.number, ())) else wish
 

@@ -50,6 +50,12 @@ WORDS = {
     "wish_code_unknown": ("选项无法识别", "the choice cannot be read"),
     "wish_partner_unknown": ("在本表中找不到配偶", "the partner is not found in the sheet"),
     "wish_partner_not_mutual": ("对方没有填本人为配偶", "the partner does not name this person"),
+    "wish_fellows_alone": (
+        "本表中同村没有别人填这个小组，小组照收：其他成员可在别的表中，或已登记",
+        "nobody else of the village names this group in the sheet; it is kept, as others may be in another sheet or in the register",
+    ),
+    "wish_fellows_too_many": ("同村填这个小组的超过 20 人，小组不收", "more than 20 of the village name this group; the group is left out"),
+    "wish_fellows_too_long": ("小组名称超过 20 个字，小组不收", "the group's name is longer than 20 characters; the group is left out"),
 }
 
 

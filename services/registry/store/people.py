@@ -103,12 +103,13 @@ def _states(as_of: date) -> Select[Any]:
         .order_by(situation.c.since.desc()).limit(1).lateral("now")
     )  # fmt: skip
     said = (
-        select(wish.c.facts, wish.c.visited, wish.c.partner)
+        select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
         .where(wish.c.person == person.c.id, wish.c.visited <= as_of)
         .order_by(wish.c.visited.desc()).limit(1).lateral("said")
     )  # fmt: skip
+    told = (said.c.facts, said.c.visited, said.c.partner, said.c.fellows)
     return (
-        select(person, household.c.burden, now.c.work_place, now.c.channel, now.c.since, said.c.facts, said.c.visited, said.c.partner)
+        select(person, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *told)
         .join(household, household.c.id == person.c.household)
         .outerjoin(now, true()).outerjoin(said, true())
     )  # fmt: skip

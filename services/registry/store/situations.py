@@ -37,9 +37,13 @@ async def put_wishes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[An
 
 async def _put_wishes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[Any]:
     new = insert(wish).values(list(rows))
+    differs = or_(
+        wish.c.facts != new.excluded.facts,
+        *[wish.c[name].is_distinct_from(new.excluded[name]) for name in ("partner", "fellows")],
+    )
     put = new.on_conflict_do_update(
         index_elements=["person", "visited"],
-        set_={name: new.excluded[name] for name in ("facts", "partner", "batch")},
-        where=or_(wish.c.facts != new.excluded.facts, wish.c.partner.is_distinct_from(new.excluded.partner)),
+        set_={name: new.excluded[name] for name in ("facts", "partner", "fellows", "batch")},
+        where=differs,
     )
     return (await tx.execute(put.returning(wish.c.person))).scalars().all()
