@@ -120,6 +120,13 @@ async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes
     return files.write_places(run_review.places_among(side).values() if side else ())
 
 
+async def list_residue(tx: Transaction, run: UUID, number: int | None) -> list[dict[str, Any]]:
+    """Pseudonym, registry's id and case of this county's people for whom the passes up to this one did not suffice."""
+    _, wanted = await _pass(tx, run, number)
+    cases, ids = await markets.residue(tx, run, wanted), await markets.person_ids(tx, run)
+    return [{"pseudonym": name, "person": ids[name], "case": case} for name, case in sorted(cases.items())]
+
+
 async def export_weights(tx: Transaction, run: UUID) -> bytes:
     found = await store.find_run(tx, run)
     if found is None:

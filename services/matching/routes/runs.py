@@ -11,6 +11,7 @@ from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_
 from libs.common.identity import Caller
 from services.matching.operations import auditing, convening, run_city, taking_part
 from services.matching.routes.lists import Reader
+from services.matching.schemas.residue import Residue
 from services.matching.schemas.runs import (
     AllotmentMade,
     Certificates,
@@ -108,6 +109,13 @@ async def export_vacancies(tx: Reading, caller: Auditor, run: UUID, number: Pass
 async def export_places(tx: Reading, caller: Auditor, run: UUID, number: PassNumber = None) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
     return Response(await auditing.export_places(tx, run, number), media_type=PARQUET)
+
+
+@router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
+async def list_residue(tx: Reading, caller: Reader, run: UUID, number: PassNumber = None) -> Residue:
+    """At a county: couples and groups that are not settled, by pseudonym and case; its officers also see the ids."""
+    rows = await auditing.list_residue(tx, run, number)
+    return Residue.of(rows, named=caller.role == "officer" and caller.covers(tx.home.code))
 
 
 @router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response)

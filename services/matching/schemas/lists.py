@@ -73,6 +73,7 @@ class Seeking(BaseModel):
     accommodations: list[str]
     together: str | None
     partner: UUID | None
+    fellows: UUID | None
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -91,7 +92,7 @@ class Seeking(BaseModel):
 
 _NO_WISH: dict[str, Any] = {
     "occupation": None, "wage_expected": None, "wage_minimum": None, "destinations": [], "elsewhere": "none", "available_from": None,
-    "accommodations": [], "together": None, "partner": None,
+    "accommodations": [], "together": None, "partner": None, "fellows": None,
 }  # fmt: skip
 
 

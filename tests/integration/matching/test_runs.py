@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from inspect import getsource
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +16,10 @@ from libs.common.events.jobs import VacancyWithdrawn
 from libs.common.identity import read_signed
 from services.matching.files import published_weights
 from services.matching.operations import run_review
+from services.matching.rules import couples, fellows
 from services.matching.rules.fellows import Gathering
 from services.matching.rules.passes import run as run_centrally
+from services.matching.rules.residue import CASES
 from services.matching.rules.results import hash_of
 from services.matching.store import markets
 from services.matching.store import runs as store
@@ -84,9 +88,9 @@ async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(n
     assert shown["hash"] == await _textbook_hash(scene)
 
 
-@pytest.mark.parametrize(("seed", "couples"), [(11, 0), (12, 2)])
-async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_place(nodes: Nodes, seed: int, couples: int) -> None:
-    scene = await a_scene(nodes, seed, people=14, couples=couples, fellows=4)
+@pytest.mark.parametrize(("seed", "pairs"), [(11, 0), (12, 2)])
+async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_place(nodes: Nodes, seed: int, pairs: int) -> None:
+    scene = await a_scene(nodes, seed, people=14, couples=pairs, fellows=4)
     await announce_and_allot(scene)
     await scene.bus.run()
     shown = await scene.show()
@@ -99,6 +103,31 @@ async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_pl
         async with scene.offices[county].database.reading() as tx:
             gathered = [stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)]
         assert (len(gathered), len(set(gathered))) == (4, 1), county
+
+
+async def test_a_county_names_its_residue_with_ids_to_its_officers_alone(nodes: Nodes) -> None:
+    scene = await a_scene(nodes, 72)
+    await announce_and_allot(scene)
+    assert (await scene.door(COUNTIES[0], "auditor").get(f"/runs/{scene.run}/residue")).status_code == 404
+    await scene.bus.run()
+    assert scene.run is not None
+    async with scene.offices[COUNTIES[0]].database.transaction() as tx:
+        ids = await markets.person_ids(tx, scene.run)
+        one, other = sorted(ids)[:2]
+        await markets.keep_residue(tx, scene.run, 1, {other: "only_unplaced", one: "fellows_apart"})
+    path = f"/runs/{scene.run}/residue?pass=1"
+    seen = (await scene.get(COUNTIES[0], path, "officer")).json()["items"]
+    assert [(each["pseudonym"], each["person"], each["case"]) for each in seen] == [
+        (one, str(ids[one]), "fellows_apart"), (other, str(ids[other]), "only_unplaced"),
+    ]  # fmt: skip
+    assert all(each["zh"] and each["en"] for each in seen)
+    assert [each["person"] for each in (await scene.get(COUNTIES[0], path)).json()["items"]] == [None, None]
+    assert (await scene.get(PROVINCE, path, "officer")).json() == {"items": []}
+
+
+def test_every_case_of_the_residue_has_words() -> None:
+    found = set(re.findall(r'"((?:only|preferred|fellows)_[a-z]+)"', getsource(couples) + getsource(fellows)))
+    assert found == set(CASES)
 
 
 async def test_a_vacancy_withdrawn_in_mid_pass_closes_there(nodes: Nodes) -> None:

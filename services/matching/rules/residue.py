@@ -1,0 +1,15 @@
+"""Whom the passes did not suffice for (余案), in words: a run names them, and an officer settles them by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.matching.rules.introductions_wording import Wording
+
+# By the cases of rules.couples and rules.fellows.
+CASES: Mapping[str, Wording] = {
+    "only_apart": Wording("夫妻只愿同城，仅一人有岗位", "A couple that goes only together; one of them has a place"),
+    "only_unplaced": Wording("夫妻只愿同城，两人均无岗位", "A couple that goes only together; neither has a place"),
+    "preferred_apart": Wording("夫妻愿同城，尚未安排在同一城市", "A couple that would rather be together is not in one city yet"),
+    "fellows_apart": Wording("同村结伴小组尚未安排在同一城市", "A group of fellow villagers is not in one city yet"),
+}
