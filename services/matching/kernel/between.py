@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, classes_of
 from services.matching.kernel.couples import Choice, Couples
-from services.matching.kernel.crowd import Declared, draw, refuse_ties, undeclared
+from services.matching.kernel.crowd import LISTS, MANY, Declared, draw, refuse_ties, undeclared
 from services.matching.kernel.layout import lay_out
 from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_of, play, prepare, review
 from services.matching.kernel.rows import read_places
@@ -29,12 +29,8 @@ from services.matching.kernel.waves import Waves
 from services.matching.rules.columns import People
 
 LEAST_ROOM = 4_096
-# So many people are done sooner than a second thread has begun.
-ONE_THREAD = 4_096
 NOBODY_YET, COUPLE_CAME, COUPLE_MOVED = "nobody had been matched", "a couple came", "a couple chose otherwise"
 GROUPS = "groups of fellows choose anew"
-# Columns of the crowd that are lists: where each begins, and what they hold.
-LISTS = (("destinations", "destination_cities"), ("refused", "refused_cities"))
 
 
 class PlacesRefused(ValueError):
@@ -178,7 +174,7 @@ def _go_on(new: Run, played: Pass, first: int) -> I32:
     played.crowd = _behind(played.crowd, crowd, before)
     played.order[before:count] = order + first
     held = played.state.held.copy()
-    threads = new.threads if len(order) > ONE_THREAD else 1
+    threads = new.threads if len(order) > MANY else 1
     with ThreadPoolExecutor(threads) as pool:
         waves = Waves(new.market, played.crowd, played.state, pool, threads, new.batch, played.later)
         waves.settle(np.arange(before, count, dtype=np.int32), lambda text: None)

@@ -5,7 +5,8 @@ Memory: 73 bytes a person, 2 for each destination or refused city, and 1 for eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,17 @@ import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, province_of
 from services.matching.kernel.layout import Scales
+from services.matching.kernel.listing import lay_in_order
 from services.matching.kernel.shapes import I16, I32, I64, LOTTERY_BITS, U8, U64, Crowd, Market
 from services.matching.kernel.siphash import draw_all
 from services.matching.rules.columns import Coded, Lists, People, Texts
 from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.weights import Weights
 
+# Columns that are lists: where each begins, and what they hold.
+LISTS = (("destinations", "destination_cities"), ("refused", "refused_cities"))
+# So many people are done sooner than a second thread has begun.
+MANY = 4_096
 # People of one occupation stand together within as many: their rows of points stay in the processor's cache.
 TOGETHER = 2048
 
@@ -56,35 +62,46 @@ def refuse_ties(ids: Texts, drawn: U64) -> None:
 
 
 def gather(
-    people: People, drawn: U64, classes: Classes, declared: Declared, market: Market, scales: Scales, weights: Weights
+    people: People, drawn: U64, classes: Classes, declared: Declared, market: Market, scales: Scales, weights: Weights, threads: int = 1
 ) -> tuple[Crowd, I32]:
     """The crowd of a pass, and the file row of each of its people."""
     base = classes.group_points + people.burden + declared.shared
     lottery = (drawn >> np.uint64(64 - LOTTERY_BITS)).astype(np.int64)
     expected = base + people.experience * np.int64(scales.year) + people.education * np.int64(weights.education_step)
     order = _order(expected, lottery, classes.occupation, declared.out)
-    cities = scales.cities
-    wage = np.clip(people.wage_expected // 10, 0, 2**31 - 1)
+    cities, wage = scales.cities, np.clip(people.wage_expected // 10, 0, 2**31 - 1)
     province = province_of(classes.kinds.counties, classes.kinds.provinces)
-    destinations, destination_cities = _in_order(people.destinations, _first_only(people.destinations, _renumbered(people.destinations.names, cities)), order)
-    refused, refused_cities = _in_order(people.refused, _renumbered(people.refused.names, cities)[people.refused.codes], order)
-    crowd = Crowd(
-        lottery=lottery[order], base=(base[order] * 32).astype(np.int16), spread=(drawn[order] & np.uint64(31)).astype(np.int16),
-        county=classes.county[order].astype(np.int16), province=province[classes.county[order]] if len(province) else np.zeros(0, np.int16),
-        age=people.age[order], schooling=people.education[order].astype(np.int16), experience=people.experience[order].astype(np.int16),
-        occupation=classes.occupation[order].astype(np.int16), needs=classes.needs[order],
-        day=np.searchsorted(scales.starts, people.available_from)[order].astype(np.int32),
-        lack=_lack(people, weights)[:, order], wage=wage[order], offset=_offset(wage[order], market), wage_rank=np.searchsorted(scales.wages, people.wage_reserve[order]).astype(np.int16),
-        mask=classes.mask[order], sight=classes.view[order], elsewhere=people.elsewhere[order],
-        relatives=_cities(people.relatives_city, cities)[order], only_city=declared.only_city[order],
-        destinations=destinations, destination_cities=destination_cities, refused=refused, refused_cities=refused_cities,
-    )  # fmt: skip
-    return _contiguous(crowd), order
+    refused = _renumbered(people.refused.names, cities)
+
+    def taken(column: npt.NDArray[Any], kind: type | None = None) -> npt.NDArray[Any]:
+        return column.take(order) if kind is None else column.take(order).astype(kind)
+
+    works: dict[str, Callable[[], Any]] = {
+        "destinations": lambda: _in_order(people.destinations, _first_only(people.destinations, _renumbered(people.destinations.names, cities)), order),
+        "refused": lambda: _in_order(people.refused, refused[people.refused.codes], order),
+        "wage_rank": lambda: np.searchsorted(scales.wages, taken(people.wage_reserve)).astype(np.int16),
+        "day": lambda: np.searchsorted(scales.starts, taken(people.available_from)).astype(np.int32),
+        "lack": lambda: _lack(people, weights).take(order, axis=1), "lottery": lambda: taken(lottery), "base": lambda: taken(base * 32, np.int16),
+        "spread": lambda: taken(drawn & np.uint64(31), np.int16), "county": lambda: taken(classes.county, np.int16),
+        "province": lambda: province[taken(classes.county)] if len(province) else np.zeros(0, np.int16), "age": lambda: taken(people.age),
+        "schooling": lambda: taken(people.education, np.int16), "experience": lambda: taken(people.experience, np.int16),
+        "occupation": lambda: taken(classes.occupation, np.int16), "needs": lambda: taken(classes.needs), "wage": lambda: taken(wage),
+        "offset": lambda: taken(_offset(wage, market)), "mask": lambda: taken(classes.mask), "sight": lambda: taken(classes.view),
+        "elsewhere": lambda: taken(people.elsewhere), "relatives": lambda: taken(_cities(people.relatives_city, cities)),
+        "only_city": lambda: taken(declared.only_city),
+    }  # fmt: skip
+    columns = dict(zip(works, _done(list(works.values()), threads if len(order) > MANY else 1), strict=True))
+    for begins, codes in LISTS:
+        columns[begins], columns[codes] = columns[begins]
+    return Crowd(**{name: np.ascontiguousarray(column) for name, column in columns.items()}), order
 
 
-def _contiguous(crowd: Crowd) -> Crowd:
-    columns: list[Any] = [np.ascontiguousarray(column) for column in crowd]
-    return Crowd(*columns)
+def _done(works: Sequence[Callable[[], Any]], threads: int) -> list[Any]:
+    """What each comes to; numpy lets threads take columns at the same time."""
+    if threads == 1:
+        return [work() for work in works]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda work: work(), works))
 
 
 def _order(expected: npt.NDArray[np.integer], lottery: I64, occupation: I32, out: npt.NDArray[np.bool_]) -> I32:
@@ -95,9 +112,14 @@ def _order(expected: npt.NDArray[np.integer], lottery: I64, occupation: I32, out
     order = np.argsort(-(np.minimum(expected, 1_022) << LOTTERY_BITS | lottery))
     if out.any():
         order = order[~out[order]]
-    windows = np.arange(len(order)) // TOGETHER
-    kind = windows << 32 | occupation[order]
-    return order[np.argsort(kind, kind="stable")].astype(np.int32)
+    whole = len(order) - len(order) % TOGETHER
+    windows = [order[:whole].reshape(-1, TOGETHER), order[whole:].reshape(1, -1)]
+    return np.concatenate([_by_kind(window, occupation).reshape(-1) for window in windows]).astype(np.int32)
+
+
+def _by_kind(windows: npt.NDArray[np.intp], occupation: I32) -> npt.NDArray[np.intp]:
+    """Each window by occupation; sixteen bits sort fastest."""
+    return np.take_along_axis(windows, np.argsort(occupation[windows].astype(np.int16), axis=1, kind="stable"), axis=1)
 
 
 def _lack(people: People, weights: Weights) -> U8:
@@ -128,9 +150,11 @@ def _cities(coded: Coded, cities: Sequence[str]) -> I16:
 
 def _in_order(lists: Lists, numbers: I16, order: I32) -> tuple[I64, I16]:
     """Lists laid end to end in another order: where each begins (and the last ends), and what they hold."""
-    first, length = lists.offsets[order], (lists.offsets[1:] - lists.offsets[:-1])[order]
-    offsets = np.concatenate([[0], np.cumsum(length)])
-    return offsets, numbers[np.repeat(first - offsets[:-1], length) + np.arange(offsets[-1])]
+    length = np.diff(lists.offsets).take(order)
+    begins = np.concatenate([[0], np.cumsum(length)])
+    laid = np.empty(begins[-1], np.int16)
+    lay_in_order(lists.offsets, numbers, order, begins, laid)
+    return begins, laid
 
 
 def _first_only(lists: Lists, numbers: I16) -> I16:

@@ -79,7 +79,7 @@ class Run:
         return self.fellows.declare(self.couples.declare())
 
     def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
-        return gather(self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights)
+        return gather(self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights, self.threads)
 
     def state(self, count: int) -> State:
         return empty_state(self.market, self.placed, self.classes.kinds, count, self.weights.reserve_groups)
