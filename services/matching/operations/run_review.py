@@ -53,7 +53,7 @@ async def _review_company(tx: Transaction, run: Run, number: int) -> tuple[dict[
     side = await _closed(tx, run, number)
     places = {name: Place(name) for name in company.people} | places_among(side, company.people)
     vacancies = {vacancy.vacancy: vacancy for vacancy in side.offers.vacancies}
-    prospects = await asyncio.to_thread(_prospects, side, company)
+    prospects = await asyncio.to_thread(_prospects, side, company) if company.choices else _Known({})
     after = company.review(places, vacancies, prospects, side.run.weights)
     if after == company:
         return {}, False
@@ -72,7 +72,7 @@ async def _closed(tx: Transaction, run: Run, number: int) -> CountySide:
 
 @dataclass(frozen=True)
 class _Known:
-    """Prospects that the kernel has computed for all couples at once."""
+    """Prospects that the kernel has computed for all couples at once; groups ask for none."""
 
     by_name: Mapping[str, Mapping[str, int]]
 
