@@ -58,8 +58,12 @@ class Search:
                 yield Leak(place, encoding, kind, home)
 
     def in_file(self, path: Path, overlap: int = 256) -> Iterator[Leak]:
-        """Leaks in a file of any size; stretches of zeros (preallocated logs) are passed over."""
-        with path.open("rb") as file:
+        """Leaks in a file of any size; stretches of zeros (preallocated logs) are passed over, and a file removed meanwhile holds none."""
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            return
+        with file:
             rest = b""
             while chunk := file.read(CHUNK):
                 if chunk.count(0) < len(chunk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -97,4 +98,10 @@ def in_database(place: NodePlace, search: Search) -> list[Leak]:
 
 def in_files(roots: Iterable[Path], search: Search) -> list[Leak]:
     """Leaks in the raw files below some directories: database pages, write-ahead log, Kafka segments, logs."""
-    return [leak for root in roots for path in sorted(root.rglob("*")) if path.is_file() for leak in search.in_file(path)]
+    return [leak for root in roots for path in _below(root) for leak in search.in_file(path)]
+
+
+def _below(root: Path) -> list[Path]:
+    """The files below a directory; unlike `rglob`, a walk passes over a directory that a living server removes meanwhile."""
+    found = [Path(folder) / name for folder, _, names in os.walk(root) for name in names]
+    return sorted(path for path in found if path.is_file())

@@ -81,8 +81,8 @@ class Node:
         return any(one.name == part for one in self.running())
 
     def _recorded(self) -> list[Running]:
-        records = (self.places.run / f"{part.lower()}.pid.json" for part in PARTS)
-        return [Running(**json.loads(record.read_text())) for record in records if record.is_file()]
+        read = (_read(self.places.run / f"{part.lower()}.pid.json") for part in PARTS)
+        return [Running(**json.loads(record)) for record in read if record]
 
     def _record(self, running: Running) -> None:
         (self.places.run / f"{running.name.lower()}.pid.json").write_text(json.dumps(asdict(running)))
@@ -181,6 +181,14 @@ class Node:
         for part in PARTS:
             (self.places.run / f"{part.lower()}.pid.json").unlink(missing_ok=True)
         shutil.rmtree(self.socket, ignore_errors=True)
+
+
+def _read(record: Path) -> str:
+    """What is in a record, or nothing: another command may be stopping the node at this moment."""
+    try:
+        return record.read_text()
+    except FileNotFoundError:
+        return ""
 
 
 def _exchange() -> Path:

@@ -128,23 +128,34 @@ def start_postgres(data: Path, log: Path, *, unsafe_but_quick: bool = False) -> 
     command = [str(_programs() / "postgres"), "-D", ".", *(f"--{name}={value}" for name, value in settings.items())]
     running = start("PostgreSQL", command, log=log, cwd=data, account=who)
     server = Postgres(running, data, socket)
-    _wait(server, log)
-    _make_roles(server)
+    try:
+        _wait(server, log)
+        _make_roles(server)
+    except BaseException:
+        server.stop()  # nobody else knows of it yet
+        raise
     return server
 
 
 def _wait(server: Postgres, log: Path, within: float = 30.0) -> None:
-    """PostgreSQL writes `ready` into the eighth line of postmaster.pid when it takes connections."""
+    """Until the server takes connections."""
     until = time.monotonic() + within
-    status = server.data / "postmaster.pid"
     while time.monotonic() < until:
-        lines = status.read_text().split("\n") if status.is_file() else []
-        if len(lines) > 7 and lines[0] == str(server.running.pid) and lines[7].strip() == "ready":
+        if _is_ready(server):
             return
         if not server.running.alive():
             break
         time.sleep(0.02)
     raise WouldNotStart(f"PostgreSQL did not start in {server.data}:\n{tail(log)}")
+
+
+def _is_ready(server: Postgres) -> bool:
+    """PostgreSQL writes `ready` into the eighth line of postmaster.pid; one left by a killed server is removed on the way up."""
+    try:
+        lines = (server.data / "postmaster.pid").read_text().split("\n")
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[0] == str(server.running.pid) and lines[7].strip() == "ready"
 
 
 def ask(socket: Path, statement: str, *, database: str = "postgres", role: str = "postgres") -> str:

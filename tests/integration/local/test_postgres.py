@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deploy.local import postgres
@@ -33,6 +34,17 @@ def test_a_killed_server_comes_back_with_what_was_committed(home: Path) -> None:
         again.stop()
     assert not again.running.alive()
     assert not again.socket.exists()
+
+
+def test_a_server_that_cannot_be_made_ready_is_not_left_running(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(server: postgres.Postgres) -> None:
+        raise postgres.PostgresUnusable(f"no roles for {server.running.pid}")
+
+    monkeypatch.setattr(postgres, "_make_roles", fails)
+    with pytest.raises(postgres.PostgresUnusable, match="no roles") as failed:
+        postgres.start_postgres(home / "data", home / "log", unsafe_but_quick=True)
+    assert not psutil.pid_exists(int(str(failed.value).split()[-1]))
+    assert not (home / "data" / "postmaster.pid").exists()
 
 
 def test_a_service_cannot_read_anothers_tables(home: Path) -> None:
