@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from services.matching.kernel.compiling import compiled, inlined
+from services.matching.kernel.prefetch import fetch_ahead
 from services.matching.kernel.rows import (
     NONE,
     SPREAD_MASK,
@@ -116,7 +117,8 @@ def next_best(most: np.int16, worth: I16) -> np.int16:
     """The greatest worth below `most` in a block; -1: none."""
     best = NONE
     for k in range(LANES):
-        best = worth[k] if (worth[k] < most) & (worth[k] > best) else best
+        points = worth[k] if worth[k] < most else NONE
+        best = points if points > best else best
     return best
 
 
@@ -196,6 +198,7 @@ def scan(
     """
     for at in range(first, last):
         i, displaced = np.int64(who[at]), at < again
+        fetch_ahead(who, at, last, crowd)
         p = next_kept(i, market, crowd, state, later) if displaced else -1
         if p < 0:
             few = FEW if displaced and later[i, 0] else 1

@@ -129,8 +129,9 @@ def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64,
     bounds, numbers = market.bounds, market.numbers
     row = np.uint64(crowd.county[i]) * np.uint64(numbers.cities)
     for b in range(blocks):
-        c = np.uint64(market.block_city[b])
-        could[b], level[b] = place[c], market.agreement[row + c]
+        could[b] = place[np.uint64(market.block_city[b])]
+    for b in range(blocks):
+        level[b] = market.agreement[row + np.uint64(market.block_city[b])]
     occupation, schooling, sight = (np.uint64(crowd.occupation[i]) * blocks, np.uint64(crowd.schooling[i]) * blocks, np.uint64(crowd.sight[i]) * blocks)
     claim = np.int16(crowd.base[i] + (crowd.lottery[i] >> np.int64(KEY_SHIFT)))
     experience = crowd.experience[i]
@@ -138,7 +139,8 @@ def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64,
         points = np.int16(bounds.claim_occupation[occupation + b] + bounds.claim_schooling[schooling + b] + np.int16(experience * bounds.claim_experience[b]))
         level[b] = np.int16(level[b] + points + claim)
     for b in range(blocks):
-        could[b] = could[b] if level[b] >= state.lowest_bar[sight + b] else NONE
+        short = np.int16(level[b] - state.lowest_bar[sight + b]) >> np.int16(15)
+        could[b] = np.int16(could[b] | short)
         level[b] = np.int16(level[b] >> LEVEL_SHIFT)
     offers = (np.uint64(crowd.occupation[i]) * np.uint64(numbers.needs) + np.uint64(crowd.needs[i])) * blocks
     if numbers.narrow:

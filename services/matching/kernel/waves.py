@@ -14,9 +14,10 @@ from functools import partial
 
 import numpy as np
 
+from services.matching.kernel.compiling import compiled
 from services.matching.kernel.looking import scan
 from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import BLOCK, FEW, I32, Crowd, Market, State, scratch_for
+from services.matching.kernel.shapes import BLOCK, FEW, I32, I64, U8, Crowd, Market, Scratch, State, scratch_for
 
 LEAST, MOST, CHUNK = 1_024, 16_384, 512
 # A batch shrinks when more of it ask in vain, and grows when fewer do.
@@ -55,13 +56,19 @@ class Waves:
         """Until nobody of `who`, and nobody displaced by them, has a vacancy left to ask."""
         waiting, done = np.zeros(0, np.int32), 0
         while done < len(who) or len(waiting):
-            again = waiting[: self.batch]
+            again = self._alike(waiting[: self.batch])
             new = who[done : done + self.batch - len(again)]
             refused = self._wave(np.concatenate([again, new]), len(again))
             waiting = np.concatenate([waiting[len(again) :], *refused])
             done += len(new)
+            if done == len(who) and len(waiting) <= CHUNK and not self.fixed:
+                return self._finish(waiting)
             if self.tally.waves % 32 == 0:
                 tell(f"Matching: {done:,} of {len(who):,} people have asked")
+
+    def _alike(self, again: I32) -> I32:
+        """By occupation: neighbours then read the same rows of the market's tables."""
+        return again[np.argsort(self.crowd.occupation[again], kind="stable")]
 
     def _wave(self, asking: I32, again: int) -> list[I32]:
         self.look(asking, again)
@@ -74,6 +81,14 @@ class Waves:
             share = vain / len(asking)
             self.batch = min(MOST, self.batch * 2) if share < SELDOM else max(LEAST, self.batch // 2) if share > OFTEN else self.batch
         return refused
+
+    def _finish(self, waiting: I32) -> None:
+        """The last few need no second thread, and no Python between their waves."""
+        proposals, refused, vain, waves = finish(
+            self.market, self.crowd, self.state, self.scratches[0], waiting, len(waiting), self.position, self.keys, self.later, self.touched, self.out[0]
+        )
+        tally = self.tally
+        self.tally = Tally(tally.proposals + proposals, tally.refused + refused, tally.vain + vain, tally.waves + waves)
 
     def look(self, asking: I32, again: int = 0) -> None:
         """Everybody of the batch looks for the best vacancy that admits him now; the first `again` have asked before."""
@@ -116,3 +131,19 @@ def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
     side[real // BLOCK] = state.side[market.vacancy[real]]
     return [(int(np.argmax(side == part)), int(np.flatnonzero(side == part)[-1]) + 1) for part in range(len(state.arena)) if (side == part).any()]
 
+
+@compiled
+def finish(
+    market: Market, crowd: Crowd, state: State, scratch: Scratch, waiting: I32, count: int, position: I32, keys: I64, later: I32, touched: U8, out: I32
+) -> tuple[int, int, int, int]:  # fmt: skip
+    """Waves of the first `count` of `waiting`, who have all asked before, until nobody waits; a `Tally` of them."""
+    proposals, refused, vain, waves = 0, 0, 0, 0
+    while count > 0:
+        scan(market, crowd, state, scratch, waiting, 0, count, position, keys, later, count)
+        for at in range(count):
+            proposals += position[at] >= 0
+        count, too_late = propose(market, crowd, state, waiting, count, position, keys, 0, market.numbers.blocks, touched, out)
+        for at in range(count):
+            waiting[at] = out[at]
+        refused, vain, waves = refused + count, vain + too_late, waves + 1
+    return proposals, refused, vain, waves
