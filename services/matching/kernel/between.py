@@ -4,7 +4,7 @@ Cutoffs only rise while proposals only add, so asking later ends in the same mat
 what a run from scratch finds with everybody. Each pass goes on by itself; with couples in the market they choose again
 after it, and if one of them chooses otherwise than before, everybody is matched from scratch and the answer says so.
 
-Memory: about 130 bytes a person and pass and 12 to 24 an opening, with room for an eighth more people; beside it the
+Memory: about 135 bytes a person and pass and 12 to 24 an opening, with room for an eighth more people; beside it the
 people's columns, which a run from scratch would need.
 """
 
@@ -19,13 +19,13 @@ import numpy.typing as npt
 
 from services.matching.kernel.classes import Classes, classes_of
 from services.matching.kernel.couples import Choice, Couples
-from services.matching.kernel.crowd import LISTS, MANY, Declared, draw, refuse_ties, undeclared
+from services.matching.kernel.crowd import LISTS, Declared, draw, refuse_ties, undeclared
 from services.matching.kernel.layout import lay_out
 from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_of, play, prepare, review
 from services.matching.kernel.rows import read_places
 from services.matching.kernel.seats import propose
 from services.matching.kernel.shapes import FEW, I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
-from services.matching.kernel.waves import Waves
+from services.matching.kernel.waves import CHUNK, Waves
 from services.matching.rules.columns import People
 
 LEAST_ROOM = 4_096
@@ -173,13 +173,21 @@ def _go_on(new: Run, played: Pass, first: int) -> I32:
         make_room(new, played, count)
     played.crowd = _behind(played.crowd, crowd, before)
     played.order[before:count] = order + first
-    held = played.state.held.copy()
-    threads = new.threads if len(order) > MANY else 1
+    threads = new.threads if len(order) > CHUNK else 1
     with ThreadPoolExecutor(threads) as pool:
         waves = Waves(new.market, played.crowd, played.state, pool, threads, new.batch, played.later)
         waves.settle(np.arange(before, count, dtype=np.int32), lambda text: None)
     played.count, played.tally = count, waves.tally
-    return played.order[np.flatnonzero(held != played.state.held)]
+    return played.order[_moved(played)]
+
+
+def _moved(played: Pass) -> I32:
+    """Who sits elsewhere than when this was last asked."""
+    held, known = played.state.held, played.known
+    assert known is not None, "only a pass with room goes on"
+    moved = np.flatnonzero(known != held).astype(np.int32)
+    known[moved] = held[moved]
+    return moved
 
 
 def _behind(crowd: Crowd, new: Crowd, count: int) -> Crowd:
@@ -211,8 +219,8 @@ def make_room(run: Run, played: Pass, count: int) -> None:
     }  # fmt: skip
     played.crowd, played.order = Crowd(**columns), _longer(played.order, room)
     played.state = _seated(run, played.crowd, played.state.held[: played.count], room)
-    # Everybody looks anew: where vacancies lie may have changed.
-    played.later = np.zeros((room, FEW), np.int32)
+    # Everybody looks anew: where vacancies lie may have changed. Written, or the system would hand out each page when it is first needed.
+    played.later, played.known = np.full((room, FEW), 0, np.int32), played.state.held.copy()
 
 
 def _seated(run: Run, crowd: Crowd, held: I32, room: int) -> State:

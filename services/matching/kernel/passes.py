@@ -119,8 +119,9 @@ class Pass:
     count: int
     tally: Tally
     residue: dict[int, str] = field(default_factory=dict)
-    # The next best of everybody, of a pass that goes on.
+    # Of a pass that goes on: the next best of everybody, and where everybody was last known to sit.
     later: I32 | None = None
+    known: I32 | None = None
 
 
 def match(run: Run, tell: Tell = lambda text: None) -> Outcome:

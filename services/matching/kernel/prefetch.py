@@ -5,31 +5,34 @@ At 760,000 people a look by somebody at random takes a third less for it; people
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.extending import intrinsic as _intrinsic
 
 from services.matching.kernel.compiling import inlined
 from services.matching.kernel.shapes import I32, Crowd
 
 # How many people ahead: by then a column has come from memory.
 AHEAD = 4
+intrinsic: Callable[[Callable[..., Any]], Callable[..., None]] = _intrinsic
 _BYTE, _WORD = ir.IntType(8).as_pointer(), ir.IntType(32)
 _READ, _KEEP, _DATA = (ir.Constant(_WORD, value) for value in (0, 3, 1))
 
 
 def _hint(context: Any, builder: Any, kind: Any, array: Any, indices: list[Any]) -> None:
     """Tells the processor that an item will be read. It may be ignored, and never fails."""
-    item = cgutils.get_item_pointer(context, builder, kind, context.make_array(kind)(context, builder, array), indices)
+    laid = context.make_array(kind)(context, builder, array)
+    item = cgutils.get_item_pointer(context, builder, kind, laid, indices)  # type: ignore[no-untyped-call]
     prefetch = builder.module.declare_intrinsic("llvm.prefetch", (_BYTE,), ir.FunctionType(ir.VoidType(), [_BYTE, _WORD, _WORD, _WORD]))
     builder.call(prefetch, [builder.bitcast(item, _BYTE), _READ, _KEEP, _DATA])
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def fetch(_: Any, array: Any, at: Any) -> Any:
     """array[at]."""
 
@@ -40,7 +43,7 @@ def fetch(_: Any, array: Any, at: Any) -> Any:
     return types.void(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def fetch_columns(_: Any, crowd: Any, i: Any) -> Any:
     """All columns of a person that have one value for each."""
 

@@ -105,16 +105,17 @@ class Waves:
 
     def apply(self, asking: I32) -> tuple[list[I32], int]:
         """The batch applies; who holds nothing afterwards, part by part, and how many asked in vain."""
-        counts = [(0, 0)] * len(self.parts)
+        parts = self.parts if len(asking) > LEAST else [(0, self.market.numbers.blocks)]
+        counts = [(0, 0)] * len(parts)
 
         def take(part: int) -> None:
-            first, last = self.parts[part]
+            first, last = parts[part]
             counts[part] = propose(
                 self.market, self.crowd, self.state, asking, len(asking), self.position, self.keys, first, last, self.touched, self.out[part]
             )
 
-        self._together([partial(take, part) for part in range(len(self.parts))])
-        return [out[:count].copy() for out, (count, _) in zip(self.out, counts, strict=True)], sum(vain for _, vain in counts)
+        self._together([partial(take, part) for part in range(len(parts))])
+        return [out[:count].copy() for out, (count, _) in zip(self.out, counts, strict=False)], sum(vain for _, vain in counts)
 
     def _together(self, works: list[Callable[[], None]]) -> None:
         """The last work is done here, the others by the pool."""
