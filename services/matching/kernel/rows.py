@@ -123,7 +123,7 @@ def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64,
     """The most that each block could be worth to a person, with the greatest spread; -1: nothing there can be his. `level`:
     the level of the greatest claim that he could have there.
 
-    Three loops, because a loop over more than some six arrays does not become vectors.
+    Many loops, because one over more than some six arrays, or with a choice between two of them, does not become vectors.
     """
     blocks = np.uint64(len(words))
     bounds, numbers = market.bounds, market.numbers
@@ -139,8 +139,8 @@ def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64,
         points = np.int16(bounds.claim_occupation[occupation + b] + bounds.claim_schooling[schooling + b] + np.int16(experience * bounds.claim_experience[b]))
         level[b] = np.int16(level[b] + points + claim)
     for b in range(blocks):
-        short = np.int16(level[b] - state.lowest_bar[sight + b]) >> np.int16(15)
-        could[b] = np.int16(could[b] | short)
+        out_of_reach = np.int16(level[b] - state.lowest_bar[sight + b]) >> np.int16(15)  # -1 or 0
+        could[b] = np.int16(could[b] | out_of_reach)
         level[b] = np.int16(level[b] >> LEVEL_SHIFT)
     offers = (np.uint64(crowd.occupation[i]) * np.uint64(numbers.needs) + np.uint64(crowd.needs[i])) * blocks
     if numbers.narrow:
