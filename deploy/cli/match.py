@@ -210,7 +210,7 @@ def compile_kernel(watch: Stopwatch, weights: Weights) -> None:
 
     with watch.timed("compile"):
         if not kernel.is_kept():
-            watch.tell("Compiling the kernel for this machine: once, about half a minute")
+            watch.tell("Compiling the kernel for this machine: once, up to a minute")
         kernel.warm_up(weights)
 
 

@@ -45,7 +45,7 @@ def prepare(tell: Tell) -> None:
         tell("Teaching Java to start quickly (about 20 seconds, once)")
         warming.warm()
     if compiling:
-        tell("Compiling the matching kernel (about half a minute, once)")
+        tell("Compiling the matching kernel (up to a minute, once)")
         kernel_code.wait_for(compiling)
     postgres.account()
 

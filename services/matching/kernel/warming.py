@@ -18,7 +18,7 @@ CITY, NODE, TRADE = "440300", "n440300", "6-18"
 
 
 def warm_up(weights: Weights) -> None:
-    """Takes about half a minute on a machine that has not seen these sources, a tenth of it later."""
+    """Takes up to a minute on a machine that has not seen these sources, a tenth of it later."""
     people, vacancies = _two_people(weights), [_vacancy("v1"), _vacancy("v2")]
     match(prepare(people, vacancies, weights, bytes(16), threads=1))
     Recommender(people, vacancies, weights, bytes(16), {}).rehearse()

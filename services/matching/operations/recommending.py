@@ -200,7 +200,7 @@ def _people(known: Lists, cities: set[str], weights: Weights) -> dict[UUID, Pers
 @dataclass
 class Memory:
     """The newest book of a process that serves. On a machine that has not seen the kernel's sources the first question to it
-    waits for their compilation (half a minute), in a thread; whoever asks nothing compiles nothing."""
+    waits for their compilation (up to a minute), in a thread; whoever asks nothing compiles nothing."""
 
     book: Book | None = None
     # Set by every question: who is not asked need not follow the lists of a large county.
