@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from deploy.local import kafka, keys, mirror, postgres
-from deploy.local.places import REPOSITORY, NodePlaces, socket_directory, state_directory
+from deploy.local.places import REPOSITORY, NodePlaces, read_if_there, socket_directory, state_directory
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.processes import Running, WouldNotStart, ask_to_end, kill, start, tail, wait_for_end
 from deploy.local.regions import Region, region_of, regions_of
@@ -81,7 +81,7 @@ class Node:
         return any(one.name == part for one in self.running())
 
     def _recorded(self) -> list[Running]:
-        read = (_read(self.places.run / f"{part.lower()}.pid.json") for part in PARTS)
+        read = (read_if_there(self.places.run / f"{part.lower()}.pid.json") for part in PARTS)
         return [Running(**json.loads(record)) for record in read if record]
 
     def _record(self, running: Running) -> None:
@@ -181,14 +181,6 @@ class Node:
         for part in PARTS:
             (self.places.run / f"{part.lower()}.pid.json").unlink(missing_ok=True)
         shutil.rmtree(self.socket, ignore_errors=True)
-
-
-def _read(record: Path) -> str:
-    """What is in a record, or nothing: another command may be stopping the node at this moment."""
-    try:
-        return record.read_text()
-    except FileNotFoundError:
-        return ""
 
 
 def _exchange() -> Path:

@@ -82,6 +82,14 @@ def socket_directory(data: Path) -> Path:
     raise PlaceTaken(f"no directory short enough for a socket: set TMPDIR to a shorter one than {tempfile.gettempdir()}")
 
 
+def read_if_there(path: Path) -> str:
+    """What a file holds, or nothing: whoever wrote it may be removing it at this moment, so that asking first would not help."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""
+
+
 def own_directory(directory: Path, owner: int, group: int) -> None:
     """Make sure the directory exists and belongs to this owner alone (0700); refuse somebody else's."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)

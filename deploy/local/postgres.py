@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.local.places import own_directory, socket_directory
+from deploy.local.places import own_directory, read_if_there, socket_directory
 from deploy.local.processes import Account, Running, WouldNotStart, start, stop, tail
 from deploy.local.trouble import Trouble
 
@@ -151,10 +151,7 @@ def _wait(server: Postgres, log: Path, within: float = 30.0) -> None:
 
 def _is_ready(server: Postgres) -> bool:
     """PostgreSQL writes `ready` into the eighth line of postmaster.pid; one left by a killed server is removed on the way up."""
-    try:
-        lines = (server.data / "postmaster.pid").read_text().split("\n")
-    except FileNotFoundError:
-        return False
+    lines = read_if_there(server.data / "postmaster.pid").split("\n")
     return len(lines) > 7 and lines[0] == str(server.running.pid) and lines[7].strip() == "ready"
 
 

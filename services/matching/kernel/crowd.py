@@ -93,7 +93,7 @@ def gather(
     columns = dict(zip(works, _done(list(works.values()), threads if len(order) > MANY else 1), strict=True))
     for begins, codes in LISTS:
         columns[begins], columns[codes] = columns[begins]
-    return Crowd(**{name: np.ascontiguousarray(column) for name, column in columns.items()}), order
+    return Crowd(**columns), order
 
 
 def _done(works: Sequence[Callable[[], Any]], threads: int) -> list[Any]:

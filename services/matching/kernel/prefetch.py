@@ -19,6 +19,7 @@ from services.matching.kernel.shapes import I32, Crowd
 
 # How many people ahead: by then a column has come from memory.
 AHEAD = 4
+# Typed as it is used: numba itself hands over the typing context.
 intrinsic: Callable[[Callable[..., Any]], Callable[..., None]] = _intrinsic
 _BYTE, _WORD = ir.IntType(8).as_pointer(), ir.IntType(32)
 _READ, _KEEP, _DATA = (ir.Constant(_WORD, value) for value in (0, 3, 1))

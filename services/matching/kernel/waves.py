@@ -115,7 +115,7 @@ class Waves:
             )
 
         self._together([partial(take, part) for part in range(len(parts))])
-        return [out[:count].copy() for out, (count, _) in zip(self.out, counts, strict=False)], sum(vain for _, vain in counts)
+        return [self.out[part][:count].copy() for part, (count, _) in enumerate(counts)], sum(vain for _, vain in counts)
 
     def _together(self, works: list[Callable[[], None]]) -> None:
         """The last work is done here, the others by the pool."""
