@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from deploy.demo import identify, introduce, keep, match, nothing_lost, privacy, serve, show, two_lists
+from deploy.demo import attacks, identify, introduce, keep, match, nothing_lost, privacy, serve, show, two_lists
 from deploy.demo.story import Story, StoryBroken
 
 
@@ -28,6 +28,7 @@ CHAPTERS = [
     Chapter("全省一张表 Show: the province adds up", show.play),
     Chapter("一个不漏 Nothing lost: every mirror complete", nothing_lost.play),
     Chapter("姓名不出县 Privacy: no name anywhere else", privacy.play),
+    Chapter("守门 Attacks: refused and told", attacks.play),
 ]
 
 

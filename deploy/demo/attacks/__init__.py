@@ -1,0 +1,18 @@
+"""守门 Attacks, the last step of the story: what somebody with no more than a network would try is tried, refused and told.
+
+Each attack is a file of its own with `play(story)`; a check holds when the attack was refused and the node says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from deploy.demo.story import Story
+
+ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = ()
+
+
+async def play(story: Story) -> None:
+    """One attack after the other: what one leaves behind must not help the next."""
+    for attack in ATTACKS:
+        await attack(story)
