@@ -1,198 +1,135 @@
-"""Recommendations over HTTP against a bare FastAPI route: servers in processes of their own, asked by turns from this one.
+"""What a guarded door costs against a bare one: `python -m tests.bench.doors measure` prints JSON.
 
-`ours`: the service's whole application (token, limits, metrics, a line of log for each answer) at a node of the instance's
-largest county, its memory written from lists as the database would give them. `object`: a bare FastAPI application whose one
-route returns the answer as a constant object; `typed`: the same with a response model; `ready`: one that returns a response
-of as many bytes, ready beforehand. `first`: every question is about a person or vacancy that nobody has asked about before;
-`again`: the same thousand questions by turns. Ratios are of answers a second, and of seconds of processor that a server spent
-for each answer, which other work on the machine disturbs less: each the median of rounds in which all were asked in turn.
+`read`: one person by id (token, table of rights, row-level security, decryption, masks, ETag, metrics) against a bare FastAPI
+route that answers with one row by asyncpg. `page`: fifty masked people against fifty bare rows. `write`: a vacancy
+(validation, idempotency, outbox) against a bare insert with its outbox row in one transaction. The same PostgreSQL serves all;
+servers are processes of their own, asked by turns. A ratio is the median over rounds of ours / bare: answers a second and
+1 / processor time for each answer. Milliseconds are told beside, for whoever knows the machine.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
-from typing import Any, NamedTuple
+from statistics import median, quantiles
+from typing import Any
 
 import httpx
-import psutil
 import uvicorn
-from fastapi import FastAPI, Response
 
-from deploy.local.ports import free_ports
 from libs.common.api.application import create_api
-from libs.common.runtime import create_office
+from libs.common.runtime import Office, Service, create_office
 from libs.common.telemetry import start_logging
-from services.matching.app import SERVICE
-from services.matching.schemas.recommendations import PeopleForVacancy, VacanciesForPerson
-from tests.support.nodes import make_partners, token_of
+from services.jobs.app import SERVICE as JOBS
+from services.registry.app import SERVICE as REGISTRY
+from tests.bench import bare
+from tests.bench.load import Load, Question, Server, load, served, taken
+from tests.integration.registry.files import send
+from tests.support.nodes import Nodes, client_of, token_of
 
-NODE = "n433124"
-ROUNDS, CONNECTIONS, QUESTIONS = 5, 8, 1_000
-# The bare answers are as large as the middle one of so many others.
-MORE = 25
-BARE = ("object", "typed", "ready")
-MODELS = {"people": VacanciesForPerson, "vacancies": PeopleForVacancy}
-
-
-class Asked(NamedTuple):
-    """Of one round: answers a second, and seconds of processor that the server spent for each."""
-
-    rate: float
-    cost: float
+MODULE = "tests.bench.doors"
+COUNTY, CITY = "n433124", "n440300"
+SERVICES = {"registry": REGISTRY, "jobs": JOBS}
+CONNECTIONS, ROUNDS, QUESTIONS, PAGES = (1, 32), 5, 400, 60
+EMPLOYERS = Path(__file__).parents[2] / "deploy" / "demo" / "data" / "employers-440300.xlsx"
+Scene = tuple[str, Callable[[], Iterator[Question]], Callable[[], Iterator[Question]]]
 
 
-def compare(folder: Path) -> dict[str, Any]:
-    """Both ways; the bare routes answer with what ours answered first."""
-    with tempfile.TemporaryDirectory() as scratch:
+def measure() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         home = Path(scratch)
-        with _served("ours", home, str(folder)) as ours:
-            told = json.loads((home / "told.json").read_text())
-            found = {"county_people": told["county_people"], "book_cpu_seconds": told["seconds"]}
-            return found | {way: _way(home, ours, told["token"], told[way]) for way in ("people", "vacancies")}
+        told = asyncio.run(_furnish(home))
+        servers = {name: stack.enter_context(served(MODULE, name, home)) for name in (*SERVICES, "bare")}
+        return {name: _compare(servers[ours], servers["bare"], told["tokens"][ours], *both) for name, (ours, *both) in _scenes(told).items()}
 
 
-def _way(home: Path, ours: _Server, token: str, paths: list[str]) -> dict[str, Any]:
-    bodies = [_body(ours, token, path) for path in paths[QUESTIONS:]]
-    body, paths = sorted(bodies, key=len)[len(bodies) // 2], paths[:QUESTIONS]
-    (home / "body.json").write_text(body, encoding="utf-8")
-    with ExitStack() as stack:
-        servers = {"ours": ours} | {name: stack.enter_context(_served(name, home)) for name in BARE}
-        portions = [paths[at::ROUNDS] for at in range(ROUNDS)]
-        first = [{name: _load(server, token, portion) for name, server in servers.items()} for portion in portions]
-        again = [{name: _load(server, token, paths) for name, server in servers.items()} for _ in range(ROUNDS)]
-    return {"bytes": len(body.encode()), "first": _told(first), "again": _told(again)}
+async def _furnish(home: Path) -> dict[str, Any]:
+    """A county with its people and a city with its employers, on databases that outlive the offices."""
+    nodes = Nodes(home / "nodes")
+    registry, jobs = await nodes.open(REGISTRY, COUNTY), await nodes.open(JOBS, CITY)
+    async with client_of(registry) as client:
+        (await send(client, "people")).raise_for_status()
+        people = [row["id"] for row in await _list(client, "/registry/v1/labourers")]
+    async with client_of(jobs) as client:
+        files = {"file": (EMPLOYERS.name, EMPLOYERS.read_bytes())}
+        (await client.post("/jobs/v1/imports", data={"kind": "employers"}, files=files, timeout=60)).raise_for_status()
+        firm = (await _list(client, "/jobs/v1/employers"))[0]["uscc"]
+    bare.furnish(registry.settings.database_url)
+    for office in (registry, jobs):
+        (home / f"{office.service.name}.json").write_text(office.settings.model_dump_json())
+        await office.close()
+    return {"people": people, "firm": firm, "tokens": {"registry": _token(registry), "jobs": _token(jobs)}}
 
 
-def _body(ours: _Server, token: str, path: str) -> str:
-    answer = httpx.get(f"http://127.0.0.1:{ours.port}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=300)
-    assert answer.status_code == 200, answer.text
-    return answer.text
+async def _list(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
+    answer = await client.get(path, params={"limit": 200})
+    return list(answer.raise_for_status().json()["items"])
 
 
-def _told(rounds: list[dict[str, Asked]]) -> dict[str, Any]:
-    rates = {name: round(median(each[name].rate for each in rounds)) for name in ("ours", *BARE)}
-    ratios = {f"of_{name}": round(median(each["ours"].rate / each[name].rate for each in rounds), 2) for name in BARE}
-    return {"a_second": rates, **ratios, **{f"processor_of_{name}": round(median(each[name].cost / each["ours"].cost for each in rounds), 2) for name in BARE}}
+def _token(office: Office) -> str:
+    return token_of(office)
 
 
-class _Server(NamedTuple):
-    port: int
-    process: psutil.Process
+def _scenes(told: dict[str, Any]) -> dict[str, tuple[str, Callable[[], Iterator[Question]], Callable[[], Iterator[Question]]]]:
+    people = [told["people"][at % len(told["people"])] for at in range(QUESTIONS)]
+
+    def vacancies(path: str) -> Iterator[Question]:
+        for _ in range(QUESTIONS):
+            body = {"employer_uscc": told["firm"], "title": f"普工 {uuid.uuid4().hex[:8]}", "openings": 3, "wage": 4500, "offers": ["board"]}
+            yield Question(path, json.dumps(body).encode(), {"Idempotency-Key": uuid.uuid4().hex})
+
+    return {
+        "read": ("registry", lambda: (Question(f"/registry/v1/labourers/{one}") for one in people), lambda: (Question(f"/people/{one}") for one in people)),
+        "page": ("registry", lambda: (Question("/registry/v1/labourers?limit=50") for _ in range(PAGES)), lambda: (Question("/people") for _ in range(PAGES))),
+        "write": ("jobs", lambda: vacancies("/jobs/v1/vacancies"), lambda: vacancies("/vacancies")),
+    }
 
 
-@contextmanager
-def _served(what: str, home: Path, *given: str) -> Iterator[_Server]:
-    """A server in a process of its own, from the moment when it listens."""
-    port = free_ports(1)[0]
-    command = [sys.executable, "-P", "-m", "tests.bench.doors", what, str(home), str(port), *given]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            while not _listens(port):
-                assert process.poll() is None, f"{what} ended"
-                time.sleep(0.1)
-            yield _Server(port, psutil.Process(process.pid))
-        finally:
-            process.terminate()
+def _compare(ours: Server, plain: Server, token: str, our: Callable[[], Iterator[Question]], their: Callable[[], Iterator[Question]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for connections in CONNECTIONS:
+        load(ours, token, our(), connections), load(plain, token, their(), connections)  # what is made at first use is made
+        rounds = [(load(ours, token, our(), connections), load(plain, token, their(), connections)) for _ in range(ROUNDS)]
+        found[f"{connections}_connections"] = {
+            "ratio": round(median(one.rate / other.rate for one, other in rounds), 2),
+            "processor_ratio": round(median(other.cost / one.cost for one, other in rounds), 2),
+            "ours": _told([one for one, _ in rounds]), "bare": _told([other for _, other in rounds]),
+        }  # fmt: skip
+    return found
 
 
-def _listens(port: int) -> bool:
-    try:
-        httpx.get(f"http://127.0.0.1:{port}/")
-    except httpx.TransportError:
-        return False
-    return True
-
-
-def _load(server: _Server, token: str, paths: list[str]) -> Asked:
-    before = sum(server.process.cpu_times()[:2])
-    begun = time.perf_counter()
-    asyncio.run(_all_at_once(server.port, token, paths))
-    seconds, spent = time.perf_counter() - begun, sum(server.process.cpu_times()[:2]) - before
-    return Asked(len(paths) / seconds, spent / len(paths))
-
-
-async def _all_at_once(port: int, token: str, paths: list[str]) -> None:
-    waiting = iter(paths)
-    await asyncio.gather(*(_ask(port, token, waiting) for _ in range(CONNECTIONS)))
-
-
-async def _ask(port: int, token: str, waiting: Iterator[str]) -> None:
-    """One connection that asks as soon as it is answered."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for path in waiting:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.partition(b":")[2]))
-    writer.close()
-
-
-def serve_bare(what: str, home: Path, port: int) -> None:
-    body = (home / "body.json").read_text(encoding="utf-8")
-    app, data, content = FastAPI(), json.loads(body), body.encode()
-    model = MODELS["people" if "person" in data else "vacancies"]
-    path = "/matching/v1/recommendations/{way}/{name}"
-    known = model.model_validate(data)
-
-    async def ready(way: str, name: str) -> Response:
-        return Response(content, media_type="application/json")
-
-    async def typed(way: str, name: str) -> Any:
-        return known
-
-    async def plain(way: str, name: str):  # type: ignore[no-untyped-def]  # without any word on what it returns
-        return data
-
-    if what == "typed":
-        app.get(path, response_model=model)(typed)
-    else:
-        app.get(path)(ready if what == "ready" else plain)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([_taken(port)])
-
-
-def _taken(port: int) -> socket.socket:
-    """Nobody else's from now on; it listens when the server runs."""
-    taken = socket.socket()
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    taken.bind(("127.0.0.1", port))
-    return taken
-
-
-def serve_ours(home: Path, port: int, folder: Path) -> None:
-    from tests.bench.county import largest_county
-
-    taken = _taken(port)
-    make_partners(home / "nodes")
-    keys = home / "nodes" / NODE
-    settings = SERVICE.settings(
-        node=NODE, kafka="-", keys=keys / "keys", partners=keys / "partners.json", database_url="postgresql+asyncpg://{service}@/none"
-    )
-    office = create_office(SERVICE, settings)
-    book, seconds = largest_county(folder, office.home.code)
-    book.rehearse()
-    office.memory.book = book
-    told = {
-        "people": [f"/matching/v1/recommendations/people/{person}" for person in book.persons[: QUESTIONS + MORE]], "seconds": seconds, "token": token_of(office),
-        "vacancies": [f"/matching/v1/recommendations/vacancies/{offer.vacancy}" for offer in book.offers[: QUESTIONS + MORE]],
+def _told(loads: list[Load]) -> dict[str, float]:
+    cuts = quantiles([seconds for one in loads for seconds in one.seconds], n=100)
+    return {
+        "p50_ms": round(cuts[49] * 1000, 2), "p99_ms": round(cuts[98] * 1000, 2),
+        "processor_us": round(median(one.cost for one in loads) * 1e6), "a_second": round(median(one.rate for one in loads)),
     }  # fmt: skip
-    (home / "told.json").write_text(json.dumps(told | {"county_people": len(book.persons)}))
+
+
+def serve(service: Service, home: Path, port: int) -> None:
+    """The service's whole application, as a node serves it."""
+    door = taken(port)
+    settings = service.settings.model_validate_json((home / f"{service.name}.json").read_text())
     start_logging()
-    uvicorn.Server(uvicorn.Config(create_api(office), log_config=None, access_log=False, lifespan="off")).run([taken])
+    app = create_api(create_office(service, settings))
+    uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([door])
+
+
+def main(what: str, *given: str) -> None:
+    if what == "measure":
+        print(json.dumps(measure()))
+    elif what == "bare":
+        home, port = Path(given[0]), int(given[1])
+        bare.serve(json.loads((home / "registry.json").read_text())["database_url"], taken(port))
+    else:
+        serve(SERVICES[what], Path(given[0]), int(given[1]))
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "ours":
-        serve_ours(Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
-    else:
-        serve_bare(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(*sys.argv[1:])

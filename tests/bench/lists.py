@@ -1,7 +1,7 @@
 """Top twenty both ways against PostgreSQL, and over HTTP against a bare answer: `python -m tests.bench.lists FOLDER` prints JSON.
 
 In process: the median of one question at a time, for a sample of people and of vacancies, each asked of the kernel and of a
-PostgreSQL that holds the same instance, whose answers must be the same. Over HTTP: `doors` says what is compared.
+PostgreSQL that holds the same instance, whose answers must be the same. Over HTTP: `recommended` says what is compared.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from services.matching import kernel
 from services.matching.kernel import Recommended, Recommender
 from services.matching.rules.columns import person_at
 from services.matching.rules.scores import utility
-from tests.bench.doors import compare
 from tests.bench.measure import Instance, read
 from tests.bench.peers.twenty import Asked, Twenty
+from tests.bench.recommended import compare
 
 PEOPLE, VACANCIES = 200, 100
 
