@@ -134,6 +134,20 @@ def lists(
             answers.print(f"{name}: {answer[name]}", markup=False)
 
 
+@app.command()
+def doors(as_json: JsonOption = False) -> None:
+    """What a guarded read, page and write cost beside bare FastAPI and asyncpg on the same PostgreSQL, over 1 and 32 connections."""
+    with Progress().shown() as tell:
+        tell("Asking guarded and bare doors by turns (some two minutes)")
+        answer: dict[str, Any] = json.loads(child(["tests.bench.doors", "measure"]).splitlines()[-1])
+    if as_json:
+        answer_json(answer)
+    else:
+        for scene, found in answer.items():
+            for connections, one in found.items():
+                answers.print(f"{scene}, {connections}: {one['ratio']} of bare, {one['processor_ratio']} by processor", markup=False)
+
+
 def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
     with instance(tell, size, seed) as folder:
         tell(f"Matching {size} between 51 counties and 24 cities, in rounds and at random")

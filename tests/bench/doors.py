@@ -38,7 +38,6 @@ COUNTY, CITY = "n433124", "n440300"
 SERVICES = {"registry": REGISTRY, "jobs": JOBS}
 CONNECTIONS, ROUNDS, QUESTIONS, PAGES = (1, 32), 5, 400, 60
 EMPLOYERS = Path(__file__).parents[2] / "deploy" / "demo" / "data" / "employers-440300.xlsx"
-Scene = tuple[str, Callable[[], Iterator[Question]], Callable[[], Iterator[Question]]]
 
 
 def measure() -> dict[str, Any]:

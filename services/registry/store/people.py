@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, true, update
+from sqlalchemy import Date, Integer, Row, Select, Text, Uuid, any_, bindparam, insert, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.database import Transaction, among
 from libs.common.problems import NotFound
@@ -60,22 +62,13 @@ async def list_states(
     limit: int | None = None,
 ) -> Sequence[Row[Any]]:
     """People with their situation and wish as of a day, in the order of entry."""
-    query = _states(as_of).order_by(person.c.id).limit(limit)
-    if townships:
-        query = query.where(person.c.township.in_(townships))
-    if labourer is not None:
-        query = query.where(person.c.labourer.is_(labourer))
-    if employed is not None:
-        works = query.selected_columns.work_place.is_not(None)
-        query = query.where(works if employed else ~works)
-    if after is not None:
-        query = query.where(person.c.id > after)
-    return (await tx.execute(query)).all()
+    query = _listed(bool(townships), labourer, employed, after is not None)
+    return (await tx.execute(query, {"as_of": as_of, "townships": list(townships), "after": after, "limit": limit})).all()
 
 
 async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
     """The state of some people, in the order of their ids."""
-    return (await tx.execute(_states(as_of).where(among(person.c.id, people)).order_by(person.c.id))).all()
+    return (await tx.execute(_STATES_OF, {"as_of": as_of, "people": list(people)})).all()
 
 
 async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
@@ -96,15 +89,17 @@ async def judged_facts(tx: Transaction, townships: Sequence[str]) -> Sequence[Ro
     return (await tx.execute(query.where(person.c.township.in_(townships)) if townships else query)).all()
 
 
-def _states(as_of: date) -> Select[Any]:
+def _states() -> Select[Any]:
+    """Everybody's state on the day `as_of`."""
+    day = bindparam("as_of", type_=Date)
     now = (
         select(situation.c.work_place, situation.c.channel, situation.c.since)
-        .where(situation.c.person == person.c.id, situation.c.since <= as_of)
+        .where(situation.c.person == person.c.id, situation.c.since <= day)
         .order_by(situation.c.since.desc()).limit(1).lateral("now")
     )  # fmt: skip
     said = (
         select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
-        .where(wish.c.person == person.c.id, wish.c.visited <= as_of)
+        .where(wish.c.person == person.c.id, wish.c.visited <= day)
         .order_by(wish.c.visited.desc()).limit(1).lateral("said")
     )  # fmt: skip
     told = (said.c.facts, said.c.visited, said.c.partner, said.c.fellows)
@@ -113,3 +108,21 @@ def _states(as_of: date) -> Select[Any]:
         .join(household, household.c.id == person.c.household)
         .outerjoin(now, true()).outerjoin(said, true())
     )  # fmt: skip
+
+
+# Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
+_STATES_OF = _states().where(person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))).order_by(person.c.id)
+
+
+@cache
+def _listed(townships: bool, labourer: bool | None, employed: bool | None, after: bool) -> Select[Any]:
+    """The statement of a list, once for each kind of question."""
+    query = _states().order_by(person.c.id).limit(bindparam("limit", type_=Integer))
+    works = query.selected_columns.work_place.is_not(None)
+    conditions = {
+        person.c.township == any_(bindparam("townships", type_=ARRAY(Text))): townships,
+        person.c.labourer.is_(labourer): labourer is not None,
+        works if employed else ~works: employed is not None,
+        person.c.id > bindparam("after", type_=Uuid): after,
+    }
+    return query.where(*[condition for condition, applies in conditions.items() if applies])
