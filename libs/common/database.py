@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql import Executable
 
 from libs.common.home import Home
-
-# A statement carries this many parameters at most; a county has more people than that.
-PARAMETERS = 32_767
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
 COALESCE_SECONDS = 0.003
@@ -42,13 +39,6 @@ def to_json(value: Any) -> str:
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Whether a column is one of any number of values: they travel as one array, not as a parameter each."""
     return column == any_(literal(list(values), ARRAY(column.type)))
-
-
-def portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
-    """Rows of one insert in portions that stay below the limit of parameters."""
-    size = PARAMETERS // max(len(rows[0]), 1) if rows else 1
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
 
 
 def insert_all(table: Table, names: Sequence[str]) -> Insert:

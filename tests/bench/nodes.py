@@ -36,7 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from deploy.cli.tokens import issue
 from deploy.local import fleet
 from deploy.local.node import Node, nodes_of
-from libs.common.database import portions, to_json
+from libs.common.database import to_json
 from libs.common.events.registry import Wish
 from services.matching import files, kernel
 from services.matching.files.columns import read_columns
@@ -93,16 +93,14 @@ async def fill(nodes: dict[str, Node], instance: Instance) -> dict[str, list[dic
     people = [person_at(instance.people, row, instance.weights, 0, ()) for row in range(len(instance.people))]
     for at, county in enumerate(COUNTIES):
         async with opened(nodes[county]) as engine, engine.begin() as connection:
-            for part in portions([person_row(person, county[1:]) for person in people[at :: len(COUNTIES)]]):
-                await connection.execute(insert(lists.people), part)
+            await connection.execute(insert(lists.people), [person_row(person, county[1:]) for person in people[at :: len(COUNTIES)]])
     allotted: dict[str, list[dict[str, Any]]] = {}
     for at, city in enumerate(CITIES):
         own = [(uuid4(), vacancy) for vacancy in instance.vacancies[at :: len(CITIES)]]
         allotted[city] = [{"vacancy": str(number), "openings": each.openings, "reserved": dict(each.reserved)} for number, each in own]
         for node in (city, *COUNTIES):
             async with opened(nodes[node]) as engine, engine.begin() as connection:
-                for part in portions([vacancy_row(each, city, number) for number, each in own]):
-                    await connection.execute(insert(lists.vacancies), part)
+                await connection.execute(insert(lists.vacancies), [vacancy_row(each, city, number) for number, each in own])
     return allotted
 
 

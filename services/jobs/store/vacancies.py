@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
-from libs.common.database import Transaction, portions
+from libs.common.database import Transaction, insert_all
 from services.jobs.tables import vacancies
 
 
@@ -28,11 +29,15 @@ class Wanted:
 
 async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[Row[Any]]:
     """Insert those not known yet (by fingerprint) and return them as stored, in the order of entry."""
-    added: list[Row[Any]] = []
-    for portion in portions(rows):
-        new = insert(vacancies).values(list(portion)).on_conflict_do_nothing(constraint="vacancies_fingerprint")
-        added += await tx.execute(new.returning(vacancies))
+    if not rows:
+        return []
+    added = await tx.execute(_adding(tuple(rows[0])), {"rows": rows})
     return sorted(added, key=lambda row: row.id)
+
+
+@cache
+def _adding(names: tuple[str, ...]) -> ReturningInsert[Any]:
+    return insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies)
 
 
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
