@@ -65,8 +65,8 @@ def health_router(service: str) -> APIRouter:
             raise Unavailable("数据库未就绪 The database is not ready.") from error
         return {"status": "ready"}
 
-    @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format.", response_class=Response)
-    async def metrics(office: OfficeOf) -> Response:
+    @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=Response)
+    async def metrics(office: OfficeOf, _: Operator) -> Response:
         return Response(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps and parked keys.")

@@ -106,6 +106,11 @@ class PreconditionRequired(Problem):
     title = "缺少 If-Match Precondition required"
 
 
+class TooManyRequests(Problem):
+    status = 429
+    title = "请求过多 Too many requests"
+
+
 class Unexpected(Problem):
     status = 500
     title = "内部错误 Unexpected error"

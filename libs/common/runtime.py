@@ -133,11 +133,11 @@ async def keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[uvicorn.Server]:
+async def serving(app: ASGIApp, host: str, port: int, proxies: str = "") -> AsyncIterator[uvicorn.Server]:
     """uvicorn in this loop, stopped in order: no new requests, those at hand finish, then out."""
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS, server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
     )  # fmt: skip
     server = _Server(config)
     task = asyncio.create_task(server.serve())
@@ -173,7 +173,7 @@ async def run(offices: Sequence[Office], *, api: ASGIApp | None, host: str, port
         if api is None:
             await _until(stop, tasks)
         else:
-            async with serving(api, host, port):
+            async with serving(api, host, port, offices[0].settings.proxies):
                 await _until(stop, tasks)
     finally:
         for task in tasks:

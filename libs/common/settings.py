@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import Field
+from limits import parse
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +27,15 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
     max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, description="Larger request bodies are refused (413).")
+    limit_caller: str = Field(default="3000 per 10 second", description="Requests of one caller, by issuer, subject and role; beyond them 429.")
+    limit_address: str = Field(default="1000 per 10 second", description="Requests of one address without a valid token, and of the console's pages.")
+    proxies: str = Field(default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty.")
+
+    @field_validator("limit_caller", "limit_address")
+    @classmethod
+    def _is_a_limit(cls, said: str) -> str:
+        parse(said)
+        return said
 
     def url_of_database(self) -> str:
         """The database address with this service's role filled in."""

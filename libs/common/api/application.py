@@ -9,7 +9,9 @@ from fastapi import Depends, FastAPI
 from libs.common import problems
 from libs.common.api.asking import requires
 from libs.common.api.queries import check_query
+from libs.common.api.rate_limits import LimitRate
 from libs.common.api.refusals import HANDLERS, LimitBody
+from libs.common.api.safe_headers import SafeHeaders
 from libs.common.feed import feed_router
 from libs.common.health import health_router
 from libs.common.runtime import Office
@@ -34,6 +36,7 @@ def create_api(office: Office) -> FastAPI:
         title=f"Xieli {service.name}", description=service.title, version="1", openapi_url=f"/{service.name}/v1/openapi.json",
         docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
         exception_handlers=HANDLERS, dependencies=[Depends(check_query)],
+        redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office
     for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name)]:
@@ -41,5 +44,7 @@ def create_api(office: Office) -> FastAPI:
     if service.extend:
         service.extend(app, office)
     app.add_middleware(LimitBody, limit=office.settings.max_body_bytes)
+    app.add_middleware(LimitRate, office=office)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(Observe, metrics=office.metrics)
     return app

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common import problems
+from libs.common.api.safe_headers import SAFE_HEADERS
 from libs.common.problems import FieldError, Problem
 from libs.common.telemetry import log
 
@@ -44,7 +45,7 @@ class LimitBody:
 
 
 def answer(problem: Problem, instance: str) -> Response:
-    return JSONResponse(problem.body(instance), status_code=problem.status, media_type=problems.MEDIA_TYPE, headers=problem.headers)
+    return JSONResponse(problem.body(instance), status_code=problem.status, media_type=problems.MEDIA_TYPE, headers=SAFE_HEADERS | problem.headers)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

@@ -1,0 +1,152 @@
+"""Limits for each caller (限流): requests counted by who is known, else by address; beyond them 429, and headers that say what is left."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+
+from limits import RateLimitItem, parse
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.common.api.refusals import answer
+from libs.common.problems import TooManyRequests, Unauthenticated
+from libs.common.runtime import Office
+
+# A flood from ever new addresses forgets the windows that were used least recently, and takes no more memory than this.
+MOST_CALLERS = 20_000
+
+
+class BoundedWindows(Storage):
+    """Counted windows in this process's memory, never more than `most`; those used least recently go first."""
+
+    STORAGE_SCHEME = ["bounded-memory"]  # noqa: RUF012 the library's own declaration
+
+    def __init__(self, most: int = MOST_CALLERS, clock: Callable[[], float] = time.monotonic):
+        super().__init__()
+        self.clock = clock
+        self._most = most
+        self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ValueError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        ends, count = self._windows.pop(key, (0.0, 0))
+        now = self.clock()
+        ends, count = (ends, count + amount) if ends > now else (now + expiry, amount)
+        self._windows[key] = (ends, count)
+        if len(self._windows) > self._most:
+            self._windows.popitem(last=False)
+        return count
+
+    def get(self, key: str) -> int:
+        ends, count = self._windows.get(key, (0.0, 0))
+        return count if ends > self.clock() else 0
+
+    def get_expiry(self, key: str) -> float:
+        return self._windows.get(key, (self.clock(), 0))[0]
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int:
+        forgotten = len(self._windows)
+        self._windows.clear()
+        return forgotten
+
+    def clear(self, key: str) -> None:
+        self._windows.pop(key, None)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One request counted: under which policy, whether it may pass, how many are left, and in how many seconds more are."""
+
+    policy: str
+    quota: int
+    window: int
+    passes: bool
+    left: int
+    resets: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """draft-ietf-httpapi-ratelimit-headers: the policy and what is left of it."""
+        return {
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
+            "RateLimit": f'"{self.policy}";r={self.left};t={self.resets}',
+        }
+
+
+class Allowance:
+    """Counts requests: those of a known caller under one policy, those of an address without a valid token under another."""
+
+    def __init__(self, *, caller: str, address: str, windows: BoundedWindows | None = None):
+        self._windows = windows or BoundedWindows()
+        self._limiter = FixedWindowRateLimiter(self._windows)
+        self._limits: dict[str, RateLimitItem] = {"caller": parse(caller), "address": parse(address)}
+
+    def spend(self, policy: str, who: str) -> Spent:
+        limit = self._limits[policy]
+        passes = self._limiter.hit(limit, policy, who)
+        key = limit.key_for(policy, who)
+        left = max(0, limit.amount - self._windows.get(key))
+        resets = min(limit.get_expiry(), max(0, ceil(self._windows.get_expiry(key) - self._windows.clock())))
+        return Spent(policy, limit.amount, limit.get_expiry(), passes, left, resets)
+
+
+class LimitRate:
+    """Pure ASGI: counts a request before anything is read of it; health is never refused, or a flood would look like a death."""
+
+    def __init__(self, app: ASGIApp, office: Office):
+        self.app = app
+        self.office = office
+        self.allowance = Allowance(caller=office.settings.limit_caller, address=office.settings.limit_address)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(f"/{self.office.service.name}/health/"):
+            return await self.app(scope, receive, send)
+        spent = self.allowance.spend(*self._who(scope))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(spent.headers)
+            await send(message)
+
+        if spent.passes:
+            return await self.app(scope, receive, with_headers)
+        await answer(_refusal(spent), scope["path"])(scope, receive, with_headers)
+
+    def _who(self, scope: Scope) -> tuple[str, str]:
+        kind, _, token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
+        try:
+            if kind.lower() == "bearer":
+                caller = self.office.home.verifier.verify(token.strip(), self.office.home.clock.now())
+                return "caller", f"{caller.node}/{caller.subject}/{caller.role}"
+        except Unauthenticated:
+            pass  # the route says so; here it is a request of an address
+        return "address", address_of(scope["client"][0] if scope.get("client") else "")
+
+
+def address_of(host: str) -> str:
+    """Whom an address counts for: of IPv6 the /64 that one customer has, else whoever has one would have 2^64."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _refusal(spent: Spent) -> TooManyRequests:
+    said = f"{spent.window} 秒内至多 {spent.quota} 次，请稍后再试 At most {spent.quota} requests in {spent.window} s: ask again in {spent.resets} s."
+    return TooManyRequests(said, headers={"Retry-After": str(max(1, spent.resets))})
