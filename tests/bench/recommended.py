@@ -104,7 +104,8 @@ def serve_ours(home: Path, port: int, folder: Path) -> None:
     make_partners(home / "nodes")
     keys = home / "nodes" / NODE
     settings = SERVICE.settings(
-        node=NODE, kafka="-", keys=keys / "keys", partners=keys / "partners.json", database_url="postgresql+asyncpg://{service}@/none"
+        node=NODE, kafka="-", keys=keys / "keys", partners=keys / "partners.json", database_url="postgresql+asyncpg://{service}@/none",
+        limit_caller="1000000000 per 1 second",
     )
     office = create_office(SERVICE, settings)
     book, seconds = largest_county(folder, office.home.code)

@@ -12,7 +12,6 @@ from math import ceil
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.api.refusals import answer
@@ -78,12 +77,12 @@ class Spent:
     resets: int
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> list[tuple[bytes, bytes]]:
         """draft-ietf-httpapi-ratelimit-headers: the policy and what is left of it."""
-        return {
-            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
-            "RateLimit": f'"{self.policy}";r={self.left};t={self.resets}',
-        }
+        return [
+            (b"ratelimit-policy", f'"{self.policy}";q={self.quota};w={self.window}'.encode()),
+            (b"ratelimit", f'"{self.policy}";r={self.left};t={self.resets}'.encode()),
+        ]
 
 
 class Allowance:
@@ -118,7 +117,7 @@ class LimitRate:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(spent.headers)
+                message["headers"] = [*message["headers"], *spent.headers]
             await send(message)
 
         if spent.passes:
