@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from joserfc import jws, jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from libs.common.problems import Forbidden, Unauthenticated
+from libs.common.telemetry import log
+from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, read_claims
 
 SCOPES = frozenset({
     "registry:read", "registry:write", "registry:names", "jobs:read", "jobs:write", "jobs:vet", "matching:read",
@@ -56,6 +58,9 @@ class Caller:
     node: str
     purpose: str = ""
     token: str = field(default="", repr=False)
+    issuer: str = ""
+    token_id: str = ""
+    issued_at: int = 0
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -93,14 +98,15 @@ class Signer:
 
     def issue(
         self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",
-        lifetime: timedelta = timedelta(hours=12),
+        lifetime: timedelta = LONGEST,
     ) -> str:  # fmt: skip
-        """A token for one person or system; the role decides the scopes."""
+        """A token for one person or system at this node; the role decides the scopes. No token lives longer than `LONGEST`."""
+        issued = int(now.timestamp())
         claims = {
-            "iss": self.node, "sub": subject, "role": role, "regions": list(regions), "org": organisation,
-            "purpose": purpose, "iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp()),
+            "iss": self.node, "aud": self.node, "sub": subject, "role": role, "regions": list(regions), "org": organisation,
+            "purpose": purpose, "iat": issued, "exp": issued + int(min(lifetime, LONGEST).total_seconds()), "jti": secrets.token_urlsafe(12),
         }  # fmt: skip
-        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
+        return jwt.encode({"alg": "ES256", "kid": self._key.kid, "typ": TYPE}, claims, self._key)
 
     @property
     def jwks(self) -> KeySet:
@@ -124,7 +130,7 @@ class Verifier:
         self._jwks = jwks
         self._node = node
         self._remember = remember
-        self._known: OrderedDict[str, tuple[int, Caller]] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[int, Caller]] = OrderedDict()
 
     @classmethod
     def read(cls, node: str, keys: Path) -> Self:
@@ -132,32 +138,36 @@ class Verifier:
 
     def verify(self, token: str, now: datetime) -> Caller:
         """The caller behind a token, or 401."""
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        expires, caller = self._known.get(digest) or self._check(token, digest)
+        digest = hashlib.sha256(token.encode()).digest()
+        expires, caller = self._known.get(digest) or self._check(token, digest, now)
         if expires <= now.timestamp():
             self._known.pop(digest, None)
-            raise Unauthenticated("令牌已过期 The token has expired.")
+            raise _refuse("令牌已过期 The token has expired.")
         return caller
 
-    def _check(self, token: str, digest: str) -> tuple[int, Caller]:
+    def _check(self, token: str, digest: bytes, now: datetime) -> tuple[int, Caller]:
         try:
-            claims = jwt.decode(token, self._jwks, algorithms=["ES256"]).claims
-            expires, caller = int(claims["exp"]), _caller_of(claims, token)
-        except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise Unauthenticated("令牌无效 The token is not valid here.") from error
-        if claims.get("iss") != self._node:
-            raise Unauthenticated(f"令牌由 {claims.get('iss')} 签发，本节点不接受 Issued by another node.")
-        self._known[digest] = (expires, caller)
+            claims = read_claims(token, self._jwks, now, issuer=self._node, audience=self._node)
+            caller = _caller_of(claims, token)
+        except BadToken as error:
+            log.info("token_refused", why=str(error))
+            raise _refuse(
+                "令牌无效：须由本节点签发、供本节点使用且未过期 The token is not valid here: it must be issued by this node, for it, and live."
+            ) from error
+        self._known[digest] = (claims.exp, caller)
         while len(self._known) > self._remember:
             self._known.popitem(last=False)
-        return expires, caller
+        return claims.exp, caller
 
 
-def _caller_of(claims: dict[str, Any], token: str) -> Caller:
-    if claims["role"] not in ROLES:
-        raise ValueError(f"unknown role {claims['role']}")
+def _refuse(why: str) -> Unauthenticated:
+    return Unauthenticated(why, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+def _caller_of(claims: Claims, token: str) -> Caller:
+    if claims.role not in ROLES:
+        raise BadToken(f"unknown role {claims.role}")
     return Caller(
-        subject=str(claims["sub"]), organisation=str(claims.get("org", "")), role=str(claims["role"]),
-        regions=tuple(map(str, claims["regions"])), node=str(claims["iss"]), purpose=str(claims.get("purpose", "")),
-        token=token,
+        subject=claims.sub, organisation=claims.org, role=claims.role, regions=tuple(claims.regions), node=claims.iss,
+        purpose=claims.purpose, token=token, issuer=claims.iss, token_id=claims.jti, issued_at=claims.iat,
     )  # fmt: skip
