@@ -21,6 +21,7 @@ from libs.common import database as databases
 from libs.common.database import Database
 from libs.common.events.envelope import Event
 from libs.common.home import Home
+from libs.common.housekeeping import keep_house
 from libs.common.inbox import Inbox, Subscriptions
 from libs.common.kafka import Consumer, create_topics, open_producer, topics_announced, topics_read
 from libs.common.relay import Relay
@@ -87,6 +88,7 @@ class Office:
         """Relay, consumer and background work until cancelled; each begins again when its database or broker was away."""
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_going(f"{self.service.name}.relay", self._relay))
+            group.create_task(keep_going(f"{self.service.name}.housekeeping", partial(keep_house, self.database)))
             if self.service.subscriptions:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))
             for work in self.service.background:

@@ -25,7 +25,7 @@ EXTRA = {
 }
 PLUMBING = {
     "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
-    "identity", "home", "privacy", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
+    "identity", "home", "housekeeping", "privacy", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -13,8 +14,9 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from libs.common import problems
-from libs.common.api.asking import Anyone
+from libs.common.api.asking import authorised
 from libs.common.database import Transaction, to_json
+from libs.common.housekeeping import ANSWERS_KEPT_FOR
 
 
 class KeyReused(problems.Invalid):
@@ -23,23 +25,28 @@ class KeyReused(problems.Invalid):
 
 @dataclass(frozen=True)
 class Once:
-    """An Idempotency-Key with its owner and a digest of the request it came with."""
+    """An Idempotency-Key, a digest of the request it came with, and the request, which knows whom the route has let in."""
 
-    caller: str
+    asked: Request
     key: str | None
     request: bytes
+
+    @property
+    def owner(self) -> str:
+        """Whose key it is: two roles, firms or issuers of one name never meet each other's answers. 401 where nobody was let in."""
+        caller = authorised(self.asked)
+        return json.dumps([caller.issuer, caller.subject, caller.role, caller.organisation], ensure_ascii=False)
 
 
 async def idempotency(
     request: Request,
-    caller: Anyone,
     idempotency_key: Annotated[str | None, Header(max_length=200, description="Repeat a creation safely with the same key")] = None,
 ) -> Once:
     digest = hashlib.sha256(f"{request.method} {request.url.path}\0".encode())
     if idempotency_key:
         async for part in _content(request):
             digest.update(part)
-    return Once(f"{caller.node}/{caller.subject}", idempotency_key, digest.digest())
+    return Once(request, idempotency_key, digest.digest())
 
 
 async def _content(request: Request) -> AsyncIterator[bytes]:
@@ -58,7 +65,9 @@ async def _content(request: Request) -> AsyncIterator[bytes]:
 Idempotency = Annotated[Once, Depends(idempotency)]
 
 _CLAIM = """
-INSERT INTO idempotency (caller, key, request) VALUES (:caller, :key, :request) ON CONFLICT DO NOTHING RETURNING true
+INSERT INTO idempotency (caller, key, request, created_at) VALUES (:caller, :key, :request, :now)
+ON CONFLICT (caller, key) DO UPDATE SET request = :request, created_at = :now, status = NULL, body = NULL
+WHERE idempotency.created_at < :expired RETURNING true
 """
 _KEPT = "SELECT request, status, body FROM idempotency WHERE caller = :caller AND key = :key"
 _KEEP = "UPDATE idempotency SET status = :status, body = CAST(:body AS jsonb) WHERE caller = :caller AND key = :key"
@@ -71,8 +80,8 @@ async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitabl
     """
     if once.key is None:
         return await create()
-    mine = {"caller": once.caller, "key": once.key}
-    if not (await tx.execute(text(_CLAIM), {**mine, "request": once.request})).scalar():
+    mine, now = {"caller": once.owner, "key": once.key}, tx.home.clock.now()
+    if not (await tx.execute(text(_CLAIM), {**mine, "request": once.request, "now": now, "expired": now - ANSWERS_KEPT_FOR})).scalar():
         kept = (await tx.execute(text(_KEPT), mine)).one()
         if kept.request != once.request:
             raise KeyReused("请为新内容换一个键 Use a new key for another request.")
