@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import asyncpg
 from fastapi import APIRouter, Depends, Query, Response
 
-from libs.common.api import OfficeOf, decode_cursor, encode_cursor
+from libs.common.api import Cursor, OfficeOf, after_number, encode_cursor
 from libs.common.events.envelope import source_of
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
 from libs.common.problems import Gone, NotFound
 from libs.common.runtime import Office
+from libs.common.values import Asked, Count, Seconds, Token
 
 POLL_SECONDS = 0.25
 _READ = """
@@ -40,19 +41,19 @@ def feed_router(service: str, who: Any) -> APIRouter:
     )  # fmt: skip
     async def read_events(
         office: OfficeOf,
-        topic: Annotated[str, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
+        topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
         caller: Caller = Depends(who),
-        after: Annotated[str | None, Query(description="Cursor of the last answer")] = None,
-        wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+        after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
+        wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
+        limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
     ) -> Response:  # fmt: skip
         if not topic.startswith("public."):
             caller.check_scopes(["node:operate"])
         check_topic(office, topic)
-        rows = await wait_for_events(office, topic, int(decode_cursor(after)[0]) if after else 0, wait, limit)
+        rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit)
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
-        after_next = encode_cursor(rows[-1]["position"]) if rows else after or encode_cursor(0)
+        after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
         return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next})
 
     return router

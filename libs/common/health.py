@@ -12,6 +12,7 @@ from sqlalchemy import text
 from libs.common.api import OfficeOf, Reading, requires
 from libs.common.identity import Caller
 from libs.common.problems import Unavailable
+from libs.common.values import Text
 
 Operator = Annotated[Caller, Depends(requires("node:operate"))]
 
@@ -79,7 +80,7 @@ def health_router(service: str) -> APIRouter:
         return Backlog(service=service, **row, **lists)
 
     @router.post("/v1/parked/replay", operation_id=f"{service}_replay", summary="重放搁置事件 Replay parked events", description="In order, of one key or of all; a key that fails again stays parked.")
-    async def replay(office: OfficeOf, _: Operator, key: Annotated[str | None, Query(description="Partition key")] = None) -> Replayed:
+    async def replay(office: OfficeOf, _: Operator, key: Annotated[Text | None, Query(description="Partition key", max_length=200)] = None) -> Replayed:
         return Replayed(handled=await office.inbox.replay(key))
 
     return router

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -25,9 +24,11 @@ from libs.common.api import (
 )  # fmt: skip
 from libs.common.database import Transaction
 from libs.common.identity import Caller
+from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc, sound_filename
 from services.jobs import schemas
 from services.jobs.operations import employers, imports, vacancies
 from services.jobs.operations.imports import Sheet
+from services.jobs.schemas import Yuan
 from services.jobs.store.vacancies import Wanted
 
 router = APIRouter(prefix="/jobs/v1")
@@ -37,7 +38,7 @@ Reader = Annotated[Caller, Depends(requires("jobs:read"))]
 Writer = Annotated[Caller, Depends(requires("jobs:write"))]
 Vetter = Annotated[Caller, Depends(requires("jobs:vet"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-City = Annotated[str | None, Form(pattern=r"^\d{6}$", description="Division code; this node's own when left out")]
+City = Annotated[Division | None, Form(description="Division code; this node's own when left out")]
 
 
 @router.post(
@@ -50,14 +51,14 @@ async def import_sheet(
     caller: Vetter, tx: Tx, once: Idempotency, file: UploadFile,
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
-    as_of: Annotated[date | None, Form(description="The day on which the sheet holds; today when left out")] = None,
+    as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
 ) -> schemas.ImportShown:  # fmt: skip
     """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
 
     A sheet imported again changes nothing: its rows are counted as `known`.
     """
     sheet = Sheet(
-        kind, await file.read(), file.filename or "sheet.xlsx", city or tx.home.code, as_of or tx.home.today()
+        kind, await file.read(), sound_filename(file.filename), city or tx.home.code, as_of or tx.home.today()
     )
 
     async def create() -> schemas.ImportShown:
@@ -87,15 +88,15 @@ async def show_refused(caller: Vetter, tx: Reading, number: UUID) -> Response:
 async def list_vacancies(
     caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
     state: Annotated[schemas.State | None, Query(description="vetted is what is offered")] = None,
-    occupation: Annotated[str | None, Query(description="occupation group, 6-25")] = None,
-    wage_from: Annotated[int | None, Query(ge=0, description="yuan a month; leaves out what states no wage")] = None,
-    reserved: Annotated[bool | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")] = None,
-    employer: Annotated[str | None, Query(description="credit code of the employer")] = None,
+    occupation: Annotated[OccupationGroup | None, Query(description="occupation group, 6-25")] = None,
+    wage_from: Annotated[Asked[Yuan] | None, Query(description="yuan a month; leaves out what states no wage")] = None,
+    reserved: Annotated[Asked[Flag] | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")] = None,
+    employer: Annotated[Uscc | None, Query(description="credit code of the employer")] = None,
 ) -> Page[schemas.VacancyShown]:  # fmt: skip
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
     wanted = Wanted((), state, occupation, wage_from, reserved, employer)
-    rows = await vacancies.list_vacancies(tx, caller, wanted, after=after_id(after), limit=limit)
-    return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: (shown.id,))
+    rows = await vacancies.list_vacancies(tx, caller, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
+    return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
 
 @router.post("/vacancies", status_code=201, tags=["vacancies"], summary="登记岗位 Enter a vacancy")
@@ -152,11 +153,11 @@ async def withdraw_vacancy(
 @router.get("/employers", tags=["employers"], summary="企业名单 List employers")
 async def list_employers(
     caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
-    designated: Annotated[bool | None, Query(description="定点接收单位 only, or all others")] = None,
+    designated: Annotated[Asked[Flag] | None, Query(description="定点接收单位 only, or all others")] = None,
 ) -> Page[schemas.EmployerShown]:  # fmt: skip
     """Employers of the caller's regions in the order of entry."""
-    rows = await employers.list_employers(tx, caller, designated=designated, after=after_id(after), limit=limit)
-    return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: (shown.id,))
+    rows = await employers.list_employers(tx, caller, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit)
+    return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: shown.id)
 
 
 @router.get("/employers/{employer}", tags=["employers"], summary="查看企业 One employer")

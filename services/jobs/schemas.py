@@ -6,15 +6,18 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-Division = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-Words = Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=20)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+from libs.common.values import Count, Day, Division, Flag, Label, PastDay, Sentence, Text, Uscc
+
+Words = Annotated[list[Label], Field(max_length=20)]
 State = Literal["refused", "pending", "vetted", "withdrawn"]
-Age = Annotated[int, Field(ge=0, le=120)]
-Yuan = Annotated[int, Field(ge=0, le=1_000_000)]
-Openings = Annotated[int, Field(ge=0, le=1_000_000)]
+Age = Annotated[Count, Field(le=120)]
+Yuan = Annotated[Count, Field(le=1_000_000)]
+Openings = Annotated[Count, Field(le=1_000_000)]
+Schooling = Annotated[Count, Field(le=5)]
+Points = Annotated[Count, Field(le=15)]
+Reserved = Annotated[dict[Label, Openings], Field(max_length=20)]
 
 
 class FindingShown(BaseModel):
@@ -151,24 +154,24 @@ class VacancyChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _TERMS})
 
-    occupation: str | None = Field(default=None, max_length=20, description="职业中类, M-SS")
-    starts_by: date | None = Field(default=None, description="latest start")
+    occupation: Label | None = Field(default=None, description="职业中类, M-SS")
+    starts_by: Day | None = Field(default=None, description="latest start")
     certificates: Words | None = None
     demands: Words | None = Field(default=None, description="what the work demands: heights, night, lifting …")
     accommodations: Words | None = Field(
         default=None, description="what the workplace provides: sign_language, wheelchair …"
     )
     offers: Words | None = Field(default=None, description="board, lodging, insurance")
-    experience_points: Annotated[int, Field(ge=0, le=15)] | None = None
-    education_min: Annotated[int, Field(ge=0, le=5)] | None = None
+    experience_points: Points | None = None
+    education_min: Schooling | None = None
     age_min: Age | None = None
     age_max: Age | None = None
     wage: Yuan | None = None
     wage_max: Yuan | None = None
     openings: Openings | None = None
-    reserved: dict[str, Openings] | None = Field(default=None, description="group -> openings, part of `openings`")
-    refills: bool | None = Field(default=None, description="whether an opening is offered again when a spell ends")
-    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+    reserved: Reserved | None = Field(default=None, description="group -> openings, part of `openings`")
+    refills: Flag | None = Field(default=None, description="whether an opening is offered again when a spell ends")
+    on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
     def changes(self) -> dict[str, Any]:
         """Only what was said. A null clears where a vacancy may be without, and is left out elsewhere."""
@@ -184,28 +187,28 @@ class VacancyNew(BaseModel):
         "employer_uscc": "91440300XL0000066R", "title": "叉车司机", "openings": 3, "wage": 4500, "offers": ["board", "lodging"],
     }})  # fmt: skip
 
-    employer_uscc: Annotated[str, StringConstraints(min_length=15, max_length=18)]
-    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    employer_uscc: Uscc
+    title: Annotated[Text, Field(min_length=1, max_length=100)]
     openings: Openings
     city: Division | None = Field(default=None, description="this node's division when left out")
-    district: str = Field(default="", max_length=60)
-    industry: str = Field(default="", max_length=60)
-    shift: str = Field(default="", max_length=60)
-    welfare: str = Field(default="", max_length=500)
+    district: Label = ""
+    industry: Label = ""
+    shift: Label = ""
+    welfare: Annotated[Text, Field(max_length=500)] = ""
     wage: Yuan | None = None
     wage_max: Yuan | None = None
-    occupation: str | None = Field(default=None, max_length=20)
+    occupation: Label | None = None
     age_min: Age | None = None
     age_max: Age | None = None
-    education_min: Annotated[int, Field(ge=0, le=5)] = 0
+    education_min: Schooling = 0
     certificates: Words = []
     demands: Words = []
     accommodations: Words = []
     offers: Words = []
-    experience_points: Annotated[int, Field(ge=0, le=15)] = 0
-    reserved: dict[str, Openings] = {}
-    starts_by: date | None = None
-    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+    experience_points: Points = 0
+    reserved: Reserved = {}
+    starts_by: Day | None = None
+    on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
 
 class Decision(BaseModel):
@@ -217,7 +220,7 @@ class Decision(BaseModel):
 
     decision: Literal["pass", "refuse"]
     reasons: Annotated[list[Sentence], Field(max_length=10)] = []
-    on: date | None = None
+    on: PastDay | None = None
 
 
 class Withdrawal(BaseModel):
@@ -226,4 +229,4 @@ class Withdrawal(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "已招满", "on": "2017-06-01"}})
 
     reason: Sentence
-    on: date | None = None
+    on: PastDay | None = None

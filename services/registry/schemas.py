@@ -6,10 +6,25 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from libs.common.sheets.text import tidy_name
+from libs.common.values import Flag, Label, PastDay, Text
+from services.registry.rules.names import NAME_LIMIT, name_faults
+from services.registry.rules.wording import WORDS
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
-Short = Annotated[str, StringConstraints(max_length=60, strip_whitespace=True)]
+
+
+def _sound_name(value: object) -> object:
+    """As an import takes a name or refuses it."""
+    if isinstance(value, str) and (wrong := name_faults(value)):
+        raise PydanticCustomError(wrong[0], "{words}", {"words": " ".join(WORDS[wrong[0]])})
+    return tidy_name(value) if isinstance(value, str) else value
+
+
+PersonName = Annotated[Text, Field(min_length=1, max_length=NAME_LIMIT), BeforeValidator(_sound_name)]
 
 
 class FindingShown(BaseModel):
@@ -133,19 +148,19 @@ class Correction(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"phone": "15400000001", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}})
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True)] | None = None
-    phone: Short | None = None
-    household_phone: Short | None = None
-    education: Short | None = None
-    pupil: Short | None = None
-    ability: Short | None = None
-    health: Annotated[list[Short], Field(max_length=8)] | None = None
-    disability: Short | None = None
-    low_income: bool | None = None
-    destitute: bool | None = None
-    work_place: str | None = None
-    channel: str | None = None
-    on: date | None = Field(default=None, description="the day on which this holds; today when left out")
+    name: PersonName | None = None
+    phone: Label | None = None
+    household_phone: Label | None = None
+    education: Label | None = None
+    pupil: Label | None = None
+    ability: Label | None = None
+    health: Annotated[list[Label], Field(max_length=8)] | None = None
+    disability: Label | None = None
+    low_income: Flag | None = None
+    destitute: Flag | None = None
+    work_place: Label | None = None
+    channel: Label | None = None
+    on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
     def said(self) -> dict[str, Any]:
         """Only what was said. A null says something of work alone, elsewhere it is nothing."""

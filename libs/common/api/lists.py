@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
+import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from libs.common import problems
 from libs.common.problems import refuse_field
+from libs.common.values import Asked, Count, HeaderText, Kind
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 class Page(BaseModel, Generic[T]):
@@ -25,38 +28,50 @@ class Page(BaseModel, Generic[T]):
     next: str | None = None
 
 
-After = Annotated[str | None, Query(description="Cursor `next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows on a page")]
+Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$"), Kind("cursor")]
+After = Annotated[Cursor | None, Query(description="Cursor `next` of the page before")]
+Limit = Annotated[Asked[Count], Query(ge=1, le=200, description="Rows on a page")]
 
 
-def encode_cursor(*values: object) -> str:
-    """Sort key and id of the last row as an opaque cursor."""
-    return base64.urlsafe_b64encode(json.dumps([str(value) for value in values]).encode()).decode().rstrip("=")
+def encode_cursor(of: str, position: UUID | int) -> str:
+    """The last row of a page, by id or number, as an opaque cursor of that list and no other: four bytes name the list."""
+    packed = position.bytes if isinstance(position, UUID) else position.to_bytes(8, "big", signed=True)
+    return base64.urlsafe_b64encode(_name_of(of) + packed).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str) -> list[str]:
-    """The values of a cursor; 422 when it is not one of ours."""
+def decode_cursor(of: str, cursor: str, size: int) -> bytes:
+    """The position that a cursor of this list holds, of so many bytes; 422 when it is none."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [str(value) for value in values]
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
+        packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        packed = b""
+    if len(packed) != 4 + size or packed[:4] != _name_of(of):
+        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of this list.")
+    return packed[4:]
 
 
-def after_id(after: str | None) -> UUID | None:
+@cache
+def _name_of(of: str) -> bytes:
+    return hashlib.sha256(of.encode()).digest()[:4]
+
+
+def after_id(after: str | None, of: type[BaseModel]) -> UUID | None:
     """The id that a page begins after: lists are in the order of ids (UUIDv7, the order of entry). 422 when it is none."""
-    if after is None:
-        return None
-    try:
-        return UUID(decode_cursor(after)[0])
-    except (ValueError, IndexError) as error:
-        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of a page.") from error
+    return None if after is None else UUID(bytes=decode_cursor(of.__name__, after, 16))
 
 
-def page_of(rows: list[T], limit: int, key: Callable[[T], tuple[object, ...]]) -> Page[T]:
+def after_number(after: str | None, of: str) -> int:
+    """The number that a list goes on after, 0 for its beginning; 422 when it is none."""
+    number = int.from_bytes(decode_cursor(of, after, 8), "big", signed=True) if after else 0
+    if number < 0:
+        raise refuse_field("/query/after", "cursor", "游标无效 This is no cursor of this list.")
+    return number
+
+
+def page_of(rows: list[M], limit: int, key: Callable[[M], UUID]) -> Page[M]:
     """A page from limit + 1 rows: the extra one only tells that more follow."""
     more = len(rows) > limit
-    return Page(items=rows[:limit], next=encode_cursor(*key(rows[limit - 1])) if more else None)
+    return Page(items=rows[:limit], next=encode_cursor(type(rows[0]).__name__, key(rows[limit - 1])) if more else None)
 
 
 def etag(version: int) -> str:
@@ -64,7 +79,7 @@ def etag(version: int) -> str:
     return f'"v{version}"'
 
 
-def if_match(if_match: Annotated[str, Header(alias="If-Match", description='ETag of the version that was read, `"v3"`')] = "") -> int:
+def if_match(if_match: Annotated[HeaderText, Header(alias="If-Match", description='ETag of the version that was read, `"v3"`')] = "") -> int:
     """The version a change is based on; 428 when it is not said."""
     if not if_match:
         raise problems.PreconditionRequired("请在 If-Match 中给出读到的 ETag Send the ETag you read as If-Match.")

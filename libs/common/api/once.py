@@ -17,6 +17,7 @@ from libs.common import problems
 from libs.common.api.asking import authorised
 from libs.common.database import Transaction, to_json
 from libs.common.housekeeping import ANSWERS_KEPT_FOR
+from libs.common.values import Token
 
 
 class KeyReused(problems.Invalid):
@@ -40,7 +41,7 @@ class Once:
 
 async def idempotency(
     request: Request,
-    idempotency_key: Annotated[str | None, Header(max_length=200, description="Repeat a creation safely with the same key")] = None,
+    idempotency_key: Annotated[Token | None, Header(description="Repeat a creation safely with the same key")] = None,
 ) -> Once:
     digest = hashlib.sha256(f"{request.method} {request.url.path}\0".encode())
     if idempotency_key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -44,8 +45,15 @@ class LimitBody:
         await self.app(scope, count, send)
 
 
+class ProblemResponse(JSONResponse):
+    """A problem as JSON; a lone surrogate in a name that it repeats is spelt out, since UTF-8 has none."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
 def answer(problem: Problem, instance: str) -> Response:
-    return JSONResponse(problem.body(instance), status_code=problem.status, media_type=problems.MEDIA_TYPE, headers=SAFE_HEADERS | problem.headers)
+    return ProblemResponse(problem.body(instance), status_code=problem.status, media_type=problems.MEDIA_TYPE, headers=SAFE_HEADERS | problem.headers)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

@@ -87,10 +87,8 @@ _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "0001234
 
 def read_date(value: CellValue) -> date | None:
     """20050301, 2005-03-01, 2005/3/1, 2005.3.1, 2005年3月1日, an Excel date, 8 digits or an Excel day as a number."""
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        return make_date(value.year, value.month, value.day)
     if value is None or isinstance(value, bool):
         return None
     text = _WEEKDAY.sub("", simplified(tidy(value)).translate(_HYPHENS).translate(_FULL_STOPS).strip("."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
@@ -16,6 +16,7 @@ from libs.common.api import BEARER, OfficeOf, authenticate
 from libs.common.identity import ROLES, Caller
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.runtime import Office
+from libs.common.values import Day, Text
 from services.console import operations
 from services.console.neighbours import Answer, Neighbours
 from services.console.operations.sessions import Stay
@@ -25,7 +26,9 @@ from services.console.settings import ConsoleSettings
 
 TOKEN_LIFETIME = timedelta(minutes=5)
 
-AsOf = Annotated[date | None, BeforeValidator(lambda value: value or None), Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"])]
+# What a list on a page is narrowed to; the service that is asked says whether there is such a value.
+Filter = Annotated[Text, Query(max_length=400)]
+AsOf = Annotated[Day | None, BeforeValidator(lambda value: value or None), Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"])]
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.console.routes.asking import Visitor, visits
+from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
 
 MayRead = Annotated[Visitor, Depends(visits("registry:read"))]
-Asked = Annotated[str, Query(max_length=400)]
 
 
 @pages.get("/people")
-async def list_people(visitor: MayRead, township: Asked = "", labourer: Asked = "", employed: Asked = "", after: Asked = "") -> Response:
+async def list_people(visitor: MayRead, township: Filter = "", labourer: Filter = "", employed: Filter = "", after: Filter = "") -> Response:
     today = str(visitor.office.home.today())
     answer = await visitor.ask(
         "/registry/v1/labourers", township=township, labourer=labourer, employed=employed, as_of=today, after=after, limit=ROWS

@@ -6,25 +6,24 @@ import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from services.console.neighbours import Answer
-from services.console.routes.asking import Visitor, visits
+from services.console.routes.asking import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
 MayPropose = Annotated[Visitor, Depends(visits("matching:decide"))]
-Asked = Annotated[str, Query(max_length=400)]
 
 
 @pages.get("/recommendations/people/{person}")
-async def recommend_vacancies(visitor: MayPropose, person: UUID, about: Asked = "") -> Response:
+async def recommend_vacancies(visitor: MayPropose, person: UUID, about: Filter = "") -> Response:
     answer = await visitor.ask(f"/matching/v1/recommendations/people/{person}", about=about)
     return visitor.show("recommended_vacancies.html", answer, person=person, about=about)
 
 
 @pages.get("/recommendations/vacancies/{vacancy}")
-async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Asked = "") -> Response:
+async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Filter = "") -> Response:
     """Matching knows ids alone; registry says the names as this person may see them. Whose cards came has no name here."""
     path = f"/matching/v1/recommendations/vacancies/{vacancy}"
     answer, cards = await asyncio.gather(visitor.ask(path, about=about), _cards(visitor, path))

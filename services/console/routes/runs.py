@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.console.routes.asking import Visitor, visits
+from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
@@ -16,12 +16,12 @@ MayRead = Annotated[Visitor, Depends(visits("matching:read"))]
 
 
 @pages.get("/runs")
-async def list_runs(visitor: MayRead, after: Annotated[str, Query(max_length=400)] = "") -> Response:
+async def list_runs(visitor: MayRead, after: Filter = "") -> Response:
     return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))
 
 
 @pages.get("/weights")
-async def list_weights(visitor: Annotated[Visitor, Depends(visits("console:read"))], after: Annotated[str, Query(max_length=400)] = "") -> Response:
+async def list_weights(visitor: Annotated[Visitor, Depends(visits("console:read"))], after: Filter = "") -> Response:
     """For whoever convenes runs and for whoever publishes weights."""
     return visitor.show("weights.html", await visitor.ask("/matching/v1/weights", after=after, limit=ROWS))
 

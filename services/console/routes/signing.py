@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from libs.common.api import OfficeOf, Tx
+from libs.common.values import Password, Text
 from services.console import operations
 from services.console.operations.sessions import Refusal
 from services.console.routes.asking import cookie_of, person_of, stay_of
@@ -21,7 +22,7 @@ _STATUS = {Refusal.WRONG: 401, Refusal.LOCKED: 429}
 
 
 @pages.get("/sign-in")
-async def show_sign_in(request: Request, office: OfficeOf, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
+async def show_sign_in(request: Request, office: OfficeOf, next: Annotated[Text, Query(max_length=2000)] = "/") -> Response:
     if await person_of(request, office):
         return RedirectResponse(local_path(next), status_code=303)
     return page(frame_of(request.scope), "sign_in.html", next=local_path(next), login="", refusal=None)
@@ -29,8 +30,8 @@ async def show_sign_in(request: Request, office: OfficeOf, next: Annotated[str, 
 
 @pages.post("/sign-in")
 async def sign_in(
-    request: Request, office: OfficeOf, tx: Tx, login: Annotated[str, Form(max_length=64)] = "",
-    password: Annotated[str, Form(max_length=200)] = "", next: Annotated[str, Form(max_length=2000)] = "/",
+    request: Request, office: OfficeOf, tx: Tx, login: Annotated[Text, Form(max_length=64)] = "",
+    password: Annotated[Password, Form()] = "", next: Annotated[Text, Form(max_length=2000)] = "/",
 ) -> Response:  # fmt: skip
     """A new session, whatever session there was before; or the page again with the reason."""
     if old := request.cookies.get(cookie_of(office)):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.console.routes.asking import Visitor, visits
+from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
 
 MayMatch = Annotated[Visitor, Depends(visits("matching:read"))]
 MayRead = Annotated[Visitor, Depends(visits("jobs:read"))]
-Asked = Annotated[str, Query(max_length=400)]
 
 
 @pages.get("/vacancies")
-async def list_vacancies(visitor: MayRead, state: Asked = "", occupation: Asked = "", after: Asked = "") -> Response:
+async def list_vacancies(visitor: MayRead, state: Filter = "", occupation: Filter = "", after: Filter = "") -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
     answer = await visitor.ask("/jobs/v1/vacancies", state=state, occupation=occupation, after=after, limit=ROWS)
     return visitor.show("vacancies.html", answer, state=state, occupation=occupation)
@@ -30,7 +29,7 @@ async def show_vacancy(visitor: MayRead, vacancy: UUID) -> Response:
 
 
 @pages.get("/supply")
-async def list_supply(visitor: MayMatch, city: Asked = "", after: Asked = "") -> Response:
+async def list_supply(visitor: MayMatch, city: Filter = "", after: Filter = "") -> Response:
     """岗位清单: what all nodes offer together, as this node has heard it."""
     answer = await visitor.ask("/matching/v1/supply", city=city, after=after, limit=ROWS)
     return visitor.show("supply.html", answer, city=city)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from libs.common.calendar import last_of_month
 from libs.common.codes.wages import minimum_wage
 from libs.common.problems import FieldError
 
@@ -19,13 +20,12 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "reserved": ("disabled", "zero_employment", "older_or_low_schooled"),
 }
 CARE_GROUP = "older_or_low_schooled"
-_GROUP = re.compile(r"\d{1,2}-\d{2}")
+_GROUP = re.compile(r"[0-9]{1,2}-[0-9]{2}")
 
 
 def quarter_end(day: date) -> date:
     """The last day of a day's quarter: the latest start until an officer says otherwise (matching-v1 §9)."""
-    month = (day.month - 1) // 3 * 3 + 4
-    return date(day.year + (month > 12), month - 12 if month > 12 else month, 1) - timedelta(days=1)
+    return last_of_month(day.replace(month=(day.month - 1) // 3 * 3 + 3, day=1))
 
 
 def check_terms(terms: Mapping[str, Any], city: str) -> list[FieldError]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -26,6 +25,7 @@ from libs.common.api import (
 from libs.common.api.lists import if_match
 from libs.common.database import Transaction
 from libs.common.identity import Caller
+from libs.common.values import Day, Division, HeaderText
 from services.matching.operations import introductions as county
 from services.matching.operations import introductions_city as city
 from services.matching.operations import introductions_reading as reading
@@ -47,24 +47,24 @@ router = APIRouter(prefix="/matching/v1/introductions", tags=["介绍上岗 intr
 Decider = Annotated[Caller, Depends(requires("matching:decide"))]
 Hirer = Annotated[Caller, Depends(requires("matching:hire"))]
 IfSame = Annotated[
-    str | None, Header(alias="If-Match", description="Refuse the step when the introduction has changed since")
+    HeaderText | None, Header(alias="If-Match", description="Refuse the step when the introduction has changed since")
 ]
-State = Annotated[str | None, Query(description=f"One of {', '.join(STATES)}")]
+State = Annotated[Literal[STATES] | None, Query(description="How far it is")]  # type: ignore[valid-type]
 
 
 @router.get("", summary="介绍清单 List introductions")
 async def list_introductions(
     tx: Reading, caller: Reader, state: State = None, vacancy: UUID | None = None,
-    city: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None, county: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+    city: Division | None = None, county: Division | None = None,
     run: UUID | None = None, person: UUID | None = None,
-    due_before: Annotated[date | None, Query(description="Open steps that were due before this day")] = None,
+    due_before: Annotated[Day | None, Query(description="Open steps that were due before this day")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Page[Introduction]:  # fmt: skip
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
-    rows = await reading.list_introductions(tx, caller, after_id(after), limit + 1, due_before=due_before, **wanted)
+    rows = await reading.list_introductions(tx, caller, after_id(after, Introduction), limit + 1, due_before=due_before, **wanted)
     return page_of(
-        [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: (each.id,)
+        [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: each.id
     )
 
 

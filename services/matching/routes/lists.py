@@ -8,30 +8,31 @@ from fastapi import APIRouter, Depends, Query
 
 from libs.common.api import After, Limit, Page, Reading, after_id, page_of, requires
 from libs.common.identity import Caller
+from libs.common.values import Asked, Count, Division, OccupationGroup, Region
 from services.matching.operations import lists as operations
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
 
 router = APIRouter(prefix="/matching/v1", tags=["两张清单 lists"])
 Reader = Annotated[Caller, Depends(requires("matching:read"))]
-City = Annotated[str | None, Query(pattern=r"^\d{6}$", description="Division code of a city")]
-Occupation = Annotated[str | None, Query(pattern=r"^\d+-\d\d$", description="Occupation group, e.g. 6-25")]
+City = Annotated[Division | None, Query(description="Division code of a city")]
+Occupation = Annotated[OccupationGroup | None, Query(description="Occupation group, e.g. 6-25")]
 
 
 @router.get("/supply", summary="岗位清单 Vacancies with openings left")
 async def list_supply(
     tx: Reading, caller: Reader, city: City = None, occupation: Occupation = None,
-    wage: Annotated[int | None, Query(ge=0, description="At least this wage, yuan a month")] = None,
+    wage: Annotated[Asked[Count] | None, Query(description="At least this wage, yuan a month")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Page[Offer]:  # fmt: skip
     """Vetted vacancies of all partner cities that are still offered, in the order in which they were entered."""
-    rows = await operations.list_supply(tx, after_id(after), limit + 1, city=city, occupation=occupation, wage=wage)
-    return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: (offer.vacancy,))
+    rows = await operations.list_supply(tx, after_id(after, Offer), limit + 1, city=city, occupation=occupation, wage=wage)
+    return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: offer.vacancy)
 
 
 @router.get("/demand", summary="求职清单 What people seek")
 async def list_demand(
     tx: Reading, caller: Reader, occupation: Occupation = None,
-    destination: Annotated[str | None, Query(pattern=r"^\d{2,6}$", description="A wished place, as in the wishes")] = None,
+    destination: Annotated[Region | None, Query(description="A wished place, as in the wishes")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Demand:  # fmt: skip
     """Anonymous counts by county; at a county its officers (a cadre: of the township) also see who seeks, by id."""
@@ -39,6 +40,6 @@ async def list_demand(
     if caller.role not in ("officer", "cadre") or not caller.covers(tx.home.code):
         return Demand(items=statements)
     wanted = {"townships": caller.townships, "occupation": occupation, "destination": destination}
-    rows = await operations.list_seekers(tx, after_id(after), limit + 1, **wanted)
-    page = page_of([Seeking.of(row) for row in rows], limit, lambda each: (each.person,))
+    rows = await operations.list_seekers(tx, after_id(after, Seeking), limit + 1, **wanted)
+    page = page_of([Seeking.of(row) for row in rows], limit, lambda each: each.person)
     return Demand(items=statements, people=page.items, next=page.next)

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from libs.common.api import Reading
 from libs.common.problems import Forbidden
 from libs.common.runtime import Office
+from libs.common.values import Asked, Count
 from services.matching.operations import run_cards
 from services.matching.operations.recommending import Book, Memory
 from services.matching.routes.introductions import Decider
@@ -26,7 +27,7 @@ from services.matching.schemas.recommendations import (
 )
 
 router = APIRouter(prefix="/matching/v1/recommendations", tags=["推荐 recommendations"])
-Most = Annotated[int, Query(ge=1, le=20, description="How many at most")]
+Most = Annotated[Asked[Count], Query(ge=1, le=20, description="How many at most")]
 
 
 async def open_book(request: Request) -> Book:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of, requires
 from libs.common.identity import Caller
+from libs.common.values import Asked, Count
 from services.matching.operations import auditing, convening, run_city, taking_part
 from services.matching.routes.lists import Reader
 from services.matching.schemas.residue import Residue
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/matching/v1/runs", tags=["匹配轮次 runs"])
 explanations = APIRouter(prefix="/matching/v1/people", tags=["匹配轮次 runs"])
 Runner = Annotated[Caller, Depends(requires("matching:run"))]
 Auditor = Annotated[Caller, Depends(requires("matching:audit"))]
-PassNumber = Annotated[int | None, Query(alias="pass", ge=1, description="Which pass; the last one by default")]
+PassNumber = Annotated[Asked[Count] | None, Query(alias="pass", ge=1, description="Which pass; the last one by default")]
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -48,8 +49,8 @@ async def announce_run(tx: Tx, caller: Runner, new: NewRun, once: Idempotency) -
 @router.get("", summary="匹配轮次清单 List runs")
 async def list_runs(tx: Reading, caller: Reader, after: After = None, limit: Limit = 50) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
-    rows = await auditing.list_runs(tx, after_id(after), limit + 1)
-    return page_of([RunShort.of(row) for row in rows], limit, lambda each: (each.run,))
+    rows = await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)
+    return page_of([RunShort.of(row) for row in rows], limit, lambda each: each.run)
 
 
 @router.get("/{run}", summary="匹配轮次 Show a run")

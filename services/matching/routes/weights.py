@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
@@ -20,18 +20,19 @@ from libs.common.api import (
     requires,
 )
 from libs.common.identity import Caller
+from libs.common.values import HeaderText, NodeName, Token
 from services.matching.operations import weights
 from services.matching.rules.weights_versions import VERSION
 from services.matching.schemas.weights import NewWeights, WeightsListed
 
 router = APIRouter(prefix="/matching/v1/weights", tags=["权重 weights"])
 Publisher = Annotated[Caller, Depends(requires("matching:publish"))]
-Name = Annotated[str, Path(pattern=VERSION)]
+Name = Annotated[Token, Path(pattern=VERSION)]
 Node = Annotated[
-    str | None,
-    Query(pattern=r"^(n\d{6}|shipped)$", description="Whose version; by default this node's own, else the shipped one"),
+    NodeName | Literal["shipped"] | None,
+    Query(description="Whose version; by default this node's own, else the shipped one"),
 ]
-IfNoneMatch = Annotated[str | None, Header(description="ETag of the file that is known already")]
+IfNoneMatch = Annotated[HeaderText | None, Header(description="ETag of the file that is known already")]
 
 
 @router.post("", status_code=201, summary="发布权重 Publish weights")
@@ -51,8 +52,8 @@ async def publish_weights(tx: Tx, caller: Publisher, new: NewWeights, once: Idem
 @router.get("", summary="权重版本 List versions of the weights")
 async def list_weights(tx: Reading, caller: Anyone, after: After = None, limit: Limit = 50) -> Page[WeightsListed]:
     """Shipped, published here and published by partners, the newest first, each with what it changed."""
-    rows = await weights.list_weights(tx, after_id(after), limit + 1)
-    following = encode_cursor(rows[limit - 1].kept.id) if len(rows) > limit else None
+    rows = await weights.list_weights(tx, after_id(after, WeightsListed), limit + 1)
+    following = encode_cursor(WeightsListed.__name__, rows[limit - 1].kept.id) if len(rows) > limit else None
     return Page(items=[WeightsListed.of(row) for row in rows[:limit]], next=following)
 
 

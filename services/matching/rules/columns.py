@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from libs.common.calendar import add_days
 from services.matching.rules.facts import ELSEWHERE, Person
 from services.matching.rules.weights import Weights
 
@@ -167,7 +168,7 @@ def person_at(people: People, row: int, weights: Weights, shared: int, refused: 
         occupation=_name(people.occupation, row) or "", experience=int(people.experience[row]),
         certificates=_set(people.certificates, row, weights.certificates), restrictions=_set(people.restrictions, row, weights.restrictions),
         accommodations=_set(people.accommodations, row, weights.accommodations), wage_expected=int(people.wage_expected[row]),
-        wage_reserve=int(people.wage_reserve[row]), available_from=date(1970, 1, 1) + timedelta(days=int(people.available_from[row])),
+        wage_reserve=int(people.wage_reserve[row]), available_from=add_days(date(1970, 1, 1), int(people.available_from[row])),
         destinations=_list(people.destinations, row), elsewhere=ELSEWHERE[people.elsewhere[row]],
         refused=frozenset((*_list(people.refused, row), *refused)), relatives_city=_name(people.relatives_city, row),
         needs=_set(people.needs, row, tuple(weights.offers)), groups=_set(people.groups, row, groups), burden=int(people.burden[row]), shared=shared or None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from libs.common.calendar import add_days
 from libs.common.problems import Conflict, refuse_field
 
 COUNTY, CITY = "county", "city"
@@ -123,7 +124,7 @@ def follows(state: str, to: str) -> bool:
 def due_of(state: str, on: date) -> date | None:
     """Until when the next step is due, counted from the day of this one."""
     step = STEPS.get(state)
-    return on + timedelta(days=step.days) if step and step.days else None
+    return add_days(on, step.days) if step and step.days else None
 
 
 def owner_of(state: str) -> str | None:

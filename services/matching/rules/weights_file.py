@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from libs.common.problems import FieldError
+from libs.common.values import INT4, Count, Text, Token
 
 # Far above any points; so that sums and products of them stay within the kernel's 64 bits.
-COUNT_MOST = 2**31 - 1
+COUNT_MOST = INT4
 
-Count = Annotated[StrictInt, Field(ge=0, le=COUNT_MOST)]
-Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
+Name = Annotated[Text, Field(min_length=1, max_length=64)]
 
 
 def _different(names: list[str]) -> list[str]:
@@ -33,7 +33,7 @@ class Part(BaseModel):
 
 class WageRamp(Part):
     numerator: Count
-    denominator: Annotated[StrictInt, Field(ge=1, le=COUNT_MOST)]
+    denominator: Annotated[Count, Field(ge=1)]
     half_span: Count
 
 
@@ -53,7 +53,7 @@ class WeightsFile(Part):
     """The weights of the formula as the file holds them; every key must be there."""
 
     version: Name
-    general_occupation: Annotated[str, Field(pattern=r"^\d{1,4}-\d\d$")]
+    general_occupation: Annotated[Token, StringConstraints(pattern=r"^[0-9]{1,4}-[0-9]{2}$")]
     wage: WageRamp
     occupation_utility: OccupationPoints
     destination: list[Count]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.values import Day, PastDay
 from services.matching.rules.introductions import CONSENTS, DECLINE_REASONS, REJECT_REASONS, owner_of
 from services.matching.rules.introductions_wording import REASONS, STATES
 
@@ -33,7 +34,7 @@ class NewIntroduction(BaseModel):
 
     person: UUID
     vacancy: UUID
-    on: date | None = On
+    on: PastDay | None = On
 
 
 class Dated(BaseModel):
@@ -41,7 +42,7 @@ class Dated(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"on": "2017-05-03"}})
 
-    on: date | None = On
+    on: PastDay | None = On
 
 
 class Consent(BaseModel):
@@ -52,7 +53,7 @@ class Consent(BaseModel):
     )
 
     consent: Literal[CONSENTS]  # type: ignore[valid-type]
-    on: date | None = On
+    on: PastDay | None = On
 
 
 class Declined(BaseModel):
@@ -60,8 +61,8 @@ class Declined(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "too_far", "on": "2017-05-04"}})
 
-    reason: str = Field(description=f"One of {', '.join(DECLINE_REASONS)}")
-    on: date | None = On
+    reason: Literal[DECLINE_REASONS]  # type: ignore[valid-type]
+    on: PastDay | None = On
 
 
 class Rejected(BaseModel):
@@ -71,8 +72,8 @@ class Rejected(BaseModel):
         extra="forbid", json_schema_extra={"example": {"reason": "lacking_skills", "on": "2017-05-08"}}
     )
 
-    reason: str = Field(description=f"One of {', '.join(REJECT_REASONS)}")
-    on: date | None = On
+    reason: Literal[REJECT_REASONS]  # type: ignore[valid-type]
+    on: PastDay | None = On
 
 
 class Lapse(BaseModel):
@@ -80,7 +81,7 @@ class Lapse(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"as_of": "2017-06-30"}})
 
-    as_of: date | None = Field(default=None, description="Steps due before this day end; today by default.")
+    as_of: Day | None = Field(default=None, description="Steps due before this day end; today by default.")
 
 
 class Lapsed(BaseModel):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from libs.common.values import Count, Day, Label, NodeName, Text, Token
 from services.matching.operations.auditing import Shown
 from services.matching.rules.explain import Explanation
 from services.matching.rules.runs import Run
+from services.matching.rules.weights_versions import VERSION
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
 _RUN: dict[str, Any] = {
@@ -34,7 +36,10 @@ _REASONS: dict[str, Any] = {
     "spread": 4, "lottery": 4285659131800301, "key": 1175220, "cutoffs": {"open": 3692}, "qualifies_for": ["open"], "admitted": False,
 }  # fmt: skip
 Node = str
-Nodes = Field(min_length=1, max_length=200)
+Nodes = Annotated[list[NodeName], Field(min_length=1, max_length=200)]
+
+
+Openings = Annotated[Count, Field(le=1_000_000)]
 
 
 class NewRun(BaseModel):
@@ -42,11 +47,11 @@ class NewRun(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _RUN})
 
-    counties: list[Node] = Nodes
-    cities: list[Node] = Nodes
-    as_of: date
-    weights: str = "2017.1"
-    deadline: date
+    counties: Nodes
+    cities: Nodes
+    as_of: Day
+    weights: Annotated[Token, StringConstraints(pattern=VERSION)] = "2017.1"
+    deadline: Day
 
 
 class Allotment(BaseModel):
@@ -55,8 +60,8 @@ class Allotment(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     vacancy: UUID
-    openings: int = Field(ge=0, le=1_000_000)
-    reserved: dict[str, int] = Field(default_factory=dict)
+    openings: Openings
+    reserved: Annotated[dict[Label, Openings], Field(max_length=20)] = Field(default_factory=dict)
 
 
 class NewAllotment(BaseModel):
@@ -83,7 +88,7 @@ class Stop(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "deadline passed"}})
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class Channel(BaseModel):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from libs.common.values import Text
 from services.matching.operations.weights import Listed
 from services.matching.rules.weights_file import WeightsFile
 from services.matching.rules.weights_versions import canonical, digest_of
@@ -38,7 +39,7 @@ class NewWeights(BaseModel):
     )
 
     weights: WeightsFile
-    note: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f]*$")
+    note: Annotated[Text, Field(max_length=200)] = ""
 
 
 class Changed(BaseModel):

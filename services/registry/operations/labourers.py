@@ -19,6 +19,7 @@ from services.registry.operations.people import PLAIN, SEALED, weigh_households,
 from services.registry.operations.sealing import open_field
 from services.registry.rules import identify
 from services.registry.rules.corrections import check_corrections
+from services.registry.rules.townships import check_known
 from services.registry.store import people, situations
 from services.registry.store.people import PersonNotFound
 
@@ -31,8 +32,10 @@ async def list_labourers(
     """The people of the register whom the caller may see; with `plain`, who may see names sees them."""
     check_county(tx, caller)
     check_names(caller, plain=plain)
-    if township and caller.townships and township not in caller.townships:
-        return []
+    if township:
+        check_known(township, await people.list_townships(tx))
+        if caller.townships and township not in caller.townships:
+            return []
     rows = await people.list_states(tx, as_of, townships=[township] if township else caller.townships, **wanted)
     _note_reading(caller, rows if plain else [])
     return rows

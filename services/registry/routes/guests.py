@@ -25,9 +25,9 @@ Asking = Annotated[Caller, Depends(requires())]
 @router.get("/guests", summary="外来务工人员 List guests")
 async def list_guests(caller: Asking, tx: Reading, after: After = None, limit: Limit = 50, plain: Plain = False) -> Page[GuestShown]:
     """Guests of this node in the order of arrival: a city's officer all, an origin's officer the own people, an employer its own."""
-    rows = await guests.list_guests(tx, caller, plain=plain, after=after_id(after), limit=limit + 1)
+    rows = await guests.list_guests(tx, caller, plain=plain, after=after_id(after, GuestShown), limit=limit + 1)
     shown = [_shown(row, tx.home.vault, tx.home.today(), caller, plain=plain) for row in rows]
-    return page_of(shown, limit, lambda each: (each.id,))
+    return page_of(shown, limit, lambda each: each.id)
 
 
 @router.get("/guests/{guest}", summary="一位外来务工人员 One guest")

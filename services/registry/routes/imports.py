@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from sqlalchemy import Row
 
 from libs.common.api import Idempotency, Reading, Tx, answer_once
+from libs.common.values import Day, sound_filename
 from services.registry.operations import imports
 from services.registry.operations.imports import Sheet
 from services.registry.routes.callers import Reader, Writer
@@ -23,14 +23,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def import_sheet(
     caller: Writer, tx: Tx, once: Idempotency, file: UploadFile,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],
-    as_of: Annotated[date | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")] = None,
+    as_of: Annotated[Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")] = None,
 ) -> ImportShown:  # fmt: skip
     """Good rows go in, refused ones can be fetched with their reasons. Imported again, a file changes nothing.
 
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
     problem that says why, and changes nothing.
     """
-    sheet = Sheet(kind, await file.read(), file.filename or "sheet.xlsx", as_of)
+    sheet = Sheet(kind, await file.read(), sound_filename(file.filename), as_of)
 
     async def create() -> ImportShown:
         return _shown(await imports.import_sheet(tx, caller, sheet))

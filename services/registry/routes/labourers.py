@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
 from libs.common.home import Home
 from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
+from libs.common.values import Asked, Flag, Label
 from services.registry.operations import labourers
 from services.registry.operations.announcing import groups_of, wish_of
 from services.registry.operations.sealing import open_field
@@ -27,17 +28,17 @@ router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 @router.get("/labourers", summary="人员名册 List the people of the register")
 async def list_labourers(
     caller: Reader, tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None, plain: Plain = False,
-    township: Annotated[str | None, Query(max_length=40, description="乡镇")] = None,
-    labourer: Annotated[bool | None, Query(description="labourers by rule v1, or the others")] = None,
-    employed: Annotated[bool | None, Query(description="in work on that day, or not")] = None,
+    township: Annotated[Label | None, Query(description="乡镇")] = None,
+    labourer: Annotated[Asked[Flag] | None, Query(description="labourers by rule v1, or the others")] = None,
+    employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
 ) -> Page[LabourerShown]:  # fmt: skip
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
     day = as_of or tx.home.today()
     rows = await labourers.list_labourers(
-        tx, caller, day, plain=plain, township=township, labourer=labourer, employed=employed, after=after_id(after), limit=limit + 1
+        tx, caller, day, plain=plain, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
     )
     shown = [LabourerShown(**_facts(row, tx.home.vault, day, plain=plain)) for row in rows]
-    return page_of(shown, limit, lambda each: (each.id,))
+    return page_of(shown, limit, lambda each: each.id)
 
 
 @router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")

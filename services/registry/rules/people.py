@@ -13,6 +13,7 @@ from libs.common.sheets.text import compact, has_control_characters, read_date, 
 from services.registry.rules.across import judge_across
 from services.registry.rules.identification import identify
 from services.registry.rules.layouts import PEOPLE
+from services.registry.rules.names import name_faults
 from services.registry.rules.numbers import IdNumber, is_phone, read_id_number
 from services.registry.rules.report import Findings, PeopleReport, Person, add_finding, has_error
 from services.registry.rules.values import read_health, read_listed, read_months, read_place_name, read_work_place
@@ -33,7 +34,6 @@ LISTED = {
     "务工所在地": frozenset(register_list("work_place")),
     "就业渠道": frozenset(register_list("channel")),
 }
-NAME_LIMIT = 50
 
 
 class DayMissing(Invalid):
@@ -100,14 +100,7 @@ def _judge_number(row: Row, number: IdNumber) -> list[tuple[str, str]]:
 
 def _judge_name(row: Row) -> list[tuple[str, str]]:
     value = row.get("姓名")
-    name = tidy_name(value)
-    found = []
-    if not name:
-        found.append(("name_missing", "姓名"))
-    if name.startswith(("=", "+", "-", "@")):
-        found.append(("name_formula", "姓名"))
-    if len(name) > NAME_LIMIT:
-        found.append(("name_too_long", "姓名"))
+    found = [(code, "姓名") for code in name_faults(value)]
     if has_control_characters(value):
         found.append(("name_control_char", "姓名"))
     return found

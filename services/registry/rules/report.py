@@ -20,6 +20,7 @@ _ERRORS = [
     "id_duplicate",
     "name_missing",
     "name_formula",
+    "name_characters",
     "name_too_long",
     "household_no_missing",
     "wish_person_unknown",

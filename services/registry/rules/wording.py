@@ -17,6 +17,7 @@ WORDS = {
     "id_duplicate": ("证件号码与前面的行重复", "the identity number stands in a row before"),
     "name_missing": ("姓名为空", "no name"),
     "name_formula": ("姓名以 = + - @ 开头", "the name begins with = + - @"),
+    "name_characters": ("姓名含字母、汉字以外的符号，或已脱敏", "the name holds signs that are no letters, or it is masked"),
     "name_too_long": ("姓名超过 50 个字", "the name is longer than 50 characters"),
     "household_no_missing": ("户编号为空", "no household number"),
     "wish_person_unknown": ("此人不在本县人员名册中", "not in this county's register"),

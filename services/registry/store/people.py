@@ -66,6 +66,11 @@ async def list_states(
     return (await tx.execute(query, {"as_of": as_of, "townships": list(townships), "after": after, "limit": limit})).all()
 
 
+async def list_townships(tx: Transaction) -> list[str]:
+    """Where anybody of the register lives, by name."""
+    return list((await tx.execute(select(person.c.township).distinct().order_by(person.c.township))).scalars())
+
+
 async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
     """The state of some people, in the order of their ids."""
     return (await tx.execute(_STATES_OF, {"as_of": as_of, "people": list(people)})).all()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
+from libs.common.calendar import add_days
 from libs.common.database import Transaction
 from libs.common.events.retention import (
     RiskReported,
@@ -40,7 +40,7 @@ async def note_end(tx: Transaction, event: SpellEndReported) -> None:
         raise SpellUnknown(f"{event.spell}")
     await spells.close_spell(tx, event.spell, end=event.end, reason=event.reason, returned_home=event.returned_home)
     await tell_situation(tx, event.introduction)
-    await state_figures(tx, event.end + timedelta(days=1))
+    await state_figures(tx, add_days(event.end, 1))
 
 
 async def note_risk(tx: Transaction, event: RiskReported) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
+from libs.common.calendar import add_days
 from libs.common.database import Transaction
 from libs.common.events.retention import SituationChanged
 from libs.common.outbox import announce
@@ -26,7 +27,7 @@ async def tell_situation(tx: Transaction, introduction_id: UUID) -> None:
         place = work_place(introduction.county, known.city)
         await announce(tx, SituationChanged(person=introduction.person, work_place=place, channel=channel, since=known.start))
     elif known.returned_home:
-        await tell_out_of_work(tx, introduction.person, known.end + timedelta(days=1))
+        await tell_out_of_work(tx, introduction.person, add_days(known.end, 1))
 
 
 async def tell_out_of_work(tx: Transaction, person: UUID, since: date) -> None:

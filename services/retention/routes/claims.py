@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
 from libs.common.database import Transaction
+from libs.common.values import Day
 from services.retention.operations import claims
 from services.retention.routes.callers import Reader, Writer
 from services.retention.rules.subsidy import Lacking
@@ -30,8 +31,8 @@ async def list_claims(
     limit: Limit = 50,
 ) -> Page[Claim]:
     """Claims made at this node, oldest first. Those of other regions stand in the ledger, not here."""
-    rows = await store.list_claims(tx, sight, after_id(after), limit, state)
-    return page_of([Claim.model_validate(row) for row in rows], limit, lambda claim: (claim.id,))
+    rows = await store.list_claims(tx, sight, after_id(after, Claim), limit, state)
+    return page_of([Claim.model_validate(row) for row in rows], limit, lambda claim: claim.id)
 
 
 @router.post("/claims", status_code=201, summary="申领 Claim a subsidy")
@@ -52,7 +53,7 @@ async def claim_subsidy(draft: ClaimDraft, tx: Tx, sight: Writer, once: Idempote
 
 @router.get("/claims/{id}", summary="一项申领 One claim with its clock")
 async def get_claim(
-    id: UUID, tx: Reading, sight: Reader, as_of: Annotated[date | None, Query(description="Default today")] = None
+    id: UUID, tx: Reading, sight: Reader, as_of: Annotated[Day | None, Query(description="Default today")] = None
 ) -> ClaimWithClock:
     """A claim and what it still lacked on a day."""
     row = await store.get_claim(tx, id, sight)

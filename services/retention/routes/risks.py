@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
+from libs.common.values import Day
 from services.retention.operations import transfers
 from services.retention.routes.callers import OwnReader, OwnWriter, Writer
 from services.retention.rules import notice
@@ -49,14 +50,14 @@ async def transfer(id: UUID, draft: TransferDraft, tx: Tx, sight: Writer, once: 
 async def list_risks(
     tx: Reading,
     sight: OwnReader,
-    as_of: Annotated[date | None, Query(description="Where the clock stands on this day; default today")] = None,
+    as_of: Annotated[Day | None, Query(description="Where the clock stands on this day; default today")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Risk]:
     """Notices known on a day: open, overdue, answered in time, or answered late."""
     day = as_of or tx.home.today()
-    rows = await store.list_risks(tx, sight, after_id(after), limit, day)
-    return page_of([as_seen(row, day) for row in rows], limit, lambda risk: (risk.id,))
+    rows = await store.list_risks(tx, sight, after_id(after, Risk), limit, day)
+    return page_of([as_seen(row, day) for row in rows], limit, lambda risk: risk.id)
 
 
 def as_seen(row: Row[Any], as_of: date) -> Risk:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
 from services.retention.operations import serving
 from services.retention.routes.callers import Reader, Writer
-from services.retention.schemas.serving import Service, ServiceDraft
+from services.retention.schemas.serving import Service, ServiceDraft, ServiceKind
 from services.retention.store import services as store
 
 router = APIRouter(prefix="/retention/v1", tags=["services 服务"])
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/retention/v1", tags=["services 服务"])
 async def list_services(
     tx: Reading,
     sight: Reader,
-    kind: str | None = None,
+    kind: ServiceKind | None = None,
     person: UUID | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Service]:
     """Services of the caller's regions, oldest entry first."""
-    rows = await store.list_services(tx, sight, after_id(after), limit, kind=kind, person_id=person)
-    return page_of([Service.model_validate(row) for row in rows], limit, lambda service: (service.id,))
+    rows = await store.list_services(tx, sight, after_id(after, Service), limit, kind=kind, person_id=person)
+    return page_of([Service.model_validate(row) for row in rows], limit, lambda service: service.id)
 
 
 @router.post("/services", status_code=201, summary="提供服务 Note a service")

@@ -21,6 +21,7 @@ from libs.common.api import (
     etag,
     page_of,
 )  # fmt: skip
+from libs.common.values import Asked, Flag, Uscc
 from services.retention.operations import spells, wages
 from services.retention.routes.callers import OwnReader, OwnWriter, Writer
 from services.retention.schemas.spells import (
@@ -41,17 +42,17 @@ router = APIRouter(prefix="/retention/v1", tags=["spells 就业"])
 async def list_spells(
     tx: Reading,
     sight: OwnReader,
-    open: Annotated[bool | None, Query(description="true: still in work; false: ended")] = None,
-    employer: Annotated[str | None, Query(description="统一社会信用代码 USCC")] = None,
+    open: Annotated[Asked[Flag] | None, Query(description="true: still in work; false: ended")] = None,
+    employer: Annotated[Uscc | None, Query(description="统一社会信用代码 USCC")] = None,
     introduction: UUID | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Spell]:
     """Spells of the caller's regions, oldest first: at a county its people, in a city its guests, for an employer its own."""
     rows = await store.list_spells(
-        tx, sight, after_id(after), limit, open=open, employer=employer, introduction_id=introduction
+        tx, sight, after_id(after, Spell), limit, open=open, employer=employer, introduction_id=introduction
     )
-    return page_of([Spell.model_validate(row) for row in rows], limit, lambda spell: (spell.id,))
+    return page_of([Spell.model_validate(row) for row in rows], limit, lambda spell: spell.id)
 
 
 @router.post("/spells", status_code=201, summary="上岗 Start a spell")

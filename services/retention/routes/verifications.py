@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, Tx, after_id, page_of
+from libs.common.values import Asked, Count, Day, Division, Flag, NodeName, Quarter
 from services.retention.operations import rates, verification
 from services.retention.routes.callers import Reader, Writer
 from services.retention.rules.rate import RULE, Rate
@@ -25,24 +25,23 @@ from services.retention.schemas.verifications import (
 from services.retention.store import verifications as store
 
 router = APIRouter(prefix="/retention/v1", tags=["verification 核查"])
-Month = Annotated[int, Query(ge=1, le=36, description="k: months after the first day in work")]
-AsOf = Annotated[date | None, Query(description="Facts up to this day; default today")]
-Division = Annotated[str | None, Query(pattern=r"^\d{6}$")]
+Months = Annotated[Asked[Count], Query(ge=1, le=36, description="k: months after the first day in work")]
+AsOf = Annotated[Day | None, Query(description="Facts up to this day; default today")]
 
 
 @router.get("/verifications", summary="核查清单 List a quarter's verifications")
 async def list_verifications(
     tx: Reading,
     sight: Reader,
-    quarter: Annotated[str, Query(pattern=r"^\d{4}Q[1-4]$", examples=["2017Q1"])],
-    owner: Annotated[str | None, Query(description="Only tasks of this node")] = None,
-    answered: bool | None = None,
+    quarter: Quarter,
+    owner: Annotated[NodeName | None, Query(description="Only tasks of this node")] = None,
+    answered: Asked[Flag] | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Verification]:
     """Who is to be verified in a quarter and by whom: the city where the person works, the home county otherwise."""
-    rows = await store.list_verifications(tx, sight, quarter, after_id(after), limit, owner=owner, answered=answered)
-    return page_of([Verification.model_validate(row) for row in rows], limit, lambda task: (task.id,))
+    rows = await store.list_verifications(tx, sight, quarter, after_id(after, Verification), limit, owner=owner, answered=answered)
+    return page_of([Verification.model_validate(row) for row in rows], limit, lambda task: task.id)
 
 
 @router.post("/verifications", summary="季初派发 Open a quarter's list")
@@ -60,7 +59,7 @@ async def answer_verification(id: UUID, draft: VerificationAnswer, tx: Tx, sight
 
 @router.get("/retention-rate", summary="稳岗率 Retention rate")
 async def count_retention(
-    tx: Reading, sight: Reader, month: Month, as_of: AsOf = None, county: Division = None, city: Division = None
+    tx: Reading, sight: Reader, month: Months, as_of: AsOf = None, county: Division | None = None, city: Division | None = None
 ) -> RetentionRate:
     """Of those placed whose k-month check is due: in work on that day at the same employer, and at any. The rule's version,
     numerators and denominator are part of the answer; who could not be reached stays in the denominator."""
@@ -71,7 +70,7 @@ async def count_retention(
 
 @router.get("/retention-rate/list", summary="稳岗率名单 The list behind a retention rate")
 async def list_checked(
-    tx: Reading, sight: Reader, month: Month, as_of: AsOf = None, county: Division = None, city: Division = None
+    tx: Reading, sight: Reader, month: Months, as_of: AsOf = None, county: Division | None = None, city: Division | None = None
 ) -> CheckedList:
     """The rate's denominator one by one: whose check was due when, how it stands and by what evidence."""
     day = as_of or tx.home.today()

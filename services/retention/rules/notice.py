@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from libs.common import problems
+from libs.common.calendar import add_days
 
 RULE = "transfer-clock 1"
 HOURS = 48
@@ -36,7 +37,7 @@ class Vacancy:
 
 def deadline_of(notice: date) -> date:
     """Notices carry a date, so 48 hours are two days: the last day on which an answer is in time."""
-    return notice + timedelta(hours=HOURS)
+    return add_days(notice, HOURS // 24)
 
 
 def state_of(deadline: date, answered_on: date | None, as_of: date) -> State:
@@ -71,4 +72,4 @@ def check_transfer(old: UUID, vacancy: Vacancy, city: str) -> None:
 
 def last_day_at_old(last_day: date, start: date) -> date:
     """The old spell ends on the day before the new one starts, or on the notice's last day if that is earlier."""
-    return min(last_day, start - timedelta(days=1))
+    return min(last_day, add_days(start, -1))

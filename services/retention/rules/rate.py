@@ -9,7 +9,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.retention.rules.calendar import add_months, quarter_of
+from libs.common.calendar import add_months
+from services.retention.rules.calendar import quarter_of
 from services.retention.rules.spells import Spell
 
 RULE = "retention-rate 1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from libs.common import problems
+from libs.common.calendar import add_days
 from services.retention.rules.spells import Spell, days_worked
 
 DAYS_OF_A_MONTH = 30
@@ -91,7 +92,7 @@ def _due(policy: Policy, spells: Sequence[Spell], as_of: date) -> date | None:
     """When the months will be full if the person goes on working; None for who is not in work."""
     if not any(spell.covers(as_of) for spell in spells):
         return None
-    return as_of + timedelta(days=policy.months * DAYS_OF_A_MONTH - days_worked(spells, as_of))
+    return add_days(as_of, policy.months * DAYS_OF_A_MONTH - days_worked(spells, as_of))
 
 
 def amount_of(policy: Policy, place: str) -> int:

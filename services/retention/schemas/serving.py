@@ -6,11 +6,18 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from services.retention.schemas.spells import Month, example, shown
+from libs.common.values import Count, Month, PastDay, Token
+from services.retention.schemas.spells import example, shown
 
 _PERSON = "01890a5d-ac96-774b-bcce-b302099a8058"
+
+
+ServiceKind = Literal["training", "guidance", "introduction", "startup"]
+Topic = Annotated[Token, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+Policy = Annotated[Token, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+Papers = Annotated[list["Paper"], Field(max_length=100)]
 
 
 class _ForSomebody(BaseModel):
@@ -29,10 +36,10 @@ class ServiceDraft(_ForSomebody):
 
     model_config = example(person=_PERSON, kind="training", topic="sewing", hours=40, on="2017-03-06")
 
-    kind: Literal["training", "guidance", "introduction", "startup"]
-    topic: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] | None = Field(default=None, description="A code, never free text")
-    hours: int | None = Field(default=None, ge=1, le=2000)
-    on: date
+    kind: ServiceKind
+    topic: Topic | None = Field(default=None, description="A code, never free text")
+    hours: Annotated[Count, Field(ge=1, le=2000)] | None = None
+    on: PastDay
 
 
 class Service(BaseModel):
@@ -78,9 +85,9 @@ class ClaimDraft(_ForSomebody):
 
     model_config = example(person=_PERSON, policy="transport", on="2017-06-01", evidence=[{"kind": "id_copy"}])
 
-    policy: str = Field(pattern=r"^[a-z_]{1,40}$")
-    on: date
-    evidence: list[Paper] = []
+    policy: Policy
+    on: PastDay
+    evidence: Papers = []
 
 
 class EvidenceDraft(BaseModel):
@@ -88,8 +95,8 @@ class EvidenceDraft(BaseModel):
 
     model_config = example(on="2017-06-20", evidence=[{"kind": "contract"}])
 
-    on: date
-    evidence: list[Paper] = []
+    on: PastDay
+    evidence: Papers = []
 
 
 class Missing(BaseModel):

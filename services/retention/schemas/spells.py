@@ -8,13 +8,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from libs.common.values import Count, Day, Flag, Month, PastDay
 from services.retention.rules.notice import NoticeReason, State
 from services.retention.rules.spells import Parting
 
 _INTRODUCTION = "01890a5d-ac96-774b-bcce-b302099a8057"
 _VACANCY = "01890a5d-ac96-774b-bcce-b302099a8060"
-Fen = Annotated[int, Field(gt=0, le=100_000_000, description="分 Integer fen")]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2017-03"])]
+Fen = Annotated[Count, Field(gt=0, le=100_000_000, description="分 Integer fen")]
 
 
 def example(**value: Any) -> ConfigDict:
@@ -44,9 +44,9 @@ class SpellDraft(BaseModel):
     model_config = example(introduction=_INTRODUCTION, start="2017-02-20", wage_fen=380000)
 
     introduction: UUID
-    start: date
+    start: Day
     wage_fen: Fen
-    assisted: bool = Field(default=True, description="帮扶就业; false for 自主就业")
+    assisted: Flag = Field(default=True, description="帮扶就业; false for 自主就业")
 
 
 class SpellCorrection(BaseModel):
@@ -54,7 +54,7 @@ class SpellCorrection(BaseModel):
 
     model_config = example(wage_fen=390000)
 
-    start: date | None = None
+    start: Day | None = None
     wage_fen: Fen | None = None
 
     @model_validator(mode="after")
@@ -69,9 +69,9 @@ class SpellEnd(BaseModel):
 
     model_config = example(end="2017-05-12", reason="family", returned_home=True)
 
-    end: date
+    end: Day
     reason: Parting
-    returned_home: bool = Field(default=False, description="已返乡: the home county lists the person again")
+    returned_home: Flag = Field(default=False, description="已返乡: the home county lists the person again")
 
 
 class Spell(BaseModel):
@@ -133,8 +133,8 @@ class NoticeDraft(BaseModel):
 
     model_config = example(on="2017-04-10", last_day="2017-04-20", reason="order_shortfall")
 
-    on: date
-    last_day: date
+    on: PastDay
+    last_day: Day
     reason: NoticeReason
 
 
@@ -172,6 +172,6 @@ class TransferDraft(BaseModel):
     model_config = example(vacancy=_VACANCY, on="2017-04-11", start="2017-04-21", wage_fen=360000)
 
     vacancy: UUID
-    on: date
-    start: date
+    on: PastDay
+    start: Day
     wage_fen: Fen

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from libs.common.values import PastDay, Quarter
 from services.retention.rules.verification import Grade, Outcome
 from services.retention.schemas.spells import example, shown
-
-Quarter = Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$", examples=["2017Q1"])]
 
 
 class QuarterDraft(BaseModel):
@@ -62,7 +60,7 @@ class VerificationAnswer(BaseModel):
 
     outcome: Outcome
     grade: Grade | None = None
-    on: date
+    on: PastDay
 
 
 class Share(BaseModel):

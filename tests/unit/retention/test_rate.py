@@ -8,7 +8,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.retention.rules.calendar import add_months, quarter_of
+from libs.common.calendar import add_months
+from services.retention.rules.calendar import quarter_of
 from services.retention.rules.rate import RULE, Answer, Placement, check_day, retention_rate, standing_of
 from services.retention.rules.spells import Spell
 

@@ -1,0 +1,28 @@
+"""Sums with days that always have an answer (日期运算): beyond the calendar's first or last day it is that day.
+
+Days come from files, from partners' events and from what is stored; one that is absurd must not stop whoever counts with it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+
+
+def add_days(day: date, days: int) -> date:
+    """The day so many days later, or earlier below zero."""
+    return date.fromordinal(min(max(day.toordinal() + days, _FIRST), _LAST))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later; the last of the month when that month is shorter (31 January + 1 = 28 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -1,0 +1,44 @@
+"""The five services' applications without a server behind them: what their routes and documents say can be looked at."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+
+from libs.common.api.application import create_api
+from libs.common.runtime import Service, create_office
+
+SERVICES = ["registry", "jobs", "matching", "retention", "console"]
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def service_of(name: str) -> Service:
+    service: Service = importlib.import_module(f"services.{name}.app").SERVICE
+    return service
+
+
+def door_of(name: str, node_files: Path) -> FastAPI:
+    service = service_of(name)
+    settings = service.settings(
+        node="n433124", kafka="-", keys=node_files / "n433124" / "keys", partners=node_files / "n433124" / "partners.json",
+        database_url="postgresql+asyncpg://{service}@/none",
+    )  # fmt: skip
+    return create_api(create_office(service, settings))
+
+
+def routes_of(app: FastAPI) -> list[RouteContext]:
+    """Every operation and page, those of routers within routers included."""
+    found = [route for route in iter_route_contexts(app.routes) if isinstance(route.original_route, APIRoute)]
+    assert found, "an application without routes has not been looked into"
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(verb, path, operation) of a document."""
+    for path, methods in document["paths"].items():
+        yield from ((verb.upper(), path, methods[verb]) for verb in VERBS if verb in methods)
