@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from prometheus_client import generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -12,7 +12,6 @@ from sqlalchemy import text
 from libs.common.api import OfficeOf, Reading, requires
 from libs.common.identity import Caller
 from libs.common.problems import Unavailable
-from libs.common.values import Text
 
 Operator = Annotated[Caller, Depends(requires("node:operate"))]
 
@@ -20,33 +19,47 @@ _BACKLOG = """
 SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM journal WHERE position >
             coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0)) AS unsent,
        coalesce((SELECT extract(epoch FROM now() - min(time)) FROM outbox), 0)::float AS oldest_seconds,
-       (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM gap) AS gaps,
+       (SELECT count(*) FROM parked WHERE ended_at IS NULL) AS parked,
+       (SELECT count(*) FROM dead_letter WHERE ended_at IS NULL) AS dead_letters, (SELECT count(*) FROM gap) AS gaps,
        (SELECT count(*) FROM journal) AS announced, (SELECT count(*) FROM inbox) AS handled
 """
 _RECEIVED = "SELECT source, topic, partition, sequence, events, received_at::text FROM received ORDER BY 1, 2, 3"
 _HEADS = "SELECT topic, partition, last AS sequence FROM journal_head ORDER BY 1, 2"
-_PARKED = "SELECT source, topic, key, type, error, time::text FROM parked ORDER BY place LIMIT 200"
+_PARKED = "SELECT source, topic, key, type, error, time::text FROM parked WHERE ended_at IS NULL ORDER BY place LIMIT 200"
+_LETTERS = """
+SELECT id, origin, topic, partition, "offset", reason, detail, found_at::text FROM dead_letter WHERE ended_at IS NULL ORDER BY id LIMIT 200
+"""
+# Counted up to a thousand: readiness is asked every few seconds.
+_READY = """
+SELECT (SELECT count(*) FROM (SELECT FROM dead_letter WHERE ended_at IS NULL LIMIT 1000) open) AS dead_letters,
+       (SELECT count(*) FROM (SELECT FROM parked WHERE ended_at IS NULL LIMIT 1000) open) AS parked, EXISTS (SELECT FROM relay_cursor)
+"""
 
 
 class Backlog(BaseModel):
-    """How a service stands with its events: unsent, oldest unsent in seconds, parked, gaps, announced and handled in all."""
+    """How a service stands with its events: unsent, oldest unsent in seconds, parked, dead letters, gaps, announced and
+    handled in all."""
 
     service: str
     unsent: int
     oldest_seconds: float
     parked: int
+    dead_letters: int
     gaps: int
     announced: int
     handled: int
     heads: list[dict[str, Any]]
     received: list[dict[str, Any]]
     parked_events: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
 
 
-class Replayed(BaseModel):
-    """How many parked events were handled."""
+class Readiness(BaseModel):
+    """`ready`, or `degraded` while an operator has something to look at: the service still answers and goes on."""
 
-    handled: int
+    status: Literal["ready", "degraded"]
+    dead_letters: int
+    parked: int
 
 
 def health_router(service: str) -> APIRouter:
@@ -57,30 +70,27 @@ def health_router(service: str) -> APIRouter:
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @router.get("/health/ready", operation_id=f"{service}_ready", summary="就绪 Readiness", description="The database answers and the schema is there; 503 otherwise.")
-    async def ready(office: OfficeOf) -> dict[str, str]:
+    @router.get("/health/ready", operation_id=f"{service}_ready", summary="就绪 Readiness", description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.")
+    async def ready(office: OfficeOf) -> Readiness:
         try:
             async with office.database.reading() as tx:
-                await tx.execute(text("SELECT count(*) FROM relay_cursor"))
+                row = (await tx.execute(text(_READY))).one()
         except Exception as error:
             raise Unavailable("数据库未就绪 The database is not ready.") from error
-        return {"status": "ready"}
+        waiting = row.dead_letters + row.parked > 0
+        return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
 
     @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=Response)
     async def metrics(office: OfficeOf, _: Operator) -> Response:
         return Response(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
 
-    @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps and parked keys.")
+    @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps, parked keys and dead letters.")
     async def backlog(tx: Reading, _: Operator) -> Backlog:
         row = (await tx.execute(text(_BACKLOG))).mappings().one()
         lists = {
             name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
-            for name, query in (("heads", _HEADS), ("received", _RECEIVED), ("parked_events", _PARKED))
+            for name, query in (("heads", _HEADS), ("received", _RECEIVED), ("parked_events", _PARKED), ("letters", _LETTERS))
         }
         return Backlog(service=service, **row, **lists)
-
-    @router.post("/v1/parked/replay", operation_id=f"{service}_replay", summary="重放搁置事件 Replay parked events", description="In order, of one key or of all; a key that fails again stays parked.")
-    async def replay(office: OfficeOf, _: Operator, key: Annotated[Text | None, Query(description="Partition key", max_length=200)] = None) -> Replayed:
-        return Replayed(handled=await office.inbox.replay(key))
 
     return router

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
-from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, for_code
+from aiokafka.errors import (
+    CommitFailedError,
+    CorruptRecordException,
+    IllegalStateError,
+    KafkaError,
+    UnsupportedCodecError,
+    for_code,
+)
 
-from libs.common.events.envelope import PARTITIONS, Envelope, Event, topic_of
+from libs.common.events.envelope import PARTITIONS, Event, topic_of
+from libs.common.events.records import Record, Unreadable
 from libs.common.home import Home
-from libs.common.inbox import Arrival, Inbox
-from libs.common.telemetry import Metrics, log
+from libs.common.inbox import Inbox, Refused
+from libs.common.telemetry import log
 
-_MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
 _EXISTS = 36
 BATCH = 200
+Fetched = dict[TopicPartition, list[ConsumerRecord]]
 # How often a busy consumer tells its positions, and how long it tries to when it ends.
 COMMIT_SECONDS, LEAVE_SECONDS = 1.0, 2.0
 
@@ -87,6 +92,7 @@ class Positions:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self.consumer = consumer
         self.handled: dict[TopicPartition, int] = {}
+        self._ever: dict[TopicPartition, int] = {}
         self._told = time.monotonic()
 
     @property
@@ -100,7 +106,17 @@ class Positions:
                 await self.consumer.commit(self.handled)
         except (CommitFailedError, IllegalStateError) as error:
             log.info("commit_lost", error=type(error).__name__)
+        self._ever |= self.handled
         self.handled = {}
+
+    async def rewind(self) -> None:
+        """Back to what is in the database: a batch that broke in the client's hands has taken others with it."""
+        known = self._ever | self.handled
+        for partition in self.consumer.assignment():
+            offset = known[partition] if partition in known else await self.consumer.committed(partition)
+            if offset is None:
+                offset = (await self.consumer.beginning_offsets([partition]))[partition]
+            self.consumer.seek(partition, offset)
 
 
 async def _leave(consumer: AIOKafkaConsumer, positions: Positions) -> None:
@@ -116,13 +132,12 @@ async def _leave(consumer: AIOKafkaConsumer, positions: Positions) -> None:
 class Consumer:
     """Reads a service's topics in order for each partition; commits an offset only after the database has."""
 
-    def __init__(self, kafka: str, service: str, home: Home, topics: Iterable[str], inbox: Inbox, metrics: Metrics):
+    def __init__(self, kafka: str, service: str, home: Home, topics: Iterable[str], inbox: Inbox):
         self.kafka = kafka
         self.group = f"xieli.{home.node}.{service}"
         self.home = home
         self.topics = sorted(topics)
         self.inbox = inbox
-        self.metrics = metrics
 
     async def run(self) -> None:
         """Until cancelled; a lost database or broker raises, and the runtime starts it again."""
@@ -135,48 +150,62 @@ class Consumer:
         positions = Positions(consumer)
         try:
             while True:
-                fetched = await consumer.getmany(timeout_ms=2000, max_records=BATCH)
+                fetched = await self._fetch(consumer, positions)
                 for partition, records in fetched.items():
-                    await self._receive(records)
+                    await self.inbox.take([record_of(record) for record in records])
                     positions.handled[partition] = records[-1].offset + 1
                 if not fetched or positions.are_old:
                     await positions.commit()
         finally:
             await asyncio.shield(_leave(consumer, positions))
 
-    async def _receive(self, records: list[ConsumerRecord]) -> None:
-        arrivals = [arrival for record in records if (arrival := self._accept(record))]
-        if arrivals:
-            await self.inbox.receive(arrivals)
-
-    def _accept(self, record: ConsumerRecord) -> Arrival | None:
+    async def _fetch(self, consumer: AIOKafkaConsumer, positions: Positions) -> Fetched:
+        """A batch; where the client cannot take a record apart, one record at a time until it is passed over."""
         try:
-            arrival = arrival_of(record)
-        except (KeyError, ValueError) as error:
-            log.error("unreadable_event", topic=record.topic, offset=record.offset, error=type(error).__name__)
-            self.metrics.refused.labels(self.metrics.service).inc()
-            return None
-        if arrival.envelope.node != origin_of(record.topic, self.home.node):
-            log.error("false_source", topic=record.topic, source=arrival.envelope.source)
-            self.metrics.refused.labels(self.metrics.service).inc()
-            return None
-        return arrival
+            fetched: Fetched = await consumer.getmany(timeout_ms=2000, max_records=BATCH)
+            return fetched
+        except Exception as error:
+            if not is_broken(error):
+                raise
+            log.error("record_cannot_be_taken_apart", error=f"{type(error).__name__}: {error}"[:300])
+        await positions.rewind()
+        for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
+            if await self._step(consumer, positions, partition, end):
+                break
+        return {}
+
+    async def _step(self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, end: int) -> bool:
+        """Whether the broken record was in the next batch of this partition; what comes before it is handled."""
+        for _ in range(BATCH + 1):
+            offset = await consumer.position(partition)
+            if offset >= end:
+                return False
+            try:
+                fetched = await consumer.getmany(partition, timeout_ms=2000, max_records=1)
+            except Exception as error:
+                if not is_broken(error):
+                    raise
+                await self._pass_over(consumer, positions, partition, offset, error)
+                return True
+            for record in fetched.get(partition, ()):
+                await self.inbox.take([record_of(record)])
+                positions.handled[partition] = record.offset + 1
+        return False
+
+    async def _pass_over(self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, offset: int, error: Exception) -> None:
+        """Its place is all that there is to keep; its bytes stand on the broker."""
+        record = Record(partition.topic, partition.partition, offset, None, None, ())
+        why = Unreadable("broken", f"the record cannot be taken apart, its bytes stand on the broker: {type(error).__name__}: {error}")
+        await self.inbox.keep([Refused(record, why)])
+        positions.handled[partition] = offset + 1
+        consumer.seek(partition, offset + 1)
 
 
-def origin_of(topic: str, here: str) -> str:
-    """The node whose events a topic may hold: the mirror's prefix, or this node."""
-    mirrored = _MIRRORED.match(topic)
-    return mirrored.group(1) if mirrored else here
+def is_broken(error: Exception) -> bool:
+    """Whether the bytes are at fault and not the broker or the way to it."""
+    return isinstance(error, CorruptRecordException | UnsupportedCodecError) or not isinstance(error, KafkaError | OSError | TimeoutError)
 
 
-def arrival_of(record: ConsumerRecord) -> Arrival:
-    """A Kafka record in CloudEvents binary mode as an arrival; KeyError or ValueError when it is none."""
-    headers = {name: value.decode() for name, value in record.headers}
-    mirrored = _MIRRORED.match(record.topic)
-    envelope = Envelope(
-        id=UUID(headers["ce_id"]), source=headers["ce_source"], type=headers["ce_type"],
-        time=datetime.fromisoformat(headers["ce_time"]), topic=mirrored.group(2) if mirrored else record.topic,
-        partition=record.partition, sequence=int(headers["ce_sequence"]), key=headers["ce_partitionkey"],
-        traceparent=headers.get("ce_traceparent"),
-    )  # fmt: skip
-    return Arrival(envelope, (record.value or b"").decode())
+def record_of(record: ConsumerRecord) -> Record:
+    """A record as the client gives it, for the inbox to read."""
+    return Record(record.topic, record.partition, record.offset, record.key, record.value, tuple(record.headers))

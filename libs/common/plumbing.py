@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic import op
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     DateTime,
@@ -19,22 +21,30 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    inspect,
+    text,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.reflection import Inspector
 
 
 def _when(name: str) -> Column[Any]:
     return Column(name, DateTime(timezone=True), server_default=func.now(), nullable=False)
 
 
-def _event() -> list[Column[Any]]:
+def _event(data: Any = JSONB) -> list[Column[Any]]:
     """The attributes of an event; a column belongs to one table, so they are made anew for each."""
     return [
         Column("id", Uuid, nullable=False), Column("topic", Text, nullable=False),
         Column("partition", SmallInteger, nullable=False), Column("key", Text, nullable=False),
         Column("type", Text, nullable=False), _when("time"), Column("traceparent", Text),
-        Column("data", JSONB, nullable=False),
+        Column("data", data, nullable=False),
     ]  # fmt: skip
+
+
+def _end() -> list[Column[Any]]:
+    """How an operator ended what was kept for him: `replayed` or `discarded`, when, who and why; all null while it is open."""
+    return [Column("ended", Text), Column("ended_at", DateTime(timezone=True)), Column("ended_by", Text), Column("ended_because", Text)]
 
 
 def plumbing(metadata: MetaData) -> list[Table]:
@@ -43,7 +53,7 @@ def plumbing(metadata: MetaData) -> list[Table]:
         Table("outbox", metadata, Column("seq", BigInteger, Identity(), primary_key=True), *_event()),
         Table(
             "journal", metadata, Column("position", BigInteger, primary_key=True, autoincrement=False), *_event(),
-            Column("sequence", BigInteger, nullable=False), Index("journal_topic", "topic", "partition", "sequence", unique=True),
+            Column("sequence", BigInteger, nullable=False), Column("signature", Text), Column("keyid", Text), Index("journal_topic", "topic", "partition", "sequence", unique=True),
         ),
         Table(
             "journal_head", metadata, Column("topic", Text, primary_key=True),
@@ -65,9 +75,19 @@ def plumbing(metadata: MetaData) -> list[Table]:
             Column("last", BigInteger, nullable=False), _when("found_at"),
         ),
         Table(
-            "parked", metadata, Column("place", BigInteger, Identity(), primary_key=True), *_event(),
+            "parked", metadata, Column("place", BigInteger, Identity(), primary_key=True), *_event(Text),
             Column("source", Text, nullable=False), Column("sequence", BigInteger, nullable=False), Column("error", Text, nullable=False),
-            Index("parked_key", "source", "topic", "key"),
+            *_end(), Index("parked_open", "source", "topic", "key", postgresql_where=text("ended_at IS NULL")),
+        ),
+        Table(
+            # Raw, as bytes: whatever could not be read has no other form. `headers` is JSON with values in base64.
+            "dead_letter", metadata, Column("id", BigInteger, Identity(), primary_key=True), Column("topic", Text, nullable=False),
+            Column("partition", Integer, nullable=False), Column("offset", BigInteger, nullable=False), Column("origin", Text, nullable=False),
+            Column("reason", Text, nullable=False), Column("detail", Text, nullable=False), _when("found_at"),
+            Column("key", LargeBinary), Column("value", LargeBinary), Column("headers", LargeBinary, nullable=False),
+            Column("digest", LargeBinary, nullable=False), Column("bytes", BigInteger, nullable=False), Column("cut", Boolean, nullable=False),
+            *_end(), Index("dead_letter_once", "topic", "partition", "offset", "digest", unique=True),
+            Index("dead_letter_open", "id", postgresql_where=text("ended_at IS NULL")),
         ),
         Table(
             "idempotency", metadata, Column("caller", Text, primary_key=True), Column("key", Text, primary_key=True),
@@ -83,7 +103,32 @@ def create_plumbing(connection: Connection, schema: str) -> None:
         table.create(connection)
 
 
+def renew_plumbing(connection: Connection, schema: str) -> None:
+    """For a later migration: brings a set that was made earlier to what `plumbing` declares; a fresh one is that already."""
+    there = inspect(connection)
+    for table in plumbing(MetaData(schema=schema)):
+        if there.has_table(table.name, schema):
+            _renew(table, there)
+        else:
+            table.create(connection)
+
+
+def _renew(table: Table, there: Inspector) -> None:
+    columns = {column["name"]: column for column in there.get_columns(table.name, table.schema)}
+    indexes = {str(index["name"]) for index in there.get_indexes(table.name, table.schema)}
+    for column in table.columns:
+        if column.name not in columns:
+            op.add_column(table.name, Column(column.name, column.type), schema=table.schema)
+        elif isinstance(column.type, Text) and isinstance(columns[column.name]["type"], JSONB):
+            op.alter_column(table.name, column.name, type_=column.type, schema=table.schema)
+    for index in table.indexes:
+        if index.name not in indexes:
+            index.create(op.get_bind())
+    for name in sorted(indexes - {str(index.name) for index in table.indexes}):
+        op.drop_index(name, table.name, schema=table.schema)
+
+
 def drop_plumbing(connection: Connection, schema: str) -> None:
     """The way back of `create_plumbing`."""
     for table in reversed(plumbing(MetaData(schema=schema))):
-        table.drop(connection)
+        table.drop(connection, checkfirst=True)

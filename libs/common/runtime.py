@@ -111,7 +111,7 @@ class Office:
     async def _consume(self) -> None:
         await self.create_topics()
         topics = topics_read(self.home, self.service.subscriptions)
-        await Consumer(self.settings.kafka, self.service.name, self.home, topics, self.inbox, self.metrics).run()
+        await Consumer(self.settings.kafka, self.service.name, self.home, topics, self.inbox).run()
 
 
 def create_office(service: Service, settings: Settings, home: Home | None = None) -> Office:

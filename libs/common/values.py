@@ -110,6 +110,7 @@ def _read_literal(value: Any) -> Any:
 Asked = Annotated[T, BeforeValidator(_read_literal)]
 Integer = Annotated[int, Strict(), Field(ge=-INT4 - 1, le=INT4), Kind("integer")]
 Count = Annotated[int, Strict(), Field(ge=0, le=INT4), Kind("count")]
+RowNumber = Annotated[int, Strict(), Field(ge=1, le=INT8), Kind("row number")]
 Flag = Annotated[bool, Strict(), Kind("flag")]
 
 

@@ -40,9 +40,10 @@ _FIGURES = {
 }  # fmt: skip
 _EVENTS = {"registry": RegistryIndicatorsStated, "retention": RetentionIndicatorsStated, "jobs": JobsIndicatorsStated}
 _BACKLOG = {
-    "unsent": 0, "oldest_seconds": 0.0, "parked": 1, "gaps": 0, "announced": 61, "handled": 40, "heads": [],
+    "unsent": 0, "oldest_seconds": 0.0, "parked": 1, "dead_letters": 1, "gaps": 0, "announced": 61, "handled": 40, "heads": [],
     "received": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "partition": 0, "sequence": 40, "events": 40, "received_at": "2017-04-01 08:00:00.1+00"}],
     "parked_events": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "key": VACANCY, "type": "jobs.vacancy.announced.v1", "error": "ValueError: no", "time": "2017-04-01 08:00:00+00"}],
+    "letters": [{"id": 1, "origin": "n440300", "topic": "n440300__public.jobs.vacancy", "partition": 0, "offset": 41, "reason": "json", "detail": "there is no value", "found_at": "2017-04-01 08:00:00+00"}],
 }  # fmt: skip
 _VACANCY = {
     "id": VACANCY, "vacancy": VACANCY, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "city": "440300", "district": "宝安区", "occupation": "6-30", "wage": 4500, "wage_max": 5200,

@@ -14,6 +14,7 @@ from libs.common.api.refusals import HANDLERS, LimitBody
 from libs.common.api.safe_headers import SafeHeaders
 from libs.common.feed import feed_router
 from libs.common.health import health_router
+from libs.common.inbox.routes import operator_router
 from libs.common.runtime import Office
 from libs.common.telemetry import Observe
 
@@ -39,7 +40,7 @@ def create_api(office: Office) -> FastAPI:
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office
-    for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name)]:
+    for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name), operator_router(service.name)]:
         app.include_router(router)
     if service.extend:
         service.extend(app, office)

@@ -68,7 +68,7 @@ def after_number(after: str | None, of: str) -> int:
     return number
 
 
-def page_of(rows: list[M], limit: int, key: Callable[[M], UUID]) -> Page[M]:
+def page_of(rows: list[M], limit: int, key: Callable[[M], UUID | int]) -> Page[M]:
     """A page from limit + 1 rows: the extra one only tells that more follow."""
     more = len(rows) > limit
     return Page(items=rows[:limit], next=encode_cursor(type(rows[0]).__name__, key(rows[limit - 1])) if more else None)

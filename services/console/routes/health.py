@@ -1,4 +1,4 @@
-"""The node's condition (节点状况): how old the oldest unsent event is, what is parked, what is missing, for each service."""
+"""The node's condition (节点状况): how old the oldest unsent event is, what is parked or dead, what is missing, for each service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ async def show_health(visitor: Annotated[Visitor, Depends(visits("node:operate")
     announced = {service: answer.data["heads"] or [] for service, answer in backlogs.items() if answer.ok}
     heads = heads_of(visitor.frame.node, announced)
     received = [(service, row, behind(row, heads)) for service, row in rows_of(backlogs, "received")]
-    return visitor.show("health.html", backlogs=backlogs, parked=rows_of(backlogs, "parked_events"), received=received)
+    parked, letters = rows_of(backlogs, "parked_events"), rows_of(backlogs, "letters")
+    return visitor.show("health.html", backlogs=backlogs, parked=parked, letters=letters, received=received)
 
 
 def rows_of(backlogs: dict[str, Answer], which: str) -> list[tuple[str, Any]]:

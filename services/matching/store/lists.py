@@ -148,7 +148,7 @@ async def take_changes(tx: Transaction, name: str = DEMAND) -> bool:
 # Of what is handled and said here, that which can change a list, or what a settled run left.
 _VERSION = """
 SELECT (SELECT coalesce(sum(events), 0) FROM received WHERE topic LIKE ANY(:topics))::bigint,
-       (SELECT coalesce(sum(last), 0) FROM journal_head WHERE topic LIKE ANY(:topics))::bigint, (SELECT count(*) FROM parked)
+       (SELECT coalesce(sum(last), 0) FROM journal_head WHERE topic LIKE ANY(:topics))::bigint, (SELECT count(*) FROM parked WHERE ended_at IS NULL)
 """
 _CHANGING = ("%registry.labourer", "%jobs.vacancy", "%matching.introduction", "%matching.run")
 

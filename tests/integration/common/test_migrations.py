@@ -43,3 +43,28 @@ async def test_the_way_back_leaves_no_table(office: Office) -> None:
     async with office.database.reading() as tx:
         left = (await tx.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = :name"), {"name": service.name})).scalars().all()
     assert left == ["alembic_version"]
+
+
+# The set of plumbing as it was before dead letters.
+_FORMER = """
+DROP TABLE dead_letter; DROP INDEX parked_open; CREATE INDEX parked_key ON parked (source, topic, key);
+ALTER TABLE parked ALTER data TYPE jsonb USING data::jsonb, DROP ended, DROP ended_at, DROP ended_by, DROP ended_because;
+ALTER TABLE journal DROP signature, DROP keyid;
+INSERT INTO parked (id, topic, partition, key, type, data, source, sequence, error) VALUES (gen_random_uuid(), 't', 0, 'k', 't.v1', '{"a": 1}', '/n/s', 1, 'E')
+"""
+
+
+async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(office: Office) -> None:
+    service = office.service
+    (renewal,) = service.migrations.glob("versions/*_dead_letters.py")
+    async with office.database.transaction() as tx:
+        await (await tx.raw()).execute(_FORMER)
+        former = f"{int(renewal.name[:4]) - 1:04}"
+    await migrate(office.database, service.migrations, service.metadata, lambda config: command.stamp(config, former, purge=True))
+    await office.migrate()
+    engine = create_async_engine(office.database.url, connect_args={"server_settings": {"search_path": "public"}})
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences, service) == []
+    await engine.dispose()
+    async with office.database.reading() as tx:
+        assert (await tx.execute(text("SELECT data, ended_at FROM parked"))).all() == [('{"a": 1}', None)]

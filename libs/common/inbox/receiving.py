@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-import asyncpg
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from libs.common.database import Database, Transaction
-from libs.common.events.envelope import Envelope, Event
+from libs.common.events.envelope import Envelope, Event, topic_of
+from libs.common.events.records import Arrival, Record, Unreadable, read_record
+from libs.common.inbox import letters, parking
+from libs.common.inbox.faults import is_transient
+from libs.common.inbox.letters import Refused
 from libs.common.telemetry import Metrics, continue_trace, log
 
 Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
@@ -38,22 +37,9 @@ WITH arrived AS (
     SET sequence = greatest(seen.sequence, excluded.sequence), events = seen.events + 1, received_at = now()
 )
 SELECT EXISTS (SELECT FROM arrived) AS is_new, coalesce((SELECT sequence FROM last), 0) AS last,
-       EXISTS (SELECT FROM parked WHERE source = $1 AND topic = $3 AND key = $6) AS is_parked
+       EXISTS (SELECT FROM parked WHERE source = $1 AND topic = $3 AND key = $6 AND ended_at IS NULL) AS is_parked
 """
 _GAP = 'INSERT INTO gap (source, topic, partition, "first", "last") VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING'
-_PARK = """
-INSERT INTO parked (id, topic, partition, key, type, time, traceparent, data, source, sequence, error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-"""
-_PARKED = "SELECT place, id, source, topic, partition, key, type, time, traceparent, data::text AS data, sequence FROM parked WHERE ($1::text IS NULL OR key = $1) ORDER BY place"
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """One event as it came off the broker: the envelope and the bytes of its data."""
-
-    envelope: Envelope
-    data: str
 
 
 class Inbox:
@@ -63,6 +49,32 @@ class Inbox:
         self.database = database
         self.metrics = metrics
         self._handlers = {event.TYPE: (event, handler) for event, handler in subscriptions.items()}
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """What came off the broker, in order: events are handled, everything else is kept as a dead letter."""
+        arrivals, refused = list[Arrival](), list[Refused]()
+        for record in records:
+            try:
+                arrivals.append(self.read(record))
+            except Unreadable as why:
+                refused.append(Refused(record, why))
+        await self.keep(refused)
+        if arrivals:
+            await self.receive(arrivals)
+
+    async def keep(self, refused: Sequence[Refused]) -> None:
+        """Keep records that are no events."""
+        await letters.keep(self.database, self.metrics, refused)
+
+    def read(self, record: Record) -> Arrival:
+        """A record as an event that this service may take; raises Unreadable."""
+        home = self.database.home
+        arrival = read_record(record, home.node, home.clock.now())
+        event, _ = self._handlers.get(arrival.envelope.type, (None, None))
+        if event and arrival.envelope.topic != topic_of(event, home.node):
+            # Who may write a topic was decided by its name: an event of home has no force on a public one.
+            raise Unreadable("false_topic", f"{event.TYPE} does not belong on {record.topic}")
+        return arrival
 
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Handle a batch in one transaction; if it fails, each event alone, so that one bad event stops only its key."""
@@ -82,25 +94,13 @@ class Inbox:
         is_new, is_parked = await self._arrive(tx, arrival.envelope)
         if not is_new:
             self.metrics.repeated.labels(self.metrics.service).inc()
-        elif is_parked:
+        elif is_parked and await parking.is_blocked(tx, arrival.envelope):
             await self._park(tx, arrival, "an earlier event of this key is parked")
         elif arrival.envelope.type in self._handlers:
-            await self._apply(tx, arrival)
+            await self.apply(tx, arrival)
 
-    async def replay(self, key: str | None = None) -> int:
-        """Try parked events again, in order (of one key, or of all); answers how many were handled."""
-        async with self.database.reading() as tx:
-            rows = await (await tx.raw()).fetch(_PARKED, key)
-        handled, failed = 0, set[tuple[str, str, str]]()
-        for row in rows:
-            where = (row["source"], row["topic"], row["key"])
-            if where not in failed:
-                done = await self._replay_row(row)
-                handled += done
-                failed |= set() if done else {where}
-        return handled
-
-    async def _apply(self, tx: Transaction, arrival: Arrival) -> None:
+    async def apply(self, tx: Transaction, arrival: Arrival) -> None:
+        """The effects alone."""
         event, handler = self._handlers[arrival.envelope.type]
         continue_trace(arrival.envelope.traceparent)
         await handler(tx, event.model_validate_json(arrival.data), arrival.envelope)
@@ -120,23 +120,20 @@ class Inbox:
                     break
                 await asyncio.sleep(BACKOFF_SECONDS * 3**attempt)
         log.error("parked", type=arrival.envelope.type, key=arrival.envelope.key, exc_info=error)
-        async with self.database.transaction() as tx:
-            is_new, _ = await self._arrive(tx, arrival.envelope)
-            if is_new:
-                await self._park(tx, arrival, f"{type(error).__name__}: {error}"[:2000])
+        await self._park_alone(arrival, f"{type(error).__name__}: {error}")
 
-    async def _replay_row(self, row: asyncpg.Record) -> bool:
-        arrival = Arrival(envelope_of_row(row), row["data"])
+    async def _park_alone(self, arrival: Arrival, error: str) -> None:
+        """Parking must not fail: what even that table refuses is kept raw."""
         try:
             async with self.database.transaction() as tx:
-                await self._apply(tx, arrival)
-                await (await tx.raw()).execute("DELETE FROM parked WHERE place = $1", row["place"])
-        except Exception as error:
-            if is_transient(error):
+                is_new, _ = await self._arrive(tx, arrival.envelope)
+                if is_new:
+                    await self._park(tx, arrival, error)
+        except Exception as failure:
+            if is_transient(failure) or arrival.record is None:
                 raise
-            log.error("replay_failed", type=row["type"], key=row["key"], exc_info=error)
-            return False
-        return True
+            why = Unreadable("not_storable", f"{type(failure).__name__}: {failure}")
+            await self.keep([Refused(arrival.record, why)])
 
     async def _arrive(self, tx: Transaction, envelope: Envelope) -> tuple[bool, bool]:
         """Whether the event is new here, and whether its key is parked; tells of a gap before it."""
@@ -151,24 +148,4 @@ class Inbox:
 
     async def _park(self, tx: Transaction, arrival: Arrival, error: str) -> None:
         self.metrics.parked.labels(self.metrics.service).inc()
-        e = arrival.envelope
-        await (await tx.raw()).execute(
-            _PARK, e.id, e.topic, e.partition, e.key, e.type, e.time, e.traceparent, arrival.data, e.source, e.sequence, error
-        )
-
-
-def envelope_of_row(row: asyncpg.Record) -> Envelope:
-    """The envelope kept with a parked event."""
-    identity: UUID = UUID(str(row["id"]))
-    time: datetime = row["time"]
-    return Envelope(
-        id=identity, source=row["source"], type=row["type"], time=time, topic=row["topic"], partition=row["partition"],
-        sequence=row["sequence"], key=row["key"], traceparent=row["traceparent"],
-    )  # fmt: skip
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether the database was away: then nothing is parked, the event waits for it to come back."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, InterfaceError)
-    return isinstance(error, OSError | TimeoutError | asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | asyncpg.InterfaceError)
+        await parking.park(tx, arrival, letters.storable(error))

@@ -1,0 +1,133 @@
+"""Poison never stops a partition: whatever stands on a real broker, the good events are applied once in order, the rest is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from libs.common.database import Transaction
+from libs.common.events.envelope import Envelope, partition_of
+from libs.common.events.records import Record
+from libs.common.inbox import Inbox
+from libs.common.kafka import Consumer, create_topics
+from libs.common.runtime import Office
+from tests.support import eventually
+from tests.support.nodes import Nodes, client_of
+from tests.support.poison import a_mutation, a_record, send
+from tests.support.sample import SERVICE, Counted
+
+GOOD = ("石", "龙", "麻")
+
+
+async def on_counted_in_order(tx: Transaction, event: Counted, _: Envelope) -> None:
+    """The number of an event is how many of its name came before it; anything else is parked."""
+    query = text("INSERT INTO sample.tally VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET count = tally.count + 1 RETURNING count")
+    count = (await tx.execute(query, {"name": event.name})).scalar_one()
+    if event.number != count - 1:
+        raise ValueError(f"number {event.number} is not {count - 1}")
+
+
+@pytest.fixture
+def topic(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Topics of one test are its own: the broker is shared."""
+    monkeypatch.setattr(Counted, "AGGREGATE", f"sample.t{random.getrandbits(40):x}")
+    return f"public.{Counted.AGGREGATE}"
+
+
+@asynccontextmanager
+async def consuming(office: Office, kafka: str, topic: str) -> AsyncIterator[asyncio.Task[None]]:
+    inbox = Inbox(office.database, {Counted: on_counted_in_order}, office.metrics)
+    task = asyncio.create_task(Consumer(kafka, topic, office.home, [topic], inbox).run())
+    yield task
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def counted(office: Office, query: str) -> int:
+    async with office.database.reading() as tx:
+        return int((await tx.execute(text(query))).scalar_one())
+
+
+async def all_kept(office: Office, sent: int) -> bool:
+    """Every record is either an event that has arrived or a dead letter."""
+    return await counted(office, "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_letter)") == sent
+
+
+@st.composite
+def a_stream(draw: st.DrawFn) -> list[tuple[str, int | None]]:
+    """Good names and, among them, places for poison."""
+    names = draw(st.lists(st.sampled_from((*GOOD, "poison", "poison", "poison")), min_size=20, max_size=60))
+    return [(name, names[:place].count(name) if name in GOOD else None) for place, name in enumerate(names)]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow])
+@given(data=st.data())
+async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nodes, kafka: str, data: st.DataObject) -> None:
+    stream, topic = data.draw(a_stream()), f"public.sample.t{random.getrandbits(40):x}"
+    records, sequences = list[Record](), [0, 0]
+    for place, (name, number) in enumerate(stream):
+        key = f"poison{place}" if number is None else name
+        sequences[partition_of(key)] += 1
+        good = a_record(topic, "n433124", key, number or 0, sequences[partition_of(key)])
+        records.append(data.draw(a_mutation(good)) if number is None else good)
+    office = await nodes.open(SERVICE)
+    await deliver(office, kafka, topic, records)
+    expected = {name: sum(name == one for one, _ in stream) for name in GOOD}
+    async with office.database.reading() as tx:
+        tally = {row.name: row.count for row in await tx.execute(text("SELECT name, count FROM sample.tally"))}
+        parked = (await tx.execute(text("SELECT key FROM parked"))).scalars().all()
+    assert {name: tally.get(name, 0) for name in GOOD} == expected
+    assert not set(parked) & set(GOOD)
+
+
+async def deliver(office: Office, kafka: str, topic: str, records: Sequence[Record]) -> None:
+    """Onto the broker and through the consumer, which must be alive at the end."""
+    aggregate = Counted.AGGREGATE
+    Counted.AGGREGATE = topic.removeprefix("public.")
+    try:
+        await create_topics(kafka, [topic])
+        async with AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, max_request_size=1_000_000) as producer:
+            await send(producer, records)
+        async with consuming(office, kafka, topic) as task:
+            await eventually(lambda: all_kept(office, len(records)))
+            assert not task.done()
+    finally:
+        Counted.AGGREGATE = aggregate
+
+
+class RawName(str):
+    """A header name of bytes that are no UTF-8; the client encodes what it takes for a text."""
+
+    def encode(self, *_: str) -> bytes:  # type: ignore[override]
+        return b"\xff\xfe name"
+
+
+async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: str, topic: str) -> None:
+    office = await nodes.open(SERVICE)
+    await create_topics(kafka, [topic])
+    good = [a_record(topic, "n433124", "石", number, number + 1) for number in range(3)]
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+        await send(producer, good[:1])
+        builder = _DefaultRecordBatchBuilderPy(2, 0, False, -1, -1, -1, 100_000)
+        builder.append(0, timestamp=1, key=b"k", value=b"v", headers=[(RawName("x"), b"")])
+        batch = producer.create_batch()
+        batch._builder = builder
+        batch._relative_offset = 1
+        await (await producer.send_batch(batch, topic, partition=good[0].partition))
+        await send(producer, good[1:])
+    async with consuming(office, kafka, topic) as task:
+        await eventually(lambda: all_kept(office, 4))
+        assert not task.done()
+    assert await counted(office, "SELECT count FROM sample.tally") == 3
+    async with client_of(office, "operator") as operator:
+        (letter,) = (await operator.get("/sample/v1/dead-letters")).json()["items"]
+    assert (letter["reason"], letter["offset"], letter["origin"]) == ("broken", 1, "n433124")

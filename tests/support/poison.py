@@ -1,0 +1,75 @@
+"""Records as nobody should write them: a good one with anything in it replaced, for tests of what must stay alive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aiokafka import AIOKafkaProducer
+from hypothesis import strategies as st
+
+from libs.common.database import new_id
+from libs.common.events.envelope import partition_of
+from libs.common.events.records import Headers, Record
+from tests.support.sample import Counted
+
+Bytes = bytes | None
+
+# What PostgreSQL, JSON, dates, numbers and texts are known to trip over, beside bytes of any kind.
+_NASTY: tuple[Bytes, ...] = (
+    None, b"", b"\x00", b"null", b"[]", b"{", b"{}", b'{"name": "a\\u0000", "number": 1}', b'{"name": "\\ud800", "number": 1}', b"[" * 5000,
+    b'{"a":' * 3000 + b"1" + b"}" * 3000, b'{"name": "x", "number": NaN}', b'{"name": "x", "number": 1e400}', b'{"name": 1}', b"\xff\xfe", "１２".encode(),
+    "٣".encode(), b"1" + b"0" * 30, b"-1", b"0", b"1e3", b"1_000", b" 1", b"2017-01-01T00:00:00", b"9999-12-31T23:59:59+00:00", b"0001-01-01T00:00:00+00:00",
+    b"2017-02-30T00:00:00+00:00", b"2017-01-01T00:00:00+99:99", b"sample", b"/n433124", b"//", b"/n433124/sample/x", b"/n999999/sample", b"/n440300/registry", b"k" * 900_000,
+    b"00000000-0000-0000-0000-00000000000Z", b"matching.introduction.agreed.v1", b"nothing.of.this.kind.v9", b'{"name": "' + b"x" * 700_000 + b'", "number": 1}',
+)  # fmt: skip
+nasty = st.sampled_from(_NASTY) | st.binary(max_size=40)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A record to send, and whether anything of it was changed."""
+
+    record: Record
+    is_good: bool
+
+
+def a_record(topic: str, node: str, name: str, number: int, sequence: int) -> Record:
+    """An event of the sample service as its relay sends it."""
+    headers = {
+        "ce_specversion": "1.0", "ce_id": str(new_id()), "ce_source": f"/{node}/sample", "ce_type": Counted.TYPE, "ce_time": "2017-01-01T00:00:00+00:00",
+        "ce_partitionkey": name, "ce_sequence": str(sequence), "content-type": "application/json",
+    }  # fmt: skip
+    value = Counted(name=name, number=number).model_dump_json().encode()
+    return Record(topic, partition_of(name), 0, name.encode(), value, tuple((one, text.encode()) for one, text in headers.items()))
+
+
+@st.composite
+def a_mutation(draw: st.DrawFn, good: Record) -> Record:
+    """The record with its key, its value, its partition or one of its headers replaced, dropped, doubled or bent."""
+    what = draw(st.sampled_from(("key", "value", "header", "header", "header", "drop", "double", "partition", "flip")))
+    if what == "partition":
+        return replace(good, partition=1 - good.partition)
+    if what in ("key", "value"):
+        return replace(good, **{what: draw(nasty)})
+    if what == "flip":
+        return replace(good, value=_flipped(good.value or b"", draw(st.integers(0, 10_000))))
+    place = draw(st.integers(0, len(good.headers) - 1))
+    return replace(good, headers=_bent(good.headers, place, what, draw(nasty)))
+
+
+def _flipped(value: bytes, place: int) -> bytes:
+    at = place % len(value)
+    return value[:at] + bytes([value[at] ^ 1 << place % 8]) + value[at + 1 :]
+
+
+def _bent(headers: Headers, place: int, what: str, value: Bytes) -> Headers:
+    before, (name, kept), after = headers[:place], headers[place], headers[place + 1 :]
+    middle: dict[str, Headers] = {"drop": (), "double": ((name, kept), (name, value)), "header": ((name, value),)}
+    return before + middle[what] + after
+
+
+async def send(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
+    """In order, each to the partition that it names."""
+    for one in records:
+        await (await producer.send(one.topic, value=one.value, key=one.key, partition=one.partition, headers=list(one.headers)))
