@@ -12,6 +12,7 @@ from libs.common.events.matching import (
     AllotmentStated,
     CertificateSigned,
     CommitmentMade,
+    ConsentWithdrawn,
     DemandStated,
     IntroductionAnswered,
     IntroductionSent,
@@ -33,12 +34,20 @@ from libs.common.events.matching import (
     ShareRevealed,
     WeightsPublished,
 )
-from libs.common.events.registry import GuestReceived, LabourerRecorded
+from libs.common.events.registry import CardErased, GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.runtime import Office
 from services.matching.files import packing
-from services.matching.operations import convening, introductions, introductions_city, lists, taking_part, taking_turns
+from services.matching.operations import (
+    consents,
+    convening,
+    introductions,
+    introductions_city,
+    lists,
+    taking_part,
+    taking_turns,
+)
 from services.matching.operations.recommending import MOST_SECONDS, Memory
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
@@ -73,6 +82,14 @@ async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdraw
 
 async def on_introduction_answered(tx: Transaction, event: IntroductionAnswered, envelope: Envelope) -> None:
     await introductions.hear_answer(tx, event, envelope.node)
+
+
+async def on_consent_withdrawn(tx: Transaction, event: ConsentWithdrawn, envelope: Envelope) -> None:
+    await consents.hear_withdrawal(tx, event, envelope.node)
+
+
+async def on_card_erased(tx: Transaction, event: CardErased, envelope: Envelope) -> None:
+    await consents.hear_erased(tx, event, envelope.node)
 
 
 async def on_guest_received(tx: Transaction, event: GuestReceived, envelope: Envelope) -> None:
@@ -207,6 +224,8 @@ SUBSCRIPTIONS: Subscriptions = {
     IntroductionSent: on_introduction_sent,
     IntroductionWithdrawn: on_introduction_withdrawn,
     IntroductionAnswered: on_introduction_answered,
+    ConsentWithdrawn: on_consent_withdrawn,
+    CardErased: on_card_erased,
     GuestReceived: on_guest_received,
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,

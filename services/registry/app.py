@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from libs.common.events.registry import CardSealed, GuestReceived, LabourerRecorded, RegistryIndicatorsStated
+from libs.common.events.registry import (
+    CardErased,
+    CardSealed,
+    GuestReceived,
+    LabourerRecorded,
+    RegistryIndicatorsStated,
+)
 from libs.common.runtime import Service
 from services.registry.routes import ROUTERS
 from services.registry.settings import RegistrySettings
@@ -16,5 +22,5 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    announces=(LabourerRecorded, CardSealed, GuestReceived, RegistryIndicatorsStated),
+    announces=(LabourerRecorded, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from libs.common.database import Transaction
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced
-from libs.common.events.matching import IntroductionAgreed
-from libs.common.events.registry import CardSealed
+from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
+from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
 from libs.common.inbox import Subscriptions
-from services.registry.operations import cards, guests, situations
+from services.registry.operations import cards, guests, situations, withdrawals
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
@@ -18,6 +18,18 @@ async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: 
 
 async def on_card_sealed(tx: Transaction, event: CardSealed, envelope: Envelope) -> None:
     await cards.receive_card(tx, event, envelope.node)
+
+
+async def on_consent_closed(tx: Transaction, event: ConsentClosed, _: Envelope) -> None:
+    await withdrawals.close_consent(tx, event)
+
+
+async def on_consent_withdrawn(tx: Transaction, event: ConsentWithdrawn, envelope: Envelope) -> None:
+    await withdrawals.erase_card(tx, event, envelope.node)
+
+
+async def on_card_erased(tx: Transaction, event: CardErased, envelope: Envelope) -> None:
+    await withdrawals.hear_erased(tx, event, envelope.node)
 
 
 async def on_situation_changed(tx: Transaction, event: SituationChanged, _: Envelope) -> None:
@@ -34,6 +46,9 @@ async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelop
 SUBSCRIPTIONS: Subscriptions = {
     IntroductionAgreed: on_introduction_agreed,
     CardSealed: on_card_sealed,
+    ConsentClosed: on_consent_closed,
+    ConsentWithdrawn: on_consent_withdrawn,
+    CardErased: on_card_erased,
     SituationChanged: on_situation_changed,
     VacancyAnnounced: on_vacancy_announced,
 }

@@ -98,6 +98,13 @@ card = Table(
     Column("city", Text, nullable=False), Column("consent_on", Date, nullable=False),
 )  # fmt: skip
 
+# 撤回同意: the fact at both registries, without a name. It may come before what it withdraws, and counts for its own county's.
+withdrawal = Table(
+    "withdrawal", metadata,
+    Column("introduction", Uuid, primary_key=True), Column("county", Text, primary_key=True), Column("city", Text, nullable=False),
+    Column("on", Date, nullable=False), Column("guest", Uuid), Column("erased_on", Date),
+)  # fmt: skip
+
 guest = Table(
     "guest", metadata,
     Column("id", Uuid, primary_key=True), Column("introduction", Uuid, nullable=False, unique=True), Column("county", Text, nullable=False),

@@ -85,6 +85,21 @@ class CardSealed(Event):
         return str(self.introduction)
 
 
+class CardErased(Event):
+    """City to county: after the withdrawal of a consent the card is gone here, and one that comes late is not opened."""
+
+    TYPE: ClassVar[str] = "registry.card.erased.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "registry.card"
+
+    introduction: UUID
+    county: str
+    on: date
+
+    def key(self) -> str:
+        return str(self.introduction)
+
+
 class GuestReceived(Event):
     """外来务工人员: a card was opened here; the facts on which priority was computed, and no name."""
 

@@ -76,7 +76,7 @@ def declared_of(person: Any) -> dict[str, Any]:
 
 async def offer_introduction(tx: Transaction, introduction: UUID, on: date, by: str) -> Introduction:
     """The person is told of the place and has until the deadline to answer."""
-    row = await _mine(tx, introduction)
+    row = await own_introduction(tx, introduction)
     rules.check_step(row.state, "offered", COUNTY)
     await _check_still_there(tx, row)
     moved = await store.move(tx, [row], "offered", on, by)
@@ -87,7 +87,7 @@ async def offer_introduction(tx: Transaction, introduction: UUID, on: date, by: 
 
 async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, on: date, by: str) -> Introduction:
     """The person says yes and the consent is recorded; registry seals the card, other open introductions become obsolete."""
-    row = await _mine(tx, introduction)
+    row = await own_introduction(tx, introduction)
     rules.check_step(row.state, "agreed", COUNTY)
     await _check_still_there(tx, row)
     others = [
@@ -115,7 +115,7 @@ def _agreed(row: Introduction) -> IntroductionAgreed:
 
 async def decline_introduction(tx: Transaction, introduction: UUID, reason: str, on: date, by: str) -> Introduction:
     """The person says no; the opening is free, and in a run the next pass offers it under the same rule."""
-    row = await _mine(tx, introduction)
+    row = await own_introduction(tx, introduction)
     rules.check_step(row.state, "declined", COUNTY, reason)
     log.info("decline_introduction", introduction=str(introduction), reason=reason)
     return (await end(tx, [row], "declined", reason, on, by))[0]
@@ -130,7 +130,7 @@ async def end(
     return moved
 
 
-async def _mine(tx: Transaction, introduction: UUID) -> Introduction:
+async def own_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     """An introduction of this county, its person locked first: two officers cannot record two yeses of one person."""
     row = await store.get_introduction(tx, introduction)
     if row.county != tx.home.code or row.person is None:
@@ -153,9 +153,16 @@ async def hear_answer(tx: Transaction, event: IntroductionAnswered, node: str) -
     if row is None or node != f"n{row.city}" or row.county != tx.home.code:
         log.error("answer_of_another_node", introduction=str(event.introduction), node=node)
         return
-    if rules.follows(row.state, event.state):
+    if rules.follows(row.state, event.state) or await _crossed(tx, row, event.state):
         await store.move(tx, [row], event.state, event.on, node, event.reason)
         await lists.note_change(tx)
+
+
+async def _crossed(tx: Transaction, row: Introduction, state: str) -> bool:
+    """Whoever has agreed elsewhere since keeps that place alone at home; the two offices must speak."""
+    if not rules.hired_before_withdrawal(row.state, row.reason, state):
+        return False
+    return not await store.of_person(tx, row.person, rules.SIGNED)
 
 
 async def withdraw_of_vacancy(tx: Transaction, vacancy: UUID, on: date) -> None:

@@ -11,11 +11,12 @@ from libs.common.events.registry import GuestReceived
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching.operations import introductions_news as news
+from services.matching.operations.consents import end_if_withdrawn
 from services.matching.operations.introductions_facts import priority_declared_holds
 from services.matching.rules import introductions as rules
 from services.matching.rules.introductions import CITY
+from services.matching.store import consents, lists
 from services.matching.store import introductions as store
-from services.matching.store import lists
 from services.matching.store.introductions import Introduction
 
 
@@ -26,8 +27,7 @@ async def receive_introduction(tx: Transaction, event: IntroductionSent, node: s
     copy = {**event.model_dump(exclude={"on"}), "changed_on": event.on}
     if not await store.add_introductions(tx, [copy], node):
         await _follow(tx, await store.get_introduction(tx, event.introduction, lock=True), event, node)
-    if event.state == "agreed":
-        await _introduce_if_ready(tx, event.introduction)
+    await _introduce_if_ready(tx, event.introduction)
 
 
 async def _follow(tx: Transaction, row: Introduction, event: IntroductionSent, node: str) -> None:
@@ -49,6 +49,8 @@ async def take_back_introduction(tx: Transaction, event: IntroductionWithdrawn, 
 
 async def receive_guest(tx: Transaction, event: GuestReceived) -> None:
     """The registry has opened the card: the facts are here, and whoever they are of has agreed."""
+    if await consents.find_withdrawal(tx, event.introduction, event.county):
+        return
     row = event.model_dump(exclude={"on", "certificates", "groups"})
     facts = {**row, "certificates": list(event.certificates), "groups": list(event.groups), "received_on": event.on}
     await store.put_guest(tx, facts)
@@ -59,6 +61,8 @@ async def _introduce_if_ready(tx: Transaction, introduction: UUID) -> None:
     """Introduced needs both the county's word that the person agreed and the opened card; they come in either order."""
     guest = await store.find_guest(tx, introduction)
     row = await store.find_introduction(tx, introduction, lock=True)
+    if row is not None and await end_if_withdrawn(tx, row):
+        return
     if guest is None or row is None or row.state != "agreed" or row.city != tx.home.code:
         return
     on = max(row.changed_on, guest.received_on)

@@ -26,6 +26,7 @@ from libs.common.api.lists import if_match
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day, Division, HeaderText
+from services.matching.operations import consents
 from services.matching.operations import introductions as county
 from services.matching.operations import introductions_city as city
 from services.matching.operations import introductions_reading as reading
@@ -41,6 +42,7 @@ from services.matching.schemas.introductions import (
     Lapsed,
     NewIntroduction,
     Rejected,
+    Withdrawn,
 )
 
 router = APIRouter(prefix="/matching/v1/introductions", tags=["介绍上岗 introductions"])
@@ -118,6 +120,17 @@ async def agree_introduction(
     """County: offered -> agreed. The registry seals the card to the city; the person's other open introductions become obsolete."""
     await _may(tx, caller, introduction, same)
     step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.home.today(), _by(caller))
+    return await _taken(tx, caller, step, response)
+
+
+@router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")
+async def withdraw_consent(
+    tx: Tx, caller: Decider, introduction: UUID, body: Withdrawn, response: Response, same: IfSame = None
+) -> Introduction:
+    """County, at any time after the consent: the city erases the card and confirms it, both nodes keep the fact. Before hiring the
+    introduction ends and the opening is free; work that was found goes on without a name. Repeated, it answers the same."""
+    await _may(tx, caller, introduction, same)
+    step = consents.withdraw_consent(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 

@@ -75,9 +75,17 @@ WITHDRAWN = {
 STATES = (*STEPS, "withdrawn")
 CONSENTS = ("2017.1",)
 
+# 撤回同意: nobody has to say why. What it ends, it ends as a decline does; work that was found on it goes on.
+CONSENT_WITHDRAWN = "consent_withdrawn"
+WITHDRAWAL_REASONS = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
+
 
 class StepNotPossible(Conflict):
     title = "当前状态不能进行此步骤 This step is not possible from the present state"
+
+
+class NoConsent(Conflict):
+    title = "本人尚未同意，无可撤回 There is no consent to withdraw"
 
 
 class PersonPlaced(Conflict):
@@ -119,6 +127,19 @@ def follows(state: str, to: str) -> bool:
     """Whether news from the other side leads on from here; news that comes late or again does not."""
     steps = list(WITHDRAWN.values()) if to == "withdrawn" else [STEPS[to]]
     return any(state in step.after for step in steps)
+
+
+def ends_without_consent(state: str) -> bool:
+    """Whether an introduction in this state rests on the consent alone; who is hired has a contract, who ended has none.
+
+    At the city the yes itself may still be on its way when its withdrawal is here.
+    """
+    return state in (*UNDECIDED, "agreed", "introduced")
+
+
+def hired_before_withdrawal(state: str, reason: str | None, to: str) -> bool:
+    """The two crossed on the way: the city had hired before it heard of the withdrawal, and the work goes on."""
+    return state == "declined" and reason == CONSENT_WITHDRAWN and to == "hired"
 
 
 def due_of(state: str, on: date) -> date | None:

@@ -67,5 +67,6 @@ REASONS: Mapping[str, Wording] = {
     "agreed_elsewhere": Wording("本人已同意另一岗位", "The person agreed to another vacancy"),
     "moved_up": Wording("本人换到更满意的岗位", "The person has moved up to a vacancy they want more"),
     "no_longer_held": Wording("匹配中不再留岗", "No longer held in the matching"),
+    "consent_withdrawn": Wording("本人已撤回同意", "The person has withdrawn the consent"),
     "other": Wording("其他", "Other"),
 }

@@ -9,7 +9,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import Day, PastDay
-from services.matching.rules.introductions import CONSENTS, DECLINE_REASONS, REJECT_REASONS, owner_of
+from services.matching.rules.introductions import (
+    CONSENTS,
+    DECLINE_REASONS,
+    REJECT_REASONS,
+    WITHDRAWAL_REASONS,
+    owner_of,
+)
 from services.matching.rules.introductions_wording import REASONS, STATES
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
@@ -53,6 +59,15 @@ class Consent(BaseModel):
     )
 
     consent: Literal[CONSENTS]  # type: ignore[valid-type]
+    on: PastDay | None = On
+
+
+class Withdrawn(BaseModel):
+    """The person withdraws the consent; why is theirs to say or not."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "changed_mind", "on": "2017-05-20"}})
+
+    reason: Literal[WITHDRAWAL_REASONS] = "not_said"  # type: ignore[valid-type]
     on: PastDay | None = On
 
 
@@ -129,6 +144,8 @@ class Introduction(BaseModel):
     guest: UUID | None
     consent: str | None
     consent_on: date | None
+    consent_withdrawn_on: date | None = Field(default=None, description="撤回同意: from this day on nothing rests on the consent")
+    card_erased_on: date | None = Field(default=None, description="The day on which the city said that the card is erased")
 
     @classmethod
     def of(cls, row: Any, *, for_employer: bool = False) -> Self:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Row
 from libs.common.database import Transaction, among, insert_all
 from libs.common.problems import NotFound
 from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
-from services.matching.tables.introductions import guests, introductions, steps
+from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 from services.matching.tables.lists import people, vacancies
 
 Introduction = Row[Any]
@@ -63,6 +63,11 @@ def _with_step(changed: Insert | Update) -> Select[Any]:
 async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
     """Facts of an introduction that are no step: a better seat after another pass, where it stands in the run."""
     await tx.execute(introductions.update().where(introductions.c.introduction == introduction).values(**values))
+
+
+async def touch(tx: Transaction, introduction: UUID) -> None:
+    """What is shown of it has changed, though no step was taken."""
+    await change(tx, introduction, version=introductions.c.version + 1)
 
 
 async def get_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction:
@@ -120,11 +125,12 @@ async def _locked(tx: Transaction, *conditions: Any) -> Sequence[Introduction]:
 def _listed() -> Select[Any]:
     shown = (
         vacancies.c.title, vacancies.c.employer_name, vacancies.c.employer_uscc, vacancies.c.occupation, vacancies.c.wage.label("offered"),
-        people.c.township,
+        people.c.township, withdrawals.c.on.label("consent_withdrawn_on"), withdrawals.c.erased_on.label("card_erased_on"),
     )  # fmt: skip
+    withdrawn = (withdrawals.c.introduction == introductions.c.introduction) & (withdrawals.c.county == introductions.c.county)
     joined = introductions.outerjoin(vacancies, vacancies.c.vacancy == introductions.c.vacancy)
     return select(introductions, *shown).select_from(
-        joined.outerjoin(people, people.c.person == introductions.c.person)
+        joined.outerjoin(people, people.c.person == introductions.c.person).outerjoin(withdrawals, withdrawn)
     )
 
 

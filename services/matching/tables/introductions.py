@@ -34,6 +34,14 @@ steps = Table(
     Column("recorded_at", DateTime(timezone=True), server_default=func.now(), nullable=False),
 )  # fmt: skip
 
+# 撤回同意: the fact alone, at both nodes. A withdrawal may come before what it withdraws, and counts for its own county's.
+withdrawals = Table(
+    "consent_withdrawals", metadata,
+    Column("introduction", Uuid, primary_key=True), Column("county", Text, primary_key=True), Column("city", Text, nullable=False),
+    Column("on", Date, nullable=False), Column("reason", Text), Column("by", Text, nullable=False), Column("erased_on", Date),
+    Column("recorded_at", DateTime(timezone=True), server_default=func.now(), nullable=False),
+)  # fmt: skip
+
 # Guests may be received before the introduction's own news is here: two topics have no common order.
 guests = Table(
     "guests", metadata,

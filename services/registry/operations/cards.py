@@ -17,7 +17,7 @@ from libs.common.problems import Conflict, Forbidden
 from libs.common.telemetry import log
 from services.registry.operations.sealing import NUMBER, open_field, seal_field
 from services.registry.rules.facts import education_step
-from services.registry.store import guests, people
+from services.registry.store import guests, people, withdrawals
 
 # What travels within the seal besides the name, the number and the phone: facts on which the priority was computed.
 _FACTS = ("occupation", "experience", "certificates", "groups", "burden")
@@ -30,6 +30,9 @@ class NoKeyOfCity(Conflict):
 async def seal_card(tx: Transaction, agreed: IntroductionAgreed) -> None:
     """Seal the person's card to the city's key, once, on the recorded consent, and send it there."""
     if agreed.county != tx.home.code:
+        return
+    if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
+        log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
     row = await people.lock_person(tx, agreed.person)
     noted = {"introduction": agreed.introduction, "person": row.id, "city": agreed.city, "consent_on": agreed.consent_on}
@@ -61,6 +64,9 @@ def _keys_of(tx: Transaction, city: str) -> KeySet:
 
 async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     """Open a card addressed to this node and keep the person as a guest; only its own county may send it."""
+    if node == f"n{sealed.county}" and await withdrawals.find_withdrawal(tx, sealed.introduction, sealed.county):
+        log.info("open_no_card", introduction=str(sealed.introduction), reason="consent_withdrawn")
+        return
     card = tx.home.vault.open_sealed(sealed.card)
     said = (card.get("introduction"), card.get("county"), node)
     if said != (str(sealed.introduction), sealed.county, f"n{sealed.county}"):

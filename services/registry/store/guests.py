@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -28,6 +28,12 @@ async def add_guest(tx: Transaction, values: dict[str, Any]) -> bool:
     """Keep a guest; False when this introduction's card was opened before."""
     new = insert(guest).values(**values).on_conflict_do_nothing(index_elements=["introduction"])
     return (await tx.execute(new.returning(guest.c.id))).one_or_none() is not None
+
+
+async def delete_guest(tx: Transaction, introduction: UUID, county: str) -> UUID | None:
+    """The guest who came with an introduction of a county; answers whose row it was."""
+    gone = delete(guest).where(guest.c.introduction == introduction, guest.c.county == county)
+    return (await tx.execute(gone.returning(guest.c.id))).scalar_one_or_none()
 
 
 async def get_guest(tx: Transaction, one: UUID) -> Row[Any]:

@@ -1,5 +1,9 @@
 """What matching announces: the demand list, the steps of a run, introductions, and versions of the weights."""
 
+from libs.common.events.matching.consents import (
+    ConsentClosed,
+    ConsentWithdrawn,
+)
 from libs.common.events.matching.demand import (
     DemandStated,
 )
@@ -56,6 +60,8 @@ __all__ = [
     "CertificateSigned",
     "Channel",
     "CommitmentMade",
+    "ConsentClosed",
+    "ConsentWithdrawn",
     "Counted",
     "Cutoff",
     "CutoffsRaised",

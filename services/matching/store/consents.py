@@ -1,0 +1,37 @@
+"""Withdrawn consents (撤回同意) in the database: the fact, when the other side erased the card, and nobody's name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Row
+
+from libs.common.database import Transaction
+from services.matching.tables.introductions import guests, withdrawals
+
+
+async def insert_withdrawal_if_absent(tx: Transaction, fact: dict[str, Any]) -> bool:
+    """Record a withdrawal; False when it is on record already."""
+    new = insert(withdrawals).values(fact).on_conflict_do_nothing()
+    return (await tx.execute(new.returning(withdrawals.c.introduction))).one_or_none() is not None
+
+
+async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> Row[Any] | None:
+    """The withdrawal of an introduction's consent, as its own county has told it."""
+    mine = (withdrawals.c.introduction == introduction, withdrawals.c.county == county)
+    return (await tx.execute(select(withdrawals).where(*mine))).one_or_none()
+
+
+async def note_erased(tx: Transaction, introduction: UUID, *, city: str, on: date) -> None:
+    """The city says that the card is gone; the first word counts."""
+    mine = (withdrawals.c.introduction == introduction, withdrawals.c.city == city, withdrawals.c.erased_on.is_(None))
+    await tx.execute(update(withdrawals).where(*mine).values(erased_on=on))
+
+
+async def delete_guest(tx: Transaction, introduction: UUID, county: str) -> None:
+    """The facts that came with the card."""
+    await tx.execute(delete(guests).where(guests.c.introduction == introduction, guests.c.county == county))

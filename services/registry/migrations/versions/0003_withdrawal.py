@@ -1,0 +1,27 @@
+"""Withdrawn consents: no card is sealed or opened on them any more, and the fact stays.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+SCHEMA = "registry"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "withdrawal", sa.Column("introduction", sa.Uuid, primary_key=True), sa.Column("county", sa.Text, primary_key=True),
+        sa.Column("city", sa.Text, nullable=False), sa.Column("on", sa.Date, nullable=False), sa.Column("guest", sa.Uuid),
+        sa.Column("erased_on", sa.Date), schema=SCHEMA,
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_table("withdrawal", schema=SCHEMA)

@@ -1,0 +1,39 @@
+"""Consent withdrawn (撤回同意): at home no card is sealed any more, at the city the card goes; both registries keep the fact."""
+
+from __future__ import annotations
+
+from libs.common.database import Transaction
+from libs.common.erasing import erase_events
+from libs.common.events.matching import ConsentClosed, ConsentWithdrawn
+from libs.common.events.registry import CardErased
+from libs.common.outbox import announce
+from libs.common.telemetry import log
+from services.registry.store import guests, withdrawals
+
+
+async def close_consent(tx: Transaction, event: ConsentClosed) -> None:
+    """At the county: whatever order the news comes in, nothing is sealed on this consent from here on."""
+    fact = event.model_dump(include={"introduction", "county", "city", "on"})
+    await withdrawals.insert_withdrawal_if_absent(tx, fact)
+    await erase_events(tx, [event.introduction])
+
+
+async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> None:
+    """At the city: the guest goes, a card that comes later is not opened, and the county is told."""
+    if node != f"n{event.county}" or event.city != tx.home.code:
+        log.error("withdrawal_of_another_node", introduction=str(event.introduction), node=node)
+        return
+    guest = await guests.delete_guest(tx, event.introduction, event.county)
+    await withdrawals.insert_withdrawal_if_absent(tx, event.model_dump(include={"introduction", "county", "city", "on"}))
+    today = tx.home.today()
+    if not await withdrawals.note_guest_erased(tx, event.introduction, event.county, guest, today):
+        return
+    await erase_events(tx, [event.introduction])
+    await announce(tx, CardErased(introduction=event.introduction, county=event.county, on=today), to=node)
+    log.info("erase_card", introduction=str(event.introduction), guest=str(guest))
+
+
+async def hear_erased(tx: Transaction, event: CardErased, node: str) -> None:
+    """At the county: the city's confirmation, kept beside the withdrawal."""
+    if event.county == tx.home.code:
+        await withdrawals.note_erased(tx, event.introduction, city=node[1:], on=event.on)
