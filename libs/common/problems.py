@@ -71,6 +71,11 @@ class MethodNotAllowed(Problem):
     title = "方法不允许 Method not allowed"
 
 
+class RequestTimeout(Problem):
+    status = 408
+    title = "请求体超时 The request took too long"
+
+
 class Conflict(Problem):
     status = 409
     title = "状态冲突 Conflict"

@@ -8,9 +8,11 @@ from fastapi import Depends, FastAPI
 
 from libs.common import problems
 from libs.common.api.asking import requires
+from libs.common.api.intake import guard_routes, open_intakes
+from libs.common.api.lingering import LingeringClose
 from libs.common.api.queries import check_query
 from libs.common.api.rate_limits import LimitRate
-from libs.common.api.refusals import HANDLERS, LimitBody
+from libs.common.api.refusals import HANDLERS
 from libs.common.api.safe_headers import SafeHeaders
 from libs.common.feed import feed_router
 from libs.common.health import health_router
@@ -40,12 +42,15 @@ def create_api(office: Office) -> FastAPI:
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office
-    for router in [*service.routers, feed_router(service.name, requires()), health_router(service.name), operator_router(service.name)]:
+    routers = [*service.routers, feed_router(service.name, requires()), health_router(service.name), operator_router(service.name)]
+    guard_routes(routers)
+    for router in routers:
         app.include_router(router)
     if service.extend:
         service.extend(app, office)
-    app.add_middleware(LimitBody, limit=office.settings.max_body_bytes)
+    open_intakes(app, json_bytes=office.settings.max_json_bytes, file_bytes=office.settings.max_body_bytes)
     app.add_middleware(LimitRate, office=office)
+    app.add_middleware(LingeringClose)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observe, metrics=office.metrics)
     return app

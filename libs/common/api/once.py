@@ -19,6 +19,8 @@ from libs.common.database import Transaction, to_json
 from libs.common.housekeeping import ANSWERS_KEPT_FOR
 from libs.common.values import Token
 
+_PART = 256 * 1024
+
 
 class KeyReused(problems.Invalid):
     title = "幂等键已用于其他内容 Idempotency key used for another request"
@@ -59,7 +61,8 @@ async def _content(request: Request) -> AsyncIterator[bytes]:
         if isinstance(value, str):
             yield value.encode()
         else:
-            yield await value.read()
+            while part := await value.read(_PART):
+                yield part
             await value.seek(0)
 
 

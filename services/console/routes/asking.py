@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BeforeValidator
 
 from libs.common.api import BEARER, OfficeOf, authenticate
+from libs.common.api.intake import guard
 from libs.common.identity import ROLES, Caller
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.runtime import Office
@@ -81,6 +82,7 @@ async def person_of(request: Request, office: Office) -> Account | None:
 def visits(*scopes: str) -> Callable[..., Awaitable[Visitor]]:
     """A dependency of pages: the signed-in person, who has these scopes; else to the sign-in page, or refused."""
 
+    @guard
     async def check(request: Request, office: OfficeOf) -> Visitor:
         person = await person_of(request, office)
         if person is None:

@@ -1,0 +1,105 @@
+"""What happens before a body is read (先验身份，再收内容): who is asking, what kind of body, how much of it.
+
+FastAPI reads the body of a request before it runs the dependencies that ask for a token, so every operation is served by
+`GuardedRoute`, which runs those dependencies first. Which operations ask for one is read from the operations themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import solve_dependencies
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security.base import SecurityBase
+
+from libs.common.api.bodies import Reader, reader_of
+from libs.common.api.bounded_body import announces_body
+
+Guard = TypeVar("Guard", bound=Callable[..., Any])
+
+# What anybody may send without being known.
+OPEN_BYTES = 64 * 1024
+
+
+def guard(dependency: Guard) -> Guard:
+    """Marks a dependency that finds out who is asking by something other than a declared security scheme (a cookie)."""
+    dependency.guards = True  # type: ignore[attr-defined]
+    return dependency
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One operation's rule: the dependencies that must let the caller in, then how its body is read."""
+
+    guards: tuple[Dependant, ...]
+    reader: Reader
+    takes_body: bool
+
+    async def __call__(self, request: Request) -> Request:
+        headers = dict(request.scope["headers"])
+        if not (self.takes_body or announces_body(headers)):
+            return request
+        for each in self.guards:
+            await _run(each, request)
+        return await self.reader(request, headers)
+
+
+class GuardedRoute(APIRoute):
+    """An operation behind its intake."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            intake: Intake = request.app.state.intakes[id(self)]
+            return await handler(await intake(request))
+
+        return handle
+
+
+def guard_routes(routers: Iterable[APIRouter]) -> None:
+    """Serve every operation of these routers by a guarded route, however it was declared; before they are included."""
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                route.__class__ = GuardedRoute
+
+
+def open_intakes(app: FastAPI, *, json_bytes: int, file_bytes: int) -> None:
+    """Derive each operation's intake from its dependencies and its body; an operation without a guarded route is a fault."""
+    app.state.intakes = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute):
+            if not isinstance(route, GuardedRoute):
+                raise TypeError(f"{context.path} would read a body before it knows who is asking")
+            app.state.intakes[id(route)] = intake_of(context.dependant, context.body_field, json_bytes, file_bytes)
+
+
+def intake_of(operation: Dependant, body: Any, json_bytes: int, file_bytes: int) -> Intake:
+    """The intake of one operation; one that asks nobody who they are takes no more than a sign-in form."""
+    guards = tuple(_guards(operation))
+    limits = (json_bytes, file_bytes) if guards else (OPEN_BYTES, OPEN_BYTES)
+    return Intake(guards, reader_of(operation, body, *limits), body is not None)
+
+
+def _guards(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        if getattr(each.call, "guards", False) or any(isinstance(sub.call, SecurityBase) for sub in each.dependencies):
+            yield each
+        yield from _guards(each)
+
+
+async def _run(dependant: Dependant, request: Request) -> None:
+    """A dependency with all that it needs, outside of the operation; it refuses by raising a problem."""
+    assert dependant.call is not None
+    async with AsyncExitStack() as stack:
+        solved = await solve_dependencies(request=request, dependant=dependant, async_exit_stack=stack, embed_body_fields=False)
+        if not solved.errors:
+            await dependant.call(**solved.values)
+
