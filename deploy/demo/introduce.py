@@ -11,6 +11,7 @@ from typing import Any
 from deploy.demo import second_pass
 from deploy.demo.needs import seekers
 from deploy.demo.opening import choose_opening
+from deploy.demo.revealing import reveal
 from deploy.demo.story import Story, StoryBroken, at_once
 
 LIST = "/matching/v1/introductions"
@@ -183,8 +184,8 @@ async def _check_cards(story: Story, introduced: list[Introduction]) -> None:
     shown, leaked = [], []
     for each in (*story.cast["couple"], story.cast["deaf"]):
         city, guest = f"n{each['city']}", known[each["id"]]["guest"]
-        name = (await story.get(f"n{each['county']}", f"/registry/v1/labourers/{each['person']}", plain="true"))["name"]
-        shown.append((await story.get(city, f"/registry/v1/guests/{guest}", plain="true"))["name"] == name)
+        name = (await reveal(story, f"n{each['county']}", f"/registry/v1/labourers/{each['person']}"))["name"]
+        shown.append((await reveal(story, city, f"/registry/v1/guests/{guest}"))["name"] == name)
         texts = [
             await story.fetch(city, f"{LIST}/{each['id']}"),
             await story.fetch(city, "/jobs/v1/vacancies", limit=200),

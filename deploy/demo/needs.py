@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deploy.demo.revealing import reveal_all
 from deploy.demo.story import Story, at_once
 from libs.common.codes.occupations import occupation_group
 
@@ -51,10 +52,12 @@ async def look_up(story: Story, as_of: str, weights: Row) -> list[Row]:
 
 async def _facts_of_many(story: Story, node: str, listed: Iterable[Row], as_of: str) -> list[Row]:
     cities = [city[1:] for city in story.cities]
+    listed = list(listed)
+    ages = {person["id"]: person["age"] for person in await reveal_all(story, node, ids=[each["person"] for each in listed], as_of=as_of)}
 
     async def one(seeker: Row) -> Row:
         known = await story.get(node, f"/registry/v1/labourers/{seeker['person']}", as_of=as_of)
-        return facts_of(seeker, known, node[1:], cities)
+        return facts_of(seeker, {**known, "age": ages[seeker["person"]]}, node[1:], cities)
 
     return await at_once(one, listed)
 

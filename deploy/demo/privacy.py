@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from deploy.demo.leaks import Leak, Search, Secret, known_at_home_alone, worth_searching
+from deploy.demo.revealing import reveal_all
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
 from deploy.local.places import REPOSITORY
@@ -48,17 +49,18 @@ async def _search(place: NodePlace, secrets: Secrets) -> list[tuple[str, Leak]]:
 
 
 async def secrets_of(story: Story, county: str) -> list[Secret]:
-    """What the county's registry says in plain to an officer who may see names; only names that prove something."""
-    people = await story.pages(county, "/registry/v1/labourers", plain="true")
+    """What the county's registry says in plain to an officer with a second one's approval; only names that prove something."""
+    listed = await story.pages(county, "/registry/v1/labourers")
+    people = await reveal_all(story, county)
     others = [path for path in story.data.glob("*-*.*") if county[1:] not in path.name]
-    places = {person[which] for person in people for which in ("township", "village")}
+    places = {person[which] for person in listed for which in ("township", "village")}
     elsewhere = "\n".join([*places, *_texts(others), *_own_words()])
     names = worth_searching((person["name"] for person in people), elsewhere)
     numbers = {person["number"] for person in people if person.get("number")}
     phones = known_at_home_alone((person[which] for person in people for which in ("phone", "household_phone") if person.get(which)), elsewhere)
     kinds = (("number", numbers), ("phone", phones), ("name", names))
     counted = f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names"
-    story.check(f"{county}: there is something to search for", len(numbers) == len(people) > 0, counted)
+    story.check(f"{county}: there is something to search for", len(numbers) == len(listed) > 0, counted)
     return [Secret(kind, text, county) for kind, texts in kinds for text in sorted(texts)]
 
 

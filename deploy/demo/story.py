@@ -107,13 +107,13 @@ class Story:
 
     # --- talking to nodes -----------------------------------------------------------------------------------------------
 
-    def at(self, node: str, role: str = "officer", *, regions: Sequence[str] = (), organisation: str = "") -> httpx.AsyncClient:
+    def at(self, node: str, role: str = "officer", *, regions: Sequence[str] = (), organisation: str = "", subject: str = "") -> httpx.AsyncClient:
         """A client at a node's door, with a token for a role there."""
-        who = (node, role, *regions, organisation)
+        who = (node, role, *regions, organisation, subject)
         if who not in self._clients:
             place, clock = self.places[node], Clock()
             token = Signer.read(node, place.keys).issue(
-                clock.now(), subject=f"story-{role}", role=role, regions=regions or [place.code], organisation=organisation
+                clock.now(), subject=subject or f"story-{role}", role=role, regions=regions or [place.code], organisation=organisation
             )
             headers = {"Authorization": f"Bearer {token}"}
             self._clients[who] = httpx.AsyncClient(base_url=place.url, headers=headers, timeout=60)

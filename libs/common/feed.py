@@ -13,7 +13,7 @@ from libs.common.api import Cursor, OfficeOf, after_number, encode_cursor
 from libs.common.events.envelope import source_of
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
-from libs.common.problems import Gone, NotFound
+from libs.common.problems import Forbidden, Gone, NotFound
 from libs.common.runtime import Office
 from libs.common.values import Asked, Count, Seconds, Token
 
@@ -30,7 +30,7 @@ class UnknownTopic(NotFound):
 
 
 def feed_router(service: str, who: Any) -> APIRouter:
-    """`GET /<service>/v1/events`: for callers that `who` lets in; topics that name persons' ids need node:operate."""
+    """`GET /<service>/v1/events`: for callers that `who` lets in; topics to one node need node:operate, and those of the home are not served."""
     router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
 
     @router.get(
@@ -50,6 +50,7 @@ def feed_router(service: str, who: Any) -> APIRouter:
         if not topic.startswith("public."):
             caller.check_scopes(["node:operate"])
         check_topic(office, topic)
+        check_stays(topic)
         rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit)
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
@@ -64,6 +65,12 @@ def check_topic(office: Office, topic: str) -> None:
     written = topics_announced(office.home, office.service.announces)
     if topic not in written:
         raise UnknownTopic(f"本服务写的主题有 This service writes: {', '.join(sorted(written))}")
+
+
+def check_stays(topic: str) -> None:
+    """403 for a topic with facts of people: the node's own services read it off the bus, and whoever runs the node sees no person."""
+    if topic.startswith("home."):
+        raise Forbidden("本节点内部的主题不经接口提供 Topics of the home never leave the bus of the node.")
 
 
 async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int) -> list[asyncpg.Record]:

@@ -1,4 +1,4 @@
-"""Personal data kept unreadable: field encryption, a blind index to find by, cards sealed to one node, masks."""
+"""Personal data kept unreadable: field encryption, a blind index to find by, cards sealed to one node."""
 
 from __future__ import annotations
 
@@ -75,18 +75,3 @@ def seal(payload: Mapping[str, Any], jwks: KeySet) -> str:
     header = {**_SEAL, "kid": key.kid}
     plain = json.dumps(payload, ensure_ascii=False, default=str).encode()
     return jwe.encrypt_compact(header, plain, key, algorithms=list(_SEAL.values()))
-
-
-def mask_name(name: str) -> str:
-    """张三丰 -> 张**."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
-def mask_number(number: str) -> str:
-    """Identity number: the six figures of the area and the last two stay, e.g. 433124**********24."""
-    return number[:6] + "*" * max(0, len(number) - 8) + number[-2:]
-
-
-def mask_phone(phone: str) -> str:
-    """138****1234."""
-    return phone[:3] + "****" + phone[-4:] if len(phone) >= 7 else "****"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from libs.common.settings import Settings
 
 
 class RegistrySettings(Settings):
-    """The shared settings; the registry needs none of its own."""
+    """The shared settings, and how many people may be named at once and for how long."""
 
     service: ClassVar[str] = "registry"
+
+    reveal_people: int = Field(default=1000, ge=1, le=10_000, description="How many people one approved request may name.")
+    reveal_hours: int = Field(default=24, ge=1, le=168, description="How long an approved request can be collected, once.")

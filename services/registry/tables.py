@@ -1,4 +1,4 @@
-"""What the registry knows: households, people, wishes, situations, imports, changes, sealed cards, guests.
+"""What the registry knows: households, people, wishes, situations, imports, changes, sealed cards, guests, requests for names.
 
 Columns named `*_sealed` are encrypted fields, those named `*_index` blind indexes; nothing else identifies a person directly.
 """
@@ -124,4 +124,14 @@ post = Table(
 statement = Table(
     "statement", metadata,
     Column("as_of", Date, primary_key=True), Column("rule", Text, nullable=False), Column("figures", JSONB, nullable=False),
+)  # fmt: skip
+
+# 批量申请: whom an officer asks to name at once and for what; a second officer approves, it is collected once.
+reveal = Table(
+    "reveal", metadata,
+    Column("id", Uuid, primary_key=True), Column("purpose", Text, nullable=False), Column("reference", Text, nullable=False),
+    Column("as_of", Date, nullable=False), Column("persons", ARRAY(Uuid), nullable=False), Column("state", Text, nullable=False),
+    Column("requested_by", Text, nullable=False), Column("requested_at", DateTime(timezone=True), nullable=False), Column("approved_by", Text),
+    Column("approved_at", DateTime(timezone=True)), Column("expires_at", DateTime(timezone=True)),
+    Column("collected_at", DateTime(timezone=True)), Column("version", Integer, nullable=False, server_default="1"),
 )  # fmt: skip

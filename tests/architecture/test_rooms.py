@@ -25,7 +25,7 @@ EXTRA = {
 }
 PLUMBING = {
     "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
-    "identity", "home", "erasing", "housekeeping", "privacy", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
+    "identity", "home", "erasing", "housekeeping", "privacy", "masks", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
     "values", "calendar",
 }  # fmt: skip
 

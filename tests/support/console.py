@@ -59,9 +59,9 @@ _RUN = {
     "seed": "0f" * 16, "hash": "ab" * 32, "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
 }  # fmt: skip
 _PERSON = {
-    "id": PERSON, "name": "石**", "number": "433124********0016", "phone": "138****0001", "township": "花垣镇", "village": "卡子村", "sex": "1", "age": 34, "labourer": True, "employed": False,
-    "willing": True, "reasons": ["age_16_59", "able_to_work"], "household_phone": None, "education": "初中", "visited": "2017-02-20", "as_of": "2017-04-01", "labourer_on_day": False,
-    "identification": [{"code": "age", "holds": False, "zh": "2017-04-01 满 60 岁，不在 16–59 岁之间", "en": "60 years old on 2017-04-01, not within 16 to 59"}],
+    "id": PERSON, "name": "石**", "number": "433124************", "phone": "138********", "township": "花垣镇", "village": "卡子村", "sex": "1", "age_band": "30-34", "labourer": True, "employed": False,
+    "willing": True, "reasons": ["age_16_59", "able_to_work"], "household_phone": None, "education": "初中", "visited": "2017-02-20", "as_of": "2017-04-01",
+    "identification": [{"code": "age", "holds": False, "zh": "年龄不在 16–59 岁之间", "en": "age not within 16 to 59"}],
 }  # fmt: skip
 _EXPLANATION = {
     "kind": "cutoff", "zh": "优先分 41 低于录取线 44。", "en": "Priority 41 is below the cutoff 44.", "weights": "2017.1", "priority": 41, "priority_parts": {"burden": 12},
@@ -78,7 +78,7 @@ _SAID = {
 _BASIS = {
     "as_of": "2017-04-20", "weights": "2017.1", "run": RUN, "about": {"kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"]},
 }  # fmt: skip
-_SEEKER = {"person": PERSON, "township": "花垣镇", "age": 34, "education": 2, "occupation": "6-30", "groups": ["zero_employment"]}
+_SEEKER = {"person": PERSON, "township": "花垣镇", "age_band": "30-34", "education": 2, "occupation": "6-30", "groups": ["zero_employment"]}
 _CARD = {
     "pseudonym": "p5f0c1d2e3a4b5c6d", "county": "433126", "kind": "cutoff", "seat": None, "groups": ["zero_employment"], "priority": 440,
     "priority_parts": {"groups": 120, "agreement": 0, "rest": 320}, "lottery": 4285659131800301, "needed": 585, "zh": "该岗位需要 585 分, 此卡 440 分",

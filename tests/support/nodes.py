@@ -106,10 +106,10 @@ def _admit(name: str, url: str) -> None:
     ask(server.socket, grants, database=database)
 
 
-def token_of(office: Office, role: str = "officer", regions: Sequence[str] | None = None, organisation: str = "") -> str:
+def token_of(office: Office, role: str = "officer", regions: Sequence[str] | None = None, organisation: str = "", subject: str = "") -> str:
     """A token of the node's own issuer; by default for the node's whole region."""
     home = office.home
-    return home.signer.issue(home.clock.now(), subject=f"{role}-1", role=role, regions=regions or [home.code], organisation=organisation)
+    return home.signer.issue(home.clock.now(), subject=subject or f"{role}-1", role=role, regions=regions or [home.code], organisation=organisation)
 
 
 @asynccontextmanager

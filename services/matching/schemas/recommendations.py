@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
+from libs.common.masks import band_of
 from services.matching.operations.recommending import Book, Pair
 from services.matching.rules.explain import Explanation
 
@@ -24,7 +25,7 @@ _OFFER: dict[str, Any] = {
     "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "city": "440300", "title": "电子组装工", "employer_name": "深圳某电子有限公司", "occupation": "6-25",
     "wage": 4200, "wage_max": 5200, "openings_left": 38, "starts_by": "2017-06-30",
 }  # fmt: skip
-_PERSON: dict[str, Any] = {"person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11", "township": "花垣镇", "age": 32, "education": 2, "occupation": "6-25", "groups": ["zero_employment"]}
+_PERSON: dict[str, Any] = {"person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11", "township": "花垣镇", "age_band": "30-34", "education": 2, "occupation": "6-25", "groups": ["zero_employment"]}
 _ADVICE: dict[str, Any] = {
     "kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"], "utility": None, "utility_parts": {},
     "priority": None, "priority_parts": {}, "cutoffs": {},
@@ -63,7 +64,7 @@ class RecommendedPerson(Said):
 
     person: UUID
     township: str
-    age: int
+    age_band: str = Field(description="年龄段")
     education: int
     occupation: str
     groups: list[str]
@@ -137,6 +138,6 @@ def _said(pair: Pair) -> dict[str, Any]:
 def _person(book: Book, person: UUID) -> dict[str, Any]:
     facts = book.people[person]
     return {
-        "person": person, "township": book.townships[person], "age": facts.age, "education": facts.education, "occupation": facts.occupation,
+        "person": person, "township": book.townships[person], "age_band": band_of(facts.age), "education": facts.education, "occupation": facts.occupation,
         "groups": sorted(facts.groups),
     }  # fmt: skip

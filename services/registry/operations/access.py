@@ -26,8 +26,3 @@ def check_township(caller: Caller, township: str) -> None:
     """To a cadre, people of another township are not there."""
     if caller.townships and township not in caller.townships:
         raise PersonNotFound()
-
-
-def check_names(caller: Caller, *, plain: bool) -> None:
-    if plain:
-        caller.check_scopes([NAMES])

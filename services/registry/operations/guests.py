@@ -11,33 +11,25 @@ from sqlalchemy import Row
 from libs.common.database import Transaction
 from libs.common.identity import Caller, prefix_of
 from libs.common.problems import Forbidden
-from libs.common.telemetry import log
-from services.registry.operations.access import NAMES, check_names
+from services.registry.operations.access import NAMES
 from services.registry.store import guests
 from services.registry.store.guests import GuestNotFound
 
 
-async def list_guests(tx: Transaction, caller: Caller, *, plain: bool, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
+async def list_guests(tx: Transaction, caller: Caller, *, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
     """An officer of this city sees all of them, one of a partner county the own people, an employer whom it was introduced to."""
-    check_names(caller, plain=plain)
     firm = _firm_of(caller)
     counties = () if firm is not None or caller.covers(tx.home.code) else tuple(prefix_of(region) for region in caller.regions)
-    rows = await guests.list_guests(tx, counties=counties, employer_uscc=firm, after=after, limit=limit)
-    if plain and rows:
-        log.info("read_names", caller=caller.subject, purpose=caller.purpose, guests=len(rows))
-    return rows
+    return await guests.list_guests(tx, counties=counties, employer_uscc=firm, after=after, limit=limit)
 
 
-async def show_guest(tx: Transaction, caller: Caller, one: UUID, *, plain: bool) -> Row[Any]:
+async def show_guest(tx: Transaction, caller: Caller, one: UUID) -> Row[Any]:
     """One guest; to whoever may not see this one, there is none."""
-    check_names(caller, plain=plain)
     row = await guests.get_guest(tx, one)
     firm = _firm_of(caller)
     known = row.employer_uscc == firm if firm is not None else caller.covers(tx.home.code) or caller.covers(row.county)
     if not known:
         raise GuestNotFound(str(one))
-    if plain:
-        log.info("read_names", caller=caller.subject, purpose=caller.purpose, guest=str(one))
     return row
 
 

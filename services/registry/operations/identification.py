@@ -1,15 +1,17 @@
-"""Identify (精准识别): count who is a labourer by rule v1 as of any day, with every reason for a no, by township."""
+"""Identify (精准识别): count who is a labourer by rule v1 at the end of a quarter, with every reason for a no, by township."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from libs.common.database import Transaction
 from libs.common.identity import Caller
-from services.registry.operations.access import check_county
+from libs.common.problems import refuse_field
+from services.registry.operations.access import NAMES, check_county
 from services.registry.rules import IDENTIFICATION_RULE, identify
+from services.registry.rules.counting import ROUNDED_TO, is_quarter_end, rounded
 from services.registry.store import people
 
 
@@ -31,11 +33,22 @@ class Identified:
     labourers: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     townships: dict[str, Township] = field(default_factory=dict)
+    rounded_to: int = 1
 
 
 async def count_identified(tx: Transaction, caller: Caller, as_of: date) -> Identified:
-    """Everybody whom the caller may see, judged by the rule on that day (and not as stored)."""
+    """Everybody whom the caller may see, judged by the rule on that day (and not as stored).
+
+    Whoever has no right to names gets rounded counts.
+    """
     check_county(tx, caller)
+    if not is_quarter_end(as_of):
+        raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
+    counted = await _count(tx, caller, as_of)
+    return counted if NAMES in caller.scopes else _rounded(counted)
+
+
+async def _count(tx: Transaction, caller: Caller, as_of: date) -> Identified:
     counted = Identified(as_of)
     for row in await people.judged_facts(tx, caller.townships):
         verdict = identify(row.birth_date, row.ability, row.pupil, as_of)
@@ -46,3 +59,11 @@ async def count_identified(tx: Transaction, caller: Caller, as_of: date) -> Iden
         counted.labourers += verdict.labourer
         counted.reasons.update(verdict.reasons)
     return counted
+
+
+def _rounded(counted: Identified) -> Identified:
+    townships = {name: Township(rounded(each.people), rounded(each.labourers)) for name, each in counted.townships.items()}
+    reasons = Counter({name: rounded(count) for name, count in counted.reasons.items()})
+    return replace(
+        counted, people=rounded(counted.people), labourers=rounded(counted.labourers), reasons=reasons, townships=townships, rounded_to=ROUNDED_TO
+    )

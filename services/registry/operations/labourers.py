@@ -13,7 +13,7 @@ from libs.common.api import check_version
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.telemetry import log
-from services.registry.operations.access import check_county, check_names, check_township
+from services.registry.operations.access import check_county, check_township
 from services.registry.operations.announcing import announce_people, state_figures
 from services.registry.operations.people import PLAIN, SEALED, weigh_households, write_changes
 from services.registry.operations.sealing import open_field
@@ -27,29 +27,24 @@ _SITUATION = ("work_place", "channel")
 
 
 async def list_labourers(
-    tx: Transaction, caller: Caller, as_of: date, *, plain: bool, township: str | None, **wanted: Any
+    tx: Transaction, caller: Caller, as_of: date, *, township: str | None, **wanted: Any
 ) -> Sequence[Row[Any]]:
-    """The people of the register whom the caller may see; with `plain`, who may see names sees them."""
+    """The people of the register whom the caller may see."""
     check_county(tx, caller)
-    check_names(caller, plain=plain)
     if township:
         check_known(township, await people.list_townships(tx))
         if caller.townships and township not in caller.townships:
             return []
-    rows = await people.list_states(tx, as_of, townships=[township] if township else caller.townships, **wanted)
-    _note_reading(caller, rows if plain else [])
-    return rows
+    return await people.list_states(tx, as_of, townships=[township] if township else caller.townships, **wanted)
 
 
-async def show_labourer(tx: Transaction, caller: Caller, one: UUID, as_of: date, *, plain: bool) -> Row[Any]:
+async def show_labourer(tx: Transaction, caller: Caller, one: UUID, as_of: date) -> Row[Any]:
     """One person as of a day; 404 when there is none whom the caller may see."""
     check_county(tx, caller)
-    check_names(caller, plain=plain)
     rows = await people.states_of(tx, [one], as_of)
     if not rows:
         raise PersonNotFound(str(one))
     check_township(caller, rows[0].township)
-    _note_reading(caller, rows if plain else [])
     return rows[0]
 
 
@@ -103,9 +98,3 @@ async def _correct_situation(tx: Transaction, row: Row[Any], said: Mapping[str, 
     moved = await situations.put_situations(tx, [{"person": row.id, "since": on, "source": "officer", **now}])
     if moved and not changed:
         await people.change_person(tx, row.id, {})
-
-
-def _note_reading(caller: Caller, rows: Sequence[Row[Any]]) -> None:
-    """Who read how many names, and why: ids and counts only."""
-    if rows:
-        log.info("read_names", caller=caller.subject, purpose=caller.purpose, people=len(rows))

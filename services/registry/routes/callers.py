@@ -8,10 +8,8 @@ from fastapi import Depends, Query
 
 from libs.common.api import requires
 from libs.common.identity import Caller
-from libs.common.values import Asked, Day, Flag
+from libs.common.values import Day
 
 Reader = Annotated[Caller, Depends(requires("registry:read"))]
 Writer = Annotated[Caller, Depends(requires("registry:write"))]
-Plain = Annotated[Asked[Flag], Query(description="Names, numbers and phones unmasked; needs registry:names and is noted")]
-AsOf = Annotated[Day | None, Query(description="The day on which it holds; today in Shanghai when left out", examples=["2016-12-31"])]
-
+AsOf = Annotated[Day | None, Query(description="The day whose situation and wishes are shown; today in Shanghai when left out. Ages do not follow it", examples=["2016-12-31"])]

@@ -1,4 +1,4 @@
-"""The door to guests: names by id to those who may ask."""
+"""The door to guests, masked: names are asked for one by one, with a purpose (`reveals`)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from sqlalchemy import Row
 
 from libs.common.api import After, Limit, Page, Reading, after_id, page_of, requires
 from libs.common.identity import Caller
-from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
+from libs.common.masks import age_band, mask_name, mask_number, mask_phone
+from libs.common.privacy import Vault
 from services.registry.operations import guests
 from services.registry.operations.sealing import open_field
-from services.registry.routes.callers import Plain
-from services.registry.rules.identification import age_on
 from services.registry.schemas import GuestShown
 
 router = APIRouter(prefix="/registry/v1", tags=["guests"])
@@ -23,29 +22,27 @@ Asking = Annotated[Caller, Depends(requires())]
 
 
 @router.get("/guests", summary="外来务工人员 List guests")
-async def list_guests(caller: Asking, tx: Reading, after: After = None, limit: Limit = 50, plain: Plain = False) -> Page[GuestShown]:
+async def list_guests(caller: Asking, tx: Reading, after: After = None, limit: Limit = 50) -> Page[GuestShown]:
     """Guests of this node in the order of arrival: a city's officer all, an origin's officer the own people, an employer its own."""
-    rows = await guests.list_guests(tx, caller, plain=plain, after=after_id(after, GuestShown), limit=limit + 1)
-    shown = [_shown(row, tx.home.vault, tx.home.today(), caller, plain=plain) for row in rows]
+    rows = await guests.list_guests(tx, caller, after=after_id(after, GuestShown), limit=limit + 1)
+    shown = [_shown(row, tx.home.vault, tx.home.today(), caller) for row in rows]
     return page_of(shown, limit, lambda each: each.id)
 
 
 @router.get("/guests/{guest}", summary="一位外来务工人员 One guest")
-async def show_guest(caller: Asking, tx: Reading, guest: UUID, plain: Plain = False) -> GuestShown:
+async def show_guest(caller: Asking, tx: Reading, guest: UUID) -> GuestShown:
     """One guest; 404 for whoever may not see this one."""
-    row = await guests.show_guest(tx, caller, guest, plain=plain)
-    return _shown(row, tx.home.vault, tx.home.today(), caller, plain=plain)
+    row = await guests.show_guest(tx, caller, guest)
+    return _shown(row, tx.home.vault, tx.home.today(), caller)
 
 
 _STORED = ("id", "introduction", "county", "vacancy", "sex", "ethnic_group", "education", "consent", "consent_on", "received_on")
 
 
-def _shown(row: Row[Any], vault: Vault, today: date, caller: Caller, *, plain: bool) -> GuestShown:
+def _shown(row: Row[Any], vault: Vault, today: date, caller: Caller) -> GuestShown:
     name, number, phone = (open_field(vault, f"guest.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone"))
-    if not plain:
-        name, number, phone = mask_name(name), mask_number(number), mask_phone(phone) if phone else ""
     stored = {field: getattr(row, field) for field in _STORED}
-    may_see_number = caller.role != "employer"
     return GuestShown(
-        **stored, name=name, number=number if may_see_number else None, phone=phone or None, age=age_on(row.birth_date, today)
-    )
+        **stored, name=mask_name(name), number=mask_number(number) if caller.role != "employer" else None,
+        phone=mask_phone(phone) if phone else None, age_band=age_band(row.birth_date, today),
+    )  # fmt: skip

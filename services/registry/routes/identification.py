@@ -1,26 +1,34 @@
-"""The door to identification: the register judged on any day."""
+"""The door to identification: the register judged at the end of any quarter."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from libs.common.api import Reading
+from libs.common.values import Day
 from services.registry.operations import identification
-from services.registry.routes.callers import AsOf, Reader
+from services.registry.routes.callers import Reader
+from services.registry.rules.counting import last_quarter_end
 from services.registry.schemas import IdentificationShown, TownshipShown
 
 router = APIRouter(prefix="/registry/v1", tags=["identification"])
+QuarterEnd = Annotated[Day | None, Query(description="The end of a quarter; the last one when left out", examples=["2016-12-31"])]
 
 
 @router.get("/identification", summary="精准识别 Who is a labourer, and why others are not")
-async def show_identification(caller: Reader, tx: Reading, as_of: AsOf = None) -> IdentificationShown:
-    """Counts by township and by reason, by rule v1 on that day, whatever day the files held on."""
-    counted = await identification.count_identified(tx, caller, as_of or tx.home.today())
+async def show_identification(caller: Reader, tx: Reading, as_of: QuarterEnd = None) -> IdentificationShown:
+    """Counts by township and by reason, by rule v1 at the end of a quarter, whatever day the files held on.
+
+    For whoever may not see names, counts are rounded to five (`rounded_to`).
+    """
+    counted = await identification.count_identified(tx, caller, as_of or last_quarter_end(tx.home.today()))
     townships = [
         TownshipShown(township=name, people=each.people, labourers=each.labourers)
         for name, each in sorted(counted.townships.items())
     ]
     return IdentificationShown(
         as_of=counted.as_of, rule=counted.rule, people=counted.people, labourers=counted.labourers,
-        reasons=dict(sorted(counted.reasons.items())), townships=townships,
+        reasons=dict(sorted(counted.reasons.items())), townships=townships, rounded_to=counted.rounded_to,
     )  # fmt: skip

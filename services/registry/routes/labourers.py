@@ -1,4 +1,7 @@
-"""The door to the people of the register: listed masked, shown with reasons, corrected on the version that was read."""
+"""The door to the people of the register: masked, shown with reasons, corrected on the version that was read.
+
+Nothing here tells an age by a day of the caller's choosing: names, and ages on a day, are asked for with a purpose (`reveals`).
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from sqlalchemy import Row
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
 from libs.common.home import Home
-from libs.common.privacy import Vault, mask_name, mask_number, mask_phone
+from libs.common.masks import age_band, mask_name, mask_number, mask_phone, year_end
+from libs.common.privacy import Vault
 from libs.common.values import Asked, Flag, Label
 from services.registry.operations import labourers
 from services.registry.operations.announcing import groups_of, wish_of
 from services.registry.operations.sealing import open_field
-from services.registry.routes.callers import AsOf, Plain, Reader, Writer
+from services.registry.routes.callers import AsOf, Reader, Writer
 from services.registry.rules import IDENTIFICATION_RULE
-from services.registry.rules.identification import age_on
-from services.registry.rules.reasons import explain_identification
+from services.registry.rules.reasons import explain_verdict
 from services.registry.schemas import Correction, LabourerShown, LabourerWithReasons, ReasonShown
 
 router = APIRouter(prefix="/registry/v1", tags=["labourers"])
@@ -27,7 +30,7 @@ router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 
 @router.get("/labourers", summary="人员名册 List the people of the register")
 async def list_labourers(
-    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None, plain: Plain = False,
+    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None,
     township: Annotated[Label | None, Query(description="乡镇")] = None,
     labourer: Annotated[Asked[Flag] | None, Query(description="labourers by rule v1, or the others")] = None,
     employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
@@ -35,20 +38,20 @@ async def list_labourers(
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
     day = as_of or tx.home.today()
     rows = await labourers.list_labourers(
-        tx, caller, day, plain=plain, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
+        tx, caller, day, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
     )
-    shown = [LabourerShown(**_facts(row, tx.home.vault, day, plain=plain)) for row in rows]
+    shown = [LabourerShown(**_facts(row, tx.home)) for row in rows]
     return page_of(shown, limit, lambda each: each.id)
 
 
 @router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")
 async def show_labourer(
-    caller: Reader, tx: Reading, person: UUID, response: Response, as_of: AsOf = None, plain: Plain = False
+    caller: Reader, tx: Reading, person: UUID, response: Response, as_of: AsOf = None
 ) -> LabourerWithReasons:
-    """One person as of a day, every ground of the identification, and the ETag that a correction needs."""
+    """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
     day = as_of or tx.home.today()
-    row = await labourers.show_labourer(tx, caller, person, day, plain=plain)
-    return _with_reasons(row, tx.home, day, response, plain=plain)
+    row = await labourers.show_labourer(tx, caller, person, day)
+    return _with_reasons(row, tx.home, day, response)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
@@ -58,17 +61,16 @@ async def correct_labourer(
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
     on = body.on or tx.home.today()
     row = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
-    return _with_reasons(row, tx.home, on, response, plain=False)
+    return _with_reasons(row, tx.home, on, response)
 
 
-def _with_reasons(row: Row[Any], home: Home, day: date, response: Response, *, plain: bool) -> LabourerWithReasons:
+def _with_reasons(row: Row[Any], home: Home, day: date, response: Response) -> LabourerWithReasons:
     response.headers["ETag"] = etag(row.version)
-    reasons = explain_identification(row.birth_date, row.ability, row.pupil, day)
+    reasons = explain_verdict(row.reasons, row.ability, row.pupil)
     said = wish_of(row, home.code)
     return LabourerWithReasons(
-        **_facts(row, home.vault, day, plain=plain), as_of=day, labourer_on_day=all(reason.holds for reason in reasons),
-        identification=[ReasonShown.model_validate(reason) for reason in reasons],
-        wish=said.model_dump(mode="json") if said else None, fellows=row.fellows if plain else None,
+        **_facts(row, home), as_of=day, identification=[ReasonShown.model_validate(reason) for reason in reasons],
+        wish=said.model_dump(mode="json") if said else None,
     )  # fmt: skip
 
 
@@ -78,20 +80,18 @@ _STORED = (
 )  # fmt: skip
 
 
-def _facts(row: Row[Any], vault: Vault, day: date, *, plain: bool) -> dict[str, Any]:
+def _facts(row: Row[Any], home: Home) -> dict[str, Any]:
     stored = {name: getattr(row, name) for name in _STORED}
-    return stored | _named(row, vault, plain=plain) | {
-        "age": age_on(row.birth_date, day), "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None,
-        "groups": groups_of(row, day), "willing": row.facts["willing"] if row.facts else None,
+    today = home.today()
+    return stored | _masked(row, home.vault) | {
+        "age_band": age_band(row.birth_date, today), "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None,
+        "groups": groups_of(row, year_end(today)), "willing": row.facts["willing"] if row.facts else None,
     }  # fmt: skip
 
 
-def _named(row: Row[Any], vault: Vault, *, plain: bool) -> dict[str, Any]:
-    """What names a person: in plain, or masked and without the birth date."""
+def _masked(row: Row[Any], vault: Vault) -> dict[str, Any]:
     name, number, phone, home = (
         open_field(vault, f"person.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone", "household_phone")
     )
-    if plain:
-        return {"name": name, "number": number, "phone": phone or None, "household_phone": home or None, "birth_date": row.birth_date}
-    masked = {"phone": mask_phone(phone) if phone else None, "household_phone": mask_phone(home) if home else None}
-    return {"name": mask_name(name), "number": mask_number(number), **masked, "birth_date": None}
+    phones = {"phone": mask_phone(phone) if phone else None, "household_phone": mask_phone(home) if home else None}
+    return {"name": mask_name(name), "number": mask_number(number), **phones}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +22,24 @@ class Reason:
 def explain_identification(birth: date, ability: str, pupil: str, as_of: date) -> tuple[Reason, ...]:
     """The three grounds that can fail and the one that every member of a household meets, in the order of the rule."""
     failing = identify(birth, ability, pupil, as_of).reasons
-    age = age_on(birth, as_of)
-    within = ("在", "within") if "age" not in failing else ("不在", "not within")
+    age, within = age_on(birth, as_of), _within(failing)
+    told = Reason("age", "age" not in failing, f"{as_of} 满 {age} 岁，{within[0]}", f"{age} years old on {as_of}, {within[1]}")
+    return (told, *_other_grounds(failing, ability, pupil))
+
+
+def explain_verdict(failing: Collection[str], ability: str, pupil: str) -> tuple[Reason, ...]:
+    """The same grounds of a verdict on record, without the age: as every reader may see them."""
+    within = _within(failing)
+    return (Reason("age", "age" not in failing, f"年龄{within[0]}", f"age {within[1]}"), *_other_grounds(failing, ability, pupil))
+
+
+def _within(failing: Collection[str]) -> tuple[str, str]:
+    words = ("在", "within") if "age" not in failing else ("不在", "not within")
+    return f"{words[0]} {YOUNGEST}–{OLDEST} 岁之间", f"{words[1]} {YOUNGEST} to {OLDEST}"
+
+
+def _other_grounds(failing: Collection[str], ability: str, pupil: str) -> tuple[Reason, ...]:
     return (
-        Reason("age", "age" not in failing, f"{as_of} 满 {age} 岁，{within[0]} {YOUNGEST}–{OLDEST} 岁之间",
-               f"{age} years old on {as_of}, {within[1]} {YOUNGEST} to {OLDEST}"),
         Reason("in_school", "in_school" not in failing, f"在校生状况：{pupil}" if pupil else "不在校",
                f"at school: {pupil}" if pupil else "not at school"),
         Reason("unable", "unable" not in failing, f"劳动技能：{ability or '未填'}",

@@ -10,7 +10,7 @@ import httpx
 
 from libs.common.events.envelope import Event
 from libs.common.runtime import Office
-from tests.support.nodes import announced
+from tests.support.nodes import announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))["files"]
@@ -63,3 +63,16 @@ def a_row(number: str, name: str = "龙老大", **said: str) -> str:
 
 def a_file(*rows: str) -> bytes:
     return "\n".join([CSV_HEADER, *rows]).encode()
+
+
+WHY = {"purpose": "verification", "reference": "走访第 8 号"}
+
+
+async def revealed(client: httpx.AsyncClient, office: Office, **wanted: Any) -> dict[str, dict[str, Any]]:
+    """Who was asked for at once, in plain and by id, after a second officer's approval."""
+    made = (await client.post("/registry/v1/reveals", json={**WHY, **wanted})).json()
+    async with client_of(office, subject="officer-2") as second:
+        approved = await second.post(f"/registry/v1/reveals/{made['id']}/approve", headers={"If-Match": '"v1"'})
+    assert approved.status_code == 200, approved.text
+    collected = await client.post(f"/registry/v1/reveals/{made['id']}/collect")
+    return {person["id"]: person for person in collected.json()["items"]}

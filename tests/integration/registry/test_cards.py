@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.registry import CardSealed, GuestReceived
 from libs.common.runtime import Office
 from services.registry.app import SERVICE
-from tests.integration.registry.files import a_file, a_row, listed, send_bytes, told_by
+from tests.integration.registry.files import WHY, a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, client_of, hand_over
 from tests.support.telling import a_vacancy, tell
@@ -47,7 +46,8 @@ async def test_the_card_reaches_the_city_sealed_and_the_guest_keeps_the_name(nod
     (guest,) = await told_by(city, GuestReceived)
     assert (guest.introduction, guest.county, guest.groups, guest.burden, guest.education) == (agreed.introduction, "433124", ("disabled",), 20, 2)
     async with client_of(city) as client:
-        masked, plain = [(await client.get(f"/registry/v1/guests/{guest.guest}", params={"plain": one})).json() for one in (False, True)]
+        masked = (await client.get(f"/registry/v1/guests/{guest.guest}")).json()
+        plain = (await client.post(f"/registry/v1/guests/{guest.guest}/reveal", json=WHY)).json()
     assert masked["name"] == "麻**"
     assert (plain["name"], plain["number"], plain["phone"]) == ("麻老石", a_number(), "15400000001")
     await assert_nothing_parked(county, city)
@@ -96,15 +96,20 @@ async def test_an_employer_sees_the_names_of_those_introduced_to_it_and_no_numbe
     await tell(city, card, node="n433124")
     (guest,) = await told_by(city, GuestReceived)
     path = f"/registry/v1/guests/{guest.guest}"
-    seen = {firm: await ask(city, path, "employer", organisation=firm) for firm in (FIRM, "91440300MA5EQ2WX7B")}
-    assert (seen[FIRM]["name"], seen[FIRM]["number"]) == ("麻老石", None)
+    seen = {firm: await name(city, path, "employer", organisation=firm) for firm in (FIRM, "91440300MA5EQ2WX7B")}
+    assert (seen[FIRM]["name"], seen[FIRM]["number"], seen[FIRM]["birth_date"]) == ("麻老石", None, None)
     assert seen["91440300MA5EQ2WX7B"]["status"] == 404
-    origin, stranger = await ask(city, path, regions=["433124"]), await ask(city, path, regions=["433126"])
+    origin, stranger = await name(city, path, regions=["433124"]), await name(city, path, regions=["433126"])
     assert (origin["name"], stranger["status"]) == ("麻老石", 404)
     assert len((await ask(city, "/registry/v1/guests", regions=["433124"]))["items"]) == 1
     assert (await ask(city, "/registry/v1/guests", regions=["433126"]))["items"] == []
 
 
-async def ask(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
+async def name(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
     async with client_of(office, role, **who) as client:
-        return dict(json.loads((await client.get(path, params={"plain": True})).text))
+        return dict((await client.post(f"{path}/reveal", json=WHY)).json())
+
+
+async def ask(office: Office, path: str, **who: Any) -> dict[str, Any]:
+    async with client_of(office, **who) as client:
+        return dict((await client.get(path)).json())

@@ -72,8 +72,8 @@ class ImportShown(BaseModel):
 
 
 _LABOURER: dict[str, Any] = {
-    "id": _ID, "household": "01890a5d-ac96-774b-bcce-b302099a8001", "name": "石**", "number": "433124**********16", "phone": "154****0001",
-    "household_phone": None, "birth_date": None, "sex": "男", "age": 34, "township": "花垣镇", "village": "老寨村", "ethnic_group": "苗族",
+    "id": _ID, "household": "01890a5d-ac96-774b-bcce-b302099a8001", "name": "石**", "number": "433124************", "phone": "154********",
+    "household_phone": None, "sex": "男", "age_band": "30-34", "township": "花垣镇", "village": "老寨村", "ethnic_group": "苗族",
     "kinship": "户主", "education": "初中", "pupil": "", "ability": "普通劳动力", "health": ["健康"], "labourer": True, "reasons": [],
     "rule": "v1", "employed": False, "work_place": None, "channel": None, "groups": ["zero_employment"], "burden": 35, "willing": True,
     "visited": "2017-02-20", "version": 1,
@@ -81,7 +81,7 @@ _LABOURER: dict[str, Any] = {
 
 
 class LabourerShown(BaseModel):
-    """一人. Name, number and phones masked and the birth date left out, unless they were asked for in plain by who may see them."""
+    """一人, masked: who needs the name, the number, a phone or the birth date asks for them with a purpose (`reveal`)."""
 
     model_config = ConfigDict(json_schema_extra={"example": _LABOURER})
 
@@ -91,9 +91,8 @@ class LabourerShown(BaseModel):
     number: str
     phone: str | None
     household_phone: str | None
-    birth_date: date | None
     sex: str
-    age: int
+    age_band: str = Field(description="年龄段 on the last 31 December")
     township: str
     village: str
     ethnic_group: str
@@ -127,20 +126,16 @@ class ReasonShown(BaseModel):
 
 
 class LabourerWithReasons(LabourerShown):
-    """One person with every ground of the identification on the day asked for, and what was said at the last visit."""
+    """One person with every ground of the identification on record, and what was said at the last visit before a day."""
 
     model_config = ConfigDict(json_schema_extra={"example": {
-        **_LABOURER, "as_of": "2016-12-31", "labourer_on_day": True, "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"}, "fellows": None,
-        "identification": [{"code": "age", "holds": True, "zh": "2016-12-31 满 34 岁，在 16–59 岁之间", "en": "34 years old on 2016-12-31, within 16 to 59"}],
+        **_LABOURER, "as_of": "2016-12-31", "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"},
+        "identification": [{"code": "age", "holds": True, "zh": "年龄在 16–59 岁之间", "en": "age within 16 to 59"}],
     }})  # fmt: skip
 
     as_of: date
-    labourer_on_day: bool
     identification: list[ReasonShown]
     wish: dict[str, Any] | None
-    fellows: str | None = Field(
-        description="结伴小组: the group's name, shown in plain to whoever may see names; `wish` holds the group's id"
-    )
 
 
 class Correction(BaseModel):
@@ -177,11 +172,11 @@ class TownshipShown(BaseModel):
 
 
 class IdentificationShown(BaseModel):
-    """精准识别: the whole register judged on one day; under `reasons` everybody who is none, under each reason that holds."""
+    """精准识别: the whole register judged at the end of a quarter; under `reasons` everybody who is none, under each reason that holds."""
 
     model_config = ConfigDict(json_schema_extra={"example": {
         "as_of": "2016-12-31", "rule": "v1", "people": 595, "labourers": 358, "reasons": {"age": 187, "in_school": 96, "unable": 165},
-        "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}],
+        "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}], "rounded_to": 1,
     }})  # fmt: skip
 
     as_of: date
@@ -190,6 +185,7 @@ class IdentificationShown(BaseModel):
     labourers: int
     reasons: dict[str, int]
     townships: list[TownshipShown]
+    rounded_to: int = Field(description="1: exact; 5: to the nearest five, for whoever may not see names")
 
 
 class GuestShown(BaseModel):
@@ -197,7 +193,7 @@ class GuestShown(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {
         "id": _ID, "introduction": "01890a5d-ac96-774b-bcce-b302099a8002", "county": "433124", "vacancy": "01890a5d-ac96-774b-bcce-b302099a8003",
-        "name": "石**", "number": "433124**********16", "phone": "154****0001", "sex": "男", "age": 34, "ethnic_group": "苗族", "education": 2,
+        "name": "石**", "number": "433124************", "phone": "154********", "sex": "男", "age_band": "30-34", "ethnic_group": "苗族", "education": 2,
         "consent": "2017.1", "consent_on": "2017-04-15", "received_on": "2017-04-15",
     }})  # fmt: skip
 
@@ -209,7 +205,7 @@ class GuestShown(BaseModel):
     number: str | None
     phone: str | None
     sex: str
-    age: int
+    age_band: str = Field(description="年龄段 on the last 31 December")
     ethnic_group: str
     education: int
     consent: str
