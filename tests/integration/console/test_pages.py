@@ -180,9 +180,9 @@ async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
         await sign_in(client, office)
         listed, shown = (await client.get("/people?lang=en")).text, (await client.get(f"/people/{PERSON}")).text
     assert [asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"] == [today]
-    assert f"as of {today}; identified as of the day of the register&#39;s file" in listed
-    assert "34 <span class=\"hint\">as of 2017-04-01</span>" in shown
-    assert "60 years old on 2017-04-01" in shown
+    assert f"as of {today}; age at the end of last year; identified as of the day of the register&#39;s file" in listed
+    assert "30-34 <span class=\"hint\">at the end of last year</span>" in shown
+    assert "age not within 16 to 59" in shown
 
 
 async def test_a_persons_page_shows_what_the_list_shows(nodes: Nodes) -> None:
