@@ -115,7 +115,7 @@ async def list_reveals(tx: Transaction, caller: Caller, *, after: UUID | None, l
     return await reveals.list_reveals(tx, requested_by=caller.subject if caller.townships else None, after=after, limit=limit)
 
 
-async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version: int, hours: int) -> Row[Any]:
+async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version: int, lifetime: timedelta) -> Row[Any]:
     """A second officer of the whole county says yes; from then on it can be collected for some hours."""
     check_whole_county(tx, caller)
     row = await reveals.lock_reveals(tx, one)
@@ -127,7 +127,7 @@ async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version
     now = tx.home.clock.now()
     log.info("approve_reveals", caller=caller.subject, request=str(one))
     return await reveals.update_reveals(
-        tx, one, state="approved", approved_by=caller.subject, approved_at=now, expires_at=now + timedelta(hours=hours)
+        tx, one, state="approved", approved_by=caller.subject, approved_at=now, expires_at=now + lifetime
     )
 
 

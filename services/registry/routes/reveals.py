@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -94,7 +94,8 @@ async def show_reveals(caller: Named, tx: Reading, number: UUID, response: Respo
 @router.post("/reveals/{number}/approve", summary="批准 Approve a request for many names")
 async def approve_reveals(caller: Named, tx: Tx, office: OfficeOf, number: UUID, version: IfMatch, response: Response) -> RevealsShown:
     """By an officer of the whole county who did not ask. Whoever asked has some hours to collect them, once."""
-    row = await reveals.approve_reveals(tx, caller, number, version=version, hours=cast(RegistrySettings, office.settings).reveal_hours)
+    lifetime = timedelta(hours=cast(RegistrySettings, office.settings).reveal_hours)
+    row = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
     response.headers["ETag"] = etag(row.version)
     return _shown(row, tx.home.clock.now())
 
