@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
@@ -53,6 +54,15 @@ def test_the_door_plate_says_what_a_service_is_for(service: str) -> None:
 
 def test_the_plumbing_is_a_closed_list() -> None:
     assert names_in(ROOT / "libs" / "common") - {"__init__"} == PLUMBING
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_migrations_are_one_line_of_history(service: str) -> None:
+    """Two that were written at the same time both follow the same one, and a database can follow neither."""
+    scripts = ScriptDirectory(str(ROOT / "services" / service / "migrations"))
+    line = [script.revision for script in scripts.walk_revisions()]
+    files = sorted((path.name[:4] for path in (ROOT / "services" / service / "migrations" / "versions").glob("*.py")), reverse=True)
+    assert line == files
 
 
 def test_every_module_has_a_sign_on_its_door() -> None:

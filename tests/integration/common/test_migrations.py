@@ -7,6 +7,7 @@ import importlib
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -56,12 +57,16 @@ INSERT INTO parked (id, topic, partition, key, type, data, source, sequence, err
 
 async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(office: Office) -> None:
     service = office.service
-    (renewal,) = service.migrations.glob("versions/*_dead_letters.py")
+    (renewal,) = (int(path.name[:4]) for path in service.migrations.glob("versions/*_dead_letters.py"))
     async with office.database.transaction() as tx:
         await (await tx.raw()).execute(_FORMER)
-        former = f"{int(renewal.name[:4]) - 1:04}"
-    await migrate(office.database, service.migrations, service.metadata, lambda config: command.stamp(config, former, purge=True))
-    await office.migrate()
+
+    def renew(config: Config) -> None:
+        command.stamp(config, f"{renewal - 1:04}", purge=True)
+        command.upgrade(config, f"{renewal:04}")
+        command.stamp(config, "head")
+
+    await migrate(office.database, service.migrations, service.metadata, renew)
     engine = create_async_engine(office.database.url, connect_args={"server_settings": {"search_path": "public"}})
     async with engine.connect() as connection:
         assert await connection.run_sync(differences, service) == []
