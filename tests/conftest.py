@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from libs.common.telemetry import start_logging
+from libs.common.wires import Wire
 from tests.support.nodes import Nodes, make_partners
 from tests.support.servers import start_kafka
 
@@ -23,9 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka() -> str:
-    """host:port of a real broker."""
-    return start_kafka().address
+def kafka() -> Wire:
+    """The way to a real broker as one who may do everything: `AIOKafkaConsumer(topic, **kafka.client())`."""
+    return start_kafka().wire()
 
 
 @pytest.fixture(scope="session")

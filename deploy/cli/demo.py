@@ -25,6 +25,7 @@ from deploy.local import fleet
 from deploy.local.node import Node, kill_node, nodes_of, start_node
 from deploy.local.places import REPOSITORY, state_directory
 from deploy.local.trouble import Trouble
+from deploy.local.wires import ADMIN
 
 DATA = REPOSITORY / "deploy" / "demo" / "data"
 _BEGUN, _TOLD = "story.begun", "story.told"
@@ -180,7 +181,7 @@ async def _play(story: Story) -> None:
 
 def _place(node: Node) -> NodePlace:
     return NodePlace(
-        node=node.id, name=node.region.name, url=node.url, home=node.places.root, kafka=node.kafka,
+        node=node.id, name=node.region.name, url=node.url, home=node.places.root, kafka=node.wires.wire(ADMIN, node.kafka),
         partners=node.region.partners, dump=node.dump,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ import httpx
 
 from libs.common.home import Clock
 from libs.common.identity import Signer
+from libs.common.wires import Wire
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -36,7 +37,7 @@ class NodePlace:
     name: str
     url: str
     home: Path
-    kafka: str
+    kafka: Wire  # as the node's own migration, which may read everything
     partners: tuple[str, ...]
     dump: tuple[str, ...]  # the command that prints the whole database as SQL
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from libs.common.wires import Wire
+
 _MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
 
 
@@ -17,10 +19,10 @@ def mirrored(topic: str) -> tuple[str, str] | None:
     return (match.group(1), match.group(2)) if match else None
 
 
-async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
+async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
     """Every record of every topic, up to the ends as they are at the start."""
     partitions = await _partitions(kafka)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
+    consumer = AIOKafkaConsumer(**kafka.client(), enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
     await consumer.start()
     try:
         consumer.assign(partitions)  # only now it learns who leads them; asked before, each answer would wait for that anew
@@ -38,9 +40,9 @@ async def read_topics(kafka: str) -> AsyncIterator[ConsumerRecord]:
         await consumer.stop()
 
 
-async def _partitions(kafka: str) -> list[TopicPartition]:
+async def _partitions(kafka: Wire) -> list[TopicPartition]:
     """Every partition of every topic; the group's own offsets hold nobody's data."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
         names = sorted(topic for topic in await admin.list_topics() if not topic.startswith("__consumer"))
@@ -50,7 +52,7 @@ async def _partitions(kafka: str) -> list[TopicPartition]:
     return [TopicPartition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
 
 
-async def sequences_at(kafka: str) -> dict[tuple[str, str, int], list[int]]:
+async def sequences_at(kafka: Wire) -> dict[tuple[str, str, int], list[int]]:
     """Of every mirrored topic: (source, topic at its origin, partition) -> the sequences in the order they arrived."""
     arrived: dict[tuple[str, str, int], list[int]] = {}
     async for record in read_topics(kafka):

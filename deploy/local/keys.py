@@ -10,6 +10,8 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from deploy.local.places import write_private
+
 _PUBLIC = {"sign.jwk": {"use": "sig", "alg": "ES256"}, "seal.jwk": {"use": "enc", "alg": "ECDH-ES+A256KW"}}
 
 
@@ -25,14 +27,8 @@ def make_keys(node: str, keys: Path) -> None:
 
 
 def _write_once(path: Path, make: Callable[[], bytes]) -> None:
-    """Written beside and moved into place: half a key must never be taken for one."""
-    if path.exists():
-        return
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(make())
-    beside.rename(path)
+    if not path.exists():
+        write_private(path, make())
 
 
 def _elliptic_key(kid: str, facts: dict[str, str]) -> bytes:
@@ -43,16 +39,3 @@ def _elliptic_key(kid: str, facts: dict[str, str]) -> bytes:
 def _public_part(keys: Path) -> bytes:
     both = [ECKey.import_key(json.loads((keys / name).read_text())) for name in _PUBLIC]
     return json.dumps({"keys": [key.as_dict(private=False) for key in both]}, indent=1).encode()
-
-
-def publish(node: str, name: str, kafka: str, keys: Path, exchange: Path) -> None:
-    """Write what partners must know of a node into a file of its own: name, broker and public keys."""
-    exchange.mkdir(parents=True, exist_ok=True)
-    card = {"node": node, "name": name, "kafka": kafka, "jwks": json.loads((keys / "jwks.json").read_text())}
-    (exchange / f"{node}.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def join(partners: tuple[str, ...], exchange: Path, target: Path) -> None:
-    """Take the partners' files in: partners.json of this node."""
-    cards = [json.loads((exchange / f"{partner}.json").read_text(encoding="utf-8")) for partner in partners]
-    target.write_text(json.dumps(cards, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local import java
+from deploy.local.places import write_private
 from deploy.local.processes import Running, start
+from deploy.local.wires import MIRROR, PARTNER
 
 HEAP = 160
 _KEEPER = Path(__file__).with_name("keeper.py")
@@ -51,17 +53,35 @@ _SOURCE = """\
 """
 
 
-def properties(me: str, kafka: str, partners: Mapping[str, str]) -> str:
-    """The mirror's settings; partners are node -> address of its broker."""
+# As `mirror` at this node's own broker, as `partner` at those of others; each is believed by its own authority alone.
+_TLS = """\
+{alias}.security.protocol=SSL
+{alias}.ssl.enabled.protocols=TLSv1.3
+{alias}.ssl.protocol=TLSv1.3
+{alias}.ssl.keystore.type=PEM
+{alias}.ssl.keystore.location={own}
+{alias}.ssl.truststore.type=PEM
+{alias}.ssl.truststore.location={trusted}
+"""
+
+
+def properties(me: str, kafka: str, partners: Mapping[str, str], wires: Path) -> str:
+    """The mirror's settings; partners are node -> address of its broker, `wires` where the node's certificates lie."""
+    mirror, partner = wires / MIRROR, wires / PARTNER
     lines = [f"clusters={', '.join([me, *partners])}\n", _COMMON, _TARGET.format(me=me, kafka=kafka)]
-    lines += [_SOURCE.format(me=me, partner=partner, kafka=address) for partner, address in partners.items()]
+    lines.append(_TLS.format(alias=me, own=mirror / "own.pem", trusted=mirror / "trusted.pem"))
+    for node, address in partners.items():
+        lines.append(_SOURCE.format(me=me, partner=node, kafka=address))
+        lines.append(_TLS.format(alias=node, own=partner / "own.pem", trusted=mirror / f"{node}.pem"))
     return "".join(lines)
 
 
-def start_mirror(me: str, kafka: str, partners: Mapping[str, str], home: Path, log: Path, *, learn: bool = False) -> Running:
+def start_mirror(
+    me: str, kafka: str, partners: Mapping[str, str], home: Path, log: Path, wires: Path, *, learn: bool = False
+) -> Running:  # fmt: skip
     """Start the mirror of a node. It needs no waiting: it goes on where it was, whenever a partner's broker is there."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "mirror.properties").write_text(properties(me, kafka, partners))
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(home / "mirror.properties", java.properties_file(properties(me, kafka, partners, wires)))
     command = java.command(
         "org.apache.kafka.connect.mirror.MirrorMaker", "mirror.properties", "--clusters", me,
         heap=HEAP, cache="mirror", learn=learn,

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local import kafka, keys, mirror, postgres
+from deploy.local import cards, kafka, keys, mirror, postgres
+from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
 from deploy.local.places import REPOSITORY, NodePlaces, read_if_there, socket_directory, state_directory
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.processes import Running, WouldNotStart, ask_to_end, kill, start, tail, wait_for_end
 from deploy.local.regions import Region, region_of, regions_of
+from deploy.local.wires import Wires
 
 PARTS = ("PostgreSQL", "Kafka", "Xieli", "MirrorMaker")
 
@@ -40,9 +42,14 @@ class Node:
 
     @property
     def ports(self) -> dict[str, int]:
-        """`http`, `broker` and `controller`, chosen when the node was first started."""
+        """Chosen when the node was first started, by the names below."""
         chosen: dict[str, int] = json.loads((self.places.run / "ports.json").read_text())
         return chosen
+
+    @property
+    def port_names(self) -> tuple[str, ...]:
+        """Each partner reads at a listener of its own, named after it."""
+        return ("http", "broker", "controller", *self.region.partners)
 
     @property
     def url(self) -> str:
@@ -51,6 +58,10 @@ class Node:
     @property
     def kafka(self) -> str:
         return f"{LOOPBACK}:{self.ports['broker']}"
+
+    @property
+    def wires(self) -> Wires:
+        return Wires(self.id, self.places.wires)
 
     @property
     def socket(self) -> Path:
@@ -95,25 +106,44 @@ class Node:
         return "running" if alive == set(PARTS) and is_ready(self) else "partly"
 
     def acquaint(self) -> None:
-        """Make the node's keys and leave its public ones, with its address, where partners find them."""
+        """Make the node's keys and certificates, and leave for each partner a card with the address made for it."""
         self.places.create()
         keys.make_keys(self.id, self.places.keys)
-        keys.publish(self.id, self.region.name, self.kafka, self.places.keys, _exchange())
+        self.wires.renew([LOOPBACK])
+        for partner in self.region.partners:
+            address = f"{LOOPBACK}:{self.ports[partner]}"
+            cards.publish(cards.card_of(self.id, self.region.name, address, self.places.keys, self.wires), partner, _exchange())
+
+    def meet(self) -> None:
+        """Take in the partners' cards, which must lie in the exchange, and believe each as itself."""
+        cards.collect(self.id, self.region.partners, _exchange(), self._partners)
+        self.wires.believe({card["node"]: card["certificates"] for card in self._cards()})
+
+    def _cards(self) -> list[cards.Card]:
+        return cards.read_cards(self._partners)
 
     def open_stores(self) -> None:
         """PostgreSQL and Kafka side by side."""
         broker = None
         if not self.has("Kafka"):
-            broker = kafka.begin_kafka(self.places.kafka, self.log("Kafka"), ports=(self.ports["broker"], self.ports["controller"]))
+            broker = kafka.begin_kafka(self.places.kafka, self.log("Kafka"), self.broker_settings())
             self._record(broker.running)
         if not self.has("PostgreSQL"):
             self._record(postgres.start_postgres(self.places.postgres, self.log("PostgreSQL")).running)
         if broker:
             kafka.wait_for(broker, self.log("Kafka"))
 
+    def broker_settings(self) -> BrokerSettings:
+        """The broker lets in this node's own parts, and each partner at the listener that its card names."""
+        at = {card["node"]: f"{LOOPBACK}:{self.ports[card['node']]}" for card in self._cards()}
+        guests = {card["node"]: Guest(at[card["node"]], at[card["node"]], card["revoked"]) for card in self._cards()}
+        return BrokerSettings(
+            self.id, self.kafka, f"{LOOPBACK}:{self.ports['controller']}", broker_directory(self.places.wires), guests=guests,
+            revoked=self.wires.authority.revoked(),
+        )  # fmt: skip
+
     def open_services(self) -> None:
-        """The five services; the partners' cards must lie in the exchange."""
-        keys.join(self.region.partners, _exchange(), self._partners)
+        """The five services."""
         if not self.has("Xieli"):
             require_free(self.ports["http"], f"the services of {self.id}")
             command = [sys.executable, "-m", "deploy.local.process", "--node", self.id]
@@ -122,8 +152,9 @@ class Node:
     def open_mirror(self) -> None:
         """The mirror, when the services are ready: on a small machine people need not wait for it, events do."""
         if not self.has("MirrorMaker"):
-            listed = {card["node"]: card["kafka"] for card in json.loads(self._partners.read_text(encoding="utf-8"))}
-            self._record(mirror.start_mirror(self.id, self.kafka, listed, self.places.mirror, self.log("MirrorMaker")))
+            listed = {card["node"]: card["kafka"] for card in self._cards()}
+            home, log = self.places.mirror, self.log("MirrorMaker")
+            self._record(mirror.start_mirror(self.id, self.kafka, listed, home, log, self.places.wires))
 
     @property
     def _partners(self) -> Path:
@@ -133,7 +164,7 @@ class Node:
         """The settings of the services at this node: the same variables as in docker-compose.yml."""
         return {
             "XIELI_NODE": self.id, "XIELI_NODE_NAME": self.region.name, "XIELI_DATABASE_URL": self.database_url,
-            "XIELI_KAFKA": self.kafka, "XIELI_KEYS": str(self.places.keys),
+            "XIELI_KAFKA": self.kafka, "XIELI_KAFKA_CERTIFICATES": str(self.places.wires), "XIELI_KEYS": str(self.places.keys),
             "XIELI_PARTNERS": str(self._partners), "XIELI_GATEWAY": self.url,
             "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
@@ -203,6 +234,7 @@ def start_node(name: str) -> Node:
     """Start one node whose partners are known (after `kill_node`, or alone) and wait until it is ready."""
     node = Node.of(name)
     node.acquaint()
+    node.meet()
     node.open_stores()
     node.open_services()
     node.wait_ready()

@@ -45,6 +45,10 @@ class NodePlaces:
         return self.root / "keys"
 
     @property
+    def wires(self) -> Path:
+        return self.root / "wires"
+
+    @property
     def postgres(self) -> Path:
         return self.root / "postgres"
 
@@ -65,12 +69,10 @@ class NodePlaces:
         return self.root / "run"
 
     def create(self) -> None:
-        """All directories, with this user alone let in where keys and logs lie."""
-        for directory in (self.keys, self.log, self.run):
+        """All directories, with this user alone let in: keys, logs and events say much about people."""
+        for directory in (self.keys, self.wires, self.log, self.run, self.kafka, self.mirror):
             directory.mkdir(parents=True, exist_ok=True)
             directory.chmod(0o700)
-        for directory in (self.kafka, self.mirror):
-            directory.mkdir(parents=True, exist_ok=True)
 
 
 def socket_directory(data: Path) -> Path:
@@ -99,3 +101,12 @@ def own_directory(directory: Path, owner: int, group: int) -> None:
     if found.st_uid != owner:
         os.chown(directory, owner, group)
     directory.chmod(0o700)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, beside and moved into place: half a key must never be taken for one."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    beside.rename(path)

@@ -11,6 +11,8 @@ import uvloop
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.local.postgres import SERVICES
+from deploy.local.settling import settle_broker
+from deploy.local.wires import ADMIN
 from libs.common.api.application import create_api
 from libs.common.home import Home
 from libs.common.runtime import Office, Service, create_office, run
@@ -42,8 +44,9 @@ def open_offices() -> list[Office]:
 
 
 async def keep_house() -> None:
-    """Bring every schema up to date, then serve and work until told to stop."""
+    """Bring every schema and the broker up to date, then serve and work until told to stop."""
     offices = open_offices()
+    await settle_broker(offices[0].settings.wire().as_principal(ADMIN), offices[0].home, [office.service for office in offices])
     for office in offices:
         await office.migrate()
     door = FrontDoor({office.service.name: create_api(office) for office in offices}, otherwise="console")

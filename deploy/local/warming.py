@@ -14,6 +14,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local import java, kafka, mirror
 from deploy.local.processes import stop
+from deploy.local.wires import ADMIN, MIRROR, PARTNER, Wires
+from libs.common.wires import Wire
 
 _HERE, _THERE = "n000001", "n000002"
 
@@ -37,34 +39,39 @@ def warm() -> None:
 
 
 def _learn(scratch: Path) -> None:
-    broker = kafka.start_kafka(scratch / "kafka", scratch / "kafka.log", learn=True)
+    """One broker stands for both nodes: the mirror reads from itself what it writes to itself."""
+    wires = Wires(_HERE, scratch / "wires")
+    broker = kafka.start_kafka(scratch / "kafka", scratch / "kafka.log", wires, learn=True)
+    wires.believe({_THERE: wires.authority.trusted()})
+    shutil.copyfile(wires.root / ADMIN / "own.pem", wires.root / PARTNER / "own.pem")
+    shutil.copyfile(wires.root / ADMIN / "own.pem", wires.root / MIRROR / "own.pem")
     try:
-        asyncio.run(_publish(broker.address))
+        asyncio.run(_publish(broker.wire()))
         running = mirror.start_mirror(
-            _HERE, broker.address, {_THERE: broker.address}, scratch / "mirror", scratch / "mirror.log", learn=True
+            _HERE, broker.address, {_THERE: broker.address}, scratch / "mirror", scratch / "mirror.log", wires.root, learn=True
         )
         try:
-            asyncio.run(_wait_for_mirrored(broker.address))
+            asyncio.run(_wait_for_mirrored(broker.wire()))
         finally:
             stop(running, within=60)
     finally:
         stop(broker.running, within=60)
 
 
-async def _publish(address: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+async def _publish(wire: Wire) -> None:
+    admin = AIOKafkaAdminClient(**wire.client())
     await admin.start()
     await admin.create_topics([NewTopic("public.warm", 1, 1)])
     await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=address, enable_idempotence=True, compression_type="zstd")
+    producer = AIOKafkaProducer(**wire.client(), enable_idempotence=True, compression_type="zstd")
     await producer.start()
     await producer.send_and_wait("public.warm", b"warm")
     await producer.stop()
 
 
-async def _wait_for_mirrored(address: str, within: float = 60.0) -> None:
+async def _wait_for_mirrored(wire: Wire, within: float = 60.0) -> None:
     """Until the record has come back under the mirrored name; a cache from a shorter life is still a cache."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=address, group_id="warm", auto_offset_reset="earliest", metadata_max_age_ms=500)
+    consumer = AIOKafkaConsumer(**wire.client(), group_id="warm", auto_offset_reset="earliest", metadata_max_age_ms=500)
     await consumer.start()
     consumer.subscribe(pattern=rf"^{_THERE}__public\.warm$")
     until = time.monotonic() + within

@@ -23,6 +23,7 @@ from libs.common.events.records import Record, Unreadable
 from libs.common.home import Home
 from libs.common.inbox import Inbox, Refused
 from libs.common.telemetry import log
+from libs.common.wires import Wire
 
 _EXISTS = 36
 BATCH = 200
@@ -52,29 +53,40 @@ def topics_read(home: Home, events: Iterable[type[Event]]) -> set[str]:
     return topics
 
 
-async def create_topics(kafka: str, topics: Iterable[str]) -> None:
-    """Create what does not exist yet. Mirrored topics too: MirrorMaker uses them, and consumers need not wait for it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+def group_of(node: str, service: str) -> str:
+    """The group under which a service reads at its node."""
+    return f"xieli.{node}.{service}"
+
+
+async def create_topics(kafka: Wire, topics: Iterable[str]) -> None:
+    """Create what does not exist yet, as one who may. Mirrored topics too: MirrorMaker uses them, and consumers need not wait for it."""
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        missing = sorted(set(topics) - set(await admin.list_topics()))
-        if missing:
-            answer = await admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in missing])
-            for topic, code, *_ in answer.topic_errors:
-                if code not in (0, _EXISTS):
-                    raise for_code(code)(topic)
+        await make_topics(admin, [NewTopic(topic, PARTITIONS, 1) for topic in sorted(set(topics))])
     finally:
         await admin.close()
 
 
+async def make_topics(admin: AIOKafkaAdminClient, topics: Iterable[NewTopic]) -> None:
+    """Those that exist already stay as they are."""
+    there = set(await admin.list_topics())
+    missing = [topic for topic in topics if topic.name not in there]
+    if not missing:
+        return
+    for topic, code, *_ in (await admin.create_topics(missing)).topic_errors:
+        if code not in (0, _EXISTS):
+            raise for_code(code)(topic)
+
+
 @asynccontextmanager
-async def open_producer(kafka: str, topics: Iterable[str]) -> AsyncIterator[AIOKafkaProducer]:
+async def open_producer(kafka: Wire, topics: Iterable[str]) -> AsyncIterator[AIOKafkaProducer]:
     """Idempotent, acks=all: repeated sends of one session are one record; a crash of ours the inbox puts right.
 
     `topics` are all that will be written. At its start the client happens to learn of every topic there is, but it asks
     again only for those it was told of: the first new one would make it forget the others, with their records in hand.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, acks="all", linger_ms=2, compression_type="zstd")
+    producer = AIOKafkaProducer(**kafka.client(), enable_idempotence=True, acks="all", linger_ms=2, compression_type="zstd")
     await producer.start()
     try:
         await producer.client.set_topics(topics)
@@ -132,9 +144,9 @@ async def _leave(consumer: AIOKafkaConsumer, positions: Positions) -> None:
 class Consumer:
     """Reads a service's topics in order for each partition; commits an offset only after the database has."""
 
-    def __init__(self, kafka: str, service: str, home: Home, topics: Iterable[str], inbox: Inbox):
+    def __init__(self, kafka: Wire, service: str, home: Home, topics: Iterable[str], inbox: Inbox):
         self.kafka = kafka
-        self.group = f"xieli.{home.node}.{service}"
+        self.group = group_of(home.node, service)
         self.home = home
         self.topics = sorted(topics)
         self.inbox = inbox
@@ -142,7 +154,7 @@ class Consumer:
     async def run(self) -> None:
         """Until cancelled; a lost database or broker raises, and the runtime starts it again."""
         consumer = AIOKafkaConsumer(
-            *self.topics, bootstrap_servers=self.kafka, group_id=self.group, group_instance_id=self.group,
+            *self.topics, **self.kafka.client(), group_id=self.group, group_instance_id=self.group,
             enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed",
             session_timeout_ms=10_000, max_poll_interval_ms=600_000, fetch_max_wait_ms=2000, consumer_timeout_ms=1000,
         )  # fmt: skip

@@ -23,7 +23,7 @@ from libs.common.events.envelope import Event
 from libs.common.home import Home
 from libs.common.housekeeping import keep_house
 from libs.common.inbox import Inbox, Subscriptions
-from libs.common.kafka import Consumer, create_topics, open_producer, topics_announced, topics_read
+from libs.common.kafka import Consumer, open_producer, topics_announced, topics_read
 from libs.common.relay import Relay
 from libs.common.settings import Settings
 from libs.common.telemetry import Metrics, log, start_logging
@@ -79,15 +79,11 @@ class Office:
         """Bring the service's schema to its newest revision."""
         await databases.migrate(self.database, self.service.migrations, self.service.metadata)
 
-    async def create_topics(self) -> None:
-        """Create the topics that this service writes and reads."""
-        announced = topics_announced(self.home, self.service.announces)
-        await create_topics(self.settings.kafka, announced | topics_read(self.home, self.service.subscriptions))
-
     async def work(self) -> None:
         """Relay, consumer and background work until cancelled; each begins again when its database or broker was away."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(keep_going(f"{self.service.name}.relay", self._relay))
+            if self.service.announces:
+                group.create_task(keep_going(f"{self.service.name}.relay", self._relay))
             group.create_task(keep_going(f"{self.service.name}.housekeeping", partial(keep_house, self.database)))
             if self.service.subscriptions:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))
@@ -103,15 +99,13 @@ class Office:
         await self.database.close()
 
     async def _relay(self) -> None:
-        await self.create_topics()
         topics = topics_announced(self.home, self.service.announces)
-        async with open_producer(self.settings.kafka, topics) as producer:
+        async with open_producer(self.settings.wire(), topics) as producer:
             await Relay(self.database, self.service.name, producer, self.metrics).run()
 
     async def _consume(self) -> None:
-        await self.create_topics()
         topics = topics_read(self.home, self.service.subscriptions)
-        await Consumer(self.settings.kafka, self.service.name, self.home, topics, self.inbox).run()
+        await Consumer(self.settings.wire(), self.service.name, self.home, topics, self.inbox).run()
 
 
 def create_office(service: Service, settings: Settings, home: Home | None = None) -> Office:

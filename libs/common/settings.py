@@ -9,6 +9,8 @@ from limits import parse
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from libs.common.wires import Wire
+
 
 class Settings(BaseSettings):
     """Read once in `__main__`, passed down, never built at import. Prefix `XIELI_`."""
@@ -21,6 +23,9 @@ class Settings(BaseSettings):
     node_name: str = Field(default="", description="The node's name as people say it, e.g. 花垣县.")
     database_url: str = Field(description="SQLAlchemy URL; {service} stands for the service's own role.")
     kafka: str = Field(description="host:port of this node's own broker.")
+    kafka_certificates: Path = Field(
+        default=Path("/wires"), description="Directory with own.pem and trusted.pem of this service, in a directory of its name."
+    )
     keys: Path = Field(description="Directory of the node's keys: sign.jwk, seal.jwk, field.key, index.key, jwks.json.")
     partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
     gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
@@ -37,6 +42,10 @@ class Settings(BaseSettings):
     def _is_a_limit(cls, said: str) -> str:
         parse(said)
         return said
+
+    def wire(self) -> Wire:
+        """This service's way to the node's broker."""
+        return Wire(self.kafka, self.kafka_certificates / self.service)
 
     def url_of_database(self) -> str:
         """The database address with this service's role filled in."""

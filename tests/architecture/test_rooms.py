@@ -27,7 +27,7 @@ EXTRA = {
 PLUMBING = {
     "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
     "identity", "home", "erasing", "housekeeping", "privacy", "masks", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
-    "values", "calendar",
+    "values", "calendar", "wires",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.node import PARTS, Node
 from deploy.local.processes import processor_seconds
+from deploy.local.wires import ADMIN
 
 PROBES = 40
 
@@ -36,12 +37,14 @@ class Mark:
 async def mirror_seconds(sender: Node, receiver: Node) -> float:
     """Median of the time from one node's Kafka to another's, of single records on a quiet bus."""
     topic, took = f"public.bench.probe{uuid4().hex[:6]}", []
-    admin = AIOKafkaAdminClient(bootstrap_servers=sender.kafka)
-    await admin.start()
-    await admin.create_topics([NewTopic(topic, 1, 1)])
-    await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=sender.kafka, compression_type="zstd")
-    consumer = AIOKafkaConsumer(bootstrap_servers=receiver.kafka, auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100)
+    there, here = sender.wires.wire(ADMIN, sender.kafka), receiver.wires.wire(ADMIN, receiver.kafka)
+    for wire, name in ((there, topic), (here, f"{sender.id}__{topic}")):
+        admin = AIOKafkaAdminClient(**wire.client())
+        await admin.start()
+        await admin.create_topics([NewTopic(name, 1, 1)])
+        await admin.close()
+    producer = AIOKafkaProducer(**there.client(), compression_type="zstd")
+    consumer = AIOKafkaConsumer(**here.client(), auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100)
     await producer.start()
     await consumer.start()
     consumer.subscribe(pattern=f"^{sender.id}__{topic}$")

@@ -18,14 +18,18 @@ from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
 from libs.common.home import Home
 from libs.common.inbox import Arrival
+from libs.common.kafka import create_topics, topics_announced, topics_read
 from libs.common.relay import _DRAIN
 from libs.common.runtime import Office, Service, create_office
+from libs.common.wires import Wire
 from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
 
 NODES = {
     "n433124": "花垣县", "n433126": "古丈县", "n440300": "深圳市", "n430100": "长沙市", "n370100": "济南市", "n430000": "湖南省",
 }  # fmt: skip
 
+# Nobody answers there.
+NOWHERE = Wire("127.0.0.1:1", Path("/nowhere/nobody"))
 _TEMPLATES: dict[str, str] = {}
 
 
@@ -59,14 +63,16 @@ class Nodes:
         self.root = root
         self._offices: list[Office] = []
 
-    async def open(self, service: Service, node: str = "n433124", *, kafka: str = "127.0.0.1:1") -> Office:
+    async def open(self, service: Service, node: str = "n433124", *, kafka: Wire = NOWHERE) -> Office:
         if not (self.root / node).exists():
             make_partners(self.root)
         settings = service.settings(
-            node=node, node_name=NODES.get(node, node), kafka=kafka, keys=self.root / node / "keys",
+            node=node, node_name=NODES.get(node, node), kafka=kafka.address, kafka_certificates=kafka.certificates.parent, keys=self.root / node / "keys",
             partners=self.root / node / "partners.json", database_url=await self._copy(service),
         )  # fmt: skip
         office = create_office(service, settings, Home.read(settings))
+        if kafka != NOWHERE:
+            await create_topics(kafka, topics_announced(office.home, service.announces) | topics_read(office.home, service.subscriptions))
         self._offices.append(office)
         return office
 

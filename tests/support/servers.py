@@ -1,6 +1,6 @@
 """One real PostgreSQL and one real Kafka for a whole test session, stopped and removed when it ends.
 
-Use: `fresh_database()` for an empty database with a schema and role for each service (25-60 ms), `start_kafka().address`.
+Use: `fresh_database()` for an empty database with a schema and role for each service (25-60 ms), `start_kafka().wire()`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import psutil
 
 from deploy.local import kafka, postgres
 from deploy.local.places import cache_directory
+from deploy.local.postgres import SERVICES
 from deploy.local.processes import Running, kill
+from deploy.local.wires import Wires
 
 
 def _sessions() -> Path:
@@ -59,9 +61,9 @@ def start_postgres() -> postgres.Postgres:
 
 @cache
 def start_kafka() -> kafka.Broker:
-    """The session's broker; `.address` is host:port."""
+    """The session's broker; `.wire()` is the way to it. Services that only tests know may do everything there."""
     home = _session()
-    broker = kafka.start_kafka(home / "kafka", home / "kafka.log")
+    broker = kafka.start_kafka(home / "kafka", home / "kafka.log", Wires("n433124", home / "wires", extra=(*SERVICES, "sample")))
     _remember(broker.running)
     atexit.register(_end, broker.running, home / "kafka")
     return broker

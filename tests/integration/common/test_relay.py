@@ -16,6 +16,7 @@ from libs.common.kafka import Consumer, create_topics, open_producer, topics_ann
 from libs.common.outbox import announce
 from libs.common.relay import _DRAIN, Relay
 from libs.common.runtime import Office
+from libs.common.wires import Wire
 from tests.support import eventually
 from tests.support.nodes import Nodes
 from tests.support.sample import SERVICE, Counted, Told
@@ -51,7 +52,7 @@ async def stop(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka(nodes: Nodes, kafka: str, fresh: str) -> None:
+async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka(nodes: Nodes, kafka: Wire, fresh: str) -> None:
     office = await nodes.open(SERVICE, kafka=kafka)
     tasks = await run_for_a_while(office)
     try:
@@ -66,7 +67,7 @@ async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka
         await stop(tasks)
 
 
-async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: Nodes, kafka: str, fresh: str) -> None:
+async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: Nodes, kafka: Wire, fresh: str) -> None:
     office = await nodes.open(SERVICE, "n433124", kafka=kafka)
     topics = topics_read(office.home, [Counted])
     await create_topics(kafka, topics)
@@ -92,7 +93,7 @@ async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: N
     assert office.metrics.refused.labels("sample", "false_source")._value.get() == 1
 
 
-async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nodes: Nodes, kafka: str, fresh: str) -> None:
+async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nodes: Nodes, kafka: Wire, fresh: str) -> None:
     office = await nodes.open(SERVICE, kafka=kafka)
     await create_topics(kafka, topics_announced(office.home, [Counted]))
     await write(office, "a", range(30))
@@ -108,8 +109,8 @@ async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nod
     assert Counter(sequences) == Counter(list(range(1, 31)) * 2)
 
 
-async def read_sequences(kafka: str, topic: str, count: int) -> list[int]:
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+async def read_sequences(kafka: Wire, topic: str, count: int) -> list[int]:
+    consumer = AIOKafkaConsumer(topic, **kafka.client(), auto_offset_reset="earliest")
     await consumer.start()
     try:
         return [int(dict((await consumer.getone()).headers)["ce_sequence"]) for _ in range(count)]
@@ -190,7 +191,7 @@ async def test_a_cursor_over_the_outbox_loses_events_under_the_same_load(nodes: 
     assert lost > 0
 
 
-async def test_a_topic_that_is_new_does_not_make_the_producer_forget_another(kafka: str, fresh: str) -> None:
+async def test_a_topic_that_is_new_does_not_make_the_producer_forget_another(kafka: Wire, fresh: str) -> None:
     known, later = f"public.{fresh}", f"public.{fresh}.later"
     await create_topics(kafka, [known])
     async with open_producer(kafka, [known]) as producer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from deploy.demo import show
 from deploy.demo.story import Check, NodePlace, Story
 from tests.support.console import app_of, open_console, served, statements
-from tests.support.nodes import Nodes
+from tests.support.nodes import NOWHERE, Nodes
 
 
 class Nobody:
@@ -24,7 +24,7 @@ async def test_the_story_finds_on_the_page_what_the_json_says(nodes: Nodes, tmp_
     await office.inbox.receive(statements())
     noted: list[Check] = []
     async with served(app_of(office)) as address:
-        place = NodePlace("n430000", "湖南省", address, Path(office.settings.keys).parent, "-", (), ())
+        place = NodePlace("n430000", "湖南省", address, Path(office.settings.keys).parent, NOWHERE, (), ())
         story = Story({"n430000": place}, tmp_path, Nobody(), lambda text: None, noted.append)
         table = await story.get("n430000", "/console/v1/province")
         show._check_rates(story, table)

@@ -1,20 +1,28 @@
 """Kafka and MirrorMaker of a node's own: what a crash keeps, and what crosses from one node to another."""
 
 import asyncio
+import json
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local import kafka, mirror
+from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
 from deploy.local.places import cache_directory
-from deploy.local.ports import free_ports
+from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.processes import Running, kill
+from deploy.local.settling import settle_broker
+from deploy.local.wires import Wires
+from libs.common.home import Home
 from libs.common.kafka import create_topics
+from libs.common.wires import Wire
 
 
 @pytest.fixture
@@ -34,16 +42,29 @@ def started() -> Iterator[list[Running]]:
     kill(*started)
 
 
-def _start_broker(home: Path, started: list[Running], ports: tuple[int, int] | None = None) -> kafka.Broker:
-    port, controller = ports or free_ports(2)
-    broker = kafka.begin_kafka(home, home.with_suffix(".log"), ports=(port, controller))
+def _start_broker(home: Path, started: list[Running], node: str = "n433124", guests: dict[str, int] | None = None) -> kafka.Broker:
+    """A broker at the ports it had before, if it had any; guests are partners and their ports."""
+    wires = Wires(node, home / "wires")
+    wires.renew([LOOPBACK])
+    record = home / "ports.json"
+    if not record.exists():
+        record.write_text(json.dumps(free_ports(2)))
+    inside, controller = (f"{LOOPBACK}:{port}" for port in json.loads(record.read_text()))
+    at = {one: Guest(f"{LOOPBACK}:{port}", f"{LOOPBACK}:{port}") for one, port in (guests or {}).items()}
+    settings = BrokerSettings(node, inside, controller, broker_directory(wires.root), guests=at)
+    broker = kafka.begin_kafka(home / "kafka", home.with_suffix(".log"), settings)
     started.append(broker.running)
     kafka.wait_for(broker, home.with_suffix(".log"))
     return broker
 
 
-async def _send(address: str, topic: str, *values: bytes) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=address, enable_idempotence=True, acks="all")
+def _home(node: str, *partners: str) -> Home:
+    """As much of a node as the broker's migration looks at."""
+    return cast(Home, SimpleNamespace(node=node, partners=dict.fromkeys(partners)))
+
+
+async def _send(wire: Wire, topic: str, *values: bytes) -> None:
+    producer = AIOKafkaProducer(**wire.client(), enable_idempotence=True, acks="all")
     await producer.start()
     try:
         for value in values:
@@ -52,9 +73,9 @@ async def _send(address: str, topic: str, *values: bytes) -> None:
         await producer.stop()
 
 
-async def _receive(address: str, topic: str, count: int, within: float = 60.0) -> list[bytes]:
-    await create_topics(address, [topic])
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=address, auto_offset_reset="earliest", metadata_max_age_ms=500)
+async def _receive(wire: Wire, topic: str, count: int, within: float = 60.0) -> list[bytes]:
+    await create_topics(wire, [topic])
+    consumer = AIOKafkaConsumer(topic, **wire.client(), auto_offset_reset="earliest", metadata_max_age_ms=500)
     await consumer.start()
     received: list[bytes] = []
     until = time.monotonic() + within
@@ -68,36 +89,44 @@ async def _receive(address: str, topic: str, count: int, within: float = 60.0) -
 
 
 async def test_a_killed_broker_comes_back_on_its_port_with_its_records(home: Path, started: list[Running]) -> None:
-    port, controller = free_ports(2)
-    broker = await asyncio.to_thread(_start_broker, home, started, (port, controller))
-    await create_topics(broker.address, ["public.jobs.vacancy"])
-    await _send(broker.address, "public.jobs.vacancy", b"1", b"2")
+    broker = await asyncio.to_thread(_start_broker, home, started)
+    await create_topics(broker.wire(), ["public.jobs.vacancy"])
+    await _send(broker.wire(), "public.jobs.vacancy", b"1", b"2")
     kill(broker.running)
-    again = await asyncio.to_thread(_start_broker, home, started, (port, controller))
-    assert await _receive(again.address, "public.jobs.vacancy", 2) == [b"1", b"2"]
+    again = await asyncio.to_thread(_start_broker, home, started)
+    assert await _receive(again.wire(), "public.jobs.vacancy", 2) == [b"1", b"2"]
     again.stop()
     assert not again.running.alive()
 
 
 async def test_a_mirror_brings_what_is_public_or_addressed_and_nothing_else(home: Path, started: list[Running]) -> None:
-    county = await asyncio.to_thread(_start_broker, home / "county", started)
-    city = await asyncio.to_thread(_start_broker, home / "city", started)
+    (door,) = free_ports(1)
+    for me, other in (("county", "n440300"), ("city", "n433124")):
+        node = "n433124" if me == "county" else "n440300"
+        Wires(node, home / me / "wires").renew([LOOPBACK])
+        there = Wires(other, home / ("city" if me == "county" else "county") / "wires")
+        Wires(node, home / me / "wires").believe({other: there.authority.trusted()})
+    county = await asyncio.to_thread(_start_broker, home / "county", started, "n433124", {"n440300": door})
+    city = await asyncio.to_thread(_start_broker, home / "city", started, "n440300")
     topics = ["public.matching.demand", "to.n440300.registry.card", "to.n430100.registry.card", "home.registry.labourer"]
-    await create_topics(county.address, topics)
+    await create_topics(county.wire(), topics)
+    await create_topics(city.wire(), [f"n433124__{topic}" for topic in topics])
+    await settle_broker(city.wire(), _home("n440300", "n433124"), [])
+    await settle_broker(county.wire(), _home("n433124", "n440300"), [])
     for topic in topics:
-        await _send(county.address, topic, topic.encode())
+        await _send(county.wire(), topic, topic.encode())
     started.append(
-        mirror.start_mirror("n440300", city.address, {"n433124": county.address}, home / "mirror", home / "mirror.log")
+        mirror.start_mirror("n440300", city.address, {"n433124": f"{LOOPBACK}:{door}"}, home / "mirror", home / "mirror.log", city.wires)
     )
     for topic in topics[:2]:
-        assert await _receive(city.address, f"n433124__{topic}", 1) == [topic.encode()]
-    mirrored = {topic for topic in await _topics(city.address) if "registry" in topic or "demand" in topic}
-    assert mirrored == {f"n433124__{topic}" for topic in topics[:2]}
-    assert await _topics(county.address) == sorted(topics)
+        assert await _receive(city.wire(), f"n433124__{topic}", 1) == [topic.encode()]
+    for topic in topics[2:]:
+        assert await _receive(city.wire(), f"n433124__{topic}", 1, within=3.0) == []
+    assert {topic for topic in await _topics(county.wire()) if not topic.startswith("mm2-")} == set(topics)
 
 
-async def _topics(address: str) -> list[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+async def _topics(wire: Wire) -> list[str]:
+    admin = AIOKafkaAdminClient(**wire.client())
     await admin.start()
     try:
         return sorted(await admin.list_topics())

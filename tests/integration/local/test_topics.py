@@ -6,14 +6,15 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.demo.topics import mirrored, read_topics, sequences_at
+from libs.common.wires import Wire
 
 
-async def _fill(kafka: str, topic: str, records: int, source: str = "/n440300/jobs") -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+async def _fill(kafka: Wire, topic: str, records: int, source: str = "/n440300/jobs") -> None:
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     await admin.create_topics([NewTopic(topic, 2, 1), NewTopic(f"{topic}.empty", 1, 1)])
     await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="zstd")
+    producer = AIOKafkaProducer(**kafka.client(), enable_idempotence=True, compression_type="zstd")
     await producer.start()
     for number in range(records):
         headers = [("ce_source", source.encode()), ("ce_sequence", str(number // 2 + 1).encode())]
@@ -21,14 +22,14 @@ async def _fill(kafka: str, topic: str, records: int, source: str = "/n440300/jo
     await producer.stop()
 
 
-async def test_every_record_of_every_topic_is_read_once(kafka: str) -> None:
+async def test_every_record_of_every_topic_is_read_once(kafka: Wire) -> None:
     topic = "n440300__public.topics.test"
     await _fill(kafka, topic, 700)
     values = [record.value.decode() async for record in read_topics(kafka) if record.topic == topic]
     assert sorted(values) == sorted(f"value {number}" for number in range(700))
 
 
-async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: str) -> None:
+async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: Wire) -> None:
     await _fill(kafka, "n430100__public.topics.counted", 10, "/n430100/jobs")
     arrived = await sequences_at(kafka)
     assert [arrived["/n430100/jobs", "public.topics.counted", partition] for partition in (0, 1)] == [[1, 2, 3, 4, 5]] * 2

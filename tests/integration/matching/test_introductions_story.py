@@ -23,7 +23,7 @@ from libs.common.runtime import Office
 from services.matching.operations import lists
 from tests.integration.matching.bus import Bus
 from tests.integration.matching.scenes import AS_OF, CITIES, COUNTIES, GROUPS, PROVINCE, Scene, a_scene
-from tests.support.nodes import Nodes, announced, assert_nothing_parked, token_of
+from tests.support.nodes import NOWHERE, Nodes, announced, assert_nothing_parked, token_of
 from tests.support.telling import a_labourer, a_vacancy, a_wish, tell
 
 T = TypeVar("T")
@@ -218,7 +218,7 @@ async def test_the_fourth_step_of_the_story_holds_over_six_offices(nodes: Nodes)
         told.append(check)
         print(check)
 
-    places = {node: NodePlace(node, node, "", Path(), "", (), ()) for node in (*COUNTIES, *CITIES, PROVINCE)}
+    places = {node: NodePlace(node, node, "", Path(), NOWHERE, (), ()) for node in (*COUNTIES, *CITIES, PROVINCE)}
     story = Played(places, Path(), None, print, report)  # type: ignore[arg-type]
     story.scene, story.doors = (
         scene,

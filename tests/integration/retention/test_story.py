@@ -20,7 +20,7 @@ from libs.common.events.retention import SituationChanged, SpellStarted
 from libs.common.runtime import Office
 from services.retention.app import SERVICE
 from tests.support.keeping import FIRM, OTHER_FIRM, Hired, hire, told_by
-from tests.support.nodes import Nodes, announced, hand_over, token_of
+from tests.support.nodes import NOWHERE, Nodes, announced, hand_over, token_of
 from tests.support.telling import a_vacancy, tell
 
 HIRED_ON = date(2017, 4, 24)
@@ -115,7 +115,7 @@ async def test_people_are_kept_and_served_from_the_first_day_to_the_refused_seco
     for number in range(8):
         county, city = COUNTIES[number % 2], CITIES[number // 2 % 2]
         listed.append(as_listed(await hire(offices[county], offices[city], on=HIRED_ON), county, city, FIRM))
-    places = {node: NodePlace(node, node, "http://node", tmp_path, "", (), ()) for node in offices}
+    places = {node: NodePlace(node, node, "http://node", tmp_path, NOWHERE, (), ()) for node in offices}
     story = Played(places, tmp_path, None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
     story.offices, story.neighbours = offices, Neighbours(offices, vacancies)
     story.cast["hired"] = listed

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from deploy.local.keys import join, make_keys, publish
+from deploy.local.cards import card_of, collect, publish
+from deploy.local.keys import make_keys
+from deploy.local.wires import Wires
 from libs.common.home import Clock, read_partners
 from libs.common.identity import Signer, Verifier
 from libs.common.privacy import Vault, seal
@@ -40,8 +42,9 @@ def test_a_token_signed_by_the_node_is_trusted_by_its_services(tmp_path: Path) -
 def test_a_card_sealed_with_the_exchanged_keys_is_opened_by_the_partner_alone(tmp_path: Path) -> None:
     for node in ("n433124", "n440300"):
         make_keys(node, tmp_path / node)
-        publish(node, node, "127.0.0.1:1", tmp_path / node, tmp_path / "exchange")
-    join(("n440300",), tmp_path / "exchange", tmp_path / "partners.json")
+        card = card_of(node, node, "127.0.0.1:1", tmp_path / node, Wires(node, tmp_path / node / "wires"))
+        publish(card, "n433124", tmp_path / "exchange")
+    collect("n433124", ("n440300",), tmp_path / "exchange", tmp_path / "partners.json")
     partner = read_partners(tmp_path / "partners.json")["n440300"]
     card = seal({"name": "龙大妹"}, partner.jwks)
     assert Vault.read(tmp_path / "n440300").open_sealed(card) == {"name": "龙大妹"}

@@ -1,13 +1,14 @@
 """The mirror's settings: what may leave a partner, and what keeps a mesh from echoing."""
 
 import re
+from pathlib import Path
 
 from deploy.local.mirror import properties
 from deploy.local.node import nodes_of
 
 _SETTINGS = dict(
     line.split("=", 1)
-    for line in properties("n440300", "127.0.0.1:1", {"n433124": "127.0.0.1:2", "n430000": "127.0.0.1:3"}).splitlines()
+    for line in properties("n440300", "127.0.0.1:1", {"n433124": "127.0.0.1:2", "n430000": "127.0.0.1:3"}, Path("wires")).splitlines()
 )
 
 
