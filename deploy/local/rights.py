@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ LITERAL, PREFIXED = 3, 4
 READ, WRITE, DESCRIBE, DESCRIBE_CONFIGS = 3, 4, 8, 10
 _ANY, _ALLOW = 1, 3
 _AT_ONCE = 500
+# Rights are written to the log of the cluster and read from there: whoever calls at once might come too early.
+_IN_FORCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +65,7 @@ async def held_rights(admin: AIOKafkaAdminClient) -> set[Right]:
 
 
 async def hold_rights(admin: AIOKafkaAdminClient, wanted: set[Right]) -> None:
-    """Give what is missing, then take away what nobody should have any more."""
+    """Give what is missing, take away what nobody should have any more, and wait until the broker acts by it."""
     held = await held_rights(admin)
     for some in _by(sorted(wanted - held)):
         for code, message in (await admin._send_request(_Create(some))).creation_responses:
@@ -70,6 +73,9 @@ async def hold_rights(admin: AIOKafkaAdminClient, wanted: set[Right]) -> None:
     for some in _by(sorted(held - wanted)):
         for code, message, _ in (await admin._send_request(_Delete(some))).filter_responses:
             _expect(code, message)
+    async with asyncio.timeout(_IN_FORCE_SECONDS):
+        while await held_rights(admin) != wanted:
+            await asyncio.sleep(0.05)
 
 
 def _by(rights: Sequence[Right]) -> Iterable[Sequence[Right]]:
