@@ -15,6 +15,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True)
 
 Node = Annotated[str, typer.Option(envvar="XIELI_NODE", help="This node, e.g. n433124")]
 Keys = Annotated[Path, typer.Option(envvar="XIELI_KEYS", help="Directory of the node's keys")]
+WiresPlace = Annotated[Path, typer.Option(envvar="XIELI_KAFKA_CERTIFICATES", help="Directory of the node's certificates")]
 Partners = Annotated[Path, typer.Option(envvar="XIELI_PARTNERS", help="partners.json of this node")]
 
 
@@ -53,13 +54,13 @@ def partner(
 
 @app.command()
 def mirror(
-    node: Node, partners: Partners,
+    node: Node, partners: Partners, wires: WiresPlace,
     kafka: Annotated[str, typer.Option(envvar="XIELI_KAFKA", help="This node's own Kafka")],
     to: Annotated[Path, typer.Option(help="Where to write MirrorMaker's properties")],
 ) -> None:  # fmt: skip
     """Write MirrorMaker's settings: from every partner what it publishes or addresses to this node, and nothing else."""
     listed = json.loads(partners.read_text(encoding="utf-8"))
-    to.write_text(properties(node, kafka, {one["node"]: one["kafka"] for one in listed}), encoding="utf-8")
+    to.write_text(properties(node, kafka, {one["node"]: one["kafka"] for one in listed}, wires), encoding="utf-8")
     typer.echo(f"{to}: {len(listed)} partners")
 
 

@@ -20,6 +20,7 @@ from libs.common.events.records import Record
 from libs.common.inbox import Inbox
 from libs.common.kafka import Consumer, create_topics
 from libs.common.runtime import Office
+from libs.common.wires import Wire
 from tests.support import eventually
 from tests.support.nodes import Nodes, client_of
 from tests.support.poison import a_mutation, a_record, send
@@ -44,7 +45,7 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @asynccontextmanager
-async def consuming(office: Office, kafka: str, topic: str) -> AsyncIterator[asyncio.Task[None]]:
+async def consuming(office: Office, kafka: Wire, topic: str) -> AsyncIterator[asyncio.Task[None]]:
     inbox = Inbox(office.database, {Counted: on_counted_in_order}, office.metrics)
     task = asyncio.create_task(Consumer(kafka, topic, office.home, [topic], inbox).run())
     yield task
@@ -71,7 +72,7 @@ def a_stream(draw: st.DrawFn) -> list[tuple[str, int | None]]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow])
 @given(data=st.data())
-async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nodes, kafka: str, data: st.DataObject) -> None:
+async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nodes, kafka: Wire, data: st.DataObject) -> None:
     stream, topic = data.draw(a_stream()), f"public.sample.t{random.getrandbits(40):x}"
     records, sequences = list[Record](), [0, 0]
     for place, (name, number) in enumerate(stream):
@@ -89,13 +90,13 @@ async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nod
     assert not set(parked) & set(GOOD)
 
 
-async def deliver(office: Office, kafka: str, topic: str, records: Sequence[Record]) -> None:
+async def deliver(office: Office, kafka: Wire, topic: str, records: Sequence[Record]) -> None:
     """Onto the broker and through the consumer, which must be alive at the end."""
     aggregate = Counted.AGGREGATE
     Counted.AGGREGATE = topic.removeprefix("public.")
     try:
         await create_topics(kafka, [topic])
-        async with AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, max_request_size=1_000_000) as producer:
+        async with AIOKafkaProducer(**kafka.client(), enable_idempotence=True, max_request_size=1_000_000) as producer:
             await send(producer, records)
         async with consuming(office, kafka, topic) as task:
             await eventually(lambda: all_kept(office, len(records)))
@@ -111,11 +112,11 @@ class RawName(str):
         return b"\xff\xfe name"
 
 
-async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: str, topic: str) -> None:
+async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: Wire, topic: str) -> None:
     office = await nodes.open(SERVICE)
     await create_topics(kafka, [topic])
     good = [a_record(topic, "n433124", "石", number, number + 1) for number in range(3)]
-    async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+    async with AIOKafkaProducer(**kafka.client()) as producer:
         await send(producer, good[:1])
         builder = _DefaultRecordBatchBuilderPy(2, 0, False, -1, -1, -1, 100_000)
         builder.append(0, timestamp=1, key=b"k", value=b"v", headers=[(RawName("x"), b"")])
