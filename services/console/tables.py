@@ -1,33 +1,75 @@
-"""What the console knows: accounts, sessions, failed sign-ins, and what each node has stated."""
+"""What the console knows: accounts and their changes, sessions, devices, failed sign-ins, and what each node has stated."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    false,
+    func,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.plumbing import plumbing
 
 METADATA = MetaData(schema="console")
 
+
+def _when(name: str, *, nullable: bool = False, **more: Any) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=nullable, **more)
+
+
 account = Table(
     "account", METADATA,
-    Column("login", Text, primary_key=True), Column("salt", LargeBinary, nullable=False), Column("digest", LargeBinary, nullable=False),
-    Column("role", Text, nullable=False), Column("regions", ARRAY(Text), nullable=False), Column("organisation", Text, nullable=False),
+    Column("login", Text, primary_key=True), Column("role", Text, nullable=False), Column("regions", ARRAY(Text), nullable=False),
+    Column("organisation", Text, nullable=False), Column("secret", Text, nullable=False),
+    Column("issuer", Text, nullable=False, server_default=""),  # empty: here; else the OpenID provider that vouches for the person
+    Column("version", Integer, nullable=False, server_default="1"), _when("created_at", server_default=func.now()), _when("closed_at", nullable=True),
+    _when("password_at", server_default=func.now()), Column("must_change", Boolean, nullable=False, server_default=false()),
+    Column("totp", LargeBinary), Column("totp_step", BigInteger, nullable=False, server_default="0"),
+    Column("recovery", ARRAY(Text), nullable=False, server_default="{}"),
 )  # fmt: skip
 
-# The cookie holds a random word; here stands only its digest, so a copy of the table opens no session.
+# The cookie holds a random word; here stands only its digest, so a copy of the table opens no session. The id is its public name.
 session = Table(
     "session", METADATA,
-    Column("digest", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True), Column("id", Uuid, nullable=False),
     Column("login", Text, ForeignKey("console.account.login", ondelete="CASCADE"), nullable=False, index=True),
-    Column("begun_at", DateTime(timezone=True), nullable=False), Column("seen_at", DateTime(timezone=True), nullable=False),
+    _when("begun_at"), _when("seen_at"), Column("passed", Boolean, nullable=False), Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False), Index("ix_console_session_id", "id", unique=True),
 )  # fmt: skip
 
-# By login and not by account: an unknown login is locked just the same, so a lock tells nothing.
+# By who tried and not by account: an unknown login is delayed just the same, so a delay tells nothing.
 attempt = Table(
     "attempt", METADATA,
-    Column("login", Text, primary_key=True), Column("failures", Integer, nullable=False),
-    Column("last_at", DateTime(timezone=True), nullable=False), Column("locked_until", DateTime(timezone=True)),
+    Column("key", Text, primary_key=True), Column("failures", Integer, nullable=False), _when("last_at"), _when("next_at"),
+)  # fmt: skip
+
+# Browsers from which somebody has signed in before: guesses from elsewhere do not delay them.
+device = Table(
+    "device", METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("login", Text, ForeignKey("console.account.login", ondelete="CASCADE"), nullable=False, index=True), _when("seen_at"),
+)  # fmt: skip
+
+# Who changed whose rights, kept when the account is long closed.
+account_change = Table(
+    "account_change", METADATA,
+    Column("id", Uuid, primary_key=True), Column("login", Text, nullable=False), _when("at"), Column("by", Text, nullable=False),
+    Column("what", Text, nullable=False), Column("facts", JSONB, nullable=False), Index("ix_console_account_change_login", "login", "id"),
 )  # fmt: skip
 
 statement = Table(

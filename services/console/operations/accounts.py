@@ -1,76 +1,156 @@
-"""Accounts: they stand in a file beside the node's keys, which whoever runs the node may edit."""
+"""Accounts as operators manage them: made, changed, closed, reset; every change is recorded, and ends what was open under the old rights."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
 import secrets
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from libs.common.database import Transaction
-from libs.common.identity import ROLES
+from libs.common.identity import Caller
+from libs.common.problems import Conflict, Forbidden, NotFound
 from libs.common.telemetry import log
-from services.console import store
-from services.console.rules import signing_in
-from services.console.rules.signing_in import Account
-
-FIRST_ROLES = ("officer", "operator", "auditor")
+from services.console.rules.accounts import Account, Change, Session, difference
+from services.console.store import accounts as store
+from services.console.store import sessions
 
 
-class WrongAccounts(ValueError):
-    """accounts.json cannot be read as a list of accounts."""
+class LoginTaken(Conflict):
+    title = "登录名已被使用 This login is taken"
 
 
-async def take_in_accounts(tx: Transaction, path: Path) -> int:
-    """Bring the accounts in line with the file: new and changed ones are kept, those no longer listed are removed."""
-    listed = read_accounts(path, tx.home.code)
-    for login in set(await store.find_logins(tx)) - {account.login for account, _ in listed}:
-        await store.remove_account(tx, login)
-    for account, password in listed:
-        await _take_in(tx, account, password)
-    log.info("take_in_accounts", accounts=len(listed))
-    return len(listed)
+class NotYourOwn(Forbidden):
+    title = "不能变更自己的权限 Nobody changes their own rights"
 
 
-async def _take_in(tx: Transaction, account: Account, password: str) -> None:
-    """A changed password or role ends the account's sessions; an unchanged account stays untouched."""
-    known = await store.find_account(tx, account.login)
-    if known and known[0] == account and await asyncio.to_thread(signing_in.matches, password, known[1]):
-        return
-    secret = await asyncio.to_thread(signing_in.keep, password, os.urandom(16))
-    await store.keep_account(tx, account, secret)
-    await store.end_sessions_of(tx, account.login)
+class AlreadySo(Conflict):
+    title = "账号已是此状态 The account is so already"
 
 
-def read_accounts(path: Path, code: str) -> list[tuple[Account, str]]:
-    """The accounts and their passwords as the file has them; regions default to the node's own."""
-    try:
-        listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        return [_read_account(entry, code) for entry in listed]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise WrongAccounts(f"{path.name} is not a list of {{login, password, role, regions}}: {error}") from error
+@dataclass(frozen=True)
+class Rights:
+    """What an account may become: its role, its divisions, its organisation."""
+
+    role: str
+    regions: Sequence[str]
+    organisation: str = ""
 
 
-def _read_account(entry: dict[str, Any], code: str) -> tuple[Account, str]:
-    if entry["role"] not in ROLES:
-        raise ValueError(f"unknown role {entry['role']}")
-    regions = tuple(entry.get("regions") or [code])
-    return Account(entry["login"], entry["role"], regions, entry.get("organisation", "")), entry["password"]
+def initial_password() -> str:
+    """Shown once, to whoever makes or resets the account; good for one thing: choosing another."""
+    return secrets.token_urlsafe(12)
 
 
-def make_accounts(path: Path, code: str) -> None:
-    """The first accounts of a node, with random passwords, where there is no such file yet; for its owner's eyes alone."""
-    accounts = [
-        {"login": role, "password": secrets.token_urlsafe(12), "role": role, "regions": [code]} for role in FIRST_ROLES
-    ]  # fmt: skip
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(accounts, file, ensure_ascii=False, indent=1)
-    try:
-        os.link(beside, path)  # unlike a rename, this never replaces a file that another process has made meanwhile
-    except FileExistsError:
-        log.info("accounts_are_there")
-    finally:
-        beside.unlink()
+async def create_account(tx: Transaction, caller: Caller, login: str, rights: Rights, secret: str) -> Account:
+    _check_regions(caller, rights.regions)
+    now = tx.home.clock.now()
+    account = Account(login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True)
+    if not await store.add_account(tx, account):
+        raise LoginTaken(f"{login} 已存在 There is an account {login}.")
+    await record(tx, caller, account, "created", account.rights)
+    return account
+
+
+async def change_rights(tx: Transaction, caller: Caller, account: Account, given: Mapping[str, Any]) -> Account:
+    """Other rights end the account's sessions and tokens: nobody goes on under what has been taken away."""
+    _refuse_own(caller, account)
+    _check_regions(caller, given.get("regions", ()))
+    changed = replace(account, **{**given, "regions": tuple(given.get("regions", account.regions))})
+    differs = difference(account.rights, changed.rights)
+    if not differs:
+        return account
+    kept = await store.keep_account(tx, changed)
+    await end_everything(tx, account.login)
+    await record(tx, caller, account, "rights changed", differs)
+    return kept
+
+
+async def close_account(tx: Transaction, caller: Caller, account: Account, reason: str) -> Account:
+    _refuse_own(caller, account)
+    if account.closed_at:
+        raise AlreadySo("账号已停用 The account is closed.")
+    kept = await store.keep_account(tx, replace(account, closed_at=tx.home.clock.now()))
+    await end_everything(tx, account.login)
+    await record(tx, caller, account, "closed", {"reason": reason})
+    return kept
+
+
+async def reopen_account(tx: Transaction, caller: Caller, account: Account, reason: str) -> Account:
+    _refuse_own(caller, account)
+    if not account.closed_at:
+        raise AlreadySo("账号未停用 The account is not closed.")
+    kept = await store.keep_account(tx, replace(account, closed_at=None))
+    await record(tx, caller, account, "reopened", {"reason": reason})
+    return kept
+
+
+async def reset_password(tx: Transaction, caller: Caller, account: Account, secret: str) -> Account:
+    """An initial password again. The second factor stays: who resets a password cannot sign in with it as somebody else."""
+    _refuse_own(caller, account)
+    now = tx.home.clock.now()
+    kept = await store.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=True))
+    await end_everything(tx, account.login)
+    await record(tx, caller, account, "password reset", {})
+    return kept
+
+
+async def reset_second_factor(tx: Transaction, caller: Caller, account: Account) -> Account:
+    """The person enrols again; the password is not touched, so that one operator's act opens nothing to that operator."""
+    _refuse_own(caller, account)
+    kept = await store.keep_account(tx, replace(account, totp=None, recovery=()))
+    await end_everything(tx, account.login)
+    await record(tx, caller, account, "second factor reset", {})
+    return kept
+
+
+async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UUID | None = None) -> None:
+    """One session, or all and every token."""
+    if id is None:
+        await end_everything(tx, account.login)
+    elif not await sessions.end_session_by_id(tx, account.login, id):
+        raise NotFound("没有此会话 There is no such session.")
+    await record(tx, caller, account, "sessions ended", {"session": str(id) if id else "all"})
+
+
+async def end_everything(tx: Transaction, login: str) -> None:
+    """Sessions and known devices of a login."""
+    await sessions.end_sessions_of(tx, login)
+    await sessions.forget_devices(tx, login)
+
+
+async def show_account(tx: Transaction, login: str, *, lock: bool = False) -> Account:
+    account = await store.find_account(tx, login, lock=lock)
+    if account is None:
+        raise NotFound(f"没有账号 {login} There is no account {login}.")
+    return account
+
+
+async def list_accounts(tx: Transaction, after: str, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+    return await store.list_accounts(tx, after, limit, role, closed)
+
+
+async def list_sessions(tx: Transaction, login: str) -> list[Session]:
+    return await sessions.list_sessions(tx, login)
+
+
+async def list_changes(tx: Transaction, login: str | None, before: UUID | None, limit: int) -> list[tuple[UUID, Change]]:
+    return await store.list_changes(tx, login, before, limit)
+
+
+async def record(tx: Transaction, caller: Caller, account: Account, what: str, facts: Mapping[str, Any]) -> None:
+    """Kept with the change itself, in the same transaction; auditors and the person read it."""
+    await store.add_change(tx, Change(account.login, tx.home.clock.now(), f"{caller.role} {caller.subject}", what, dict(facts)))
+    log.info("account_change", login=account.login, what=what, by=caller.subject)
+
+
+def _refuse_own(caller: Caller, account: Account) -> None:
+    if caller.subject == account.login:
+        raise NotYourOwn("请由另一位运维人员办理 Another operator has to do this.")
+
+
+def _check_regions(caller: Caller, regions: Sequence[str]) -> None:
+    """An operator gives no division that is not the operator's own."""
+    for region in regions:
+        caller.check(region.split(":", 1)[0])

@@ -1,82 +1,198 @@
-"""Sessions: sign in, find out who is asking, sign out."""
+"""Sessions: knock, come in, find out who is asking, go out. Guesses are counted before a password is looked at."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import Enum
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, new_id
 from libs.common.telemetry import log
-from services.console import store
-from services.console.rules import signing_in
-from services.console.rules.signing_in import Account, Secret
+from services.console.rules import guessing, passwords, second_factor
+from services.console.rules.accounts import Account, Change, Session
+from services.console.rules.guessing import Patience
+from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
+from services.console.store import accounts, sessions
 
-# A guess at a login that does not exist must take as long as one at a login that does.
-_NOBODY = Secret(b"\0" * 16, b"\0" * 32)
 _TOUCH_EVERY = timedelta(minutes=1)
-
-
-class Refusal(Enum):
-    """Why somebody was not let in; the page says it in words."""
-
-    WRONG = "wrong"
-    LOCKED = "locked"
 
 
 @dataclass(frozen=True)
 class Stay:
-    """How long a session may last."""
+    """How long a session may last, and which roles need a second factor."""
 
     idle: timedelta
     longest: timedelta
+    second_factor: frozenset[str] = frozenset()
 
 
-async def sign_in(tx: Transaction, login: str, password: str, stay: Stay) -> str | Refusal:
-    """A new session's secret word, or why not; failures count in the same transaction, so the door commits either way."""
-    now, attempts = tx.home.clock.now(), await store.find_attempts(tx, login)
-    if attempts.locked(now):
-        return Refusal.LOCKED
-    known = await store.find_account(tx, login)
-    _, secret = known or (None, _NOBODY)
-    if not await asyncio.to_thread(signing_in.matches, password, secret) or known is None:
-        return await _note_failure(tx, login)
-    await store.forget_attempts(tx, login, now - signing_in.FORGOTTEN_AFTER)
-    await store.end_sessions_begun_before(tx, now - stay.longest)
-    word = secrets.token_urlsafe(32)
-    await store.add_session(tx, _digest(word), login, now)
-    log.info("sign_in", login=login)
+@dataclass(frozen=True)
+class Guest:
+    """Who tries to come in: under which login, from where, with which known browser's word."""
+
+    login: str
+    address: str
+    agent: str
+    device: str = ""
+
+    @property
+    def device_digest(self) -> bytes:
+        return _digest(self.device)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody with a session, and what it still lacks before pages open."""
+
+    account: Account
+    session: Session
+    step: Step | None
+
+
+async def knock(tx: Transaction, guest: Guest) -> timedelta:
+    """Count a try as a failure before it is looked at, so that many at once are counted one by one; how long to wait if too many.
+
+    Somebody at a browser that this account has signed in from is counted apart: guesses from elsewhere do not delay them.
+    """
+    now = tx.home.clock.now()
+    counted = await _counted(tx, guest)
+    found = [(key, patience, await sessions.find_attempts(tx, key, now)) for key, patience in counted]
+    wait = max(attempts.wait(now) for _, _, attempts in found)
+    if wait:
+        log.info("sign_in_delayed", seconds=wait.total_seconds())
+        return wait
+    for key, patience, attempts in found:
+        await sessions.keep_attempts(tx, key, patience.after_failure(attempts, now))
+    return timedelta(0)
+
+
+async def _counted(tx: Transaction, guest: Guest) -> Sequence[tuple[str, Patience]]:
+    known_since = tx.home.clock.now() - guessing.DEVICE_KNOWN_FOR
+    if guest.device and await sessions.knows_device(tx, guest.device_digest, guest.login, known_since):
+        return [(guessing.device_key(guest.device_digest, guest.login), guessing.ONE)]
+    return sorted([(guessing.pair_key(guest.address, guest.login), guessing.ONE), (guessing.address_key(guest.address), guessing.ADDRESS)], key=lambda one: one[0])
+
+
+async def kept_secret(tx: Transaction, login: str) -> str | None:
+    """What a password is compared with; None for nobody, for a closed account, for an initial password that is too old."""
+    account = await accounts.find_account(tx, login)
+    if account is None or account.closed_at or not account.secret:
+        return None
+    too_old = account.must_change and tx.home.clock.now() - account.password_at > INITIAL_GOOD_FOR
+    return None if too_old else account.secret
+
+
+async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None, stay: Stay) -> str | None:
+    """The password was right: forgive the tries, and a session's word. None when the account has changed since it was compared."""
+    account, now = await accounts.find_account(tx, guest.login, lock=True), tx.home.clock.now()
+    if account is None or account.closed_at or account.secret != secret:
+        return None
+    await _forgive(tx, guest)
+    await sessions.end_sessions_begun_before(tx, now - stay.longest)
+    await sessions.forget_old_attempts(tx, now - 2 * guessing.FORGOTTEN_AFTER)
+    if better:
+        await accounts.keep_secret(tx, account.login, secret, better)
+    log.info("sign_in", login=account.login)
+    return await begin(tx, account, guest, passed=account.totp is None)
+
+
+async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool) -> str:
+    """A session; its word is for the cookie alone."""
+    word, now = secrets.token_urlsafe(32), tx.home.clock.now()
+    await sessions.add_session(tx, _digest(word), Session(new_id(), account.login, now, now, passed, guest.address, guest.agent[:200]))
     return word
 
 
-async def _note_failure(tx: Transaction, login: str) -> Refusal:
-    now = tx.home.clock.now()
-    attempts = signing_in.after_failure(await store.find_attempts(tx, login), now)
-    await store.keep_attempts(tx, login, attempts, now)
-    log.info("sign_in_failed", failures=attempts.failures)
-    return Refusal.LOCKED if attempts.locked(now) else Refusal.WRONG
+async def _forgive(tx: Transaction, guest: Guest) -> None:
+    """The tries that led in were the right person's; of the address only this one try is taken back."""
+    for key, patience in await _counted(tx, guest):
+        if patience is guessing.ONE:
+            await sessions.forget_attempts(tx, key)
+        else:
+            before = await sessions.find_attempts(tx, key, tx.home.clock.now())
+            await sessions.keep_attempts(tx, key, replace(before, failures=max(0, before.failures - 1), next_at=before.last_at))
 
 
-async def find_person(tx: Transaction, word: str, stay: Stay) -> Account | None:
-    """Who holds a session; an expired one is ended."""
-    now, found = tx.home.clock.now(), await store.find_session(tx, _digest(word))
+async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
+    """Who holds a session; an expired one, or one of a closed account, is ended."""
+    now, found = tx.home.clock.now(), await sessions.find_session(tx, _digest(word))
     if found is None:
         return None
-    account, begun_at, seen_at = found
-    if not signing_in.still_open(begun_at, seen_at, now, idle=stay.idle, longest=stay.longest):
-        await store.end_session(tx, _digest(word))
+    account, session = found
+    if account.closed_at or not still_open(session.begun_at, session.seen_at, now, idle=stay.idle, longest=stay.longest):
+        await sessions.end_session(tx, _digest(word))
         return None
-    if now - seen_at > _TOUCH_EVERY:
-        await store.touch_session(tx, _digest(word), now)
-    return account
+    if now - session.seen_at > _TOUCH_EVERY:
+        await sessions.touch_session(tx, _digest(word), now)
+    return Visit(account, session, next_step(account, session, second_factor=account.role in stay.second_factor))
+
+
+async def try_code(tx: Transaction, account: Account, word: str, code: str) -> timedelta | bool:
+    """A code of the second factor, or a recovery code; each opens once. How long to wait, or whether it was right."""
+    now, key = tx.home.clock.now(), guessing.code_key(account.login)
+    attempts = await sessions.find_attempts(tx, key, now)
+    if wait := attempts.wait(now):
+        return wait
+    if not await use_code(tx, account, code):
+        await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
+        return False
+    await sessions.forget_attempts(tx, key)
+    await sessions.pass_session(tx, _digest(word))
+    return True
+
+
+async def use_code(tx: Transaction, account: Account, code: str) -> bool:
+    """Whether a code is right, and used by this alone."""
+    assert account.totp is not None
+    secret, code = tx.home.vault.decrypt(account.totp, context=totp_context(account.login)), second_factor.plain(code)
+    step = second_factor.step_of(secret, code, tx.home.clock.now())
+    if step is not None:
+        return await accounts.take_step(tx, account.login, step)
+    return await accounts.take_recovery(tx, account.login, second_factor.recovery_digest(code))
+
+
+async def enrol(tx: Transaction, account: Account, word: str, secret: str, code: str) -> tuple[str, ...] | None:
+    """The second factor, once a code proves that the person's telephone has it; answers the recovery codes, shown once."""
+    step = second_factor.step_of(secret, second_factor.plain(code), tx.home.clock.now())
+    if step is None:
+        return None
+    codes, sealed = second_factor.new_recovery_codes(), tx.home.vault.encrypt(secret, context=totp_context(account.login))
+    digests = tuple(map(second_factor.recovery_digest, codes))
+    await accounts.keep_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
+    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.pass_session(tx, _digest(word))
+    await accounts.add_change(tx, Change(account.login, tx.home.clock.now(), account.login, "second factor enrolled", {}))
+    return codes
+
+
+async def change_password(tx: Transaction, account: Account, word: str, secret: str) -> None:
+    """A password of one's own; every other session ends."""
+    now = tx.home.clock.now()
+    await accounts.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
+    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
+    await accounts.add_change(tx, Change(account.login, now, account.login, "password changed", {}))
+
+
+async def remember_device(tx: Transaction, login: str, device: str) -> str:
+    """The word of a browser that somebody has come in from; a new one where there was none."""
+    device = device if len(device) == 43 else secrets.token_urlsafe(32)
+    await sessions.keep_device(tx, _digest(device), login, tx.home.clock.now())
+    return device
 
 
 async def sign_out(tx: Transaction, word: str) -> None:
     """End a session; a cookie kept by somebody opens nothing any more."""
-    await store.end_session(tx, _digest(word))
+    await sessions.end_session(tx, _digest(word))
+
+
+def better_secret_needed(secret: str) -> bool:
+    return passwords.is_stale(secret)
+
+
+def totp_context(login: str) -> str:
+    return f"console.totp.{login}"
 
 
 def _digest(word: str) -> bytes:

@@ -1,0 +1,77 @@
+"""The first accounts of a node: made once, from a file beside its keys; from then on accounts are kept in the database."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from libs.common.database import Transaction
+from libs.common.identity import ROLES
+from libs.common.telemetry import log
+from services.console.operations.hashing import Hasher
+from services.console.rules.accounts import Account, Change
+from services.console.store import accounts as store
+
+FIRST_ROLES = ("officer", "operator", "auditor")
+
+
+class WrongAccounts(ValueError):
+    """accounts.json cannot be read as a list of accounts."""
+
+
+async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
+    """Where there is no account yet: those of the file, which is made when it is missing. The file is not read again after that."""
+    if await store.has_accounts(tx):
+        return 0
+    if not path.exists():
+        make_accounts(path, tx.home.code)
+    listed = read_accounts(path, tx.home.code)
+    for entry in listed:
+        await _take_in(tx, entry, await hasher.keep(entry["password"]))
+    log.info("take_in_accounts", accounts=len(listed))
+    return len(listed)
+
+
+async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
+    now = tx.home.clock.now()
+    account = Account(
+        entry["login"], entry["role"], tuple(entry["regions"]), entry["organisation"], secret, now, now, must_change=entry["change_first"]
+    )  # fmt: skip
+    await store.add_account(tx, account)
+    await store.add_change(tx, Change(account.login, now, "first start", "created", account.rights))
+
+
+def read_accounts(path: Path, code: str) -> list[dict[str, Any]]:
+    """The accounts as the file has them; regions default to the node's own, and a first password is to be changed."""
+    try:
+        return [_read_account(entry, code) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise WrongAccounts(f"{path.name} is not a list of {{login, password, role, regions}}: {error}") from error
+
+
+def _read_account(entry: dict[str, Any], code: str) -> dict[str, Any]:
+    if entry["role"] not in ROLES:
+        raise ValueError(f"unknown role {entry['role']}")
+    return {
+        "login": str(entry["login"]), "password": str(entry["password"]), "role": entry["role"], "regions": entry.get("regions") or [code],
+        "organisation": entry.get("organisation", ""), "change_first": bool(entry.get("change_first", True)),
+    }  # fmt: skip
+
+
+def make_accounts(path: Path, code: str) -> None:
+    """The first accounts of a node, with random passwords, where there is no such file yet; for its owner's eyes alone."""
+    accounts = [
+        {"login": role, "password": secrets.token_urlsafe(12), "role": role, "regions": [code]} for role in FIRST_ROLES
+    ]  # fmt: skip
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(accounts, file, ensure_ascii=False, indent=1)
+    try:
+        os.link(beside, path)  # unlike a rename, this never replaces a file that another process has made meanwhile
+    except FileExistsError:
+        log.info("accounts_are_there")
+    finally:
+        beside.unlink()

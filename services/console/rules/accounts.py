@@ -1,0 +1,68 @@
+"""Accounts (账号): who may sign in at this node and as what, what a session is, and which changes of rights are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+LOGIN = re.compile(r"[^\W_][\w.@-]{0,63}")
+# 系统: a program has a key and a client id, no password and no pages.
+NOT_FOR_PEOPLE = frozenset({"system"})
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may sign in at this node. `secret` is the kept password, `issuer` the OpenID provider that vouches instead."""
+
+    login: str
+    role: str
+    regions: tuple[str, ...]
+    organisation: str
+    secret: str
+    created_at: datetime
+    password_at: datetime
+    issuer: str = ""
+    closed_at: datetime | None = None
+    must_change: bool = False
+    totp: bytes | None = None
+    totp_step: int = 0
+    recovery: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def rights(self) -> dict[str, Any]:
+        """What a token of this account says, and an operator may change."""
+        return {"role": self.role, "regions": list(self.regions), "organisation": self.organisation}
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser that somebody has signed in from; not yet `passed` while a second factor is asked for."""
+
+    id: UUID
+    login: str
+    begun_at: datetime
+    seen_at: datetime
+    passed: bool
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an account: who made it, when, what, and the facts before and after; never a password."""
+
+    login: str
+    at: datetime
+    by: str
+    what: str
+    facts: Mapping[str, Any]
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs, as `{name: [before, after]}`."""
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}

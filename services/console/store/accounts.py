@@ -1,0 +1,96 @@
+"""Accounts: found, listed, made, changed; and the record of who changed what."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction, new_id
+from services.console.rules.accounts import Account, Change
+from services.console.tables import account, account_change
+
+
+async def add_account(tx: Transaction, one: Account) -> bool:
+    """False when somebody already has this login."""
+    new = insert(account).values(**_values(one)).on_conflict_do_nothing().returning(account.c.login)
+    return (await tx.execute(new)).scalar() is not None
+
+
+async def find_account(tx: Transaction, login: str, *, lock: bool = False) -> Account | None:
+    query = select(account).where(account.c.login == login)
+    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    return account_of(row) if row else None
+
+
+async def has_accounts(tx: Transaction) -> bool:
+    return (await tx.execute(select(account.c.login).limit(1))).scalar() is not None
+
+
+async def list_accounts(tx: Transaction, after: str, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+    """In the order of logins."""
+    query: Select[Any] = select(account).where(account.c.login > after).order_by(account.c.login).limit(limit)
+    if role:
+        query = query.where(account.c.role == role)
+    if closed is not None:
+        query = query.where(account.c.closed_at.is_not(None) if closed else account.c.closed_at.is_(None))
+    return [account_of(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def keep_account(tx: Transaction, one: Account) -> Account:
+    """The account as it is to be; its version counts every change."""
+    values = {**_values(one), "version": account.c.version + 1}
+    changed = update(account).where(account.c.login == one.login).values(**values).returning(account)
+    return account_of((await tx.execute(changed)).mappings().one())
+
+
+async def keep_secret(tx: Transaction, login: str, before: str, secret: str) -> None:
+    """The same password in a better hash; nothing when the password was changed meanwhile."""
+    await tx.execute(update(account).where(account.c.login == login, account.c.secret == before).values(secret=secret))
+
+
+async def take_step(tx: Transaction, login: str, step: int) -> bool:
+    """Mark a code's time step as used; False when it, or a later one, was used before."""
+    used = update(account).where(account.c.login == login, account.c.totp_step < step).values(totp_step=step).returning(account.c.login)
+    return (await tx.execute(used)).scalar() is not None
+
+
+async def take_recovery(tx: Transaction, login: str, digest: str) -> bool:
+    """Take one recovery code out; False when there is no such code (any more)."""
+    left = func.array_remove(account.c.recovery, digest)
+    used = update(account).where(account.c.login == login, account.c.recovery.any(digest)).values(recovery=left).returning(account.c.login)
+    return (await tx.execute(used)).scalar() is not None
+
+
+async def add_change(tx: Transaction, change: Change) -> None:
+    await tx.execute(insert(account_change).values(id=new_id(), **vars(change)))
+
+
+async def list_changes(tx: Transaction, login: str | None, before: UUID | None, limit: int) -> list[tuple[UUID, Change]]:
+    """The newest first."""
+    query = select(account_change).order_by(account_change.c.id.desc()).limit(limit)
+    if login is not None:
+        query = query.where(account_change.c.login == login)
+    if before is not None:
+        query = query.where(account_change.c.id < before)
+    return [(row["id"], _change(row)) for row in (await tx.execute(query)).mappings()]
+
+
+def _change(row: Any) -> Change:
+    return Change(**{name: row[name] for name in ("login", "at", "by", "what", "facts")})
+
+
+_PLAIN = ("login", "role", "organisation", "secret", "issuer", "created_at", "closed_at", "password_at", "must_change", "totp", "totp_step")
+
+
+def _values(one: Account) -> dict[str, Any]:
+    return {**{name: getattr(one, name) for name in _PLAIN}, "regions": list(one.regions), "recovery": list(one.recovery)}
+
+
+def account_of(row: Any) -> Account:
+    return Account(
+        **{name: row[name] for name in _PLAIN}, regions=tuple(row["regions"]), recovery=tuple(row["recovery"]), version=row["version"]
+    )  # fmt: skip
+

@@ -1,0 +1,99 @@
+"""Who is signed in, from which devices, and who has guessed how often."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from services.console.rules.accounts import Account, Session
+from services.console.rules.guessing import Attempts
+from services.console.store.accounts import account_of
+from services.console.tables import account, attempt, device, session
+
+_MOST_DEVICES = 10
+
+
+async def add_session(tx: Transaction, digest: bytes, one: Session) -> None:
+    await tx.execute(insert(session).values(digest=digest, **vars(one)))
+
+
+async def find_session(tx: Transaction, digest: bytes) -> tuple[Account, Session] | None:
+    """Whose session it is, and how far it has come."""
+    query = select(account, *(column for column in session.c if column.name not in ("login", "digest"))).join(session).where(session.c.digest == digest)
+    row = (await tx.execute(query)).mappings().one_or_none()
+    return (account_of(row), _session(row)) if row else None
+
+
+async def list_sessions(tx: Transaction, login: str) -> list[Session]:
+    rows = await tx.execute(select(session).where(session.c.login == login).order_by(session.c.begun_at.desc()))
+    return [_session(row) for row in rows.mappings()]
+
+
+async def touch_session(tx: Transaction, digest: bytes, now: datetime) -> None:
+    await tx.execute(update(session).where(session.c.digest == digest).values(seen_at=now))
+
+
+async def pass_session(tx: Transaction, digest: bytes) -> None:
+    await tx.execute(update(session).where(session.c.digest == digest).values(passed=True))
+
+
+async def end_session(tx: Transaction, digest: bytes) -> None:
+    await tx.execute(delete(session).where(session.c.digest == digest))
+
+
+async def end_session_by_id(tx: Transaction, login: str, id: UUID) -> bool:
+    ended = await tx.execute(delete(session).where(session.c.login == login, session.c.id == id).returning(session.c.id))
+    return ended.scalar() is not None
+
+
+async def end_sessions_of(tx: Transaction, login: str, *, but: bytes = b"") -> None:
+    await tx.execute(delete(session).where(session.c.login == login, session.c.digest != but))
+
+
+async def end_sessions_begun_before(tx: Transaction, moment: datetime) -> None:
+    await tx.execute(delete(session).where(session.c.begun_at < moment))
+
+
+async def knows_device(tx: Transaction, digest: bytes, login: str, since: datetime) -> bool:
+    query = select(device.c.login).where(device.c.digest == digest, device.c.login == login, device.c.seen_at > since)
+    return (await tx.execute(query)).scalar() is not None
+
+
+async def keep_device(tx: Transaction, digest: bytes, login: str, now: datetime) -> None:
+    """Remember the device; of one account never more than a few."""
+    new = insert(device).values(digest=digest, login=login, seen_at=now)
+    await tx.execute(new.on_conflict_do_update(index_elements=["digest"], set_={"login": login, "seen_at": now}))
+    kept = select(device.c.digest).where(device.c.login == login).order_by(device.c.seen_at.desc()).limit(_MOST_DEVICES)
+    await tx.execute(delete(device).where(device.c.login == login, device.c.digest.not_in(kept)))
+
+
+async def forget_devices(tx: Transaction, login: str) -> None:
+    await tx.execute(delete(device).where(device.c.login == login))
+
+
+async def find_attempts(tx: Transaction, key: str, now: datetime) -> Attempts:
+    """Failures so far; the row is locked, so guesses made at once are counted one by one."""
+    await tx.execute(insert(attempt).values(key=key, failures=0, last_at=now, next_at=now).on_conflict_do_nothing())
+    row = (await tx.execute(select(attempt).where(attempt.c.key == key).with_for_update())).mappings().one()
+    return Attempts(row["failures"], row["last_at"], row["next_at"])
+
+
+async def keep_attempts(tx: Transaction, key: str, attempts: Attempts) -> None:
+    await tx.execute(update(attempt).where(attempt.c.key == key).values(**vars(attempts)))
+
+
+async def forget_attempts(tx: Transaction, key: str) -> None:
+    await tx.execute(delete(attempt).where(attempt.c.key == key))
+
+
+async def forget_old_attempts(tx: Transaction, older_than: datetime) -> None:
+    await tx.execute(delete(attempt).where(attempt.c.last_at < older_than))
+
+
+def _session(row: Any) -> Session:
+    return Session(**{name: row[name] for name in ("id", "login", "begun_at", "seen_at", "passed", "address", "agent")})
