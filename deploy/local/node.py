@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from deploy.local import cards, kafka, keys, mirror, postgres
+from deploy.local.accounts import lasting_accounts
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
 from deploy.local.places import REPOSITORY, NodePlaces, read_if_there, socket_directory, state_directory
 from deploy.local.ports import LOOPBACK, require_free
@@ -109,6 +110,7 @@ class Node:
         """Make the node's keys and certificates, and leave for each partner a card with the address made for it."""
         self.places.create()
         keys.make_keys(self.id, self.places.keys)
+        lasting_accounts(self.places.keys / "accounts.json", self.region.code)
         self.wires.renew([LOOPBACK])
         for partner in self.region.partners:
             address = f"{LOOPBACK}:{self.ports[partner]}"
@@ -167,6 +169,7 @@ class Node:
             "XIELI_KAFKA": self.kafka, "XIELI_KAFKA_CERTIFICATES": str(self.places.wires), "XIELI_KEYS": str(self.places.keys),
             "XIELI_PARTNERS": str(self._partners), "XIELI_GATEWAY": self.url,
             "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
+            "XIELI_CONSOLE_SECOND_FACTOR": "",  # a machine to try things on has no telephone beside it; a node has
         }  # fmt: skip
 
     def wait_ready(self, within: float = 120.0) -> None:

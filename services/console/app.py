@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from libs.common.runtime import Office, Service
 from services.console.neighbours import Neighbours
-from services.console.operations import make_accounts, take_in_accounts
+from services.console.operations import take_in_accounts
+from services.console.operations.hashing import Hasher
 from services.console.routes import ROUTERS, open_house
 from services.console.settings import ConsoleSettings
 from services.console.subscriptions import SUBSCRIPTIONS
@@ -16,12 +17,9 @@ from services.console.tables import METADATA
 
 
 async def welcome_accounts(office: Office) -> None:
-    """Once at the start: accounts.json is made where there is none, and taken in."""
-    path = cast(ConsoleSettings, office.settings).accounts
-    if not path.exists():
-        make_accounts(path, office.home.code)
+    """Once, at the first start: the accounts of accounts.json, which is made where there is none."""
     async with office.database.transaction() as tx:
-        await take_in_accounts(tx, path)
+        await take_in_accounts(tx, cast(ConsoleSettings, office.settings).accounts, office.memory)
 
 
 def extend(app: FastAPI, office: Office) -> None:
@@ -34,5 +32,5 @@ def extend(app: FastAPI, office: Office) -> None:
 SERVICE = Service(
     name="console", title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
     settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(),
-    background=(welcome_accounts,), extend=extend,
+    background=(welcome_accounts,), memory=Hasher, extend=extend,
 )  # fmt: skip

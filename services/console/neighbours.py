@@ -29,6 +29,7 @@ class Answer:
     status: int
     data: Any = None
     refusal: str = ""
+    version: str = ""
 
     @property
     def ok(self) -> bool:
@@ -56,12 +57,20 @@ class Neighbours:
 
     async def ask(self, path: str, token: str, **params: str | None) -> Answer:
         """GET as the person behind the token; parameters that are empty are left out."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        if trace := current_traceparent():
-            headers["traceparent"] = trace
         given = {name: value for name, value in params.items() if value}
+        return await self._exchange("GET", path, token, params=given)
+
+    async def send(self, method: str, path: str, token: str, body: Any = None, *, version: str = "") -> Answer:
+        """A change as the person behind the token, based on a version where one is given."""
+        headers = {"If-Match": version} if version else {}
+        return await self._exchange(method, path, token, json=body, headers=headers)
+
+    async def _exchange(self, method: str, path: str, token: str, headers: Mapping[str, str] | None = None, **more: Any) -> Answer:
+        sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
+        if trace := current_traceparent():
+            sent["traceparent"] = trace
         try:
-            return _read(await self._client.get(path, params=given, headers=headers))
+            return _read(await self._client.request(method, path, headers=sent, **more))
         except (httpx.HTTPError, ValueError) as error:
             log.warning("neighbour_away", service=path.split("/")[1], error=type(error).__name__)
             return Answer(AWAY)
@@ -74,7 +83,7 @@ class Neighbours:
 
 def _read(response: httpx.Response) -> Answer:
     if response.status_code < 300:
-        return Answer(response.status_code, json.loads(response.text, object_hook=Facts))
+        return Answer(response.status_code, json.loads(response.text or "null", object_hook=Facts), version=response.headers.get("etag", ""))
     if response.status_code >= 500:
         return Answer(AWAY)
     return Answer(response.status_code, refusal=_refusal(response))

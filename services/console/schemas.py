@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from libs.common.values import Sentence, Text, Token
+from services.console.rules.accounts import LOGIN, REGION, check_role
 
 
 class RateOut(BaseModel):
@@ -89,3 +92,87 @@ class KeySetOut(BaseModel):
     """The node's public keys (RFC 7517): one for its signatures, one to seal to."""
 
     keys: list[dict[str, Any]]
+
+
+Login = Annotated[Text, StringConstraints(pattern=LOGIN), Field(description="登录名", examples=["shi.guilan"])]
+Role = Annotated[Token, AfterValidator(check_role), Field(description="角色", examples=["officer"])]
+Regions = Annotated[list[Annotated[Text, StringConstraints(pattern=REGION)]], Field(min_length=1, max_length=100, examples=[["433124"]])]
+Organisation = Annotated[Text, Field(max_length=60, description="统一社会信用代码 of an employer's firm; empty for offices")]
+
+
+class AccountNew(BaseModel):
+    """An account to be made; its initial password is in the answer, once."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"login": "shi.guilan", "role": "officer", "regions": ["433124"]}]})
+
+    login: Login
+    role: Role
+    regions: Regions
+    organisation: Organisation = ""
+
+
+class RightsPatch(BaseModel):
+    """What is to be different; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "cadre", "regions": ["433124:花垣镇"]}]})
+
+    role: Role | None = None
+    regions: Regions | None = None
+    organisation: Organisation | None = None
+
+
+class Reason(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "调离 has left the office"}]})
+
+    reason: Sentence
+
+
+class AccountOut(BaseModel):
+    """An account as operators see it; nothing of its password or second factor but whether there is one."""
+
+    id: UUID
+    login: str
+    role: str
+    regions: list[str]
+    organisation: str
+    issuer: str = Field(description="OpenID provider that vouches for the person; empty when the password is kept here")
+    closed: bool
+    must_change: bool = Field(description="Still has the initial password")
+    second_factor: bool
+    created_at: datetime
+    password_at: datetime
+
+
+class InitialPassword(BaseModel):
+    """Shown this once; at the first sign-in another one is chosen. Good for seven days."""
+
+    account: AccountOut
+    initial_password: str
+
+
+class SessionOut(BaseModel):
+    """A browser that somebody is signed in from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    begun_at: datetime
+    seen_at: datetime
+    passed: bool = Field(description="Past the second factor")
+    address: str
+    agent: str
+
+
+class SessionsOut(BaseModel):
+    items: list[SessionOut]
+
+
+class ChangeOut(BaseModel):
+    """One change of an account: when, by whom, what, and what was before and after."""
+
+    id: UUID
+    login: str
+    at: datetime
+    by: str
+    what: str
+    facts: dict[str, Any]

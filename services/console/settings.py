@@ -17,11 +17,12 @@ class ConsoleSettings(Settings):
 
     console_idle_minutes: int = Field(default=30, ge=1, le=720, description="A session ends after so long without a request.")
     console_session_hours: int = Field(default=12, ge=1, le=72, description="A session ends after so long in any case.")
+    console_second_factor: str = Field(default="officer operator", pattern=r"^[a-z ]*$", description="Roles that sign in with a second factor (TOTP), e.g. `officer operator`; others may.")
     console_neighbour_seconds: float = Field(default=10.0, gt=0, le=60, description="How long a page waits for another service.")
 
     @property
     def accounts(self) -> Path:
-        """accounts.json beside the node's keys: [{login, password, role, regions}], read by its owner alone."""
+        """accounts.json beside the node's keys: the first accounts, [{login, password, role, regions}], for its owner's eyes alone."""
         return self.keys / "accounts.json"
 
     @property

@@ -34,13 +34,13 @@ def _when(name: str, *, nullable: bool = False, **more: Any) -> Column[Any]:
 
 account = Table(
     "account", METADATA,
-    Column("login", Text, primary_key=True), Column("role", Text, nullable=False), Column("regions", ARRAY(Text), nullable=False),
+    Column("login", Text, primary_key=True), Column("id", Uuid, nullable=False), Column("role", Text, nullable=False), Column("regions", ARRAY(Text), nullable=False),
     Column("organisation", Text, nullable=False), Column("secret", Text, nullable=False),
     Column("issuer", Text, nullable=False, server_default=""),  # empty: here; else the OpenID provider that vouches for the person
     Column("version", Integer, nullable=False, server_default="1"), _when("created_at", server_default=func.now()), _when("closed_at", nullable=True),
     _when("password_at", server_default=func.now()), Column("must_change", Boolean, nullable=False, server_default=false()),
     Column("totp", LargeBinary), Column("totp_step", BigInteger, nullable=False, server_default="0"),
-    Column("recovery", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("recovery", ARRAY(Text), nullable=False, server_default="{}"), Index("ix_console_account_id", "id", unique=True),
 )  # fmt: skip
 
 # The cookie holds a random word; here stands only its digest, so a copy of the table opens no session. The id is its public name.
@@ -61,8 +61,8 @@ attempt = Table(
 # Browsers from which somebody has signed in before: guesses from elsewhere do not delay them.
 device = Table(
     "device", METADATA,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("login", Text, ForeignKey("console.account.login", ondelete="CASCADE"), nullable=False, index=True), _when("seen_at"),
+    Column("login", Text, ForeignKey("console.account.login", ondelete="CASCADE"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True), _when("seen_at"),
 )  # fmt: skip
 
 # Who changed whose rights, kept when the account is long closed.

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI
 
+from deploy.local.accounts import lasting_accounts
 from deploy.local.ports import free_ports
 from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope, Event, partition_of, topic_of
@@ -126,6 +127,10 @@ class Pretending:
 async def open_console(nodes: Nodes, node: str = "n430000") -> Office:
     """A console at a node, its accounts taken in."""
     office = await nodes.open(SERVICE, node)
+    office.settings = office.settings.model_copy(update={"console_second_factor": ""})
+    path = office.settings.keys / "accounts.json"
+    if not path.exists():
+        lasting_accounts(path, office.home.code)
     await welcome_accounts(office)
     return office
 

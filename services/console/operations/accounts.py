@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import Conflict, Forbidden, NotFound
 from libs.common.telemetry import log
@@ -46,7 +46,7 @@ def initial_password() -> str:
 async def create_account(tx: Transaction, caller: Caller, login: str, rights: Rights, secret: str) -> Account:
     _check_regions(caller, rights.regions)
     now = tx.home.clock.now()
-    account = Account(login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True)
+    account = Account(new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True)
     if not await store.add_account(tx, account):
         raise LoginTaken(f"{login} 已存在 There is an account {login}.")
     await record(tx, caller, account, "created", account.rights)
@@ -127,7 +127,7 @@ async def show_account(tx: Transaction, login: str, *, lock: bool = False) -> Ac
     return account
 
 
-async def list_accounts(tx: Transaction, after: str, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+async def list_accounts(tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None) -> list[Account]:
     return await store.list_accounts(tx, after, limit, role, closed)
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from libs.common.database import Transaction
 from libs.common.telemetry import log
-from services.console import store
 from services.console.rules.province import Statement, Table, add_up, speaks_for
+from services.console.store import statements as store
 
 
 async def record_statement(tx: Transaction, node: str, one: Statement) -> None:

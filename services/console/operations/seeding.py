@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, new_id
 from libs.common.identity import ROLES
 from libs.common.telemetry import log
 from services.console.operations.hashing import Hasher
@@ -38,7 +38,7 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
 async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
     now = tx.home.clock.now()
     account = Account(
-        entry["login"], entry["role"], tuple(entry["regions"]), entry["organisation"], secret, now, now, must_change=entry["change_first"]
+        new_id(), entry["login"], entry["role"], tuple(entry["regions"]), entry["organisation"], secret, now, now, must_change=entry["change_first"]
     )  # fmt: skip
     await store.add_account(tx, account)
     await store.add_change(tx, Change(account.login, now, "first start", "created", account.rights))

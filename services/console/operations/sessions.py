@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.telemetry import log
-from services.console.rules import guessing, passwords, second_factor
+from services.console.rules import guessing, second_factor
 from services.console.rules.accounts import Account, Change, Session
 from services.console.rules.guessing import Patience
 from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
@@ -143,6 +144,19 @@ async def try_code(tx: Transaction, account: Account, word: str, code: str) -> t
     return True
 
 
+async def count_guess(tx: Transaction, account: Account) -> timedelta:
+    """Somebody with a session gives the password again: counted as a code is, before it is looked at."""
+    now, key = tx.home.clock.now(), guessing.code_key(account.login)
+    attempts = await sessions.find_attempts(tx, key, now)
+    if not (wait := attempts.wait(now)):
+        await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
+    return wait
+
+
+async def end_own_session(tx: Transaction, account: Account, id: UUID) -> None:
+    await sessions.end_session_by_id(tx, account.login, id)
+
+
 async def use_code(tx: Transaction, account: Account, code: str) -> bool:
     """Whether a code is right, and used by this alone."""
     assert account.totp is not None
@@ -172,6 +186,7 @@ async def change_password(tx: Transaction, account: Account, word: str, secret: 
     now = tx.home.clock.now()
     await accounts.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.forget_attempts(tx, guessing.code_key(account.login))
     await accounts.add_change(tx, Change(account.login, now, account.login, "password changed", {}))
 
 
@@ -185,10 +200,6 @@ async def remember_device(tx: Transaction, login: str, device: str) -> str:
 async def sign_out(tx: Transaction, word: str) -> None:
     """End a session; a cookie kept by somebody opens nothing any more."""
     await sessions.end_session(tx, _digest(word))
-
-
-def better_secret_needed(secret: str) -> bool:
-    return passwords.is_stale(secret)
 
 
 def totp_context(login: str) -> str:

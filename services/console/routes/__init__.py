@@ -7,9 +7,12 @@ from starlette.staticfiles import StaticFiles
 
 from services.console.rendering import HERE
 from services.console.routes import (
+    account_pages,
+    accounts,
     health,
     introductions,
     keys,
+    my_account,
     people,
     province,
     recommendations,
@@ -21,7 +24,7 @@ from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, keys.router, signing.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
+    province.router, accounts.router, keys.router, signing.pages, my_account.pages, account_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
 ]  # fmt: skip
 
 

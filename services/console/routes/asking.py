@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
@@ -14,15 +14,16 @@ from pydantic import BeforeValidator
 
 from libs.common.api import BEARER, OfficeOf, authenticate
 from libs.common.api.intake import guard
+from libs.common.api.rate_limits import address_of
 from libs.common.identity import ROLES, Caller
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.runtime import Office
 from libs.common.values import Day, Text
-from services.console import operations
 from services.console.neighbours import Answer, Neighbours
-from services.console.operations.sessions import Stay
+from services.console.operations import sessions
+from services.console.operations.sessions import Guest, Stay, Visit
 from services.console.routes.paper import Frame, frame_of, page
-from services.console.rules.signing_in import Account
+from services.console.rules.accounts import Account
 from services.console.settings import ConsoleSettings
 
 TOKEN_LIFETIME = timedelta(minutes=5)
@@ -53,6 +54,10 @@ class Visitor:
     async def ask(self, path: str, **params: str | None) -> Answer:
         return await self.neighbours.ask(path, self.token, **params)
 
+    async def send(self, method: str, path: str, body: Any = None, *, version: str = "") -> Answer:
+        """A change, asked for in this person's name; `version` is the ETag it is based on."""
+        return await self.neighbours.send(method, path, self.token, body, version=version)
+
     def show(self, template: str, answer: Answer | None = None, **context: object) -> HTMLResponse:
         """A page; when it rests on one answer and that is a refusal, the page says so and has its status."""
         status = 200 if answer is None or answer.ok else answer.status
@@ -61,7 +66,8 @@ class Visitor:
 
 def stay_of(office: Office) -> Stay:
     settings = cast(ConsoleSettings, office.settings)
-    return Stay(timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_session_hours))
+    idle, longest = timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_session_hours)
+    return Stay(idle, longest, frozenset(settings.console_second_factor.split()))
 
 
 def cookie_of(office: Office) -> str:
@@ -70,13 +76,29 @@ def cookie_of(office: Office) -> str:
     return f"{'__Host-' if secure else ''}xieli-{office.home.node}"
 
 
-async def person_of(request: Request, office: Office) -> Account | None:
-    """Who is signed in, in a short transaction of its own: none is open while other services are asked."""
+def guest_of(request: Request, office: Office, login: str) -> Guest:
+    """Who knocks: from which address (behind trusted gateways the one they name) and with which browser."""
+    address = address_of(request.client.host if request.client else "")
+    return Guest(login, address, request.headers.get("user-agent", "")[:200], request.cookies.get(device_cookie_of(office), ""))
+
+
+def device_cookie_of(office: Office) -> str:
+    return f"{cookie_of(office)}-device"
+
+
+async def visit_of(request: Request, office: Office) -> Visit | None:
+    """Whose session it is, in a short transaction of its own: none is open while other services are asked."""
     word = request.cookies.get(cookie_of(office))
     if not word:
         return None
     async with office.database.transaction() as tx:
-        return await operations.find_person(tx, word, stay_of(office))
+        return await sessions.find_visit(tx, word, stay_of(office))
+
+
+async def person_of(request: Request, office: Office) -> Account | None:
+    """Who is signed in, with nothing left to prove."""
+    visit = await visit_of(request, office)
+    return visit.account if visit and visit.step is None else None
 
 
 def visits(*scopes: str) -> Callable[..., Awaitable[Visitor]]:

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from libs.common.identity import ROLES
 from libs.common.problems import Problem
 from services.console.rendering import LANGUAGES, render
-from services.console.rules.signing_in import Account
+from services.console.rules.accounts import Account
 
 LANGUAGE_COOKIE = "xieli-lang"
 
@@ -30,6 +30,7 @@ PLACES = (
     ("/introductions", "介绍上岗", "matching:read"),
     ("/runs", "匹配轮次", "matching:read"),
     ("/health", "节点状况", "node:operate"),
+    ("/accounts", "账号", "node:operate"),
 )
 
 

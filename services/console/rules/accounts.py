@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-LOGIN = re.compile(r"[^\W_][\w.@-]{0,63}")
+from libs.common import identity
+
+# Letters of any script, digits and a few signs: what stands in an address and cannot look like something else.
+LOGIN = r"^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$"
+# A division, or a township or village of one: 433124, 433124:花垣镇, 433124:花垣镇/扪岱村.
+REGION = r"^[1-9][0-9]{5}(:[^:/\s]{1,40}(/[^:/\s]{1,40})?)?$"
 # 系统: a program has a key and a client id, no password and no pages.
+ROLES = frozenset(identity.ROLES)
 NOT_FOR_PEOPLE = frozenset({"system"})
 
 
@@ -18,6 +23,7 @@ NOT_FOR_PEOPLE = frozenset({"system"})
 class Account:
     """Somebody who may sign in at this node. `secret` is the kept password, `issuer` the OpenID provider that vouches instead."""
 
+    id: UUID
     login: str
     role: str
     regions: tuple[str, ...]
@@ -66,3 +72,9 @@ class Change:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """What differs, as `{name: [before, after]}`."""
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def check_role(role: str) -> str:
+    if role not in ROLES or role in NOT_FOR_PEOPLE:
+        raise ValueError(f"没有此角色 There is no such role for a person: {', '.join(sorted(ROLES - NOT_FOR_PEOPLE))}")
+    return role

@@ -29,9 +29,11 @@ async def has_accounts(tx: Transaction) -> bool:
     return (await tx.execute(select(account.c.login).limit(1))).scalar() is not None
 
 
-async def list_accounts(tx: Transaction, after: str, limit: int, role: str | None, closed: bool | None) -> list[Account]:
-    """In the order of logins."""
-    query: Select[Any] = select(account).where(account.c.login > after).order_by(account.c.login).limit(limit)
+async def list_accounts(tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+    """In the order of entry."""
+    query: Select[Any] = select(account).order_by(account.c.id).limit(limit)
+    if after:
+        query = query.where(account.c.id > after)
     if role:
         query = query.where(account.c.role == role)
     if closed is not None:
@@ -82,7 +84,7 @@ def _change(row: Any) -> Change:
     return Change(**{name: row[name] for name in ("login", "at", "by", "what", "facts")})
 
 
-_PLAIN = ("login", "role", "organisation", "secret", "issuer", "created_at", "closed_at", "password_at", "must_change", "totp", "totp_step")
+_PLAIN = ("id", "login", "role", "organisation", "secret", "issuer", "created_at", "closed_at", "password_at", "must_change", "totp", "totp_step")
 
 
 def _values(one: Account) -> dict[str, Any]:

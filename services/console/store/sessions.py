@@ -67,7 +67,7 @@ async def knows_device(tx: Transaction, digest: bytes, login: str, since: dateti
 async def keep_device(tx: Transaction, digest: bytes, login: str, now: datetime) -> None:
     """Remember the device; of one account never more than a few."""
     new = insert(device).values(digest=digest, login=login, seen_at=now)
-    await tx.execute(new.on_conflict_do_update(index_elements=["digest"], set_={"login": login, "seen_at": now}))
+    await tx.execute(new.on_conflict_do_update(index_elements=["login", "digest"], set_={"seen_at": now}))
     kept = select(device.c.digest).where(device.c.login == login).order_by(device.c.seen_at.desc()).limit(_MOST_DEVICES)
     await tx.execute(delete(device).where(device.c.login == login, device.c.digest.not_in(kept)))
 

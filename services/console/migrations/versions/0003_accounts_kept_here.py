@@ -1,15 +1,15 @@
 """Accounts are kept here and not in a file: hashes that name their algorithm, second factors, known devices, changes, delays.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0003
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 SCHEMA = "console"
 WHEN = sa.DateTime(timezone=True)
@@ -21,6 +21,9 @@ def upgrade() -> None:
     op.alter_column("account", "secret", server_default=None, schema=SCHEMA)
     for name in ("salt", "digest"):
         op.drop_column("account", name, schema=SCHEMA)
+    op.add_column("account", sa.Column("id", sa.Uuid, nullable=False, server_default=sa.func.gen_random_uuid()), schema=SCHEMA)
+    op.alter_column("account", "id", server_default=None, schema=SCHEMA)
+    op.create_index("ix_console_account_id", "account", ["id"], unique=True, schema=SCHEMA)
     for column in (
         sa.Column("issuer", sa.Text, nullable=False, server_default=""),
         sa.Column("version", sa.Integer, nullable=False, server_default="1"),
@@ -53,12 +56,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "device",
+        sa.Column("login", sa.Text, sa.ForeignKey("console.account.login", ondelete="CASCADE"), primary_key=True),
         sa.Column("digest", sa.LargeBinary, primary_key=True),
-        sa.Column("login", sa.Text, sa.ForeignKey("console.account.login", ondelete="CASCADE"), nullable=False),
         sa.Column("seen_at", WHEN, nullable=False),
         schema=SCHEMA,
     )
-    op.create_index("ix_console_device_login", "device", ["login"], schema=SCHEMA)
     op.create_table(
         "account_change",
         sa.Column("id", sa.Uuid, primary_key=True),

@@ -1,0 +1,110 @@
+"""Accounts as pages (账号): lists and forms before the same HTTP address that programs use, asked in the operator's name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+
+from libs.common.values import Text
+from services.console.neighbours import Answer
+from services.console.routes.accounts import Named
+from services.console.routes.asking import Filter, Visitor, visits
+from services.console.routes.paper import ROWS
+from services.console.rules.accounts import NOT_FOR_PEOPLE, ROLES
+
+pages = APIRouter(include_in_schema=False)
+
+Operator = Annotated[Visitor, Depends(visits("node:operate"))]
+Field = Annotated[Text, Form(max_length=400)]
+CHOICES = sorted(ROLES - NOT_FOR_PEOPLE)
+ACCOUNTS = "/console/v1/accounts"
+
+
+@pages.get("/accounts")
+async def list_accounts(visitor: Operator, role: Filter = "", closed: Filter = "", after: Filter = "") -> Response:
+    answer = await visitor.ask(ACCOUNTS, role=role, closed=closed, after=after, limit=ROWS)
+    return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES, made=None, complaint=None)
+
+
+@pages.post("/accounts")
+async def create_account(visitor: Operator, login: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+    """The account and, on this one page, its initial password; or the list with what was wrong."""
+    body = {"login": login, "role": role, "regions": regions.split() or list(visitor.account.regions), "organisation": organisation}
+    made = await visitor.send("POST", ACCOUNTS, body)
+    if made.ok:
+        return visitor.show("initial_password.html", made, login=login)
+    listed = await visitor.ask(ACCOUNTS, limit=ROWS)
+    return _refused(visitor, "accounts.html", made, answer=listed, role="", closed="", roles=CHOICES, made=None)
+
+
+@pages.get("/accounts/{login}")
+async def show_account(visitor: Operator, login: Named) -> Response:
+    return await _account_page(visitor, login)
+
+
+@pages.post("/accounts/{login}")
+async def change_rights(visitor: Operator, login: Named, version: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+    body = {"role": role, "regions": regions.split(), "organisation": organisation}
+    return await _done(visitor, login, await visitor.send("PATCH", _of(login), body, version=version))
+
+
+@pages.post("/accounts/{login}/close")
+async def close_account(visitor: Operator, login: Named, reason: Field = "") -> Response:
+    return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/close", {"reason": reason}))
+
+
+@pages.post("/accounts/{login}/reopen")
+async def reopen_account(visitor: Operator, login: Named, reason: Field = "") -> Response:
+    return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/reopen", {"reason": reason}))
+
+
+@pages.post("/accounts/{login}/password")
+async def reset_password(visitor: Operator, login: Named) -> Response:
+    answer = await visitor.send("POST", f"{_of(login)}/password")
+    return visitor.show("initial_password.html", answer, login=login) if answer.ok else await _done(visitor, login, answer)
+
+
+@pages.post("/accounts/{login}/second-factor")
+async def reset_second_factor(visitor: Operator, login: Named) -> Response:
+    return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/second-factor"))
+
+
+@pages.post("/accounts/{login}/sessions")
+async def end_sessions(visitor: Operator, login: Named) -> Response:
+    return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/sessions"))
+
+
+@pages.post("/accounts/{login}/sessions/{session}")
+async def end_session(visitor: Operator, login: Named, session: UUID) -> Response:
+    return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/sessions/{session}"))
+
+
+async def _done(visitor: Visitor, login: str, answer: Answer) -> Response:
+    """Back to the account; or the account with what was refused."""
+    if answer.ok:
+        return RedirectResponse(f"/accounts/{quote(login, safe='')}", status_code=303)
+    return await _account_page(visitor, login, answer)
+
+
+async def _account_page(visitor: Visitor, login: str, refused: Answer | None = None) -> Response:
+    found = await visitor.ask(_of(login))
+    paths = {"sessions": f"{_of(login)}/sessions", "changes": f"/console/v1/account-changes?login={quote(login, safe='')}"}
+    more = await visitor.neighbours.ask_all(paths, visitor.token) if found.ok else {}
+    facts: dict[str, Any] = {"answer": found, "login": login, "roles": CHOICES, "own": login == visitor.account.login, **more}
+    if refused is not None:
+        return _refused(visitor, "account.html", refused, **facts)
+    return visitor.show("account.html", complaint=None, **facts)
+
+
+def _refused(visitor: Visitor, template: str, refused: Answer, **facts: Any) -> Response:
+    shown = visitor.show(template, complaint=refused, **facts)
+    shown.status_code = refused.status
+    return shown
+
+
+def _of(login: str) -> str:
+    return f"{ACCOUNTS}/{quote(login, safe='')}"

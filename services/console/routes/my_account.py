@@ -1,0 +1,74 @@
+"""My account (我的账号): one's own password, second factor and sessions, and what others have changed in it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from libs.common.api import OfficeOf, Tx
+from libs.common.problems import Unauthenticated
+from libs.common.values import Password
+from services.console.operations import accounts, sessions
+from services.console.operations.sessions import Visit
+from services.console.routes.accounts import hasher_of
+from services.console.routes.asking import cookie_of
+from services.console.routes.paper import frame_of, page
+from services.console.routes.signing import Halfway, complaint_of
+from services.console.rules import passwords
+
+pages = APIRouter(include_in_schema=False)
+
+_SHOWN = 20
+
+
+@pages.get("/account")
+async def show_my_account(request: Request, office: OfficeOf, visit: Halfway) -> Response:
+    return await _page(request, office, visit)
+
+
+@pages.post("/account/password")
+async def change_password(
+    request: Request, office: OfficeOf, visit: Halfway, current: Annotated[Password, Form()] = "", password: Annotated[Password, Form()] = "",
+    again: Annotated[Password, Form()] = "",
+) -> Response:  # fmt: skip
+    """Another password, for whoever knows the current one; every other session ends."""
+    account = _inside(visit).account
+    async with office.database.transaction() as tx:
+        wait = await sessions.count_guess(tx, account)
+    if wait:
+        return await _page(request, office, visit, f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again", 429)
+    if not await hasher_of(office).matches(current, account.secret):
+        return await _page(request, office, visit, "当前密码不对 The current password is wrong", 422)
+    if complaint := await complaint_of(office, visit, password, again):
+        return await _page(request, office, visit, complaint, 422)
+    secret = await hasher_of(office).keep(password)
+    async with office.database.transaction() as tx:
+        await sessions.change_password(tx, account, request.cookies[cookie_of(office)], secret)
+    return RedirectResponse("/account", status_code=303)
+
+
+@pages.post("/account/sessions/{session}")
+async def end_my_session(office: OfficeOf, tx: Tx, visit: Halfway, session: UUID) -> Response:
+    await sessions.end_own_session(tx, _inside(visit).account, session)
+    return RedirectResponse("/account", status_code=303)
+
+
+def _inside(visit: Visit) -> Visit:
+    """With nothing left to prove."""
+    if visit.step is not None:
+        raise Unauthenticated("请先完成登录 Please finish signing in.")
+    return visit
+
+
+async def _page(request: Request, office: OfficeOf, visit: Visit, complaint: str = "", status: int = 200) -> Response:
+    account = _inside(visit).account
+    async with office.database.reading() as tx:
+        open_now = await accounts.list_sessions(tx, account.login)
+        changes = [change for _, change in await accounts.list_changes(tx, account.login, None, _SHOWN)]
+    return page(
+        frame_of(request.scope, account), "my_account.html", status=status, sessions=open_now, here=visit.session.id, changes=changes,
+        complaint=complaint, shortest=passwords.SHORTEST,
+    )  # fmt: skip
