@@ -72,6 +72,12 @@ _WEIGHTS = {
     "node": "n430000", "version": "2018.1", "digest": "cd" * 32, "published_at": "2018-01-10T08:00:00Z", "published_by": "operator", "note": "零就业家庭加分", "before": "2017.1",
     "changes": [{"pointer": "/group_points/zero_employment", "from": 120, "to": 140}, {"pointer": "/closeness/433126", "from": {"430100": 65}, "to": None}],
 }  # fmt: skip
+_ACCOUNT = {
+    "id": str(UUID(int=5)), "login": "shi.guilan", "role": "officer", "regions": ["433124"], "organisation": "", "issuer": "", "closed": False, "must_change": True,
+    "second_factor": False, "created_at": "2026-05-04T08:00:00Z", "password_at": "2026-05-04T08:00:00Z",
+}  # fmt: skip
+_SESSION = {"id": str(UUID(int=6)), "begun_at": "2026-05-04T08:00:00Z", "seen_at": "2026-05-04T08:00:00Z", "passed": True, "address": "127.0.0.1", "agent": "a browser"}
+_CHANGE = {"id": str(UUID(int=7)), "login": "shi.guilan", "at": "2026-05-04T08:00:00Z", "by": "operator lu", "what": "rights changed", "facts": {"role": ["cadre", "officer"]}}
 _SAID = {
     "realistic": True, "utility": 702, "utility_parts": {"wage": 462, "occupation": 240, "relatives": 0}, "priority": 440, "priority_parts": {"groups": 120, "occupation": 320},
     "zh": "上一轮录取线 385 分, 本人 440 分", "en": "the last run needed 385 points, the person has 440",
@@ -99,6 +105,8 @@ ANSWERS: dict[str, Any] = {
     "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,
     f"/matching/v1/introductions/{INTRODUCTION}": _INTRODUCTION, f"/matching/v1/people/{PERSON}/explanations/{VACANCY}": _EXPLANATION,
     "/matching/v1/demand": {"items": [{"county": "433124", "as_of": "2017-04-05", "people": 212, "by_occupation": {"6-25": 61, "other": 3}, "by_wage": {"any": 92}, "by_destination": {"440300": 130, "anywhere": 9}}], "people": [], "next": None},
+    "/console/v1/accounts": [_ACCOUNT], "/console/v1/accounts/shi.guilan": _ACCOUNT, "/console/v1/account-changes": [_CHANGE],
+    "/console/v1/accounts/shi.guilan/sessions": [_SESSION],
     "/matching/v1/weights": [_WEIGHTS], "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
     **{f"/{service}/v1/backlog": {"service": service, **_BACKLOG} for service in ("registry", "jobs", "matching", "retention", "console")},
 }  # fmt: skip

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from libs.common.api import OfficeOf, Tx
+from libs.common.api.intake import guard
 from libs.common.problems import Unauthenticated
 from libs.common.values import Password, Text, Token
 from services.console.operations import sessions
@@ -31,6 +32,7 @@ NextForm = Annotated[Text, Form(max_length=2000)]
 Code = Annotated[Text, Form(max_length=40)]
 
 
+@guard
 async def halfway(request: Request, office: OfficeOf) -> Visit:
     """Somebody with a session; whoever has none is shown the door."""
     visit = await visit_of(request, office)
