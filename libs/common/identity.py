@@ -88,13 +88,16 @@ class Caller:
 class Signer:
     """The node's signing key: issues tokens of the embedded issuer and signs certificates."""
 
-    def __init__(self, node: str, key: ECKey):
+    def __init__(self, node: str, key: ECKey, before: Iterable[ECKey] = ()):
         self.node = node
         self._key = key
+        self._before = list(before)
 
     @classmethod
     def read(cls, node: str, keys: Path) -> Self:
-        return cls(node, ECKey.import_key(json.loads((keys / "sign.jwk").read_text())))
+        key = ECKey.import_key(json.loads((keys / "sign.jwk").read_text()))
+        known = json.loads((keys / "jwks.json").read_text())["keys"]
+        return cls(node, key, [ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kid"] != key.kid])
 
     def issue(
         self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",
@@ -110,8 +113,8 @@ class Signer:
 
     @property
     def jwks(self) -> KeySet:
-        """The key as a set, to read back what this node itself has signed."""
-        return KeySet([self._key])
+        """The key as a set, with the one before, to read back what this node itself has signed."""
+        return KeySet([self._key, *self._before])
 
     def sign(self, payload: bytes) -> str:
         """A compact JWS over bytes."""

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc import jwe
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import KeySet
+
+from libs.common.key_rings import FieldKeys, SealKeys
 
 _NONCE = 12
-_KEY_ID = b"\x01"
 _SEAL = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM"}
 
 
@@ -28,45 +29,44 @@ class Vault:
     authenticated, so a value moved to another column does not open. Field keys are derived for each context by HKDF.
     """
 
-    def __init__(self, field_key: bytes, index_key: bytes, seal_key: ECKey):
-        self._field_key = field_key
+    def __init__(self, field_keys: FieldKeys, index_key: bytes, seal_keys: SealKeys):
+        self.field_keys = field_keys
+        self.seal_keys = seal_keys
         self._index_key = index_key
-        self._seal_key = seal_key
-        self._ciphers: dict[str, AESGCM] = {}
+        self._ciphers: dict[tuple[int, str], AESGCM] = {}
 
     @classmethod
     def read(cls, keys: Path) -> Self:
         """Open the vault from the node's key directory."""
-        seal = ECKey.import_key(json.loads((keys / "seal.jwk").read_text()))
-        return cls((keys / "field.key").read_bytes(), (keys / "index.key").read_bytes(), seal)
+        return cls(FieldKeys(keys), (keys / "index.key").read_bytes(), SealKeys(keys))
 
     def encrypt(self, text: str, *, context: str) -> bytes:
-        nonce = os.urandom(_NONCE)
-        return _KEY_ID + nonce + self._cipher(context).encrypt(nonce, text.encode(), context.encode())
+        nonce, (key, _) = os.urandom(_NONCE), self.field_keys.newest()
+        return bytes([key]) + nonce + self._cipher(key, context).encrypt(nonce, text.encode(), context.encode())
 
     def decrypt(self, blob: bytes, *, context: str) -> str:
         nonce, sealed = blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
-        return self._cipher(context).decrypt(nonce, sealed, context.encode()).decode()
+        return self._cipher(blob[0], context).decrypt(nonce, sealed, context.encode()).decode()
 
     def blind_index(self, text: str, *, purpose: str) -> bytes:
         """HMAC-SHA-256 by this node's key: equal texts of one purpose are found, none can be read or tried elsewhere."""
         return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
 
     def open_sealed(self, card: str) -> dict[str, Any]:
-        """Open a card that was sealed to this node; raises joserfc's JoseError when it was not."""
-        opened = jwe.decrypt_compact(card, self._seal_key, algorithms=list(_SEAL.values()))
+        """Open a card that was sealed to this node: SealKeyGone for a key that is not here, joserfc's JoseError for a forged card."""
+        opened = jwe.decrypt_compact(card, lambda sealed: self.seal_keys.get(sealed.headers().get("kid")), algorithms=list(_SEAL.values()))
         return dict(json.loads(opened.plaintext or b"{}"))
 
     @property
     def seal_jwks(self) -> KeySet:
         """This node's own sealing key as a set: for a card that stays in the county."""
-        return KeySet([self._seal_key])
+        return KeySet([self.seal_keys.newest()[1]])
 
-    def _cipher(self, context: str) -> AESGCM:
-        if context not in self._ciphers:
-            key = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode()).derive(self._field_key)
-            self._ciphers[context] = AESGCM(key)
-        return self._ciphers[context]
+    def _cipher(self, key: int, context: str) -> AESGCM:
+        if (key, context) not in self._ciphers:
+            derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode()).derive(self.field_keys.get(key))
+            self._ciphers[key, context] = AESGCM(derived)
+        return self._ciphers[key, context]
 
 
 def seal(payload: Mapping[str, Any], jwks: KeySet) -> str:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.plumbing import plumbing
+from libs.common.rotation import sealed
 
 metadata = MetaData(schema="jobs")
 plumbing(metadata)
@@ -48,7 +49,8 @@ employers = Table(
     Column("staff", Integer),
     Column("designated", Boolean, nullable=False, server_default=text("false")),
     Column("base", Boolean, nullable=False, server_default=text("false")),
-    Column("contact", LargeBinary), Column("phone", LargeBinary),
+    Column("contact", LargeBinary, info=sealed("jobs.employer.contact")),
+    Column("phone", LargeBinary, info=sealed("jobs.employer.phone")),
     Column("listed_on", Date, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("city", "uscc", name="employers_city_uscc"),
@@ -107,7 +109,7 @@ imports = Table(
     Column("as_of", Date, nullable=False),
     Column("by", Text, nullable=False),
     Column("report", JSONB, nullable=False),
-    Column("refused", LargeBinary),
+    Column("refused", LargeBinary, info=sealed("jobs.import.refused")),
 )  # fmt: skip
 
 # 指标日期: the dates a division's figures were stated for; a change dated d restates d and every later one.

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.plumbing import plumbing
+from libs.common.rotation import sealed
 
 metadata = MetaData(schema="registry")
 plumbing(metadata)
@@ -37,7 +38,7 @@ def _names(name: str) -> Column[Any]:
 
 
 def _sealed(name: str, *, needed: bool = True) -> Column[Any]:
-    return Column(f"{name}_sealed", LargeBinary, nullable=not needed)
+    return Column(f"{name}_sealed", LargeBinary, nullable=not needed, info=sealed())
 
 
 batch = Table(
