@@ -28,6 +28,7 @@ PLUMBING = {
     "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
     "identity", "home", "erasing", "housekeeping", "privacy", "masks", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
     "values", "calendar", "wires",
+    "key_rings", "rotation",
 }  # fmt: skip
 
 

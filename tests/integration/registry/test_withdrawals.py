@@ -10,6 +10,7 @@ from sqlalchemy import text
 from libs.common.database import new_id
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed, GuestReceived
+from libs.common.key_rings import SealKeys
 from libs.common.relay import _DRAIN
 from libs.common.runtime import Office
 from services.registry.app import SERVICE
@@ -108,3 +109,12 @@ async def test_only_the_city_of_a_card_confirms(nodes: Nodes) -> None:
     await tell(county, withdrawn(agreed, ConsentClosed), service="matching")
     await tell(county, CardErased(introduction=agreed.introduction, county="433124", on=agreed.on), node="n430100")
     assert await rows(county, "SELECT erased_on FROM withdrawal") == [(None,)]
+
+
+async def test_a_card_sealed_to_a_destroyed_key_is_kept_aside_and_says_why(nodes: Nodes) -> None:
+    county, city = await nodes.open(SERVICE, "n433124"), await nodes.open(SERVICE, "n440300")
+    await agree(county)
+    (card,) = await told_by(county, CardSealed)
+    city.home.vault.seal_keys.get = lambda kid: SealKeys(city.settings.keys / "none").get(kid)  # type: ignore[method-assign]
+    await tell(city, card, node="n433124")
+    assert [error.split(":")[0] for (error,) in await rows(city, "SELECT error FROM parked")] == ["SealKeyGone"]
