@@ -49,8 +49,8 @@ async def count_by_key(tx: Transaction, metadata: MetaData) -> Counter[int]:
     for table, columns in sealed_columns(metadata).items():
         for column in columns:
             key = func.get_byte(column, 0)
-            found = await tx.execute(select(key, func.count()).select_from(table).where(column.is_not(None)).group_by(key))
-            counted.update({row[0]: row[1] for row in found})
+            found: Any = await tx.execute(select(key, func.count()).select_from(table).where(column.is_not(None)).group_by(key))
+            counted.update(dict(map(tuple, found)))
     return counted
 
 
