@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -44,6 +44,7 @@ def test_a_card_sealed_to_an_older_key_opens_while_it_is_kept_and_then_never_aga
     assert f"{NODE}-seal-1" not in SealKeys(tmp_path).all()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.from_regex(r"[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,20}\.[\w-]{0,20}\.[\w-]{0,20}", fullmatch=True))
 def test_whatever_comes_as_a_card_is_refused_and_never_opened(tmp_path_factory: pytest.TempPathFactory, card: str) -> None:
     keys = tmp_path_factory.getbasetemp() / "any-card"
