@@ -10,8 +10,9 @@ import typer
 
 from deploy.local.node import Node
 from deploy.local.trouble import Trouble
+from libs.common.access.policy import ROLES
 from libs.common.home import Clock
-from libs.common.identity import ROLES, Signer
+from libs.common.identity import Signer
 
 _REGION = re.compile(r"[1-9]\d{5}(:[^:\s]+)?", re.ASCII)
 

@@ -14,12 +14,14 @@ import asyncpg
 import uuid_utils
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ColumnElement, Connection, MetaData, Table, any_, bindparam, column, func, literal, select, text
+from sqlalchemy import ColumnElement, MetaData, Table, any_, bindparam, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, Insert, insert
+from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
 
+from libs.common.access.reach import SEPARATOR, SERVICE, Reach
 from libs.common.home import Home
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
@@ -49,20 +51,63 @@ def insert_all(table: Table, names: Sequence[str]) -> Insert:
     return insert(table).from_select(list(names), select(given))
 
 
-class Transaction:
-    """One database transaction at one node. Operations are handed one and never commit it."""
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types
+    """Begins each transaction with the reach that it has, in the same round trip; without one, no row is there."""
 
-    def __init__(self, connection: AsyncConnection, home: Home):
+    settings = ""
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+        if query.startswith("BEGIN") and not args:
+            query, self.settings = query + self.settings, ""
+        return str(await super().execute(query, *args, timeout=timeout))
+
+
+def settings_of(reach: Reach) -> str:
+    """The statement that tells the policies of the database how far the transaction reaches, until it ends."""
+    whose = SEPARATOR.join(reach.whose).replace("'", "''").replace("\0", "")
+    return f"SELECT set_config('xieli.reach', '{reach.kind}', true), set_config('xieli.whose', '{whose}', true)"
+
+
+class Transaction:
+    """One database transaction at one node, with a reach. Operations are handed one and never commit it."""
+
+    def __init__(self, connection: AsyncConnection, home: Home, reach: Callable[[], Reach]):
         self.connection = connection
         self.home = home
         self.announced = False
         self._begun = False
+        self._ask = reach
+        self._reach: Reach | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """Which rows this transaction is for: the stores narrow their queries to it, the database enforces it."""
+        if self._reach is None:
+            self._reach = self._ask()
+        return self._reach
+
+    async def widen(self) -> None:
+        """From here on what follows is the node's own work: figures, announcements, other people's openings.
+
+        Called when the row that the caller acts on has been found within the caller's own reach.
+        """
+        if self.reach.kind not in ("node", "service"):
+            self._reach = SERVICE
+            if self._begun:
+                await self.connection.exec_driver_sql(settings_of(SERVICE))
+
+    async def _begin(self) -> None:
+        driver = (await self.connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, Connection)
+        driver.settings = settings_of(self.reach)
+        self._begun = True
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement."""
-        self._begun = True
+        if not self._begun:
+            await self._begin()
         return await self.connection.execute(statement, parameters)
 
     async def raw(self) -> asyncpg.Connection[Any]:
@@ -74,6 +119,10 @@ class Transaction:
         return driver
 
 
+def _as_node() -> Reach:
+    return SERVICE
+
+
 class Database:
     """Opens transactions and, after a commit that announced something, wakes the relay."""
 
@@ -83,24 +132,24 @@ class Database:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             url, pool_size=pool_size, max_overflow=10, pool_timeout=10, json_serializer=to_json, hide_parameters=True,
-            connect_args={"server_settings": {"search_path": schema, "application_name": f"xieli-{schema}"}},
+            connect_args={"connection_class": Connection, "server_settings": {"search_path": schema, "application_name": f"xieli-{schema}"}},
         )  # fmt: skip
         self._hint: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Commits at the end, rolls back on an exception."""
+    async def transaction(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
+        """Commits at the end, rolls back on an exception. The node's own, unless somebody is asking."""
         async with self.engine.connect() as connection, connection.begin():
-            tx = Transaction(connection, self.home)
+            tx = Transaction(connection, self.home, reach)
             yield tx
         if tx.announced:
             self.wake_relay()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
-        """A transaction that is never committed."""
+    async def reading(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
+        """A transaction that is never committed. The node's own, unless somebody is asking."""
         async with self.engine.connect() as connection:
-            yield Transaction(connection, self.home)
+            yield Transaction(connection, self.home, reach)
 
     def wake_relay(self) -> None:
         """One NOTIFY for everything committed within a few milliseconds; only a hint, the relay also polls."""
@@ -128,7 +177,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _alembic(migrations: Path, schema: str, metadata: MetaData, connection: Connection) -> Config:
+def _alembic(migrations: Path, schema: str, metadata: MetaData, connection: SyncConnection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes.update(connection=connection, metadata=metadata, schema=schema)

@@ -7,9 +7,11 @@ import json
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from libs.common.api import Cursor, OfficeOf, after_number, encode_cursor
+from libs.common.access.grants import grant
+from libs.common.access.reach import Reach
+from libs.common.api import Cursor, OfficeOf, after_number, allow, encode_cursor
 from libs.common.events.envelope import source_of
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
@@ -29,8 +31,8 @@ class UnknownTopic(NotFound):
     title = "没有这个主题 No such topic"
 
 
-def feed_router(service: str, who: Any) -> APIRouter:
-    """`GET /<service>/v1/events`: for callers that `who` lets in; topics to one node need node:operate, and those of the home are not served."""
+def feed_router(service: str) -> APIRouter:
+    """`GET /<service>/v1/events`; topics to one node have a line of their own in the table, and those of the home are not served."""
     router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
 
     @router.get(
@@ -42,16 +44,16 @@ def feed_router(service: str, who: Any) -> APIRouter:
     async def read_events(
         office: OfficeOf,
         topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
-        caller: Caller = Depends(who),
+        caller: Annotated[Caller, allow("node.event.read")],
         after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
         wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
         limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
     ) -> Response:  # fmt: skip
         if not topic.startswith("public."):
-            caller.check_scopes(["node:operate"])
+            caller = grant(caller, "node.event.read_addressed", office.home.code)
         check_topic(office, topic)
         check_stays(topic)
-        rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit)
+        rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit, caller.reach)
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
         after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
@@ -73,11 +75,11 @@ def check_stays(topic: str) -> None:
         raise Forbidden("本节点内部的主题不经接口提供 Topics of the home never leave the bus of the node.")
 
 
-async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int) -> list[asyncpg.Record]:
+async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int, reach: Reach) -> list[asyncpg.Record]:
     """Rows of a topic after a position; polls the journal until something is there or the wait is over."""
     rest = wait
     while True:
-        async with office.database.reading() as tx:
+        async with office.database.reading(lambda: reach) as tx:
             connection = await tx.raw()
             if after and after < await connection.fetchval(_EARLIEST) - 1:
                 raise Gone("游标早于保留期 The cursor is older than what is kept: begin again without `after`.")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from prometheus_client import generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from libs.common.api import OfficeOf, Reading, requires
+from libs.common.api import OfficeOf, Reading, allow, open_to_all
 from libs.common.identity import Caller
 from libs.common.problems import Unavailable
-
-Operator = Annotated[Caller, Depends(requires("node:operate"))]
 
 _BACKLOG = """
 SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM journal WHERE position >
@@ -67,10 +65,12 @@ def health_router(service: str) -> APIRouter:
     router = APIRouter(prefix=f"/{service}", tags=["operation"])
 
     @router.get("/health/live", operation_id=f"{service}_live", summary="存活 Liveness", description="The process answers.")
+    @open_to_all
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
     @router.get("/health/ready", operation_id=f"{service}_ready", summary="就绪 Readiness", description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.")
+    @open_to_all
     async def ready(office: OfficeOf) -> Readiness:
         try:
             async with office.database.reading() as tx:
@@ -81,11 +81,11 @@ def health_router(service: str) -> APIRouter:
         return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
 
     @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=Response)
-    async def metrics(office: OfficeOf, _: Operator) -> Response:
+    async def metrics(office: OfficeOf, _: Annotated[Caller, allow("node.metrics.show")]) -> Response:
         return Response(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps, parked keys and dead letters.")
-    async def backlog(tx: Reading, _: Operator) -> Backlog:
+    async def backlog(tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
         row = (await tx.execute(text(_BACKLOG))).mappings().one()
         lists = {
             name: [dict(item) for item in (await tx.execute(text(query))).mappings()]

@@ -1,4 +1,4 @@
-"""Who is asking, and for which regions: ES256 tokens, roles and what each role may do. There is no "auth off"."""
+"""Who is asking, and for which regions: ES256 tokens. What each role may do stands in `access`. There is no "auth off"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -15,28 +15,11 @@ from typing import Self
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet
 
+from libs.common.access.policy import ROLES
+from libs.common.access.reach import NOTHING, Reach
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.telemetry import log
 from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, read_claims
-
-SCOPES = frozenset({
-    "registry:read", "registry:write", "registry:names", "jobs:read", "jobs:write", "jobs:vet", "matching:read",
-    "matching:run", "matching:decide", "matching:hire", "matching:audit", "matching:publish", "retention:read", "retention:write",
-    "console:read", "node:operate",
-})  # fmt: skip
-_READ = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
-
-# 角色: what each role may do. Officers work for a county or city, cadres for a township, employers for one firm; an
-# operator administers the node. Whoever convenes runs does not set the weights.
-ROLES: dict[str, frozenset[str]] = {
-    "officer": SCOPES - {"matching:audit", "matching:publish", "node:operate"},
-    "cadre": frozenset({"registry:read", "registry:write", "registry:names", "matching:read", "matching:decide",
-                        "retention:read", "retention:write", "console:read"}),
-    "employer": frozenset({"jobs:read", "jobs:write", "matching:read", "matching:hire", "registry:names"}),
-    "auditor": _READ | {"matching:audit"},
-    "analyst": _READ,
-    "operator": frozenset({"node:operate", "matching:publish", "console:read"}),
-}  # fmt: skip
 
 
 def prefix_of(division: str) -> str:
@@ -49,7 +32,10 @@ def prefix_of(division: str) -> str:
 
 @dataclass(frozen=True)
 class Caller:
-    """The person or system behind a request. Regions are division prefixes; `433124:花垣镇` is one township."""
+    """The person or system behind a request. Regions are divisions; `433124:花垣镇` is one township, `433124:花垣镇/扪岱村` one village.
+
+    What the table grants for the action at hand is `reach` and `fields`; before that, nothing.
+    """
 
     subject: str
     organisation: str
@@ -61,15 +47,13 @@ class Caller:
     issuer: str = ""
     token_id: str = ""
     issued_at: int = 0
+    # The actions that a partner system's token names.
+    scopes: frozenset[str] = frozenset()
+    reach: Reach = NOTHING
+    fields: frozenset[str] = frozenset()
 
-    @property
-    def scopes(self) -> frozenset[str]:
-        return ROLES.get(self.role, frozenset())
-
-    @property
-    def townships(self) -> tuple[str, ...]:
-        """Township names a cadre is bound to; empty means the whole of the regions."""
-        return tuple(region.split(":", 1)[1] for region in self.regions if ":" in region)
+    def granted(self, reach: Reach, fields: frozenset[str]) -> Self:
+        return replace(self, reach=reach, fields=fields)
 
     def covers(self, division: str) -> bool:
         return any(division.startswith(prefix_of(region.split(":", 1)[0])) for region in self.regions)
@@ -78,11 +62,6 @@ class Caller:
         """Refuse a division outside the caller's regions (403)."""
         if not self.covers(division):
             raise Forbidden(f"地区 {division} 不在授权范围内 Division {division} is outside the caller's regions.")
-
-    def check_scopes(self, scopes: Iterable[str]) -> None:
-        missing = sorted(set(scopes) - self.scopes)
-        if missing:
-            raise Forbidden(f"角色 {self.role} 缺少权限 Role {self.role} lacks {', '.join(missing)}.")
 
 
 class Signer:

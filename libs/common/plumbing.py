@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.reflection import Inspector
 
+from libs.common.access.rows import belongs
+
 
 def _when(name: str) -> Column[Any]:
     return Column(name, DateTime(timezone=True), server_default=func.now(), nullable=False)
@@ -49,6 +51,22 @@ def _end() -> list[Column[Any]]:
 
 def plumbing(metadata: MetaData) -> list[Table]:
     """The tables that carry a service's events in and out; every service has its own set in its own schema."""
+    tables = _tables(metadata)
+    for table in tables:
+        belongs(table, **_WHOSE.get(table.name, {"published": "positions and counts of events"}))
+    journal = next(table for table in tables if table.name == "journal")
+    belongs(journal, published_when=journal.c.topic.startswith("public."))
+    return tables
+
+
+# Events carry facts of people under their ids; whatever is done may announce, and the node alone reads.
+_WHOSE: dict[str, dict[str, Any]] = {
+    "outbox": {"only_written": True}, "parked": {},
+    "idempotency": {"published": "answers, found by their own caller and key alone"},
+}  # fmt: skip
+
+
+def _tables(metadata: MetaData) -> list[Table]:
     return [
         Table("outbox", metadata, Column("seq", BigInteger, Identity(), primary_key=True), *_event()),
         Table(

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from libs.common.access.rows import belongs
 from libs.common.plumbing import plumbing
 
 METADATA = MetaData(schema="console")
@@ -80,3 +81,7 @@ statement = Table(
 )  # fmt: skip
 
 plumbing(METADATA)
+
+for _table in (account, session, attempt):
+    belongs(_table, published="officials' accounts, before anybody has a reach; the console's role alone gets to them")
+belongs(statement, published="figures, as they are announced to every partner")

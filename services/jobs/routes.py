@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Response, UploadFile
 from sqlalchemy import Row
 
 from libs.common.api import (
@@ -17,10 +17,10 @@ from libs.common.api import (
     Reading,
     Tx,
     after_id,
+    allow,
     answer_once,
     etag,
     page_of,
-    requires,
 )  # fmt: skip
 from libs.common.database import Transaction
 from libs.common.identity import Caller
@@ -29,14 +29,12 @@ from services.jobs import schemas
 from services.jobs.operations import employers, imports, vacancies
 from services.jobs.operations.imports import Sheet
 from services.jobs.schemas import Yuan
+from services.jobs.store import vacancies as store
 from services.jobs.store.vacancies import Wanted
 
 router = APIRouter(prefix="/jobs/v1")
 ROUTERS = (router,)
 
-Reader = Annotated[Caller, Depends(requires("jobs:read"))]
-Writer = Annotated[Caller, Depends(requires("jobs:write"))]
-Vetter = Annotated[Caller, Depends(requires("jobs:vet"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 City = Annotated[Division | None, Form(description="Division code; this node's own when left out")]
 
@@ -48,7 +46,7 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
 async def import_sheet(
-    caller: Vetter, tx: Tx, once: Idempotency, file: UploadFile,
+    caller: Annotated[Caller, allow("jobs.import.create")], tx: Tx, once: Idempotency, file: UploadFile,
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
@@ -68,25 +66,25 @@ async def import_sheet(
 
 
 @router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")
-async def show_import(caller: Vetter, tx: Reading, number: UUID) -> schemas.ImportShown:
+async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID) -> schemas.ImportShown:
     """What the sheet held, row by row what was found, and where the refused rows are."""
-    return _show_import(await imports.show_import(tx, caller, number))
+    return _show_import(await imports.show_import(tx, number))
 
 
 @router.get(
     "/imports/{number}/refused.xlsx", tags=["imports"], summary="退回的行 The refused rows with reasons", response_class=Response,
     responses={200: {"content": {XLSX: {}}, "description": "The refused rows as they were, and 退回原因"}},
 )  # fmt: skip
-async def show_refused(caller: Vetter, tx: Reading, number: UUID) -> Response:
+async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Reading, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column."""
-    workbook = await imports.show_refused(tx, caller, number)
+    workbook = await imports.show_refused(tx, number)
     disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}
     return Response(workbook, media_type=XLSX, headers=disposition)
 
 
 @router.get("/vacancies", tags=["vacancies"], summary="岗位清单 List vacancies")
 async def list_vacancies(
-    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
+    caller: Annotated[Caller, allow("jobs.vacancy.list")], tx: Reading, after: After = None, limit: Limit = 50,
     state: Annotated[schemas.State | None, Query(description="vetted is what is offered")] = None,
     occupation: Annotated[OccupationGroup | None, Query(description="occupation group, 6-25")] = None,
     wage_from: Annotated[Asked[Yuan] | None, Query(description="yuan a month; leaves out what states no wage")] = None,
@@ -94,14 +92,14 @@ async def list_vacancies(
     employer: Annotated[Uscc | None, Query(description="credit code of the employer")] = None,
 ) -> Page[schemas.VacancyShown]:  # fmt: skip
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
-    wanted = Wanted((), state, occupation, wage_from, reserved, employer)
-    rows = await vacancies.list_vacancies(tx, caller, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
+    wanted = Wanted(state, occupation, wage_from, reserved, employer)
+    rows = await store.list_vacancies(tx, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
     return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
 
 @router.post("/vacancies", status_code=201, tags=["vacancies"], summary="登记岗位 Enter a vacancy")
 async def create_vacancy(
-    caller: Writer, tx: Tx, once: Idempotency, body: schemas.VacancyNew, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.create")], tx: Tx, once: Idempotency, body: schemas.VacancyNew, response: Response
 ) -> schemas.VacancyShown:
     """An officer's vacancy is vetted by rule at once; an employer's own waits for an officer (`pending`)."""
 
@@ -113,25 +111,25 @@ async def create_vacancy(
 
 
 @router.get("/vacancies/{vacancy}", tags=["vacancies"], summary="查看岗位 One vacancy")
-async def show_vacancy(caller: Reader, tx: Reading, vacancy: UUID, response: Response) -> schemas.VacancyShown:
+async def show_vacancy(caller: Annotated[Caller, allow("jobs.vacancy.show")], tx: Reading, vacancy: UUID, response: Response) -> schemas.VacancyShown:
     """A vacancy with its state, the reasons of vetting, and the ETag that a change needs."""
-    return _show_vacancy(await vacancies.show_vacancy(tx, caller, vacancy), response)
+    return _show_vacancy(await vacancies.show_vacancy(tx, vacancy), response)
 
 
 @router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="补充岗位 Add what the sheet lacks")
 async def change_vacancy(
-    caller: Writer, tx: Tx, vacancy: UUID, body: schemas.VacancyChange, version: IfMatch, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.change")], tx: Tx, vacancy: UUID, body: schemas.VacancyChange, version: IfMatch, response: Response
 ) -> schemas.VacancyShown:
     """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
     on = body.on or tx.home.today()
     return _show_vacancy(
-        await vacancies.change_vacancy(tx, caller, vacancy, body.changes(), version=version, on=on), response
+        await vacancies.change_vacancy(tx, vacancy, body.changes(), version=version, on=on), response
     )
 
 
 @router.post("/vacancies/{vacancy}/vet", tags=["vacancies"], summary="审核岗位 Decide on a vacancy")
 async def vet_vacancy(
-    caller: Vetter, tx: Tx, vacancy: UUID, body: schemas.Decision, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.vet")], tx: Tx, vacancy: UUID, body: schemas.Decision, response: Response
 ) -> schemas.VacancyShown:
     """Pass or refuse, with reasons. Passing announces the vacancy; refusing an announced one withdraws it."""
     on = body.on or tx.home.today()
@@ -143,27 +141,27 @@ async def vet_vacancy(
 
 @router.post("/vacancies/{vacancy}/withdraw", tags=["vacancies"], summary="撤下岗位 Withdraw a vacancy")
 async def withdraw_vacancy(
-    caller: Writer, tx: Tx, vacancy: UUID, body: schemas.Withdrawal, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.withdraw")], tx: Tx, vacancy: UUID, body: schemas.Withdrawal, response: Response
 ) -> schemas.VacancyShown:
     """No longer offered from that day; who is hired stays hired."""
     on = body.on or tx.home.today()
-    return _show_vacancy(await vacancies.withdraw_vacancy(tx, caller, vacancy, reason=body.reason, on=on), response)
+    return _show_vacancy(await vacancies.withdraw_vacancy(tx, vacancy, reason=body.reason, on=on), response)
 
 
 @router.get("/employers", tags=["employers"], summary="企业名单 List employers")
 async def list_employers(
-    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50,
+    caller: Annotated[Caller, allow("jobs.employer.list")], tx: Reading, after: After = None, limit: Limit = 50,
     designated: Annotated[Asked[Flag] | None, Query(description="定点接收单位 only, or all others")] = None,
 ) -> Page[schemas.EmployerShown]:  # fmt: skip
     """Employers of the caller's regions in the order of entry."""
-    rows = await employers.list_employers(tx, caller, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit)
+    rows = await employers.list_employers(tx, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit)
     return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: shown.id)
 
 
 @router.get("/employers/{employer}", tags=["employers"], summary="查看企业 One employer")
-async def show_employer(caller: Reader, tx: Reading, employer: UUID, response: Response) -> schemas.EmployerShown:
+async def show_employer(caller: Annotated[Caller, allow("jobs.employer.show")], tx: Reading, employer: UUID, response: Response) -> schemas.EmployerShown:
     """An employer; contact and phone for officers only."""
-    row = await employers.show_employer(tx, caller, employer)
+    row = await employers.show_employer(tx, employer)
     response.headers["ETag"] = etag(row.version)
     return _show_employer(tx, caller, row)
 
@@ -185,7 +183,7 @@ def _show_employer(tx: Transaction, caller: Caller, row: Row[Any]) -> schemas.Em
     shown = {
         name: getattr(row, name) for name in schemas.EmployerShown.model_fields if name not in ("contact", "phone")
     }
-    if "jobs:vet" in caller.scopes:
+    if "contact" in caller.fields:
         for name in ("contact", "phone"):
             blob = getattr(row, name)
             shown[name] = tx.home.vault.decrypt(blob, context=f"jobs.employer.{name}") if blob else None

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from libs.common.access.rows import belongs
 from libs.common.plumbing import plumbing
 from libs.common.rotation import sealed
 
@@ -118,3 +119,10 @@ stated = Table(
     Column("division", Text, primary_key=True),
     Column("as_of", Date, primary_key=True),
 )  # fmt: skip
+
+# Whose the rows are: a division's, and in it one employer's.
+belongs(employers, regions=("city",), organisation="uscc")
+belongs(vacancies, regions=("city",), organisation="employer_uscc")
+belongs(hires, through=(("vacancy", vacancies.c.id),))
+belongs(imports, regions=("city",))
+belongs(stated, published="dates for which figures were announced")

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from libs.common.access.rows import belongs
 from libs.common.plumbing import plumbing
 from libs.common.rotation import sealed
 
@@ -136,3 +137,14 @@ reveal = Table(
     Column("approved_at", DateTime(timezone=True)), Column("expires_at", DateTime(timezone=True)),
     Column("collected_at", DateTime(timezone=True)), Column("version", Integer, nullable=False, server_default="1"),
 )  # fmt: skip
+
+# Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
+belongs(batch)
+belongs(person, township="township", village="village", person="id")
+belongs(household, township="township", village="village", through=(("id", person.c.household),))
+for _table in (situation, wish, change, card):
+    belongs(_table, through=(("person", person.c.id),))
+belongs(post, organisation="employer_uscc")
+belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
+belongs(statement, published="figures, as they are announced to every partner")
+belongs(reveal, also=("townships",))

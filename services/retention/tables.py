@@ -20,6 +20,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
 
+from libs.common.access.rows import belongs
 from libs.common.plumbing import plumbing
 
 metadata = MetaData(schema="retention")
@@ -133,3 +134,20 @@ statement = Table(
     "statement", metadata, Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True),
     Column("figures", JSONB, nullable=False),
 )  # fmt: skip
+
+# Whose the rows are. At the county a person has a township, in the city only an introduction.
+belongs(person, township="township", person="id")
+_PLACES = {"regions": ("county", "city"), "county": "county", "organisation": "employer_uscc"}
+belongs(introduction, **_PLACES, person="person", through=(("person", person.c.id),))
+belongs(spell, **_PLACES, through=(("introduction", introduction.c.id),))
+for _table in (verification, finding):
+    belongs(_table, through=(("introduction", introduction.c.id),))
+for _table in (wage, risk):
+    belongs(_table, through=(("spell", spell.c.id),))
+_CLAIMED = {"regions": ("county", "region"), "county": "county", "person": "person"}
+belongs(service, **_CLAIMED, through=(("person", person.c.id), ("introduction", introduction.c.id)))
+belongs(claim, **_CLAIMED, through=(("introduction", introduction.c.id),))
+belongs(evidence, through=(("claim", claim.c.id),))
+belongs(ledger, person="person", through=(("person", person.c.id),))
+belongs(vacancy, published="vetted vacancies, as they are announced to every partner")
+belongs(statement, published="figures, as they are announced to every partner")

@@ -25,7 +25,7 @@ EXTRA = {
     "console": {"static", "templates", "words", "rendering", "neighbours"},
 }
 PLUMBING = {
-    "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
+    "access", "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
     "identity", "home", "erasing", "housekeeping", "privacy", "masks", "codes", "sheets", "runtime", "settings", "telemetry", "tokens",
     "values", "calendar", "wires",
     "key_rings", "rotation",

@@ -16,8 +16,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from libs.common.access.policy import ROLES
 from libs.common.api.application import create_api
-from libs.common.identity import ROLES
 from libs.common.runtime import create_office
 from tests.support.nodes import token_of
 

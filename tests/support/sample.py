@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.api import Idempotency, Tx, answer_once, requires
+from libs.common.access.rows import belongs
+from libs.common.api import Idempotency, Tx, allow, answer_once
 from libs.common.database import Transaction, new_id
 from libs.common.events.envelope import Audience, Envelope, Event
 from libs.common.identity import Caller
@@ -24,6 +25,7 @@ from libs.common.settings import Settings
 metadata = MetaData(schema="sample")
 plumbing(metadata)
 tally = Table("tally", metadata, Column("name", Text, primary_key=True), Column("count", Integer, nullable=False))
+belongs(tally, published="counts of a sample")
 
 
 class SampleSettings(Settings):
@@ -69,7 +71,7 @@ router = APIRouter(prefix="/sample/v1", tags=["sample"])
 
 
 @router.post("/counts", status_code=201, summary="Count", description="Counts and announces.")
-async def count(body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, Depends(requires("jobs:write"))]) -> CountOut:
+async def count(body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, allow("jobs.vacancy.create")]) -> CountOut:
     async def create() -> CountOut:
         if body.name == "refused":
             raise Refused("this name is refused")

@@ -1,6 +1,6 @@
 """The HTTP door of every service: what routes may ask for, pages, versions, and creations that may be repeated."""
 
-from libs.common.api.asking import BEARER, Anyone, OfficeOf, Reading, Tx, authenticate, requires
+from libs.common.api.asking import BEARER, OfficeOf, Reading, Tx, allow, authenticate, open_to_all
 from libs.common.api.lists import (
     After,
     Cursor,
@@ -18,6 +18,6 @@ from libs.common.api.once import Idempotency, Once, answer_once
 
 __all__ = [
     "BEARER",
-    "After", "Anyone", "Cursor", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "after_number", "answer_once",
-    "authenticate", "check_version", "encode_cursor", "etag", "page_of", "requires",
+    "After", "Cursor", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "after_number", "allow", "answer_once",
+    "authenticate", "check_version", "encode_cursor", "etag", "open_to_all", "page_of",
 ]  # fmt: skip

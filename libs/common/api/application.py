@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from libs.common import problems
-from libs.common.api.asking import requires
 from libs.common.api.intake import guard_routes, open_intakes
 from libs.common.api.lingering import LingeringClose
 from libs.common.api.queries import check_query
@@ -42,7 +41,7 @@ def create_api(office: Office) -> FastAPI:
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office
-    routers = [*service.routers, feed_router(service.name, requires()), health_router(service.name), operator_router(service.name)]
+    routers = [*service.routers, feed_router(service.name), health_router(service.name), operator_router(service.name)]
     guard_routes(routers)
     for router in routers:
         app.include_router(router)

@@ -1,17 +1,22 @@
-"""What a route may ask for: the office, a transaction, and the caller with the scopes that the route requires."""
+"""What a route may ask for: the office, a transaction, and the caller whom the table lets do what the route does."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from libs.common import problems
+from libs.common.access.grants import grant
+from libs.common.access.policy import POLICY
+from libs.common.access.reach import NOTHING, Reach
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.runtime import Office
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 async def office_of(request: Request) -> Office:
@@ -22,13 +27,25 @@ async def office_of(request: Request) -> Office:
 OfficeOf = Annotated[Office, Depends(office_of)]
 
 
-async def open_transaction(office: OfficeOf) -> AsyncIterator[Transaction]:
-    async with office.database.transaction() as tx:
+CALLER = "xieli.caller"
+
+
+def reach_of(request: Request) -> Reach:
+    """What the table has granted this request so far: nothing, before `allow`."""
+    caller: Caller | None = request.scope.get(CALLER)
+    return caller.reach if caller else NOTHING
+
+
+# Asked for when the first statement runs: a route may name its transaction before its caller.
+async def open_transaction(request: Request) -> AsyncIterator[Transaction]:
+    office: Office = request.app.state.office
+    async with office.database.transaction(lambda: reach_of(request)) as tx:
         yield tx
 
 
-async def open_reading(office: OfficeOf) -> AsyncIterator[Transaction]:
-    async with office.database.reading() as tx:
+async def open_reading(request: Request) -> AsyncIterator[Transaction]:
+    office: Office = request.app.state.office
+    async with office.database.reading(lambda: reach_of(request)) as tx:
         yield tx
 
 
@@ -48,9 +65,6 @@ async def authenticate(office: Office, bearer: HTTPAuthorizationCredentials | No
     return office.home.verifier.verify(bearer.credentials, office.home.clock.now())
 
 
-CALLER = "xieli.caller"
-
-
 def authorised(request: Request) -> Caller:
     """Whom the route has let in, known once its own check has passed; 401 before that."""
     caller: Caller | None = request.scope.get(CALLER)
@@ -59,17 +73,28 @@ def authorised(request: Request) -> Caller:
     return caller
 
 
-def requires(*scopes: str) -> Callable[..., Awaitable[Caller]]:
-    """A dependency: the caller, who has all of these scopes; 401 or 403 otherwise."""
+def allow(action: str) -> Any:
+    """A dependency: the caller, if the table lets the role do this (401, 403 otherwise), with the reach that it grants.
+
+    The reach holds for every statement of the request's transaction, in the queries and in the database.
+    """
+    POLICY[action]  # a route that names an action without a line does not even load
 
     # Asks for the office by itself: every dependency of a dependency costs each answer some tens of microseconds.
     async def check(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
-        caller = await authenticate(request.app.state.office, bearer)
-        caller.check_scopes(scopes)
+        office: Office = request.app.state.office
+        caller = grant(await authenticate(office, bearer), action, office.home.code)
         request.scope[CALLER] = caller
         return caller
 
-    return check
+    check.action = action  # type: ignore[attr-defined]
+    return Depends(check)
 
 
-Anyone = Annotated[Caller, Depends(requires())]
+def open_to_all(endpoint: Endpoint) -> Endpoint:
+    """Marks a route that asks nobody who they are, because it tells nothing of anybody (health, keys, the sign-in page)."""
+    endpoint.action = OPEN  # type: ignore[attr-defined]
+    return endpoint
+
+
+OPEN = "open"

@@ -8,8 +8,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from libs.common.access.policy import ROLES
 from libs.common.database import Transaction, new_id
-from libs.common.identity import ROLES
 from libs.common.telemetry import log
 from services.console.operations.hashing import Hasher
 from services.console.rules.accounts import Account, Change

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from libs.common.values import Text
@@ -18,20 +18,19 @@ from services.console.rules.accounts import NOT_FOR_PEOPLE, ROLES
 
 pages = APIRouter(include_in_schema=False)
 
-Operator = Annotated[Visitor, Depends(visits("node:operate"))]
 Field = Annotated[Text, Form(max_length=400)]
 CHOICES = sorted(ROLES - NOT_FOR_PEOPLE)
 ACCOUNTS = "/console/v1/accounts"
 
 
 @pages.get("/accounts")
-async def list_accounts(visitor: Operator, role: Filter = "", closed: Filter = "", after: Filter = "") -> Response:
+async def list_accounts(visitor: Annotated[Visitor, visits("console.account.list")], role: Filter = "", closed: Filter = "", after: Filter = "") -> Response:
     answer = await visitor.ask(ACCOUNTS, role=role, closed=closed, after=after, limit=ROWS)
     return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES, made=None, complaint=None)
 
 
 @pages.post("/accounts")
-async def create_account(visitor: Operator, login: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+async def create_account(visitor: Annotated[Visitor, visits("console.account.create")], login: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
     """The account and, on this one page, its initial password; or the list with what was wrong."""
     body = {"login": login, "role": role, "regions": regions.split() or list(visitor.account.regions), "organisation": organisation}
     made = await visitor.send("POST", ACCOUNTS, body)
@@ -42,44 +41,44 @@ async def create_account(visitor: Operator, login: Field, role: Field, regions: 
 
 
 @pages.get("/accounts/{login}")
-async def show_account(visitor: Operator, login: Named) -> Response:
+async def show_account(visitor: Annotated[Visitor, visits("console.account.show")], login: Named) -> Response:
     return await _account_page(visitor, login)
 
 
 @pages.post("/accounts/{login}")
-async def change_rights(visitor: Operator, login: Named, version: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+async def change_rights(visitor: Annotated[Visitor, visits("console.account.change")], login: Named, version: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
     body = {"role": role, "regions": regions.split(), "organisation": organisation}
     return await _done(visitor, login, await visitor.send("PATCH", _of(login), body, version=version))
 
 
 @pages.post("/accounts/{login}/close")
-async def close_account(visitor: Operator, login: Named, reason: Field = "") -> Response:
+async def close_account(visitor: Annotated[Visitor, visits("console.account.close")], login: Named, reason: Field = "") -> Response:
     return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/close", {"reason": reason}))
 
 
 @pages.post("/accounts/{login}/reopen")
-async def reopen_account(visitor: Operator, login: Named, reason: Field = "") -> Response:
+async def reopen_account(visitor: Annotated[Visitor, visits("console.account.reopen")], login: Named, reason: Field = "") -> Response:
     return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/reopen", {"reason": reason}))
 
 
 @pages.post("/accounts/{login}/password")
-async def reset_password(visitor: Operator, login: Named) -> Response:
+async def reset_password(visitor: Annotated[Visitor, visits("console.account.reset_password")], login: Named) -> Response:
     answer = await visitor.send("POST", f"{_of(login)}/password")
     return visitor.show("initial_password.html", answer, login=login) if answer.ok else await _done(visitor, login, answer)
 
 
 @pages.post("/accounts/{login}/second-factor")
-async def reset_second_factor(visitor: Operator, login: Named) -> Response:
+async def reset_second_factor(visitor: Annotated[Visitor, visits("console.account.reset_second_factor")], login: Named) -> Response:
     return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/second-factor"))
 
 
 @pages.post("/accounts/{login}/sessions")
-async def end_sessions(visitor: Operator, login: Named) -> Response:
+async def end_sessions(visitor: Annotated[Visitor, visits("console.account.end_sessions")], login: Named) -> Response:
     return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/sessions"))
 
 
 @pages.post("/accounts/{login}/sessions/{session}")
-async def end_session(visitor: Operator, login: Named, session: UUID) -> Response:
+async def end_session(visitor: Annotated[Visitor, visits("console.account.end_sessions")], login: Named, session: UUID) -> Response:
     return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/sessions/{session}"))
 
 

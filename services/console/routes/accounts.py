@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from libs.common.api import (
     After,
@@ -16,10 +16,10 @@ from libs.common.api import (
     Reading,
     Tx,
     after_id,
+    allow,
     check_version,
     etag,
     page_of,
-    requires,
 )  # fmt: skip
 from libs.common.identity import Caller
 from libs.common.runtime import Office
@@ -42,14 +42,12 @@ from services.console.schemas import (
 
 router = APIRouter(prefix="/console/v1", tags=["accounts"])
 
-Operator = Annotated[Caller, Depends(requires("node:operate"))]
-Reader = Annotated[Caller, Depends(requires("console:read"))]
 Named = Annotated[Login, Path(description="登录名 The account's login")]
 
 
 @router.get("/accounts", summary="账号列表 Accounts", description="In the order of entry; narrowed by role and by whether they are closed.")
 async def list_accounts(
-    _: Operator, tx: Reading, role: Annotated[Role | None, Query()] = None, closed: Annotated[Asked[Flag] | None, Query()] = None,
+    _: Annotated[Caller, allow("console.account.list")], tx: Reading, role: Annotated[Role | None, Query()] = None, closed: Annotated[Asked[Flag] | None, Query()] = None,
     after: After = None, limit: Limit = 50,
 ) -> Page[AccountOut]:  # fmt: skip
     found = await accounts.list_accounts(tx, after_id(after, AccountOut), limit + 1, role, closed)
@@ -57,7 +55,7 @@ async def list_accounts(
 
 
 @router.post("/accounts", status_code=201, summary="开设账号 Make an account", description="The answer holds the initial password, once; it is good for seven days and for choosing another.")
-async def create_account(caller: Operator, tx: Tx, office: OfficeOf, new: AccountNew, response: Response) -> InitialPassword:
+async def create_account(caller: Annotated[Caller, allow("console.account.create")], tx: Tx, office: OfficeOf, new: AccountNew, response: Response) -> InitialPassword:
     password = accounts.initial_password()
     rights = accounts.Rights(new.role, new.regions, new.organisation)
     account = await accounts.create_account(tx, caller, new.login, rights, await hasher_of(office).keep(password))
@@ -66,30 +64,30 @@ async def create_account(caller: Operator, tx: Tx, office: OfficeOf, new: Accoun
 
 
 @router.get("/accounts/{login}", summary="账号 An account", description="With its version as ETag.")
-async def show_account(_: Operator, tx: Reading, login: Named, response: Response) -> AccountOut:
+async def show_account(_: Annotated[Caller, allow("console.account.show")], tx: Reading, login: Named, response: Response) -> AccountOut:
     return _shown(await accounts.show_account(tx, login), response)
 
 
 @router.patch("/accounts/{login}", summary="变更权限 Change its rights", description="Role, divisions or organisation; ends its sessions and tokens.")
-async def change_rights(caller: Operator, tx: Tx, login: Named, version: IfMatch, given: RightsPatch, response: Response) -> AccountOut:
+async def change_rights(caller: Annotated[Caller, allow("console.account.change")], tx: Tx, login: Named, version: IfMatch, given: RightsPatch, response: Response) -> AccountOut:
     account = await _locked(tx, login, version)
     return _shown(await accounts.change_rights(tx, caller, account, given.model_dump(exclude_none=True)), response)
 
 
 @router.post("/accounts/{login}/close", summary="停用 Close it", description="Nobody signs in with it until it is reopened; ends its sessions and tokens at once.")
-async def close_account(caller: Operator, tx: Tx, login: Named, why: Reason, response: Response) -> AccountOut:
+async def close_account(caller: Annotated[Caller, allow("console.account.close")], tx: Tx, login: Named, why: Reason, response: Response) -> AccountOut:
     account = await accounts.show_account(tx, login, lock=True)
     return _shown(await accounts.close_account(tx, caller, account, why.reason), response)
 
 
 @router.post("/accounts/{login}/reopen", summary="恢复 Reopen it", description="With the rights and the password that it had.")
-async def reopen_account(caller: Operator, tx: Tx, login: Named, why: Reason, response: Response) -> AccountOut:
+async def reopen_account(caller: Annotated[Caller, allow("console.account.reopen")], tx: Tx, login: Named, why: Reason, response: Response) -> AccountOut:
     account = await accounts.show_account(tx, login, lock=True)
     return _shown(await accounts.reopen_account(tx, caller, account, why.reason), response)
 
 
 @router.post("/accounts/{login}/password", summary="重置密码 Reset its password", description="An initial password, shown once. The second factor stays as it is.")
-async def reset_password(caller: Operator, tx: Tx, office: OfficeOf, login: Named, response: Response) -> InitialPassword:
+async def reset_password(caller: Annotated[Caller, allow("console.account.reset_password")], tx: Tx, office: OfficeOf, login: Named, response: Response) -> InitialPassword:
     password = accounts.initial_password()
     secret = await hasher_of(office).keep(password)
     account = await accounts.show_account(tx, login, lock=True)
@@ -97,29 +95,29 @@ async def reset_password(caller: Operator, tx: Tx, office: OfficeOf, login: Name
 
 
 @router.delete("/accounts/{login}/second-factor", summary="重置第二因素 Reset its second factor", description="For a lost telephone without recovery codes: the person enrols again after the password.")
-async def reset_second_factor(caller: Operator, tx: Tx, login: Named, response: Response) -> AccountOut:
+async def reset_second_factor(caller: Annotated[Caller, allow("console.account.reset_second_factor")], tx: Tx, login: Named, response: Response) -> AccountOut:
     account = await accounts.show_account(tx, login, lock=True)
     return _shown(await accounts.reset_second_factor(tx, caller, account), response)
 
 
 @router.get("/accounts/{login}/sessions", summary="会话 Its sessions", description="The browsers it is signed in from.")
-async def list_sessions(_: Operator, tx: Reading, login: Named) -> SessionsOut:
+async def list_sessions(_: Annotated[Caller, allow("console.account.list_sessions")], tx: Reading, login: Named) -> SessionsOut:
     account = await accounts.show_account(tx, login)
     return SessionsOut(items=[SessionOut.model_validate(one) for one in await accounts.list_sessions(tx, account.login)])
 
 
 @router.delete("/accounts/{login}/sessions", status_code=204, summary="结束全部会话 End all its sessions", description="And every token that was issued to it so far.")
-async def end_all_sessions(caller: Operator, tx: Tx, login: Named) -> None:
+async def end_all_sessions(caller: Annotated[Caller, allow("console.account.end_sessions")], tx: Tx, login: Named) -> None:
     await accounts.end_sessions(tx, caller, await accounts.show_account(tx, login))
 
 
 @router.delete("/accounts/{login}/sessions/{session}", status_code=204, summary="结束会话 End a session", description="The person at that browser signs in again.")
-async def end_session(caller: Operator, tx: Tx, login: Named, session: UUID) -> None:
+async def end_session(caller: Annotated[Caller, allow("console.account.end_sessions")], tx: Tx, login: Named, session: UUID) -> None:
     await accounts.end_sessions(tx, caller, await accounts.show_account(tx, login), session)
 
 
 @router.get("/account-changes", summary="账号变更记录 Changes of accounts", description="Who changed whose rights, the newest first; for operators and auditors.")
-async def list_account_changes(_: Reader, tx: Reading, login: Annotated[Login | None, Query()] = None, after: After = None, limit: Limit = 50) -> Page[ChangeOut]:
+async def list_account_changes(_: Annotated[Caller, allow("console.account.list_changes")], tx: Reading, login: Annotated[Login | None, Query()] = None, after: After = None, limit: Limit = 50) -> Page[ChangeOut]:
     found = await accounts.list_changes(tx, login, after_id(after, ChangeOut), limit + 1)
     return page_of([change_out(id, change) for id, change in found], limit, lambda one: one.id)
 

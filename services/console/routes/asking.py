@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, cast
@@ -12,11 +11,14 @@ from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BeforeValidator
 
+from libs.common.access.grants import grant
+from libs.common.access.policy import POLICY
 from libs.common.api import BEARER, OfficeOf, authenticate
+from libs.common.api.asking import CALLER
 from libs.common.api.intake import guard
 from libs.common.api.rate_limits import address_of
-from libs.common.identity import ROLES, Caller
-from libs.common.problems import Forbidden, Unauthenticated
+from libs.common.identity import Caller
+from libs.common.problems import Unauthenticated
 from libs.common.runtime import Office
 from libs.common.values import Day, Text
 from services.console.neighbours import Answer, Neighbours
@@ -101,27 +103,36 @@ async def person_of(request: Request, office: Office) -> Account | None:
     return visit.account if visit and visit.step is None else None
 
 
-def visits(*scopes: str) -> Callable[..., Awaitable[Visitor]]:
-    """A dependency of pages: the signed-in person, who has these scopes; else to the sign-in page, or refused."""
+def visits(action: str) -> Any:
+    """A dependency of pages: the signed-in person, whom the table lets do this; else to the sign-in page, or refused."""
+    POLICY[action]
 
     @guard
     async def check(request: Request, office: OfficeOf) -> Visitor:
         person = await person_of(request, office)
         if person is None:
             raise Unauthenticated("请先登录 Please sign in.")
-        if missing := sorted(set(scopes) - ROLES.get(person.role, frozenset())):
-            raise Forbidden(f"角色 {person.role} 不能查看此页 Role {person.role} lacks {', '.join(missing)}.")
+        request.scope[CALLER] = grant(_as_caller(person, office), action, office.home.code)
         return Visitor(person, frame_of(request.scope, person), office, request.app.state.neighbours)
 
-    return check
+    check.action = action  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def _as_caller(person: Account, office: Office) -> Caller:
+    return Caller(person.login, person.organisation, person.role, person.regions, office.home.node)
+
+
+FIGURES = "console.figures.show"
 
 
 async def reader_of_figures(
     request: Request, office: OfficeOf, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 ) -> None:
-    """A program's token or a signed-in person's session, with `console:read`."""
+    """A program's token or a signed-in person's session, whom the table lets see the figures."""
     person = None if bearer else await person_of(request, office)
-    if person:
-        Caller(person.login, person.organisation, person.role, person.regions, office.home.node).check_scopes(["console:read"])
-    else:
-        (await authenticate(office, bearer)).check_scopes(["console:read"])
+    caller = _as_caller(person, office) if person else await authenticate(office, bearer)
+    request.scope[CALLER] = grant(caller, FIGURES, office.home.code)
+
+
+reader_of_figures.action = FIGURES  # type: ignore[attr-defined]

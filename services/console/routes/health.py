@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.console.neighbours import Answer
 from services.console.routes.asking import Visitor, visits
@@ -16,7 +16,7 @@ SERVICES = ("registry", "jobs", "matching", "retention", "console")
 
 
 @pages.get("/health")
-async def show_health(visitor: Annotated[Visitor, Depends(visits("node:operate"))]) -> Response:
+async def show_health(visitor: Annotated[Visitor, visits("node.backlog.show")]) -> Response:
     """All five are asked at once; one that is away is shown as away."""
     paths = {service: f"/{service}/v1/backlog" for service in SERVICES}
     backlogs = await visitor.neighbours.ask_all(paths, visitor.token)

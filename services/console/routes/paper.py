@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from libs.common.identity import ROLES
+from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
 from services.console.rendering import LANGUAGES, render
 from services.console.rules.accounts import Account
@@ -21,16 +21,16 @@ LANGUAGE_COOKIE = "xieli-lang"
 # Rows on a page of a list, as the services take it.
 ROWS = "50"
 
-# Where a page stands in the bar: path, title, the scope that its figures or its list needs.
+# Where a page stands in the bar: path, title, the action (事项) that its figures or its list needs.
 PLACES = (
-    ("/", "全省一张表", "console:read"),
-    ("/people", "劳动力", "registry:read"),
-    ("/vacancies", "岗位", "jobs:read"),
-    ("/supply", "两张清单", "matching:read"),
-    ("/introductions", "介绍上岗", "matching:read"),
-    ("/runs", "匹配轮次", "matching:read"),
-    ("/health", "节点状况", "node:operate"),
-    ("/accounts", "账号", "node:operate"),
+    ("/", "全省一张表", "console.figures.show"),
+    ("/people", "劳动力", "registry.labourer.list"),
+    ("/vacancies", "岗位", "jobs.vacancy.list"),
+    ("/supply", "两张清单", "matching.supply.list"),
+    ("/introductions", "介绍上岗", "matching.introduction.list"),
+    ("/runs", "匹配轮次", "matching.run.list"),
+    ("/health", "节点状况", "node.backlog.show"),
+    ("/accounts", "账号", "console.account.list"),
 )
 
 
@@ -49,11 +49,11 @@ class Frame:
     @property
     def places(self) -> list[tuple[str, str]]:
         """The pages this person may see."""
-        return [(path, title) for path, title, scope in PLACES if self.may(scope)]
+        return [(path, title) for path, title, action in PLACES if self.may(action)]
 
-    def may(self, scope: str) -> bool:
-        """Whether this person's role has a scope, so that a page offers only what it would not refuse."""
-        return self.account is not None and scope in ROLES.get(self.account.role, frozenset())
+    def may(self, action: str) -> bool:
+        """Whether the table lets this person's role do something, so that a page offers only what it would not refuse."""
+        return self.account is not None and cell_of(self.account.role, action) is not None
 
     @property
     def filtered(self) -> bool:

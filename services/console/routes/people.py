@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
 
-MayRead = Annotated[Visitor, Depends(visits("registry:read"))]
 
 
 @pages.get("/people")
-async def list_people(visitor: MayRead, township: Filter = "", labourer: Filter = "", employed: Filter = "", after: Filter = "") -> Response:
+async def list_people(visitor: Annotated[Visitor, visits("registry.labourer.list")], township: Filter = "", labourer: Filter = "", employed: Filter = "", after: Filter = "") -> Response:
     today = str(visitor.office.home.today())
     answer = await visitor.ask(
         "/registry/v1/labourers", township=township, labourer=labourer, employed=employed, as_of=today, after=after, limit=ROWS
@@ -25,7 +24,7 @@ async def list_people(visitor: MayRead, township: Filter = "", labourer: Filter 
 
 
 @pages.get("/people/{person}")
-async def show_person(visitor: MayRead, person: UUID) -> Response:
+async def show_person(visitor: Annotated[Visitor, visits("registry.labourer.show")], person: UUID) -> Response:
     """One person as the register shows them to this role, with the introductions where the role may see those."""
     answer = await visitor.ask(f"/registry/v1/labourers/{person}")
     introductions = await visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS)

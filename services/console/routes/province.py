@@ -9,9 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from libs.common.api import OfficeOf, Reading
 from libs.common.home import Home
-from libs.common.identity import ROLES
 from services.console import operations
-from services.console.routes.asking import AsOf, Visitor, reader_of_figures, visits
+from services.console.routes.asking import FIGURES, AsOf, Visitor, reader_of_figures, visits
 from services.console.rules.chart import lay_out
 from services.console.rules.province import Line, Statement, Table
 from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, RateOut, StatementOut
@@ -31,9 +30,9 @@ async def show_province(tx: Reading, as_of: AsOf = None) -> ProvinceOut:
 
 
 @pages.get("/")
-async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, Depends(visits())], as_of: AsOf = None) -> Response:
+async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None) -> Response:
     """The table with cards and the chart; who may not read figures goes to the first page they may see."""
-    if "console:read" not in ROLES.get(visitor.account.role, frozenset()):
+    if not visitor.frame.may(FIGURES):
         return RedirectResponse(visitor.frame.places[0][0], status_code=303)
     day = as_of or office.home.today()
     async with office.database.reading() as tx:

@@ -6,24 +6,23 @@ import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.console.neighbours import Answer
 from services.console.routes.asking import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
-MayPropose = Annotated[Visitor, Depends(visits("matching:decide"))]
 
 
 @pages.get("/recommendations/people/{person}")
-async def recommend_vacancies(visitor: MayPropose, person: UUID, about: Filter = "") -> Response:
+async def recommend_vacancies(visitor: Annotated[Visitor, visits("matching.recommendation.person")], person: UUID, about: Filter = "") -> Response:
     answer = await visitor.ask(f"/matching/v1/recommendations/people/{person}", about=about)
     return visitor.show("recommended_vacancies.html", answer, person=person, about=about)
 
 
 @pages.get("/recommendations/vacancies/{vacancy}")
-async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Filter = "") -> Response:
+async def recommend_people(visitor: Annotated[Visitor, visits("matching.recommendation.vacancy")], vacancy: UUID, about: Filter = "") -> Response:
     """Matching knows ids alone; registry says the names as this person may see them. Whose cards came has no name here."""
     path = f"/matching/v1/recommendations/vacancies/{vacancy}"
     answer, cards = await asyncio.gather(visitor.ask(path, about=about), _cards(visitor, path))
@@ -38,5 +37,5 @@ async def recommend_people(visitor: MayPropose, vacancy: UUID, about: Filter = "
 
 async def _cards(visitor: Visitor, path: str) -> Answer | None:
     """None where there are none to show: another node's vacancy (409), one that nobody knows, or somebody who takes no part in runs."""
-    cards = await visitor.ask(f"{path}/cards") if visitor.frame.may("matching:run") else None
+    cards = await visitor.ask(f"{path}/cards") if visitor.frame.may("matching.card.list") else None
     return None if cards is None or cards.status in (404, 409) else cards

@@ -5,27 +5,26 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
 
-MayRead = Annotated[Visitor, Depends(visits("matching:read"))]
 
 
 @pages.get("/runs")
-async def list_runs(visitor: MayRead, after: Filter = "") -> Response:
+async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")], after: Filter = "") -> Response:
     return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))
 
 
 @pages.get("/weights")
-async def list_weights(visitor: Annotated[Visitor, Depends(visits("console:read"))], after: Filter = "") -> Response:
+async def list_weights(visitor: Annotated[Visitor, visits("matching.weights.list")], after: Filter = "") -> Response:
     """For whoever convenes runs and for whoever publishes weights."""
     return visitor.show("weights.html", await visitor.ask("/matching/v1/weights", after=after, limit=ROWS))
 
 
 @pages.get("/runs/{run}")
-async def show_run(visitor: MayRead, run: UUID) -> Response:
+async def show_run(visitor: Annotated[Visitor, visits("matching.run.show")], run: UUID) -> Response:
     return visitor.show("run.html", await visitor.ask(f"/matching/v1/runs/{run}"))

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from libs.common.api import OfficeOf, Tx
+from libs.common.api import OfficeOf, Tx, open_to_all
 from libs.common.api.intake import guard
 from libs.common.problems import Unauthenticated
 from libs.common.values import Password, Text, Token
@@ -41,10 +41,12 @@ async def halfway(request: Request, office: OfficeOf) -> Visit:
     return visit
 
 
+halfway.action = "console.account.own"  # type: ignore[attr-defined]
 Halfway = Annotated[Visit, Depends(halfway)]
 
 
 @pages.get("/sign-in")
+@open_to_all
 async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> Response:
     if visit := await visit_of(request, office):
         return _onward(visit.step, next)
@@ -52,6 +54,7 @@ async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> 
 
 
 @pages.post("/sign-in")
+@open_to_all
 async def sign_in(
     request: Request, office: OfficeOf, login: Annotated[Text, Form(max_length=64)] = "",
     password: Annotated[Password, Form()] = "", next: NextForm = "/",
@@ -181,6 +184,7 @@ def enrolment(request: Request, office: OfficeOf, visit: Visit, secret: str, nex
 
 
 @pages.post("/sign-out")
+@open_to_all
 async def sign_out(request: Request, office: OfficeOf, tx: Tx) -> Response:
     if word := request.cookies.get(cookie_of(office)):
         await sessions.sign_out(tx, word)

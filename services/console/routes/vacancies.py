@@ -5,37 +5,35 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
 pages = APIRouter(include_in_schema=False)
 
-MayMatch = Annotated[Visitor, Depends(visits("matching:read"))]
-MayRead = Annotated[Visitor, Depends(visits("jobs:read"))]
 
 
 @pages.get("/vacancies")
-async def list_vacancies(visitor: MayRead, state: Filter = "", occupation: Filter = "", after: Filter = "") -> Response:
+async def list_vacancies(visitor: Annotated[Visitor, visits("jobs.vacancy.list")], state: Filter = "", occupation: Filter = "", after: Filter = "") -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
     answer = await visitor.ask("/jobs/v1/vacancies", state=state, occupation=occupation, after=after, limit=ROWS)
     return visitor.show("vacancies.html", answer, state=state, occupation=occupation)
 
 
 @pages.get("/vacancies/{vacancy}")
-async def show_vacancy(visitor: MayRead, vacancy: UUID) -> Response:
+async def show_vacancy(visitor: Annotated[Visitor, visits("jobs.vacancy.show")], vacancy: UUID) -> Response:
     return visitor.show("vacancy.html", await visitor.ask(f"/jobs/v1/vacancies/{vacancy}"))
 
 
 @pages.get("/supply")
-async def list_supply(visitor: MayMatch, city: Filter = "", after: Filter = "") -> Response:
+async def list_supply(visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "", after: Filter = "") -> Response:
     """岗位清单: what all nodes offer together, as this node has heard it."""
     answer = await visitor.ask("/matching/v1/supply", city=city, after=after, limit=ROWS)
     return visitor.show("supply.html", answer, city=city)
 
 
 @pages.get("/demand")
-async def list_demand(visitor: MayMatch) -> Response:
+async def list_demand(visitor: Annotated[Visitor, visits("matching.demand.list")]) -> Response:
     """求职清单: what the counties' people seek, as counts."""
     return visitor.show("demand.html", await visitor.ask("/matching/v1/demand"))

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from libs.common import identity
+from libs.common.access import policy
 
 # Letters of any script, digits and a few signs: what stands in an address and cannot look like something else.
 LOGIN = r"^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$"
 # A division, or a township or village of one: 433124, 433124:花垣镇, 433124:花垣镇/扪岱村.
 REGION = r"^[1-9][0-9]{5}(:[^:/\s]{1,40}(/[^:/\s]{1,40})?)?$"
 # 系统: a program has a key and a client id, no password and no pages.
-ROLES = frozenset(identity.ROLES)
-NOT_FOR_PEOPLE = frozenset({"system"})
+ROLES = frozenset(policy.ROLES)
+NOT_FOR_PEOPLE = frozenset({"system", "service"})
 
 
 @dataclass(frozen=True)

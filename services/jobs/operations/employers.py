@@ -8,24 +8,19 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from libs.common.database import Transaction
-from libs.common.identity import Caller
-from services.jobs.operations.access import check_reach, own_firm, regions_of
 from services.jobs.rules.refusals import EmployerNotFound
 from services.jobs.store import employers
 
 
 async def list_employers(
-    tx: Transaction, caller: Caller, *, designated: bool | None, after: UUID | None, limit: int
+    tx: Transaction, *, designated: bool | None, after: UUID | None, limit: int
 ) -> list[Row[Any]]:
     """Employers of the caller's regions; an employer sees itself."""
-    return await employers.list_employers(
-        tx, regions_of(caller), uscc=own_firm(caller), designated=designated, after=after, limit=limit
-    )
+    return await employers.list_employers(tx, designated=designated, after=after, limit=limit)
 
 
-async def show_employer(tx: Transaction, caller: Caller, employer: UUID) -> Row[Any]:
+async def show_employer(tx: Transaction, employer: UUID) -> Row[Any]:
     row = await employers.find_employer(tx, employer)
     if row is None:
         raise EmployerNotFound()
-    check_reach(caller, row.city, row.uscc)
     return row

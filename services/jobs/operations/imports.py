@@ -52,7 +52,7 @@ class Sheet:
 
 async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any]:
     """Read and keep one sheet. A row that is in already (the same sheet again) changes nothing and is counted `known`."""
-    caller.check(sheet.city)
+    tx.reach.check(sheet.city)
     report, added = await (_import_employers if sheet.kind == "employers" else _import_vacancies)(tx, sheet)
     told = {key: value for key, value in report.as_json().items() if key != "rows"}
     told |= {"added": added, "known": len(report.accepted) - added}
@@ -72,18 +72,17 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
     return row
 
 
-async def show_import(tx: Transaction, caller: Caller, number: UUID) -> Row[Any]:
+async def show_import(tx: Transaction, number: UUID) -> Row[Any]:
     """One import; 404 when there is none."""
     row = await imports.find_import(tx, number)
     if row is None:
         raise ImportNotFound()
-    caller.check(row.city)
     return row
 
 
-async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> bytes:
+async def show_refused(tx: Transaction, number: UUID) -> bytes:
     """The workbook of refused rows; 404 when every row went in."""
-    row = await show_import(tx, caller, number)
+    row = await show_import(tx, number)
     if row.refused is None:
         raise NothingRefused()
     return open_refused(row.refused, tx.home.vault, context=_SEALED_AS)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from libs.common.access.reach import Reach
 from libs.common.api import check_version
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
-from libs.common.problems import FieldError
+from libs.common.problems import FieldError, Forbidden
 from libs.common.telemetry import log
-from services.jobs.operations.access import check_reach, check_row, own_firm, regions_of
 from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal, state_figures
 from services.jobs.rules.refusals import (
     EmployerNotFound,
@@ -29,29 +28,20 @@ from services.jobs.rules.text import plain
 from services.jobs.rules.vacancies import group_of_title
 from services.jobs.rules.vetting import LAW, vet_words
 from services.jobs.store import employers, hires, vacancies
-from services.jobs.store.vacancies import Wanted
 
 
-async def list_vacancies(
-    tx: Transaction, caller: Caller, wanted: Wanted, *, after: UUID | None, limit: int
-) -> list[Row[Any]]:
-    """Vacancies of the caller's regions; an employer sees its own."""
-    narrowed = replace(wanted, prefixes=regions_of(caller), employer_uscc=own_firm(caller) or wanted.employer_uscc)
-    return await vacancies.list_vacancies(tx, narrowed, after=after, limit=limit)
-
-
-async def show_vacancy(tx: Transaction, caller: Caller, vacancy: UUID) -> Row[Any]:
+async def show_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any]:
     row = await vacancies.find_vacancy(tx, vacancy)
     if row is None:
         raise VacancyNotFound()
-    check_row(caller, row)
     return row
 
 
 async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any], on: date) -> Row[Any]:
     """Enter one vacancy. An officer's is vetted by rule at once, an employer's waits (`pending`) for an officer."""
     city = terms.pop("city", None) or tx.home.code
-    check_reach(caller, city, terms["employer_uscc"])
+    check_reach(tx.reach, city, terms["employer_uscc"])
+    await tx.widen()
     employer = await employers.find_by_uscc(tx, city, terms["employer_uscc"])
     if employer is None:
         raise EmployerNotFound(
@@ -72,10 +62,10 @@ async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any],
 
 
 async def change_vacancy(
-    tx: Transaction, caller: Caller, vacancy: UUID, changes: Mapping[str, Any], *, version: int, on: date
+    tx: Transaction, vacancy: UUID, changes: Mapping[str, Any], *, version: int, on: date
 ) -> Row[Any]:
     """Add or correct what the sheet did not say; a vetted vacancy is announced again as a whole."""
-    row = await _lock(tx, caller, vacancy)
+    row = await _lock(tx, vacancy)
     check_version(version, row.version)
     after = dict(row._mapping) | dict(changes)
     _check(after, row.city)
@@ -94,7 +84,7 @@ async def vet_vacancy(
     tx: Transaction, caller: Caller, vacancy: UUID, *, passed: bool, reasons: Sequence[str], on: date
 ) -> Row[Any]:
     """An officer's decision. Refusing needs reasons; so does passing what the rules refused. Passing announces."""
-    row = await _lock(tx, caller, vacancy)
+    row = await _lock(tx, vacancy)
     if not reasons and (not passed or row.reasons):
         raise ReasonsMissing(errors=[FieldError("/reasons", "missing", "请写明理由 Say why")])
     told = [{"code": reason, "column": "", "law": LAW.get(reason, "")} for reason in reasons]
@@ -111,9 +101,9 @@ async def vet_vacancy(
     return decided
 
 
-async def withdraw_vacancy(tx: Transaction, caller: Caller, vacancy: UUID, *, reason: str, on: date) -> Row[Any]:
+async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: date) -> Row[Any]:
     """Take a vacancy off the list (撤岗); who is already hired stays hired."""
-    row = await _lock(tx, caller, vacancy)
+    row = await _lock(tx, vacancy)
     offered_from = row.vetted_on if row.state == "vetted" else None  # figures count what was once offered, no more
     changes = {"state": "withdrawn", "withdrawn_on": on, "withdrawn_because": reason, "vetted_on": offered_from}
     gone = await vacancies.change_vacancy(tx, vacancy, changes)
@@ -124,14 +114,22 @@ async def withdraw_vacancy(tx: Transaction, caller: Caller, vacancy: UUID, *, re
     return gone
 
 
-async def _lock(tx: Transaction, caller: Caller, vacancy: UUID) -> Row[Any]:
+async def _lock(tx: Transaction, vacancy: UUID) -> Row[Any]:
     row = await vacancies.lock_vacancy(tx, vacancy)
     if row is None:
         raise VacancyNotFound()
-    check_row(caller, row)
     if row.state == "withdrawn":
         raise VacancyWithdrawnAlready()
+    await tx.widen()
     return row
+
+
+def check_reach(reach: Reach, city: str, uscc: str) -> None:
+    """403 for a division outside the caller's regions, or another firm's vacancy."""
+    if reach.kind == "organisation" and not reach.owns(uscc):
+        raise Forbidden("只能处理本企业的岗位 An employer deals with its own vacancies only.")
+    if reach.kind != "organisation":
+        reach.check(city)
 
 
 def _check(terms: Mapping[str, Any], city: str) -> None:

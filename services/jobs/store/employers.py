@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction
 from services.jobs.tables import employers
 
@@ -35,22 +36,18 @@ async def find_by_uscc(tx: Transaction, city: str, uscc: str) -> Row[Any] | None
 
 
 async def find_employer(tx: Transaction, employer: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(employers).where(employers.c.id == employer))).one_or_none()
+    return (await tx.execute(select(employers).where(employers.c.id == employer, within(employers, tx.reach)))).one_or_none()
 
 
 async def list_employers(
     tx: Transaction,
-    prefixes: Sequence[str],
     *,
-    uscc: str | None,
     designated: bool | None,
     after: UUID | None,
     limit: int,
 ) -> list[Row[Any]]:
     """One row more than the page holds, in the order of entry."""
-    wanted: list[ColumnElement[bool]] = [or_(*[employers.c.city.startswith(prefix) for prefix in prefixes])]
-    if uscc is not None:
-        wanted.append(employers.c.uscc == uscc)
+    wanted = [within(employers, tx.reach)]
     if designated is not None:
         wanted.append(employers.c.designated == designated)
     if after is not None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction
 from services.jobs.tables import imports
 
@@ -16,4 +17,4 @@ async def add_import(tx: Transaction, values: dict[str, Any]) -> Row[Any]:
 
 
 async def find_import(tx: Transaction, number: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(imports).where(imports.c.id == number))).one_or_none()
+    return (await tx.execute(select(imports).where(imports.c.id == number, within(imports, tx.reach)))).one_or_none()

@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction, insert_all
 from services.jobs.tables import vacancies
 
@@ -19,7 +20,6 @@ from services.jobs.tables import vacancies
 class Wanted:
     """What a list of vacancies is narrowed to; None does not narrow."""
 
-    prefixes: tuple[str, ...]
     state: str | None = None
     occupation: str | None = None
     wage_from: int | None = None
@@ -41,12 +41,12 @@ def _adding(names: tuple[str, ...]) -> ReturningInsert[Any]:
 
 
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy))).one_or_none()
+    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)))).one_or_none()
 
 
 async def lock_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
     """The vacancy, locked until the end of the transaction: whoever announces it next must wait."""
-    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy).with_for_update())).one_or_none()
+    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update())).one_or_none()
 
 
 async def change_vacancy(tx: Transaction, vacancy: UUID, changes: Mapping[str, Any]) -> Row[Any]:
@@ -57,14 +57,14 @@ async def change_vacancy(tx: Transaction, vacancy: UUID, changes: Mapping[str, A
 
 async def list_vacancies(tx: Transaction, wanted: Wanted, *, after: UUID | None, limit: int) -> list[Row[Any]]:
     """One row more than the page holds, in the order of entry."""
-    conditions = _conditions(wanted)
+    conditions = [within(vacancies, tx.reach), *_conditions(wanted)]
     if after is not None:
         conditions.append(vacancies.c.id > after)
     return list(await tx.execute(select(vacancies).where(*conditions).order_by(vacancies.c.id).limit(limit + 1)))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [or_(*[vacancies.c.city.startswith(prefix) for prefix in wanted.prefixes])]
+    found: list[ColumnElement[bool]] = []
     for column in ("state", "occupation", "employer_uscc"):
         value = getattr(wanted, column)
         if value is not None:

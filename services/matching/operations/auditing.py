@@ -20,7 +20,7 @@ from services.matching.rules.county import CountyPass
 from services.matching.rules.explain import Explanation, explain
 from services.matching.rules.results import hash_of_pairs
 from services.matching.rules.runs import Pass, Run, RunNotFound
-from services.matching.store import markets
+from services.matching.store import lists, markets
 from services.matching.store import runs as store
 
 
@@ -145,6 +145,9 @@ async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> t
 
 async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
     """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run."""
+    if await lists.get_person(tx, person) is None:
+        raise NotInRunHere(f"person {person}")
+    await tx.widen()
     wanted = run or await markets.last_run_of(tx, person)
     found = await store.find_run(tx, wanted) if wanted else None
     name = await markets.pseudonym_of(tx, found.run, person) if found else None

@@ -43,6 +43,7 @@ async def _check_person(tx: Transaction, person: UUID, vacancy: UUID) -> Any:
     row = await lists.get_person(tx, person, lock=True)
     if row is None:
         raise UnknownPerson(str(person))
+    await tx.widen()
     known = await store.of_person(tx, person, (*rules.OPEN, "started"))
     signed = rules.signed_of(each.state for each in known) > 0
     if signed:

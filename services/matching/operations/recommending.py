@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Row
 
+from libs.common.access.reach import Reach
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
 from libs.common.telemetry import log
@@ -141,6 +142,13 @@ class Book:
         if person not in self.people:
             raise NotOnTheLists(f"person {person}")
         return self.people[person]
+
+    def check(self, person: UUID, reach: Reach) -> None:
+        """A person on the lists whom a reach takes in; to all others there is none."""
+        self.person(person)
+        whose = {"townships": self.townships[person], "self": str(person)}.get(reach.kind)
+        if whose is not None and whose not in reach.whose:
+            raise NotOnTheLists(f"person {person}")
 
     def vacancy(self, vacancy: UUID) -> Vacancy:
         if vacancy not in self.vacancy_rows:

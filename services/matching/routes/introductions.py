@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from libs.common.api import (
     After,
@@ -16,11 +16,11 @@ from libs.common.api import (
     Reading,
     Tx,
     after_id,
+    allow,
     answer_once,
     check_version,
     etag,
     page_of,
-    requires,
 )
 from libs.common.api.lists import if_match
 from libs.common.database import Transaction
@@ -30,7 +30,6 @@ from services.matching.operations import consents
 from services.matching.operations import introductions as county
 from services.matching.operations import introductions_city as city
 from services.matching.operations import introductions_reading as reading
-from services.matching.routes.lists import Reader
 from services.matching.rules.introductions import STATES
 from services.matching.schemas.introductions import (
     Consent,
@@ -44,10 +43,9 @@ from services.matching.schemas.introductions import (
     Rejected,
     Withdrawn,
 )
+from services.matching.store import introductions as store
 
 router = APIRouter(prefix="/matching/v1/introductions", tags=["介绍上岗 introductions"])
-Decider = Annotated[Caller, Depends(requires("matching:decide"))]
-Hirer = Annotated[Caller, Depends(requires("matching:hire"))]
 IfSame = Annotated[
     HeaderText | None, Header(alias="If-Match", description="Refuse the step when the introduction has changed since")
 ]
@@ -56,7 +54,7 @@ State = Annotated[Literal[STATES] | None, Query(description="How far it is")]  #
 
 @router.get("", summary="介绍清单 List introductions")
 async def list_introductions(
-    tx: Reading, caller: Reader, state: State = None, vacancy: UUID | None = None,
+    tx: Reading, caller: Annotated[Caller, allow("matching.introduction.list")], state: State = None, vacancy: UUID | None = None,
     city: Division | None = None, county: Division | None = None,
     run: UUID | None = None, person: UUID | None = None,
     due_before: Annotated[Day | None, Query(description="Open steps that were due before this day")] = None,
@@ -64,7 +62,7 @@ async def list_introductions(
 ) -> Page[Introduction]:  # fmt: skip
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
-    rows = await reading.list_introductions(tx, caller, after_id(after, Introduction), limit + 1, due_before=due_before, **wanted)
+    rows = await store.list_introductions(tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, **wanted)
     return page_of(
         [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: each.id
     )
@@ -72,11 +70,9 @@ async def list_introductions(
 
 @router.post("", status_code=201, summary="推荐 An officer's own proposal")
 async def propose_introduction(
-    tx: Tx, caller: Decider, new: NewIntroduction, once: Idempotency, response: Response
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.propose")], new: NewIntroduction, once: Idempotency, response: Response
 ) -> Introduction:
     """Outside any run, so without a priority: it needs a person on the list and an opening that is left. Repeat with the same key."""
-    await reading.check_person(tx, caller, new.person)
-
     async def create() -> Introduction:
         made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.home.today(), _by(caller))
         return await _shown(tx, caller, made.introduction, response)
@@ -86,90 +82,88 @@ async def propose_introduction(
 
 
 @router.post("/lapse", summary="逾期处理 End what was not done in time")
-async def lapse_introductions(tx: Tx, caller: Decider, lapse: Lapse) -> Lapsed:
+async def lapse_introductions(tx: Tx, caller: Annotated[Caller, allow("matching.introduction.lapse")], lapse: Lapse) -> Lapsed:
     """Steps of this node that were due before a day end, and their openings are free again; each node lapses its own."""
-    caller.check(tx.home.code)
     as_of = lapse.as_of or tx.home.today()
     return Lapsed(as_of=as_of, ended=await county.lapse_introductions(tx, as_of, _by(caller)))
 
 
 @router.get("/{introduction}", summary="一条介绍 One introduction with its history")
 async def get_introduction(
-    tx: Reading, caller: Reader, introduction: UUID, response: Response
+    tx: Reading, caller: Annotated[Caller, allow("matching.introduction.show")], introduction: UUID, response: Response
 ) -> IntroductionWithSteps:
     """All steps with their days, nodes and reasons; the ETag is the version that a step may be based on."""
-    row, steps = await reading.get_introduction(tx, caller, introduction)
+    row, steps = await reading.get_introduction(tx, introduction)
     response.headers["ETag"] = etag(row.version)
     return IntroductionWithSteps.with_steps(row, steps, for_employer=_is_employer(caller))
 
 
 @router.post("/{introduction}/offer", summary="通知本人 Offer the place to the person")
 async def offer_introduction(
-    tx: Tx, caller: Decider, introduction: UUID, body: Dated, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.offer")], introduction: UUID, body: Dated, response: Response, same: IfSame = None
 ) -> Introduction:
     """County: held or proposed -> offered."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = county.offer_introduction(tx, introduction, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 @router.post("/{introduction}/agree", summary="本人同意 The person agrees, with consent")
 async def agree_introduction(
-    tx: Tx, caller: Decider, introduction: UUID, body: Consent, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.agree")], introduction: UUID, body: Consent, response: Response, same: IfSame = None
 ) -> Introduction:
     """County: offered -> agreed. The registry seals the card to the city; the person's other open introductions become obsolete."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 @router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")
 async def withdraw_consent(
-    tx: Tx, caller: Decider, introduction: UUID, body: Withdrawn, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.withdraw_consent")], introduction: UUID, body: Withdrawn, response: Response, same: IfSame = None
 ) -> Introduction:
     """County, at any time after the consent: the city erases the card and confirms it, both nodes keep the fact. Before hiring the
     introduction ends and the opening is free; work that was found goes on without a name. Repeated, it answers the same."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = consents.withdraw_consent(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 @router.post("/{introduction}/decline", summary="本人不接受 The person says no")
 async def decline_introduction(
-    tx: Tx, caller: Decider, introduction: UUID, body: Declined, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.decline")], introduction: UUID, body: Declined, response: Response, same: IfSame = None
 ) -> Introduction:
     """County: with a named reason; the opening is free, and in a run the next pass offers it."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = county.decline_introduction(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 @router.post("/{introduction}/hire", summary="录用 The employer hires")
 async def hire_introduction(
-    tx: Tx, caller: Hirer, introduction: UUID, body: Dated, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.hire")], introduction: UUID, body: Dated, response: Response, same: IfSame = None
 ) -> Introduction:
     """City: introduced -> hired, by an officer of the city or by the vacancy's own employer."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = city.hire_introduction(tx, introduction, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 @router.post("/{introduction}/reject", summary="不录用 The employer does not hire")
 async def reject_introduction(
-    tx: Tx, caller: Hirer, introduction: UUID, body: Rejected, response: Response, same: IfSame = None
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.reject")], introduction: UUID, body: Rejected, response: Response, same: IfSame = None
 ) -> Introduction:
     """City: introduced -> rejected, with a named reason; the opening is free."""
-    await _may(tx, caller, introduction, same)
+    await _may(tx, introduction, same)
     step = city.reject_introduction(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
-async def _may(tx: Transaction, caller: Caller, introduction: UUID, same: str | None) -> None:
-    row, _ = await reading.get_introduction(tx, caller, introduction)
-    if caller.role != "employer":
-        caller.check(tx.home.code)
+async def _may(tx: Transaction, introduction: UUID, same: str | None) -> None:
+    row, _ = await reading.get_introduction(tx, introduction)
     if same:
         check_version(if_match(same), row.version)
+    await tx.widen()
 
 
 async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Any], response: Response) -> Introduction:
@@ -177,13 +171,13 @@ async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Any], response
 
 
 async def _shown(tx: Transaction, caller: Caller, introduction: UUID, response: Response) -> Introduction:
-    row = await reading.show_introduction(tx, introduction)
+    row = await store.show_introduction(tx, introduction)
     response.headers["ETag"] = etag(row.version)
     return Introduction.of(row, for_employer=_is_employer(caller))
 
 
 def _is_employer(caller: Caller) -> bool:
-    return caller.role == "employer"
+    return caller.reach.kind == "organisation"
 
 
 def _by(caller: Caller) -> str:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from libs.common.api import After, Limit, Page, Reading, after_id, page_of, requires
+from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
 from libs.common.identity import Caller
 from libs.common.values import Asked, Count, Division, OccupationGroup, Region
 from services.matching.operations import lists as operations
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
 
 router = APIRouter(prefix="/matching/v1", tags=["两张清单 lists"])
-Reader = Annotated[Caller, Depends(requires("matching:read"))]
 City = Annotated[Division | None, Query(description="Division code of a city")]
 Occupation = Annotated[OccupationGroup | None, Query(description="Occupation group, e.g. 6-25")]
 
 
 @router.get("/supply", summary="岗位清单 Vacancies with openings left")
 async def list_supply(
-    tx: Reading, caller: Reader, city: City = None, occupation: Occupation = None,
+    tx: Reading, caller: Annotated[Caller, allow("matching.supply.list")], city: City = None, occupation: Occupation = None,
     wage: Annotated[Asked[Count] | None, Query(description="At least this wage, yuan a month")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Page[Offer]:  # fmt: skip
@@ -31,15 +30,15 @@ async def list_supply(
 
 @router.get("/demand", summary="求职清单 What people seek")
 async def list_demand(
-    tx: Reading, caller: Reader, occupation: Occupation = None,
+    tx: Reading, caller: Annotated[Caller, allow("matching.demand.list")], occupation: Occupation = None,
     destination: Annotated[Region | None, Query(description="A wished place, as in the wishes")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Demand:  # fmt: skip
     """Anonymous counts by county; at a county its officers (a cadre: of the township) also see who seeks, by id."""
     statements = [Statement.model_validate(row) for row in await operations.list_demand(tx)]
-    if caller.role not in ("officer", "cadre") or not caller.covers(tx.home.code):
+    if caller.reach.kind not in ("node", "townships"):
         return Demand(items=statements)
-    wanted = {"townships": caller.townships, "occupation": occupation, "destination": destination}
+    wanted = {"occupation": occupation, "destination": destination}
     rows = await operations.list_seekers(tx, after_id(after, Seeking), limit + 1, **wanted)
     page = page_of([Seeking.of(row) for row in rows], limit, lambda each: each.person)
     return Demand(items=statements, people=page.items, next=page.next)

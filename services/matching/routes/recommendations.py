@@ -10,14 +10,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from libs.common.api import Reading
-from libs.common.problems import Forbidden
+from libs.common.api import Reading, allow
+from libs.common.identity import Caller
 from libs.common.runtime import Office
 from libs.common.values import Asked, Count
 from services.matching.operations import run_cards
 from services.matching.operations.recommending import Book, Memory
-from services.matching.routes.introductions import Decider
-from services.matching.routes.runs import Runner
 from services.matching.schemas.cards import CardsForVacancy
 from services.matching.schemas.recommendations import (
     PeopleForVacancy,
@@ -41,15 +39,12 @@ async def open_book(request: Request) -> Book:
 
 @router.get("/people/{person}", summary="岗位推荐 Vacancies for a person", response_model=VacanciesForPerson)
 async def recommend_vacancies(
-    request: Request, caller: Decider, person: UUID, limit: Most = 20,
+    request: Request, caller: Annotated[Caller, allow("matching.recommendation.person")], person: UUID, limit: Most = 20,
     about: Annotated[UUID | None, Query(description="Also say why this vacancy is for the person or not")] = None,
 ) -> Response:  # fmt: skip
     """At the person's county: the best of all vacancies on the supply list, first those that the last cutoffs leave within reach."""
     book = await open_book(request)
-    caller.check(book.county)
-    book.person(person)
-    if caller.townships and book.townships[person] not in caller.townships:
-        raise Forbidden(f"不在本乡镇 The person is not of {', '.join(caller.townships)}.")
+    book.check(person, caller.reach)
 
     def write() -> bytes:
         return vacancies_as_json(book, person, book.vacancies_for(person, limit), book.advise(person, about) if about else None)
@@ -59,26 +54,25 @@ async def recommend_vacancies(
 
 @router.get("/vacancies/{vacancy}", summary="人员推荐 This county's people for a vacancy", response_model=PeopleForVacancy)
 async def recommend_people(
-    request: Request, caller: Decider, vacancy: UUID, limit: Most = 20,
+    request: Request, caller: Annotated[Caller, allow("matching.recommendation.vacancy")], vacancy: UUID, limit: Most = 20,
     about: Annotated[UUID | None, Query(description="Also say why this person is for the vacancy or not")] = None,
 ) -> Response:  # fmt: skip
     """The best of this node's own people whom the hard rules admit and who would go there; a cadre sees those of the own township."""
     book = await open_book(request)
-    caller.check(book.county)
-    if about and caller.townships and book.townships.get(about) not in caller.townships:
-        raise Forbidden(f"不在本乡镇 The person is not of {', '.join(caller.townships)}.")
+    townships = caller.reach.whose if caller.reach.kind == "townships" else ()
+    if about:
+        book.check(about, caller.reach)
 
     def write() -> bytes:
-        pairs = book.people_for(vacancy, limit, caller.townships)
+        pairs = book.people_for(vacancy, limit, townships)
         return people_as_json(book, vacancy, pairs, book.advise(about, vacancy) if about else None)
 
-    return Response(book.tell(("vacancies", vacancy, limit, about, caller.townships), write), media_type="application/json")
+    return Response(book.tell(("vacancies", vacancy, limit, about, townships), write), media_type="application/json")
 
 
 @router.get("/vacancies/{vacancy}/cards", summary="求职卡 Other counties' people for a vacancy of this city")
 async def show_cards(
-    tx: Reading, caller: Runner, vacancy: UUID, limit: Most = 20, run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None
+    tx: Reading, caller: Annotated[Caller, allow("matching.card.list")], vacancy: UUID, limit: Most = 20, run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None
 ) -> CardsForVacancy:
     """At the city that offers it: the best cards that reached it in the last pass of a run, by pseudonym, with what their points are made of."""
-    caller.check(tx.home.code)
     return CardsForVacancy.of(vacancy, await run_cards.show_cards(tx, vacancy, run, limit))

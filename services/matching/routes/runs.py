@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of, requires
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
 from libs.common.identity import Caller
 from libs.common.values import Asked, Count
 from services.matching.operations import auditing, convening, run_city, taking_part
-from services.matching.routes.lists import Reader
 from services.matching.schemas.residue import Residue
 from services.matching.schemas.runs import (
     AllotmentMade,
@@ -26,16 +25,13 @@ from services.matching.schemas.runs import (
 
 router = APIRouter(prefix="/matching/v1/runs", tags=["匹配轮次 runs"])
 explanations = APIRouter(prefix="/matching/v1/people", tags=["匹配轮次 runs"])
-Runner = Annotated[Caller, Depends(requires("matching:run"))]
-Auditor = Annotated[Caller, Depends(requires("matching:audit"))]
 PassNumber = Annotated[Asked[Count] | None, Query(alias="pass", ge=1, description="Which pass; the last one by default")]
 PARQUET = "application/vnd.apache.parquet"
 
 
 @router.post("", status_code=201, summary="召集 Announce a run")
-async def announce_run(tx: Tx, caller: Runner, new: NewRun, once: Idempotency) -> RunShown:
+async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.announce")], new: NewRun, once: Idempotency) -> RunShown:
     """Announces a run to its participants: counties commit by themselves, cities when they have allotted openings."""
-    caller.check(tx.home.code)
 
     async def create() -> RunShown:
         wanted = convening.NewRun(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
@@ -47,22 +43,21 @@ async def announce_run(tx: Tx, caller: Runner, new: NewRun, once: Idempotency) -
 
 
 @router.get("", summary="匹配轮次清单 List runs")
-async def list_runs(tx: Reading, caller: Reader, after: After = None, limit: Limit = 50) -> Page[RunShort]:
+async def list_runs(tx: Reading, caller: Annotated[Caller, allow("matching.run.list")], after: After = None, limit: Limit = 50) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
     rows = await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)
     return page_of([RunShort.of(row) for row in rows], limit, lambda each: each.run)
 
 
 @router.get("/{run}", summary="匹配轮次 Show a run")
-async def show_run(tx: Reading, caller: Reader, run: UUID) -> RunShown:
+async def show_run(tx: Reading, caller: Annotated[Caller, allow("matching.run.show")], run: UUID) -> RunShown:
     """Its state and counts as far as this node knows them; the closing table once the pass is closed."""
     return RunShown.shown(await auditing.show_run(tx, run))
 
 
 @router.post("/{run}/allotments", status_code=201, summary="配额 Allot openings to a run")
-async def allot_openings(tx: Tx, caller: Runner, run: UUID, new: NewAllotment, once: Idempotency) -> AllotmentMade:
+async def allot_openings(tx: Tx, caller: Annotated[Caller, allow("matching.run.allot")], run: UUID, new: NewAllotment, once: Idempotency) -> AllotmentMade:
     """At a city of the run, once: openings of its own vetted vacancies. With it the city commits."""
-    caller.check(tx.home.code)
 
     async def create() -> AllotmentMade:
         shares = [run_city.Share(each.vacancy, each.openings, each.reserved) for each in new.allotted]
@@ -74,9 +69,8 @@ async def allot_openings(tx: Tx, caller: Runner, run: UUID, new: NewAllotment, o
 
 
 @router.post("/{run}/passes", status_code=201, summary="再匹配 Open a pass for freed places")
-async def open_pass(tx: Tx, caller: Runner, run: UUID, once: Idempotency) -> RunShown:
+async def open_pass(tx: Tx, caller: Annotated[Caller, allow("matching.run.open_pass")], run: UUID, once: Idempotency) -> RunShown:
     """At the convener of a settled run: signed places leave the market, those who left leave it, all others begin again."""
-    caller.check(tx.home.code)
 
     async def create() -> RunShown:
         await convening.open_pass(tx, run)
@@ -87,54 +81,52 @@ async def open_pass(tx: Tx, caller: Runner, run: UUID, once: Idempotency) -> Run
 
 
 @router.post("/{run}/stop", summary="终止 Stop a run")
-async def stop_run(tx: Tx, caller: Runner, run: UUID, stop: Stop) -> RunShown:
+async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")], run: UUID, stop: Stop) -> RunShown:
     """At the convener: ends a run that has not settled, naming who did not answer and what was left undone."""
-    caller.check(tx.home.code)
     await convening.stop_run(tx, run, stop.reason)
     return RunShown.shown(await auditing.show_run(tx, run))
 
 
 @router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response)
-async def export_people(tx: Reading, caller: Auditor, run: UUID, number: PassNumber = None) -> Response:
+async def export_people(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
     return Response(await auditing.export_people(tx, run, number), media_type=PARQUET)
 
 
 @router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response)
-async def export_vacancies(tx: Reading, caller: Auditor, run: UUID, number: PassNumber = None) -> Response:
+async def export_vacancies(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
     return Response(await auditing.export_vacancies(tx, run, number), media_type=PARQUET)
 
 
 @router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response)
-async def export_places(tx: Reading, caller: Auditor, run: UUID, number: PassNumber = None) -> Response:
+async def export_places(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
     return Response(await auditing.export_places(tx, run, number), media_type=PARQUET)
 
 
 @router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
-async def list_residue(tx: Reading, caller: Reader, run: UUID, number: PassNumber = None) -> Residue:
+async def list_residue(tx: Reading, caller: Annotated[Caller, allow("matching.run.residue")], run: UUID, number: PassNumber = None) -> Residue:
     """At a county: couples and groups that are not settled, by pseudonym and case; its officers also see the ids."""
     rows = await auditing.list_residue(tx, run, number)
-    return Residue.of(rows, named=caller.role == "officer" and caller.covers(tx.home.code))
+    return Residue.of(rows, named="ids" in caller.fields)
 
 
 @router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response)
-async def export_weights(tx: Reading, caller: Auditor, run: UUID) -> Response:
+async def export_weights(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID) -> Response:
     """The very file that every participant computes with."""
     return Response(await auditing.export_weights(tx, run), media_type="application/json")
 
 
 @router.get("/{run}/certificate", summary="证明 Signed cutoffs of a pass")
-async def show_certificate(tx: Reading, caller: Reader, run: UUID, number: PassNumber = None) -> Certificates:
+async def show_certificate(tx: Reading, caller: Annotated[Caller, allow("matching.run.certificate")], run: UUID, number: PassNumber = None) -> Certificates:
     """Each city's cutoffs, signed with its key; a county verifies its own people with them and nothing else."""
     return Certificates.of(*await auditing.show_certificates(tx, run, number))
 
 
 @explanations.get("/{person}/explanations/{vacancy}", summary="为什么不是那个岗位 Why not that job")
 async def explain_place(
-    tx: Reading, caller: Reader, person: UUID, vacancy: UUID, run: Annotated[UUID | None, Query(description="By default the person's last run")] = None
+    tx: Reading, caller: Annotated[Caller, allow("matching.explanation.show")], person: UUID, vacancy: UUID, run: Annotated[UUID | None, Query(description="By default the person's last run")] = None
 ) -> Reasons:
     """At the person's county: a hard rule, the cutoff or the lottery, with every number used."""
-    caller.check(tx.home.code)
     return Reasons.of(*await auditing.explain_place(tx, person, vacancy, run))

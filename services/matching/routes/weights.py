@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from libs.common.api import (
     After,
-    Anyone,
     Idempotency,
     Limit,
     Page,
     Reading,
     Tx,
     after_id,
+    allow,
     answer_once,
     encode_cursor,
-    requires,
 )
 from libs.common.identity import Caller
 from libs.common.values import HeaderText, NodeName, Token
@@ -26,7 +25,6 @@ from services.matching.rules.weights_versions import VERSION
 from services.matching.schemas.weights import NewWeights, WeightsListed
 
 router = APIRouter(prefix="/matching/v1/weights", tags=["权重 weights"])
-Publisher = Annotated[Caller, Depends(requires("matching:publish"))]
 Name = Annotated[Token, Path(pattern=VERSION)]
 Node = Annotated[
     NodeName | Literal["shipped"] | None,
@@ -36,9 +34,8 @@ IfNoneMatch = Annotated[HeaderText | None, Header(description="ETag of the file 
 
 
 @router.post("", status_code=201, summary="发布权重 Publish weights")
-async def publish_weights(tx: Tx, caller: Publisher, new: NewWeights, once: Idempotency) -> WeightsListed:
+async def publish_weights(tx: Tx, caller: Annotated[Caller, allow("matching.weights.publish")], new: NewWeights, once: Idempotency) -> WeightsListed:
     """A version never changes: 409 when it exists with other content, the same content again changes nothing."""
-    caller.check(tx.home.code)
 
     async def create() -> WeightsListed:
         return WeightsListed.of(
@@ -50,7 +47,7 @@ async def publish_weights(tx: Tx, caller: Publisher, new: NewWeights, once: Idem
 
 
 @router.get("", summary="权重版本 List versions of the weights")
-async def list_weights(tx: Reading, caller: Anyone, after: After = None, limit: Limit = 50) -> Page[WeightsListed]:
+async def list_weights(tx: Reading, caller: Annotated[Caller, allow("matching.weights.list")], after: After = None, limit: Limit = 50) -> Page[WeightsListed]:
     """Shipped, published here and published by partners, the newest first, each with what it changed."""
     rows = await weights.list_weights(tx, after_id(after, WeightsListed), limit + 1)
     following = encode_cursor(WeightsListed.__name__, rows[limit - 1].kept.id) if len(rows) > limit else None
@@ -59,7 +56,7 @@ async def list_weights(tx: Reading, caller: Anyone, after: After = None, limit: 
 
 @router.get("/{version}", summary="权重文件 The file of a version", response_class=Response)
 async def get_weights(
-    tx: Reading, caller: Anyone, version: Name, node: Node = None, if_none_match: IfNoneMatch = None
+    tx: Reading, caller: Annotated[Caller, allow("matching.weights.show")], version: Name, node: Node = None, if_none_match: IfNoneMatch = None
 ) -> Response:
     """The very bytes whose SHA-256 is the digest; the ETag is the digest."""
     found = await weights.get_weights(tx, version, node)

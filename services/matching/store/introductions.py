@@ -8,10 +8,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Update, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Row
 
+from libs.common.access.reach import Reach
+from libs.common.access.rows import within
 from libs.common.database import Transaction, among, insert_all
 from libs.common.problems import NotFound
 from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
@@ -134,25 +136,25 @@ def _listed() -> Select[Any]:
     )
 
 
+def _seen(reach: Reach) -> list[ColumnElement[bool]]:
+    """An employer (用人单位) sees an introduction from the step on that is its own to decide."""
+    shown = [introductions.c.state.in_(SHOWN_TO_EMPLOYER)] if reach.kind == "organisation" else []
+    return [within(introductions, reach), *shown]
+
+
 async def list_introductions(
     tx: Transaction,
     *,
     after: UUID | None = None,
     limit: int = 50,
-    employer: str | None = None,
-    townships: Sequence[str] = (),
     due_before: date | None = None,
     **equal: Any,
 ) -> Sequence[Row[Any]]:
     """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
-    query = _listed().order_by(introductions.c.introduction).limit(limit)
+    query = _listed().where(*_seen(tx.reach)).order_by(introductions.c.introduction).limit(limit)
     query = query.where(*(introductions.c[name] == value for name, value in equal.items() if value is not None))
     if after:
         query = query.where(introductions.c.introduction > after)
-    if employer is not None:
-        query = query.where(vacancies.c.employer_uscc == employer, introductions.c.state.in_(SHOWN_TO_EMPLOYER))
-    if townships:
-        query = query.where(people.c.township.in_(townships))
     if due_before:
         query = query.where(introductions.c.due < due_before)
     return (await tx.execute(query)).all()
@@ -160,7 +162,7 @@ async def list_introductions(
 
 async def show_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
     """One introduction as the list shows it; raises IntroductionNotFound."""
-    found = (await tx.execute(_listed().where(introductions.c.introduction == introduction))).one_or_none()
+    found = (await tx.execute(_listed().where(introductions.c.introduction == introduction, *_seen(tx.reach)))).one_or_none()
     if found is None:
         raise IntroductionNotFound(str(introduction))
     return found

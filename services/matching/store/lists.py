@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction, among
 from services.matching.rules.introductions import SIGNED
 from services.matching.tables.introductions import introductions
@@ -28,7 +29,7 @@ async def put_person(tx: Transaction, row: dict[str, Any]) -> None:
 
 async def get_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Row[Any] | None:
     """One of this county's people; with `lock`, nobody else decides on this person meanwhile."""
-    query = select(people).where(people.c.person == person)
+    query = select(people).where(people.c.person == person, within(people, tx.reach))
     return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
 
 
@@ -49,16 +50,13 @@ async def list_seeking(
     *,
     after: UUID | None = None,
     limit: int | None = None,
-    townships: Sequence[str] = (),
     occupation: str | None = None,
     destination: str | None = None,
 ) -> Sequence[Row[Any]]:
     """The people who seek, in the order of their ids; all of them without a limit."""
-    query = _seeking().order_by(people.c.person).limit(limit)
+    query = _seeking().where(within(people, tx.reach)).order_by(people.c.person).limit(limit)
     if after:
         query = query.where(people.c.person > after)
-    if townships:
-        query = query.where(people.c.township.in_(townships))
     if occupation:
         query = query.where(people.c.wish["occupation"].astext == occupation)
     if destination:

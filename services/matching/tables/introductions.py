@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from libs.common.access.rows import belongs
+from services.matching.tables.lists import people, vacancies
 from services.matching.tables.schema import metadata
 
 introductions = Table(
@@ -50,3 +52,10 @@ guests = Table(
     Column("experience", Integer, nullable=False), Column("certificates", ARRAY(Text), nullable=False),
     Column("groups", ARRAY(Text), nullable=False), Column("burden", Integer, nullable=False), Column("received_on", Date, nullable=False),
 )  # fmt: skip
+
+belongs(
+    introductions, regions=("county", "city"), county="county", person="person",
+    through=(("person", people.c.person), ("vacancy", vacancies.c.vacancy)),
+)  # fmt: skip
+belongs(steps, through=(("introduction", introductions.c.introduction),))
+belongs(guests, county="county")

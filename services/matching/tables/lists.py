@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, Identity, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from libs.common.access.rows import belongs
 from services.matching.tables.schema import metadata
 
 people = Table(
@@ -44,3 +45,8 @@ changed_lists = Table(
     "changed_lists", metadata,
     Column("change", BigInteger, Identity(), primary_key=True), Column("list", Text, nullable=False),
 )  # fmt: skip
+
+belongs(people, regions=("county",), township="township", person="person")
+belongs(vacancies, organisation="employer_uscc", published="vetted vacancies, as they are announced to every partner")
+belongs(demand, published="counts, as they are announced to every partner")
+belongs(changed_lists, published="which list has changed, and nothing of it")

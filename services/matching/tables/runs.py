@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from libs.common.access.rows import belongs
+from services.matching.tables.lists import people as listed
 from services.matching.tables.schema import metadata
 
 
@@ -102,3 +104,10 @@ certificates = Table(
     "run_certificates", metadata, _run(), _number(), Column("city", Text, primary_key=True), Column("certificate", Text, nullable=False),
     Column("verified", Boolean), Column("faults", ARRAY(Text), nullable=False, server_default="{}"),
 )  # fmt: skip
+
+belongs(people, person="person", through=(("person", listed.c.person),))
+# Facts and cards of people under pseudonyms.
+belongs(rosters)
+belongs(messages)
+for _table in (runs, passes, allotments, counts, statements, certificates):
+    belongs(_table, published="how a run goes, in counts and signatures that every participant has")

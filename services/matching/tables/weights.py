@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, DateTime, Table, Text, UniqueConstraint, Uuid, func
 
+from libs.common.access.rows import belongs
 from services.matching.tables.schema import metadata
 
 # `id` is the order of entry here. `data` is the canonical text whose SHA-256 is `digest`; a row never changes.
@@ -15,3 +16,5 @@ weights = Table(
     Column("recorded_at", DateTime(timezone=True), server_default=func.now(), nullable=False),
     UniqueConstraint("node", "version", name="weights_version"),
 )  # fmt: skip
+
+belongs(weights, published="weights are public")

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from libs.common.database import Transaction
-from libs.common.identity import Caller
 from libs.common.problems import refuse_field
-from services.registry.operations.access import NAMES, check_county
 from services.registry.rules import IDENTIFICATION_RULE, identify
 from services.registry.rules.counting import ROUNDED_TO, is_quarter_end, rounded
 from services.registry.store import people
@@ -36,21 +34,17 @@ class Identified:
     rounded_to: int = 1
 
 
-async def count_identified(tx: Transaction, caller: Caller, as_of: date) -> Identified:
-    """Everybody whom the caller may see, judged by the rule on that day (and not as stored).
-
-    Whoever has no right to names gets rounded counts.
-    """
-    check_county(tx, caller)
+async def count_identified(tx: Transaction, as_of: date) -> Identified:
+    """Everybody within reach, judged by the rule on that day (and not as stored); rounded for whom the table gives counts alone."""
     if not is_quarter_end(as_of):
         raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
-    counted = await _count(tx, caller, as_of)
-    return counted if NAMES in caller.scopes else _rounded(counted)
+    counted = await _count(tx, as_of)
+    return _rounded(counted) if tx.reach.kind == "counts" else counted
 
 
-async def _count(tx: Transaction, caller: Caller, as_of: date) -> Identified:
+async def _count(tx: Transaction, as_of: date) -> Identified:
     counted = Identified(as_of)
-    for row in await people.judged_facts(tx, caller.townships):
+    for row in await people.judged_facts(tx):
         verdict = identify(row.birth_date, row.ability, row.pupil, as_of)
         township = counted.townships.setdefault(row.township, Township())
         township.people += 1

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
-from libs.common.api import requires
-from libs.common.identity import Caller
 from libs.common.values import Day
 
-Reader = Annotated[Caller, Depends(requires("registry:read"))]
-Writer = Annotated[Caller, Depends(requires("registry:write"))]
 AsOf = Annotated[Day | None, Query(description="The day whose situation and wishes are shown; today in Shanghai when left out. Ages do not follow it", examples=["2016-12-31"])]

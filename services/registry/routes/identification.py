@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from libs.common.api import Reading
+from libs.common.api import Reading, allow
+from libs.common.identity import Caller
 from libs.common.values import Day
 from services.registry.operations import identification
-from services.registry.routes.callers import Reader
 from services.registry.rules.counting import last_quarter_end
 from services.registry.schemas import IdentificationShown, TownshipShown
 
@@ -18,12 +18,12 @@ QuarterEnd = Annotated[Day | None, Query(description="The end of a quarter; the 
 
 
 @router.get("/identification", summary="精准识别 Who is a labourer, and why others are not")
-async def show_identification(caller: Reader, tx: Reading, as_of: QuarterEnd = None) -> IdentificationShown:
+async def show_identification(_: Annotated[Caller, allow("registry.identification.count")], tx: Reading, as_of: QuarterEnd = None) -> IdentificationShown:
     """Counts by township and by reason, by rule v1 at the end of a quarter, whatever day the files held on.
 
-    For whoever may not see names, counts are rounded to five (`rounded_to`).
+    Where the table gives counts alone, they are rounded to five (`rounded_to`).
     """
-    counted = await identification.count_identified(tx, caller, as_of or last_quarter_end(tx.home.today()))
+    counted = await identification.count_identified(tx, as_of or last_quarter_end(tx.home.today()))
     townships = [
         TownshipShown(township=name, people=each.people, labourers=each.labourers)
         for name, each in sorted(counted.townships.items())

@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response, UploadFile
 from sqlalchemy import Row
 
-from libs.common.api import Idempotency, Reading, Tx, answer_once
+from libs.common.api import Idempotency, Reading, Tx, allow, answer_once
+from libs.common.identity import Caller
 from libs.common.values import Day, sound_filename
 from services.registry.operations import imports
 from services.registry.operations.imports import Sheet
-from services.registry.routes.callers import Reader, Writer
 from services.registry.schemas import ImportShown
 
 router = APIRouter(prefix="/registry/v1", tags=["imports"])
@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.post("/imports", status_code=201, summary="导入名册或求职意愿 Import people or wishes")
 async def import_sheet(
-    caller: Writer, tx: Tx, once: Idempotency, file: UploadFile,
+    caller: Annotated[Caller, allow("registry.import.create")], tx: Tx, once: Idempotency, file: UploadFile,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],
     as_of: Annotated[Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")] = None,
 ) -> ImportShown:  # fmt: skip
@@ -40,18 +40,18 @@ async def import_sheet(
 
 
 @router.get("/imports/{number}", summary="查看一次导入 One import and its findings")
-async def show_import(caller: Reader, tx: Reading, number: UUID) -> ImportShown:
+async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: Reading, number: UUID) -> ImportShown:
     """What the file held, row by row what was found, and where the refused rows are."""
-    return _shown(await imports.show_import(tx, caller, number))
+    return _shown(await imports.show_import(tx, number))
 
 
 @router.get(
     "/imports/{number}/refused.xlsx", summary="退回的行 The refused rows with reasons", response_class=Response,
     responses={200: {"content": {XLSX: {}}, "description": "The refused rows as they were, and 退回原因"}},
 )  # fmt: skip
-async def show_refused(caller: Writer, tx: Reading, number: UUID) -> Response:
+async def show_refused(_: Annotated[Caller, allow("registry.import.refused")], tx: Reading, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column."""
-    workbook = await imports.show_refused(tx, caller, number)
+    workbook = await imports.show_refused(tx, number)
     disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}
     return Response(workbook, media_type=XLSX, headers=disposition)
 

@@ -12,15 +12,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row
 
-from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, etag, page_of
+from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, etag, page_of
 from libs.common.home import Home
+from libs.common.identity import Caller
 from libs.common.masks import age_band, mask_name, mask_number, mask_phone, year_end
 from libs.common.privacy import Vault
 from libs.common.values import Asked, Flag, Label
 from services.registry.operations import labourers
 from services.registry.operations.announcing import groups_of, wish_of
 from services.registry.operations.sealing import open_field
-from services.registry.routes.callers import AsOf, Reader, Writer
+from services.registry.routes.callers import AsOf
 from services.registry.rules import IDENTIFICATION_RULE
 from services.registry.rules.reasons import explain_verdict
 from services.registry.schemas import Correction, LabourerShown, LabourerWithReasons, ReasonShown
@@ -30,7 +31,7 @@ router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 
 @router.get("/labourers", summary="人员名册 List the people of the register")
 async def list_labourers(
-    caller: Reader, tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None,
+    caller: Annotated[Caller, allow("registry.labourer.list")], tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None,
     township: Annotated[Label | None, Query(description="乡镇")] = None,
     labourer: Annotated[Asked[Flag] | None, Query(description="labourers by rule v1, or the others")] = None,
     employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
@@ -38,7 +39,7 @@ async def list_labourers(
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
     day = as_of or tx.home.today()
     rows = await labourers.list_labourers(
-        tx, caller, day, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
+        tx, day, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
     )
     shown = [LabourerShown(**_facts(row, tx.home)) for row in rows]
     return page_of(shown, limit, lambda each: each.id)
@@ -46,17 +47,17 @@ async def list_labourers(
 
 @router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")
 async def show_labourer(
-    caller: Reader, tx: Reading, person: UUID, response: Response, as_of: AsOf = None
+    caller: Annotated[Caller, allow("registry.labourer.show")], tx: Reading, person: UUID, response: Response, as_of: AsOf = None
 ) -> LabourerWithReasons:
     """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
     day = as_of or tx.home.today()
-    row = await labourers.show_labourer(tx, caller, person, day)
+    row = await labourers.show_labourer(tx, person, day)
     return _with_reasons(row, tx.home, day, response)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
 async def correct_labourer(
-    caller: Writer, tx: Tx, person: UUID, body: Correction, version: IfMatch, response: Response
+    caller: Annotated[Caller, allow("registry.labourer.correct")], tx: Tx, person: UUID, body: Correction, version: IfMatch, response: Response
 ) -> LabourerWithReasons:
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
     on = body.on or tx.home.today()

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from sqlalchemy import Row
 
 from libs.common.api import (
@@ -19,17 +19,16 @@ from libs.common.api import (
     Reading,
     Tx,
     after_id,
+    allow,
     answer_once,
     etag,
     page_of,
-    requires,
 )
 from libs.common.identity import Caller
 from libs.common.privacy import Vault
 from services.registry.operations import reveals
 from services.registry.operations.reveals import Wanted
 from services.registry.operations.sealing import open_field
-from services.registry.routes.guests import Asking
 from services.registry.rules.identification import age_on
 from services.registry.rules.reasons import explain_identification
 from services.registry.schemas import ReasonShown
@@ -45,11 +44,10 @@ from services.registry.schemas.reveals import (
 from services.registry.settings import RegistrySettings
 
 router = APIRouter(prefix="/registry/v1", tags=["reveals"])
-Named = Annotated[Caller, Depends(requires("registry:read", "registry:names"))]
 
 
 @router.post("/labourers/{person}/reveal", summary="显示一人 Name one person of the register")
-async def reveal_labourer(caller: Named, tx: Tx, person: UUID, body: WhyLabourer) -> LabourerRevealed:
+async def reveal_labourer(caller: Annotated[Caller, allow("registry.labourer.reveal")], tx: Tx, person: UUID, body: WhyLabourer) -> LabourerRevealed:
     """Name, number, phones and birth date, with the age and the identification on a day; each asking stays on record."""
     day = body.as_of or tx.home.today()
     row = await reveals.reveal_labourer(tx, caller, person, day, body.purpose)
@@ -57,14 +55,14 @@ async def reveal_labourer(caller: Named, tx: Tx, person: UUID, body: WhyLabourer
 
 
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
-async def reveal_guest(caller: Asking, tx: Tx, guest: UUID, body: Why) -> GuestRevealed:
+async def reveal_guest(caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why) -> GuestRevealed:
     """Name and phone, to officers also the number and the birth date; each asking stays on record."""
     row = await reveals.reveal_guest(tx, caller, guest, body.purpose)
     return _guest(row, tx.home.vault, caller)
 
 
 @router.post("/reveals", status_code=201, summary="批量申请 Ask for many names at once")
-async def request_reveals(caller: Named, tx: Tx, office: OfficeOf, once: Idempotency, body: NewReveals) -> RevealsShown:
+async def request_reveals(caller: Annotated[Caller, allow("registry.reveal.request")], tx: Tx, office: OfficeOf, once: Idempotency, body: NewReveals) -> RevealsShown:
     """Some people by id, or everybody of a township or with a verdict. Told are their names after a second officer's approval alone."""
     wanted = Wanted(body.purpose, body.reference, body.as_of or tx.home.today(), body.ids, body.township, body.labourer)
 
@@ -77,14 +75,14 @@ async def request_reveals(caller: Named, tx: Tx, office: OfficeOf, once: Idempot
 
 
 @router.get("/reveals", summary="批量申请清单 List requests for many names")
-async def list_reveals(caller: Named, tx: Reading, after: After = None, limit: Limit = 50) -> Page[RevealsShown]:
+async def list_reveals(caller: Annotated[Caller, allow("registry.reveal.list")], tx: Reading, after: After = None, limit: Limit = 50) -> Page[RevealsShown]:
     """Who asked for how many people and for what, in the order of entry; nobody's name."""
     rows = await reveals.list_reveals(tx, caller, after=after_id(after, RevealsShown), limit=limit + 1)
     return page_of([_shown(row, tx.home.clock.now()) for row in rows], limit, lambda each: each.id)
 
 
 @router.get("/reveals/{number}", summary="一项批量申请 One request for many names")
-async def show_reveals(caller: Named, tx: Reading, number: UUID, response: Response) -> RevealsShown:
+async def show_reveals(caller: Annotated[Caller, allow("registry.reveal.show")], tx: Reading, number: UUID, response: Response) -> RevealsShown:
     """How it stands, and the ETag that an approval needs."""
     row = await reveals.show_reveals(tx, caller, number)
     response.headers["ETag"] = etag(row.version)
@@ -92,7 +90,7 @@ async def show_reveals(caller: Named, tx: Reading, number: UUID, response: Respo
 
 
 @router.post("/reveals/{number}/approve", summary="批准 Approve a request for many names")
-async def approve_reveals(caller: Named, tx: Tx, office: OfficeOf, number: UUID, version: IfMatch, response: Response) -> RevealsShown:
+async def approve_reveals(caller: Annotated[Caller, allow("registry.reveal.approve")], tx: Tx, office: OfficeOf, number: UUID, version: IfMatch, response: Response) -> RevealsShown:
     """By an officer of the whole county who did not ask. Whoever asked has some hours to collect them, once."""
     lifetime = timedelta(hours=cast(RegistrySettings, office.settings).reveal_hours)
     row = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
@@ -101,7 +99,7 @@ async def approve_reveals(caller: Named, tx: Tx, office: OfficeOf, number: UUID,
 
 
 @router.post("/reveals/{number}/collect", summary="领取 Collect the names of an approved request")
-async def collect_reveals(caller: Named, tx: Tx, number: UUID) -> RevealedPeople:
+async def collect_reveals(caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID) -> RevealedPeople:
     """To whoever asked, once, until the approval expires; then 410."""
     row, people = await reveals.collect_reveals(tx, caller, number)
     return RevealedPeople(id=row.id, items=[_labourer(each, tx.home.vault, row.as_of) for each in people])
@@ -121,7 +119,7 @@ def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:
 
 def _guest(row: Row[Any], vault: Vault, caller: Caller) -> GuestRevealed:
     named = {name: open_field(vault, f"guest.{name}", getattr(row, f"{name}_sealed")) or None for name in ("name", "number", "phone")}
-    hidden = {"number": None, "birth_date": None} if caller.role == "employer" else {}
+    hidden = {} if "number" in caller.fields else {"number": None, "birth_date": None}
     return GuestRevealed.model_validate({"id": row.id, "birth_date": row.birth_date, **named, **hidden})
 
 

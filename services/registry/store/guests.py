@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, or_, select
+from sqlalchemy import Row, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
 from services.registry.tables import card, guest, post
@@ -37,21 +38,17 @@ async def delete_guest(tx: Transaction, introduction: UUID, county: str) -> UUID
 
 
 async def get_guest(tx: Transaction, one: UUID) -> Row[Any]:
-    row = (await tx.execute(_guests().where(guest.c.id == one))).one_or_none()
+    row = (await tx.execute(_guests().where(guest.c.id == one, within(guest, tx.reach)))).one_or_none()
     if row is None:
         raise GuestNotFound(str(one))
     return row
 
 
 async def list_guests(
-    tx: Transaction, *, counties: Sequence[str], employer_uscc: str | None, after: UUID | None, limit: int
+    tx: Transaction, *, after: UUID | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Guests in the order of entry; of some home counties (prefixes), or of one employer's vacancies."""
-    query = _guests().order_by(guest.c.id).limit(limit)
-    if counties:
-        query = query.where(or_(*[guest.c.county.startswith(prefix) for prefix in counties]))
-    if employer_uscc is not None:
-        query = query.where(post.c.employer_uscc == employer_uscc)
+    """Guests in the order of entry."""
+    query = _guests().where(within(guest, tx.reach)).order_by(guest.c.id).limit(limit)
     if after is not None:
         query = query.where(guest.c.id > after)
     return (await tx.execute(query)).all()

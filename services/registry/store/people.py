@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import Date, Integer, Row, Select, Text, Uuid, any_, bindparam, insert, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.common.access.reach import Kind
+from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
 from libs.common.problems import NotFound
 from services.registry.tables import change, household, person, situation, wish
@@ -55,15 +57,16 @@ async def list_states(
     tx: Transaction,
     as_of: date,
     *,
-    townships: Sequence[str] = (),
+    township: str | None = None,
     labourer: bool | None = None,
     employed: bool | None = None,
     after: UUID | None = None,
     limit: int | None = None,
 ) -> Sequence[Row[Any]]:
     """People with their situation and wish as of a day, in the order of entry."""
-    query = _listed(bool(townships), labourer, employed, after is not None)
-    return (await tx.execute(query, {"as_of": as_of, "townships": list(townships), "after": after, "limit": limit})).all()
+    query = _listed(tx.reach.kind, township is not None, labourer, employed, after is not None)
+    given = {"as_of": as_of, "whose": list(tx.reach.whose), "township": township, "after": after, "limit": limit}
+    return (await tx.execute(query, given)).all()
 
 
 async def list_townships(tx: Transaction) -> list[str]:
@@ -73,12 +76,13 @@ async def list_townships(tx: Transaction) -> list[str]:
 
 async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
     """The state of some people, in the order of their ids."""
-    return (await tx.execute(_STATES_OF, {"as_of": as_of, "people": list(people)})).all()
+    given = {"as_of": as_of, "people": list(people), "whose": list(tx.reach.whose)}
+    return (await tx.execute(_states_of(tx.reach.kind), given)).all()
 
 
 async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
     """One person, locked until the end of the transaction; 404 when there is none."""
-    row = (await tx.execute(select(person).where(person.c.id == one).with_for_update())).one_or_none()
+    row = (await tx.execute(select(person).where(person.c.id == one, within(person, tx.reach)).with_for_update())).one_or_none()
     if row is None:
         raise PersonNotFound(str(one))
     return row
@@ -88,10 +92,10 @@ async def ids_in_households(tx: Transaction, households: Collection[UUID]) -> li
     return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
 
 
-async def judged_facts(tx: Transaction, townships: Sequence[str]) -> Sequence[Row[Any]]:
+async def judged_facts(tx: Transaction) -> Sequence[Row[Any]]:
     """What identification looks at in everybody: birth, ability, schooling, township."""
     query = select(person.c.birth_date, person.c.ability, person.c.pupil, person.c.township)
-    return (await tx.execute(query.where(person.c.township.in_(townships)) if townships else query)).all()
+    return (await tx.execute(query.where(within(person, tx.reach)))).all()
 
 
 def _states() -> Select[Any]:
@@ -116,16 +120,19 @@ def _states() -> Select[Any]:
 
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
-_STATES_OF = _states().where(person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))).order_by(person.c.id)
+@cache
+def _states_of(kind: Kind) -> Select[Any]:
+    wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
+    return _states().where(wanted, within_kind(person, kind)).order_by(person.c.id)
 
 
 @cache
-def _listed(townships: bool, labourer: bool | None, employed: bool | None, after: bool) -> Select[Any]:
+def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> Select[Any]:
     """The statement of a list, once for each kind of question."""
-    query = _states().order_by(person.c.id).limit(bindparam("limit", type_=Integer))
+    query = _states().where(within_kind(person, kind)).order_by(person.c.id).limit(bindparam("limit", type_=Integer))
     works = query.selected_columns.work_place.is_not(None)
     conditions = {
-        person.c.township == any_(bindparam("townships", type_=ARRAY(Text))): townships,
+        person.c.township == bindparam("township", type_=Text): township,
         person.c.labourer.is_(labourer): labourer is not None,
         works if employed else ~works: employed is not None,
         person.c.id > bindparam("after", type_=Uuid): after,

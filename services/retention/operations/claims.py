@@ -14,7 +14,6 @@ from libs.common.events.retention import ClaimDecided, ClaimRequested
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.figures import hold_figures, state_figures
-from services.retention.rules.sight import Sight
 from services.retention.rules.spells import work_place
 from services.retention.rules.subsidy import (
     ClaimIsDecided,
@@ -32,10 +31,11 @@ ALREADY_CLAIMED, UNKNOWN = "already_claimed", "unknown_introduction"
 
 
 async def claim_subsidy(
-    tx: Transaction, sight: Sight, *, person: UUID | None, introduction: UUID | None, policy: str, on: date, papers: Papers
+    tx: Transaction, *, person: UUID | None, introduction: UUID | None, policy: str, on: date, papers: Papers
 ) -> Row[Any]:
     """申领: take a claim under this region's own policy; at home one that the ledger already holds is refused at once."""
-    known = await _introduction_of(tx, sight, person, introduction)
+    known = await _introduction_of(tx, person, introduction)
+    await tx.widen()
     rule = find_policy(all_policies(), policy, tx.home.code, on)
     place = work_place(known.county, known.city)
     id = await claims.add_claim(
@@ -53,9 +53,10 @@ async def claim_subsidy(
     return await claims.get_claim(tx, id)
 
 
-async def add_evidence(tx: Transaction, sight: Sight, id: UUID, *, papers: Papers, on: date) -> Row[Any]:
+async def add_evidence(tx: Transaction, id: UUID, *, papers: Papers, on: date) -> Row[Any]:
     """补件: papers that were seen later; when nothing is missing any more, the claim is decided."""
-    claim = await claims.lock_claim(tx, id, sight)
+    claim = await claims.lock_claim(tx, id)
+    await tx.widen()
     if claim.state != "open":
         raise ClaimIsDecided(f"{claim.state}")
     await claims.add_papers(tx, id, papers, on)
@@ -135,11 +136,11 @@ async def settle_request(tx: Transaction, event: ClaimDecided) -> None:
     await claims.settle_claim(tx, event.claim, **decision)
 
 
-async def _introduction_of(tx: Transaction, sight: Sight, person: UUID | None, introduction: UUID | None) -> Row[Any]:
+async def _introduction_of(tx: Transaction, person: UUID | None, introduction: UUID | None) -> Row[Any]:
     if introduction is not None:
-        return await introductions.get_introduction(tx, introduction, sight)
+        return await introductions.get_introduction(tx, introduction)
     assert person is not None, "the schema asks for one of the two"
-    await introductions.get_person(tx, person, sight)
+    await introductions.get_person(tx, person)
     latest = await introductions.latest_introduction_of(tx, person)
     if latest is None:
         raise introductions.IntroductionUnknown("此人没有经介绍就业 Nobody was introduced to work under this person's id.")

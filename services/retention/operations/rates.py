@@ -12,27 +12,26 @@ from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from services.retention.rules.rate import Checked, Placement, Rate, check_all, retention_rate
-from services.retention.rules.sight import Sight
 from services.retention.rules.spells import Spell
 from services.retention.store import verifications
 from services.retention.store.spells import as_rule_sees
 
 
-async def count_retention(tx: Transaction, sight: Sight, *, month: int, as_of: date, county: str | None, city: str | None) -> Rate:
+async def count_retention(tx: Transaction, *, month: int, as_of: date, county: str | None, city: str | None) -> Rate:
     """稳岗率 at `month` months as of a day, over the placings that the caller may see."""
-    return retention_rate(await placements_of(tx, sight, county, city), month, as_of)
+    return retention_rate(await placements_of(tx, county, city), month, as_of)
 
 
 async def list_checked(
-    tx: Transaction, sight: Sight, *, month: int, as_of: date, county: str | None, city: str | None
+    tx: Transaction, *, month: int, as_of: date, county: str | None, city: str | None
 ) -> list[Checked]:
     """The list behind the rate: the denominator one by one."""
-    return check_all(await placements_of(tx, sight, county, city), month, as_of)
+    return check_all(await placements_of(tx, county, city), month, as_of)
 
 
-async def placements_of(tx: Transaction, sight: Sight, county: str | None, city: str | None) -> list[Placement]:
+async def placements_of(tx: Transaction, county: str | None, city: str | None) -> list[Placement]:
     """Placings in the order of their introductions, between a county and a city where these are given."""
-    rows = await verifications.placed(tx, sight)
+    rows = await verifications.placed(tx)
     chosen = [row for row in rows if county in (None, row.county) and city in (None, row.city)]
     answers = await verifications.findings(tx)
     by_person = spells_by_person(rows)

@@ -13,15 +13,15 @@ from libs.common.events.retention import ServiceReported
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.figures import state_figures
-from services.retention.rules.sight import Sight
 from services.retention.store import introductions, services
 
 
 async def give_service(
-    tx: Transaction, sight: Sight, *, person: UUID | None, introduction: UUID | None, kind: str, on: date, topic: str | None, hours: int | None
+    tx: Transaction, *, person: UUID | None, introduction: UUID | None, kind: str, on: date, topic: str | None, hours: int | None
 ) -> Row[Any]:
     """Note a service; one given in the city is reported to the home county, which counts it."""
-    whom = await _whom(tx, sight, person, introduction)
+    whom = await _whom(tx, person, introduction)
+    await tx.widen()
     id, given = new_id(), {"kind": kind, "topic": topic, "hours": hours, "on": on}
     await services.put_service(tx, id=id, region=tx.home.code, **whom, **given)
     if whom["county"] == tx.home.code:
@@ -34,10 +34,10 @@ async def give_service(
     return await services.get_service(tx, id)
 
 
-async def _whom(tx: Transaction, sight: Sight, person: UUID | None, introduction: UUID | None) -> dict[str, Any]:
+async def _whom(tx: Transaction, person: UUID | None, introduction: UUID | None) -> dict[str, Any]:
     if introduction is not None:
-        known = await introductions.get_introduction(tx, introduction, sight)
+        known = await introductions.get_introduction(tx, introduction)
         return {"county": known.county, "person": known.person, "introduction": known.id}
     assert person is not None, "the schema asks for one of the two"
-    await introductions.get_person(tx, person, sight)
+    await introductions.get_person(tx, person)
     return {"county": tx.home.code, "person": person, "introduction": None}

@@ -14,19 +14,19 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.risks import answer_risk
 from services.retention.operations.verification import hand_verification
-from services.retention.rules.sight import Sight
 from services.retention.rules.spells import AlreadyInWork, NotHere, NotHired, SpellHasEnded, check_dates, check_past
 from services.retention.store import introductions, spells
 
 
 async def start_spell(
-    tx: Transaction, sight: Sight, introduction_id: UUID, *, start: date, wage_fen: int, assisted: bool = True
+    tx: Transaction, introduction_id: UUID, *, start: date, wage_fen: int, assisted: bool = True
 ) -> Row[Any]:
     """上岗: someone who was hired here begins to work; from now on this city verifies the person."""
-    introduction = await introductions.get_introduction(tx, introduction_id, sight)
+    introduction = await introductions.get_introduction(tx, introduction_id)
     check_past(start, tx.home.today(), "/start")
-    if introduction.hired_on is None or introduction.city != tx.home.code or not may_act_for(sight, introduction.employer_uscc):
+    if introduction.hired_on is None or introduction.city != tx.home.code:
         raise NotHired("须先由本地用人单位录用 An employer of this node hires first.")
+    await tx.widen()
     if await spells.find_open_spell(tx, introduction_id):
         raise AlreadyInWork()
     spell = await begin(
@@ -37,17 +37,13 @@ async def start_spell(
     return spell
 
 
-async def own_spell(tx: Transaction, id: UUID, sight: Sight) -> Row[Any]:
+async def own_spell(tx: Transaction, id: UUID) -> Row[Any]:
     """One spell of this city, locked; the county's copy is not written by hand."""
-    spell = await spells.lock_spell(tx, id, sight)
+    spell = await spells.lock_spell(tx, id)
     if spell.city != tx.home.code:
         raise NotHere(f"n{spell.city}")
+    await tx.widen()
     return spell
-
-
-def may_act_for(sight: Sight, employer_uscc: str | None) -> bool:
-    """An officer acts for any employer of the region, an employer for itself."""
-    return sight.employer is None or sight.employer == employer_uscc
 
 
 async def begin(tx: Transaction, introduction: Row[Any], *, start: date, **facts: Any) -> Row[Any]:
@@ -74,9 +70,9 @@ async def correct_spell(tx: Transaction, spell: Row[Any], *, start: date | None 
     return fresh
 
 
-async def end_spell(tx: Transaction, sight: Sight, id: UUID, *, end: date, reason: str, returned_home: bool) -> Row[Any]:
+async def end_spell(tx: Transaction, id: UUID, *, end: date, reason: str, returned_home: bool) -> Row[Any]:
     """离岗: the spell ends; who is out of work is the home county's to verify and, once home, on its list again."""
-    spell = await own_spell(tx, id, sight)
+    spell = await own_spell(tx, id)
     check_past(end, tx.home.today(), "/end")
     await close(tx, spell, end=end, reason=reason, returned_home=returned_home)
     await answer_risk(tx, id, answer="returned_home" if returned_home else "left", on=end)

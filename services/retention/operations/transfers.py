@@ -19,14 +19,13 @@ from services.retention.rules.notice import (
     check_transfer,
     last_day_at_old,
 )
-from services.retention.rules.sight import Sight
 from services.retention.rules.spells import SpellHasEnded, check_past
 from services.retention.store import introductions, risks
 
 
-async def give_notice(tx: Transaction, sight: Sight, spell_id: UUID, *, on: date, last_day: date, reason: str) -> Row[Any]:
+async def give_notice(tx: Transaction, spell_id: UUID, *, on: date, last_day: date, reason: str) -> Row[Any]:
     """预告离岗: the employer says that somebody must leave; the city has 48 hours to offer another post."""
-    spell = await own_spell(tx, spell_id, sight)
+    spell = await own_spell(tx, spell_id)
     if spell.end is not None:
         raise SpellHasEnded(f"{spell.end}")
     if await risks.find_open_risk(tx, spell_id):
@@ -38,10 +37,10 @@ async def give_notice(tx: Transaction, sight: Sight, spell_id: UUID, *, on: date
 
 
 async def transfer(
-    tx: Transaction, sight: Sight, spell_id: UUID, *, vacancy_id: UUID, on: date, start: date, wage_fen: int
+    tx: Transaction, spell_id: UUID, *, vacancy_id: UUID, on: date, start: date, wage_fen: int
 ) -> Row[Any]:
     """转岗: the old spell ends as a transfer, the new one begins the chain's next link; `on` answers the clock."""
-    spell = await own_spell(tx, spell_id, sight)
+    spell = await own_spell(tx, spell_id)
     introduction = await introductions.get_introduction(tx, spell.introduction)
     check_past(start, tx.home.today(), "/start")
     vacancy = await take_vacancy(tx, spell.vacancy, vacancy_id)

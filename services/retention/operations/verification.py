@@ -16,7 +16,6 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.situation import tell_out_of_work
 from services.retention.rules.calendar import days_of_quarter, quarter_of
-from services.retention.rules.sight import Sight
 from services.retention.rules.verification import NotOwner, check_answer, owner_of_quarter
 from services.retention.store import verifications
 from services.retention.store.spells import as_rule_sees
@@ -51,12 +50,13 @@ async def _open_task(tx: Transaction, introduction: UUID, known: Sequence[Row[An
     return await verifications.open_task(tx, introduction, quarter, owner, day)
 
 
-async def answer_verification(tx: Transaction, sight: Sight, id: UUID, *, outcome: str, grade: str | None, on: date) -> Row[Any]:
+async def answer_verification(tx: Transaction, id: UUID, *, outcome: str, grade: str | None, on: date) -> Row[Any]:
     """The owner says what was found and how it is known; the home county gets the city's answer for its own count."""
-    task = await verifications.lock_verification(tx, id, sight)
+    task = await verifications.lock_verification(tx, id)
     if task.owner != tx.home.node:
         raise NotOwner(f"由 {task.owner} 核查 It belongs to {task.owner}.")
     check_answer(outcome, grade)
+    await tx.widen()
     await verifications.put_answer(tx, id, outcome=outcome, grade=grade, on=on)
     found = {"quarter": task.quarter, "outcome": outcome, "grade": grade, "on": on}
     await verifications.put_finding(tx, task.introduction, node=tx.home.node, **found)
@@ -66,4 +66,4 @@ async def answer_verification(tx: Transaction, sight: Sight, id: UUID, *, outcom
     elif outcome == "left" and task.person is not None:
         await tell_out_of_work(tx, task.person, on)
     log.info("answer_verification", verification=str(id), outcome=outcome, grade=grade)
-    return await verifications.lock_verification(tx, id, sight)
+    return await verifications.lock_verification(tx, id)

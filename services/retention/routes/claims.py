@@ -10,11 +10,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
 from libs.common.database import Transaction
+from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import claims
-from services.retention.routes.callers import Reader, Writer
 from services.retention.rules.subsidy import Lacking
 from services.retention.schemas.serving import Claim, ClaimDraft, ClaimWithClock, Clock, EvidenceDraft, Missing
 from services.retention.store import claims as store
@@ -25,24 +25,24 @@ router = APIRouter(prefix="/retention/v1", tags=["claims 补贴"])
 @router.get("/claims", summary="申领清单 List claims")
 async def list_claims(
     tx: Reading,
-    sight: Reader,
+    _: Annotated[Caller, allow("retention.claim.list")],
     state: Annotated[Literal["open", "asked", "granted", "refused"] | None, Query()] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Claim]:
     """Claims made at this node, oldest first. Those of other regions stand in the ledger, not here."""
-    rows = await store.list_claims(tx, sight, after_id(after, Claim), limit, state)
+    rows = await store.list_claims(tx, after_id(after, Claim), limit, state)
     return page_of([Claim.model_validate(row) for row in rows], limit, lambda claim: claim.id)
 
 
 @router.post("/claims", status_code=201, summary="申领 Claim a subsidy")
-async def claim_subsidy(draft: ClaimDraft, tx: Tx, sight: Writer, once: Idempotency) -> ClaimWithClock:
+async def claim_subsidy(draft: ClaimDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.create")], once: Idempotency) -> ClaimWithClock:
     """Claim under this region's policy for the year of `on`. The answer says what is missing; a complete claim is decided by
     the home county's ledger (`asked` until it has answered). One person, one policy, one period."""
 
     async def create() -> ClaimWithClock:
         row = await claims.claim_subsidy(
-            tx, sight, person=draft.person, introduction=draft.introduction, policy=draft.policy, on=draft.on,
+            tx, person=draft.person, introduction=draft.introduction, policy=draft.policy, on=draft.on,
             papers=[paper.key for paper in draft.evidence],
         )  # fmt: skip
         return await with_clock(tx, row, draft.on)
@@ -53,18 +53,18 @@ async def claim_subsidy(draft: ClaimDraft, tx: Tx, sight: Writer, once: Idempote
 
 @router.get("/claims/{id}", summary="一项申领 One claim with its clock")
 async def get_claim(
-    id: UUID, tx: Reading, sight: Reader, as_of: Annotated[Day | None, Query(description="Default today")] = None
+    id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.claim.show")], as_of: Annotated[Day | None, Query(description="Default today")] = None
 ) -> ClaimWithClock:
     """A claim and what it still lacked on a day."""
-    row = await store.get_claim(tx, id, sight)
+    row = await store.get_claim(tx, id)
     return await with_clock(tx, row, as_of or tx.home.today())
 
 
 @router.post("/claims/{id}/evidence", summary="补件 Add evidence to a claim")
-async def add_evidence(id: UUID, draft: EvidenceDraft, tx: Tx, sight: Writer) -> ClaimWithClock:
+async def add_evidence(id: UUID, draft: EvidenceDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.add_evidence")]) -> ClaimWithClock:
     """Papers seen later; when nothing is missing any more, the claim is decided. 409 when it is decided already."""
     papers = [paper.key for paper in draft.evidence]
-    row = await claims.add_evidence(tx, sight, id, papers=papers, on=draft.on)
+    row = await claims.add_evidence(tx, id, papers=papers, on=draft.on)
     return await with_clock(tx, row, draft.on)
 
 

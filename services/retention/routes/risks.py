@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import transfers
-from services.retention.routes.callers import OwnReader, OwnWriter, Writer
 from services.retention.rules import notice
 from services.retention.schemas.spells import NoticeDraft, Risk, Spell, TransferDraft
 from services.retention.store import risks as store
@@ -21,25 +21,25 @@ router = APIRouter(prefix="/retention/v1", tags=["risks 转岗不返乡"])
 
 
 @router.post("/spells/{id}/notice", status_code=201, summary="预告离岗 Give notice")
-async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, sight: OwnWriter, once: Idempotency) -> Risk:
+async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller, allow("retention.risk.give_notice")], once: Idempotency) -> Risk:
     """The employer (or an officer) says that somebody must leave; from that day the city has 48 hours to offer another post."""
 
     async def create() -> Risk:
         facts: dict[str, Any] = draft.model_dump()
-        return as_seen(await transfers.give_notice(tx, sight, id, **facts), draft.on)
+        return as_seen(await transfers.give_notice(tx, id, **facts), draft.on)
 
     answer: Risk = await answer_once(tx, once, create)
     return answer
 
 
 @router.post("/spells/{id}/transfer", status_code=201, summary="转岗 Take another post in the city")
-async def transfer(id: UUID, draft: TransferDraft, tx: Tx, sight: Writer, once: Idempotency) -> Spell:
+async def transfer(id: UUID, draft: TransferDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.transfer")], once: Idempotency) -> Spell:
     """A vetted vacancy of the same city is taken: the old spell ends as a transfer, the new one names it as `previous`.
     409 when the vacancy is withdrawn, full or the same."""
 
     async def create() -> Spell:
         facts: dict[str, Any] = draft.model_dump()
-        row = await transfers.transfer(tx, sight, id, vacancy_id=facts.pop("vacancy"), **facts)
+        row = await transfers.transfer(tx, id, vacancy_id=facts.pop("vacancy"), **facts)
         return Spell.model_validate(row)
 
     answer: Spell = await answer_once(tx, once, create)
@@ -49,14 +49,14 @@ async def transfer(id: UUID, draft: TransferDraft, tx: Tx, sight: Writer, once: 
 @router.get("/risks", summary="风险清单 List risks with their clock")
 async def list_risks(
     tx: Reading,
-    sight: OwnReader,
+    _: Annotated[Caller, allow("retention.risk.list")],
     as_of: Annotated[Day | None, Query(description="Where the clock stands on this day; default today")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Risk]:
     """Notices known on a day: open, overdue, answered in time, or answered late."""
     day = as_of or tx.home.today()
-    rows = await store.list_risks(tx, sight, after_id(after, Risk), limit, day)
+    rows = await store.list_risks(tx, after_id(after, Risk), limit, day)
     return page_of([as_seen(row, day) for row in rows], limit, lambda risk: risk.id)
 
 

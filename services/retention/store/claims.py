@@ -11,9 +11,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
+from libs.common.access.rows import within
 from libs.common.database import Transaction, new_id
-from services.retention.rules.sight import Sight
-from services.retention.store.sight import seen_by, with_person
 from services.retention.tables import claim, evidence, ledger
 
 
@@ -27,23 +26,23 @@ async def add_claim(tx: Transaction, **facts: Any) -> UUID:
     return id
 
 
-async def get_claim(tx: Transaction, id: UUID, sight: Sight | None = None) -> Row[Any]:
-    row = (await tx.execute(select(claim).select_from(with_person(claim)).where(claim.c.id == id, seen_by(sight)))).one_or_none()
+async def get_claim(tx: Transaction, id: UUID) -> Row[Any]:
+    row = (await tx.execute(select(claim).where(claim.c.id == id, within(claim, tx.reach)))).one_or_none()
     if row is None:
         raise ClaimUnknown(f"{id}")
     return row
 
 
-async def lock_claim(tx: Transaction, id: UUID, sight: Sight | None = None) -> Row[Any]:
-    query = select(claim).select_from(with_person(claim)).where(claim.c.id == id, seen_by(sight))
+async def lock_claim(tx: Transaction, id: UUID) -> Row[Any]:
+    query = select(claim).where(claim.c.id == id, within(claim, tx.reach))
     row = (await tx.execute(query.with_for_update(of=claim))).one_or_none()
     if row is None:
         raise ClaimUnknown(f"{id}")
     return row
 
 
-async def list_claims(tx: Transaction, sight: Sight, after: UUID | None, limit: int, state: str | None) -> Sequence[Row[Any]]:
-    query = select(claim).select_from(with_person(claim)).where(seen_by(sight)).order_by(claim.c.id).limit(limit + 1)
+async def list_claims(tx: Transaction, after: UUID | None, limit: int, state: str | None) -> Sequence[Row[Any]]:
+    query = select(claim).where(within(claim, tx.reach)).order_by(claim.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(claim.c.id > after)
     if state is not None:

@@ -9,9 +9,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
+from libs.common.access.rows import within
 from libs.common.database import Transaction
-from services.retention.rules.sight import Sight
-from services.retention.store.sight import seen_by
 from services.retention.tables import introduction, person, vacancy
 
 
@@ -43,10 +42,9 @@ async def meet_introduction(tx: Transaction, id: UUID, **facts: Any) -> None:
     await tx.execute(insert(introduction).values(id=id, **facts).on_conflict_do_nothing(index_elements=["id"]))
 
 
-async def get_introduction(tx: Transaction, id: UUID, sight: Sight | None = None) -> Row[Any]:
+async def get_introduction(tx: Transaction, id: UUID) -> Row[Any]:
     """One introduction, locked, so that the steps on it come one after the other."""
-    join = introduction.outerjoin(person, person.c.id == introduction.c.person)
-    query = select(introduction).select_from(join).where(introduction.c.id == id, seen_by(sight)).with_for_update(of=introduction)
+    query = select(introduction).where(introduction.c.id == id, within(introduction, tx.reach)).with_for_update()
     row = (await tx.execute(query)).one_or_none()
     if row is None:
         raise IntroductionUnknown(f"{id}")
@@ -57,10 +55,9 @@ async def find_introduction(tx: Transaction, id: UUID) -> Row[Any] | None:
     return (await tx.execute(select(introduction).where(introduction.c.id == id))).one_or_none()
 
 
-async def get_person(tx: Transaction, id: UUID, sight: Sight) -> Row[Any]:
+async def get_person(tx: Transaction, id: UUID) -> Row[Any]:
     """One person of this node's register; a cadre finds those of the own township only."""
-    query = select(person).where(person.c.id == id)
-    row = (await tx.execute(query.where(person.c.township.in_(sight.townships)) if sight.townships else query)).one_or_none()
+    row = (await tx.execute(select(person).where(person.c.id == id, within(person, tx.reach)))).one_or_none()
     if row is None:
         raise PersonUnknown(f"{id}")
     return row

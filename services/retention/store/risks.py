@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction
-from services.retention.rules.sight import Sight
-from services.retention.store.sight import spell_seen_by, with_person
 from services.retention.tables import introduction, risk, spell
 
 
@@ -36,11 +35,11 @@ async def answer_risk(tx: Transaction, id: UUID, *, answer: str, on: date, answe
     await tx.execute(update(risk).where(risk.c.id == id).values(answer=answer, answered_on=on, answer_spell=answer_spell))
 
 
-async def list_risks(tx: Transaction, sight: Sight, after: UUID | None, limit: int, as_of: date) -> Sequence[Row[Any]]:
+async def list_risks(tx: Transaction, after: UUID | None, limit: int, as_of: date) -> Sequence[Row[Any]]:
     """Risks known on a day, oldest first."""
     query = select(risk, spell.c.introduction, spell.c.employer_uscc, spell.c.vacancy, introduction.c.person, introduction.c.guest)
-    joined = with_person(spell).join(risk, risk.c.spell == spell.c.id)
-    query = query.select_from(joined).where(spell_seen_by(sight), risk.c.on <= as_of)
+    joined = spell.join(introduction, introduction.c.id == spell.c.introduction).join(risk, risk.c.spell == spell.c.id)
+    query = query.select_from(joined).where(within(risk, tx.reach), risk.c.on <= as_of)
     if after is not None:
         query = query.where(risk.c.id > after)
     return (await tx.execute(query.order_by(risk.c.id).limit(limit + 1))).all()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, true
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction
-from services.retention.rules.sight import Sight
-from services.retention.tables import introduction, person, service
+from services.retention.tables import service
 
 
 async def put_service(tx: Transaction, **facts: Any) -> None:
@@ -24,12 +24,9 @@ async def get_service(tx: Transaction, id: UUID) -> Row[Any]:
 
 
 async def list_services(
-    tx: Transaction, sight: Sight, after: UUID | None, limit: int, *, kind: str | None, person_id: UUID | None
+    tx: Transaction, after: UUID | None, limit: int, *, kind: str | None, person_id: UUID | None
 ) -> Sequence[Row[Any]]:
-    joined = service.outerjoin(introduction, introduction.c.id == service.c.introduction).outerjoin(person, person.c.id == service.c.person)
-    places = [column.like(f"{prefix}%") for prefix in sight.prefixes for column in (service.c.county, service.c.region)]
-    township = person.c.township.in_(sight.townships) if sight.townships else true()
-    query = select(service).select_from(joined).where(or_(*places), township).order_by(service.c.id).limit(limit + 1)
+    query = select(service).where(within(service, tx.reach)).order_by(service.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(service.c.id > after)
     if kind is not None:

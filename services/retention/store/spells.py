@@ -11,10 +11,10 @@ from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
+from libs.common.access.reach import Reach
+from libs.common.access.rows import within
 from libs.common.database import Transaction, new_id
-from services.retention.rules.sight import Sight
 from services.retention.rules.spells import Spell
-from services.retention.store.sight import spell_seen_by, with_person
 from services.retention.tables import introduction, spell, wage
 
 
@@ -22,21 +22,21 @@ class SpellUnknown(problems.NotFound):
     title = "没有这段就业 No such spell here"
 
 
-def _query(sight: Sight | None) -> Select[Any]:
+def _query(reach: Reach) -> Select[Any]:
     columns = select(spell, introduction.c.person, introduction.c.guest)
-    return columns.select_from(with_person(spell)).where(spell_seen_by(sight))
+    return columns.join(introduction, introduction.c.id == spell.c.introduction).where(within(spell, reach))
 
 
-async def get_spell(tx: Transaction, id: UUID, sight: Sight | None = None) -> Row[Any]:
+async def get_spell(tx: Transaction, id: UUID) -> Row[Any]:
     """One spell with the person (at the county) or guest (in the city) behind it."""
-    row = (await tx.execute(_query(sight).where(spell.c.id == id))).one_or_none()
+    row = (await tx.execute(_query(tx.reach).where(spell.c.id == id))).one_or_none()
     if row is None:
         raise SpellUnknown(f"{id}")
     return row
 
 
-async def lock_spell(tx: Transaction, id: UUID, sight: Sight | None = None) -> Row[Any]:
-    query = _query(sight).where(spell.c.id == id).with_for_update(of=spell)
+async def lock_spell(tx: Transaction, id: UUID) -> Row[Any]:
+    query = _query(tx.reach).where(spell.c.id == id).with_for_update(of=spell)
     row = (await tx.execute(query)).one_or_none()
     if row is None:
         raise SpellUnknown(f"{id}")
@@ -44,9 +44,9 @@ async def lock_spell(tx: Transaction, id: UUID, sight: Sight | None = None) -> R
 
 
 async def list_spells(
-    tx: Transaction, sight: Sight, after: UUID | None, limit: int, *, open: bool | None, employer: str | None, introduction_id: UUID | None
+    tx: Transaction, after: UUID | None, limit: int, *, open: bool | None, employer: str | None, introduction_id: UUID | None
 ) -> Sequence[Row[Any]]:
-    query = _query(sight).order_by(spell.c.id).limit(limit + 1)
+    query = _query(tx.reach).order_by(spell.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(spell.c.id > after)
     if open is not None:

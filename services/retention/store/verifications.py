@@ -11,11 +11,12 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
+from libs.common.access.rows import within
 from libs.common.database import Transaction, new_id
 from services.retention.rules.rate import Answer
-from services.retention.rules.sight import Sight
-from services.retention.store.sight import seen_by, with_person
 from services.retention.tables import finding, introduction, spell, verification
+
+_WITH_PLACES = verification.join(introduction, introduction.c.id == verification.c.introduction)
 
 
 class VerificationUnknown(problems.NotFound):
@@ -43,10 +44,10 @@ async def find_task(tx: Transaction, introduction_id: UUID, quarter: str) -> Row
 
 
 async def list_verifications(
-    tx: Transaction, sight: Sight, quarter: str, after: UUID | None, limit: int, *, owner: str | None, answered: bool | None
+    tx: Transaction, quarter: str, after: UUID | None, limit: int, *, owner: str | None, answered: bool | None
 ) -> Sequence[Row[Any]]:
     query = select(verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city)
-    query = query.select_from(with_person(verification)).where(seen_by(sight), verification.c.quarter == quarter)
+    query = query.select_from(_WITH_PLACES).where(within(verification, tx.reach), verification.c.quarter == quarter)
     if after is not None:
         query = query.where(verification.c.id > after)
     if owner is not None:
@@ -56,9 +57,9 @@ async def list_verifications(
     return (await tx.execute(query.order_by(verification.c.id).limit(limit + 1))).all()
 
 
-async def lock_verification(tx: Transaction, id: UUID, sight: Sight) -> Row[Any]:
+async def lock_verification(tx: Transaction, id: UUID) -> Row[Any]:
     query = select(verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city)
-    query = query.select_from(with_person(verification)).where(verification.c.id == id, seen_by(sight))
+    query = query.select_from(_WITH_PLACES).where(verification.c.id == id, within(verification, tx.reach))
     row = (await tx.execute(query.with_for_update(of=verification))).one_or_none()
     if row is None:
         raise VerificationUnknown(f"{id}")
@@ -84,7 +85,7 @@ async def findings(tx: Transaction) -> dict[UUID, list[Answer]]:
     return found
 
 
-async def placed(tx: Transaction, sight: Sight | None = None) -> Sequence[Row[Any]]:
+async def placed(tx: Transaction) -> Sequence[Row[Any]]:
     """Every introduction that led to a spell, with that spell: one row a spell, oldest first."""
-    query = select(spell, introduction.c.person).select_from(with_person(spell)).where(seen_by(sight))
+    query = select(spell, introduction.c.person).join(introduction, introduction.c.id == spell.c.introduction).where(within(spell, tx.reach))
     return (await tx.execute(query.order_by(spell.c.introduction, spell.c.start))).all()

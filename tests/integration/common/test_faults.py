@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from libs.common.database import Connection
 from libs.common.inbox import is_transient
 from libs.common.problems import Conflict, Unavailable
 from libs.common.runtime import Office
@@ -67,7 +68,9 @@ async def test_a_session_that_is_ended_under_a_handler_is_away(nodes: Nodes, raw
 
 async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    office.database.engine = engine = create_async_engine(office.database.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    office.database.engine = engine = create_async_engine(
+        office.database.url, pool_size=1, max_overflow=0, pool_timeout=0.01, connect_args={"connection_class": Connection}
+    )
     async with office.database.reading() as tx:
         await tx.raw()
         with pytest.raises(PoolTimeout) as full:

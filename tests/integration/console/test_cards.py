@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from libs.common.identity import ROLES
+from libs.common.access.policy import POLICY
 from tests.support.console import (
     ANSWERS,
     CARDS,
@@ -76,7 +78,8 @@ async def test_another_nodes_vacancy_has_no_table_of_cards(nodes: Nodes, monkeyp
 
 
 async def test_who_takes_no_part_in_runs_is_not_asked_for_cards(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ROLES, "officer", ROLES["cadre"])
+    line = replace(POLICY["matching.card.list"], cells={})
+    monkeypatch.setitem(POLICY, line.name, line)
     page, asked = await shown(nodes)
     assert TABLE not in page
     assert CARDS not in asked

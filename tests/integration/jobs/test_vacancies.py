@@ -192,7 +192,7 @@ async def test_an_employer_sees_and_changes_its_own_vacancies_only(office: Offic
         own = await listed(firm)
         assert own
         assert {item["employer_uscc"] for item in own} == {FIRM}
-        assert (await firm.get(f"/jobs/v1/vacancies/{foreign['id']}")).status_code == 403
+        assert (await firm.get(f"/jobs/v1/vacancies/{foreign['id']}")).status_code == 404
         assert (await change(firm, own[0]["id"], openings=own[0]["openings"] + 1)).status_code == 200
         assert (await firm.post(f"/jobs/v1/vacancies/{own[0]['id']}/vet", json={"decision": "pass"})).status_code == 403
         body = {"employer_uscc": OTHER, "title": "普工", "openings": 1, "wage": 4500}
@@ -279,5 +279,5 @@ async def test_nobody_gets_in_without_a_token_or_a_role(office: Office, client: 
     async with client_of(office, "operator") as operator:
         assert (await operator.get("/jobs/v1/vacancies")).status_code == 403
     async with client_of(office, regions=["430100"]) as elsewhere:
-        assert await listed(elsewhere) == []
+        assert (await elsewhere.get("/jobs/v1/vacancies")).status_code == 403
     assert (await client.get(f"/jobs/v1/vacancies/{new_id()}")).status_code == 404

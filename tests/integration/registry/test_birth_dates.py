@@ -16,8 +16,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.common.access.policy import ROLES
 from libs.common.api.application import create_api
-from libs.common.identity import ROLES
 from libs.common.runtime import Office
 from services.registry.app import SERVICE
 from services.registry.operations.sealing import seal_field

@@ -99,10 +99,10 @@ async def test_an_employer_sees_the_names_of_those_introduced_to_it_and_no_numbe
     seen = {firm: await name(city, path, "employer", organisation=firm) for firm in (FIRM, "91440300MA5EQ2WX7B")}
     assert (seen[FIRM]["name"], seen[FIRM]["number"], seen[FIRM]["birth_date"]) == ("麻老石", None, None)
     assert seen["91440300MA5EQ2WX7B"]["status"] == 404
-    origin, stranger = await name(city, path, regions=["433124"]), await name(city, path, regions=["433126"])
+    origin, stranger = await name(city, path, "station", regions=["433124"]), await name(city, path, "station", regions=["433126"])
     assert (origin["name"], stranger["status"]) == ("麻老石", 404)
-    assert len((await ask(city, "/registry/v1/guests", regions=["433124"]))["items"]) == 1
-    assert (await ask(city, "/registry/v1/guests", regions=["433126"]))["items"] == []
+    assert len((await ask(city, "/registry/v1/guests", "station", regions=["433124"]))["items"]) == 1
+    assert (await ask(city, "/registry/v1/guests", "station", regions=["433126"]))["items"] == []
 
 
 async def name(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
@@ -110,6 +110,6 @@ async def name(office: Office, path: str, role: str = "officer", **who: Any) -> 
         return dict((await client.post(f"{path}/reveal", json=WHY)).json())
 
 
-async def ask(office: Office, path: str, **who: Any) -> dict[str, Any]:
-    async with client_of(office, **who) as client:
+async def ask(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
+    async with client_of(office, role, **who) as client:
         return dict((await client.get(path)).json())
