@@ -39,7 +39,7 @@ def feed_router(service: str) -> APIRouter:
         "/events", operation_id=f"{service}_read_events", summary="读事件 Read the journal of events",
         description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
         response_class=Response,
-        responses={200: {"content": {"application/x-ndjson": {"example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
+        responses={200: {"headers": {"X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
     )  # fmt: skip
     async def read_events(
         office: OfficeOf,

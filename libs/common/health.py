@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
 from prometheus_client import generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -80,9 +81,9 @@ def health_router(service: str) -> APIRouter:
         waiting = row.dead_letters + row.parked > 0
         return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
 
-    @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=Response)
-    async def metrics(office: OfficeOf, _: Annotated[Caller, allow("node.metrics.show")]) -> Response:
-        return Response(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
+    @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=PlainTextResponse)
+    async def metrics(office: OfficeOf, _: Annotated[Caller, allow("node.metrics.show")]) -> PlainTextResponse:
+        return PlainTextResponse(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps, parked keys and dead letters.")
     async def backlog(tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:

@@ -22,6 +22,7 @@ from libs.common.api import (
     etag,
     page_of,
 )  # fmt: skip
+from libs.common.api.document import binary
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc, sound_filename
@@ -73,7 +74,7 @@ async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: 
 
 @router.get(
     "/imports/{number}/refused.xlsx", tags=["imports"], summary="退回的行 The refused rows with reasons", response_class=Response,
-    responses={200: {"content": {XLSX: {}}, "description": "The refused rows as they were, and 退回原因"}},
+    responses=binary(XLSX, "The refused rows as they were, and 退回原因"),
 )  # fmt: skip
 async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Reading, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column."""

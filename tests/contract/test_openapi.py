@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +15,21 @@ import pytest
 from fastapi import FastAPI
 
 from libs.common.access.policy import ROLES
-from libs.common.api.application import create_api
-from libs.common.runtime import create_office
+from tests.support.doors import SERVICES, door_of, operations
 from tests.support.nodes import token_of
 
-SERVICES = ["registry", "jobs", "matching", "retention", "console"]
 DOCUMENTS, APPROVE = Path(__file__).parent / "openapi", os.environ.get("XIELI_APPROVE") == "1"
-VERBS = ("get", "post", "put", "patch", "delete")
 
 
 @pytest.fixture(scope="module", params=SERVICES)
 def door(request: pytest.FixtureRequest, node_files: Path) -> tuple[str, FastAPI]:
-    service = importlib.import_module(f"services.{request.param}.app").SERVICE
-    settings = service.settings(
-        node="n433124", kafka="-", keys=node_files / "n433124" / "keys", partners=node_files / "n433124" / "partners.json",
-        database_url="postgresql+asyncpg://{service}@/none",
-    )  # fmt: skip
-    return request.param, create_api(create_office(service, settings))
+    return request.param, door_of(request.param, node_files)
 
 
 @pytest.fixture(scope="module")
 def document(door: tuple[str, FastAPI]) -> tuple[str, dict[str, Any]]:
     name, app = door
     return name, json.loads(json.dumps(app.openapi()))
-
-
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, methods in document["paths"].items():
-        for verb in VERBS:
-            if verb in methods:
-                yield f"{verb.upper()} {path}", methods[verb]
 
 
 def test_it_is_the_committed_one(document: tuple[str, dict[str, Any]]) -> None:
@@ -60,9 +43,9 @@ def test_it_is_the_committed_one(document: tuple[str, dict[str, Any]]) -> None:
 
 def test_every_operation_has_id_tag_summary_and_description(document: tuple[str, dict[str, Any]]) -> None:
     _, current = document
-    bare = [name for name, operation in operations(current) if not all(operation.get(key) for key in ("operationId", "tags", "summary", "description"))]
+    bare = [path for _, path, operation in operations(current) if not all(operation.get(key) for key in ("operationId", "tags", "summary", "description"))]
     assert not bare
-    ids = [operation["operationId"] for _, operation in operations(current)]
+    ids = [operation["operationId"] for *_, operation in operations(current)]
     assert len(ids) == len(set(ids))
 
 
@@ -70,26 +53,47 @@ def test_every_body_and_every_answer_of_ours_has_an_example(document: tuple[str,
     _, current = document
     schemas = current.get("components", {}).get("schemas", {})
     bare = []
-    for name, operation in operations(current):
+    for verb, path, operation in operations(current):
         for content in operation.get("requestBody", {}).get("content", {}).values():
             schema = schemas.get(content["schema"].get("$ref", "").rsplit("/", 1)[-1], content["schema"])
             shown = "example" in content or "examples" in content or schema.get("examples") or schema.get("example")
             fields = [schemas.get(field.get("$ref", "").rsplit("/", 1)[-1], field) for field in schema.get("properties", {}).values()]
             if not shown and not any(field.get("examples") or field.get("enum") for field in fields):
-                bare.append(name)
+                bare.append(f"{verb} {path}")
     assert not bare
 
 
-def test_every_operation_answers_refusals_as_problems(document: tuple[str, dict[str, Any]]) -> None:
+def test_every_answer_has_a_status_and_a_shape_of_its_own(document: tuple[str, dict[str, Any]]) -> None:
+    """No `default`, no bare `object`: each refusal is a problem, each success says its media type and what is in it."""
     _, current = document
-    without = [name for name, operation in operations(current) if "application/problem+json" not in operation["responses"].get("default", {}).get("content", {})]
-    assert not without
+    vague = []
+    for verb, path, operation in operations(current):
+        for status, given in operation["responses"].items():
+            answer = current["components"]["responses"][given["$ref"].rsplit("/", 1)[-1]] if "$ref" in given else given
+            shapes = [media.get("schema") or {} for media in answer.get("content", {}).values()]
+            refusal = status >= "400" and shapes != [{"$ref": "#/components/schemas/Problem"}]
+            success = status < "300" and status != "204" and (not shapes or not all(shapes))
+            if status == "default" or refusal or success:
+                vague.append(f"{verb} {path} {status}")
+    assert not vague
+
+
+def test_a_refusal_is_documented_where_its_cause_is(document: tuple[str, dict[str, Any]]) -> None:
+    _, current = document
+    missing = []
+    for verb, path, operation in operations(current):
+        answers, names = set(operation["responses"]), {one["name"] for one in operation.get("parameters", [])}
+        due = {"422", "503"} | ({"401", "403"} if operation.get("security") else set()) | ({"404"} if "{" in path else set())
+        due |= {"413", "415"} if "requestBody" in operation else set()
+        due |= {"412"} if "If-Match" in names else set()
+        missing += [f"{verb} {path} {status}" for status in due - answers]
+    assert not missing
 
 
 async def test_an_operation_refuses_query_parameters_that_its_document_does_not_name(door: tuple[str, FastAPI], document: tuple[str, dict[str, Any]]) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(door[1]), base_url="http://node") as client:
-        for name, operation in operations(document[1]):
-            verb, path = name.split()
+        for verb, path, operation in operations(document[1]):
+            name = f"{verb} {path}"
             problem = await _refused(door[1], client, verb, path)
             known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
             assert (problem["status"], problem["errors"][0]["pointer"]) == (422, "/query/as-of"), name

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from libs.common import problems
+from libs.common.api.document import describe
 from libs.common.api.intake import guard_routes, open_intakes
 from libs.common.api.lingering import LingeringClose
 from libs.common.api.queries import check_query
@@ -19,23 +19,15 @@ from libs.common.inbox.routes import operator_router
 from libs.common.runtime import Office
 from libs.common.telemetry import Observe
 
-_PROBLEM_EXAMPLE = {
-    "type": "urn:xieli:problem:invalid", "title": problems.Invalid.title, "status": 422, "instance": "/jobs/v1/vacancies",
-    "errors": [{"pointer": "/openings", "code": "greater_than_equal", "message": "Input should be greater than or equal to 0"}],
-}  # fmt: skip
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "问题 A problem (RFC 9457)",
-        "content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}, "example": _PROBLEM_EXAMPLE}},
-    }
-}
+# Keeps the framework from adding a refusal of its own form; the document names each one.
+_REFUSALS: dict[int | str, dict[str, Any]] = {"default": {"description": "问题 A problem (RFC 9457)"}}
 
 
 def create_api(office: Office) -> FastAPI:
     """The service's application: its routers, the events feed, health, metrics and problems for whatever goes wrong."""
     service = office.service
     app = FastAPI(
-        title=f"Xieli {service.name}", description=service.title, version="1", openapi_url=f"/{service.name}/v1/openapi.json",
+        title=f"Xieli {service.name}", description=service.title, version="1", servers=[{"url": office.settings.gateway.rstrip("/")}], contact={"name": "Xieli 协力"}, openapi_url=f"/{service.name}/v1/openapi.json",
         docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
         exception_handlers=HANDLERS, dependencies=[Depends(check_query)],
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
@@ -45,6 +37,7 @@ def create_api(office: Office) -> FastAPI:
     guard_routes(routers)
     for router in routers:
         app.include_router(router)
+    describe(app)
     if service.extend:
         service.extend(app, office)
     open_intakes(app, json_bytes=office.settings.max_json_bytes, file_bytes=office.settings.max_body_bytes)

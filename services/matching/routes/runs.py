@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.api.document import binary
 from libs.common.identity import Caller
 from libs.common.values import Asked, Count
 from services.matching.operations import auditing, convening, run_city, taking_part
+from services.matching.routes.weights import WEIGHTS
 from services.matching.schemas.residue import Residue
 from services.matching.schemas.runs import (
     AllotmentMade,
@@ -87,19 +89,19 @@ async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")]
     return RunShown.shown(await auditing.show_run(tx, run))
 
 
-@router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response)
+@router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=binary(PARQUET, "Parquet"))
 async def export_people(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
     return Response(await auditing.export_people(tx, run, number), media_type=PARQUET)
 
 
-@router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response)
+@router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response, responses=binary(PARQUET, "Parquet"))
 async def export_vacancies(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
     return Response(await auditing.export_vacancies(tx, run, number), media_type=PARQUET)
 
 
-@router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response)
+@router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response, responses=binary(PARQUET, "Parquet"))
 async def export_places(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
     return Response(await auditing.export_places(tx, run, number), media_type=PARQUET)
@@ -112,7 +114,7 @@ async def list_residue(tx: Reading, caller: Annotated[Caller, allow("matching.ru
     return Residue.of(rows, named="ids" in caller.fields)
 
 
-@router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response)
+@router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response, responses=WEIGHTS)
 async def export_weights(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID) -> Response:
     """The very file that every participant computes with."""
     return Response(await auditing.export_weights(tx, run), media_type="application/json")

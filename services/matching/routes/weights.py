@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
@@ -21,10 +21,14 @@ from libs.common.api import (
 from libs.common.identity import Caller
 from libs.common.values import HeaderText, NodeName, Token
 from services.matching.operations import weights
+from services.matching.rules.weights_file import WeightsFile
 from services.matching.rules.weights_versions import VERSION
 from services.matching.schemas.weights import NewWeights, WeightsListed
 
 router = APIRouter(prefix="/matching/v1/weights", tags=["权重 weights"])
+# The file of the formula, to the byte.
+WEIGHTS: dict[int | str, dict[str, Any]] = {200: {"description": "The weights as they were published", "model": WeightsFile}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "未变 It is the one that is known already"}}
 Name = Annotated[Token, Path(pattern=VERSION)]
 Node = Annotated[
     NodeName | Literal["shipped"] | None,
@@ -54,7 +58,7 @@ async def list_weights(tx: Reading, caller: Annotated[Caller, allow("matching.we
     return Page(items=[WeightsListed.of(row) for row in rows[:limit]], next=following)
 
 
-@router.get("/{version}", summary="权重文件 The file of a version", response_class=Response)
+@router.get("/{version}", summary="权重文件 The file of a version", response_class=Response, responses=WEIGHTS | UNCHANGED)
 async def get_weights(
     tx: Reading, caller: Annotated[Caller, allow("matching.weights.show")], version: Name, node: Node = None, if_none_match: IfNoneMatch = None
 ) -> Response:

@@ -104,15 +104,19 @@ class Lapsed(BaseModel):
     ended: int
 
 
+_EXAMPLE: dict[str, Any] = {
+    "id": _ID, "state": "offered", "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
+    "reason": None, "owner": "county", "due": "2017-05-10", "changed_on": "2017-05-03", "version": 2, "county": "433124",
+    "city": "440300", "vacancy": _ID, "title": "电子组装工", "employer_name": "深圳某电子有限公司", "run": _ID, "number": 2,
+    "pseudonym": "k7Q2", "priority": 431, "weights": "2017.1", "shared": 0, "groups": [], "seat": "open", "person": _ID, "guest": None,
+}  # fmt: skip
+
+
 class Introduction(BaseModel):
     """One introduction as this node sees it. `person` is known at the county, `guest` at the city."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "id": _ID, "state": "offered", "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
-        "reason": None, "owner": "county", "due": "2017-05-10", "changed_on": "2017-05-03", "version": 2, "county": "433124",
-        "city": "440300", "vacancy": _ID, "title": "电子组装工", "employer_name": "深圳某电子有限公司", "run": _ID, "number": 2,
-        "pseudonym": "k7Q2", "priority": 431, "weights": "2017.1", "shared": 0, "groups": [], "seat": "open", "person": _ID, "guest": None,
-    }})  # fmt: skip
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
+
 
     id: UUID
     state: str
@@ -194,6 +198,12 @@ class Step(BaseModel):
 
 
 class IntroductionWithSteps(Introduction):
+    """An introduction with its history."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        **_EXAMPLE, "steps": [{"number": 1, "state": "offered", "reason": None, "on": "2017-05-03", "by": "n433124/officer", "recorded_at": "2017-05-03T02:00:00Z"}],
+    }})  # fmt: skip
+
     steps: list[Step]
 
     @classmethod

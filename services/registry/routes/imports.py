@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from sqlalchemy import Row
 
 from libs.common.api import Idempotency, Reading, Tx, allow, answer_once
+from libs.common.api.document import binary
 from libs.common.identity import Caller
 from libs.common.values import Day, sound_filename
 from services.registry.operations import imports
@@ -47,7 +48,7 @@ async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: R
 
 @router.get(
     "/imports/{number}/refused.xlsx", summary="退回的行 The refused rows with reasons", response_class=Response,
-    responses={200: {"content": {XLSX: {}}, "description": "The refused rows as they were, and 退回原因"}},
+    responses=binary(XLSX, "The refused rows as they were, and 退回原因"),
 )  # fmt: skip
 async def show_refused(_: Annotated[Caller, allow("registry.import.refused")], tx: Reading, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column."""
