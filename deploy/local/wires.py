@@ -17,10 +17,11 @@ from deploy.local.postgres import SERVICES
 from libs.common.wires import Wire
 
 # admin: the node's own migration. mirror: at this node's broker. partner: the same mirror, at the brokers of partners.
-BROKER, ADMIN, MIRROR, PARTNER = "broker", "admin", "mirror", "partner"
+# gateway: what browsers are shown; it opens nothing.
+BROKER, ADMIN, MIRROR, PARTNER, GATEWAY = "broker", "admin", "mirror", "partner", "gateway"
 SUPER = (BROKER, ADMIN)
 INSIDE = (*SUPER, MIRROR, *SERVICES)
-PRINCIPALS = (*INSIDE, PARTNER)
+PRINCIPALS = (*INSIDE, PARTNER, GATEWAY)
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,21 @@ class Wires:
     def wire(self, principal: str, address: str) -> Wire:
         return Wire(address, self.root / principal)
 
-    def renew(self, hosts: Collection[str]) -> None:
-        """Make what is missing and renew what ends soon; `hosts` are those at which the broker is called."""
+    def renew(self, hosts: Collection[str], gateway: str = "localhost") -> None:
+        """Make what is missing and renew what ends soon; `hosts` are those at which the broker is called, `gateway` is its own."""
+        served = {BROKER: hosts, GATEWAY: [gateway]}
         for directory in (self.root, *(self.root / one for one in (*PRINCIPALS, *self.extra))):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             directory.chmod(0o700)
         trusted = "".join(self.authority.trusted()).encode()
         for principal in (*PRINCIPALS, *self.extra):
-            self._renew(principal, hosts if principal == BROKER else ())
+            self._renew(principal, served.get(principal, ()))
             write_private(self.root / principal / "trusted.pem", trusted)
 
     def _renew(self, principal: str, hosts: Collection[str]) -> None:
-        own = self.root / principal / "own.pem"
+        own, given = self.root / principal / "own.pem", self.root / principal / "given.pem"
+        if given.is_file():
+            return write_private(own, given.read_bytes())
         if not own.is_file() or not self.authority.is_good(own.read_bytes(), hosts):
             write_private(own, self.authority.issue(principal, hosts))
 

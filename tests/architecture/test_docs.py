@@ -75,7 +75,7 @@ def test_the_map_of_the_house_is_the_house() -> None:
 
 
 def test_every_setting_is_listed_and_no_other() -> None:
-    listed = {name.strip("`") for name in table_after("TLS before the gateway.")}
+    listed = {name.strip("`") for name in table_after("What the environment may change:")}
     modules = [importlib.import_module(f"services.{service}.settings") for service in SERVICES]
     kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Settings)]
     assert listed == {f"XIELI_{name.upper()}" for kind in kinds for name in kind.model_fields}
