@@ -1,4 +1,5 @@
-"""What every service forgets by itself, in time (清理): kept answers of creations that nobody repeats any more."""
+"""What every service forgets by itself, in time (清理): kept answers of creations that nobody repeats any more, and
+revocations of tokens that are all over."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ ANSWERS_KEPT_FOR = timedelta(days=1)
 EVERY_SECONDS = 600.0
 
 _FORGET_ANSWERS = "DELETE FROM idempotency WHERE created_at < :before"
+_FORGET_REVOCATIONS = "DELETE FROM revocation WHERE until < :now"
 
 
 async def keep_house(database: Database, every: float = EVERY_SECONDS) -> None:
@@ -26,4 +28,6 @@ async def keep_house(database: Database, every: float = EVERY_SECONDS) -> None:
 async def forget(database: Database) -> None:
     """Once: everything whose time is over."""
     async with database.transaction() as tx:
-        await tx.execute(text(_FORGET_ANSWERS), {"before": tx.home.clock.now() - ANSWERS_KEPT_FOR})
+        now = tx.home.clock.now()
+        await tx.execute(text(_FORGET_ANSWERS), {"before": now - ANSWERS_KEPT_FOR})
+        await tx.execute(text(_FORGET_REVOCATIONS), {"now": now})

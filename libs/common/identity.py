@@ -19,7 +19,7 @@ from libs.common.access.policy import ROLES
 from libs.common.access.reach import NOTHING, Reach
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.telemetry import log
-from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, read_claims
+from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, Revoked, read_claims
 
 
 def prefix_of(division: str) -> str:
@@ -112,6 +112,7 @@ class Verifier:
         self._jwks = jwks
         self._node = node
         self._remember = remember
+        self.revoked: dict[str, Revoked] = {}  # as each service of this process has it in its table
         self._known: OrderedDict[bytes, tuple[int, Caller]] = OrderedDict()
 
     @classmethod
@@ -125,6 +126,8 @@ class Verifier:
         if expires <= now.timestamp():
             self._known.pop(digest, None)
             raise _refuse("令牌已过期 The token has expired.")
+        if any(known.holds(caller.issuer, caller.subject, caller.token_id, caller.issued_at) for known in self.revoked.values()):
+            raise _refuse("令牌已吊销 The token has been revoked.")
         return caller
 
     def _check(self, token: str, digest: bytes, now: datetime) -> tuple[int, Caller]:

@@ -108,6 +108,11 @@ def _tables(metadata: MetaData) -> list[Table]:
             Index("dead_letter_open", "id", postgresql_where=text("ended_at IS NULL")),
         ),
         Table(
+            "revocation", metadata, Column("issuer", Text, primary_key=True), Column("subject", Text, primary_key=True),
+            Column("token_id", Text, primary_key=True), Column("issued_before", DateTime(timezone=True), nullable=False),
+            Column("until", DateTime(timezone=True), nullable=False),
+        ),
+        Table(
             "idempotency", metadata, Column("caller", Text, primary_key=True), Column("key", Text, primary_key=True),
             Column("request", LargeBinary, nullable=False), Column("status", Integer), Column("body", JSONB),
             _when("created_at"),

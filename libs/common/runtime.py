@@ -25,6 +25,7 @@ from libs.common.housekeeping import keep_house
 from libs.common.inbox import Inbox, Subscriptions
 from libs.common.kafka import Consumer, open_producer, topics_announced, topics_read
 from libs.common.relay import Relay
+from libs.common.revocations import watch
 from libs.common.settings import Settings
 from libs.common.telemetry import Metrics, log, start_logging
 
@@ -95,6 +96,10 @@ class Office:
         if self.service.remember:
             await keep_going(f"{self.service.name}.memory", partial(self.service.remember, self))
 
+    async def heed_revocations(self) -> None:
+        """Know by heart which tokens are good no longer, until cancelled."""
+        await keep_going(f"{self.service.name}.revocations", partial(watch, self.database))
+
     async def close(self) -> None:
         await self.database.close()
 
@@ -164,6 +169,7 @@ async def run(offices: Sequence[Office], *, api: ASGIApp | None, host: str, port
     stop = stop_signal()
     tasks = [asyncio.create_task(office.work()) for office in offices] if work else []
     if api is not None:
+        tasks += [asyncio.create_task(office.heed_revocations()) for office in offices]
         tasks += [asyncio.create_task(office.remember()) for office in offices if office.service.remember]
     try:
         if api is None:

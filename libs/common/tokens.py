@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -37,6 +39,18 @@ def _printable(text: str) -> str:
 Word = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 Name = Annotated[Word, StringConstraints(min_length=1)]
 Region = Annotated[Word, StringConstraints(pattern=r"^[1-9][0-9]{5}(:[^:\s]+){0,2}$")]
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """Tokens that are good no longer: by id, and by issuer and subject until a moment. Seconds are all that a token tells of its own."""
+
+    ids: Set[str] = frozenset()
+    subjects: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def holds(self, issuer: str, subject: str, token_id: str, issued: int) -> bool:
+        until = self.subjects.get((issuer, subject))
+        return token_id in self.ids or (until is not None and issued <= until.timestamp())
 
 
 class Claims(BaseModel):

@@ -6,6 +6,7 @@ from typing import cast
 
 from fastapi import FastAPI
 
+from libs.common.events.console import TokensRevoked
 from libs.common.runtime import Office, Service
 from services.console.neighbours import Neighbours
 from services.console.operations import take_in_accounts
@@ -31,6 +32,6 @@ def extend(app: FastAPI, office: Office) -> None:
 
 SERVICE = Service(
     name="console", title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
-    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(),
+    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(TokensRevoked,),
     background=(welcome_accounts,), memory=Hasher, extend=extend,
 )  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from libs.common.database import Transaction
+from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
+from libs.common.revocations import keep_revocation
 from services.jobs.operations import openings
 
 
@@ -28,4 +30,5 @@ SUBSCRIPTIONS: Subscriptions = {
     IntroductionHired: on_introduction_hired,
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,
+    TokensRevoked: keep_revocation,
 }

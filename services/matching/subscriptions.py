@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from libs.common.database import Transaction
+from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import (
@@ -37,6 +38,7 @@ from libs.common.events.matching import (
 from libs.common.events.registry import CardErased, GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
+from libs.common.revocations import keep_revocation
 from libs.common.runtime import Office
 from services.matching.files import packing
 from services.matching.operations import (
@@ -229,6 +231,7 @@ SUBSCRIPTIONS: Subscriptions = {
     GuestReceived: on_guest_received,
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,
+    TokensRevoked: keep_revocation,
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from libs.common.database import Transaction
+from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
 from libs.common.inbox import Subscriptions
+from libs.common.revocations import keep_revocation
 from services.registry.operations import cards, guests, situations, withdrawals
 
 
@@ -51,4 +53,5 @@ SUBSCRIPTIONS: Subscriptions = {
     CardErased: on_card_erased,
     SituationChanged: on_situation_changed,
     VacancyAnnounced: on_vacancy_announced,
+    TokensRevoked: keep_revocation,
 }

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from libs.common.database import Transaction
+from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
@@ -22,6 +23,7 @@ from libs.common.events.retention import (
 )  # fmt: skip
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
+from libs.common.revocations import keep_revocation
 from services.retention.operations import claims, hearing, reports
 from services.retention.store.introductions import get_introduction
 
@@ -91,4 +93,5 @@ SUBSCRIPTIONS: Subscriptions = {
     ServiceReported: of_city(reports.note_service),
     ClaimRequested: on_claim_requested,
     ClaimDecided: on_claim_decided,
+    TokensRevoked: keep_revocation,
 }

@@ -11,6 +11,7 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import Conflict, Forbidden, NotFound
+from libs.common.revocations import revoke
 from libs.common.telemetry import log
 from services.console.rules.accounts import Account, Change, Session, difference
 from services.console.store import accounts as store
@@ -115,7 +116,8 @@ async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UU
 
 
 async def end_everything(tx: Transaction, login: str) -> None:
-    """Sessions and known devices of a login."""
+    """Sessions, known devices and tokens of a login."""
+    await revoke(tx, issuer=tx.home.node, subject=login)
     await sessions.end_sessions_of(tx, login)
     await sessions.forget_devices(tx, login)
 

@@ -14,7 +14,7 @@ from libs.common.access import policy
 LOGIN = r"^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$"
 # A division, or a township or village of one: 433124, 433124:花垣镇, 433124:花垣镇/扪岱村.
 REGION = r"^[1-9][0-9]{5}(:[^:/\s]{1,40}(/[^:/\s]{1,40})?)?$"
-# 系统: a program has a key and a client id, no password and no pages.
+# Programs (系统) have keys, no passwords and no pages.
 ROLES = frozenset(policy.ROLES)
 NOT_FOR_PEOPLE = frozenset({"system", "service"})
 

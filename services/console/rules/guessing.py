@@ -19,7 +19,7 @@ class Attempts:
     next_at: datetime
 
     def wait(self, now: datetime) -> timedelta:
-        return max(self.next_at - now, timedelta(0))
+        return min(max(self.next_at - now, timedelta(0)), LONGEST_DELAY)
 
 
 @dataclass(frozen=True)

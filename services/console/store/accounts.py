@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, any_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, new_id
@@ -62,7 +62,7 @@ async def take_step(tx: Transaction, login: str, step: int) -> bool:
 async def take_recovery(tx: Transaction, login: str, digest: str) -> bool:
     """Take one recovery code out; False when there is no such code (any more)."""
     left = func.array_remove(account.c.recovery, digest)
-    used = update(account).where(account.c.login == login, account.c.recovery.any(digest)).values(recovery=left).returning(account.c.login)
+    used = update(account).where(account.c.login == login, literal(digest) == any_(account.c.recovery)).values(recovery=left).returning(account.c.login)
     return (await tx.execute(used)).scalar() is not None
 
 

@@ -1,0 +1,24 @@
+"""Tokens that are good no longer.
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from libs.common.plumbing import renew_plumbing
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    renew_plumbing(op.get_bind(), "console")
+
+
+def downgrade() -> None:
+    """Nothing: the first migration's way back drops the whole set."""

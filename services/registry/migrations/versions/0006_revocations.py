@@ -1,0 +1,24 @@
+"""Tokens that are good no longer.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from libs.common.plumbing import renew_plumbing
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    renew_plumbing(op.get_bind(), "registry")
+
+
+def downgrade() -> None:
+    """Nothing: the first migration's way back drops the whole set."""

@@ -1,0 +1,85 @@
+"""Revoked tokens: what an operator takes away is gone at every service, for tokens issued before and not for those after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from libs.common.api.application import create_api
+from libs.common.housekeeping import forget
+from libs.common.problems import Unauthenticated
+from libs.common.revocations import refresh, revoke
+from libs.common.runtime import Office
+from libs.common.tokens import LONGEST
+from services.console.app import SERVICE as CONSOLE
+from services.jobs.app import SERVICE as JOBS
+from tests.support.console import open_console
+from tests.support.nodes import Nodes, announced, client_of, hand_over
+
+
+def token(office: Office, subject: str, ago: timedelta = timedelta(0)) -> str:
+    home = office.home
+    return home.signer.issue(home.clock.now() - ago, subject=subject, role="officer", regions=[home.code])
+
+
+async def lists(office: Office, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers) as client:
+        return (await client.get("/jobs/v1/vacancies")).status_code
+
+
+async def test_a_closed_account_is_refused_by_every_service_with_the_tokens_it_had(nodes: Nodes) -> None:
+    console, jobs = await open_console(nodes, "n440300"), await nodes.open(JOBS, "n440300")
+    theirs, others = token(jobs, "officer", timedelta(seconds=5)), token(jobs, "officer-2", timedelta(seconds=5))
+    assert [await lists(jobs, each) for each in (theirs, others)] == [200, 200]
+    async with client_of(console, "operator") as operator:
+        await operator.post("/console/v1/accounts/officer/close", json={"reason": "调离"})
+    await hand_over([arrival for arrival, _ in await announced(console)], jobs)
+    await refresh(jobs.database)
+    assert [await lists(jobs, each) for each in (theirs, others)] == [401, 200]
+
+
+async def test_the_state_is_read_again_only_when_it_has_changed_and_survives_a_restart(nodes: Nodes) -> None:
+    office = await nodes.open(CONSOLE)
+    old = token(office, "shi", timedelta(seconds=5))
+    seen = await refresh(office.database)
+    async with office.database.transaction() as tx:
+        await revoke(tx, issuer=office.home.node, subject="shi")
+    assert await refresh(office.database, seen) != seen
+    with pytest.raises(Unauthenticated):
+        office.home.verifier.verify(old, office.home.clock.now())
+    office.home.verifier.revoked.clear()
+    await refresh(office.database)
+    with pytest.raises(Unauthenticated):
+        office.home.verifier.verify(old, office.home.clock.now())
+    later = office.home.clock.now() + timedelta(seconds=2)
+    after = office.home.signer.issue(later, subject="shi", role="officer", regions=["433124"])
+    assert office.home.verifier.verify(after, later).subject == "shi"
+
+
+async def test_one_token_is_revoked_by_its_id_and_the_others_of_its_owner_live(nodes: Nodes) -> None:
+    office = await nodes.open(CONSOLE)
+    now = office.home.clock.now()
+    lost, kept = token(office, "shi"), token(office, "shi")
+    caller = office.home.verifier.verify(lost, now)
+    async with office.database.transaction() as tx:
+        await revoke(tx, issuer=caller.issuer, token_id=caller.token_id)
+    await refresh(office.database)
+    with pytest.raises(Unauthenticated):
+        office.home.verifier.verify(lost, now)
+    assert office.home.verifier.verify(kept, now).subject == "shi"
+
+
+async def test_a_revocation_is_forgotten_when_no_token_can_live_that_it_is_about(nodes: Nodes) -> None:
+    office = await nodes.open(CONSOLE)
+    async with office.database.transaction() as tx:
+        await revoke(tx, issuer=office.home.node, subject="shi")
+        await revoke(tx, issuer=office.home.node, subject="long")
+        old = {"by": LONGEST + timedelta(minutes=3)}
+        await tx.execute(text("UPDATE revocation SET until = until - CAST(:by AS interval) WHERE subject = 'shi'"), old)
+    await forget(office.database)
+    async with office.database.reading() as tx:
+        assert (await tx.execute(text("SELECT subject FROM revocation"))).scalars().all() == ["long"]
