@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Response
 from sqlalchemy import Row
 
 from libs.common.api import (
@@ -23,9 +23,10 @@ from libs.common.api import (
     page_of,
 )  # fmt: skip
 from libs.common.api.document import binary
+from libs.common.api.uploads import File
 from libs.common.database import Transaction
 from libs.common.identity import Caller
-from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc, sound_filename
+from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc
 from services.jobs import schemas
 from services.jobs.operations import employers, imports, vacancies
 from services.jobs.operations.imports import Sheet
@@ -47,7 +48,7 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
 async def import_sheet(
-    caller: Annotated[Caller, allow("jobs.import.create")], tx: Tx, once: Idempotency, file: UploadFile,
+    caller: Annotated[Caller, allow("jobs.import.create")], file: File, tx: Tx, once: Idempotency,
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
@@ -57,7 +58,7 @@ async def import_sheet(
     A sheet imported again changes nothing: its rows are counted as `known`.
     """
     sheet = Sheet(
-        kind, await file.read(), sound_filename(file.filename), city or tx.home.code, as_of or tx.home.today()
+        kind, file.content, file.filename, city or tx.home.code, as_of or tx.home.today()
     )
 
     async def create() -> schemas.ImportShown:

@@ -1,11 +1,12 @@
 """Tables as offices exchange them (表格): xlsx and CSV in, refused rows out, whatever the office did to the sheet."""
 
-from libs.common.sheets.reader import read_table
+from libs.common.sheets.apart import read_table
 from libs.common.sheets.sealing import open_refused, seal_refused
 from libs.common.sheets.shape import CellValue, Finding, Layout, Row, Table
 from libs.common.sheets.writer import write_refused
 from libs.common.sheets.wrong import (
     EmptyTable,
+    FileTooDemanding,
     FileTooLarge,
     MissingColumns,
     NoHeaderRow,
@@ -18,6 +19,7 @@ from libs.common.sheets.wrong import (
 __all__ = [
     "CellValue",
     "EmptyTable",
+    "FileTooDemanding",
     "FileTooLarge",
     "Finding",
     "Layout",

@@ -7,10 +7,9 @@ import csv
 import io
 
 from libs.common.sheets.grid import Grid
-from libs.common.sheets.workbook import MAX_COLUMNS, MAX_ROWS
+from libs.common.sheets.sheet_xml import MARGIN, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from libs.common.sheets.wrong import FileTooLarge, NotATable
 
-_MARGIN = 100
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -20,10 +19,12 @@ def read_csv(content: bytes, name: str) -> Grid:
     # StringIO without newline translation yields at \n, \r and \r\n alone: a vertical tab stays inside its cell.
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     cells: list[list[object]] = []
+    left = MAX_CELLS
     try:
         for record in records:
-            cells.append(list(record))
-            _guard(len(cells), len(record))
+            cells.append(record)  # type: ignore[arg-type]
+            left -= len(record)
+            _guard(len(cells), len(record), left)
     except csv.Error as error:
         raise NotATable("不是 CSV 表格 Not a CSV table") from error
     return Grid(name, cells)  # type: ignore[arg-type]
@@ -61,8 +62,10 @@ def _delimiter(text: str) -> str:
     return max(",\t;|", key=lambda mark: (head.count(mark), mark == ","))
 
 
-def _guard(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS + _MARGIN:
+def _guard(rows: int, columns: int, left: int) -> None:
+    if rows > MAX_ROWS + MARGIN:
         raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
     if columns > MAX_COLUMNS:
         raise NotATable(f"超过 {MAX_COLUMNS} 列 More than {MAX_COLUMNS} columns")
+    if left < 0:
+        raise FileTooLarge(f"超过 {MAX_CELLS} 格 More than {MAX_CELLS} cells")

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from libs.common.sheets.sheet_xml import Budget, SheetScan, check_xml, shared_lengths
 
 YELLOWS = frozenset({"FFFF00", "FFFF99"})
 # Indexed colours of the old palette that show as these two yellows.
 _INDEXED_YELLOWS = frozenset({5, 13, 34, 43})
-_TAG = re.compile(rb"<(?:\w+:)?(?:(row)\b([^>]*)|(c)\b([^>]*))>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
-_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
-
-
-def column_number(letters: bytes) -> int:
-    """A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 @dataclass
@@ -32,7 +22,8 @@ class SheetParts:
     archive: zipfile.ZipFile
     paths: dict[str, str]
     styles: frozenset[int]
-    _read: dict[str, bytes] = field(default_factory=dict)
+    shared: list[int]
+    budget: Budget
 
     @classmethod
     def of(cls, archive: zipfile.ZipFile) -> SheetParts:
@@ -42,16 +33,27 @@ class SheetParts:
             if _local(element.tag) == "sheet":
                 relation = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
                 paths[element.attrib.get("name", "")] = targets.get(relation, "")
-        return cls(archive, paths, _yellow_styles(archive))
+        budget = Budget()
+        return cls(archive, paths, _yellow_styles(archive), _shared(archive, targets, budget), budget)
 
-    def names(self) -> list[str]:
-        return [name for name, path in self.paths.items() if "worksheets/" in path]
+    def scan(self, name: str) -> SheetScan:
+        """One pass over the sheet's XML. Raises FileTooLarge, NotAWorkbook."""
+        found = SheetScan(self.styles, self.shared, self.budget)
+        path = self.paths.get(name, "")
+        if path in self.archive.namelist():
+            with self.archive.open(path) as part:
+                found.read(part)
+        return found
 
-    def xml(self, name: str) -> bytes:
-        if name not in self._read:
-            path = self.paths.get(name, "")
-            self._read[name] = self.archive.read(path) if path in self.archive.namelist() else b""
-        return self._read[name]
+
+def _shared(archive: zipfile.ZipFile, targets: Mapping[str, str], budget: Budget) -> list[int]:
+    """Lengths of the shared strings, wherever the workbook says they lie and where readers look for them."""
+    known = archive.namelist()
+    for path in ("xl/sharedStrings.xml", *targets.values()):
+        if path.lower().endswith("sharedstrings.xml") and path in known:
+            with archive.open(path) as part:
+                return shared_lengths(part, budget)
+    return []
 
 
 def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -64,6 +66,8 @@ def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _parse(archive: zipfile.ZipFile, path: str) -> ElementTree.Element:
+    with archive.open(path) as part:
+        check_xml(part)
     try:
         return ElementTree.fromstring(archive.read(path))
     except ElementTree.ParseError as error:
@@ -105,20 +109,3 @@ def _is_yellow(fill: ElementTree.Element, indexed: frozenset[int]) -> bool:
             rgb = element.attrib.get("rgb", "").upper()[-6:]
             return rgb in YELLOWS or int(element.attrib.get("indexed", "0")) in indexed
     return False
-
-
-def yellow_cells(styles: frozenset[int], xml: bytes) -> frozenset[tuple[int, int]]:
-    """Positions (from 0) of the yellow cells; cells without a reference are counted from the left, as the format allows."""
-    found: set[tuple[int, int]] = set()
-    row = column = 0
-    for tag in _TAG.finditer(xml) if styles else ():
-        if tag[1]:
-            number = _ROW_NUMBER.search(tag[2])
-            row, column = (int(number[1]) if number else row + 1), 0
-            continue
-        reference, style = _REFERENCE.search(tag[4]), _STYLE.search(tag[4])
-        column = column_number(reference[1]) if reference else column + 1
-        row = int(reference[2]) if reference else row
-        if style and int(style[1]) in styles:
-            found.add((row - 1, column - 1))
-    return frozenset(found)

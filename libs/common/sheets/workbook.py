@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from libs.common.sheets.fills import SheetParts, column_number, yellow_cells
+from libs.common.sheets.fills import SheetParts
 from libs.common.sheets.formulas import fill_formulas
 from libs.common.sheets.grid import Grid
 from libs.common.sheets.shape import CellValue
-from libs.common.sheets.wrong import FileTooLarge, NotAWorkbook, ZipBomb
+from libs.common.sheets.sheet_xml import SheetScan
+from libs.common.sheets.wrong import NotAWorkbook, ZipBomb
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 100
 RATIO_FROM = 10 * 1024 * 1024
 MAX_ENTRIES = 2000
-MAX_ROWS = 100_000
-MAX_COLUMNS = 500
-MAX_CELLS = 12_000_000
-# Room for titles, notes, totals and signatures around the data.
-_MARGIN = 100
 _OLE = b"\xd0\xcf\x11\xe0"
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 
 
 def is_workbook(content: bytes) -> bool:
@@ -62,30 +56,20 @@ def _guard_archive(archive: zipfile.ZipFile, packed: int) -> None:
 
 
 def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Grid]:
+    """Every sheet is measured before the first is laid out: a reader lays out a full rectangle."""
     parts = SheetParts.of(archive)
-    for name in parts.names():
-        _guard_extent(parts.xml(name))
+    scans = {name: parts.scan(name) for name in parts.paths}
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible:
-            yield _read_sheet(book, parts, sheet.name)
+            yield _read_sheet(book, scans.get(sheet.name), sheet.name)
 
 
-def _read_sheet(book: CalamineWorkbook, parts: SheetParts, name: str) -> Grid:
+def _read_sheet(book: CalamineWorkbook, scan: SheetScan | None, name: str) -> Grid:
+    if scan is None:
+        raise NotAWorkbook("工作簿的目录不一致 The workbook names a sheet that it does not list")
     values = book.get_sheet_by_name(name)
     merges = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in values.merged_cell_ranges or ())
     cells: list[list[CellValue]] = [list(line) for line in values.to_python(skip_empty_area=False)]  # type: ignore[arg-type]
-    fill_formulas(cells, parts.xml(name))
-    return Grid(name, cells, merges, yellow_cells(parts.styles, parts.xml(name)))
-
-
-def _guard_extent(xml: bytes) -> None:
-    """The reader lays out a full rectangle: one cell in the last corner would cost gigabytes."""
-    height = width = 0
-    for found in _CELL.finditer(xml):
-        height = max(height, int(found[2]))
-        width = max(width, column_number(found[1]))
-    if height > MAX_ROWS + _MARGIN:
-        raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
-    if width > MAX_COLUMNS or height * width > MAX_CELLS:
-        raise FileTooLarge(f"表格过大：{height} 行 {width} 列 The sheet is too large")
+    fill_formulas(cells, scan.formulas)
+    return Grid(name, cells, merges, frozenset(scan.yellow))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from libs.common.problems import FieldError, Invalid
 
@@ -53,3 +53,18 @@ class FileTooLarge(WrongFile):
 class ZipBomb(FileTooLarge):
     title = "压缩内容异常 Packed content out of proportion"
     code = "zip_bomb"
+
+
+class FileTooDemanding(WrongFile):
+    title = "读取代价过高 Too costly to read"
+    code = "too_demanding"
+
+
+def kinds_of_wrong() -> Mapping[str, type[WrongFile]]:
+    """Every reason by its code."""
+    kinds, waiting = {WrongFile.code: WrongFile}, [WrongFile]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            kinds[kind.code] = kind
+            waiting.append(kind)
+    return kinds

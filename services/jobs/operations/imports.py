@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -44,7 +44,7 @@ class Sheet:
     """A file as it was handed in, for a city, with the date on which it holds."""
 
     kind: Literal["employers", "vacancies"]
-    content: bytes
+    content: IO[bytes]
     filename: str
     city: str
     as_of: date

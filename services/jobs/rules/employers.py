@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from stdnum.cn import uscc as credit_code
 
@@ -72,7 +72,7 @@ class EmployersReport:
         }  # fmt: skip
 
 
-def read_employers(content: bytes, filename: str, city: str) -> EmployersReport:
+def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> EmployersReport:
     """Read a city's employer list (xlsx or CSV).
 
     Raises WrongFile problems for a file that is no such list, OtherCity for another city's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
@@ -113,7 +113,7 @@ class VacanciesReport:
 
 
 def read_vacancies(
-    content: bytes, filename: str, city: str, employers: EmployersReport | frozenset[str] | set[str] | None = None
+    content: bytes | IO[bytes], filename: str, city: str, employers: EmployersReport | frozenset[str] | set[str] | None = None
 ) -> VacanciesReport:
     """Read a city's vacancy sheet (xlsx or CSV); `employers` are those whose names count as listed (None: not compared).
 

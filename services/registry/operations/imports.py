@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -45,7 +45,7 @@ class Sheet:
     """A file as it was handed in; `as_of` is the day on which its facts hold, where the file does not say it itself."""
 
     kind: Literal["people", "wishes"]
-    content: bytes
+    content: IO[bytes]
     filename: str
     as_of: date | None
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response
 from sqlalchemy import Row
 
 from libs.common.api import Idempotency, Reading, Tx, allow, answer_once
 from libs.common.api.document import binary
+from libs.common.api.uploads import File
 from libs.common.identity import Caller
-from libs.common.values import Day, sound_filename
+from libs.common.values import Day
 from services.registry.operations import imports
 from services.registry.operations.imports import Sheet
 from services.registry.schemas import ImportShown
@@ -22,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.post("/imports", status_code=201, summary="导入名册或求职意愿 Import people or wishes")
 async def import_sheet(
-    caller: Annotated[Caller, allow("registry.import.create")], tx: Tx, once: Idempotency, file: UploadFile,
+    caller: Annotated[Caller, allow("registry.import.create")], file: File, tx: Tx, once: Idempotency,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],
     as_of: Annotated[Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")] = None,
 ) -> ImportShown:  # fmt: skip
@@ -31,7 +32,7 @@ async def import_sheet(
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
     problem that says why, and changes nothing.
     """
-    sheet = Sheet(kind, await file.read(), sound_filename(file.filename), as_of)
+    sheet = Sheet(kind, file.content, file.filename, as_of)
 
     async def create() -> ImportShown:
         return _shown(await imports.import_sheet(tx, caller, sheet))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import IO
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
 from libs.common.problems import FieldError, Invalid
@@ -42,7 +43,7 @@ class DayMissing(Invalid):
     title = "缺少认定日期 The day of identification is missing"
 
 
-def read_people(content: bytes, filename: str, as_of: date | None = None) -> PeopleReport:
+def read_people(content: bytes | IO[bytes], filename: str, as_of: date | None = None) -> PeopleReport:
     """Judge a whole file; nothing is stored. Without `as_of` ages are those of the last day of the file's own 年度.
 
     Raises a WrongFile problem when the file cannot be read at all.

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import IO
 
 from libs.common.codes import divisions
 from libs.common.sheets import Row, Table, read_table
@@ -77,7 +78,7 @@ class _Sheet:
 
 
 def read_wishes(
-    content: bytes, filename: str, people: PeopleReport | Known | None, *, county: str | None = None
+    content: bytes | IO[bytes], filename: str, people: PeopleReport | Known | None, *, county: str | None = None
 ) -> WishesReport:
     """Judge a whole sheet; nothing is stored. `people` says who is known (None: nobody is asked whether he is).
 

@@ -18,7 +18,8 @@ from libs.common.sheets import (
     ZipBomb,
     read_table,
 )
-from libs.common.sheets.workbook import MAX_ENTRIES, MAX_ROWS
+from libs.common.sheets.sheet_xml import MAX_ROWS
+from libs.common.sheets.workbook import MAX_ENTRIES
 from services.registry.rules import PEOPLE
 from tests.unit.registry.books import FORM, HEADER, ROWS, book
 

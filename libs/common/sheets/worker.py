@@ -1,0 +1,83 @@
+"""The process that reads files (隔离进程): one that stays and forks a child with hard limits for each file, and nothing else.
+
+`python -m libs.common.sheets.worker`, with a socket as standard input. Each message is a request as JSON together with two
+file descriptors: the file, and a pipe for the answer. It has one thread, so that forking it is safe, and it has everything
+loaded, so that a child is there in milliseconds. It gets no environment, no keys, and no connection of the node.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from typing import IO, Any
+
+from libs.common.sheets.characters import simplified
+from libs.common.sheets.limits import CPU_SECONDS, MEMORY_BYTES
+from libs.common.sheets.reader import read_grids_into_table
+from libs.common.sheets.shape import Layout
+from libs.common.sheets.wire import answer_lines, refusal_lines
+from libs.common.sheets.wrong import WrongFile
+
+
+def main() -> None:
+    """Serve until the node's end of the socket is closed."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended leave nothing behind
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the node's affair; it closes the socket
+    simplified("表")
+    gc.freeze()
+    with socket.socket(fileno=sys.stdin.fileno()) as requests:
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(requests, 1 << 20, 2)
+            if not message:
+                return
+            if os.fork() == 0:
+                requests.close()
+                _read_one(json.loads(message), *descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+
+def _read_one(request: dict[str, Any], file: int, answer: int) -> None:
+    """In the child: read one file under limits, answer, and end whatever happens."""
+    status = 1
+    try:
+        _confine()
+        with os.fdopen(file, "rb") as content, os.fdopen(answer, "wb") as told:
+            told.write(f"{os.getpid()}\n".encode())
+            told.flush()
+            _tell(request, content, told)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _confine() -> None:
+    """No more memory, processor, files or processes than one file may cost; last in line for the processor; no core dump."""
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 16),
+    ):  # fmt: skip
+        resource.setrlimit(what, (limit, limit))
+    os.nice(10)
+
+
+def _tell(request: dict[str, Any], content: IO[bytes], told: IO[bytes]) -> None:
+    content.seek(0)
+    try:
+        table = read_grids_into_table(content.read(), request["filename"], Layout(**request["layout"]))
+        told.writelines(answer_lines(table))
+    except WrongFile as wrong:
+        told.writelines(refusal_lines(wrong))
+    except MemoryError:
+        raise  # without an answer the node says that it took too much
+    except Exception as error:
+        told.writelines(refusal_lines(WrongFile(f"文件内容无法理解 The file makes no sense ({type(error).__name__})")))
+
+
+if __name__ == "__main__":
+    main()
