@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import libs.common.events as events
 from libs.common.events.envelope import Event
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS, APPROVE = Path(__file__).parent / "events", os.environ.get("XIELI_APPROVE") == "1"
 
 
@@ -55,24 +57,36 @@ def test_a_type_names_its_version_and_a_topic_names_its_audience() -> None:
 
 
 def test_breaking_changes_are_seen() -> None:
-    old = {"schema": {"properties": {"a": {"type": "string"}}, "required": ["a"]}, "audience": "public"}
-    assert not breaking(old, {**old, "schema": {**old["schema"], "properties": {"a": {"type": "string"}, "b": {}}}})  # type: ignore[dict-item]
-    assert breaking(old, {**old, "schema": {"properties": {"a": {"type": "integer"}}, "required": ["a"]}})
-    assert breaking(old, {**old, "schema": {"properties": {"a": {"type": "string"}, "b": {}}, "required": ["a", "b"]}})
-    assert breaking(old, {**old, "schema": {"properties": {}, "required": []}})
-    assert breaking(old, {**old, "audience": "home"})
+    old: dict[str, Any] = {"properties": {"a": {"type": "string"}}, "required": ["a"], "x-audience": "public"}
+    assert not breaking(old, {**old, "properties": {"a": {"type": "string"}, "b": {}}})
+    assert breaking(old, {**old, "properties": {"a": {"type": "integer"}}})
+    assert breaking(old, {**old, "properties": {"a": {"type": "string"}, "b": {}}, "required": ["a", "b"]})
+    assert breaking(old, {**old, "properties": {}, "required": []})
+    assert breaking(old, {**old, "x-audience": "home"})
+
+
+@pytest.mark.parametrize("event", published(), ids=lambda event: event.TYPE)
+def test_a_file_is_a_json_schema_by_itself(event: type[Event]) -> None:
+    schema = json.loads((SCHEMAS / f"{event.TYPE}.json").read_text(encoding="utf-8"))
+    assert (schema["$schema"], schema["$id"]) == (DRAFT, f"urn:xieli:event:{event.TYPE}")
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert not validator.is_valid([]), "a schema that takes anything says nothing"
+    assert validator.is_valid({}) is not bool(schema.get("required"))
 
 
 def described(event: type[Event]) -> dict[str, Any]:
-    return {"audience": event.AUDIENCE, "aggregate": event.AGGREGATE, "schema": event.model_json_schema()}
+    """The event's JSON Schema, with who may read it and what it is about."""
+    where = {"x-audience": event.AUDIENCE, "x-aggregate": event.AGGREGATE}
+    return {"$schema": DRAFT, "$id": f"urn:xieli:event:{event.TYPE}", **where, **event.model_json_schema()}
 
 
 def breaking(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What readers of the old form could not live with."""
-    before, after = old["schema"].get("properties", {}), new["schema"].get("properties", {})
+    before, after = old.get("properties", {}), new.get("properties", {})
     faults = [f"{name} is gone or changed" for name in before if after.get(name) != before[name]]
-    faults += [f"{name} became required" for name in set(new["schema"].get("required", [])) - set(old["schema"].get("required", []))]
-    faults += [f"{key} changed" for key in ("audience", "aggregate") if old.get(key) != new.get(key)]
-    for name, kind in old["schema"].get("$defs", {}).items():
-        faults += breaking({"schema": kind}, {"schema": new["schema"].get("$defs", {}).get(name, {})})
+    faults += [f"{name} became required" for name in set(new.get("required", [])) - set(old.get("required", []))]
+    faults += [f"{key} changed" for key in ("x-audience", "x-aggregate") if old.get(key) != new.get(key)]
+    for name, kind in old.get("$defs", {}).items():
+        faults += breaking(kind, new.get("$defs", {}).get(name, {}))
     return faults
