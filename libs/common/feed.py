@@ -16,12 +16,13 @@ from libs.common.events.envelope import source_of
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
 from libs.common.problems import Forbidden, Gone, NotFound
+from libs.common.relay import attributes_of_row
 from libs.common.runtime import Office
 from libs.common.values import Asked, Count, Seconds, Token
 
 POLL_SECONDS = 0.25
 _READ = """
-SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence FROM journal
+SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence, signature, keyid FROM journal
 WHERE position > $1 AND topic = $2 ORDER BY position LIMIT $3
 """
 _EARLIEST = "SELECT coalesce(min(position), 1) FROM journal"
@@ -91,9 +92,7 @@ async def wait_for_events(office: Office, topic: str, after: int, wait: float, l
 
 
 def as_cloudevent(row: asyncpg.Record, source: str) -> dict[str, Any]:
-    """A journal row as a structured CloudEvent 1.0."""
+    """A journal row as a structured CloudEvent 1.0; all but `signature` itself is under the signature."""
     return {
-        "specversion": "1.0", "id": str(row["id"]), "source": source, "type": row["type"], "time": row["time"].isoformat(),
-        "partitionkey": row["key"], "partition": row["partition"], "sequence": str(row["sequence"]),
-        "traceparent": row["traceparent"], "datacontenttype": "application/json", "data": json.loads(row["data"]),
+        **attributes_of_row(row, source), "keyid": row["keyid"], "data": json.loads(row["data"]), "signature": row["signature"],
     }  # fmt: skip

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from joserfc.jwk import KeySet
 
+from libs.common.events.signatures import Announcer, PublicKeys, announcing_keys
 from libs.common.identity import Signer, Verifier
 from libs.common.privacy import Vault
 from libs.common.settings import Settings
@@ -37,6 +38,7 @@ class Partner:
     name: str
     kafka: str
     jwks: KeySet
+    announcing_keys: PublicKeys
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Home:
     vault: Vault
     signer: Signer
     verifier: Verifier
+    announcer: Announcer
+    own_announcing_keys: PublicKeys
     partners: dict[str, Partner]
 
     @property
@@ -58,6 +62,12 @@ class Home:
 
     def today(self) -> date:
         return self.clock.today()
+
+    def announcing_keys(self, node: str) -> PublicKeys:
+        """The keys by which a node's events are known: this one's own, a partner's, or none."""
+        if node == self.node:
+            return self.own_announcing_keys
+        return self.partners[node].announcing_keys if node in self.partners else {}
 
     @classmethod
     def read(cls, settings: Settings, clock: Clock | None = None) -> Self:
@@ -69,6 +79,8 @@ class Home:
             vault=Vault.read(settings.keys),
             signer=Signer.read(settings.node, settings.keys),
             verifier=Verifier.read(settings.node, settings.keys),
+            announcer=Announcer.read(settings.keys),
+            own_announcing_keys=announcing_keys(json.loads((settings.keys / "jwks.json").read_text())["keys"]),
             partners=read_partners(settings.partners),
         )
 
@@ -76,7 +88,9 @@ class Home:
 def read_partners(path: Path) -> dict[str, Partner]:
     """partners.json: a list of {node, name, kafka, jwks}; keys were exchanged as files when the node joined."""
     listed = json.loads(path.read_text(encoding="utf-8"))
-    return {
-        entry["node"]: Partner(entry["node"], entry["name"], entry["kafka"], KeySet.import_key_set(entry["jwks"]))
-        for entry in listed
-    }
+    return {entry["node"]: _partner_of(entry) for entry in listed}
+
+
+def _partner_of(entry: dict[str, Any]) -> Partner:
+    jwks = entry["jwks"]
+    return Partner(entry["node"], entry["name"], entry["kafka"], KeySet.import_key_set(jwks), announcing_keys(jwks["keys"]))

@@ -76,7 +76,7 @@ class Signer:
     def read(cls, node: str, keys: Path) -> Self:
         key = ECKey.import_key(json.loads((keys / "sign.jwk").read_text()))
         known = json.loads((keys / "jwks.json").read_text())["keys"]
-        return cls(node, key, [ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kid"] != key.kid])
+        return cls(node, key, [ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kty"] == "EC" and one["kid"] != key.kid])
 
     def issue(
         self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",

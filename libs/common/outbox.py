@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from libs.common.database import Transaction, new_id
+from libs.common.events.canonical import check_canonical
 from libs.common.events.envelope import Event, partition_of, topic_of
 from libs.common.telemetry import current_traceparent
 
@@ -27,13 +28,15 @@ async def announce(tx: Transaction, event: Event, *, to: str | None = None) -> N
 
 
 async def announce_all(tx: Transaction, events: Sequence[Event], *, to: str | None = None) -> None:
-    """Write several events to the outbox, in order."""
+    """Write several events to the outbox, in order; raises NotCanonical where the data could not be signed as it is meant."""
     if not events:
         return
-    keys = [event.key() for event in events]
+    keys, data = [event.key() for event in events], [event.model_dump_json() for event in events]
+    for text in data:
+        check_canonical(text)
     told = (
         [new_id() for _ in events], [topic_of(type(event), to) for event in events], [partition_of(key) for key in keys], keys,
-        [event.TYPE for event in events], [event.model_dump_json() for event in events],
+        [event.TYPE for event in events], data,
     )  # fmt: skip
     await (await tx.raw()).execute(_INSERT, tx.home.clock.now(), current_traceparent(), *told)
     tx.announced = True

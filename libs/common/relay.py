@@ -9,6 +9,8 @@ import asyncpg
 
 from libs.common.database import Database
 from libs.common.events.envelope import source_of
+from libs.common.events.signatures import attributes_of
+from libs.common.home import Home
 from libs.common.telemetry import Metrics, log
 
 BATCH = 1000
@@ -16,7 +18,7 @@ IDLE_SECONDS = 1.0
 
 # Takes every outbox row it can see, in order, and gives each a dense sequence in its topic and partition. There is no
 # cursor over the outbox that a late commit could fall behind: a row that was not visible is simply taken next time.
-_DRAIN = """
+_TAKE = """
 WITH drained AS (
     DELETE FROM outbox WHERE seq = ANY(ARRAY(SELECT seq FROM outbox ORDER BY seq LIMIT $1)) RETURNING *
 ), numbered AS (
@@ -30,14 +32,16 @@ WITH drained AS (
 ), sizes AS (
     SELECT topic, partition, count(*) AS size FROM drained GROUP BY topic, partition
 )
-INSERT INTO journal (position, id, topic, partition, key, type, time, traceparent, data, sequence)
-SELECT coalesce((SELECT max(position) FROM journal), 0) + place, id, topic, partition, key, type, time, traceparent, data,
-       heads.last - sizes.size + nth
+SELECT coalesce((SELECT max(position) FROM journal), 0) + place AS position, id, topic, partition, key, type, time, traceparent,
+       data::text AS data, heads.last - sizes.size + nth AS sequence
 FROM numbered JOIN heads USING (topic, partition) JOIN sizes USING (topic, partition)
 ORDER BY place
 """
+_JOURNAL = ("position", "id", "topic", "partition", "key", "type", "time", "traceparent", "data", "sequence")
+_UNSIGNED = f"SELECT {', '.join(_JOURNAL[:-2])}, data::text AS data, sequence FROM journal WHERE signature IS NULL ORDER BY position LIMIT $1"
+_SIGN = "UPDATE journal SET signature = $2, keyid = $3 WHERE position = $1"
 _UNSENT = """
-SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence FROM journal
+SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence, signature, keyid FROM journal
 WHERE position > coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0) ORDER BY position LIMIT $1
 """
 _MOVE = """
@@ -57,12 +61,49 @@ class Producer(Protocol):
     async def send(self, topic: str, **record: Any) -> asyncio.Future[Any]: ...
 
 
+class Journal:
+    """What a service has announced, numbered and signed in the transaction that takes it out of the outbox."""
+
+    def __init__(self, home: Home, service: str):
+        self.source = source_of(home.node, service)
+        self.announcer = home.announcer
+
+    async def drain(self, connection: asyncpg.Connection[Any], limit: int) -> int:
+        """Move so many events from the outbox into the journal; answers how many moved."""
+        async with connection.transaction():
+            rows = await connection.fetch(_TAKE, limit)
+            signed = [(*row.values(), await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)]
+            if signed:
+                await connection.copy_records_to_table("journal", records=signed, columns=[*_JOURNAL, "signature", "keyid"])
+        return len(rows)
+
+    async def sign_old(self, connection: asyncpg.Connection[Any]) -> None:
+        """Sign what was announced before there were signatures, for those who read the feed."""
+        while rows := await connection.fetch(_UNSIGNED, BATCH):
+            signed = [(row["position"], await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)]
+            await connection.executemany(_SIGN, signed)
+
+    async def sign(self, row: asyncpg.Record, place: int) -> str:
+        """The signature of a row; now and then the loop is let go on."""
+        if place % 50 == 49:
+            await asyncio.sleep(0)
+        return self.announcer.sign(attributes_of_row(row, self.source), row["data"])
+
+
+def attributes_of_row(row: asyncpg.Record, source: str) -> dict[str, Any]:
+    """The attributes of a journal row, as they are signed and as a line of the feed has them."""
+    return attributes_of(
+        id=str(row["id"]), source=source, type=row["type"], time=row["time"].isoformat(), topic=row["topic"], partition=row["partition"],
+        partitionkey=row["key"], sequence=str(row["sequence"]), traceparent=row["traceparent"],
+    )  # fmt: skip
+
+
 class Relay:
     """Drains and publishes while it holds the service's advisory lock; a NOTIFY wakes it, a slow poll is the guarantee."""
 
     def __init__(self, database: Database, service: str, producer: Producer, metrics: Metrics):
         self.database = database
-        self.source = source_of(database.home.node, service)
+        self.journal = Journal(database.home, service)
         self.producer = producer
         self.metrics = metrics
         self._wake = asyncio.Event()
@@ -72,6 +113,7 @@ class Relay:
         connection = await self.database.connect_raw()
         try:
             await self._take_lock(connection)
+            await self.journal.sign_old(connection)
             await connection.add_listener(f"outbox_{self.database.schema}", lambda *_: self._wake.set())
             while True:
                 self._wake.clear()
@@ -82,8 +124,7 @@ class Relay:
 
     async def step(self, connection: asyncpg.Connection[Any]) -> int:
         """One drain and one publication; answers how many events moved."""
-        drained = int((await connection.execute(_DRAIN, BATCH)).split()[-1])
-        return drained + await self.publish(connection)
+        return await self.journal.drain(connection, BATCH) + await self.publish(connection)
 
     async def publish(self, connection: asyncpg.Connection[Any]) -> int:
         """Send the journal after the cursor, wait for every acknowledgement, then move the cursor."""
@@ -95,7 +136,7 @@ class Relay:
         return len(rows)
 
     async def _send(self, row: asyncpg.Record) -> asyncio.Future[Any]:
-        headers = headers_of(row, self.source)
+        headers = headers_of(row, self.journal.source)
         return await self.producer.send(
             row["topic"], value=row["data"].encode(), key=row["key"].encode(), partition=row["partition"], headers=headers
         )
@@ -104,7 +145,7 @@ class Relay:
         query = "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))"
         while not await connection.fetchval(query, self.database.schema):  # noqa: ASYNC110  the holder may be another process
             await asyncio.sleep(IDLE_SECONDS)
-        log.info("relay_began", source=self.source)
+        log.info("relay_began", source=self.journal.source)
 
     async def _rest(self, connection: asyncpg.Connection[Any]) -> None:
         age = await connection.fetchval(_OLDEST)
@@ -120,6 +161,6 @@ def headers_of(row: asyncpg.Record, source: str) -> list[tuple[str, bytes]]:
     attributes = {
         "ce_specversion": "1.0", "ce_id": row["id"], "ce_source": source, "ce_type": row["type"],
         "ce_time": row["time"].isoformat(), "ce_partitionkey": row["key"], "ce_sequence": row["sequence"],
-        "ce_traceparent": row["traceparent"], "content-type": "application/json",
+        "ce_traceparent": row["traceparent"], "ce_signature": row["signature"], "ce_keyid": row["keyid"], "content-type": "application/json",
     }  # fmt: skip
     return [(name, str(value).encode()) for name, value in attributes.items() if value is not None]

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     kafka_certificates: Path = Field(
         default=Path("/wires"), description="Directory with own.pem and trusted.pem of this service, in a directory of its name."
     )
-    keys: Path = Field(description="Directory of the node's keys: sign.jwk, seal.jwk, field.key, index.key, jwks.json.")
+    keys: Path = Field(description="Directory of the node's keys: sign.jwk, announce.jwk, seal.jwk, field.key, index.key, jwks.json.")
     partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
     gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")

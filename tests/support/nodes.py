@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
 import httpx
-from joserfc.jwk import ECKey
 from sqlalchemy import text
 
+from deploy.local import keys
 from deploy.local.postgres import SERVICES, ask
 from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
 from libs.common.home import Home
 from libs.common.inbox import Arrival
 from libs.common.kafka import create_topics, topics_announced, topics_read
-from libs.common.relay import _DRAIN
+from libs.common.relay import Journal
 from libs.common.runtime import Office, Service, create_office
 from libs.common.wires import Wire
 from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
@@ -35,15 +34,8 @@ _TEMPLATES: dict[str, str] = {}
 
 def make_keys(directory: Path, node: str) -> dict[str, object]:
     """A node's keys in a directory; answers the public ones."""
-    directory.mkdir(parents=True, exist_ok=True)
-    keys = {use: ECKey.generate_key("P-256", {"kid": f"{node}-{use}-1", "use": use}) for use in ("sig", "enc")}
-    (directory / "sign.jwk").write_text(json.dumps(keys["sig"].as_dict(private=True)))
-    (directory / "seal.jwk").write_text(json.dumps(keys["enc"].as_dict(private=True)))
-    (directory / "field.key").write_bytes(os.urandom(32))
-    (directory / "index.key").write_bytes(os.urandom(32))
-    public = {"keys": [key.as_dict(private=False) for key in keys.values()]}
-    (directory / "jwks.json").write_text(json.dumps(public))
-    return public
+    keys.make_keys(node, directory)
+    return dict(json.loads((directory / "jwks.json").read_text()))
 
 
 def make_partners(root: Path, nodes: Iterable[str] = NODES) -> None:
@@ -131,7 +123,7 @@ async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]
     """What an office has announced since a journal position, drained as the relay does, ready to be handed over."""
     connection = await office.database.connect_raw()
     try:
-        await connection.execute(_DRAIN, 100_000)
+        await Journal(office.home, office.service.name).drain(connection, 100_000)
         rows = await connection.fetch("SELECT *, data::text AS text FROM journal WHERE position > $1 ORDER BY position", after)
     finally:
         await connection.close()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aiokafka import AIOKafkaProducer
 from hypothesis import strategies as st
 
 from libs.common.database import new_id
 from libs.common.events.envelope import partition_of
-from libs.common.events.records import Headers, Record
+from libs.common.events.records import Headers, Record, local_name
+from libs.common.events.signatures import attributes_of
+from libs.common.home import Home
 from tests.support.sample import Counted
 
 Bytes = bytes | None
@@ -26,22 +28,22 @@ _NASTY: tuple[Bytes, ...] = (
 nasty = st.sampled_from(_NASTY) | st.binary(max_size=40)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A record to send, and whether anything of it was changed."""
-
-    record: Record
-    is_good: bool
+# Well signed and well formed, and yet no event that its handler could take.
+_texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+objects = st.dictionaries(_texts, st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | _texts, max_size=4)
 
 
-def a_record(topic: str, node: str, name: str, number: int, sequence: int) -> Record:
-    """An event of the sample service as its relay sends it."""
-    headers = {
-        "ce_specversion": "1.0", "ce_id": str(new_id()), "ce_source": f"/{node}/sample", "ce_type": Counted.TYPE, "ce_time": "2017-01-01T00:00:00+00:00",
-        "ce_partitionkey": name, "ce_sequence": str(sequence), "content-type": "application/json",
-    }  # fmt: skip
-    value = Counted(name=name, number=number).model_dump_json().encode()
-    return Record(topic, partition_of(name), 0, name.encode(), value, tuple((one, text.encode()) for one, text in headers.items()))
+def a_record(topic: str, home: Home, name: str, number: int, sequence: int, *, data: str | None = None, **said: str) -> Record:
+    """An event of the sample service as its node's relay sends it, signed; `said` are attributes of another mind."""
+    text = Counted(name=name, number=number).model_dump_json() if data is None else data
+    attributes = attributes_of(**{
+        "id": str(new_id()), "source": f"/{home.node}/sample", "type": Counted.TYPE, "time": "2017-01-01T00:00:00+00:00", "topic": local_name(topic),
+        "partition": partition_of(name), "partitionkey": name, "sequence": str(sequence), "traceparent": None, **said,
+    })  # type: ignore[arg-type]  # fmt: skip
+    told = {f"ce_{one}": attributes[one] for one in ("specversion", "id", "source", "type", "time", "partitionkey", "sequence")}
+    signature = {"ce_signature": home.announcer.sign(attributes, text), "ce_keyid": home.announcer.keyid, "content-type": "application/json"}
+    headers = tuple((one, value.encode()) for one, value in {**told, **signature}.items())
+    return Record(topic, partition_of(name), 0, name.encode(), text.encode(), headers)
 
 
 @st.composite

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
 from libs.common.events.envelope import Envelope, partition_of
+from libs.common.events.signatures import FalseSignature, PublicKeys, attributes_of, check_signature
 
 Headers = tuple[tuple[str, bytes | None], ...]
 
@@ -20,7 +21,8 @@ MAX_VALUE_BYTES, MAX_KEY_CHARACTERS = 16 * 1024 * 1024, 512
 CLOCK_TOLERANCE = timedelta(days=1)
 
 _REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_partitionkey", "ce_sequence", "content-type")
-_OPTIONAL = ("ce_traceparent",)
+_SIGNED = ("ce_signature", "ce_keyid")
+_KNOWN = frozenset({*_REQUIRED, *_SIGNED, "ce_traceparent"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SOURCE = re.compile(r"/(n\d{6})/([a-z]{1,40})", re.ASCII)
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,4}\.v[0-9]{1,3}", re.ASCII)
@@ -78,20 +80,37 @@ def local_name(topic: str) -> str:
     return mirrored.group(2) if mirrored else topic
 
 
-def read_record(record: Record, here: str, now: datetime) -> Arrival:
-    """A record in CloudEvents binary mode as an arrival; raises Unreadable, and nothing else whatever the bytes are."""
-    attributes = _attributes_of(record)
-    envelope = _envelope_of(record, attributes, now)
+def read_record(record: Record, here: str, now: datetime, keys_of: Callable[[str], PublicKeys]) -> Arrival:
+    """A record in CloudEvents binary mode as an arrival that its node has signed; raises Unreadable, and nothing else
+    whatever the bytes are."""
+    said = _attributes_of(record)
+    envelope = _envelope_of(record, said, now)
     if envelope.node != origin_of(record.topic, here):
         refuse("false_source", f"{envelope.source} has no place on {record.topic}")
-    return Arrival(envelope, _data_of(record), record)
+    text = _data_of(record)
+    _check_signed(envelope, said, keys_of(envelope.node), text)
+    return Arrival(envelope, text, record)
+
+
+def _check_signed(envelope: Envelope, said: Mapping[str, str], keys: PublicKeys, text: str) -> None:
+    value = parse_json(text)
+    if not isinstance(value, dict):
+        refuse("json", "the value is no JSON object")
+    attributes = attributes_of(
+        id=said["ce_id"], source=envelope.source, type=envelope.type, time=said["ce_time"], topic=envelope.topic, partition=envelope.partition,
+        partitionkey=envelope.key, sequence=said["ce_sequence"], traceparent=envelope.traceparent,
+    )  # fmt: skip
+    try:
+        check_signature(keys, {**attributes, "keyid": said["ce_keyid"]}, value, text, said["ce_signature"])
+    except FalseSignature as error:
+        refuse(error.reason, str(error))
 
 
 def _attributes_of(record: Record) -> dict[str, str]:
     """The headers that an event has, as text; others are of no concern to us."""
     known: dict[str, str] = {}
     for name, value in record.headers:
-        if name not in _REQUIRED and name not in _OPTIONAL:
+        if name not in _KNOWN:
             continue
         if name in known:
             refuse("headers", f"{name} is there twice")
@@ -101,6 +120,8 @@ def _attributes_of(record: Record) -> dict[str, str]:
     missing = [name for name in _REQUIRED if name not in known]
     if missing:
         refuse("headers", f"missing: {', '.join(missing)}")
+    if any(name not in known for name in _SIGNED):
+        refuse("unsigned", "every event carries the signature of its node and the id of the key")
     return known
 
 
@@ -154,15 +175,12 @@ def _key_of(record: Record, said: str) -> str:
 
 
 def _data_of(record: Record) -> str:
-    """The value as JSON text of an object that PostgreSQL can keep."""
+    """The value as text."""
     if not record.value:
         refuse("json", "there is no value")
     if len(record.value) > MAX_VALUE_BYTES:
         refuse("size", f"{len(record.value)} bytes, {MAX_VALUE_BYTES} are the limit")
-    text = _text(record.value, "the value")
-    if not isinstance(parse_json(text), dict):
-        refuse("json", "the value is no JSON object")
-    return text
+    return _text(record.value, "the value")
 
 
 def parse_json(text: str) -> Any:

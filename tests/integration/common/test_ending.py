@@ -21,8 +21,8 @@ from tests.support.sample import SERVICE, Counted
 TOPIC = f"public.{Counted.AGGREGATE}"
 
 
-def events(*names: str, value: bytes | None = None) -> list[Record]:
-    made = [replace(a_record(TOPIC, "n433124", name, 0, place + 1), offset=place) for place, name in enumerate(names)]
+def events(office: Office, *names: str, value: bytes | None = None) -> list[Record]:
+    made = [replace(a_record(TOPIC, office.home, name, 0, place + 1), offset=place) for place, name in enumerate(names)]
     return [replace(one, value=value) for one in made] if value is not None else made
 
 
@@ -42,8 +42,8 @@ async def items(operator: httpx.AsyncClient, what: str, **params: Any) -> list[d
 
 async def test_a_dead_letter_is_kept_raw_told_by_health_and_discarded_with_a_reason(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    raw = replace(events("a")[0], key=b"\x00\xff", value=b"\x00{", headers=(("ce_id", None), ("\udcff", b"\xff")))
-    await office.inbox.take([raw, *events("b", "c")[1:]])
+    raw = replace(events(office, "a")[0], key=b"\x00\xff", value=b"\x00{", headers=(("ce_id", None), ("\udcff", b"\xff")))
+    await office.inbox.take([raw, *events(office, "b", "c")[1:]])
     await office.inbox.take([raw])
     assert await tally(office) == {"c": 1}
     async with client_of(office, "operator") as operator:
@@ -67,7 +67,7 @@ async def test_a_dead_letter_is_kept_raw_told_by_health_and_discarded_with_a_rea
 async def test_a_dead_letter_is_replayed_once_what_refused_it_is_gone(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
     office = await nodes.open(SERVICE)
     monkeypatch.setattr(Counted, "AGGREGATE", "sample.elsewhere")
-    await office.inbox.take(events("a"))
+    await office.inbox.take(events(office, "a"))
     async with client_of(office, "operator") as operator:
         (letter,) = await items(operator, "dead-letters")
         assert letter["reason"] == "false_topic"
@@ -81,7 +81,7 @@ async def test_a_dead_letter_is_replayed_once_what_refused_it_is_gone(nodes: Nod
 
 async def test_a_record_too_long_to_keep_says_so_and_cannot_be_replayed(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    await office.inbox.take(events("a", value=b"\x00" * (KEPT_BYTES + 1)))
+    await office.inbox.take(events(office, "a", value=b"\x00" * (KEPT_BYTES + 1)))
     async with client_of(office, "operator") as operator:
         (letter,) = await items(operator, "dead-letters")
         assert letter["cut"]
@@ -91,7 +91,7 @@ async def test_a_record_too_long_to_keep_says_so_and_cannot_be_replayed(nodes: N
 
 async def test_a_discarded_event_lets_those_behind_it_go_on_in_order(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    await office.inbox.take(events("poison", "a", "poison"))
+    await office.inbox.take(events(office, "poison", "a", "poison"))
     async with client_of(office, "operator") as operator:
         first, second = await items(operator, "parked")
         assert (first["error"], second["error"]) == ("ValueError: poisoned", "an earlier event of this key is parked")
@@ -106,7 +106,7 @@ async def test_a_discarded_event_lets_those_behind_it_go_on_in_order(nodes: Node
 
 async def test_replays_at_once_apply_each_event_once(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    await office.inbox.take(events(*["poison1", "poison2"] * 10))
+    await office.inbox.take(events(office, *["poison1", "poison2"] * 10))
     await cure(office)
     async with client_of(office, "operator") as operator:
         answers = await asyncio.gather(*(operator.post("/sample/v1/parked/replay") for _ in range(4)))
@@ -116,9 +116,9 @@ async def test_replays_at_once_apply_each_event_once(nodes: Nodes) -> None:
 
 async def test_an_event_that_comes_while_its_key_is_replayed_is_not_left_behind(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    await office.inbox.take(events("poison", "poison"))
+    await office.inbox.take(events(office, "poison", "poison"))
     await cure(office)
-    late = [replace(a_record(TOPIC, "n433124", "poison", 0, number), offset=number) for number in range(3, 30)]
+    late = [replace(a_record(TOPIC, office.home, "poison", 0, number), offset=number) for number in range(3, 30)]
     async with client_of(office, "operator") as operator:
 
         async def arrive() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from libs.common.runtime import Office
 from libs.common.wires import Wire
 from tests.support import eventually
 from tests.support.nodes import Nodes, client_of
-from tests.support.poison import a_mutation, a_record, send
+from tests.support.poison import a_mutation, a_record, objects, send
 from tests.support.sample import SERVICE, Counted
 
 GOOD = ("石", "龙", "麻")
@@ -73,21 +74,24 @@ def a_stream(draw: st.DrawFn) -> list[tuple[str, int | None]]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow])
 @given(data=st.data())
 async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nodes, kafka: Wire, data: st.DataObject) -> None:
+    office = await nodes.open(SERVICE)
     stream, topic = data.draw(a_stream()), f"public.sample.t{random.getrandbits(40):x}"
-    records, sequences = list[Record](), [0, 0]
+    records, sequences, bent = list[Record](), [0, 0], 0
     for place, (name, number) in enumerate(stream):
         key = f"poison{place}" if number is None else name
         sequences[partition_of(key)] += 1
-        good = a_record(topic, "n433124", key, number or 0, sequences[partition_of(key)])
-        records.append(data.draw(a_mutation(good)) if number is None else good)
-    office = await nodes.open(SERVICE)
+        nonsense = json.dumps(data.draw(objects)) if number is None and data.draw(st.booleans()) else None
+        good = a_record(topic, office.home, key, number or 0, sequences[partition_of(key)], data=nonsense)
+        records.append(good if number is not None or nonsense else data.draw(a_mutation(good)))
+        bent += records[-1] != good
     await deliver(office, kafka, topic, records)
     expected = {name: sum(name == one for one, _ in stream) for name in GOOD}
     async with office.database.reading() as tx:
         tally = {row.name: row.count for row in await tx.execute(text("SELECT name, count FROM sample.tally"))}
         parked = (await tx.execute(text("SELECT key FROM parked"))).scalars().all()
-    assert {name: tally.get(name, 0) for name in GOOD} == expected
+    assert tally == {name: number for name, number in expected.items() if number}
     assert not set(parked) & set(GOOD)
+    assert await counted(office, "SELECT count(*) FROM dead_letter") == bent
 
 
 async def deliver(office: Office, kafka: Wire, topic: str, records: Sequence[Record]) -> None:
@@ -115,7 +119,7 @@ class RawName(str):
 async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: Wire, topic: str) -> None:
     office = await nodes.open(SERVICE)
     await create_topics(kafka, [topic])
-    good = [a_record(topic, "n433124", "石", number, number + 1) for number in range(3)]
+    good = [a_record(topic, office.home, "石", number, number + 1) for number in range(3)]
     async with AIOKafkaProducer(**kafka.client()) as producer:
         await send(producer, good[:1])
         builder = _DefaultRecordBatchBuilderPy(2, 0, False, -1, -1, -1, 100_000)

@@ -11,14 +11,14 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from sqlalchemy import text
 
-from libs.common.events.envelope import partition_of
 from libs.common.kafka import Consumer, create_topics, open_producer, topics_announced, topics_read
 from libs.common.outbox import announce
-from libs.common.relay import _DRAIN, Relay
+from libs.common.relay import Journal, Relay
 from libs.common.runtime import Office
 from libs.common.wires import Wire
 from tests.support import eventually
 from tests.support.nodes import Nodes
+from tests.support.poison import a_record, send
 from tests.support.sample import SERVICE, Counted, Told
 
 
@@ -72,14 +72,10 @@ async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: N
     topics = topics_read(office.home, [Counted])
     await create_topics(kafka, topics)
     async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
-        for source, name in (("/n440300/sample", "true"), ("/n430100/sample", "false")):
-            headers = {
-                "ce_specversion": "1.0", "content-type": "application/json", "ce_id": "0197f2b0-0000-7000-8000-00000000000" + ("1" if name == "true" else "2"), "ce_source": source, "ce_type": Counted.TYPE,
-                "ce_time": "2017-01-01T00:00:00+00:00", "ce_sequence": "1", "ce_partitionkey": name,
-            }  # fmt: skip
-            await producer.send_and_wait(
-                f"n440300__public.{fresh}", b'{"name":"%s","number":1}' % name.encode(), name.encode(), partition_of(name), headers=[(k, v.encode()) for k, v in headers.items()]
-            )
+        mirrored, city = f"n440300__public.{fresh}", (await nodes.open(SERVICE, "n440300")).home
+        await send(producer, [
+            a_record(mirrored, city, "true", 1, 1), a_record(mirrored, city, "false", 1, 2, source="/n430100/sample"),
+        ])  # fmt: skip
     consumer = Consumer(kafka, f"sample{fresh}", office.home, topics, office.inbox)
     task = asyncio.create_task(consumer.run())
     try:
@@ -100,7 +96,7 @@ async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nod
     connection = await office.database.connect_raw()
     async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
         relay = Relay(office.database, "sample", producer, office.metrics)
-        await connection.execute(_DRAIN, 1000)
+        await relay.journal.drain(connection, 1000)
         for row in await connection.fetch("SELECT *, data::text AS data FROM journal ORDER BY position"):
             await (await relay._send(row))  # sent, but the cursor did not move: the process died here
         await relay.step(connection)
@@ -158,12 +154,12 @@ def faults(read: list[tuple[str, int]], written: dict[str, int]) -> tuple[int, i
 
 async def test_the_drain_loses_nothing_and_keeps_the_order_of_every_key(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    reader = await office.database.connect_raw()
+    journal, reader = Journal(office.home, "sample"), await office.database.connect_raw()
     writing = asyncio.create_task(_writers(office, keys=10, each=30))
     while not writing.done():
-        await reader.execute(_DRAIN, 50)
+        await journal.drain(reader, 50)
         await asyncio.sleep(0.001)
-    await reader.execute(_DRAIN, 100_000)
+    await journal.drain(reader, 100_000)
     rows = await reader.fetch("SELECT key, (data->>'n')::int AS n FROM journal ORDER BY position")
     await reader.close()
     assert faults([(row["key"], row["n"]) for row in rows], await writing) == (0, 0)

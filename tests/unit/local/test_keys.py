@@ -14,7 +14,7 @@ from libs.common.privacy import Vault, seal
 def test_every_key_is_for_its_owner_alone(tmp_path: Path) -> None:
     make_keys("n433124", tmp_path / "keys")
     files = sorted(path.name for path in (tmp_path / "keys").iterdir())
-    assert files == ["field.key", "index.key", "jwks.json", "seal.jwk", "sign.jwk"]
+    assert files == ["announce.jwk", "field.key", "index.key", "jwks.json", "seal.jwk", "sign.jwk"]
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
 
 
@@ -28,8 +28,8 @@ def test_keys_that_are_there_stay_as_they_are(tmp_path: Path) -> None:
 def test_the_public_file_holds_no_private_part(tmp_path: Path) -> None:
     make_keys("n433124", tmp_path)
     public = json.loads((tmp_path / "jwks.json").read_text())["keys"]
-    assert [key["kid"] for key in public] == ["n433124-sign-1", "n433124-seal-1"]
-    assert [key["use"] for key in public] == ["sig", "enc"]
+    assert [key["kid"].rsplit("-", 1)[0] for key in public] == ["n433124-sign", "n433124-seal", "n433124-announce"]
+    assert [key["use"] for key in public] == ["sig", "enc", "sig"]
     assert not any("d" in key for key in public)
 
 

@@ -1,0 +1,33 @@
+"""JSON in its one canonical form (RFC 8785), so that two who mean the same bytes sign and verify the same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import rfc8785
+
+# Where Python's own writer would differ: numbers with a fraction, an exponent or more digits than a double tells apart,
+# and names beyond the Basic Multilingual Plane, which the standard orders by UTF-16 units.
+_DIFFERS = re.compile(r"(?:^|[:,\[])\s*-?(?:[0-9]+[.eE]|[0-9]{16})|[\U00010000-\U0010ffff]|\\u[dD][89abAB]")
+
+
+class NotCanonical(ValueError):
+    """A value that JSON has no canonical form for, such as an integer beyond 2^53."""
+
+
+def canonical(value: Any, text: str) -> bytes:
+    """The canonical bytes of a value whose JSON, in whatever form, is `text`; raises NotCanonical."""
+    try:
+        if _DIFFERS.search(text):
+            return rfc8785.dumps(value)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+
+
+def check_canonical(text: str) -> None:
+    """Refuse JSON that could not be signed as it is meant."""
+    if _DIFFERS.search(text):
+        canonical(json.loads(text), text)
