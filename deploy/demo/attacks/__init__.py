@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from deploy.demo.attacks import anonymous, partner, stolen
 from deploy.demo.story import Story
 
-ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = ()
+ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (anonymous.play, partner.play, stolen.play)
 
 
 async def play(story: Story) -> None:
