@@ -74,10 +74,10 @@ def _format(home: Path) -> None:
     data = home / "data"
     if (data / "meta.properties").is_file():
         return
-    data.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_checkpoint(), data / "bootstrap.checkpoint")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(data / "bootstrap.checkpoint", _checkpoint().read_bytes())
     lines = ["version=1", f"cluster.id={_identifier()}", "node.id=1", f"directory.id={_identifier()}", ""]
-    (data / "meta.properties").write_text("\n".join(lines))
+    write_private(data / "meta.properties", "\n".join(lines).encode())
 
 
 def begin_kafka(home: Path, log: Path, settings: BrokerSettings, *, learn: bool = False) -> Broker:

@@ -62,14 +62,17 @@ def start(
     name: str, command: Sequence[str], *, log: Path, cwd: Path, account: Account | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Running:  # fmt: skip
-    """Start a process in a session of its own, so that Ctrl-C reaches us and not it; output is appended to `log`."""
+    """Start a process in a session of its own, so that Ctrl-C reaches us and not it; output is appended to `log`.
+
+    What it writes, and its log, are for the owner alone.
+    """
     # Java and PostgreSQL name files by the locale: without one, a path in Chinese cannot be opened.
     env = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
     whose = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    with log.open("ab") as output:
+    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=cwd, env=env,
-            start_new_session=True, **whose,  # type: ignore[call-overload]
+            start_new_session=True, umask=0o077, **whose,  # type: ignore[call-overload]
         )  # fmt: skip
     _children.append(child)
     return Running(name, child.pid, psutil.Process(child.pid).create_time())

@@ -132,3 +132,29 @@ async def _topics(wire: Wire) -> list[str]:
         return sorted(await admin.list_topics())
     finally:
         await admin.close()
+
+
+async def test_what_a_broker_writes_is_for_its_owner_alone(home: Path, started: list[Running]) -> None:
+    broker = await asyncio.to_thread(_start_broker, home, started)
+    await create_topics(broker.wire(), ["home.registry.labourer"])
+    await _send(broker.wire(), "home.registry.labourer", b"somebody")
+    written = [*(home / "kafka").rglob("*"), *(home / "wires").rglob("*"), home.with_suffix(".log")]
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}
+    assert {path.stat().st_mode & 0o777 for path in (home / "kafka", home / "wires")} == {0o700}
+
+
+async def test_whoever_knocks_often_does_not_fill_the_disk(home: Path, started: list[Running]) -> None:
+    broker = await asyncio.to_thread(_start_broker, home, started)
+    log = home.with_suffix(".log")
+    before = log.stat().st_size
+
+    async def knock() -> None:
+        _, writer = await asyncio.open_connection(*broker.address.split(":"))
+        writer.write(b"GET / HTTP/1.1\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    for _ in range(10):
+        await asyncio.gather(*(knock() for _ in range(100)))
+    assert await _topics(broker.wire()) == []  # it still answers who may ask
+    assert 0 < log.read_bytes()[before:].count(b"Failed authentication") < 500
