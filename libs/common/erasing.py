@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,11 +16,32 @@ _JOURNAL = """
 DELETE FROM journal WHERE key = ANY(:keys)
 AND position <= coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0) AND topic NOT LIKE 'public.%'
 """
-_PARKED = "DELETE FROM parked WHERE key = ANY(:keys)"
+# These are whole documents, or bytes that nobody could read: whichever names one of the ids goes.
+_PARKED = "DELETE FROM parked WHERE EXISTS (SELECT FROM unnest(CAST(:keys AS text[])) AS id WHERE position(id IN key || data) > 0)"
+_LETTERS = """
+DELETE FROM dead_letter WHERE EXISTS (SELECT FROM unnest(CAST(:raw AS bytea[])) AS id WHERE position(id IN key) > 0 OR position(id IN value) > 0)
+"""
+_ANSWERS = "DELETE FROM idempotency WHERE EXISTS (SELECT FROM unnest(CAST(:keys AS text[])) AS id WHERE position(id IN body::text) > 0)"
+_STATEMENTS = {"journal": _JOURNAL, "parked": _PARKED, "dead_letter": _LETTERS, "idempotency": _ANSWERS}
+
+# How long the broker keeps topics that tell of one person; what is gone from the tables is gone there this much later.
+BROKER_KEEPS = timedelta(days=14)
 
 
 async def erase_events(tx: Transaction, keys: Iterable[UUID]) -> dict[str, int]:
-    """Remove sent events and parked ones of these keys from this service's tables; how many rows of which."""
-    given = {"keys": [str(key) for key in keys]}
-    gone = {name: await tx.execute(text(statement), given) for name, statement in (("journal", _JOURNAL), ("parked", _PARKED))}
-    return {name: result.rowcount for name, result in gone.items()}
+    """Remove what is kept of these keys beside the service's own tables; how many rows of which."""
+    names = [str(key) for key in keys]
+    given = {"keys": names, "raw": [name.encode() for name in names]}
+    return {name: (await tx.execute(text(statement), _named_in(statement, given))).rowcount for name, statement in _STATEMENTS.items()}
+
+
+def _named_in(statement: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if f":{name}" in statement}
+
+
+def broker_settings(topic: str) -> dict[str, str]:
+    """Settings of a topic: those that tell of one person are kept for a short time, in segments of a day."""
+    if "home." not in topic and not topic.endswith(".registry.card"):
+        return {}
+    milliseconds = int(BROKER_KEEPS.total_seconds() * 1000)
+    return {"retention.ms": str(milliseconds), "segment.ms": str(24 * 3600 * 1000)}

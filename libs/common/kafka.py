@@ -18,6 +18,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from libs.common.erasing import broker_settings
 from libs.common.events.envelope import PARTITIONS, Event, topic_of
 from libs.common.events.records import Record, Unreadable
 from libs.common.home import Home
@@ -63,7 +64,7 @@ async def create_topics(kafka: Wire, topics: Iterable[str]) -> None:
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        await make_topics(admin, [NewTopic(topic, PARTITIONS, 1) for topic in sorted(set(topics))])
+        await make_topics(admin, [NewTopic(topic, PARTITIONS, 1, topic_configs=broker_settings(topic)) for topic in sorted(set(topics))])
     finally:
         await admin.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.erasure import ErasedInMatching
 from libs.common.events.matching import (
     AllotmentStated,
     CertificateSigned,
@@ -52,7 +53,7 @@ SERVICE = Service(
         AllotmentStated, CommitmentMade, ShareRevealed, ProgressStated, PassReviewed, PackedCutoffs, CertificateSigned,
         PackedCards, PackedFrozen, PackedPlaces,
         IntroductionAgreed, IntroductionHired, IntroductionSent, IntroductionWithdrawn, IntroductionAnswered,
-        ConsentWithdrawn, ConsentClosed,
+        ConsentWithdrawn, ConsentClosed, ErasedInMatching,
         WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],

@@ -35,7 +35,7 @@ from libs.common.events.matching import (
     ShareRevealed,
     WeightsPublished,
 )
-from libs.common.events.registry import CardErased, GuestReceived, LabourerRecorded
+from libs.common.events.registry import CardErased, GuestReceived, LabourerErased, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
@@ -44,6 +44,7 @@ from services.matching.files import packing
 from services.matching.operations import (
     consents,
     convening,
+    erasures,
     introductions,
     introductions_city,
     lists,
@@ -57,6 +58,10 @@ from services.matching.store.runs import HINT
 
 async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, envelope: Envelope) -> None:
     await lists.record_labourer(tx, event)
+
+
+async def on_labourer_erased(tx: Transaction, event: LabourerErased, envelope: Envelope) -> None:
+    await erasures.erase_person(tx, event)
 
 
 async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
@@ -220,6 +225,7 @@ SUBSCRIPTIONS: Subscriptions = {
     CertificateSigned: on_certificate_signed,
     WeightsPublished: on_weights_published,
     LabourerRecorded: on_labourer_recorded,
+    LabourerErased: on_labourer_erased,
     VacancyAnnounced: on_vacancy_announced,
     VacancyWithdrawn: on_vacancy_withdrawn,
     DemandStated: on_demand_stated,

@@ -6,6 +6,7 @@ from libs.common.events.registry import (
     CardErased,
     CardSealed,
     GuestReceived,
+    LabourerErased,
     LabourerRecorded,
     RegistryIndicatorsStated,
 )
@@ -22,5 +23,5 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    announces=(LabourerRecorded, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated),
+    announces=(LabourerRecorded, LabourerErased, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated),
 )

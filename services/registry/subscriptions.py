@@ -5,13 +5,14 @@ from __future__ import annotations
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
+from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.registry.operations import cards, guests, situations, withdrawals
+from services.registry.operations import cards, erasures, guests, situations, withdrawals
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
@@ -34,6 +35,14 @@ async def on_card_erased(tx: Transaction, event: CardErased, envelope: Envelope)
     await withdrawals.hear_erased(tx, event, envelope.node)
 
 
+async def on_erased_in_matching(tx: Transaction, event: ErasedInMatching, _: Envelope) -> None:
+    await erasures.hear_part(tx, event, "matching")
+
+
+async def on_erased_in_retention(tx: Transaction, event: ErasedInRetention, _: Envelope) -> None:
+    await erasures.hear_part(tx, event, "retention")
+
+
 async def on_situation_changed(tx: Transaction, event: SituationChanged, _: Envelope) -> None:
     facts = event.model_dump(include={"work_place", "channel", "since"})
     await situations.change_situation(tx, event.person, **facts)
@@ -51,6 +60,8 @@ SUBSCRIPTIONS: Subscriptions = {
     ConsentClosed: on_consent_closed,
     ConsentWithdrawn: on_consent_withdrawn,
     CardErased: on_card_erased,
+    ErasedInMatching: on_erased_in_matching,
+    ErasedInRetention: on_erased_in_retention,
     SituationChanged: on_situation_changed,
     VacancyAnnounced: on_vacancy_announced,
     TokensRevoked: keep_revocation,

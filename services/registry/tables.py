@@ -96,7 +96,7 @@ change = Table(
 
 card = Table(
     "card", metadata,
-    Column("introduction", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("introduction", Uuid, primary_key=True), Column("person", Uuid, nullable=False),
     Column("city", Text, nullable=False), Column("consent_on", Date, nullable=False),
 )  # fmt: skip
 
@@ -138,6 +138,21 @@ reveal = Table(
     Column("collected_at", DateTime(timezone=True)), Column("version", Integer, nullable=False, server_default="1"),
 )  # fmt: skip
 
+# 删除: who asked and who approved; with its day the id is the mark by which nothing late brings the person back.
+erasure = Table(
+    "erasure", metadata,
+    Column("person", Uuid, primary_key=True), Column("reason", Text, nullable=False), Column("reference", Text, nullable=False),
+    Column("requested_by", Text, nullable=False), Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("approved_by", Text), Column("approved_at", DateTime(timezone=True)), Column("erased_on", Date),
+)  # fmt: skip
+
+# What each service has erased of a person, and what it keeps.
+erasure_part = Table(
+    "erasure_part", metadata,
+    Column("person", Uuid, primary_key=True), Column("service", Text, primary_key=True), Column("table", Text, primary_key=True),
+    Column("kept", Boolean, primary_key=True), Column("rows", Integer, nullable=False),
+)  # fmt: skip
+
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
@@ -148,3 +163,5 @@ belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(statement, published="figures, as they are announced to every partner")
 belongs(reveal, also=("townships",))
+for _table in (withdrawal, erasure, erasure_part):
+    belongs(_table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.erasure import ErasedInRetention
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
@@ -32,5 +33,6 @@ SERVICE = Service(
     announces=[
         SpellStarted, SpellEnded, SpellReported, SpellEndReported, SituationChanged, VerificationMoved, VerificationReported,
         RiskReported, ServiceReported, ClaimRequested, ClaimDecided, RetentionIndicatorsStated,
+        ErasedInRetention,
     ],
 )  # fmt: skip

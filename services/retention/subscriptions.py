@@ -10,7 +10,7 @@ from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
-from libs.common.events.registry import GuestReceived, LabourerRecorded
+from libs.common.events.registry import GuestReceived, LabourerErased, LabourerRecorded
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
@@ -24,12 +24,16 @@ from libs.common.events.retention import (
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
-from services.retention.operations import claims, hearing, reports
+from services.retention.operations import claims, erasures, hearing, reports
 from services.retention.store.introductions import get_introduction
 
 
 async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, _: Envelope) -> None:
     await hearing.hear_labourer(tx, event)
+
+
+async def on_labourer_erased(tx: Transaction, event: LabourerErased, _: Envelope) -> None:
+    await erasures.erase_person(tx, event)
 
 
 async def on_guest_received(tx: Transaction, event: GuestReceived, _: Envelope) -> None:
@@ -80,6 +84,7 @@ def check_origin(envelope: Envelope, division: str) -> None:
 
 SUBSCRIPTIONS: Subscriptions = {
     LabourerRecorded: on_labourer_recorded,
+    LabourerErased: on_labourer_erased,
     GuestReceived: on_guest_received,
     VacancyAnnounced: on_vacancy_announced,
     VacancyWithdrawn: on_vacancy_withdrawn,

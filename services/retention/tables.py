@@ -58,6 +58,9 @@ def _spell(name: str = "spell") -> Column[Any]:
 # A person of this node's register; only the township is kept, since a cadre sees his own township's people.
 person = Table("person", metadata, _id(), _text("township"))
 
+# 已删除: the register has forgotten them; what comes late of them changes nothing.
+erased = Table("erased", metadata, _id(), _day("on"))
+
 # At the county the person behind it is known, at the city the guest; hired_on comes from the city's own matching.
 introduction = Table(
     "introduction", metadata, _id(), _text("county"), _text("city"), _uuid("vacancy", nullable=True), _uuid("person", nullable=True),
@@ -136,6 +139,7 @@ statement = Table(
 )  # fmt: skip
 
 # Whose the rows are. At the county a person has a township, in the city only an introduction.
+belongs(erased)
 belongs(person, township="township", person="id")
 _PLACES = {"regions": ("county", "city"), "county": "county", "organisation": "employer_uscc"}
 belongs(introduction, **_PLACES, person="person", through=(("person", person.c.id),))

@@ -69,6 +69,20 @@ class LabourerRecorded(Event):
         return str(self.person)
 
 
+class LabourerErased(Event):
+    """The register has forgotten this person; every service of the node does the same and says so. Stays at home."""
+
+    TYPE: ClassVar[str] = "registry.labourer.erased.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.labourer"
+
+    person: UUID
+    on: date
+
+    def key(self) -> str:
+        return str(self.person)
+
+
 class CardSealed(Event):
     """A person's card (一人一卡), sealed to the destination's key after the recorded consent."""
 

@@ -16,10 +16,13 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching.rules.lists import Seeker, count, group_of
 from services.matching.store import lists as store
+from services.matching.store.erasures import is_erased
 
 
 async def record_labourer(tx: Transaction, event: LabourerRecorded) -> None:
-    """Keep the newest state of one of this county's people."""
+    """Keep the newest state of one of this county's people; who is forgotten stays so."""
+    if await is_erased(tx, event.person):
+        return
     row = event.model_dump(exclude={"reasons", "channel", "on", "wish", "groups"})
     wish = event.wish.model_dump(mode="json") if event.wish else None
     willing = bool(event.wish and event.wish.willing)

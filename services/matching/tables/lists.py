@@ -18,6 +18,11 @@ people = Table(
     Index("people_seeking", "person", postgresql_where=text("labourer AND willing")),
 )  # fmt: skip
 
+# 已删除: the register has forgotten them; what comes late of them changes nothing.
+erased_people = Table(
+    "erased_people", metadata, Column("person", Uuid, primary_key=True), Column("on", Date, nullable=False),
+)  # fmt: skip
+
 vacancies = Table(
     "vacancies", metadata,
     Column("vacancy", Uuid, primary_key=True), Column("node", Text, nullable=False), Column("city", Text, nullable=False),
@@ -47,6 +52,7 @@ changed_lists = Table(
 )  # fmt: skip
 
 belongs(people, regions=("county",), township="township", person="person")
+belongs(erased_people)
 belongs(vacancies, organisation="employer_uscc", published="vetted vacancies, as they are announced to every partner")
 belongs(demand, published="counts, as they are announced to every partner")
 belongs(changed_lists, published="which list has changed, and nothing of it")

@@ -17,7 +17,7 @@ from libs.common.problems import Conflict, Forbidden
 from libs.common.telemetry import log
 from services.registry.operations.sealing import NUMBER, open_field, seal_field
 from services.registry.rules.facts import education_step
-from services.registry.store import guests, people, withdrawals
+from services.registry.store import erasures, guests, people, withdrawals
 
 # What travels within the seal besides the name, the number and the phone: facts on which the priority was computed.
 _FACTS = ("occupation", "experience", "certificates", "groups", "burden")
@@ -33,6 +33,8 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed) -> None:
         return
     if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
+        return
+    if await erasures.is_erased(tx, agreed.person):
         return
     row = await people.lock_person(tx, agreed.person)
     noted = {"introduction": agreed.introduction, "person": row.id, "city": agreed.city, "consent_on": agreed.consent_on}

@@ -29,7 +29,7 @@ from services.registry.rules import (
 from services.registry.rules.wording import word_reasons
 from services.registry.store import batches
 
-_SEALED_AS = "registry.batch.refused"
+SEALED_AS = "registry.batch.refused"
 
 
 class ImportNotFound(NotFound):
@@ -77,7 +77,7 @@ async def show_refused(tx: Transaction, number: UUID) -> bytes:
     row = await show_import(tx, number)
     if row.refused_sealed is None:
         raise NothingRefused(str(number))
-    return open_refused(row.refused_sealed, tx.home.vault, context=_SEALED_AS)
+    return open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS)
 
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
@@ -99,4 +99,4 @@ def _last_visit(tx: Transaction, report: WishesReport, sheet: Sheet) -> date:
 
 def _pack_refused(tx: Transaction, report: PeopleReport | WishesReport) -> bytes | None:
     reasons = {number: word_reasons(report.findings[number]) for number in report.refused_rows}
-    return seal_refused(report.table, reasons, tx.home.vault, context=_SEALED_AS)
+    return seal_refused(report.table, reasons, tx.home.vault, context=SEALED_AS)

@@ -12,10 +12,13 @@ from services.retention.operations.figures import state_figures
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.calendar import quarter_of
 from services.retention.store import introductions, spells, verifications
+from services.retention.store.erasures import is_erased
 
 
 async def hear_labourer(tx: Transaction, event: LabourerRecorded) -> None:
     """Keep the township alone: a cadre sees his own township's people."""
+    if await is_erased(tx, event.person):
+        return
     await introductions.know_person(tx, event.person, event.township)
 
 

@@ -1,0 +1,34 @@
+"""Forgotten people (删除) in the database: their rows go, a mark stays so that nothing late brings them back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from services.matching.tables import introductions, lists, runs
+
+
+async def insert_erased_if_absent(tx: Transaction, person: UUID, on: date) -> bool:
+    """Mark a person as forgotten; False when marked before."""
+    new = insert(lists.erased_people).values(person=person, on=on).on_conflict_do_nothing()
+    return (await tx.execute(new.returning(lists.erased_people.c.person))).one_or_none() is not None
+
+
+async def is_erased(tx: Transaction, person: UUID) -> bool:
+    return bool((await tx.execute(select(exists().where(lists.erased_people.c.person == person)))).scalar())
+
+
+async def delete_person(tx: Transaction, person: UUID) -> dict[str, int]:
+    """The person's row, the facts declared with introductions, and whose pseudonym it was in each run; rows by table."""
+    listed, declared, run = lists.people, introductions.introductions, runs.people
+    statements = {
+        "people": delete(listed).where(listed.c.person == person),
+        "introductions.declared": update(declared).where(declared.c.person == person).values(declared=None),
+        # The places of a run stay verifiable under their pseudonyms; nobody is behind this one any more.
+        "run_people.person": update(run).where(run.c.person == person).values(person=func.gen_random_uuid()),
+    }
+    return {name: (await tx.execute(statement)).rowcount for name, statement in statements.items()}

@@ -1,0 +1,33 @@
+"""Forgotten people (删除) in the database: a mark, and how much is kept under their ids."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from services.retention.tables import claim, erased, introduction, ledger, person, service
+
+
+async def insert_erased_if_absent(tx: Transaction, one: UUID, on: date) -> bool:
+    """Mark a person as forgotten; False when marked before."""
+    new = insert(erased).values(id=one, on=on).on_conflict_do_nothing()
+    return (await tx.execute(new.returning(erased.c.id))).one_or_none() is not None
+
+
+async def is_erased(tx: Transaction, one: UUID) -> bool:
+    return bool((await tx.execute(select(exists().where(erased.c.id == one)))).scalar())
+
+
+async def delete_person(tx: Transaction, one: UUID) -> int:
+    return (await tx.execute(delete(person).where(person.c.id == one))).rowcount
+
+
+async def count_kept(tx: Transaction, one: UUID) -> dict[str, int]:
+    """Rows that name the person by id, by table."""
+    tables = (introduction, service, claim, ledger)
+    counted = {table.name: select(func.count()).select_from(table).where(table.c.person == one) for table in tables}
+    return {name: (await tx.execute(query)).scalar_one() for name, query in counted.items()}
