@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from deploy.demo.attacks import anonymous, partner, stolen
+from deploy.demo.attacks import anonymous, big_body, killer_workbook, partner, stolen
 from deploy.demo.story import Story
 
-ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (anonymous.play, partner.play, stolen.play)
+ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
+    anonymous.play,
+    partner.play,
+    stolen.play,
+    killer_workbook.play,
+    big_body.play,
+)
 
 
 async def play(story: Story) -> None:
