@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from libs.common.events.console import TokensRevoked
 from libs.common.runtime import Office, Service
 from services.console.neighbours import Neighbours
+from services.console.neighbours.openid import OpenId
 from services.console.operations import take_in_accounts
 from services.console.operations.hashing import Hasher
 from services.console.routes import ROUTERS, open_house
@@ -27,6 +28,8 @@ def extend(app: FastAPI, office: Office) -> None:
     """Static files, headers, pages for refusals, and the way to the other services."""
     settings = cast(ConsoleSettings, office.settings)
     app.state.neighbours = Neighbours(settings.gateway, settings.console_neighbour_seconds)
+    back = f"{settings.gateway.rstrip('/')}/sign-in/openid/back"
+    app.state.openid = OpenId(settings.openid, back, settings.console_neighbour_seconds) if settings.openid else None
     open_house(app, settings.gateway)
 
 

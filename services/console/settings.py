@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.common.settings import Settings
+from services.console.rules.openid import Provider
 
 
 class ConsoleSettings(Settings):
@@ -18,12 +19,18 @@ class ConsoleSettings(Settings):
     console_idle_minutes: int = Field(default=30, ge=1, le=720, description="A session ends after so long without a request.")
     console_session_hours: int = Field(default=12, ge=1, le=72, description="A session ends after so long in any case.")
     console_second_factor: str = Field(default="officer operator", pattern=r"^[a-z ]*$", description="Roles that sign in with a second factor (TOTP), e.g. `officer operator`; others may.")
+    console_openid: Path | None = Field(default=None, description="openid.json of an OpenID provider whose people may sign in: issuer, client_id, claim, rights.")
     console_neighbour_seconds: float = Field(default=10.0, gt=0, le=60, description="How long a page waits for another service.")
 
     @property
     def accounts(self) -> Path:
         """accounts.json beside the node's keys: the first accounts, [{login, password, role, regions}], for its owner's eyes alone."""
         return self.keys / "accounts.json"
+
+    @property
+    def openid(self) -> Provider | None:
+        """The provider as its file describes it; a file that is none stops the start."""
+        return Provider.model_validate_json(self.console_openid.read_bytes()) if self.console_openid else None
 
     @property
     def secure(self) -> bool:

@@ -10,10 +10,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
+from libs.common.revocations import revoke
 from libs.common.telemetry import log
 from services.console.rules import guessing, second_factor
-from services.console.rules.accounts import Account, Change, Session
+from services.console.rules.accounts import Account, Change, Session, difference
 from services.console.rules.guessing import Patience
+from services.console.rules.openid import GivenRights
 from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
 from services.console.store import accounts, sessions
 
@@ -97,6 +99,26 @@ async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None
         await accounts.keep_secret(tx, account.login, secret, better)
     log.info("sign_in", login=account.login)
     return await begin(tx, account, guest, passed=account.totp is None)
+
+
+async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights) -> str | None:
+    """Somebody whom the provider vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
+    now, known = tx.home.clock.now(), await accounts.find_account(tx, guest.login, lock=True)
+    if known is None:
+        known = Account(new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer)
+        if not await accounts.add_account(tx, known):
+            return None
+        await accounts.add_change(tx, Change(guest.login, now, issuer, "created", known.rights))
+    if known.issuer != issuer or known.closed_at:
+        return None
+    follows = replace(known, role=given.role, regions=given.regions, organisation=given.organisation)
+    if differs := difference(known.rights, follows.rights):
+        await accounts.keep_account(tx, follows)
+        await sessions.end_sessions_of(tx, guest.login)
+        await revoke(tx, issuer=tx.home.node, subject=guest.login)
+        await accounts.add_change(tx, Change(guest.login, now, issuer, "rights changed", differs))
+    log.info("sign_in", login=guest.login, issuer=issuer)
+    return await begin(tx, follows, guest, passed=True)
 
 
 async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool) -> str:

@@ -13,6 +13,7 @@ from services.console.routes import (
     introductions,
     keys,
     my_account,
+    openid,
     people,
     province,
     recommendations,
@@ -24,7 +25,7 @@ from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, accounts.router, keys.router, signing.pages, my_account.pages, account_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
+    province.router, accounts.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
 ]  # fmt: skip
 
 

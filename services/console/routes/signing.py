@@ -50,7 +50,7 @@ Halfway = Annotated[Visit, Depends(halfway)]
 async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> Response:
     if visit := await visit_of(request, office):
         return _onward(visit.step, next)
-    return page(frame_of(request.scope), "sign_in.html", next=local_path(next), login="", refusal=None, seconds=0)
+    return page(frame_of(request.scope), "sign_in.html", next=local_path(next), login="", refusal=None, seconds=0, openid=request.app.state.openid is not None)
 
 
 @pages.post("/sign-in")
@@ -199,7 +199,7 @@ def _onward(step: Step | None, next: str) -> RedirectResponse:
 
 
 def _refused(request: Request, next: str, login: str, why: str, wait: timedelta = timedelta(0)) -> Response:
-    return _again(request, "sign_in.html", why, wait, next=local_path(next), login=login)
+    return _again(request, "sign_in.html", why, wait, next=local_path(next), login=login, openid=request.app.state.openid is not None)
 
 
 def _again(request: Request, template: str, refusal: str, wait: timedelta = timedelta(0), status: int = 401, **more: object) -> Response:
