@@ -52,8 +52,7 @@ def provider_packages() -> Path:
 async def provider(provider_packages: Path, tmp_path: Path) -> AsyncIterator[str]:
     """A running provider; answers its issuer."""
     port = free_ports(1)[0]
-    command = [sys.executable, str(SERVE), str(port), BACK, str(tmp_path)]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(provider_packages)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _start(provider_packages, port, tmp_path)
     issuer = f"http://127.0.0.1:{port}/o"
 
     async def answers() -> bool:
@@ -70,6 +69,12 @@ async def provider(provider_packages: Path, tmp_path: Path) -> AsyncIterator[str
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _start(packages: Path, port: int, place: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(SERVE), str(port), BACK, str(place)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(packages)}, **quiet)
 
 
 async def with_provider(nodes: Nodes, issuer: str) -> tuple[Office, FastAPI]:
