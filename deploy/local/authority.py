@@ -12,20 +12,18 @@ import secrets
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from deploy.local.certificate import begun, for_a_leaf, hosts_of, name_of, private_pem, public_pem, serial_of, signed
 from deploy.local.places import write_private
 from deploy.local.trouble import Trouble
 
 AUTHORITY_DAYS, LEAF_DAYS, RENEW_DAYS = 3650, 90, 30
-SKEW = timedelta(minutes=5)  # clocks of two nodes never agree
 
 
 class Unissued(Trouble):
@@ -91,12 +89,12 @@ class Authority:
 
     def _generate(self, generation: int) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(self.node, f"{generation}", "authority")
+        name = name_of(self.node, f"{generation}", "authority")
         usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-        builder = _builder(name, name, key.public_key(), x509.random_serial_number(), AUTHORITY_DAYS)
+        builder = begun(name, name, key.public_key(), x509.random_serial_number(), AUTHORITY_DAYS)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(usage, critical=True)
-        write_private(self._key(generation), _private(key))
-        write_private(self._certificate(generation), _pem(_sign(builder, key, key.public_key())))
+        write_private(self._key(generation), private_pem(key))
+        write_private(self._certificate(generation), public_pem(signed(builder, key, key.public_key())))
 
     def trusted(self) -> list[str]:
         """The certificates that prove a part of this node, the issuing one first: what the node's card carries."""
@@ -112,13 +110,13 @@ class Authority:
         """A key and a certificate for a part of this node, as one PEM. With hosts it may also answer as a server there."""
         key, serial = ec.generate_private_key(ec.SECP256R1()), secrets.token_hex(16)
         issuer = x509.load_pem_x509_certificate(self._certificate(self.ledger.issuing).read_bytes())
-        builder = _builder(_name(self.node, serial, principal), issuer.subject, key.public_key(), int(serial, 16) or 1, days)
+        builder = begun(name_of(self.node, serial, principal), issuer.subject, key.public_key(), int(serial, 16) or 1, days)
         signer = serialization.load_pem_private_key(self._key(self.ledger.issuing).read_bytes(), None)
         assert isinstance(signer, ec.EllipticCurvePrivateKey)
-        made = _sign(_for_a_leaf(builder, hosts), signer, signer.public_key())
+        made = signed(for_a_leaf(builder, hosts), signer, signer.public_key())
         known = Issued(serial, principal, self.ledger.issuing, made.not_valid_after_utc.isoformat())
         self._write(replace(self.ledger, issued=(*self._unexpired(), known)))
-        return _private(key) + _pem(made)
+        return private_pem(key) + public_pem(made)
 
     def _unexpired(self) -> tuple[Issued, ...]:
         return tuple(one for one in self.ledger.issued if datetime.fromisoformat(one.until) > datetime.now(UTC))
@@ -161,64 +159,3 @@ class Authority:
         self._write(replace(self.ledger, trusted=(self.ledger.issuing,)))
         for one in old:
             self._key(one).unlink(missing_ok=True)
-
-
-def serial_of(leaf: x509.Certificate) -> str:
-    """The identifier in a certificate's name."""
-    return str(leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)[0].value)
-
-
-def hosts_of(leaf: x509.Certificate) -> set[str]:
-    """The hosts at which a certificate may answer as a server."""
-    try:
-        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return set()
-    return {str(one.value) for one in names}
-
-
-def _name(node: str, serial: str, principal: str) -> x509.Name:
-    """Read by the broker from its end: CN=registry,OU=<identifier>,O=n433124."""
-    parts = {NameOID.ORGANIZATION_NAME: node, NameOID.ORGANIZATIONAL_UNIT_NAME: serial, NameOID.COMMON_NAME: principal}
-    return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts.items()])
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, serial: int, days: float
-) -> x509.CertificateBuilder:  # fmt: skip
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key).serial_number(serial)
-        .not_valid_before(now - SKEW - timedelta(days=max(-days, 0))).not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    )  # fmt: skip
-
-
-def _for_a_leaf(builder: x509.CertificateBuilder, hosts: Collection[str]) -> x509.CertificateBuilder:
-    uses = [ExtendedKeyUsageOID.CLIENT_AUTH]
-    if hosts:
-        uses.append(ExtendedKeyUsageOID.SERVER_AUTH)
-        builder = builder.add_extension(x509.SubjectAlternativeName([_host(one) for one in sorted(hosts)]), critical=False)
-    usage = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    return builder.add_extension(usage, critical=True).add_extension(x509.ExtendedKeyUsage(uses), critical=False)
-
-
-def _host(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)
-
-
-def _sign(builder: x509.CertificateBuilder, key: ec.EllipticCurvePrivateKey, issuer: ec.EllipticCurvePublicKey) -> x509.Certificate:
-    known = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
-    return builder.add_extension(known, critical=False).sign(key, hashes.SHA256())
-
-
-def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)

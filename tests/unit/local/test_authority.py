@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from deploy.local.authority import RENEW_DAYS, Authority, Unissued, hosts_of, serial_of
+from deploy.local.authority import RENEW_DAYS, Authority, Unissued
+from deploy.local.certificate import hosts_of, serial_of
 from deploy.local.wires import BROKER, GATEWAY, PRINCIPALS, Wires
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from deploy.join import app
 from deploy.local import authority as authorities
+from deploy.local import certificate
 from deploy.local.cards import Card, card_of, read_cards, write_cards
 from deploy.local.checking import FIELDS, CardRefused, check_card
 from deploy.local.keys import make_keys
@@ -111,7 +112,7 @@ def test_an_authority_that_has_ended_or_not_begun_is_refused(
         def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
             return datetime(2020, 1, 1, tzinfo=UTC) if days < 0 else datetime.now(UTC) + timedelta(days=10)
 
-    monkeypatch.setattr(authorities, "datetime", Then)
+    monkeypatch.setattr(certificate, "datetime", Then)
     monkeypatch.setattr(authorities, "AUTHORITY_DAYS", 365)
     there = authorities.Authority(CITY, tmp_path)
     with pytest.raises(CardRefused, match=word):
