@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from deploy.cli import bench, bench_fairness, demo, doctor, imports, keys, match, nodes, quality, tokens, what_if
+from deploy.cli import audit, bench, bench_fairness, demo, doctor, imports, keys, match, nodes, quality, tokens, what_if
 from deploy.cli.screen import say
 from deploy.local.trouble import Trouble
 
@@ -25,6 +25,7 @@ app.command()(nodes.status)
 app.command()(doctor.doctor)
 app.command()(tokens.token)
 app.add_typer(imports.app, name="import")
+app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 match.app.command()(what_if.what_if)
 app.add_typer(match.app, name="match")

@@ -168,7 +168,7 @@ class Node:
             "XIELI_NODE": self.id, "XIELI_NODE_NAME": self.region.name, "XIELI_DATABASE_URL": self.database_url,
             "XIELI_KAFKA": self.kafka, "XIELI_KAFKA_CERTIFICATES": str(self.places.wires), "XIELI_KEYS": str(self.places.keys),
             "XIELI_PARTNERS": str(self._partners), "XIELI_GATEWAY": self.url,
-            "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
+            "XIELI_AUDIT_HEADS_SECONDS": "15", "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
             "XIELI_CONSOLE_SECOND_FACTOR": "",  # a machine to try things on has no telephone beside it; a node has
         }  # fmt: skip
 

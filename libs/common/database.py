@@ -22,6 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql import Executable
 
 from libs.common.access.reach import SEPARATOR, SERVICE, Reach
+from libs.common.audit.chain import append
+from libs.common.audit.trail import Trail
 from libs.common.home import Home
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
@@ -75,6 +77,7 @@ class Transaction:
         self.connection = connection
         self.home = home
         self.announced = False
+        self.trail = Trail()
         self._begun = False
         self._ask = reach
         self._reach: Reach | None = None
@@ -138,10 +141,12 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
-        """Commits at the end, rolls back on an exception. The node's own, unless somebody is asking."""
+        """Commits at the end, with what is to be remembered of it; rolls back on an exception. The node's own, unless somebody is asking."""
         async with self.engine.connect() as connection, connection.begin():
             tx = Transaction(connection, self.home, reach)
             yield tx
+            if tx.trail.records:
+                await append(await tx.raw(), tx.trail.records, to_json)
         if tx.announced:
             self.wake_relay()
 

@@ -1,4 +1,4 @@
-"""The tables that carry a service's events in and out, and keep the answers of repeated creations."""
+"""The tables that carry a service's events in and out, keep the answers of repeated creations, and the trail."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.reflection import Inspector
 
 from libs.common.access.rows import belongs
+from libs.common.audit.tables import audit_tables
 
 
 def _when(name: str) -> Column[Any]:
@@ -59,9 +60,9 @@ def plumbing(metadata: MetaData) -> list[Table]:
     return tables
 
 
-# Events carry facts of people under their ids; whatever is done may announce, and the node alone reads.
+# Events and the trail carry ids of people; whatever is done may announce and is recorded, and the node alone reads.
 _WHOSE: dict[str, dict[str, Any]] = {
-    "outbox": {"only_written": True}, "parked": {},
+    "outbox": {"only_written": True}, "audit": {"only_written": True}, "parked": {},
     "idempotency": {"published": "answers, found by their own caller and key alone"},
 }  # fmt: skip
 
@@ -117,6 +118,7 @@ def _tables(metadata: MetaData) -> list[Table]:
             Column("request", LargeBinary, nullable=False), Column("status", Integer), Column("body", JSONB),
             _when("created_at"),
         ),
+        *audit_tables(metadata),
     ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import MetaData
 from starlette.types import ASGIApp
 
 from libs.common import database as databases
+from libs.common.audit.heads import state_heads
 from libs.common.database import Database
 from libs.common.events.envelope import Event
 from libs.common.home import Home
@@ -86,6 +87,7 @@ class Office:
             if self.service.announces:
                 group.create_task(keep_going(f"{self.service.name}.relay", self._relay))
             group.create_task(keep_going(f"{self.service.name}.housekeeping", partial(keep_house, self.database)))
+            group.create_task(keep_going(f"{self.service.name}.audit", partial(state_heads, self)))
             if self.service.subscriptions:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))
             for work in self.service.background:

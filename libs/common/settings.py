@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
     max_json_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger JSON bodies and forms without a file are refused (413).")
+    audit_heads_seconds: float = Field(default=300.0, gt=0, description="How often the ends of the trail's chains are signed and told to partners.")
     max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413).")
     limit_caller: str = Field(default="3000 per 10 second", description="Requests of one caller, by issuer, subject and role; beyond them 429.")
     limit_address: str = Field(default="1000 per 10 second", description="Requests of one address without a valid token, and of the console's pages.")

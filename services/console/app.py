@@ -6,6 +6,7 @@ from typing import cast
 
 from fastapi import FastAPI
 
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
 from libs.common.runtime import Office, Service
 from services.console.neighbours import Neighbours
@@ -35,6 +36,6 @@ def extend(app: FastAPI, office: Office) -> None:
 
 SERVICE = Service(
     name="console", title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
-    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(TokensRevoked,),
+    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(TokensRevoked, AuditHeadsStated),
     background=(welcome_accounts,), memory=Hasher, extend=extend,
 )  # fmt: skip

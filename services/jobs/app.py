@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
 from libs.common.runtime import Service
 from services.jobs.routes import ROUTERS
@@ -16,5 +17,5 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated),
+    announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

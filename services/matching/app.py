@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.erasure import ErasedInMatching
 from libs.common.events.matching import (
     AllotmentStated,
@@ -48,6 +49,7 @@ SERVICE = Service(
     routers=[recommendations.router, lists.router, runs.router, runs.explanations, introductions.router, weights.router],
     subscriptions=SUBSCRIPTIONS,
     announces=[
+        AuditHeadsStated,
         DemandStated,
         RunAnnounced, RunCommitted, RunOpened, PassOpened, PassClosed, RunSettled, ResultStated, RunStopped,
         AllotmentStated, CommitmentMade, ShareRevealed, ProgressStated, PassReviewed, PackedCutoffs, CertificateSigned,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.registry import (
     CardErased,
     CardSealed,
@@ -23,5 +24,5 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    announces=(LabourerRecorded, LabourerErased, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated),
+    announces=(LabourerRecorded, LabourerErased, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated, AuditHeadsStated),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.common.database import Transaction
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
@@ -12,7 +13,7 @@ from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.registry.operations import cards, erasures, guests, situations, withdrawals
+from services.registry.operations import cards, erasures, guests, situations, withdrawals, witnessing
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
@@ -54,7 +55,12 @@ async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelop
         await guests.know_post(tx, event.vacancy, event.employer_uscc)
 
 
+async def on_audit_heads_stated(tx: Transaction, event: AuditHeadsStated, envelope: Envelope) -> None:
+    await witnessing.witness_heads(tx, event, envelope)
+
+
 SUBSCRIPTIONS: Subscriptions = {
+    AuditHeadsStated: on_audit_heads_stated,
     IntroductionAgreed: on_introduction_agreed,
     CardSealed: on_card_sealed,
     ConsentClosed: on_consent_closed,

@@ -138,6 +138,13 @@ reveal = Table(
     Column("collected_at", DateTime(timezone=True)), Column("version", Integer, nullable=False, server_default="1"),
 )  # fmt: skip
 
+# 见证: where the chains of a node's services ended, as it has signed them; what a partner remembers, a node cannot take back.
+witness = Table(
+    "witness", metadata,
+    Column("node", Text, primary_key=True), Column("service", Text, primary_key=True), Column("at", DateTime(timezone=True), primary_key=True),
+    Column("signed", Text, nullable=False), Column("contradicts", Boolean, nullable=False),
+)  # fmt: skip
+
 # 删除: who asked and who approved; with its day the id is the mark by which nothing late brings the person back.
 erasure = Table(
     "erasure", metadata,
@@ -163,5 +170,6 @@ belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(statement, published="figures, as they are announced to every partner")
 belongs(reveal, also=("townships",))
+belongs(witness, published="ends of chains, as they are announced to every partner")
 for _table in (withdrawal, erasure, erasure_part):
     belongs(_table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.erasure import ErasedInRetention
 from libs.common.events.retention import (
     ClaimDecided,
@@ -31,6 +32,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     announces=[
+        AuditHeadsStated,
         SpellStarted, SpellEnded, SpellReported, SpellEndReported, SituationChanged, VerificationMoved, VerificationReported,
         RiskReported, ServiceReported, ClaimRequested, ClaimDecided, RetentionIndicatorsStated,
         ErasedInRetention,

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.access.rows import belongs
 from libs.common.api import Idempotency, Tx, allow, answer_once
 from libs.common.database import Transaction, new_id
+from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.envelope import Audience, Envelope, Event
 from libs.common.identity import Caller
 from libs.common.outbox import announce
@@ -99,5 +100,5 @@ class SampleService(Service):
 
 SERVICE = SampleService(
     name="sample", title="A sample", settings=SampleSettings, metadata=metadata, routers=[router],
-    subscriptions={Counted: on_counted, Told: on_counted}, announces=[Counted, Told],
+    subscriptions={Counted: on_counted, Told: on_counted}, announces=[Counted, Told, AuditHeadsStated],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from deploy.demo.attacks import anonymous, big_body, killer_workbook, partner, stolen
+from deploy.demo.attacks import anonymous, big_body, birth_dates, killer_workbook, partner, stolen
 from deploy.demo.story import Story
 
 ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
@@ -16,6 +16,7 @@ ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     stolen.play,
     killer_workbook.play,
     big_body.play,
+    birth_dates.play,
 )
 
 

@@ -13,6 +13,7 @@ from libs.common.api.queries import check_query
 from libs.common.api.rate_limits import LimitRate
 from libs.common.api.refusals import HANDLERS
 from libs.common.api.safe_headers import SafeHeaders
+from libs.common.audit.routes import audit_router
 from libs.common.feed import feed_router
 from libs.common.health import health_router
 from libs.common.inbox.routes import operator_router
@@ -33,7 +34,7 @@ def create_api(office: Office) -> FastAPI:
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office
-    routers = [*service.routers, feed_router(service.name), health_router(service.name), operator_router(service.name)]
+    routers = [*service.routers, feed_router(service.name), health_router(service.name), operator_router(service.name), audit_router(service.name)]
     guard_routes(routers)
     for router in routers:
         app.include_router(router)

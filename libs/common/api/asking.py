@@ -12,6 +12,7 @@ from libs.common import problems
 from libs.common.access.grants import grant
 from libs.common.access.policy import POLICY
 from libs.common.access.reach import NOTHING, Reach
+from libs.common.api.remembering import CALLER, remember
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.runtime import Office
@@ -27,9 +28,6 @@ async def office_of(request: Request) -> Office:
 OfficeOf = Annotated[Office, Depends(office_of)]
 
 
-CALLER = "xieli.caller"
-
-
 def reach_of(request: Request) -> Reach:
     """What the table has granted this request so far: nothing, before `allow`."""
     caller: Caller | None = request.scope.get(CALLER)
@@ -41,6 +39,7 @@ async def open_transaction(request: Request) -> AsyncIterator[Transaction]:
     office: Office = request.app.state.office
     async with office.database.transaction(lambda: reach_of(request)) as tx:
         yield tx
+        remember(request, tx)
 
 
 async def open_reading(request: Request) -> AsyncIterator[Transaction]:

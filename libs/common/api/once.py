@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from libs.common import problems
 from libs.common.api.asking import authorised
+from libs.common.api.remembering import note_made
 from libs.common.database import Transaction, to_json
 from libs.common.housekeeping import ANSWERS_KEPT_FOR
 from libs.common.values import Token
@@ -83,13 +84,13 @@ async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitabl
     A concurrent request with the same key waits for the first one's commit.
     """
     if once.key is None:
-        return await create()
+        return note_made(tx, await create())
     mine, now = {"caller": once.owner, "key": once.key}, tx.home.clock.now()
     if not (await tx.execute(text(_CLAIM), {**mine, "request": once.request, "now": now, "expired": now - ANSWERS_KEPT_FOR})).scalar():
         kept = (await tx.execute(text(_KEPT), mine)).one()
         if kept.request != once.request:
             raise KeyReused("请为新内容换一个键 Use a new key for another request.")
         return JSONResponse(kept.body, status_code=kept.status, headers={"Idempotent-Replayed": "true"})
-    answer = await create()
+    answer = note_made(tx, await create())
     await tx.execute(text(_KEEP), {**mine, "status": status, "body": to_json(answer.model_dump(mode="json", by_alias=True))})
     return answer

@@ -120,8 +120,9 @@ def _add_dead_letters(router: APIRouter, service: str) -> None:
         return RawLetter(**{**row, "key": _base64(row["key"]), "value": _base64(row["value"]), "headers": headers})
 
     @router.post("/dead-letters/{number}/replay", operation_id=f"{service}_replay_letter", summary="重试死信 Replay a dead letter", description="Read and handled as if it came from the broker; 409 while it is still refused.")
-    async def replay_letter(number: Number, office: OfficeOf, caller: Annotated[Caller, allow("node.dead_letter.replay")]) -> Replayed:
+    async def replay_letter(number: Number, office: OfficeOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx) -> Replayed:
         await ending.replay_letter(office.inbox, number, End(caller.subject))
+        tx.trail.note(handled=1)
         return Replayed(handled=1)
 
     @router.post("/dead-letters/{number}/discard", operation_id=f"{service}_discard_letter", summary="弃置死信 Discard a dead letter", description="Ended without effect; the row stays with who, when and why.", status_code=204)
@@ -141,8 +142,10 @@ def _add_parked(router: APIRouter, service: str) -> None:
         return ParkedData(**{**row, "event": str(row["event"])})
 
     @router.post("/parked/replay", operation_id=f"{service}_replay", summary="重放搁置事件 Replay parked events", description="In order, of one key or of all; a key that fails again stays parked.")
-    async def replay(office: OfficeOf, caller: Annotated[Caller, allow("node.parked.replay")], key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None) -> Replayed:
-        return Replayed(handled=await ending.replay_parked(office.inbox, key, End(caller.subject)))
+    async def replay(office: OfficeOf, caller: Annotated[Caller, allow("node.parked.replay")], tx: Tx, key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None) -> Replayed:
+        handled = await ending.replay_parked(office.inbox, key, End(caller.subject))
+        tx.trail.note(handled=handled)
+        return Replayed(handled=handled)
 
     @router.post("/parked/{number}/discard", operation_id=f"{service}_discard_parked", summary="弃置搁置的事件 Discard a parked event", description="Ended without effect; the events behind it can then be replayed in order.", status_code=204)
     async def discard_parked(number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.parked.discard")]) -> None:

@@ -14,9 +14,9 @@ from pydantic import BeforeValidator
 from libs.common.access.grants import grant
 from libs.common.access.policy import POLICY
 from libs.common.api import BEARER, OfficeOf, authenticate
-from libs.common.api.asking import CALLER
 from libs.common.api.intake import guard
 from libs.common.api.rate_limits import address_of
+from libs.common.api.remembering import CALLER
 from libs.common.identity import Caller
 from libs.common.problems import Unauthenticated
 from libs.common.runtime import Office

@@ -90,21 +90,21 @@ async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")]
 
 
 @router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=binary(PARQUET, "Parquet"))
-async def export_people(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+async def export_people(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
-    return Response(await auditing.export_people(tx, run, number), media_type=PARQUET)
+    return _exported(tx, await auditing.export_people(tx, run, number))
 
 
 @router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response, responses=binary(PARQUET, "Parquet"))
-async def export_vacancies(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+async def export_vacancies(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
-    return Response(await auditing.export_vacancies(tx, run, number), media_type=PARQUET)
+    return _exported(tx, await auditing.export_vacancies(tx, run, number))
 
 
 @router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response, responses=binary(PARQUET, "Parquet"))
-async def export_places(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+async def export_places(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
-    return Response(await auditing.export_places(tx, run, number), media_type=PARQUET)
+    return _exported(tx, await auditing.export_places(tx, run, number))
 
 
 @router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
@@ -132,3 +132,9 @@ async def explain_place(
 ) -> Reasons:
     """At the person's county: a hard rule, the cutoff or the lottery, with every number used."""
     return Reasons.of(*await auditing.explain_place(tx, person, vacancy, run))
+
+
+def _exported(tx: Tx, content: bytes) -> Response:
+    """A file that leaves the node stands in the trail."""
+    tx.trail.note(fields=["parquet"], bytes=len(content))
+    return Response(content, media_type=PARQUET)

@@ -51,6 +51,10 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed) -> None:
         introduction=agreed.introduction, county=agreed.county, consent_on=agreed.consent_on, card=seal(card, _keys_of(tx, agreed.city))
     )
     await announce(tx, sealed, to=f"n{agreed.city}")
+    tx.trail.add(
+        "registry.seal_card", tx.home.clock.now(), actor=f"n{agreed.city}", purpose="introduction", reference=agreed.consent, persons=(row.id,),
+        entities=(f"introduction:{agreed.introduction}",), fields=(*opened, "birth_date"),
+    )  # fmt: skip
     log.info("seal_card", introduction=str(agreed.introduction), city=agreed.city)
 
 
@@ -77,6 +81,10 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     if not await guests.add_guest(tx, row):
         return
     await announce(tx, received(row))
+    tx.trail.add(
+        "registry.receive_card", tx.home.clock.now(), actor=node, purpose="introduction", persons=(row["id"],),
+        entities=(f"introduction:{sealed.introduction}",),
+    )  # fmt: skip
     log.info("receive_card", introduction=card["introduction"], guest=str(row["id"]))
 
 

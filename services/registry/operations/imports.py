@@ -60,6 +60,7 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
         "id": number, "kind": sheet.kind, "filename": sheet.filename, "as_of": as_of, "report": told, "imported_by": caller.subject,
         "refused_sealed": await asyncio.to_thread(_pack_refused, tx, report),
     })  # fmt: skip
+    tx.trail.note(entities=[f"import:{number}"], kind=sheet.kind, accepted=told["accepted"], refused=told["refused"])
     log.info("import_sheet", kind=sheet.kind, accepted=told["accepted"], refused=told["refused"], **recorded.as_json())
     return row
 
@@ -77,6 +78,7 @@ async def show_refused(tx: Transaction, number: UUID) -> bytes:
     row = await show_import(tx, number)
     if row.refused_sealed is None:
         raise NothingRefused(str(number))
+    tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"], rows=row.report["refused"])
     return open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS)
 
 

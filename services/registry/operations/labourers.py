@@ -59,6 +59,7 @@ async def correct_labourer(
     await weigh_households(tx, [row.household], on, touched)
     await announce_people(tx, touched, on)
     await state_figures(tx, on)
+    tx.trail.note(fields=sorted(said))
     log.info("correct_labourer", person=str(one), fields=sorted(said))
     return (await people.states_of(tx, [one]))[0]
 

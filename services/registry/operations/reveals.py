@@ -20,6 +20,8 @@ from services.registry.store import people, reveals
 from services.registry.store.people import PersonNotFound
 from services.registry.store.reveals import RevealsNotFound
 
+LABOURER_FIELDS = ("name", "number", "phone", "household_phone", "birth_date", "fellows")
+
 
 class TooMany(Invalid):
     title = "申请人数超过上限 More people than may be named at once"
@@ -53,18 +55,25 @@ class Wanted:
     labourer: bool | None = None
 
 
-async def reveal_labourer(tx: Transaction, caller: Caller, one: UUID, as_of: date, purpose: str) -> Row[Any]:
+async def reveal_labourer(tx: Transaction, caller: Caller, one: UUID, as_of: date, *, purpose: str, reference: str) -> Row[Any]:
     """One person of the register in plain; 404 when there is none whom the caller may see."""
     row = await labourers.show_labourer(tx, one, as_of)
+    tx.trail.note(purpose=purpose, reference=reference, persons=[one], fields=LABOURER_FIELDS)
     log.info("reveal_labourer", caller=caller.subject, purpose=purpose, person=str(one))
     return row
 
 
-async def reveal_guest(tx: Transaction, caller: Caller, one: UUID, purpose: str) -> Row[Any]:
+async def reveal_guest(tx: Transaction, caller: Caller, one: UUID, *, purpose: str, reference: str) -> Row[Any]:
     """One guest in plain; to whoever may not see this one, there is none."""
     row = await guests.show_guest(tx, one)
+    tx.trail.note(purpose=purpose, reference=reference, persons=[one], fields=guest_fields(caller))
     log.info("reveal_guest", caller=caller.subject, purpose=purpose, guest=str(one))
     return row
+
+
+def guest_fields(caller: Caller) -> tuple[str, ...]:
+    """An employer is told the name and the phone of whoever was introduced to it."""
+    return ("name", "phone", "number", "birth_date") if "number" in caller.fields else ("name", "phone")
 
 
 async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit: int) -> Row[Any]:
@@ -74,6 +83,7 @@ async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit
         "id": new_id(), "purpose": wanted.purpose, "reference": wanted.reference, "as_of": wanted.as_of, "persons": persons,
         "state": "requested", "requested_by": caller.subject, "requested_at": tx.home.clock.now(),
     })  # fmt: skip
+    tx.trail.note(purpose=wanted.purpose, reference=wanted.reference, people=len(persons))
     log.info("request_reveals", caller=caller.subject, purpose=wanted.purpose, people=len(persons))
     return row
 
@@ -131,6 +141,7 @@ async def collect_reveals(tx: Transaction, caller: Caller, one: UUID) -> tuple[R
     _check_open(row, tx)
     found = await people.states_of(tx, row.persons, row.as_of)
     collected = await reveals.update_reveals(tx, one, state="collected", collected_at=tx.home.clock.now())
+    tx.trail.note(purpose=row.purpose, reference=row.reference, persons=[each.id for each in found], fields=LABOURER_FIELDS)
     log.info("collect_reveals", caller=caller.subject, purpose=row.purpose, people=len(found))
     return collected, found
 

@@ -1,5 +1,5 @@
 """The HTTP door of the registry: imports, people, identification, guests, names, erasure."""
 
-from services.registry.routes import erasures, guests, identification, imports, labourers, reveals
+from services.registry.routes import erasures, guests, identification, imports, labourers, reveals, trail
 
-ROUTERS = (imports.router, labourers.router, identification.router, guests.router, reveals.router, erasures.router)
+ROUTERS = (imports.router, labourers.router, identification.router, guests.router, reveals.router, erasures.router, trail.router)

@@ -51,7 +51,7 @@ async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: R
     "/imports/{number}/refused.xlsx", summary="退回的行 The refused rows with reasons", response_class=Response,
     responses=binary(XLSX, "The refused rows as they were, and 退回原因"),
 )  # fmt: skip
-async def show_refused(_: Annotated[Caller, allow("registry.import.refused")], tx: Reading, number: UUID) -> Response:
+async def show_refused(_: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column."""
     workbook = await imports.show_refused(tx, number)
     disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}

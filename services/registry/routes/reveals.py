@@ -50,14 +50,14 @@ router = APIRouter(prefix="/registry/v1", tags=["reveals"])
 async def reveal_labourer(caller: Annotated[Caller, allow("registry.labourer.reveal")], tx: Tx, person: UUID, body: WhyLabourer) -> LabourerRevealed:
     """Name, number, phones and birth date, with the age and the identification on a day; each asking stays on record."""
     day = body.as_of or tx.home.today()
-    row = await reveals.reveal_labourer(tx, caller, person, day, body.purpose)
+    row = await reveals.reveal_labourer(tx, caller, person, day, purpose=body.purpose, reference=body.reference)
     return _labourer(row, tx.home.vault, day)
 
 
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
 async def reveal_guest(caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why) -> GuestRevealed:
     """Name and phone, to officers also the number and the birth date; each asking stays on record."""
-    row = await reveals.reveal_guest(tx, caller, guest, body.purpose)
+    row = await reveals.reveal_guest(tx, caller, guest, purpose=body.purpose, reference=body.reference)
     return _guest(row, tx.home.vault, caller)
 
 
@@ -119,8 +119,9 @@ def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:
 
 def _guest(row: Row[Any], vault: Vault, caller: Caller) -> GuestRevealed:
     named = {name: open_field(vault, f"guest.{name}", getattr(row, f"{name}_sealed")) or None for name in ("name", "number", "phone")}
-    hidden = {} if "number" in caller.fields else {"number": None, "birth_date": None}
-    return GuestRevealed.model_validate({"id": row.id, "birth_date": row.birth_date, **named, **hidden})
+    known = {"birth_date": row.birth_date, **named}
+    told = {name: known[name] if name in reveals.guest_fields(caller) else None for name in known}
+    return GuestRevealed.model_validate({"id": row.id, **told})
 
 
 def _shown(row: Row[Any], now: datetime) -> RevealsShown:

@@ -1,0 +1,41 @@
+"""The door remembers (留痕): whoever calls what changes something leaves one record, in the transaction of the change itself.
+
+No route has to think of it: the transaction that a route asks for closes with it.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel
+
+from libs.common.database import Transaction
+from libs.common.identity import Caller
+
+CALLER = "xieli.caller"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+NOBODY = Caller("-", "", "", (), "")
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+def remember(request: Request, tx: Transaction) -> None:
+    """One record of this call, unless it only read and nothing was noted of it."""
+    if request.method in SAFE and not tx.trail.noted:
+        return
+    caller: Caller = request.scope.get(CALLER) or NOBODY
+    asked = request.path_params
+    tx.trail.note(entities=[f"{name}:{value}" for name, value in asked.items()], persons=[UUID(asked["person"])] if "person" in asked else ())
+    tx.trail.sign(
+        f"{request.app.state.office.service.name}.{request.scope['route'].name}", tx.home.clock.now(), actor=caller.subject, role=caller.role,
+        organisation=caller.organisation, purpose=caller.purpose,
+    )  # fmt: skip
+
+
+def note_made(tx: Transaction, answer: Answer) -> Answer:
+    """What a creation has made, by its id."""
+    made = getattr(answer, "id", None)
+    if made is not None:
+        tx.trail.note(entities=[f"id:{made}"])
+    return answer

@@ -1,0 +1,20 @@
+"""The trail: who did what, in chains of hashes."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from libs.common.plumbing import renew_plumbing
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    renew_plumbing(op.get_bind(), "matching")
+
+
+def downgrade() -> None:
+    """Nothing: the first migration's way back drops the whole set."""
