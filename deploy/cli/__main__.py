@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from deploy.cli import audit, bench, bench_fairness, demo, doctor, imports, keys, match, nodes, quality, tokens, what_if
+from deploy.cli import (
+    audit,
+    bench,
+    bench_fairness,
+    demo,
+    doctor,
+    fuzz,
+    imports,
+    keys,
+    match,
+    nodes,
+    quality,
+    tokens,
+    what_if,
+)
 from deploy.cli.screen import say
 from deploy.local.trouble import Trouble
 
@@ -19,6 +33,7 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 app.command()(demo.demo)
 app.command(context_settings=PASS_ON)(quality.test)
 app.command()(quality.check)
+app.command()(fuzz.fuzz)
 app.command()(nodes.up)
 app.command()(nodes.down)
 app.command()(nodes.status)

@@ -33,6 +33,7 @@ FIRST_DAY, AHEAD = date(1900, 1, 1), timedelta(days=731)
 # Controls, formats (bidi, zero width, soft hyphen, tags), surrogates, line and paragraph separators. Private use stays: rare
 # characters of names are kept there.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # The same for readers of the document, as far as the Basic Multilingual Plane goes.
 SEEN_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
 
@@ -68,8 +69,8 @@ def check_seen(text: str) -> str:
 
 
 def _tidy(value: Any) -> Any:
-    """Outer spaces go, characters are composed (NFC)."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+    """Outer spaces go, characters are composed (NFC). `strip()` alone would take line breaks and controls for spaces."""
+    return unicodedata.normalize("NFC", value).strip(_SPACES) if isinstance(value, str) else value
 
 
 # One line of text; a field bounds it further with `Field(max_length=…)`.

@@ -39,6 +39,8 @@ def refuses(kind: TypeAdapter[Any], value: object) -> bool:
 @given(LETTERS, UNSEEN, LETTERS)
 def test_a_text_holds_no_character_that_nobody_sees(before: str, hidden: str, after: str) -> None:
     assert refuses(TEXT, before + hidden + after)
+    assert refuses(TEXT, hidden)
+    assert refuses(TEXT, before + hidden)
 
 
 @given(LETTERS)

@@ -1,0 +1,128 @@
+"""A county's and a city's node with everything in it, served on ports of their own, for whoever throws things at their doors."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+from sqlalchemy import text
+
+from deploy.local.ports import free_ports
+from deploy.local.process import FrontDoor
+from libs.common.api.application import create_api
+from libs.common.runtime import Office, serving
+from tests.fuzz.seeding import furnish
+from tests.support.doors import SERVICES, service_of
+from tests.support.eventually import eventually
+from tests.support.nodes import NODES, Nodes, make_partners, token_of
+
+COUNTY, CITY = "n433126", "n440300"
+# Nobody is turned away for asking often: that is not what is looked at.
+UNLIMITED = "100000000 per 1 second"
+
+
+@dataclass
+class Node:
+    """One node: its address, its offices by service, and ids that stand in its database."""
+
+    name: str
+    offices: dict[str, Office]
+    url: str = ""
+    ids: list[str] = field(default_factory=list)
+
+    def token(self, role: str, organisation: str = "") -> str:
+        return token_of(next(iter(self.offices.values())), role, organisation=organisation)
+
+    def document(self, service: str) -> dict[str, Any]:
+        answer = httpx.get(f"{self.url}/{service}/v1/openapi.json", timeout=30)
+        document: dict[str, Any] = answer.json()
+        return document
+
+
+class House:
+    """The two nodes, alive in a loop of their own."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.nodes: dict[str, Node] = {}
+        self._stack = AsyncExitStack()
+
+    async def open(self) -> None:
+        make_partners(self.root, NODES)
+        nodes = Nodes(self.root)
+        self._stack.push_async_callback(nodes.close)
+        for name in (COUNTY, CITY):
+            port = free_ports(1)[0]
+            offices = {service: await nodes.open(service_of(service), name) for service in SERVICES}
+            for office in offices.values():
+                given = {"limit_caller": UNLIMITED, "limit_address": UNLIMITED, "gateway": f"http://127.0.0.1:{port}"}
+                office.settings = office.settings.model_copy(update=given)
+            self.nodes[name] = Node(name, offices, f"http://127.0.0.1:{port}")
+            apps = {service: create_api(office) for service, office in offices.items()}
+            server = await self._stack.enter_async_context(serving(FrontDoor(apps, otherwise="console"), "127.0.0.1", port))
+
+            async def listens(server: uvicorn.Server = server) -> bool:
+                return server.started
+
+            await eventually(listens)
+        await furnish(self.nodes[COUNTY], self.nodes[CITY])
+        for node in self.nodes.values():
+            node.ids = [str(found) for office in node.offices.values() for found in await _ids(office)]
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+async def _ids(office: Office, most: int = 8) -> list[UUID]:
+    """Some ids of every table of a service, whatever the column is called."""
+    found: list[UUID] = []
+    schema = office.service.name
+    async with office.database.reading() as tx:
+        columns = await tx.execute(
+            text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema AND udt_name = 'uuid'"), {"schema": schema}
+        )
+        for table, column in columns.all():
+            query = text(f'SELECT DISTINCT "{column}" FROM {schema}."{table}" WHERE "{column}" IS NOT NULL LIMIT {most}')
+            found += (await tx.execute(query)).scalars()
+    return list(dict.fromkeys(found))
+
+
+@contextmanager
+def open_house() -> Iterator[House]:
+    """The house in a thread with a loop of its own, so that who asks may wait for the answer."""
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+    thread = threading.Thread(target=_live, args=(loop, ready), name="house", daemon=True)
+    thread.start()
+    ready.wait()
+    with tempfile.TemporaryDirectory(prefix="xieli-fuzz-") as folder:
+        house = House(Path(folder))
+        try:
+            _do(loop, house.open)
+            yield house
+        finally:
+            _do(loop, house.close)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+
+
+def _live(loop: asyncio.AbstractEventLoop, ready: threading.Event) -> None:
+    asyncio.set_event_loop(loop)
+    ready.set()
+    loop.run_forever()
+    loop.close()
+
+
+def _do(loop: asyncio.AbstractEventLoop, what: Callable[[], Awaitable[None]]) -> None:
+    async def done() -> None:
+        await what()
+
+    asyncio.run_coroutine_threadsafe(done(), loop).result()
