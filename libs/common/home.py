@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 
 from libs.common.events.signatures import Announcer, PublicKeys, announcing_keys
 from libs.common.identity import Signer, Verifier
+from libs.common.neighbours import Neighbours
 from libs.common.privacy import Vault
 from libs.common.settings import Settings
 
@@ -53,6 +54,7 @@ class Home:
     verifier: Verifier
     announcer: Announcer
     own_announcing_keys: PublicKeys
+    neighbours: Neighbours
     partners: dict[str, Partner]
 
     @property
@@ -72,15 +74,17 @@ class Home:
     @classmethod
     def read(cls, settings: Settings, clock: Clock | None = None) -> Self:
         """Open the node's keys and its partners' public keys."""
+        signer = Signer.read(settings.node, settings.keys)
         return cls(
             node=settings.node,
             name=settings.node_name or settings.node,
             clock=clock or Clock(),
             vault=Vault.read(settings.keys),
-            signer=Signer.read(settings.node, settings.keys),
+            signer=signer,
             verifier=Verifier.read(settings.node, settings.keys),
             announcer=Announcer.read(settings.keys),
             own_announcing_keys=announcing_keys(json.loads((settings.keys / "jwks.json").read_text())["keys"]),
+            neighbours=Neighbours(settings.neighbours or settings.gateway, signer),
             partners=read_partners(settings.partners),
         )
 

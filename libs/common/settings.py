@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     keys: Path = Field(description="Directory of the node's keys: sign.jwk, announce.jwk, seal.jwk, field.key, index.key, jwks.json.")
     partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
     gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
+    neighbours: str = Field(
+        default="", description="Address of this node's other services from inside; {service} stands for the name. Default: the public address."
+    )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
     max_json_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger JSON bodies and forms without a file are refused (413).")

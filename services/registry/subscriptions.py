@@ -17,7 +17,11 @@ from services.registry.operations import cards, erasures, guests, situations, wi
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
-    await cards.seal_card(tx, event)
+    """An event says that somebody agreed; whether an officer recorded it is asked of matching, at home."""
+    if event.county == tx.home.code:
+        path = f"/introductions/{event.introduction}/consent"
+        recorded = await tx.home.neighbours.get("registry", "matching", path, tx.home.clock.now())
+        await cards.seal_card(tx, event, recorded)
 
 
 async def on_card_sealed(tx: Transaction, event: CardSealed, envelope: Envelope) -> None:

@@ -28,7 +28,7 @@ PLUMBING = {
     "access", "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
     "identity", "home", "erasing", "housekeeping", "privacy", "masks", "audit", "codes", "sheets", "runtime", "settings", "telemetry", "tokens", "revocations",
     "values", "calendar", "wires",
-    "key_rings", "rotation",
+    "key_rings", "rotation", "neighbours",
 }  # fmt: skip
 
 

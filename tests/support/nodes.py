@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from libs.common.events.envelope import Envelope
 from libs.common.home import Home
 from libs.common.inbox import Arrival
 from libs.common.kafka import create_topics, topics_announced, topics_read
+from libs.common.neighbours import Neighbours
 from libs.common.relay import Journal
 from libs.common.runtime import Office, Service, create_office
 from libs.common.wires import Wire
 from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
+from tests.support.siblings import Siblings
 
 NODES = {
     "n433124": "花垣县", "n433126": "古丈县", "n440300": "深圳市", "n430100": "长沙市", "n370100": "济南市", "n430000": "湖南省",
@@ -62,7 +65,8 @@ class Nodes:
             node=node, node_name=NODES.get(node, node), kafka=kafka.address, kafka_certificates=kafka.certificates.parent, keys=self.root / node / "keys",
             partners=self.root / node / "partners.json", database_url=await self._copy(service),
         )  # fmt: skip
-        office = create_office(service, settings, Home.read(settings))
+        home = Home.read(settings)
+        office = create_office(service, settings, replace(home, neighbours=Neighbours("http://node", home.signer, Siblings(lambda: self._offices, node))))
         if kafka != NOWHERE:
             await create_topics(kafka, topics_announced(office.home, service.announces) | topics_read(office.home, service.subscriptions))
         self._offices.append(office)

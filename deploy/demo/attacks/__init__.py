@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from deploy.demo.attacks import anonymous, big_body, birth_dates, killer_workbook, partner, stolen
+from deploy.demo.attacks import (
+    anonymous,
+    big_body,
+    birth_dates,
+    forged_consent,
+    forged_vacancy,
+    killer_workbook,
+    partner,
+    poison,
+    stolen,
+)
 from deploy.demo.story import Story
 
 ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
@@ -17,6 +27,9 @@ ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     killer_workbook.play,
     big_body.play,
     birth_dates.play,
+    poison.play,
+    forged_consent.play,
+    forged_vacancy.play,
 )
 
 

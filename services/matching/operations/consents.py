@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction
@@ -33,6 +34,15 @@ async def withdraw_consent(tx: Transaction, introduction: UUID, reason: str, on:
         await announce(tx, ConsentClosed(**facts))
         log.info("withdraw_consent", introduction=str(introduction), state=row.state)
     return row
+
+
+async def get_consent(tx: Transaction, introduction: UUID) -> tuple[Any, date | None]:
+    """The consent on record here, and the day on which it was withdrawn; raises IntroductionNotFound where there is none."""
+    row = await store.find_consent(tx, introduction)
+    if row is None:
+        raise introductions.IntroductionNotFound(str(introduction))
+    withdrawal = await store.find_withdrawal(tx, introduction, row.county)
+    return row, withdrawal.on if withdrawal else None
 
 
 async def hear_withdrawal(tx: Transaction, event: ConsentWithdrawn, node: str) -> None:

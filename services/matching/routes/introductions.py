@@ -33,6 +33,7 @@ from services.matching.operations import introductions_reading as reading
 from services.matching.rules.introductions import STATES
 from services.matching.schemas.introductions import (
     Consent,
+    ConsentRecord,
     Dated,
     Declined,
     Introduction,
@@ -116,6 +117,15 @@ async def agree_introduction(
     await _may(tx, introduction, same)
     step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.home.today(), _by(caller))
     return await _taken(tx, caller, step, response)
+
+
+@router.get("/{introduction}/consent", summary="同意记录 The consent as it was recorded")
+async def get_consent(
+    tx: Reading, _: Annotated[Caller, allow("matching.introduction.consent")], introduction: UUID
+) -> ConsentRecord:
+    """For this node's own services alone: who recorded it, when, how, by which text, and for what. 404 where no officer recorded any."""
+    row, withdrawn_on = await consents.get_consent(tx, introduction)
+    return ConsentRecord.model_validate({**row._mapping, "withdrawn_on": withdrawn_on})
 
 
 @router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")

@@ -62,6 +62,21 @@ class Consent(BaseModel):
     on: PastDay | None = On
 
 
+class ConsentRecord(BaseModel):
+    """同意记录 What the person has agreed to, as an officer of the county recorded it."""
+
+    introduction: UUID
+    person: UUID
+    county: str
+    city: str
+    vacancy: UUID
+    consent: str
+    consent_on: date
+    by: str
+    recorded_at: datetime
+    withdrawn_on: date | None
+
+
 class Withdrawn(BaseModel):
     """The person withdraws the consent; why is theirs to say or not."""
 

@@ -11,13 +11,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
 from libs.common.database import Transaction
-from services.matching.tables.introductions import guests, withdrawals
+from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 
 
 async def insert_withdrawal_if_absent(tx: Transaction, fact: dict[str, Any]) -> bool:
     """Record a withdrawal; False when it is on record already."""
     new = insert(withdrawals).values(fact).on_conflict_do_nothing()
     return (await tx.execute(new.returning(withdrawals.c.introduction))).one_or_none() is not None
+
+
+async def find_consent(tx: Transaction, introduction: UUID) -> Row[Any] | None:
+    """What an officer of this county recorded when the person said yes, with who recorded it and when."""
+    one, said = introductions.c, steps.c
+    told = select(one.introduction, one.person, one.county, one.city, one.vacancy, one.consent, one.consent_on, said.by, said.recorded_at)
+    told = told.join(steps, (said.introduction == one.introduction) & (said.state == "agreed"))
+    mine = (one.introduction == introduction, one.county == tx.home.code, one.person.is_not(None), one.consent_on.is_not(None))
+    return (await tx.execute(told.where(*mine).order_by(said.number.desc()).limit(1))).one_or_none()
 
 
 async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> Row[Any] | None:

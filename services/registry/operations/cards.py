@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,23 @@ class NoKeyOfCity(Conflict):
     title = "尚未与该市交换密钥 No keys have been exchanged with that city"
 
 
-async def seal_card(tx: Transaction, agreed: IntroductionAgreed) -> None:
-    """Seal the person's card to the city's key, once, on the recorded consent, and send it there."""
-    if agreed.county != tx.home.code:
+class NoConsentOnRecord(Forbidden):
+    title = "没有登记这份同意 No such consent is on record"
+
+
+def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
+    """Raises NoConsentOnRecord unless what an officer recorded is what the event says; whoever forges one has not the other."""
+    said = agreed.model_dump(mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"})
+    wrong = [name for name, value in said.items() if recorded is None or recorded.get(name) != value]
+    if wrong:
+        raise NoConsentOnRecord(f"与登记不符 Not as it was recorded: {', '.join(sorted(wrong))}")
+
+
+async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
+    """Seal the person's card to the city's key, once, on the consent that an officer recorded, and send it there."""
+    check_consent(agreed, recorded)
+    if recorded and recorded.get("withdrawn_on"):
+        log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
     if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")

@@ -9,13 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from libs.common.database import new_id
+from libs.common.events.envelope import topic_of
 from libs.common.events.matching import IntroductionAgreed
+from libs.common.events.records import Record
 from libs.common.events.registry import CardSealed, GuestReceived
+from libs.common.problems import Unavailable
 from libs.common.runtime import Office
+from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE
 from tests.integration.registry.files import WHY, a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, client_of, hand_over
+from tests.support.poison import a_record
+from tests.support.siblings import record_consent, siblings_of
 from tests.support.telling import a_vacancy, tell
 
 CONSENTED = date(2017, 4, 15)
@@ -31,6 +37,7 @@ async def agree(county: Office, city: str = "440300") -> IntroductionAgreed:
         introduction=new_id(), county="433124", city=city, vacancy=new_id(), on=CONSENTED, person=row["id"], occupation="6-25", experience=2,
         certificates=("forklift",), groups=("disabled",), burden=20, consent="2017.1", consent_on=CONSENTED,
     )  # fmt: skip
+    record_consent(county, agreed)
     await tell(county, agreed, service="matching")
     return agreed
 
@@ -113,3 +120,61 @@ async def name(office: Office, path: str, role: str = "officer", **who: Any) -> 
 async def ask(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
     async with client_of(office, role, **who) as client:
         return dict((await client.get(path)).json())
+
+
+def forged(agreed: IntroductionAgreed, **other: Any) -> IntroductionAgreed:
+    return agreed.model_copy(update={"introduction": new_id(), **other})
+
+
+async def test_a_perfectly_signed_event_without_a_recorded_consent_hands_nobody_out(nodes: Nodes) -> None:
+    """The forger may write the topic and has the node's announcing key; the officer's record he has not."""
+    county, matching = await nodes.open(SERVICE, "n433124"), await nodes.open(MATCHING, "n433124")
+    siblings_of(county).consents.clear()
+    async with client_of(county) as client:
+        await send_bytes(client, a_file(a_row(a_number(), "麻老石")), "a.csv")
+        (row,) = await listed(client)
+    said = IntroductionAgreed(
+        introduction=new_id(), county="433124", city="440300", vacancy=new_id(), on=CONSENTED, person=row["id"], occupation="6-25", experience=2,
+        certificates=(), groups=(), burden=20, consent="2017.1", consent_on=CONSENTED,
+    )  # fmt: skip
+    record = signed(said, county, "matching")
+    await county.inbox.take([record])
+    assert await told_by(county, CardSealed) == []
+    assert siblings_of(county).asked
+    async with county.database.reading() as tx:
+        assert (await tx.execute(text("SELECT count(*) FROM dead_letter"))).scalar() == 0
+        assert "NoConsentOnRecord" in (await tx.execute(text("SELECT error FROM parked"))).scalar_one()
+    async with client_of(county, "operator") as operator:
+        assert (await operator.get("/registry/health/ready")).json()["status"] == "degraded"
+    assert matching.home.node == "n433124"
+
+
+def signed(event: IntroductionAgreed, office: Office, service: str) -> Record:
+    """An event as this node's relay would send it, by its own key."""
+    kind, key = type(event), event.key()
+    return a_record(topic_of(kind), office.home, key, 0, 1, data=event.model_dump_json(), source=f"/{office.home.node}/{service}", type=kind.TYPE)
+
+
+@pytest.mark.parametrize("other", [{"person": new_id()}, {"city": "430100"}, {"vacancy": new_id()}, {"consent": "2016.1"}])
+async def test_a_consent_that_was_recorded_for_something_else_seals_nothing(nodes: Nodes, other: dict[str, Any]) -> None:
+    county = await nodes.open(SERVICE, "n433124")
+    agreed = await agree(county)
+    once = forged(agreed)
+    record_consent(county, once)
+    await tell(county, once.model_copy(update=other), service="matching")
+    assert len(await told_by(county, CardSealed)) == 1
+    async with county.database.reading() as tx:
+        assert next(iter(other)) in (await tx.execute(text("SELECT error FROM parked"))).scalar_one()
+
+
+async def test_while_matching_is_away_the_event_waits_and_nothing_is_parked(nodes: Nodes) -> None:
+    county = await nodes.open(SERVICE, "n433124")
+    agreed = forged(await agree(county))
+    record_consent(county, agreed)
+    siblings_of(county).away = True
+    with pytest.raises(Unavailable):
+        await tell(county, agreed, service="matching")
+    await assert_nothing_parked(county)
+    siblings_of(county).away = False
+    await county.inbox.take([signed(agreed, county, "matching")])
+    assert len(await told_by(county, CardSealed)) == 2

@@ -11,12 +11,12 @@ from libs.common.database import new_id
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed, GuestReceived
 from libs.common.key_rings import SealKeys
-from libs.common.relay import _DRAIN
 from libs.common.runtime import Office
 from services.registry.app import SERVICE
 from tests.integration.registry.files import told_by
 from tests.integration.registry.test_cards import agree
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, client_of, hand_over
+from tests.support.siblings import record_consent
 from tests.support.telling import tell
 
 
@@ -53,8 +53,8 @@ async def test_the_city_erases_the_card_and_the_county_has_its_word(nodes: Nodes
 
 async def sent_by_now(office: Office) -> None:
     """The relay has taken everything to the broker."""
+    await announced(office)
     async with office.database.transaction() as tx:
-        await tx.execute(text(_DRAIN.replace("$1", "100000")))
         await tx.execute(text("INSERT INTO relay_cursor SELECT 'kafka', max(position) FROM journal ON CONFLICT (name) DO UPDATE SET position = excluded.position"))
 
 
@@ -74,6 +74,7 @@ async def test_in_any_order_and_doubled_no_card_is_left_open(nodes: Nodes) -> No
     agreed = await agree(county)
     for order in permutations(range(2)):
         again = agreed.model_copy(update={"introduction": new_id()})
+        record_consent(county, again)
         await tell(county, again, service="matching")
         card = next(one for one in await told_by(county, CardSealed) if one.introduction == again.introduction)
         news = [(card, "registry"), (withdrawn(again), "matching")]
@@ -87,6 +88,7 @@ async def test_in_any_order_and_doubled_no_card_is_left_open(nodes: Nodes) -> No
 async def test_a_consent_that_comes_after_its_withdrawal_seals_nothing(nodes: Nodes) -> None:
     county = await nodes.open(SERVICE, "n433124")
     agreed = (await agree(county)).model_copy(update={"introduction": new_id()})
+    record_consent(county, agreed)
     await tell(county, withdrawn(agreed, ConsentClosed), agreed, agreed, service="matching")
     assert agreed.introduction not in [card.introduction for card in await told_by(county, CardSealed)]
     await assert_nothing_parked(county)
