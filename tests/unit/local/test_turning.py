@@ -72,7 +72,7 @@ def test_a_token_signed_before_the_turn_holds_after_it_and_two_keys_are_live(tmp
             assert verifier.verify(token, now).subject == "officer"
             assert read_signed(certificate, public(tmp_path)) == read_signed(certificate, signer.jwks) == b"cutoffs"
         assert turn_sign_key(NODE, tmp_path) == f"{NODE}-sign-{turn + 2}"
-    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"]] == [f"{NODE}-sign-4", f"{NODE}-sign-3", f"{NODE}-seal-1"]
+    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [f"{NODE}-sign-4", f"{NODE}-sign-3", f"{NODE}-seal-1"]
     assert not any("d" in key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"])
 
 
@@ -92,4 +92,14 @@ def test_a_turn_of_the_signing_key_that_ended_midway_is_gone_on_with(tmp_path: P
         token = Signer.read(NODE, tmp_path).issue(Clock().now(), subject="officer", role="officer", regions=["440300"])
         assert Verifier.read(NODE, tmp_path).verify(token, Clock().now())
     assert turn_sign_key(NODE, tmp_path) == f"{NODE}-sign-2"
-    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"]] == [f"{NODE}-sign-2", f"{NODE}-sign-1", f"{NODE}-seal-1"]
+    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [f"{NODE}-sign-2", f"{NODE}-sign-1", f"{NODE}-seal-1"]
+
+
+def test_what_announcements_are_signed_by_stays_known_through_every_turn(tmp_path: Path) -> None:
+    make_keys(NODE, tmp_path)
+    announcing = [key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"] if key["kty"] == "OKP"]
+    for turn in range(3):
+        turn_sign_key(NODE, tmp_path)
+        turn_seal_key(NODE, tmp_path, date(2026, turn + 1, 1))
+    assert announcing
+    assert announcing == [key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"] if key["kty"] == "OKP"]
