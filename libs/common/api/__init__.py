@@ -4,17 +4,15 @@ from libs.common.api.asking import BEARER, OfficeOf, Reading, Tx, allow, authent
 from libs.common.api.lists import (
     After,
     Cursor,
-    IfMatch,
     Limit,
     Page,
     after_id,
     after_number,
-    check_version,
     encode_cursor,
-    etag,
     page_of,
 )  # fmt: skip
 from libs.common.api.once import Idempotency, Once, answer_once
+from libs.common.api.preconditions import IfMatch, check_version, etag
 
 __all__ = [
     "BEARER",

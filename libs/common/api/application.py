@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from libs.common.api.document import describe
 from libs.common.api.intake import guard_routes, open_intakes
 from libs.common.api.lingering import LingeringClose
+from libs.common.api.preconditions import Conditional
 from libs.common.api.queries import check_query
 from libs.common.api.rate_limits import LimitRate
 from libs.common.api.refusals import HANDLERS
@@ -44,6 +45,7 @@ def create_api(office: Office) -> FastAPI:
     open_intakes(app, json_bytes=office.settings.max_json_bytes, file_bytes=office.settings.max_body_bytes)
     app.add_middleware(LimitRate, office=office)
     app.add_middleware(LingeringClose)
+    app.add_middleware(Conditional)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observe, metrics=office.metrics)
     return app

@@ -11,7 +11,7 @@ from typing import Any
 from libs.common.problems import FieldError, Invalid, Problem
 
 MAX_DEPTH = 32
-MAX_VALUES = 50_000
+MAX_VALUES = 100_000
 MAX_INTEGER = 2**63 - 1
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -51,19 +51,21 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check(document: Any) -> None:
     """Look at every value once, without recursion."""
-    waiting: list[tuple[Any, str, int]] = [(document, "", 0)]
+    waiting: list[tuple[Any, str, int]] = [([document], "", -1)]
     seen = 0
     while waiting:
-        value, pointer, depth = waiting.pop()
-        seen += 1
+        holder, pointer, depth = waiting.pop()
+        seen += len(holder)
         if seen > MAX_VALUES:
             raise _wrong("", "json_values", f"超过 {MAX_VALUES} 个值 More than {MAX_VALUES} values.")
-        if isinstance(value, dict | list):
-            if depth == MAX_DEPTH:
-                raise _too_deep(pointer)
-            waiting.extend((child, f"{pointer}/{name}", depth + 1) for name, child in _children(value, pointer))
-        elif problem := _scalar(value, pointer):
-            raise problem
+        if depth >= MAX_DEPTH:
+            raise _too_deep(pointer)
+        for name, value in _children(holder, pointer):
+            where = pointer if depth < 0 else f"{pointer}/{name}"
+            if isinstance(value, dict | list):
+                waiting.append((value, where, depth + 1))
+            elif problem := _scalar(value, where):
+                raise problem
 
 
 def _children(value: dict[str, Any] | list[Any], pointer: str) -> Iterator[tuple[str, Any]]:
@@ -79,7 +81,9 @@ def _children(value: dict[str, Any] | list[Any], pointer: str) -> Iterator[tuple
 
 
 def _scalar(value: Any, pointer: str) -> Problem | None:
-    if isinstance(value, str) and _NO_TEXT.search(value):
+    if isinstance(value, str):
+        if not _NO_TEXT.search(value):
+            return None
         return _wrong(pointer, "json_text", "文字含有 NUL 或不成对的代理字符 The text holds NUL or half a character.")
     if isinstance(value, float) and not math.isfinite(value):
         return _wrong(pointer, "json_number", "不是有限的数 NaN and Infinity are no JSON numbers.")

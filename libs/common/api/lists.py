@@ -1,4 +1,4 @@
-"""Keyset pages with opaque cursors, and versions as ETags."""
+"""Keyset pages with opaque cursors."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from functools import cache
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Header, Query
+from fastapi import Query
 from pydantic import BaseModel, StringConstraints
 
-from libs.common import problems
 from libs.common.problems import refuse_field
-from libs.common.values import Asked, Count, HeaderText, Kind
+from libs.common.values import Asked, Count, Kind
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -72,27 +71,3 @@ def page_of(rows: list[M], limit: int, key: Callable[[M], UUID | int]) -> Page[M
     """A page from limit + 1 rows: the extra one only tells that more follow."""
     more = len(rows) > limit
     return Page(items=rows[:limit], next=encode_cursor(type(rows[0]).__name__, key(rows[limit - 1])) if more else None)
-
-
-def etag(version: int) -> str:
-    """The ETag of a row's version."""
-    return f'"v{version}"'
-
-
-def if_match(if_match: Annotated[HeaderText, Header(alias="If-Match", description='ETag of the version that was read, `"v3"`')] = "") -> int:
-    """The version a change is based on; 428 when it is not said."""
-    if not if_match:
-        raise problems.PreconditionRequired("请在 If-Match 中给出读到的 ETag Send the ETag you read as If-Match.")
-    try:
-        return int(if_match.strip().strip('"').removeprefix("v"))
-    except ValueError as error:
-        raise problems.Stale("ETag 无效 This ETag is none of ours.") from error
-
-
-IfMatch = Annotated[int, Depends(if_match)]
-
-
-def check_version(expected: int, actual: int) -> None:
-    """Refuse a change that is based on an older version (412)."""
-    if expected != actual:
-        raise problems.Stale(f"当前版本为 {etag(actual)} The current version is {etag(actual)}.")

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from libs.common import problems
+from libs.common.api.preconditions import allowed_methods
 from libs.common.api.safe_headers import SAFE_HEADERS
 from libs.common.problems import FieldError, Problem
 from libs.common.telemetry import log
@@ -55,8 +56,12 @@ async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kinds = {401: problems.Unauthenticated, 403: problems.Forbidden, 404: problems.NotFound, 405: problems.MethodNotAllowed,
              413: problems.TooLarge, 415: problems.Unsupported, 422: problems.Invalid}  # fmt: skip
-    kind = kinds.get(error.status_code, problems.BadRequest)
-    return answer(kind(str(error.detail), headers=dict(error.headers or {})), request.url.path)
+    kind, headers = kinds.get(error.status_code, problems.BadRequest), dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = allowed_methods(request.app, request.scope)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=SAFE_HEADERS | headers)
+    return answer(kind(str(error.detail), headers=headers), request.url.path)
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:

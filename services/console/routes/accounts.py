@@ -21,6 +21,7 @@ from libs.common.api import (
     etag,
     page_of,
 )  # fmt: skip
+from libs.common.api.preconditions import Versions
 from libs.common.identity import Caller
 from libs.common.runtime import Office
 from libs.common.values import Asked, Flag
@@ -122,7 +123,7 @@ async def list_account_changes(_: Annotated[Caller, allow("console.account.list_
     return page_of([change_out(id, change) for id, change in found], limit, lambda one: one.id)
 
 
-async def _locked(tx: Tx, login: str, version: int) -> Account:
+async def _locked(tx: Tx, login: str, version: Versions) -> Account:
     account = await accounts.show_account(tx, login, lock=True)
     check_version(version, account.version)
     return account

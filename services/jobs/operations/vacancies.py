@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from libs.common.access.reach import Reach
-from libs.common.api import check_version
+from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import FieldError, Forbidden
@@ -62,7 +62,7 @@ async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any],
 
 
 async def change_vacancy(
-    tx: Transaction, vacancy: UUID, changes: Mapping[str, Any], *, version: int, on: date
+    tx: Transaction, vacancy: UUID, changes: Mapping[str, Any], *, version: Versions | int, on: date
 ) -> Row[Any]:
     """Add or correct what the sheet did not say; a vetted vacancy is announced again as a whole."""
     row = await _lock(tx, vacancy)

@@ -22,7 +22,7 @@ from libs.common.api import (
     etag,
     page_of,
 )
-from libs.common.api.lists import if_match
+from libs.common.api.preconditions import if_match
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day, Division, HeaderText

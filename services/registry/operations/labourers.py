@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from libs.common.api import check_version
+from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.telemetry import log
@@ -43,7 +43,7 @@ async def show_labourer(tx: Transaction, one: UUID, as_of: date) -> Row[Any]:
 
 
 async def correct_labourer(
-    tx: Transaction, caller: Caller, one: UUID, said: Mapping[str, Any], *, version: int, on: date
+    tx: Transaction, caller: Caller, one: UUID, said: Mapping[str, Any], *, version: Versions | int, on: date
 ) -> Row[Any]:
     """Put right what an officer or cadre has found; the verdict, the household's points and the figures follow."""
     row = await people.lock_person(tx, one)

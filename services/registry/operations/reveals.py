@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from libs.common.api import check_version
+from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import Conflict, Forbidden, Gone, Invalid
@@ -118,7 +118,7 @@ async def list_reveals(tx: Transaction, caller: Caller, *, after: UUID | None, l
     return await reveals.list_reveals(tx, requested_by=caller.subject if caller.reach.kind != "node" else None, after=after, limit=limit)
 
 
-async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version: int, lifetime: timedelta) -> Row[Any]:
+async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version: Versions | int, lifetime: timedelta) -> Row[Any]:
     """A second officer of the whole county says yes; from then on it can be collected for some hours."""
     row = await reveals.lock_reveals(tx, one)
     if row.requested_by == caller.subject:
