@@ -7,6 +7,7 @@ import sys
 import typer
 
 from deploy.cli import (
+    accounts,
     audit,
     bench,
     bench_fairness,
@@ -42,6 +43,7 @@ app.command()(tokens.token)
 app.add_typer(imports.app, name="import")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(accounts.app, name="account")
 match.app.command()(what_if.what_if)
 app.add_typer(match.app, name="match")
 for measure in (bench_fairness.price, bench_fairness.reserves, bench_fairness.couples):

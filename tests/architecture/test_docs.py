@@ -47,7 +47,7 @@ def test_every_command_it_names_exists(command: str) -> None:
 
 def test_every_option_it_names_exists() -> None:
     told = {command: xieli(command, "--help").stdout for command in ("demo", "up", "token", "status", "match", "fuzz")}
-    told |= {"import": xieli("import", "people", "--help").stdout, "bench": xieli("bench", "match", "--help").stdout, "keys": xieli("keys", "rotate", "--help").stdout}
+    told |= {"account": xieli("account", "create", "--help").stdout, "import": xieli("import", "people", "--help").stdout, "bench": xieli("bench", "match", "--help").stdout, "keys": xieli("keys", "rotate", "--help").stdout}
     for line in README.split("\n"):
         for command, rest in re.findall(r"`\./xieli (\w+)([^`]*)`", line):
             missing = [option for option in re.findall(r"--[a-z-]+", rest) if option not in told.get(command, "")]
