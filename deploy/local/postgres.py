@@ -1,15 +1,22 @@
-"""A PostgreSQL server of a node's own, from the wheel's programs, reached over a unix socket only."""
+"""A PostgreSQL server of a node's own, from the wheel's programs, reached over a unix socket only, and by whom it knows.
+
+The user who runs the services is asked for by the operating system (peer) and gets the services' roles and no other; the
+superuser needs a password that stands in one file (0600) beside the data, and no setting of a service names that file.
+"""
 
 from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import stat
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +26,10 @@ from deploy.local.trouble import Trouble
 
 SERVICES = ("registry", "jobs", "matching", "retention", "console")
 DATABASE = "xieli"
+SUPERUSER = "postgres"
+# Whoever is of it may be logged in as by the user who runs the services; it has no right itself.
+GROUP = "xieli_services"
+PASSFILE = "superuser.pgpass"
 ACCOUNT = "pgserver"
 _SETTINGS = {
     "listen_addresses": "", "max_connections": "120", "shared_buffers": "48MB", "wal_level": "replica",
@@ -104,7 +115,7 @@ def _initialise(data: Path, who: Account | None) -> None:
     if who:
         os.chown(fresh, who.uid, who.gid)
     whose = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
-    command = [_programs() / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres",
+    command = [_programs() / "initdb", "--auth=peer", "--encoding=UTF8", "--locale=C", "--username=postgres",
                "--no-sync", "--no-instructions", "--pgdata", "."]  # fmt: skip
     done = subprocess.run(
         command, cwd=fresh, check=False, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, **whose  # type: ignore[call-overload]
@@ -114,6 +125,47 @@ def _initialise(data: Path, who: Account | None) -> None:
     fresh.rename(data)
 
 
+def _let_in(data: Path, who: Account | None) -> None:
+    """Who may connect (pg_hba.conf) and as whom (pg_ident.conf), written at each start."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    texts = {
+        "pg_hba.conf": f"local all {SUPERUSER} scram-sha-256\nlocal all all peer map=xieli\n",
+        "pg_ident.conf": f'xieli "{user}" +{GROUP}\n',
+    }
+    for name, text in texts.items():
+        _write_secret(data / name, text, who)
+
+
+def _write_secret(path: Path, text: str, who: Account | None) -> None:
+    """For one user's eyes alone, and never half written."""
+    beside = path.with_name(f"{path.name}.new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    if who:
+        os.chown(beside, who.uid, who.gid)
+    beside.replace(path)
+
+
+def _passfile(data: Path) -> Path:
+    return data.with_name(f"{data.name}.superuser")
+
+
+def _set_password(data: Path, who: Account | None) -> None:
+    """The superuser's password, made once; nobody can connect yet, so the server's single-user mode takes it."""
+    if _passfile(data).exists():
+        return
+    word = secrets.token_urlsafe(32)
+    whose = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
+    command = [_programs() / "postgres", "--single", "-D", ".", "postgres"]
+    done = subprocess.run(
+        command, cwd=data, input=f"ALTER ROLE {SUPERUSER} PASSWORD '{word}'\n", check=False, capture_output=True, text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"}, **whose,  # type: ignore[call-overload]
+    )
+    if done.returncode or "ERROR" in done.stderr:
+        raise PostgresUnusable(f"the superuser's password could not be set in {data}: {done.stderr.strip()}")
+    _write_secret(_passfile(data), f"*:*:*:{SUPERUSER}:{word}\n", None)
+
+
 def start_postgres(data: Path, log: Path, *, unsafe_but_quick: bool = False) -> Postgres:
     """Start the server of a data directory (made when missing) and wait until it answers; roles are made once."""
     who = account()
@@ -121,9 +173,13 @@ def start_postgres(data: Path, log: Path, *, unsafe_but_quick: bool = False) -> 
         _let_pass(_programs() / "postgres", who)
         _let_pass(data, who)
     if not (data / "PG_VERSION").exists():
+        _passfile(data).unlink(missing_ok=True)
         _initialise(data, who)
+    _set_password(data, who)
+    _let_in(data, who)
     socket = socket_directory(data)
     own_directory(socket, who.uid if who else os.getuid(), who.gid if who else os.getgid())
+    _write_secret(socket / PASSFILE, _passfile(data).read_text(), None)
     settings = _SETTINGS | {"unix_socket_directories": str(socket)} | (_UNSAFE_BUT_QUICK if unsafe_but_quick else {})
     command = [str(_programs() / "postgres"), "-D", ".", *(f"--{name}={value}" for name, value in settings.items())]
     running = start("PostgreSQL", command, log=log, cwd=data, account=who)
@@ -155,9 +211,14 @@ def _is_ready(server: Postgres) -> bool:
     return len(lines) > 7 and lines[0] == str(server.running.pid) and lines[7].strip() == "ready"
 
 
-def ask(socket: Path, statement: str, *, database: str = "postgres", role: str = "postgres") -> str:
+def _address(socket: Path, database: str, role: str) -> str:
+    """Where psql and pg_dump connect; the superuser's password is read from its file and stands in no argument."""
+    return f"host='{socket}' user={role} dbname={database} passfile='{socket / PASSFILE}'"
+
+
+def ask(socket: Path, statement: str, *, database: str = "postgres", role: str = SUPERUSER) -> str:
     """Run SQL with psql as the server's own superuser; what it prints, unaligned, without headers."""
-    command = [str(_programs() / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(socket), "-U", role, "-d", database]
+    command = [str(_programs() / "psql"), "-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1", "-d", _address(socket, database, role)]
     done = subprocess.run(command, input=statement, check=False, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise PostgresUnusable(f"psql: {done.stderr.strip()}")
@@ -165,40 +226,60 @@ def ask(socket: Path, statement: str, *, database: str = "postgres", role: str =
 
 
 def _make_roles(server: Postgres) -> None:
+    """The roles, their schemas and rights; once for each way in which they are meant to be."""
+    wanted = sha256((roles_sql() + schemas_sql()).encode()).hexdigest()
     marker = server.data / "xieli.ready"
-    if marker.exists():
+    if read_if_there(marker) == wanted:
         return
+    ask(server.socket, roles_sql())
     if not ask(server.socket, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
-        ask(server.socket, roles_sql())
         ask(server.socket, f"CREATE DATABASE {DATABASE}")
     ask(server.socket, schemas_sql(), database=DATABASE)
-    marker.touch()
+    marker.write_text(wanted)
 
 
-def roles_sql() -> str:
-    """A role for each service; none may do anything the service does not need."""
-    return "\n".join(
-        f"DO $$ BEGIN CREATE ROLE {one} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; "
-        f"EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-        for one in SERVICES
-    )
+def owner_of(service: str) -> str:
+    """The role that owns a service's schema and logs in for migrations alone."""
+    return f"{service}_owner"
 
 
-def grants_sql(database: str = DATABASE) -> str:
-    """Who may enter a database: the services' roles and nobody else."""
-    lines = [f"REVOKE ALL ON DATABASE {database} FROM PUBLIC;", "REVOKE ALL ON SCHEMA public FROM PUBLIC;"]
-    for one in SERVICES:
-        lines += [f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {one};",
-                  f"ALTER ROLE {one} IN DATABASE {database} SET search_path = {one};"]  # fmt: skip
+def roles_sql(services: Sequence[str] = SERVICES) -> str:
+    """Two roles for each service, one that owns and one that runs; neither may do anything the service does not need."""
+    lines = [_role_sql(GROUP, "NOLOGIN")]
+    for one in services:
+        lines += [_role_sql(role, "LOGIN") for role in (one, owner_of(one))]
+        lines.append(f"GRANT {GROUP} TO {one}, {owner_of(one)};")
     return "\n".join(lines)
 
 
-def schemas_sql(database: str = DATABASE) -> str:
-    """A schema for each service, owned by its role alone: nobody can read another service's tables."""
-    schemas = [f"CREATE SCHEMA IF NOT EXISTS {one} AUTHORIZATION {one};" for one in SERVICES]
-    return "\n".join([grants_sql(database), *schemas])
+def _role_sql(name: str, login: str) -> str:
+    rights = f"{login} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION"
+    return f"DO $$ BEGIN CREATE ROLE {name} {rights}; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+
+
+def grants_sql(database: str = DATABASE, services: Sequence[str] = SERVICES) -> str:
+    """Who may enter a database: the services' roles and nobody else."""
+    lines = [f"REVOKE ALL ON DATABASE {database} FROM PUBLIC;", "REVOKE ALL ON SCHEMA public FROM PUBLIC;"]
+    for one in services:
+        lines.append(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {one}, {owner_of(one)};")
+        lines += [f"ALTER ROLE {role} IN DATABASE {database} SET search_path = {one};" for role in (one, owner_of(one))]
+    return "\n".join(lines)
+
+
+def schemas_sql(database: str = DATABASE, services: Sequence[str] = SERVICES) -> str:
+    """A schema for each service, owned by its owner role; nobody can read another service's tables.
+
+    What the runtime role owned in an older database goes to the owner.
+    """
+    lines = [grants_sql(database, services)]
+    for one in services:
+        lines += [
+            f"CREATE SCHEMA IF NOT EXISTS {one} AUTHORIZATION {owner_of(one)};", f"REASSIGN OWNED BY {one} TO {owner_of(one)};",
+            f"GRANT USAGE ON SCHEMA {one} TO {one};",
+        ]  # fmt: skip
+    return "\n".join(lines)
 
 
 def dump_command(socket: Path, database: str = DATABASE) -> tuple[str, ...]:
     """The command that prints a whole database as SQL, as its superuser: for backups, and to search it."""
-    return (str(_programs() / "pg_dump"), "-h", str(socket), "-U", "postgres", "--inserts", database)
+    return (str(_programs() / "pg_dump"), "-w", "--inserts", "-d", _address(socket, database, SUPERUSER))

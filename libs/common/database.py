@@ -14,13 +14,17 @@ import asyncpg
 import uuid_utils
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import ColumnElement, MetaData, Table, any_, bindparam, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, Insert, insert
 from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import Executable
 
+from libs.common.access import row_security
 from libs.common.access.reach import SEPARATOR, SERVICE, Reach
 from libs.common.audit.chain import append
 from libs.common.audit.trail import Trail
@@ -126,10 +130,15 @@ def _as_node() -> Reach:
     return SERVICE
 
 
+# For a connection outside of the doors: the relay, a listener, a migration.
+AS_NODE = {"xieli.reach": SERVICE.kind}
+
+
 class Database:
     """Opens transactions and, after a commit that announced something, wakes the relay."""
 
-    def __init__(self, url: str, schema: str, home: Home, *, pool_size: int = 5):
+    def __init__(self, url: str, schema: str, home: Home, *, owner_url: str = "", pool_size: int = 5):
+        self.owner_url = owner_url
         self.schema = schema
         self.home = home
         self.url = url
@@ -173,8 +182,17 @@ class Database:
         query = {key: value for key, value in url.query.items() if isinstance(value, str)}
         return await asyncpg.connect(
             user=url.username, password=url.password, database=url.database, host=url.host or query.get("host"),
-            port=url.port or int(query.get("port", 5432)), server_settings={"search_path": self.schema},
+            port=url.port or int(query.get("port", 5432)), server_settings={"search_path": self.schema, **AS_NODE},
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def as_owner(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of the role that owns the schema, which only migrations are."""
+        settings = {"search_path": self.schema, "application_name": f"xieli-{self.schema}-migrate", **AS_NODE}
+        engine = create_async_engine(self.owner_url, poolclass=NullPool, connect_args={"server_settings": settings})
+        async with engine.begin() as connection:
+            yield connection
+        await engine.dispose()
 
     async def close(self) -> None:
         if self._hint is not None:
@@ -194,6 +212,27 @@ async def migrate(
 ) -> None:
     """Bring a service's schema to its newest revision; two migrations at once wait for each other."""
     go = step or (lambda config: command.upgrade(config, "head"))
-    async with database.engine.begin() as connection:
+    async with database.as_owner() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": database.schema})
-        await connection.run_sync(lambda sync: go(_alembic(migrations, database.schema, metadata, sync)))
+        if step or not await connection.run_sync(lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync))):
+            await connection.execute(text(row_security.lift(database.schema)))
+            await connection.run_sync(lambda sync: go(_alembic(migrations, database.schema, metadata, sync)))
+        if step is None:
+            await _secure_rows(connection, metadata, database.schema)
+
+
+def _is_newest(config: Config) -> bool:
+    attributes = config.attributes
+    context = MigrationContext.configure(attributes["connection"], opts={"version_table_schema": attributes["schema"]})
+    return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config).get_heads())
+
+
+async def _secure_rows(connection: AsyncConnection, metadata: MetaData, schema: str) -> None:
+    """Policies and grants follow from the tables; they are written when they are others than at the last time."""
+    sql = row_security.statements(metadata, schema)
+    digest = row_security.digest_of(sql)
+    kept = (await connection.execute(text("SELECT obj_description(CAST(:schema AS regnamespace))"), {"schema": schema})).scalar()
+    if kept != digest:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute(f"{sql}\nCOMMENT ON SCHEMA {schema} IS '{digest}'")

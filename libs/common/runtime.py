@@ -118,7 +118,7 @@ class Office:
 def create_office(service: Service, settings: Settings, home: Home | None = None) -> Office:
     """Put a service together at a node; several offices of one process share their home."""
     home = home or Home.read(settings)
-    database = Database(settings.url_of_database(), service.name, home)
+    database = Database(settings.url_of_database(), service.name, home, owner_url=settings.url_of_owner())
     return Office(service, settings, home, database, Metrics(service.name))
 
 

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     node: str = Field(pattern=r"^n\d{6}$", description="This node: n and its division code, e.g. n433124.")
     node_name: str = Field(default="", description="The node's name as people say it, e.g. 花垣县.")
     database_url: str = Field(description="SQLAlchemy URL; {service} stands for the service's own role.")
+    owner_database_url: str = Field(default="", description="The same for the role that owns the schema, for migrations alone; default: {service}_owner in place of {service}.")
     kafka: str = Field(description="host:port of this node's own broker.")
     kafka_certificates: Path = Field(
         default=Path("/wires"), description="Directory with own.pem and trusted.pem of this service, in a directory of its name."
@@ -54,3 +55,8 @@ class Settings(BaseSettings):
     def url_of_database(self) -> str:
         """The database address with this service's role filled in."""
         return self.database_url.replace("{service}", self.service)
+
+    def url_of_owner(self) -> str:
+        """The same with the role that owns the service's schema."""
+        url = self.owner_database_url or self.database_url.replace("{service}", "{service}_owner")
+        return url.replace("{service}", self.service)

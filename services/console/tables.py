@@ -82,6 +82,6 @@ statement = Table(
 
 plumbing(METADATA)
 
-for _table in (account, session, attempt):
+for _table in (account, session, attempt, device, account_change):
     belongs(_table, published="officials' accounts, before anybody has a reach; the console's role alone gets to them")
 belongs(statement, published="figures, as they are announced to every partner")

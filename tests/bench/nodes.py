@@ -81,7 +81,7 @@ def vacancy_row(vacancy: Vacancy, node: str, number: UUID) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(node: Node) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(node.database_url.format(service="matching"), json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching"}})
+    engine = create_async_engine(node.database_url.format(service="matching"), json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching", "xieli.reach": "service"}})
     try:
         yield engine
     finally:

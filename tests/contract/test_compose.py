@@ -19,7 +19,7 @@ from libs.common.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
-ONCE = {"keys", "migrate"}
+ONCE = {"keys", "roles", "migrate"}
 
 
 def compose() -> dict[str, Any]:

@@ -13,7 +13,7 @@ import httpx
 from sqlalchemy import text
 
 from deploy.local import keys
-from deploy.local.postgres import SERVICES, ask
+from deploy.local.postgres import SERVICES, ask, roles_sql, schemas_sql
 from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
 from libs.common.home import Home
@@ -103,9 +103,8 @@ def _admit(name: str, url: str) -> None:
     if name in SERVICES:
         return
     server, database = start_postgres(), url.partition("@/")[2].partition("?")[0]
-    ask(server.socket, f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
-    grants = f"GRANT CONNECT ON DATABASE {database} TO {name}; CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {name};"
-    ask(server.socket, grants, database=database)
+    ask(server.socket, roles_sql([name]))
+    ask(server.socket, schemas_sql(database, [name]), database=database)
 
 
 def token_of(office: Office, role: str = "officer", regions: Sequence[str] | None = None, organisation: str = "", subject: str = "") -> str:

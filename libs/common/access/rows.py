@@ -19,7 +19,9 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
+    select,
     true,
 )
 from sqlalchemy.sql.elements import False_, True_
@@ -116,7 +118,14 @@ def _through(table: Table, name: str, parent: Column[Any], kind: Kind, whose: Co
     """Seen when the row that it belongs to is seen."""
     above = parent.table
     assert isinstance(above, Table)
-    seen = condition(above, kind, whose)
+    rows = rows_of(above) or Rows()
+    if rows.published:  # that everybody may see a vacancy says nothing of who was introduced to it
+        named = _by_own_columns(above, rows, kind, whose)
+        seen = false() if named is None else named
+    else:
+        seen = condition(above, kind, whose)
     if isinstance(seen, False_ | True_):
         return seen
-    return exists().where(parent == table.c[name], seen).correlate(table)
+    # By name, for in a policy there is no query around it whose table it could be.
+    outer = literal_column(f"{table.schema}.{table.name}.{name}", table.c[name].type)
+    return exists(select(literal_column("1")).select_from(above).where(parent == outer, seen))

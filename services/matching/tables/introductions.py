@@ -59,4 +59,4 @@ belongs(
 )  # fmt: skip
 belongs(steps, through=(("introduction", introductions.c.introduction),))
 belongs(guests, county="county")
-belongs(withdrawals, county="county", through=(("introduction", introductions.c.introduction),))
+belongs(withdrawals, regions=("county", "city"), county="county", through=(("introduction", introductions.c.introduction),))

@@ -24,11 +24,11 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 def test_a_killed_server_comes_back_with_what_was_committed(home: Path) -> None:
     server = postgres.start_postgres(home / "data", home / "log")
-    postgres.ask(server.socket, "CREATE TABLE jobs.kept (n int); INSERT INTO jobs.kept VALUES (7)", database="xieli", role="jobs")
+    postgres.ask(server.socket, "CREATE TABLE jobs.kept (n int); INSERT INTO jobs.kept VALUES (7)", database="xieli", role="jobs_owner")
     kill(server.running)
     again = postgres.start_postgres(home / "data", home / "log")
     try:
-        assert postgres.ask(again.socket, "SELECT n FROM jobs.kept", database="xieli", role="jobs") == "7"
+        assert postgres.ask(again.socket, "SELECT n FROM jobs.kept", database="xieli", role="jobs_owner") == "7"
         assert len(str(again.socket)) < 80
     finally:
         again.stop()
@@ -50,8 +50,8 @@ def test_a_server_that_cannot_be_made_ready_is_not_left_running(home: Path, monk
 def test_a_service_cannot_read_anothers_tables(home: Path) -> None:
     server = postgres.start_postgres(home / "data", home / "log", unsafe_but_quick=True)
     try:
-        postgres.ask(server.socket, "CREATE TABLE registry.secret (name text)", database="xieli", role="registry")
-        for other in ("jobs", "matching", "retention", "console"):
+        postgres.ask(server.socket, "CREATE TABLE registry.secret (name text)", database="xieli", role="registry_owner")
+        for other in ("registry", "jobs", "matching", "retention", "console", "jobs_owner"):
             with pytest.raises(postgres.PostgresUnusable, match="permission denied"):
                 postgres.ask(server.socket, "SELECT * FROM registry.secret", database="xieli", role=other)
             with pytest.raises(postgres.PostgresUnusable, match="permission denied"):

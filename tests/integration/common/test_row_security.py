@@ -1,0 +1,196 @@
+"""The second layer holds alone: with plain SQL under the services' own roles, a reach sees its rows and no others, and none sees none."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Uuid,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+
+from deploy.local.postgres import SERVICES
+from libs.common.access.reach import NOTHING, SERVICE, Kind, Reach
+from libs.common.access.row_security import is_guarded
+from libs.common.access.rows import Rows, rows_of
+from libs.common.runtime import Office, Service
+from tests.support.nodes import Nodes
+
+# Whose the two rows of every table are: for each kind of reach, the own one's value and the neighbour's.
+OWN, NEIGHBOUR = 0, 1
+NUMBERS = itertools.count(1)
+WHOSE: dict[Kind, tuple[str, str]] = {
+    "node": ("433124", "433126"), "counts": ("433124", "433126"), "county": ("433124", "433126"), "townships": ("花垣镇", "边城镇"),
+    "organisation": ("91440300MA5D8C1X2T", "91440300MA5EQ2WX7B"), "self": (str(uuid4()), str(uuid4())),
+}  # fmt: skip
+
+
+def service_of(name: str) -> Service:
+    found: Service = importlib.import_module(f"services.{name}.app").SERVICE
+    return found
+
+
+def guarded(metadata: MetaData) -> list[Table]:
+    return [table for table in metadata.sorted_tables if is_guarded(table)]
+
+
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_table_says_whose_its_rows_are(name: str) -> None:
+    assert [table.name for table in service_of(name).metadata.sorted_tables if rows_of(table) is None] == []
+
+
+def value_of(column: Column[Any]) -> Any:
+    """Something that a column takes, another one each time."""
+    number = next(NUMBERS)
+    kinds: list[tuple[type, Any]] = [
+        (Uuid, uuid4()), (Boolean, False), (SmallInteger, number), (Integer, number), (DateTime, datetime(2017, 1, 1, tzinfo=UTC)), (Date, date(2017, 1, 1)),
+        (LargeBinary, uuid4().bytes), (JSONB, {}), (ARRAY, []),
+    ]  # fmt: skip
+    return next((value for kind, value in kinds if isinstance(column.type, kind)), uuid4().hex)
+
+
+def owned_by(rows: Rows, side: int) -> dict[str, Any]:
+    """The columns that say whose a row is, filled for one side."""
+    division, township = WHOSE["node"][side], WHOSE["townships"][side]
+    said: dict[str, Any] = dict.fromkeys(rows.regions, division)
+    named = {rows.county: division, rows.township: township, rows.village: "村", rows.organisation: WHOSE["organisation"][side]}
+    return said | {name: value for name, value in named.items() if name} | ({rows.person: UUID(WHOSE["self"][side])} if rows.person else {})
+
+
+async def plant(office: Office) -> None:
+    """Two rows in every table, one on each side, the later ones belonging to the earlier ones of their side."""
+    made: dict[tuple[str, int], dict[str, Any]] = {}
+    async with office.database.transaction() as tx:
+        for table in guarded(office.service.metadata) + [each for each in office.service.metadata.sorted_tables if _is_parent(office, each)]:
+            for side in (OWN, NEIGHBOUR):
+                if (table.name, side) not in made:
+                    await _plant(tx, table, side, made)
+
+
+def _is_parent(office: Office, table: Table) -> bool:
+    return any(parent.table is table for each in guarded(office.service.metadata) for _, parent in (rows_of(each) or Rows()).through)
+
+
+async def _plant(tx: Any, table: Table, side: int, made: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
+    if (table.name, side) in made:
+        return made[table.name, side]
+    rows = rows_of(table) or Rows()
+    given = {column.name: value_of(column) for column in table.columns if column.identity is None and not column.nullable and column.server_default is None}
+    given |= {column.name: value_of(column) for column in table.primary_key if column.identity is None}
+    given |= owned_by(rows, side)
+    made[table.name, side] = given
+    for column in table.columns:
+        for foreign in column.foreign_keys:
+            parent = foreign.column.table
+            assert isinstance(parent, Table)
+            given[column.name] = (await _plant(tx, parent, side, made))[foreign.column.name]
+    for name, target in rows.through:
+        above = target.table
+        assert isinstance(above, Table)
+        if rows_of(above) is not None and above is not table and name not in table.primary_key.columns:
+            given[name] = (await _plant(tx, above, side, made)).get(target.name, given.get(name))
+    await tx.execute(insert(table).values(**given))
+    return given
+
+
+
+@pytest.fixture
+async def office(request: pytest.FixtureRequest, nodes: Nodes) -> Office:
+    """A service's office with two rows in every table, one of its own side and one of the neighbour's."""
+    opened = await nodes.open(service_of(getattr(request, "param", "registry")), "n433124")
+    await plant(opened)
+    return opened
+
+
+every_service = pytest.mark.parametrize("office", SERVICES, indirect=True)
+
+
+async def count(office: Office, table: Table, reach: Reach) -> int:
+    """By a query without any condition: nothing but the database narrows it."""
+    async with office.database.reading(lambda: reach) as tx:
+        return int((await tx.execute(select(func.count()).select_from(table))).scalar_one())
+
+
+@every_service
+async def test_without_the_first_layer_the_second_one_holds(office: Office) -> None:
+    """For every table: no reach, nothing; the node's own, both; a side's reach, that side's row where the row names a side."""
+    wrong: list[tuple[str, str, list[int]]] = []
+    for table in guarded(office.service.metadata):
+        public = rows_of(table).published_when is not None  # type: ignore[union-attr]
+        for reach, expected in [(NOTHING, 0), (Reach("any"), 0), (SERVICE, 2)]:
+            found = [await count(office, table, reach)]
+            wrong += [(table.name, reach.kind, found)] if found != [expected] else []
+        for kind, sides in WHOSE.items():
+            found = [await count(office, table, Reach(kind, (side,))) for side in sides]
+            apart = _names_a_side(table, kind) or kind not in ("node", "counts")
+            right = found == [1, 1] if _names_a_side(table, kind) else sum(found) <= 2
+            officials = kind in rows_of(table).also  # type: ignore[union-attr]
+            wrong += [(table.name, kind, found)] if apart and not right and not public and not officials else []
+    assert not wrong
+
+
+def _names_a_side(table: Table, kind: Kind) -> bool:
+    rows = rows_of(table) or Rows()
+    own = {"node": rows.regions, "counts": rows.regions, "county": rows.county, "townships": rows.township,
+           "organisation": rows.organisation, "self": rows.person}[kind]  # fmt: skip
+    return bool(own)
+
+
+@pytest.mark.parametrize("office", ["jobs"], indirect=True)
+async def test_a_row_of_another_region_cannot_be_written(office: Office) -> None:
+    table = office.service.metadata.tables["jobs.vacancies"]
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with office.database.transaction(lambda: Reach("organisation", (WHOSE["organisation"][OWN],))) as tx:
+            await _plant(tx, table, NEIGHBOUR, {("employers", NEIGHBOUR): {"id": None}})
+
+
+async def test_a_reach_ends_with_its_transaction(office: Office) -> None:
+    """The next one on the same connection has its own, or none."""
+    table = office.service.metadata.tables["registry.person"]
+    assert await count(office, table, SERVICE) == 2
+    async with office.database.engine.connect() as connection:
+        assert (await connection.execute(select(func.count()).select_from(table))).scalar() == 0
+
+
+@every_service
+async def test_a_service_runs_as_a_role_that_owns_nothing_and_cannot_lift_a_policy(office: Office) -> None:
+    name = office.service.name
+    for statement in (f"ALTER TABLE {name}.journal DISABLE ROW LEVEL SECURITY", f"CREATE TABLE {name}.mine (n int)", f"TRUNCATE {name}.journal",
+                      f"SET ROLE {name}_owner", "SET ROLE postgres"):  # fmt: skip
+        with pytest.raises(DBAPIError, match=r"must be owner|permission denied"):
+            async with office.database.transaction() as tx:
+                await tx.execute(text(statement))
+
+
+@every_service
+async def test_every_guarded_table_has_its_policy_forced(office: Office) -> None:
+    """A new table without one fails here."""
+    asked = text(
+        "SELECT relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+        "WHERE relnamespace = CAST(:name AS regnamespace) AND relrowsecurity AND relforcerowsecurity"
+    )
+    async with office.database.reading() as tx:
+        found = set((await tx.execute(asked, {"name": office.service.name})).scalars())
+    assert found == {table.name for table in guarded(office.service.metadata)}
