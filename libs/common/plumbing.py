@@ -62,7 +62,7 @@ def plumbing(metadata: MetaData) -> list[Table]:
 
 # Events and the trail carry ids of people; whatever is done may announce and is recorded, and the node alone reads.
 _WHOSE: dict[str, dict[str, Any]] = {
-    "outbox": {"only_written": True}, "audit": {"only_written": True}, "parked": {}, "dead_letter": {},
+    "outbox": {"written_freely": True}, "audit": {"written_freely": True}, "parked": {}, "dead_letter": {},
     "idempotency": {"published": "answers, found by their own caller and key alone"},
 }  # fmt: skip
 

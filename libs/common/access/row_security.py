@@ -66,7 +66,7 @@ def digest_of(sql: str) -> str:
 def _guard(table: Table, name: str) -> list[str]:
     seen = _as_text(visible(table))
     rows = rows_of(table)
-    written = _as_text(true()) if rows and rows.only_written else seen
+    written = _as_text(true()) if rows and rows.written_freely else seen
     return [
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;",
         f"DROP POLICY IF EXISTS reach ON {name};",

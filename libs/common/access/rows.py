@@ -48,8 +48,8 @@ class Rows:
     published_when: ColumnElement[bool] | None = None
     # Kinds of reach that see every row, besides the node's own: rows about what officials do.
     also: tuple[Kind, ...] = ()
-    # Rows come in with whatever is done, and are read by the node itself.
-    only_written: bool = False
+    # Rows come in with whatever is done, in the same statement or before a reach is known; reading them is what is guarded.
+    written_freely: bool = False
 
 
 def belongs(table: Table, **said: Any) -> None:
