@@ -38,6 +38,9 @@ FROM numbered JOIN heads USING (topic, partition) JOIN sizes USING (topic, parti
 ORDER BY place
 """
 _JOURNAL = ("position", "id", "topic", "partition", "key", "type", "time", "traceparent", "data", "sequence")
+_COLUMNS = (*_JOURNAL, "signature", "keyid")
+# Not by COPY, which PostgreSQL refuses where rows are guarded.
+_ENTER = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
 _UNSIGNED = f"SELECT {', '.join(_JOURNAL[:-2])}, data::text AS data, sequence FROM journal WHERE signature IS NULL ORDER BY position LIMIT $1"
 _SIGN = "UPDATE journal SET signature = $2, keyid = $3 WHERE position = $1"
 _UNSENT = """
@@ -74,7 +77,7 @@ class Journal:
             rows = await connection.fetch(_TAKE, limit)
             signed = [(*row.values(), await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)]
             if signed:
-                await connection.copy_records_to_table("journal", records=signed, columns=[*_JOURNAL, "signature", "keyid"])
+                await connection.executemany(_ENTER, signed)
         return len(rows)
 
     async def sign_old(self, connection: asyncpg.Connection[Any]) -> None:
