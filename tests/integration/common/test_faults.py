@@ -71,10 +71,10 @@ async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away
     office.database.engine = engine = create_async_engine(
         office.database.url, pool_size=1, max_overflow=0, pool_timeout=0.01, connect_args={"connection_class": Connection}
     )
-    async with office.database.reading() as tx:
+    async with office.database.transaction() as tx:
         await tx.raw()
         with pytest.raises(PoolTimeout) as full:
-            async with office.database.reading() as other:
+            async with office.database.transaction() as other:
                 await other.raw()
     await engine.dispose()
     with pytest.raises(OSError, match=r".") as nobody:
