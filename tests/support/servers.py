@@ -12,7 +12,9 @@ import shutil
 import uuid
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import psutil
 
 from deploy.local import kafka, postgres
@@ -91,6 +93,14 @@ def copy_of(url: str) -> str:
     postgres.ask(server.socket, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY wal_log")
     postgres.ask(server.socket, postgres.grants_sql(name), database=name)
     return f"postgresql+asyncpg://{{service}}@/{name}?host={server.socket}"
+
+
+async def connect_superuser(url: str, schema: str) -> asyncpg.Connection[Any]:
+    """A connection that may do anything to one database: whoever owns the server."""
+    socket = start_postgres().socket
+    return await asyncpg.connect(
+        host=str(socket), user=postgres.SUPERUSER, database=_name_in(url), passfile=str(socket / postgres.PASSFILE), server_settings={"search_path": schema}
+    )
 
 
 def remove_database(url: str) -> None:

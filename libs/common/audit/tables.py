@@ -40,7 +40,7 @@ def audit_tables(metadata: MetaData) -> list[Table]:
         Column("persons", ARRAY(Uuid), nullable=False), Column("fields", ARRAY(Text), nullable=False),
         Column("details", JSONB, nullable=False), Column("previous", LargeBinary, nullable=False), Column("hash", LargeBinary, nullable=False),
         Column("place", BigInteger, Identity(always=True), nullable=False), Index("audit_place", "place", unique=True),
-        Index("audit_persons", "persons", postgresql_using="gin"),
+        Index("audit_persons", "persons", postgresql_using="gin"), info={"append_only": True},
     )  # fmt: skip
     head = Table(
         "audit_head", metadata, Column("stream", SmallInteger, primary_key=True), Column("sequence", BigInteger, nullable=False),

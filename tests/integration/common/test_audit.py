@@ -24,6 +24,7 @@ from libs.common.runtime import Office
 from tests.support.doors import routes_of
 from tests.support.nodes import Nodes, client_of
 from tests.support.sample import SERVICE
+from tests.support.servers import connect_superuser
 
 SERVICES = ("registry", "jobs", "matching", "retention", "console")
 
@@ -120,7 +121,7 @@ async def test_the_database_only_adds_to_it(office: Office, statement: str) -> N
 async def trail(office: Office) -> AsyncIterator[asyncpg.Connection[Any]]:
     """Forty records, and a hand that may do anything to them."""
     await count(office, 40)
-    connection = await office.database.connect_raw()
+    connection = await connect_superuser(office.settings.database_url, "sample")
     await connection.execute("ALTER TABLE audit DISABLE TRIGGER USER")
     yield connection
     await connection.close()
