@@ -34,6 +34,7 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 app.command()(demo.demo)
 app.command(context_settings=PASS_ON)(quality.test)
 app.command()(quality.check)
+app.command()(quality.bom)
 app.command()(fuzz.fuzz)
 app.command()(nodes.up)
 app.command()(nodes.down)

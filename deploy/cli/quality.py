@@ -73,3 +73,9 @@ def _holds(name: str) -> bool:
     done = subprocess.run(CHECKS[name], check=False, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     typer.echo(f"• {name}\n{done.stdout}")
     return done.returncode == 0
+
+
+def bom() -> None:
+    """Print the software bill of materials (物料清单): CycloneDX JSON of the packages; Kafka's files stand in deploy/local/jgo.lock.toml."""
+    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--of", "JSON", "--output-reproducible"]
+    raise typer.Exit(subprocess.run(command, check=False, cwd=REPOSITORY).returncode)
