@@ -42,14 +42,14 @@ def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None
 
 async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
     """Seal the person's card to the city's key, once, on the consent that an officer recorded, and send it there."""
+    if await erasures.is_erased(tx, agreed.person):
+        return  # nobody is left to be handed out, and matching has forgotten the consent, too
     check_consent(agreed, recorded)
     if recorded and recorded.get("withdrawn_on"):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
     if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
-        return
-    if await erasures.is_erased(tx, agreed.person):
         return
     row = await people.lock_person(tx, agreed.person)
     noted = {"introduction": agreed.introduction, "person": row.id, "city": agreed.city, "consent_on": agreed.consent_on}
