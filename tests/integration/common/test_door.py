@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from tests.support.nodes import Nodes, announced, client_of
 from tests.support.sample import SERVICE
+from tests.support.servers import connect_superuser
 
 
 def problem(answer: httpx.Response, status: int) -> dict[str, object]:
@@ -88,9 +88,10 @@ async def test_a_repeated_creation_gives_the_same_answer_and_another_request_is_
 
 async def test_a_commit_that_fails_is_an_error_and_not_a_created(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    async with office.database.transaction() as tx:
-        await tx.execute(text("CREATE FUNCTION sample.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late'; END$$"))
-        await tx.execute(text("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON sample.outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sample.fail()"))
+    owner = await connect_superuser(office.settings.database_url, "sample")
+    await owner.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late'; END$$")
+    await owner.execute("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()")
+    await owner.close()
     async with client_of(office) as client:
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 500)
 
