@@ -29,6 +29,8 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,4}\.v[0-9]{1,3}", re.A
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)  # fits a bigint with room to spare
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+# The first word of events that any service announces of itself: the ends of its trail.
+OF_EVERY_SERVICE = "audit"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MIRRORED = re.compile(r"(n\d{6})__(.+)", re.ASCII)
 # `\u0000` where the backslash is not itself escaped: JSON may say it, PostgreSQL cannot keep it.
@@ -146,11 +148,11 @@ def _envelope_of(record: Record, said: Mapping[str, str], now: datetime) -> Enve
 
 
 def _source_of(said: Mapping[str, str]) -> str:
-    """`/n440300/jobs`: a service announces its own types of events and nobody else's."""
+    """`/n440300/jobs`: a service announces its own types of events, what every service tells of itself, and nobody else's."""
     source = _SOURCE.fullmatch(said["ce_source"])
     if source is None:
         refuse("headers", "ce_source is not /<node>/<service>")
-    if said["ce_type"].split(".")[0] != source.group(2):
+    if said["ce_type"].split(".")[0] not in (source.group(2), OF_EVERY_SERVICE):
         refuse("false_source", f"{said['ce_type']} is no event of {said['ce_source']}")
     return said["ce_source"]
 
