@@ -47,7 +47,7 @@ def test_every_open_state_has_a_way_to_an_end() -> None:
 def test_every_state_reason_and_consent_has_its_public_wording() -> None:
     assert set(WORDINGS) == set(STATES)
     named = {reason for step in (*rules.STEPS.values(), *rules.WITHDRAWN.values()) for reason in step.reasons}
-    assert named == set(REASONS)
+    assert named | {rules.CONSENT_WITHDRAWN} == set(REASONS)
     assert set(CONSENTS) == set(rules.CONSENTS)
 
 
