@@ -58,42 +58,30 @@ def insert_all(table: Table, names: Sequence[str]) -> Insert:
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types
-    """Tells the policies of the database how far whoever uses it reaches; without being told, no row is there."""
+    """Begins each transaction with the reach that it has, in the same round trip; without one, no row is there."""
 
     settings = ""
-    told = ""
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
-        """A transaction begins with the reach that it has, in the same round trip."""
         if query.startswith("BEGIN") and not args:
             query, self.settings = query + self.settings, ""
         return str(await super().execute(query, *args, timeout=timeout))
 
-    async def reach_for(self, reach: Reach) -> None:
-        """Outside a transaction: for the statements that follow, until somebody else is told of; the same twice costs nothing."""
-        settings = settings_of(reach, until_end=False)
-        if settings != self.told:
-            self.told = ""  # should it be interrupted, nobody knows what holds
-            await super().execute(settings)
-            self.told = settings
 
-
-def settings_of(reach: Reach, *, until_end: bool = True) -> str:
-    """The statement that tells how far the transaction reaches, until it ends, or else the connection."""
+def settings_of(reach: Reach) -> str:
+    """The statement that tells the policies of the database how far the transaction reaches, until it ends."""
     whose = SEPARATOR.join(reach.whose).replace("'", "''").replace("\0", "")
-    local = str(until_end).lower()
-    return f"SELECT set_config('xieli.reach', '{reach.kind}', {local}), set_config('xieli.whose', '{whose}', {local})"
+    return f"SELECT set_config('xieli.reach', '{reach.kind}', true), set_config('xieli.whose', '{whose}', true)"
 
 
 class Transaction:
     """One database transaction at one node, with a reach. Operations are handed one and never commit it."""
 
-    def __init__(self, connection: AsyncConnection, home: Home, reach: Callable[[], Reach], *, writes: bool = True):
+    def __init__(self, connection: AsyncConnection, home: Home, reach: Callable[[], Reach]):
         self.connection = connection
         self.home = home
         self.announced = False
         self.trail = Trail()
-        self._writes = writes
         self._begun = False
         self._ask = reach
         self._reach: Reach | None = None
@@ -112,22 +100,13 @@ class Transaction:
         """
         if self.reach.kind not in ("node", "service"):
             self._reach = SERVICE
-            if self._begun and self._writes:
+            if self._begun:
                 await self.connection.exec_driver_sql(settings_of(SERVICE))
-            elif self._begun:
-                await (await self._driver()).reach_for(SERVICE)
-
-    async def _driver(self) -> Connection:
-        driver = (await self.connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, Connection)
-        return driver
 
     async def _begin(self) -> None:
-        driver = await self._driver()
-        if self._writes:
-            driver.settings = settings_of(self.reach)
-        else:
-            await driver.reach_for(self.reach)
+        driver = (await self.connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, Connection)
+        driver.settings = settings_of(self.reach)
         self._begun = True
 
     async def execute(
@@ -140,11 +119,11 @@ class Transaction:
 
     async def raw(self) -> asyncpg.Connection[Any]:
         """The asyncpg connection of this same transaction, for hot and set-based statements."""
-        if not self._begun and self._writes:
+        if not self._begun:
             await self.execute(text("SELECT 1"))  # the driver begins a transaction with the first statement only
-        elif not self._begun:
-            await self._begin()
-        return await self._driver()
+        driver = (await self.connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        return driver
 
 
 def _as_node() -> Reach:
@@ -167,7 +146,6 @@ class Database:
             url, pool_size=pool_size, max_overflow=10, pool_timeout=10, json_serializer=to_json, hide_parameters=True,
             connect_args={"connection_class": Connection, "server_settings": {"search_path": schema, "application_name": f"xieli-{schema}"}},
         )  # fmt: skip
-        self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._hint: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -183,9 +161,9 @@ class Database:
 
     @asynccontextmanager
     async def reading(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
-        """Statements that change nothing, each by itself: no BEGIN and no ROLLBACK to wait for. The node's own, unless somebody is asking."""
-        async with self.reader.connect() as connection:
-            yield Transaction(connection, self.home, reach, writes=False)
+        """A transaction that is never committed. The node's own, unless somebody is asking."""
+        async with self.engine.connect() as connection:
+            yield Transaction(connection, self.home, reach)
 
     def wake_relay(self) -> None:
         """One NOTIFY for everything committed within a few milliseconds; only a hint, the relay also polls."""
