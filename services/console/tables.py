@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
 from libs.common.plumbing import plumbing
+from libs.common.rotation import sealed
 
 METADATA = MetaData(schema="console")
 
@@ -40,7 +41,7 @@ account = Table(
     Column("issuer", Text, nullable=False, server_default=""),  # empty: here; else the OpenID provider that vouches for the person
     Column("version", Integer, nullable=False, server_default="1"), _when("created_at", server_default=func.now()), _when("closed_at", nullable=True),
     _when("password_at", server_default=func.now()), Column("must_change", Boolean, nullable=False, server_default=false()),
-    Column("totp", LargeBinary), Column("totp_step", BigInteger, nullable=False, server_default="0"),
+    Column("totp", LargeBinary, info=sealed("console.totp.{login}")), Column("totp_step", BigInteger, nullable=False, server_default="0"),
     Column("recovery", ARRAY(Text), nullable=False, server_default="{}"), Index("ix_console_account_id", "id", unique=True),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,22 @@ class RawName(str):
 
 async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: Wire, topic: str) -> None:
     office = await nodes.open(SERVICE)
+    async with removed_afterwards(kafka, topic):
+        await pass_over(office, kafka, topic)
+
+
+@asynccontextmanager
+async def removed_afterwards(kafka: Wire, topic: str) -> AsyncIterator[None]:
+    """Whoever reads the whole broker after this test could not take the record apart either."""
     await create_topics(kafka, [topic])
+    yield
+    admin = AIOKafkaAdminClient(**kafka.client())
+    await admin.start()
+    await admin.delete_topics([topic])
+    await admin.close()
+
+
+async def pass_over(office: Office, kafka: Wire, topic: str) -> None:
     good = [a_record(topic, office.home, "石", number, number + 1) for number in range(3)]
     async with AIOKafkaProducer(**kafka.client()) as producer:
         await send(producer, good[:1])
