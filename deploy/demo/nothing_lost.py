@@ -46,9 +46,7 @@ def _behind(backlog: dict[str, Any], heads: dict[str, Heads]) -> list[str]:
     """Topics of which a service has seen the beginning and not the end."""
     behind = []
     for row in backlog["received"]:
-        node = row["source"].split("/")[1]
-        head = heads[node].get((row["source"], row["topic"], row["partition"]))
-        if head is not None and row["sequence"] < head:
+        if row["sequence"] < (head := _head(heads, row)):
             behind.append(f"{row['topic']}/{row['partition']} at {row['sequence']} of {head}")
     return behind
 
@@ -94,4 +92,5 @@ async def _check_services(story: Story, heads: dict[str, Heads], repeated: int) 
 
 
 def _head(heads: dict[str, Heads], row: dict[str, Any]) -> int:
+    """The last sequence given by the source of what a service has received; 0 where nothing is known of it."""
     return heads[row["source"].split("/")[1]].get((row["source"], row["topic"], row["partition"]), 0)

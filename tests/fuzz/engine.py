@@ -110,7 +110,12 @@ def _validate(case: Case, answer: Any, headers: dict[str, str], figures: Figures
 
 
 def _only_judged_unsound(failure: Exception) -> bool:
-    return all(isinstance(one, AcceptedNegativeData) for one in getattr(failure, "exceptions", [failure]))
+    return all(isinstance(one, AcceptedNegativeData) for one in _parts(failure))
+
+
+def _parts(failure: Exception) -> list[Exception]:
+    """The failures of a group, or the one that it is."""
+    return list(getattr(failure, "exceptions", [failure]))
 
 
 def _is_sound_as_sent(case: Case, url: str) -> bool:
@@ -139,7 +144,7 @@ def _know(case: Case, ids: list[str], choice: int) -> None:
 
 
 def _note_fault(figures: Figures, operation: str, status: int, failure: Exception, token: str) -> None:
-    for one in getattr(failure, "exceptions", [failure]):
+    for one in _parts(failure):
         kind = f"{operation} {status} {type(one).__name__}"
         figures.faults.setdefault(kind, str(failure).replace(token, "…")[:1500])
 
