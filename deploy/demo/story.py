@@ -158,7 +158,8 @@ class Story:
     # --- checking -------------------------------------------------------------------------------------------------------
 
     def check(self, name: str, ok: object, detail: object = "") -> bool:
-        """Note one thing that must hold. `name` is stable and in English; the detail is for people."""
+        """Note one thing that must hold. `name` is stable, in English, and this check's own; the detail is for people."""
+        assert all(name != other.name for other in self.checks), f"two checks say: {name}"
         check = Check(name, bool(ok), str(detail))
         self.checks.append(check)
         self.report(check)

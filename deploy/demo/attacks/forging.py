@@ -51,7 +51,7 @@ async def kept(story: Story, node: str, service: str, what: str, which: str) -> 
 async def discard(story: Story, node: str, service: str, what: str, row: Kept) -> None:
     """The operator ends it, with the reason that stays."""
     answer = await story.at(node, "operator").post(f"/{service}/v1/{what}/{row['id']}/discard", json={"reason": "伪造 forged"})
-    story.check(f"attack: an operator discards it at {service} with a reason", answer.status_code == 204, answer.status_code)
+    story.check(f"attack: an operator discards it among the {what} of {service}, with a reason", answer.status_code == 204, answer.status_code)
 
 
 async def says(story: Story, node: str, service: str) -> str:

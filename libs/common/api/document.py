@@ -16,8 +16,8 @@ from libs.common import problems
 Json = dict[str, Any]
 VERBS = ("get", "put", "post", "patch", "delete")
 KINDS = (
-    problems.Unauthenticated, problems.Forbidden, problems.NotFound, problems.Conflict, problems.Gone, problems.Stale, problems.TooLarge, problems.Unsupported,
-    problems.Invalid, problems.PreconditionRequired, problems.TooManyRequests, problems.Unavailable,
+    problems.BadRequest, problems.Unauthenticated, problems.Forbidden, problems.NotFound, problems.RequestTimeout, problems.Conflict, problems.Gone,
+    problems.Stale, problems.TooLarge, problems.Unsupported, problems.Invalid, problems.PreconditionRequired, problems.TooManyRequests, problems.Unavailable,
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def refusals_of(operation: Json, verb: str, *, limited: bool) -> Iterator[int]:
     if "If-Match" in names:
         yield from (412, 428) if any(one["name"] == "If-Match" and one.get("required") for one in parameters) else (412,)
     if "requestBody" in operation:
-        yield from (413, 415)
+        yield from (400, 408, 413, 415)
 
 
 def _refusal(kind: type[problems.Problem]) -> Json:
