@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from libs.common.access.policy import ROLES
 from libs.common.access.reach import NOTHING, Reach
+from libs.common.key_rings import KeyFile
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.telemetry import log
 from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, Revoked, read_claims
@@ -65,39 +66,49 @@ class Caller:
 
 
 class Signer:
-    """The node's signing key: issues tokens of the embedded issuer and signs certificates."""
+    """The node's signing key: issues tokens of the embedded issuer and signs certificates. Turned, it signs with the one that came."""
 
-    def __init__(self, node: str, key: ECKey, before: Iterable[ECKey] = ()):
+    def __init__(self, node: str, keys: Callable[[], list[ECKey]]):
         self.node = node
-        self._key = key
-        self._before = list(before)
+        self._keys = keys
 
     @classmethod
     def read(cls, node: str, keys: Path) -> Self:
-        key = ECKey.import_key(json.loads((keys / "sign.jwk").read_text()))
-        known = json.loads((keys / "jwks.json").read_text())["keys"]
-        return cls(node, key, [ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kty"] == "EC" and one["kid"] != key.kid])
+        return cls(node, KeyFile(keys / "sign.jwk", _read_signing_keys))
 
     def issue(
         self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",
-        lifetime: timedelta = LONGEST,
+        lifetime: timedelta = LONGEST, scopes: Iterable[str] = (),
     ) -> str:  # fmt: skip
-        """A token for one person or system at this node; the role decides the scopes. No token lives longer than `LONGEST`."""
-        issued = int(now.timestamp())
+        """A token for one person at this node, or for a system, whose scopes it names. No token lives longer than `LONGEST`."""
+        issued, key = int(now.timestamp()), self._keys()[0]
         claims = {
             "iss": self.node, "aud": self.node, "sub": subject, "role": role, "regions": list(regions), "org": organisation,
             "purpose": purpose, "iat": issued, "exp": issued + int(min(lifetime, LONGEST).total_seconds()), "jti": secrets.token_urlsafe(12),
+            "scope": " ".join(scopes),
         }  # fmt: skip
-        return jwt.encode({"alg": "ES256", "kid": self._key.kid, "typ": TYPE}, claims, self._key)
+        return jwt.encode({"alg": "ES256", "kid": key.kid, "typ": TYPE}, claims, key)
 
     @property
     def jwks(self) -> KeySet:
         """The key as a set, with the one before, to read back what this node itself has signed."""
-        return KeySet([self._key, *self._before])
+        return KeySet([*self._keys()])
 
     def sign(self, payload: bytes) -> str:
         """A compact JWS over bytes."""
-        return jws.serialize_compact({"alg": "ES256", "kid": self._key.kid}, payload, self._key)
+        key = self._keys()[0]
+        return jws.serialize_compact({"alg": "ES256", "kid": key.kid}, payload, key)
+
+
+def _read_signing_keys(path: Path) -> list[ECKey]:
+    """The one that signs, and from jwks.json beside it those before."""
+    key = ECKey.import_key(json.loads(path.read_text()))
+    known = json.loads((path.parent / "jwks.json").read_text())["keys"]
+    return [key, *(ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kty"] == "EC" and one["kid"] != key.kid)]
+
+
+def _read_public_keys(path: Path) -> KeySet:
+    return KeySet.import_key_set(json.loads(path.read_text()))
 
 
 def read_signed(signed: str, jwks: KeySet) -> bytes:
@@ -106,10 +117,14 @@ def read_signed(signed: str, jwks: KeySet) -> bytes:
 
 
 class Verifier:
-    """Checks tokens against the keys that the node trusts; remembers verified ones until they expire (bounded)."""
+    """Checks tokens against the keys that the node trusts; remembers verified ones until they expire (bounded).
 
-    def __init__(self, jwks: KeySet, node: str, *, remember: int = 2048):
-        self._jwks = jwks
+    When the keys have turned, those that came are believed, and what keys that went have signed is forgotten.
+    """
+
+    def __init__(self, keys: Callable[[], KeySet], node: str, *, remember: int = 2048):
+        self._keys = keys
+        self._trusted = keys()
         self._node = node
         self._remember = remember
         self.revoked: dict[str, Revoked] = {}  # as each service of this process has it in its table
@@ -117,7 +132,7 @@ class Verifier:
 
     @classmethod
     def read(cls, node: str, keys: Path) -> Self:
-        return cls(KeySet.import_key_set(json.loads((keys / "jwks.json").read_text())), node)
+        return cls(KeyFile(keys / "jwks.json", _read_public_keys), node)
 
     def verify(self, token: str, now: datetime) -> Caller:
         """The caller behind a token, or 401."""
@@ -131,8 +146,11 @@ class Verifier:
         return caller
 
     def _check(self, token: str, digest: bytes, now: datetime) -> tuple[int, Caller]:
+        if (keys := self._keys()) is not self._trusted:
+            self._known.clear()
+            self._trusted = keys
         try:
-            claims = read_claims(token, self._jwks, now, issuer=self._node, audience=self._node)
+            claims = read_claims(token, keys, now, issuer=self._node, audience=self._node)
             caller = _caller_of(claims, token)
         except BadToken as error:
             log.info("token_refused", why=str(error))
@@ -155,4 +173,5 @@ def _caller_of(claims: Claims, token: str) -> Caller:
     return Caller(
         subject=claims.sub, organisation=claims.org, role=claims.role, regions=tuple(claims.regions), node=claims.iss,
         purpose=claims.purpose, token=token, issuer=claims.iss, token_id=claims.jti, issued_at=claims.iat,
+        scopes=frozenset(claims.scope.split()),
     )  # fmt: skip

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from joserfc.jwk import ECKey
 
 from libs.common.problems import Gone
+from libs.common.telemetry import log
 
 Name = TypeVar("Name", int, str)
 Key = TypeVar("Key")
@@ -27,6 +29,28 @@ class FieldKeyGone(Gone):
 
 class SealKeyGone(Gone):
     title = "卡片封给的密钥不在本节点 The key that the card was sealed to is not at this node (any more)"
+
+
+class KeyFile(Generic[Key]):
+    """Keys in one file, read again when it has been written anew. A look is one `stat`: whoever asks in vain costs no reading."""
+
+    def __init__(self, path: Path, read: Callable[[Path], Key]):
+        self._path, self._read = path, read
+        self._seen, self._keys = self._stamp(), read(path)
+
+    def __call__(self) -> Key:
+        try:
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._keys = self._read(self._path)
+                self._seen = stamp
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("keys_unreadable", file=self._path.name, error=f"{type(error).__name__}: {error}"[:200])  # those of before hold
+        return self._keys
+
+    def _stamp(self) -> tuple[int, int]:
+        found = os.stat(self._path)
+        return found.st_mtime_ns, found.st_ino
 
 
 class Ring(Generic[Name, Key]):

@@ -68,6 +68,8 @@ class Claims(BaseModel):
     iat: int
     exp: int
     jti: Name
+    # RFC 8693: the actions that a system may, with spaces between them.
+    scope: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_printable)] = ""
 
 
 def read_claims(token: str, keys: KeySet, now: datetime, *, issuer: str, audience: str) -> Claims:

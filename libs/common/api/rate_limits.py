@@ -129,7 +129,7 @@ class LimitRate:
         try:
             if kind.lower() == "bearer":
                 caller = self.office.home.verifier.verify(token.strip(), self.office.home.clock.now())
-                return "caller", f"{caller.node}/{caller.subject}/{caller.role}"
+                return "caller", f"{caller.issuer}/{caller.subject}/{caller.role}"
         except Unauthenticated:
             pass  # the route says so; here it is a request of an address
         return "address", address_of(scope["client"][0] if scope.get("client") else "")

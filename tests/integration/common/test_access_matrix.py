@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from deploy.local.postgres import SERVICES
 from libs.common.access.policy import POLICY, ROLES
@@ -22,6 +26,7 @@ from libs.common.api.asking import OPEN
 from libs.common.home import Home
 from libs.common.identity import Caller
 from libs.common.runtime import Office, Service
+from libs.common.tokens import TYPE
 from tests.support.nodes import Nodes
 
 NODE, NEIGHBOUR = "n433124", "n433126"
@@ -85,12 +90,26 @@ def token(home: Home, role: str, of: str, **more: Any) -> str:
     return home.signer.issue(home.clock.now(), subject=str(uuid4()), role=role, regions=regions, organisation=FIRM, **more)
 
 
-def expected(action: str, role: str, of: str) -> bool:
-    """Whether the table lets somebody in: the role has a cell, and where that is of this region, the caller is."""
+def forged(office: Office, **other: str) -> str:
+    """What somebody with the node's own key could make: a token that is right but for these claims."""
+    now = int(office.home.clock.now().timestamp())
+    claims = {"iss": NODE, "aud": NODE, "sub": "a", "role": "officer", "regions": [NODE[1:]], "iat": now, "exp": now + 600, "jti": "a", **other}
+    key = ECKey.import_key(json.loads((office.settings.keys / "sign.jwk").read_text()))
+    return jwt.encode({"alg": "ES256", "kid": str(key.kid), "typ": TYPE}, claims, key)
+
+
+def expected(action: str, role: str, of: str, scopes: Collection[str] = ()) -> bool:
+    """Whether the table lets somebody in: the role has a cell, a system's token names the action, and the region is the caller's."""
     cell = POLICY[action].cells.get(role)
-    if cell is None or ROLES[role].bound_to == "scope":  # a system's token names its actions, and these name none
+    if cell is None or (ROLES[role].bound_to == "scope" and action not in scopes):
         return False
     return of == NODE or cell.reach not in ("node", "counts", "townships")
+
+
+def narrowed(action: str) -> dict[str, frozenset[str]]:
+    """Scopes of a system at a door: what it needs alone, everything else, a name like it, all there is."""
+    everything = frozenset(POLICY)
+    return {"this": frozenset({action}), "all others": everything - {action}, "a name like it": frozenset({f"{action}s", action.upper()}), "all": everything}
 
 
 async def ask(client: httpx.AsyncClient, door: Door, bearer: str | None) -> int:
@@ -113,6 +132,7 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
     there = (await nodes.open(service_of("jobs"), NEIGHBOUR)).home
     bad = {
         "no token": None, "another node's": token(there, "officer", NEIGHBOUR), "no token at all": "x.y.z",
+        "wrong audience": forged(office, aud=NEIGHBOUR), "wrong issuer": forged(office, iss=NEIGHBOUR),
         "expired": home.signer.issue(home.clock.now() - timedelta(hours=13), subject="a", role="officer", regions=["433124"], lifetime=timedelta(hours=1)),
     }  # fmt: skip
     held = {(role, of): token(home, role, of) for role in ROLES for of in (NODE, NEIGHBOUR)}
@@ -127,6 +147,22 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
                 status = await ask(client, door, bearer)
                 if (status not in (401, 403)) != expected(door.action, role, of) or status >= 500:
                     wrong.append((door, f"{role} of {of}", status))
+    assert not wrong, f"{len(wrong)}: {wrong[:10]}"
+
+
+@every_service
+async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_gives_it(office: Office) -> None:
+    """Every door × the scopes of a token: neither the table alone nor the scope alone opens anything."""
+    app, home = unlimited(office), office.home
+    wrong: list[tuple[Door, str, int]] = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://node") as client:
+        for door in doors(app):
+            if door.page or door.action == OPEN or door.action is None:
+                continue
+            for role, (name, scopes) in product(("system", "analyst"), narrowed(door.action).items()):
+                status = await ask(client, door, token(home, role, NODE, scopes=sorted(scopes)))
+                if (status not in (401, 403)) != expected(door.action, role, NODE, scopes) or status >= 500:
+                    wrong.append((door, f"{role}: {name}", status))
     assert not wrong, f"{len(wrong)}: {wrong[:10]}"
 
 

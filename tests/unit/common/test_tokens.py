@@ -22,7 +22,7 @@ NODE = "n433124"
 KEY = ECKey.generate_key("P-256", {"kid": "n433124-sig-1", "use": "sig"})
 OTHER = ECKey.generate_key("P-256", {"kid": "n433124-sig-1", "use": "sig"})
 JWKS = KeySet.import_key_set({"keys": [KEY.as_dict(private=False)]})
-SIGNER = Signer(NODE, KEY)
+SIGNER = Signer(NODE, lambda: [KEY])
 GOOD = {
     "iss": NODE, "aud": NODE, "sub": "shi", "role": "officer", "regions": ["433124"], "org": "", "purpose": "", "iat": int(NOW.timestamp()),
     "exp": int(NOW.timestamp()) + 3600, "jti": "j1",
@@ -31,7 +31,7 @@ HEADER = {"alg": "ES256", "kid": "n433124-sig-1", "typ": TYPE}
 
 
 def verify(token: str, now: datetime = NOW) -> Caller:
-    return Verifier(JWKS, NODE).verify(token, now)
+    return Verifier(lambda: JWKS, NODE).verify(token, now)
 
 
 def signed(claims: object, header: dict[str, Any] | None = None, key: ECKey = KEY) -> str:
@@ -69,7 +69,7 @@ def test_a_token_says_for_whom_it_is_what_it_is_and_lives_twelve_hours_at_most()
 
 
 def test_a_token_that_was_good_a_moment_ago_is_refused_when_it_is_over() -> None:
-    verifier, token = Verifier(JWKS, NODE), issued(lifetime=timedelta(minutes=5))
+    verifier, token = Verifier(lambda: JWKS, NODE), issued(lifetime=timedelta(minutes=5))
     assert verifier.verify(token, NOW).subject == "shi"
     with pytest.raises(Unauthenticated):
         verifier.verify(token, NOW + timedelta(minutes=5))
@@ -83,7 +83,8 @@ def test_a_token_that_was_good_a_moment_ago_is_refused_when_it_is_over() -> None
         {"regions": {"433124": 1}}, {"regions": ["４３３１２４"]}, {"regions": ["433124"] * 501}, {"sub": 7}, {"sub": ""}, {"sub": "a\nb"},
         {"sub": "\u202eihs"}, {"sub": "s" * 201}, {"sub": "\x00"}, {"org": None}, {"org": {"a": 1}}, {"purpose": "p\u0000"}, {"iat": "1"}, {"iat": True},
         {"iat": 10**30}, {"iat": int(NOW.timestamp()) + 120}, {"iat": GOOD["exp"]}, {"exp": None}, {"exp": 1e400}, {"exp": "soon"},
-        {"exp": 10**400}, {"exp": int(NOW.timestamp())}, {"exp": int(NOW.timestamp()) + 12 * 3600 + 1}, {"iat": -(10**9)}, {"jti": ""}, {"jti": 4},
+        {"exp": 10**400}, {"exp": int(NOW.timestamp())}, {"exp": int(NOW.timestamp()) + 12 * 3600 + 1}, {"iat": -(10**9)}, {"jti": ""}, {"jti": 4}, {"scope": ["a"]}, {"scope": None},
+        {"scope": "a" * 4001}, {"scope": "a\x00"},
     ],
     ids=lambda wrong: str(wrong)[:40],
 )  # fmt: skip

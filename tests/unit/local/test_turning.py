@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from deploy.local.keys import make_keys
 from deploy.local.turning import turn_seal_key, turn_sign_key
 from libs.common.home import Clock
 from libs.common.identity import Signer, Verifier, read_signed
-from libs.common.key_rings import SealKeyGone, SealKeys
+from libs.common.key_rings import KeyFile, SealKeyGone, SealKeys
 from libs.common.privacy import Vault, seal
+from libs.common.problems import Unauthenticated
 
 NODE = "n440300"
 
@@ -74,6 +76,55 @@ def test_a_token_signed_before_the_turn_holds_after_it_and_two_keys_are_live(tmp
         assert turn_sign_key(NODE, tmp_path) == f"{NODE}-sign-{turn + 2}"
     assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [f"{NODE}-sign-4", f"{NODE}-sign-3", f"{NODE}-seal-1"]
     assert not any("d" in key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"])
+
+
+def test_whoever_runs_while_the_signing_key_turns_needs_no_restart(tmp_path: Path) -> None:
+    make_keys(NODE, tmp_path)
+    now, signer, verifier = Clock().now(), Signer.read(NODE, tmp_path), Verifier.read(NODE, tmp_path)
+
+    def issue(signer: Signer) -> str:
+        return signer.issue(now, subject="officer", role="officer", regions=["440300"])
+
+    first = issue(signer)
+    assert verifier.verify(first, now)
+    for turn in range(2):
+        turn_sign_key(NODE, tmp_path)
+        for each in (issue(Signer.read(NODE, tmp_path)), issue(signer)):
+            assert jws.extract_compact(each.encode()).headers()["kid"] == f"{NODE}-sign-{turn + 2}"
+            assert verifier.verify(each, now).subject == "officer"
+        assert read_signed(signer.sign(b"cutoffs"), public(tmp_path)) == b"cutoffs"
+    with pytest.raises(Unauthenticated):  # by a key that is gone, though it was verified and remembered
+        verifier.verify(first, now)
+
+
+def test_keys_are_read_again_for_a_turn_and_not_for_whoever_makes_names_of_keys_up(tmp_path: Path) -> None:
+    make_keys(NODE, tmp_path)
+    read: list[Path] = []
+
+    def reading(path: Path) -> KeySet:
+        read.append(path)
+        return public(tmp_path)
+
+    verifier, stranger = Verifier(KeyFile(tmp_path / "jwks.json", reading), NODE), ECKey.generate_key("P-256", {"kid": "made-up"})
+    for number in range(50):
+        with pytest.raises(Unauthenticated):
+            verifier.verify(Signer(NODE, lambda: [stranger]).issue(Clock().now(), subject=str(number), role="officer", regions=["440300"]), Clock().now())
+    assert len(read) == 1
+    turn_sign_key(NODE, tmp_path)
+    with pytest.raises(Unauthenticated):
+        verifier.verify("x.y.z", Clock().now())
+    assert len(read) == 2
+
+
+def test_a_key_file_that_is_broken_off_leaves_the_keys_of_before(tmp_path: Path) -> None:
+    make_keys(NODE, tmp_path)
+    verifier, token = Verifier.read(NODE, tmp_path), Signer.read(NODE, tmp_path).issue(Clock().now(), subject="shi", role="officer", regions=["440300"])
+    whole = (tmp_path / "jwks.json").read_text()
+    for broken in ("", whole[:40], "{}", '{"keys": [{"kty": "EC"}]}'):
+        (tmp_path / "jwks.json").write_text(broken)
+        assert verifier.verify(token, Clock().now()).subject == "shi"
+    (tmp_path / "jwks.json").unlink()
+    assert verifier.verify(token, Clock().now()).subject == "shi"
 
 
 def test_a_turn_of_the_signing_key_that_ended_midway_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
