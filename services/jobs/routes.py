@@ -20,6 +20,7 @@ from libs.common.api import (
     allow,
     answer_once,
     etag,
+    made_at,
     page_of,
 )  # fmt: skip
 from libs.common.api.document import binary
@@ -44,6 +45,7 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
 @router.post(
     "/imports",
     status_code=201,
+    responses=made_at("/jobs/v1/imports/{id}"),
     tags=["imports"],
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
@@ -99,7 +101,7 @@ async def list_vacancies(
     return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
 
-@router.post("/vacancies", status_code=201, tags=["vacancies"], summary="登记岗位 Enter a vacancy")
+@router.post("/vacancies", status_code=201, responses=made_at("/jobs/v1/vacancies/{id}"), tags=["vacancies"], summary="登记岗位 Enter a vacancy")
 async def create_vacancy(
     caller: Annotated[Caller, allow("jobs.vacancy.create")], tx: Tx, once: Idempotency, body: schemas.VacancyNew, response: Response
 ) -> schemas.VacancyShown:

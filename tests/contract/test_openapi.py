@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,26 @@ async def _refused(app: FastAPI, client: httpx.AsyncClient, verb: str, path: str
         if problem["status"] not in (401, 403):
             break
     return problem
+
+
+def test_what_is_made_says_where_it_stands_and_what_has_a_version_which(document: tuple[str, dict[str, Any]]) -> None:
+    """Location on every 201, an ETag on every answer with a version, 304 for whoever has it already: in the document as required headers."""
+    _, current = document
+    missing = []
+    for verb, path, operation in operations(current):
+        for status, answer in operation["responses"].items():
+            headers = {name for name, header in answer.get("headers", {}).items() if header.get("required")}
+            shape = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+            version = current["components"]["schemas"].get(shape, {}).get("properties", {}).get("version", {}).get("type") == "integer"
+            due = ({"Location"} if status == "201" else set()) | ({"ETag"} if version and status < "300" else set())
+            missing += [f"{verb} {path} {status} {name}" for name in due - headers]
+            if verb == "GET" and "ETag" in headers and "304" not in operation["responses"]:
+                missing.append(f"{verb} {path} 304")
+    assert not missing
+
+
+def test_an_address_that_is_told_is_one_that_can_be_asked(document: tuple[str, dict[str, Any]]) -> None:
+    _, current = document
+    shown = {re.sub(r"\{[^}]+\}", "{}", path) for verb, path, _ in operations(current) if verb == "GET"}
+    told = [each["responses"]["201"]["headers"]["Location"]["x-address"] for *_, each in operations(current) if "201" in each["responses"]]
+    assert not [address for address in told if re.sub(r"\{[^}]+\}", "{}", address) not in shown]

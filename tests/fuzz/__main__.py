@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz CASES OUT`: what `./xieli fuzz` runs; progress on stderr, the figures as JSON into a file."""
+"""`python -m tests.fuzz CASES SEED OUT`: what `./xieli fuzz` runs; progress on stderr, the figures as JSON into a file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from tests.fuzz.engine import Figures, fuzz
 from tests.fuzz.house import open_house
 
 
-def main(cases: int, out: Path) -> int:
+def main(cases: int, seed: int, out: Path) -> int:
     start_logging("CRITICAL")
-    figures, begun = Figures(), time.monotonic()
+    figures, begun = Figures(seed), time.monotonic()
 
     def tell(what: str) -> None:
         sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {sum(figures.cases.values()):7} cases  {len(figures.faults)} faults  {what}\n")
 
+    tell(f"seed {seed}")
     tell("a county's and a city's node with people, vacancies, introductions and spells")
     with open_house() as house:
         fuzz(house, cases, tell, figures)
@@ -27,4 +28,4 @@ def main(cases: int, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import belongs
-from libs.common.api import Idempotency, Tx, allow, answer_once
+from libs.common.api import Idempotency, Tx, allow, answer_once, made_at
 from libs.common.database import Transaction, new_id
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.envelope import Audience, Envelope, Event
@@ -71,7 +71,7 @@ class Refused(Conflict):
 router = APIRouter(prefix="/sample/v1", tags=["sample"])
 
 
-@router.post("/counts", status_code=201, summary="Count", description="Counts and announces.")
+@router.post("/counts", status_code=201, responses=made_at("/sample/v1/counts/{id}"), summary="Count", description="Counts and announces.")
 async def count(body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, allow("jobs.vacancy.create")]) -> CountOut:
     async def create() -> CountOut:
         if body.name == "refused":

@@ -1,5 +1,6 @@
 """The HTTP door of every service: what routes may ask for, pages, versions, and creations that may be repeated."""
 
+from libs.common.api.answers import made_at
 from libs.common.api.asking import BEARER, OfficeOf, Reading, Tx, allow, authenticate, open_to_all
 from libs.common.api.lists import (
     After,
@@ -17,5 +18,5 @@ from libs.common.api.preconditions import IfMatch, check_version, etag
 __all__ = [
     "BEARER",
     "After", "Cursor", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "after_number", "allow", "answer_once",
-    "authenticate", "check_version", "encode_cursor", "etag", "open_to_all", "page_of",
+    "authenticate", "check_version", "encode_cursor", "etag", "made_at", "open_to_all", "page_of",
 ]  # fmt: skip

@@ -79,8 +79,10 @@ def complete(document: Json) -> None:
         for example in (*schema.get("examples", []), schema.get("example")):
             _restore_nulls(example, schema, schemas)
     for path, verb, operation in _operations(document):
-        _complete_operation(operation, verb, limited="/health/" not in path)
         _complete_success(operation, schemas)
+        if verb == "get" and "ETag" in operation["responses"].get("200", {}).get("headers", {}):
+            _complete_condition(operation)
+        _complete_operation(operation, verb, limited="/health/" not in path)
     used = {status for *_, operation in _operations(document) for status in operation["responses"]}
     document["components"] |= {
         "responses": {kind.__name__: _refusal(kind) for kind in KINDS if str(kind.status) in used},
@@ -119,8 +121,16 @@ def _complete_success(operation: Json, schemas: Json) -> None:
     for status, answer in operation["responses"].items():
         shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
         model = schemas.get(shape.get("$ref", "").rsplit("/", 1)[-1], {})
-        if status.startswith("2") and "version" in model.get("properties", {}):
-            answer.setdefault("headers", {})["ETag"] = _header("string", "Version of what is shown, for If-Match")
+        if status.startswith("2") and model.get("properties", {}).get("version", {}).get("type") == "integer":
+            answer.setdefault("headers", {})["ETag"] = {**_header("string", "Version of what is shown, for If-Match and If-None-Match"), "required": True}
+
+
+def _complete_condition(operation: Json) -> None:
+    """What says its ETag answers 304 to whoever has it already."""
+    known = {"name": "If-None-Match", "in": "header", "description": "ETags that are known already", "schema": {"type": "string"}, "required": False}
+    if all(one["name"].lower() != "if-none-match" for one in operation.setdefault("parameters", [])):
+        operation["parameters"].append(known)
+    operation["responses"]["304"] = {"description": "未变 It is the one that is known already"}
 
 
 def _complete_operation(operation: Json, verb: str, *, limited: bool) -> None:

@@ -17,6 +17,7 @@ from fastapi.dependencies.utils import solve_dependencies
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security.base import SecurityBase
 
+from libs.common.api.answers import Telling
 from libs.common.api.bodies import Reader, reader_of
 from libs.common.api.bounded_body import announces_body
 
@@ -50,14 +51,14 @@ class Intake:
 
 
 class GuardedRoute(APIRoute):
-    """An operation behind its intake."""
+    """An operation behind its intake, whose answers say where they stand."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        handler = super().get_route_handler()
+        handler, telling = super().get_route_handler(), Telling.of(self)
 
         async def handle(request: Request) -> Response:
             intake: Intake = request.app.state.intakes[id(self)]
-            return await handler(await intake(request))
+            return telling.tell(await handler(await intake(request)))
 
         return handle
 

@@ -15,7 +15,6 @@ from sqlalchemy import text
 
 from libs.common import problems
 from libs.common.api.asking import authorised
-from libs.common.api.preconditions import etag
 from libs.common.api.remembering import note_made
 from libs.common.database import Transaction, to_json
 from libs.common.housekeeping import ANSWERS_KEPT_FOR
@@ -91,9 +90,7 @@ async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitabl
         kept = (await tx.execute(text(_KEPT), mine)).one()
         if kept.request != once.request:
             raise KeyReused("请为新内容换一个键 Use a new key for another request.")
-        version = kept.body.get("version") if isinstance(kept.body, dict) else None
-        headers = {"Idempotent-Replayed": "true"} | ({"ETag": etag(version)} if isinstance(version, int) else {})
-        return JSONResponse(kept.body, status_code=kept.status, headers=headers)
+        return JSONResponse(kept.body, status_code=kept.status, headers={"Idempotent-Replayed": "true"})
     answer = note_made(tx, await create())
     await tx.execute(text(_KEEP), {**mine, "status": status, "body": to_json(answer.model_dump(mode="json", by_alias=True))})
     return answer

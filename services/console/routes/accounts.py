@@ -19,6 +19,7 @@ from libs.common.api import (
     allow,
     check_version,
     etag,
+    made_at,
     page_of,
 )  # fmt: skip
 from libs.common.api.preconditions import Versions
@@ -55,12 +56,11 @@ async def list_accounts(
     return page_of([account_out(one) for one in found], limit, lambda one: one.id)
 
 
-@router.post("/accounts", status_code=201, summary="开设账号 Make an account", description="The answer holds the initial password, once; it is good for seven days and for choosing another.")
+@router.post("/accounts", status_code=201, responses=made_at("/console/v1/accounts/{account.login}"), summary="开设账号 Make an account", description="The answer holds the initial password, once; it is good for seven days and for choosing another.")
 async def create_account(caller: Annotated[Caller, allow("console.account.create")], tx: Tx, office: OfficeOf, new: AccountNew, response: Response) -> InitialPassword:
     password = accounts.initial_password()
     rights = accounts.Rights(new.role, new.regions, new.organisation)
     account = await accounts.create_account(tx, caller, new.login, rights, await hasher_of(office).keep(password))
-    response.headers["Location"] = f"/console/v1/accounts/{account.login}"
     return _shown_once(account, password, response)
 
 

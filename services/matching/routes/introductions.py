@@ -20,6 +20,7 @@ from libs.common.api import (
     answer_once,
     check_version,
     etag,
+    made_at,
     page_of,
 )
 from libs.common.api.preconditions import if_match
@@ -69,7 +70,7 @@ async def list_introductions(
     )
 
 
-@router.post("", status_code=201, summary="推荐 An officer's own proposal")
+@router.post("", status_code=201, responses=made_at("/matching/v1/introductions/{id}"), summary="推荐 An officer's own proposal")
 async def propose_introduction(
     tx: Tx, caller: Annotated[Caller, allow("matching.introduction.propose")], new: NewIntroduction, once: Idempotency, response: Response
 ) -> Introduction:

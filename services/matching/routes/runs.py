@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.api.document import binary
 from libs.common.identity import Caller
 from libs.common.values import Asked, Count
@@ -31,7 +31,7 @@ PassNumber = Annotated[Asked[Count] | None, Query(alias="pass", ge=1, descriptio
 PARQUET = "application/vnd.apache.parquet"
 
 
-@router.post("", status_code=201, summary="召集 Announce a run")
+@router.post("", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="召集 Announce a run")
 async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.announce")], new: NewRun, once: Idempotency) -> RunShown:
     """Announces a run to its participants: counties commit by themselves, cities when they have allotted openings."""
 
@@ -57,7 +57,7 @@ async def show_run(tx: Reading, caller: Annotated[Caller, allow("matching.run.sh
     return RunShown.shown(await auditing.show_run(tx, run))
 
 
-@router.post("/{run}/allotments", status_code=201, summary="配额 Allot openings to a run")
+@router.post("/{run}/allotments", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="配额 Allot openings to a run")
 async def allot_openings(tx: Tx, caller: Annotated[Caller, allow("matching.run.allot")], run: UUID, new: NewAllotment, once: Idempotency) -> AllotmentMade:
     """At a city of the run, once: openings of its own vetted vacancies. With it the city commits."""
 
@@ -70,7 +70,7 @@ async def allot_openings(tx: Tx, caller: Annotated[Caller, allow("matching.run.a
     return answer
 
 
-@router.post("/{run}/passes", status_code=201, summary="再匹配 Open a pass for freed places")
+@router.post("/{run}/passes", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="再匹配 Open a pass for freed places")
 async def open_pass(tx: Tx, caller: Annotated[Caller, allow("matching.run.open_pass")], run: UUID, once: Idempotency) -> RunShown:
     """At the convener of a settled run: signed places leave the market, those who left leave it, all others begin again."""
 

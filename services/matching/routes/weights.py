@@ -17,6 +17,7 @@ from libs.common.api import (
     allow,
     answer_once,
     encode_cursor,
+    made_at,
 )
 from libs.common.identity import Caller
 from libs.common.values import HeaderText, NodeName, Token
@@ -26,8 +27,9 @@ from services.matching.rules.weights_versions import VERSION
 from services.matching.schemas.weights import NewWeights, WeightsListed
 
 router = APIRouter(prefix="/matching/v1/weights", tags=["权重 weights"])
+DIGEST = {"description": "The digest of the file", "required": True, "schema": {"type": "string"}}
 # The file of the formula, to the byte.
-WEIGHTS: dict[int | str, dict[str, Any]] = {200: {"description": "The weights as they were published", "model": WeightsFile}}
+WEIGHTS: dict[int | str, dict[str, Any]] = {200: {"description": "The weights as they were published", "model": WeightsFile, "headers": {"ETag": DIGEST}}}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "未变 It is the one that is known already"}}
 Name = Annotated[Token, Path(pattern=VERSION)]
 Node = Annotated[
@@ -37,7 +39,7 @@ Node = Annotated[
 IfNoneMatch = Annotated[HeaderText | None, Header(description="ETag of the file that is known already")]
 
 
-@router.post("", status_code=201, summary="发布权重 Publish weights")
+@router.post("", status_code=201, responses=made_at("/matching/v1/weights/{version}"), summary="发布权重 Publish weights")
 async def publish_weights(tx: Tx, caller: Annotated[Caller, allow("matching.weights.publish")], new: NewWeights, once: Idempotency) -> WeightsListed:
     """A version never changes: 409 when it exists with other content, the same content again changes nothing."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response
 from sqlalchemy import Row
 
-from libs.common.api import Idempotency, Reading, Tx, allow, answer_once
+from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
 from libs.common.api.document import binary
 from libs.common.api.uploads import File
 from libs.common.identity import Caller
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/registry/v1", tags=["imports"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@router.post("/imports", status_code=201, summary="导入名册或求职意愿 Import people or wishes")
+@router.post("/imports", status_code=201, responses=made_at("/registry/v1/imports/{id}"), summary="导入名册或求职意愿 Import people or wishes")
 async def import_sheet(
     caller: Annotated[Caller, allow("registry.import.create")], file: File, tx: Tx, once: Idempotency,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],

@@ -22,6 +22,7 @@ from libs.common.api import (
     allow,
     answer_once,
     etag,
+    made_at,
     page_of,
 )
 from libs.common.identity import Caller
@@ -61,7 +62,7 @@ async def reveal_guest(caller: Annotated[Caller, allow("registry.guest.reveal")]
     return _guest(row, tx.home.vault, caller)
 
 
-@router.post("/reveals", status_code=201, summary="批量申请 Ask for many names at once")
+@router.post("/reveals", status_code=201, responses=made_at("/registry/v1/reveals/{id}"), summary="批量申请 Ask for many names at once")
 async def request_reveals(caller: Annotated[Caller, allow("registry.reveal.request")], tx: Tx, office: OfficeOf, once: Idempotency, body: NewReveals) -> RevealsShown:
     """Some people by id, or everybody of a township or with a verdict. Told are their names after a second officer's approval alone."""
     wanted = Wanted(body.purpose, body.reference, body.as_of or tx.home.today(), body.ids, body.township, body.labourer)

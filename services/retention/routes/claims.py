@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day
@@ -35,7 +35,7 @@ async def list_claims(
     return page_of([Claim.model_validate(row) for row in rows], limit, lambda claim: claim.id)
 
 
-@router.post("/claims", status_code=201, summary="申领 Claim a subsidy")
+@router.post("/claims", status_code=201, responses=made_at("/retention/v1/claims/{id}"), summary="申领 Claim a subsidy")
 async def claim_subsidy(draft: ClaimDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.create")], once: Idempotency) -> ClaimWithClock:
     """Claim under this region's policy for the year of `on`. The answer says what is missing; a complete claim is decided by
     the home county's ledger (`asked` until it has answered). One person, one policy, one period."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import Row
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import transfers
@@ -20,7 +20,7 @@ from services.retention.store import risks as store
 router = APIRouter(prefix="/retention/v1", tags=["risks 转岗不返乡"])
 
 
-@router.post("/spells/{id}/notice", status_code=201, summary="预告离岗 Give notice")
+@router.post("/spells/{id}/notice", status_code=201, responses=made_at("/retention/v1/risks/{id}"), summary="预告离岗 Give notice")
 async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller, allow("retention.risk.give_notice")], once: Idempotency) -> Risk:
     """The employer (or an officer) says that somebody must leave; from that day the city has 48 hours to offer another post."""
 
@@ -32,7 +32,7 @@ async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller,
     return answer
 
 
-@router.post("/spells/{id}/transfer", status_code=201, summary="转岗 Take another post in the city")
+@router.post("/spells/{id}/transfer", status_code=201, responses=made_at("/retention/v1/spells/{id}"), summary="转岗 Take another post in the city")
 async def transfer(id: UUID, draft: TransferDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.transfer")], once: Idempotency) -> Spell:
     """A vetted vacancy of the same city is taken: the old spell ends as a transfer, the new one names it as `previous`.
     409 when the vacancy is withdrawn, full or the same."""
@@ -58,6 +58,14 @@ async def list_risks(
     day = as_of or tx.home.today()
     rows = await store.list_risks(tx, after_id(after, Risk), limit, day)
     return page_of([as_seen(row, day) for row in rows], limit, lambda risk: risk.id)
+
+
+@router.get("/risks/{id}", summary="一项风险 One risk with its clock")
+async def get_risk(
+    id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.risk.show")], as_of: Annotated[Day | None, Query(description="Default today")] = None
+) -> Risk:
+    """A notice and where its clock stands on a day."""
+    return as_seen(await store.get_risk(tx, id), as_of or tx.home.today())
 
 
 def as_seen(row: Row[Any], as_of: date) -> Risk:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, page_of
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.identity import Caller
 from services.retention.operations import serving
 from services.retention.schemas.serving import Service, ServiceDraft, ServiceKind
@@ -30,7 +30,13 @@ async def list_services(
     return page_of([Service.model_validate(row) for row in rows], limit, lambda service: service.id)
 
 
-@router.post("/services", status_code=201, summary="提供服务 Note a service")
+@router.get("/services/{id}", summary="一次服务 One service given")
+async def get_service(id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.service.show")]) -> Service:
+    """A service of the caller's regions."""
+    return Service.model_validate(await store.get_service(tx, id))
+
+
+@router.post("/services", status_code=201, responses=made_at("/retention/v1/services/{id}"), summary="提供服务 Note a service")
 async def give_service(draft: ServiceDraft, tx: Tx, _: Annotated[Caller, allow("retention.service.give")], once: Idempotency) -> Service:
     """A service given to one of this county's people, or to a guest by the introduction's id; the home county counts it."""
 

@@ -20,6 +20,7 @@ from libs.common.api import (
     answer_once,
     check_version,
     etag,
+    made_at,
     page_of,
 )  # fmt: skip
 from libs.common.identity import Caller
@@ -56,7 +57,7 @@ async def list_spells(
     return page_of([Spell.model_validate(row) for row in rows], limit, lambda spell: spell.id)
 
 
-@router.post("/spells", status_code=201, summary="上岗 Start a spell")
+@router.post("/spells", status_code=201, responses=made_at("/retention/v1/spells/{id}"), summary="上岗 Start a spell")
 async def start_spell(draft: SpellDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.start")], once: Idempotency) -> Spell:
     """Someone hired at this node begins to work (officer, or the employer itself). The home county is told, and the
     quarter's verification moves here. 409 when nobody hired, or a spell is open already."""
@@ -97,7 +98,7 @@ async def end_spell(id: UUID, draft: SpellEnd, tx: Tx, _: Annotated[Caller, allo
     return Spell.model_validate(await spells.end_spell(tx, id, **facts))
 
 
-@router.post("/spells/{id}/wages", status_code=201, summary="工资 Record a month's wage")
+@router.post("/spells/{id}/wages", status_code=201, responses=made_at("/retention/v1/spells/{spell}"), summary="工资 Record a month's wage")
 async def record_wage(id: UUID, draft: WageDraft, tx: Tx, _: Annotated[Caller, allow("retention.wage.record")], once: Idempotency) -> Wage:
     """What was paid for a month, with the grade of its evidence; stated again for a month, it replaces what stood there."""
 

@@ -12,7 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
+from libs.common.problems import NotFound
 from services.retention.tables import introduction, risk, spell
+
+
+class RiskUnknown(NotFound):
+    title = "没有这项风险 No such risk"
 
 
 async def put_risk(tx: Transaction, id: UUID, **facts: Any) -> None:
@@ -23,7 +28,10 @@ async def put_risk(tx: Transaction, id: UUID, **facts: Any) -> None:
 
 async def get_risk(tx: Transaction, id: UUID) -> Row[Any]:
     query = select(risk, spell.c.introduction, spell.c.county, spell.c.city, spell.c.employer_uscc, spell.c.vacancy)
-    return (await tx.execute(query.join(spell, spell.c.id == risk.c.spell).where(risk.c.id == id))).one()
+    row = (await tx.execute(query.join(spell, spell.c.id == risk.c.spell).where(risk.c.id == id, within(risk, tx.reach)))).one_or_none()
+    if row is None:
+        raise RiskUnknown(f"{id}")
+    return row
 
 
 async def find_open_risk(tx: Transaction, spell_id: UUID) -> Row[Any] | None:

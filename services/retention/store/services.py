@@ -11,7 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
+from libs.common.problems import NotFound
 from services.retention.tables import service
+
+
+class ServiceUnknown(NotFound):
+    title = "没有这次服务 No such service"
 
 
 async def put_service(tx: Transaction, **facts: Any) -> None:
@@ -20,7 +25,10 @@ async def put_service(tx: Transaction, **facts: Any) -> None:
 
 
 async def get_service(tx: Transaction, id: UUID) -> Row[Any]:
-    return (await tx.execute(select(service).where(service.c.id == id))).one()
+    row = (await tx.execute(select(service).where(service.c.id == id, within(service, tx.reach)))).one_or_none()
+    if row is None:
+        raise ServiceUnknown(f"{id}")
+    return row
 
 
 async def list_services(
