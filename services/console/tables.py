@@ -1,4 +1,4 @@
-"""What the console knows: accounts and their changes, sessions, devices, failed sign-ins, and what each node has stated."""
+"""What the console knows: accounts and their changes, sessions, devices, failed sign-ins, partner systems, and what each node has stated."""
 
 from __future__ import annotations
 
@@ -74,6 +74,20 @@ account_change = Table(
     Column("what", Text, nullable=False), Column("facts", JSONB, nullable=False), Index("ix_console_account_change_login", "login", "id"),
 )  # fmt: skip
 
+# Programs of other organisations that get tokens by their own key.
+partner_system = Table(
+    "partner_system", METADATA,
+    Column("id", Uuid, primary_key=True), Column("name", Text, nullable=False), Column("organisation", Text, nullable=False),
+    Column("regions", ARRAY(Text), nullable=False), Column("scopes", ARRAY(Text), nullable=False), Column("jwks", JSONB, nullable=False),
+    _when("created_at"), _when("closed_at", nullable=True), Column("version", Integer, nullable=False, server_default="1"),
+)  # fmt: skip
+
+# Assertions of systems that were used, each good once; forgotten when it could not be shown any more.
+assertion = Table(
+    "assertion", METADATA,
+    Column("system", Uuid, primary_key=True), Column("jti", Text, primary_key=True), _when("until"), Index("ix_console_assertion_until", "until"),
+)  # fmt: skip
+
 statement = Table(
     "statement", METADATA,
     Column("kind", Text, primary_key=True), Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True),
@@ -83,6 +97,6 @@ statement = Table(
 
 plumbing(METADATA)
 
-for _table in (account, session, attempt, device, account_change):
-    belongs(_table, published="officials' accounts, before anybody has a reach; the console's role alone gets to them")
+for _table in (account, session, attempt, device, account_change, partner_system, assertion):
+    belongs(_table, published="accounts of officials and systems, before anybody has a reach; the console's role alone gets to them")
 belongs(statement, published="figures, as they are announced to every partner")

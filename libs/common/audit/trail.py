@@ -25,7 +25,7 @@ class Trail:
 
     def note(
         self, *, purpose: str = "", reference: str = "", entities: Collection[str] = (), persons: Collection[UUID] = (),
-        fields: Collection[str] = (), **details: str | int,
+        fields: Collection[str] = (), **details: Any,
     ) -> None:  # fmt: skip
         """Say more of what this call does. Whoever notes is recorded, even where the call changes nothing."""
         self.noted = True

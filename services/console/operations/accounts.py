@@ -45,7 +45,7 @@ def initial_password() -> str:
 
 
 async def create_account(tx: Transaction, caller: Caller, login: str, rights: Rights, secret: str) -> Account:
-    _check_regions(caller, rights.regions)
+    check_regions(caller, rights.regions)
     now = tx.home.clock.now()
     account = Account(new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True)
     if not await store.add_account(tx, account):
@@ -57,7 +57,7 @@ async def create_account(tx: Transaction, caller: Caller, login: str, rights: Ri
 async def change_rights(tx: Transaction, caller: Caller, account: Account, given: Mapping[str, Any]) -> Account:
     """Other rights end the account's sessions and tokens: nobody goes on under what has been taken away."""
     _refuse_own(caller, account)
-    _check_regions(caller, given.get("regions", ()))
+    check_regions(caller, given.get("regions", ()))
     changed = replace(account, **{**given, "regions": tuple(given.get("regions", account.regions))})
     differs = difference(account.rights, changed.rights)
     if not differs:
@@ -152,7 +152,7 @@ def _refuse_own(caller: Caller, account: Account) -> None:
         raise NotYourOwn("请由另一位运维人员办理 Another operator has to do this.")
 
 
-def _check_regions(caller: Caller, regions: Sequence[str]) -> None:
+def check_regions(caller: Caller, regions: Sequence[str]) -> None:
     """An operator gives no division that is not the operator's own."""
     for region in regions:
         caller.check(region.split(":", 1)[0])

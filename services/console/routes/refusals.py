@@ -7,11 +7,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import quote
 
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import MutableHeaders
 
 from libs.common.api.refusals import HANDLERS as JSON_HANDLERS
+from services.console.routes import token
 from services.console.routes.house_rules import add_headers
 from services.console.routes.paper import frame_of, page, wants_page
 
@@ -24,7 +27,7 @@ def _for_people(answer: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
         refused = await answer(request, error)
         if not wants_page(request.url.path):
-            return refused
+            return _for_clients(request, refused, error)
         if refused.status_code == 401:
             return _to_the_door(request)
         body = json.loads(bytes(refused.body))
@@ -39,6 +42,15 @@ def _for_people(answer: Handler) -> Handler:
     return handle
 
 
+def _for_clients(request: Request, refused: Response, error: Exception) -> Response:
+    """At the token endpoint, what is wrong with the form itself is said as OAuth says it (RFC 6749, 5.2)."""
+    unreadable = refused.status_code == 400 or isinstance(error, RequestValidationError)
+    if request.url.path != token.PATH or not unreadable:
+        return refused
+    fields = ", ".join(item["pointer"].strip("/") for item in json.loads(bytes(refused.body)).get("errors", []) if item["pointer"].isascii())
+    return token.refuse(InvalidRequestError(f"The form cannot be read: {fields}." if fields.isidentifier() else "The form cannot be read."))
+
+
 def _add_house_headers(answer: Response, request: Request) -> None:
     """The page of an unexpected error is made outside of the middleware that adds them."""
     add_headers(MutableHeaders(raw=answer.raw_headers), request.scope)
@@ -51,4 +63,7 @@ def _to_the_door(request: Request) -> Response:
     return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
 
 
-HANDLERS: dict[int | type[Exception], Handler] = {kind: _for_people(answer) for kind, answer in JSON_HANDLERS.items()}
+HANDLERS: dict[int | type[Exception], Handler] = {
+    OAuth2Error: token.on_refusal,
+    **{kind: _for_people(answer) for kind, answer in JSON_HANDLERS.items()},
+}

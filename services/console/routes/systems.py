@@ -1,0 +1,94 @@
+"""Partner systems over HTTP (合作系统), for operators; auditors read them. The pages ask here too, in the operator's name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from libs.common.api import (
+    After,
+    Idempotency,
+    IfMatch,
+    Limit,
+    Page,
+    Reading,
+    Tx,
+    after_id,
+    allow,
+    answer_once,
+    check_version,
+    etag,
+    page_of,
+)  # fmt: skip
+from libs.common.api.preconditions import Versions
+from libs.common.identity import Caller
+from libs.common.problems import refuse_field
+from libs.common.values import Asked, Flag
+from services.console.operations import systems
+from services.console.rules.systems import NoPublicKeys, System, read_public_keys
+from services.console.schemas import Reason
+from services.console.schemas.systems import PublicKeys, SystemNew, SystemOut, SystemPatch
+
+router = APIRouter(prefix="/console/v1", tags=["systems"])
+
+
+@router.get("/systems", summary="合作系统清单 Partner systems", description="In the order of registration.")
+async def list_systems(
+    _: Annotated[Caller, allow("console.system.list")], tx: Reading, closed: Annotated[Asked[Flag] | None, Query()] = None, after: After = None, limit: Limit = 50
+) -> Page[SystemOut]:  # fmt: skip
+    found = await systems.list_systems(tx, after_id(after, SystemOut), limit + 1, closed)
+    return page_of([SystemOut.model_validate(one) for one in found], limit, lambda one: one.id)
+
+
+@router.post("/systems", status_code=201, response_model=SystemOut, summary="登记合作系统 Register a partner system", description="With its public keys; its client_id is in the answer. Tokens: POST /console/v1/token.")
+async def register_system(caller: Annotated[Caller, allow("console.system.register")], tx: Tx, once: Idempotency, new: SystemNew, response: Response) -> SystemOut:
+    jwks = _keys(new.jwks, "/jwks")
+
+    async def register() -> SystemOut:
+        system = await systems.register_system(tx, caller, new.model_dump(exclude={"jwks"}), jwks)
+        response.headers["Location"] = f"/console/v1/systems/{system.id}"
+        return _shown(system, response)
+
+    answer: SystemOut = await answer_once(tx, once, register)
+    return answer
+
+
+@router.get("/systems/{system}", summary="合作系统 A partner system", description="With its version as ETag.")
+async def show_system(_: Annotated[Caller, allow("console.system.show")], tx: Reading, system: UUID, response: Response) -> SystemOut:
+    return _shown(await systems.show_system(tx, system), response)
+
+
+@router.patch("/systems/{system}", summary="变更合作系统 Change what it may", description="Name, organisation, divisions or scopes; ends its tokens.")
+async def change_system(caller: Annotated[Caller, allow("console.system.change")], tx: Tx, system: UUID, version: IfMatch, given: SystemPatch, response: Response) -> SystemOut:
+    found = await _locked(tx, system, version)
+    return _shown(await systems.change_system(tx, caller, found, given.model_dump(exclude_none=True)), response)
+
+
+@router.put("/systems/{system}/jwks", summary="更换公钥 Give it other public keys", description="In place of those it has; ends its tokens.")
+async def rekey_system(_: Annotated[Caller, allow("console.system.rekey")], tx: Tx, system: UUID, version: IfMatch, keys: PublicKeys, response: Response) -> SystemOut:
+    return _shown(await systems.rekey_system(tx, await _locked(tx, system, version), _keys(keys, "")), response)
+
+
+@router.post("/systems/{system}/close", summary="停用 Close it", description="For good; its tokens end at once.")
+async def close_system(_: Annotated[Caller, allow("console.system.close")], tx: Tx, system: UUID, why: Reason, response: Response) -> SystemOut:
+    return _shown(await systems.close_system(tx, await systems.show_system(tx, system, lock=True), why.reason), response)
+
+
+async def _locked(tx: Tx, id: UUID, version: Versions) -> System:
+    system = await systems.show_system(tx, id, lock=True)
+    check_version(version, system.version)
+    return system
+
+
+def _keys(given: PublicKeys, where: str) -> dict[str, object]:
+    try:
+        return read_public_keys({"keys": [key.model_dump(exclude_none=True) for key in given.keys]})
+    except NoPublicKeys as error:
+        raise refuse_field(f"{where}/keys", "public_keys", str(error)) from error
+
+
+def _shown(system: System, response: Response) -> SystemOut:
+    response.headers["ETag"] = etag(system.version)
+    return SystemOut.model_validate(system)
