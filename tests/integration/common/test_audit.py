@@ -74,7 +74,8 @@ async def test_no_door_that_changes_something_can_forget_its_record(nodes: Nodes
     routes = [route for route in routes_of(app) if set(route.methods or ()) - SAFE and route.include_in_schema]
     forgetful = {route.path for route in routes if open_transaction not in set(needed(route.dependant))}
     assert routes
-    assert forgetful == set()
+    # Its callers are known by what they send: it records what a system's own key has signed (console/test_systems.py), and nothing of anybody else.
+    assert forgetful == ({"/console/v1/token"} if service == "console" else set())
 
 
 async def test_a_call_leaves_who_did_what_to_what_and_its_trace(office: Office) -> None:
