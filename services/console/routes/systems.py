@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from libs.common.api import (
     After,
@@ -19,7 +19,7 @@ from libs.common.api import (
     allow,
     answer_once,
     check_version,
-    etag,
+    made_at,
     page_of,
 )  # fmt: skip
 from libs.common.api.preconditions import Versions
@@ -42,38 +42,36 @@ async def list_systems(
     return page_of([SystemOut.model_validate(one) for one in found], limit, lambda one: one.id)
 
 
-@router.post("/systems", status_code=201, response_model=SystemOut, summary="登记合作系统 Register a partner system", description="With its public keys; its client_id is in the answer. Tokens: POST /console/v1/token.")
-async def register_system(caller: Annotated[Caller, allow("console.system.register")], tx: Tx, once: Idempotency, new: SystemNew, response: Response) -> SystemOut:
+@router.post("/systems", status_code=201, response_model=SystemOut, responses=made_at("/console/v1/systems/{id}"), summary="登记合作系统 Register a partner system", description="With its public keys; its client_id is in the answer. Tokens: POST /console/v1/token.")
+async def register_system(caller: Annotated[Caller, allow("console.system.register")], tx: Tx, once: Idempotency, new: SystemNew) -> SystemOut:
     jwks = _keys(new.jwks, "/jwks")
 
     async def register() -> SystemOut:
-        system = await systems.register_system(tx, caller, new.model_dump(exclude={"jwks"}), jwks)
-        response.headers["Location"] = f"/console/v1/systems/{system.id}"
-        return _shown(system, response)
+        return SystemOut.model_validate(await systems.register_system(tx, caller, new.model_dump(exclude={"jwks"}), jwks))
 
     answer: SystemOut = await answer_once(tx, once, register)
     return answer
 
 
 @router.get("/systems/{system}", summary="合作系统 A partner system", description="With its version as ETag.")
-async def show_system(_: Annotated[Caller, allow("console.system.show")], tx: Reading, system: UUID, response: Response) -> SystemOut:
-    return _shown(await systems.show_system(tx, system), response)
+async def show_system(_: Annotated[Caller, allow("console.system.show")], tx: Reading, system: UUID) -> SystemOut:
+    return SystemOut.model_validate(await systems.show_system(tx, system))
 
 
 @router.patch("/systems/{system}", summary="变更合作系统 Change what it may", description="Name, organisation, divisions or scopes; ends its tokens.")
-async def change_system(caller: Annotated[Caller, allow("console.system.change")], tx: Tx, system: UUID, version: IfMatch, given: SystemPatch, response: Response) -> SystemOut:
+async def change_system(caller: Annotated[Caller, allow("console.system.change")], tx: Tx, system: UUID, version: IfMatch, given: SystemPatch) -> SystemOut:
     found = await _locked(tx, system, version)
-    return _shown(await systems.change_system(tx, caller, found, given.model_dump(exclude_none=True)), response)
+    return SystemOut.model_validate(await systems.change_system(tx, caller, found, given.model_dump(exclude_none=True)))
 
 
 @router.put("/systems/{system}/jwks", summary="更换公钥 Give it other public keys", description="In place of those it has; ends its tokens.")
-async def rekey_system(_: Annotated[Caller, allow("console.system.rekey")], tx: Tx, system: UUID, version: IfMatch, keys: PublicKeys, response: Response) -> SystemOut:
-    return _shown(await systems.rekey_system(tx, await _locked(tx, system, version), _keys(keys, "")), response)
+async def rekey_system(_: Annotated[Caller, allow("console.system.rekey")], tx: Tx, system: UUID, version: IfMatch, keys: PublicKeys) -> SystemOut:
+    return SystemOut.model_validate(await systems.rekey_system(tx, await _locked(tx, system, version), _keys(keys, "")))
 
 
 @router.post("/systems/{system}/close", summary="停用 Close it", description="For good; its tokens end at once.")
-async def close_system(_: Annotated[Caller, allow("console.system.close")], tx: Tx, system: UUID, why: Reason, response: Response) -> SystemOut:
-    return _shown(await systems.close_system(tx, await systems.show_system(tx, system, lock=True), why.reason), response)
+async def close_system(_: Annotated[Caller, allow("console.system.close")], tx: Tx, system: UUID, why: Reason) -> SystemOut:
+    return SystemOut.model_validate(await systems.close_system(tx, await systems.show_system(tx, system, lock=True), why.reason))
 
 
 async def _locked(tx: Tx, id: UUID, version: Versions) -> System:
@@ -87,8 +85,3 @@ def _keys(given: PublicKeys, where: str) -> dict[str, object]:
         return read_public_keys({"keys": [key.model_dump(exclude_none=True) for key in given.keys]})
     except NoPublicKeys as error:
         raise refuse_field(f"{where}/keys", "public_keys", str(error)) from error
-
-
-def _shown(system: System, response: Response) -> SystemOut:
-    response.headers["ETag"] = etag(system.version)
-    return SystemOut.model_validate(system)

@@ -9,7 +9,6 @@ from authlib.oauth2.rfc6749.errors import (
     InvalidClientError,
     InvalidRequestError,
     OAuth2Error,
-    UnsupportedGrantTypeError,
 )
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
@@ -47,7 +46,7 @@ def _check(given: TokenRequest) -> None:
     if given.grant_type is None:
         raise InvalidRequestError("grant_type is missing.")
     if given.grant_type != "client_credentials":
-        raise UnsupportedGrantTypeError("grant_type must be client_credentials.")
+        raise OAuth2Error("grant_type must be client_credentials.", error="unsupported_grant_type", status_code=400)
     if given.client_assertion is None or given.client_assertion_type != assertions.TYPE:
         raise InvalidClientError("Clients show themselves by private_key_jwt: client_assertion_type and client_assertion.", status_code=401)
     if given.client_id not in (None, assertions.claimed_client(given.client_assertion)):
