@@ -14,6 +14,7 @@ from tests.support.servers import start_kafka
 
 start_logging("ERROR")
 
+pytest_plugins = ["tests.support.openid.provider"]
 UNIT = Path(__file__).parent / "unit"
 
 

@@ -81,7 +81,7 @@ class Home:
             clock=clock or Clock(),
             vault=Vault.read(settings.keys),
             signer=signer,
-            verifier=Verifier.read(settings.node, settings.keys),
+            verifier=Verifier.read(settings.node, settings.keys, settings.issuer),
             announcer=Announcer.read(settings.keys),
             own_announcing_keys=announcing_keys(json.loads((settings.keys / "jwks.json").read_text())["keys"]),
             neighbours=Neighbours(settings.neighbours or settings.gateway, signer),

@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from libs.common.access.policy import ROLES
 from libs.common.access.reach import NOTHING, Reach
+from libs.common.issuers import ForeignIssuer
 from libs.common.key_rings import KeyFile
 from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.telemetry import log
@@ -122,17 +123,18 @@ class Verifier:
     When the keys have turned, those that came are believed, and what keys that went have signed is forgotten.
     """
 
-    def __init__(self, keys: Callable[[], KeySet], node: str, *, remember: int = 2048):
+    def __init__(self, keys: Callable[[], KeySet], node: str, *, foreign: ForeignIssuer | None = None, remember: int = 2048):
         self._keys = keys
-        self._trusted = keys()
+        self._trusted: tuple[KeySet | None, ...] = ()
         self._node = node
+        self.foreign = foreign
         self._remember = remember
         self.revoked: dict[str, Revoked] = {}  # as each service of this process has it in its table
         self._known: OrderedDict[bytes, tuple[int, Caller]] = OrderedDict()
 
     @classmethod
-    def read(cls, node: str, keys: Path) -> Self:
-        return cls(KeyFile(keys / "jwks.json", _read_public_keys), node)
+    def read(cls, node: str, keys: Path, issuer: Path | None = None) -> Self:
+        return cls(KeyFile(keys / "jwks.json", _read_public_keys), node, foreign=ForeignIssuer.read(issuer) if issuer else None)
 
     def verify(self, token: str, now: datetime) -> Caller:
         """The caller behind a token, or 401."""
@@ -146,21 +148,31 @@ class Verifier:
         return caller
 
     def _check(self, token: str, digest: bytes, now: datetime) -> tuple[int, Caller]:
-        if (keys := self._keys()) is not self._trusted:
+        trusted = (keys := self._keys(), self.foreign.keys if self.foreign else None)
+        if trusted != self._trusted:
             self._known.clear()
-            self._trusted = keys
+            self._trusted = trusted
         try:
-            claims = read_claims(token, keys, now, issuer=self._node, audience=self._node)
-            caller = _caller_of(claims, token)
+            expires, caller = self._read(token, keys, now)
         except BadToken as error:
             log.info("token_refused", why=str(error))
             raise _refuse(
                 "令牌无效：须由本节点签发、供本节点使用且未过期 The token is not valid here: it must be issued by this node, for it, and live."
             ) from error
-        self._known[digest] = (claims.exp, caller)
+        self._known[digest] = (expires, caller)
         while len(self._known) > self._remember:
             self._known.popitem(last=False)
-        return claims.exp, caller
+        return expires, caller
+
+    def _read(self, token: str, keys: KeySet, now: datetime) -> tuple[int, Caller]:
+        if self.foreign is not None and self.foreign.issued(token):
+            said, rights = self.foreign.read_claims(token, now)
+            return said.exp, Caller(
+                subject=self.foreign.subject_of(said), organisation=rights.organisation, role=rights.role, regions=rights.regions, node=self._node,
+                token=token, issuer=said.iss, token_id=said.jti, issued_at=said.iat, scopes=frozenset(said.scope.split()),
+            )  # fmt: skip
+        claims = read_claims(token, keys, now, issuer=self._node, audience=self._node)
+        return claims.exp, _caller_of(claims, token)
 
 
 def _refuse(why: str) -> Unauthenticated:

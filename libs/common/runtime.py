@@ -172,6 +172,8 @@ async def run(offices: Sequence[Office], *, api: ASGIApp | None, host: str, port
     tasks = [asyncio.create_task(office.work()) for office in offices] if work else []
     if api is not None:
         tasks += [asyncio.create_task(office.heed_revocations()) for office in offices]
+        if foreign := offices[0].home.verifier.foreign:
+            tasks.append(asyncio.create_task(keep_going("issuer.keys", foreign.keep_keys)))
         tasks += [asyncio.create_task(office.remember()) for office in offices if office.service.remember]
     try:
         if api is None:

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
         default=Path("/wires"), description="Directory with own.pem and trusted.pem of this service, in a directory of its name."
     )
     keys: Path = Field(description="Directory of the node's keys: sign.jwk, announce.jwk, seal.jwk, field.key, index.key, jwks.json.")
+    issuer: Path | None = Field(
+        default=None, description="issuer.json of an OpenID issuer whose access tokens (RFC 9068) are taken: issuer, audience, jwks_uri, claim, rights."
+    )
     partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
     gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
     neighbours: str = Field(

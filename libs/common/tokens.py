@@ -38,6 +38,8 @@ def _printable(text: str) -> str:
 
 Word = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 Name = Annotated[Word, StringConstraints(min_length=1)]
+# RFC 8693: the actions that a system may, with spaces between them.
+Scope = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_printable)]
 Region = Annotated[Word, StringConstraints(pattern=r"^[1-9][0-9]{5}(:[^:\s]+){0,2}$")]
 
 
@@ -68,8 +70,7 @@ class Claims(BaseModel):
     iat: int
     exp: int
     jti: Name
-    # RFC 8693: the actions that a system may, with spaces between them.
-    scope: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_printable)] = ""
+    scope: Scope = ""
 
 
 def read_claims(token: str, keys: KeySet, now: datetime, *, issuer: str, audience: str) -> Claims:

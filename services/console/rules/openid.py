@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from libs.common.issuers import rights_for, secure_address
 from services.console.rules.accounts import REGION, check_role
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -17,13 +18,6 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 class WrongProvider(ValueError):
     """What a provider says cannot be believed; the text is for the log."""
-
-
-def _secure(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise ValueError("a provider is reached over https")
-    return address
 
 
 class GivenRights(BaseModel):
@@ -41,7 +35,7 @@ class Provider(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    issuer: Annotated[str, AfterValidator(_secure)]
+    issuer: Annotated[str, AfterValidator(secure_address)]
     client_id: str
     client_secret: str = ""
     scope: str = "openid profile"
@@ -50,9 +44,7 @@ class Provider(BaseModel):
 
     def rights_of(self, claims: Mapping[str, Any]) -> GivenRights | None:
         """The rights of the first value in the file's order; None for somebody whom this node does not know."""
-        said = claims.get(self.claim)
-        values = said if isinstance(said, list) else [said]
-        return next((rights for value, rights in self.rights.items() if value in values), None)
+        return rights_for(self.rights, claims.get(self.claim))
 
     def login_of(self, claims: Mapping[str, Any]) -> str:
         """The subject at the provider, as a login that no local account is taken for."""

@@ -2,79 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import KeySet, RSAKey
 
-from deploy.local.places import cache_directory
 from deploy.local.ports import free_ports
 from libs.common.runtime import Office
 from services.console.neighbours.openid import OpenId
 from services.console.rules.openid import Provider, WrongProvider, check_claims
 from tests.support.console import app_of, browser, open_console
-from tests.support.eventually import eventually
 from tests.support.nodes import Nodes, client_of
+from tests.support.openid.provider import BACK, at_the_provider
 
-PACKAGE = "django-oauth-toolkit==3.4.1"
-SERVE = Path(__file__).parents[2] / "support" / "openid" / "serve.py"
-BACK = "http://node/sign-in/openid/back"
 RIGHTS = {
     "laowu-officers": {"role": "officer", "regions": ["433124"]}, "laowu-cadres-huayuan": {"role": "cadre", "regions": ["433124:花垣镇"]},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def provider_packages() -> Path:
-    """The provider's packages, installed once beside the cache and apart from ours."""
-    place = cache_directory() / f"openid-{hashlib.sha256(f'{PACKAGE}{sys.version}'.encode()).hexdigest()[:12]}"
-    if not (place / "complete").exists():
-        pip = [sys.executable, "-m", "pip"]
-        if subprocess.run([*pip, "--version"], capture_output=True).returncode:
-            pip = [str(getattr(sys, "_base_executable", sys.executable)), "-m", "pip", "--python", sys.executable]
-        subprocess.run([*pip, "install", "-q", "--disable-pip-version-check", "--target", str(place), PACKAGE], check=True)
-        (place / "complete").touch()
-    return place
-
-
-@pytest.fixture
-async def provider(provider_packages: Path, tmp_path: Path) -> AsyncIterator[str]:
-    """A running provider; answers its issuer."""
-    port = free_ports(1)[0]
-    process = _start(provider_packages, port, tmp_path)
-    issuer = f"http://127.0.0.1:{port}/o"
-
-    async def answers() -> bool:
-        assert process.poll() is None, "the provider has ended"
-        try:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                return (await client.get(f"{issuer}/.well-known/openid-configuration")).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-    try:
-        await eventually(answers, within=60)
-        yield issuer
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _start(packages: Path, port: int, place: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(SERVE), str(port), BACK, str(place)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(packages)}, **quiet)
 
 
 async def with_provider(nodes: Nodes, issuer: str) -> tuple[Office, FastAPI]:
@@ -82,15 +29,6 @@ async def with_provider(nodes: Nodes, issuer: str) -> tuple[Office, FastAPI]:
     app = app_of(office)
     app.state.openid = OpenId(Provider.model_validate({"issuer": issuer, "client_id": "xieli", "rights": RIGHTS}), BACK, 10)
     return office, app
-
-
-async def at_the_provider(address: str, person: str) -> str:
-    """What a browser does there: sign in, and follow back to the node; answers the address that it is sent to."""
-    base = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
-    async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
-        door = (await client.get(address)).headers["location"]
-        entered = await client.post(door, data={"username": person, "password": f"{person} at the provider"})
-        return (await client.get(entered.headers["location"])).headers["location"]
 
 
 async def test_whom_the_provider_vouches_for_comes_in_with_the_rights_of_the_claims(nodes: Nodes, provider: str) -> None:
