@@ -9,6 +9,7 @@ import calendar
 from datetime import date
 
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+_QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 
 
 def add_days(day: date, days: int) -> date:
@@ -26,3 +27,14 @@ def add_months(day: date, months: int) -> date:
 
 def last_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def last_quarter_end(today: date) -> date:
+    """The newest 31 March, 30 June, 30 September or 31 December that is over."""
+    over = [end for end in _QUARTER_ENDS if end < (today.month, today.day)]
+    return date(today.year, *over[-1]) if over else date(today.year - 1, *_QUARTER_ENDS[-1])
+
+
+def is_quarter_end(day: date) -> bool:
+    """Counts of two days that lie close together differ by the one to whom something happened between them."""
+    return (day.month, day.day) in _QUARTER_ENDS

@@ -70,9 +70,9 @@ def tone(kind: str, code: object) -> str:
     return known[2] if len(known) > 2 else "plain"
 
 
-def number(value: float | None) -> str:
-    """1,234; a dash where nothing was stated."""
-    return "—" if value is None else f"{value:,.0f}"
+def number(value: float | str | None) -> str:
+    """1,234; a dash where nothing was stated; a small number that is not told as it came, `<5`."""
+    return "—" if value is None else value if isinstance(value, str) else f"{value:,.0f}"
 
 
 def yuan(fen: float | None) -> str:

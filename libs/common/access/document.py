@@ -14,7 +14,7 @@ REACHES: dict[Kind, tuple[str, str]] = {
     "county": ("本县来人", "people of the own county who work in this city"),
     "organisation": ("本单位", "the own vacancies, and the people introduced to them"),
     "self": ("本人", "what is kept of the caller"),
-    "counts": ("只看数字", "counts and never a row; small ones are rounded"),
+    "counts": ("只看数字", "counts and never a row"),
     "any": ("公开", "what is published or belongs to nobody"),
 }
 
@@ -32,6 +32,7 @@ def _roles() -> Iterator[str]:
 def _reaches() -> Iterator[str]:
     yield from ("| reach 范围 | 中文 | rows |", "|---|---|---|")
     yield from (f"| {kind} | {chinese} | {english} |" for kind, (chinese, english) in REACHES.items())
+    yield from ("", "Who has no `exact` after a reach is told counts of people by decision 0025: 1 to 4 as `<5`, others to the nearest five.")
 
 
 def _services() -> list[str]:

@@ -24,6 +24,8 @@ class Event(BaseModel):
     TYPE: ClassVar[str]
     AUDIENCE: ClassVar[Audience]
     AGGREGATE: ClassVar[str]
+    # Whether it states exact counts of people: partners add them up, and not everybody who reads events may know small ones.
+    COUNTS_PEOPLE: ClassVar[bool] = False
 
     def key(self) -> str:
         """The partition key: events with the same key keep their order."""

@@ -146,6 +146,7 @@ class RegistryIndicatorsStated(Event):
     TYPE: ClassVar[str] = "registry.indicators.stated.v1"
     AUDIENCE: ClassVar[Audience] = "public"
     AGGREGATE: ClassVar[str] = "registry.indicators"
+    COUNTS_PEOPLE: ClassVar[bool] = True
 
     division: str
     as_of: date

@@ -246,6 +246,7 @@ class RetentionIndicatorsStated(Event):
     TYPE: ClassVar[str] = "retention.indicators.stated.v1"
     AUDIENCE: ClassVar[Audience] = "public"
     AGGREGATE: ClassVar[str] = "retention.indicators"
+    COUNTS_PEOPLE: ClassVar[bool] = True
 
     division: str
     as_of: date

@@ -112,14 +112,15 @@ def visits(action: str) -> Any:
         person = await person_of(request, office)
         if person is None:
             raise Unauthenticated("请先登录 Please sign in.")
-        request.scope[CALLER] = grant(_as_caller(person, office), action, office.home.code)
+        request.scope[CALLER] = grant(as_caller(person, office), action, office.home.code)
         return Visitor(person, frame_of(request.scope, person), office, request.app.state.neighbours)
 
     check.action = action  # type: ignore[attr-defined]
     return Depends(check)
 
 
-def _as_caller(person: Account, office: Office) -> Caller:
+def as_caller(person: Account, office: Office) -> Caller:
+    """Somebody with a session as the table of rights knows callers."""
     return Caller(person.login, person.organisation, person.role, person.regions, office.home.node)
 
 
@@ -128,11 +129,12 @@ FIGURES = "console.figures.show"
 
 async def reader_of_figures(
     request: Request, office: OfficeOf, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
-) -> None:
+) -> Caller:
     """A program's token or a signed-in person's session, whom the table lets see the figures."""
     person = None if bearer else await person_of(request, office)
-    caller = _as_caller(person, office) if person else await authenticate(office, bearer)
-    request.scope[CALLER] = grant(caller, FIGURES, office.home.code)
+    caller = as_caller(person, office) if person else await authenticate(office, bearer)
+    request.scope[CALLER] = granted = grant(caller, FIGURES, office.home.code)
+    return granted
 
 
 reader_of_figures.action = FIGURES  # type: ignore[attr-defined]

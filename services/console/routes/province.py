@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
+from libs.common.access.grants import grant
 from libs.common.api import OfficeOf, Reading
+from libs.common.calendar import is_quarter_end, last_quarter_end
+from libs.common.database import Transaction
 from libs.common.home import Home
+from libs.common.identity import Caller
+from libs.common.problems import refuse_field
+from libs.common.small_numbers import EXACT
 from services.console import operations
-from services.console.routes.asking import FIGURES, AsOf, Visitor, reader_of_figures, visits
+from services.console.routes.asking import FIGURES, AsOf, Visitor, as_caller, reader_of_figures, visits
 from services.console.rules.chart import lay_out
 from services.console.rules.province import Line, Statement, Table
+from services.console.rules.telling import withhold_small
 from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, RateOut, StatementOut
 
 router = APIRouter(prefix="/console/v1", tags=["province"])
@@ -20,13 +28,23 @@ pages = APIRouter(include_in_schema=False)
 
 
 @router.get(
-    "/province", summary="全省一张表 The province's table", response_model=ProvinceOut, dependencies=[Depends(reader_of_figures)],
+    "/province", summary="全省一张表 The province's table", response_model=ProvinceOut,
     description="For each division the newest statements not after `as_of`, their sum, and every statement they come from. "
-    "Every rate has its numerator, denominator, rule and date. Money in fen.",
+    "Every rate has its numerator, denominator, rule and date. Money in fen. To a role without `exact`: at ends of quarters, "
+    "1 to 4 people as `<5`, other counts of people to the nearest five.",
 )  # fmt: skip
-async def show_province(tx: Reading, as_of: AsOf = None) -> ProvinceOut:
-    table = await operations.show_province(tx, as_of or tx.home.today())
-    return province_out(table, tx.home)
+async def show_province(tx: Reading, caller: Annotated[Caller, Depends(reader_of_figures)], as_of: AsOf = None) -> ProvinceOut:
+    return province_out(await _table_for(tx, caller, as_of), tx.home)
+
+
+async def _table_for(tx: Transaction, caller: Caller, as_of: date | None) -> Table:
+    """The table as the caller's role is told it: of any day, or of the end of a quarter with small numbers withheld."""
+    if EXACT in caller.fields:
+        return await operations.show_province(tx, as_of or tx.home.today())
+    day = as_of or last_quarter_end(tx.home.today())
+    if not is_quarter_end(day):
+        raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
+    return withhold_small(await operations.show_province(tx, day))
 
 
 @pages.get("/")
@@ -34,13 +52,14 @@ async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, visits("
     """The table with cards and the chart; who may not read figures goes to the first page they may see."""
     if not visitor.frame.may(FIGURES):
         return RedirectResponse(visitor.frame.places[0][0], status_code=303)
-    day = as_of or office.home.today()
+    caller = grant(as_caller(visitor.account, office), FIGURES, office.home.code)
     async with office.database.reading() as tx:
-        table, dates = await operations.show_province(tx, day), await operations.list_dates(tx)
+        table, dates = await _table_for(tx, caller, as_of), await operations.list_dates(tx)
+    dates = [day for day in dates if EXACT in caller.fields or is_quarter_end(day)]
     names = {code: name_of(office.home, code) for code in (line.division for line in table.lines)}
     return visitor.show(
         "province.html", table=table, names=names, dates=dates, chart=lay_out(table.lines), asked=as_of, today=office.home.today(),
-        whole=hears_everybody(office.home),
+        whole=hears_everybody(office.home), exact=EXACT in caller.fields,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.console.rules.province import Line
+from services.console.rules.province import Line, stated
 
 PLACES = ("in_county", "in_province", "out_of_province", "elsewhere")
 
@@ -49,8 +49,8 @@ class Chart:
 
 def lay_out(lines: Sequence[Line]) -> Chart:
     """A bar for each division whose people have been counted; an empty chart has no bars."""
-    counted = [line for line in lines if any(line.figures[place] for place in PLACES)]
-    longest = max((sum(line.figures[place] or 0 for place in PLACES) for line in counted), default=0)
+    counted = [line for line in lines if any(stated(line)[place] for place in PLACES)]
+    longest = max((sum(stated(line)[place] or 0 for place in PLACES) for line in counted), default=0)
     step = _step(longest)
     top = max(step * -(-longest // step), 1)
     scale = (WIDTH - LABEL - FIGURE) / top
@@ -62,7 +62,7 @@ def lay_out(lines: Sequence[Line]) -> Chart:
 def _bar(line: Line, number: int, scale: float) -> Bar:
     pieces, x = [], float(LABEL)
     for place in PLACES:
-        value = line.figures[place] or 0
+        value = stated(line)[place] or 0
         if value:
             pieces.append(Piece(place, value, round(x, 2), round(value * scale, 2)))
             x += value * scale

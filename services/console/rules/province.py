@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from libs.common.small_numbers import Told
+
 RULE = "province.1"
 
 # Who counts what, so that nobody counts twice: the home county counts people, the place of work counts posts.
@@ -35,8 +37,8 @@ class Statement:
 class Rate:
     """A share or a mean with what it was made of; `value` is None where nothing was counted."""
 
-    numerator: int | None
-    denominator: int | None
+    numerator: Told | None
+    denominator: Told | None
     value: float | None
     rule: str
     as_of: date
@@ -47,7 +49,7 @@ class Line:
     """One line of the table: a division's figures (None: not stated), its rates, and the statements they come from."""
 
     division: str
-    figures: dict[str, int | None]
+    figures: Mapping[str, Told | None]
     employed_share: Rate
     mean_wage_fen: Rate
     statements: tuple[Statement, ...] = field(default=())
@@ -87,8 +89,13 @@ def add_up(statements: Iterable[Statement], as_of: date, divisions: Iterable[str
     holding = newest(statements, as_of)
     listed = list(dict.fromkeys([*divisions, *sorted(division for division, _ in holding)]))
     lines = tuple(_line(division, holding, as_of) for division in listed)
-    total = {figure: add([line.figures[figure] for line in lines]) for figure in FIGURES}
+    total = {figure: add([stated(line)[figure] for line in lines]) for figure in FIGURES}
     return Table(as_of, lines, _with_rates("total", total, as_of, ()))
+
+
+def stated(line: Line) -> dict[str, int | None]:
+    """A line's figures as numbers; one that is told as a small number has none."""
+    return {name: value if isinstance(value, int) else None for name, value in line.figures.items()}
 
 
 def add(values: Iterable[int | None]) -> int | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from libs.common.small_numbers import PersonCount
 from libs.common.values import Sentence, Text, Token
 from services.console.rules.accounts import LOGIN, REGION, check_role
 
@@ -17,8 +18,8 @@ class RateOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    numerator: int | None
-    denominator: int | None
+    numerator: PersonCount | None
+    denominator: PersonCount | None
     value: float | None
     rule: str
     as_of: date
@@ -38,25 +39,25 @@ class StatementOut(BaseModel):
 
 
 class FiguresOut(BaseModel):
-    """The figures of a division or of all; null where nobody has stated them. Money in fen."""
+    """The figures of a division or of all; null where nobody has stated them, and where an amount is that of a few people. Money in fen."""
 
-    households: int | None = Field(description="建档立卡户 registered households")
-    people: int | None = Field(description="登记人口 registered people")
-    labourers: int | None = Field(description="登记劳动力 registered labourers")
-    employed: int | None = Field(description="已就业 employed")
-    in_county: int | None = Field(description="县内就业 working in the county")
-    in_province: int | None = Field(description="省内县外 working elsewhere in the province")
-    out_of_province: int | None = Field(description="省外 working in another province")
-    elsewhere: int | None = Field(description="其他 abroad or not known")
-    own_account: int | None = Field(description="自主就业 found by themselves")
-    assisted: int | None = Field(description="组织化就业 placed with help")
-    placed: int | None = Field(description="累计安置 placed through introductions")
-    in_work: int | None = Field(description="在岗 still in work of those placed")
+    households: PersonCount | None = Field(description="建档立卡户 registered households")
+    people: PersonCount | None = Field(description="登记人口 registered people")
+    labourers: PersonCount | None = Field(description="登记劳动力 registered labourers")
+    employed: PersonCount | None = Field(description="已就业 employed")
+    in_county: PersonCount | None = Field(description="县内就业 working in the county")
+    in_province: PersonCount | None = Field(description="省内县外 working elsewhere in the province")
+    out_of_province: PersonCount | None = Field(description="省外 working in another province")
+    elsewhere: PersonCount | None = Field(description="其他 abroad or not known")
+    own_account: PersonCount | None = Field(description="自主就业 found by themselves")
+    assisted: PersonCount | None = Field(description="组织化就业 placed with help")
+    placed: PersonCount | None = Field(description="累计安置 placed through introductions")
+    in_work: PersonCount | None = Field(description="在岗 still in work of those placed")
     wage_sum_fen: int | None = Field(description="月工资合计 sum of monthly wages, fen")
-    wage_count: int | None = Field(description="计薪人数 wages in that sum")
-    services: int | None = Field(description="就业服务人次 services given")
-    trainings: int | None = Field(description="培训人次 trainings given")
-    subsidies: int | None = Field(description="补贴笔数 subsidies granted")
+    wage_count: PersonCount | None = Field(description="计薪人数 wages in that sum")
+    services: PersonCount | None = Field(description="就业服务人次 services given")
+    trainings: PersonCount | None = Field(description="培训人次 trainings given")
+    subsidies: PersonCount | None = Field(description="补贴笔数 subsidies granted")
     subsidies_fen: int | None = Field(description="补贴金额 subsidies granted, fen")
     employers: int | None = Field(description="用人单位 employers")
     vacancies: int | None = Field(description="岗位 vacancies on offer")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
 from libs.common.identity import Caller
+from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count, Division, OccupationGroup, Region
 from services.matching.operations import lists as operations
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
@@ -34,8 +35,11 @@ async def list_demand(
     destination: Annotated[Region | None, Query(description="A wished place, as in the wishes")] = None,
     after: After = None, limit: Limit = 50,
 ) -> Demand:  # fmt: skip
-    """Anonymous counts by county; at a county its officers (a cadre: of the township) also see who seeks, by id."""
-    statements = [Statement.model_validate(row) for row in await operations.list_demand(tx)]
+    """Anonymous counts by county; at a county its officers (a cadre: of the township) also see who seeks, by id.
+
+    To a role without `exact` counts of 1 to 4 are `<5`, and others are to the nearest five."""
+    shown = Statement.model_validate if EXACT in caller.fields else Statement.told
+    statements = [shown(row) for row in await operations.list_demand(tx)]
     if caller.reach.kind not in ("node", "townships"):
         return Demand(items=statements)
     wanted = {"occupation": occupation, "destination": destination}

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.api.document import binary
 from libs.common.identity import Caller
+from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count
 from services.matching.operations import auditing, convening, run_city, taking_part
 from services.matching.routes.weights import WEIGHTS
@@ -38,7 +39,7 @@ async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.ann
     async def create() -> RunShown:
         wanted = convening.NewRun(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
         made = await convening.announce_run(tx, wanted)
-        return RunShown.shown(await auditing.show_run(tx, made.run))
+        return _told(caller, await auditing.show_run(tx, made.run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -47,14 +48,16 @@ async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.ann
 @router.get("", summary="匹配轮次清单 List runs")
 async def list_runs(tx: Reading, caller: Annotated[Caller, allow("matching.run.list")], after: After = None, limit: Limit = 50) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
-    rows = await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)
-    return page_of([RunShort.of(row) for row in rows], limit, lambda each: each.run)
+    rows = [RunShort.of(row) for row in await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)]
+    return page_of(rows if EXACT in caller.fields else [row.told() for row in rows], limit, lambda each: each.run)
 
 
 @router.get("/{run}", summary="匹配轮次 Show a run")
 async def show_run(tx: Reading, caller: Annotated[Caller, allow("matching.run.show")], run: UUID) -> RunShown:
-    """Its state and counts as far as this node knows them; the closing table once the pass is closed."""
-    return RunShown.shown(await auditing.show_run(tx, run))
+    """Its state and counts as far as this node knows them; the closing table once the pass is closed.
+
+    To a role without `exact` counts of 1 to 4 are `<5`, and others are to the nearest five."""
+    return _told(caller, await auditing.show_run(tx, run))
 
 
 @router.post("/{run}/allotments", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="配额 Allot openings to a run")
@@ -76,7 +79,7 @@ async def open_pass(tx: Tx, caller: Annotated[Caller, allow("matching.run.open_p
 
     async def create() -> RunShown:
         await convening.open_pass(tx, run)
-        return RunShown.shown(await auditing.show_run(tx, run))
+        return _told(caller, await auditing.show_run(tx, run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -86,7 +89,7 @@ async def open_pass(tx: Tx, caller: Annotated[Caller, allow("matching.run.open_p
 async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")], run: UUID, stop: Stop) -> RunShown:
     """At the convener: ends a run that has not settled, naming who did not answer and what was left undone."""
     await convening.stop_run(tx, run, stop.reason)
-    return RunShown.shown(await auditing.show_run(tx, run))
+    return _told(caller, await auditing.show_run(tx, run))
 
 
 @router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=binary(PARQUET, "Parquet"))
@@ -132,6 +135,12 @@ async def explain_place(
 ) -> Reasons:
     """At the person's county: a hard rule, the cutoff or the lottery, with every number used."""
     return Reasons.of(*await auditing.explain_place(tx, person, vacancy, run))
+
+
+def _told(caller: Caller, run: auditing.Shown) -> RunShown:
+    """The counts as the caller's role is told them; who steers a run may, and is told no more of people for it."""
+    shown = RunShown.shown(run)
+    return shown if EXACT in caller.fields else shown.told()
 
 
 def _exported(tx: Tx, content: bytes) -> Response:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.small_numbers import PersonCount, tell_tables
+
 
 class Offer(BaseModel):
     """One vetted vacancy of the supply list (岗位清单); wages in yuan a month."""
@@ -44,17 +46,27 @@ class Offer(BaseModel):
     announced_on: date
 
 
+_TABLES = ("by_occupation", "by_wage", "by_destination")
+
+
 class Statement(BaseModel):
-    """A county's demand (求职清单) as counts; counts below three are in `other`."""
+    """A county's demand (求职清单) as counts; counts below three are in `other`. A table is null where so few people are not told apart."""
 
     model_config = ConfigDict(from_attributes=True)
 
     county: str
     as_of: date
-    people: int
-    by_occupation: dict[str, int]
-    by_wage: dict[str, int]
-    by_destination: dict[str, int]
+    people: PersonCount
+    by_occupation: dict[str, PersonCount] | None
+    by_wage: dict[str, PersonCount] | None
+    by_destination: dict[str, PersonCount] | None
+
+    @classmethod
+    def told(cls, row: Any) -> Self:
+        """With small numbers withheld."""
+        whole, tables = tell_tables({"people": row.people}, *(getattr(row, name) for name in _TABLES))
+        told = dict(zip(_TABLES, tables, strict=True)) if tables else dict.fromkeys(_TABLES)
+        return cls.model_validate({"county": row.county, "as_of": row.as_of, **whole, **told})
 
 
 class Seeking(BaseModel):

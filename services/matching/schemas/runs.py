@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from libs.common.small_numbers import PersonCount, tell_again
 from libs.common.values import Count, Day, Label, NodeName, Text, Token
 from services.matching.operations.auditing import Shown
 from services.matching.rules.explain import Explanation
@@ -99,15 +100,18 @@ class Channel(BaseModel):
     kind: str
     from_: Node = Field(serialization_alias="from")
     to: Node
-    sent: int
-    handled: int
-    bytes: int
+    sent: PersonCount
+    handled: PersonCount
+    bytes: int | None = Field(description="null to a role that is not told small numbers: the size says how many cards there are")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         return cls(
             kind=row["kind"], from_=row["sender"], to=row["receiver"], sent=row["sent"], handled=row["handled"], bytes=row["bytes"]
         )
+
+    def told(self) -> Self:
+        return self.model_copy(update={"sent": tell_again(self.sent), "handled": tell_again(self.handled), "bytes": None})
 
 
 class RunShort(BaseModel):
@@ -124,11 +128,15 @@ class RunShort(BaseModel):
     weights: str
     deadline: date
     number: int = Field(serialization_alias="pass")
-    placed: int | None
+    placed: PersonCount | None
 
     @classmethod
     def of(cls, run: Run) -> Self:
         return cls.model_validate(run, from_attributes=True)
+
+    def told(self) -> Self:
+        """With small numbers withheld, for a role without `exact`."""
+        return self.model_copy(update={"placed": tell_again(self.placed)})
 
 
 class RunShown(RunShort):
@@ -141,9 +149,9 @@ class RunShown(RunShort):
 
     participants: list[Node]
     rounds: int
-    refused: int
-    displaced: int
-    displaced_across: int
+    refused: PersonCount
+    displaced: PersonCount
+    displaced_across: PersonCount
     channels: list[Channel]
     weights_digest: str | None
     seed: str | None
@@ -151,7 +159,7 @@ class RunShown(RunShort):
     own_hash: str | None
     settled: int | None
     missing: list[Node]
-    residue: int
+    residue: PersonCount
     reason: str | None
     dispute: str | None
 
@@ -164,6 +172,10 @@ class RunShown(RunShort):
         more = {name: getattr(run, name) for name in ("participants", "weights_digest", "seed", "hash", "settled", "missing", "residue", "reason", "dispute")}
         table = [Channel.of(row) for row in shown.channels]
         return cls.model_validate({**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash})
+
+    def told(self) -> Self:
+        counts = {name: tell_again(getattr(self, name)) for name in ("placed", "refused", "displaced", "displaced_across", "residue")}
+        return self.model_copy(update={**counts, "channels": [each.told() for each in self.channels]})
 
 
 class Certificate(BaseModel):

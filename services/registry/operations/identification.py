@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
+from libs.common.calendar import is_quarter_end
 from libs.common.database import Transaction
 from libs.common.problems import refuse_field
 from services.registry.rules import IDENTIFICATION_RULE, identify
-from services.registry.rules.counting import ROUNDED_TO, is_quarter_end, rounded
 from services.registry.store import people
 
 
@@ -31,18 +31,12 @@ class Identified:
     labourers: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     townships: dict[str, Township] = field(default_factory=dict)
-    rounded_to: int = 1
 
 
 async def count_identified(tx: Transaction, as_of: date) -> Identified:
-    """Everybody within reach, judged by the rule on that day (and not as stored); rounded for whom the table gives counts alone."""
+    """Everybody within reach, judged by the rule on that day (and not as stored)."""
     if not is_quarter_end(as_of):
         raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
-    counted = await _count(tx, as_of)
-    return _rounded(counted) if tx.reach.kind == "counts" else counted
-
-
-async def _count(tx: Transaction, as_of: date) -> Identified:
     counted = Identified(as_of)
     for row in await people.judged_facts(tx):
         verdict = identify(row.birth_date, row.ability, row.pupil, as_of)
@@ -53,11 +47,3 @@ async def _count(tx: Transaction, as_of: date) -> Identified:
         counted.labourers += verdict.labourer
         counted.reasons.update(verdict.reasons)
     return counted
-
-
-def _rounded(counted: Identified) -> Identified:
-    townships = {name: Township(rounded(each.people), rounded(each.labourers)) for name, each in counted.townships.items()}
-    reasons = Counter({name: rounded(count) for name, count in counted.reasons.items()})
-    return replace(
-        counted, people=rounded(counted.people), labourers=rounded(counted.labourers), reasons=reasons, townships=townships, rounded_to=ROUNDED_TO
-    )

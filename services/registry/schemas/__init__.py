@@ -1,4 +1,4 @@
-"""The shapes on the door of the registry: reports of imports, people, guests, what identification says."""
+"""The shapes on the door of the registry: reports of imports, people, guests."""
 
 from __future__ import annotations
 
@@ -161,31 +161,6 @@ class Correction(BaseModel):
         """Only what was said. A null says something of work alone, elsewhere it is nothing."""
         said = self.model_dump(exclude_unset=True, exclude={"on"})
         return {name: value for name, value in said.items() if value is not None or name in ("work_place", "channel")}
-
-
-class TownshipShown(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    township: str
-    people: int
-    labourers: int
-
-
-class IdentificationShown(BaseModel):
-    """精准识别: the whole register judged at the end of a quarter; under `reasons` everybody who is none, under each reason that holds."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "as_of": "2016-12-31", "rule": "v1", "people": 595, "labourers": 358, "reasons": {"age": 187, "in_school": 96, "unable": 165},
-        "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}], "rounded_to": 1,
-    }})  # fmt: skip
-
-    as_of: date
-    rule: str
-    people: int
-    labourers: int
-    reasons: dict[str, int]
-    townships: list[TownshipShown]
-    rounded_to: int = Field(description="1: exact; 5: to the nearest five, for whoever may not see names")
 
 
 class GuestShown(BaseModel):

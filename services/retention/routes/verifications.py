@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, Tx, after_id, allow, page_of
+from libs.common.calendar import is_quarter_end, last_quarter_end
 from libs.common.identity import Caller
+from libs.common.problems import refuse_field
+from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count, Day, Division, Flag, NodeName, Quarter
 from services.retention.operations import rates, verification
-from services.retention.rules.rate import RULE, Rate
+from services.retention.rules.rate import RULE
 from services.retention.schemas.verifications import (
     Checked,
     CheckedList,
     QuarterDraft,
     QuarterOpened,
     RetentionRate,
-    Share,
     Verification,
     VerificationAnswer,
 )  # fmt: skip
@@ -59,13 +62,16 @@ async def answer_verification(id: UUID, draft: VerificationAnswer, tx: Tx, _: An
 
 @router.get("/retention-rate", summary="稳岗率 Retention rate")
 async def count_retention(
-    tx: Reading, _: Annotated[Caller, allow("retention.rate.show")], month: Months, as_of: AsOf = None, county: Division | None = None, city: Division | None = None
+    tx: Reading, caller: Annotated[Caller, allow("retention.rate.show")], month: Months, as_of: AsOf = None, county: Division | None = None, city: Division | None = None
 ) -> RetentionRate:
     """Of those placed whose k-month check is due: in work on that day at the same employer, and at any. The rule's version,
-    numerators and denominator are part of the answer; who could not be reached stays in the denominator."""
-    day = as_of or tx.home.today()
-    rate = await rates.count_retention(tx, month=month, as_of=day, county=county, city=city)
-    return as_answer(rate)
+    numerators and denominator are part of the answer; who could not be reached stays in the denominator.
+
+    To a role without `exact`: at ends of quarters, over all places at once, counts of 1 to 4 as `<5` and others to the nearest five."""
+    if EXACT in caller.fields:
+        return RetentionRate.exactly(await rates.count_retention(tx, month=month, as_of=as_of or tx.home.today(), county=county, city=city))
+    day = _whole_picture(as_of or last_quarter_end(tx.home.today()), county, city)
+    return RetentionRate.told(await rates.count_retention(tx, month=month, as_of=day, county=None, city=None))
 
 
 @router.get("/retention-rate/list", summary="稳岗率名单 The list behind a retention rate")
@@ -78,13 +84,11 @@ async def list_checked(
     return CheckedList(month=month, as_of=day, rule=RULE, items=[Checked.model_validate(row) for row in rows])
 
 
-def as_answer(rate: Rate) -> RetentionRate:
-    def share(numerator: int) -> Share:
-        return Share(
-            numerator=numerator, denominator=rate.due, rate=round(numerator / rate.due, 4) if rate.due else None
-        )
-
-    return RetentionRate(
-        month=rate.month, as_of=rate.as_of, rule=rate.rule, same_employer=share(rate.same_employer), any_employer=share(rate.any_employer),
-        left=rate.standings["left"], unreachable=rate.standings["unreachable"], evidence=dict(rate.grades),
-    )  # fmt: skip
+def _whole_picture(day: date, county: str | None, city: str | None) -> date:
+    """Answers that lie close together, a day or a place apart, would tell a single person by their difference."""
+    if not is_quarter_end(day):
+        raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
+    for name, place in (("county", county), ("city", city)):
+        if place is not None:
+            raise refuse_field(f"/query/{name}", "whole_only", "此角色只能查看合计 This role is told the whole alone: leave the place out.")
+    return day

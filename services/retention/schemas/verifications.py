@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from libs.common.small_numbers import PersonCount, tell, tell_share, tell_sum, tell_tables
 from libs.common.values import PastDay, Quarter
+from services.retention.rules.rate import Rate
 from services.retention.rules.verification import Grade, Outcome
 from services.retention.schemas.spells import example, shown
 
@@ -64,11 +67,19 @@ class VerificationAnswer(BaseModel):
 
 
 class Share(BaseModel):
-    """A rate with what it was made of; `rate` is null when nobody's check is due."""
+    """A rate with what it was made of; `rate` is null when nobody's check is due, and when a part of it is not told."""
 
-    numerator: int
-    denominator: int
+    numerator: PersonCount
+    denominator: PersonCount
     rate: float | None
+
+    @classmethod
+    def exactly(cls, numerator: int, denominator: int) -> Self:
+        return cls(numerator=numerator, denominator=denominator, rate=round(numerator / denominator, 4) if denominator else None)
+
+    @classmethod
+    def told(cls, numerator: PersonCount, denominator: PersonCount) -> Self:
+        return cls(numerator=numerator, denominator=denominator, rate=tell_share(numerator, denominator))
 
 
 _CHECKED = {
@@ -111,6 +122,28 @@ class RetentionRate(BaseModel):
     rule: str
     same_employer: Share
     any_employer: Share
-    left: int
-    unreachable: int
-    evidence: dict[str, int] = Field(description="Those counted as in work, by the grade of the quarter's evidence")
+    left: PersonCount
+    unreachable: PersonCount
+    evidence: dict[str, PersonCount] | None = Field(description="Those counted as in work, by the grade of the quarter's evidence; null where so few are not told apart")
+
+    @classmethod
+    def exactly(cls, rate: Rate) -> Self:
+        """Every count as it is."""
+        return cls(
+            month=rate.month, as_of=rate.as_of, rule=rate.rule, same_employer=Share.exactly(rate.same_employer, rate.due),
+            any_employer=Share.exactly(rate.any_employer, rate.due), left=rate.standings["left"], unreachable=rate.standings["unreachable"],
+            evidence={grade: count for grade, count in rate.grades.items()},
+        )  # fmt: skip
+
+    @classmethod
+    def told(cls, rate: Rate) -> Self:
+        """With small numbers withheld: the denominator is the sum of what is told of the four standings."""
+        told = {standing: tell(count) for standing, count in rate.standings.items()}
+        in_work = {"same": rate.standings["same_employer"], "other": rate.standings["other_employer"]}
+        working, evidence = tell_tables(in_work, rate.grades)
+        due = tell_sum(told.values())
+        return cls(
+            month=rate.month, as_of=rate.as_of, rule=rate.rule, same_employer=Share.told(told["same_employer"], due),
+            any_employer=Share.told(tell_sum(working.values()), due), left=told["left"], unreachable=told["unreachable"],
+            evidence=evidence[0] if evidence else None,
+        )  # fmt: skip

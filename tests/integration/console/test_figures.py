@@ -19,7 +19,7 @@ SPRING, SUMMER = date(2017, 3, 31), date(2017, 6, 30)
 
 
 async def province(office: Office, as_of: date | None = None) -> dict[str, object]:
-    async with client_of(office, "analyst") as client:
+    async with client_of(office, "auditor") as client:
         answer = await client.get("/console/v1/province", params={"as_of": str(as_of)} if as_of else {})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())

@@ -14,6 +14,7 @@ class DemandStated(Event):
     TYPE: ClassVar[str] = "matching.demand.stated.v1"
     AUDIENCE: ClassVar[Audience] = "public"
     AGGREGATE: ClassVar[str] = "matching.demand"
+    COUNTS_PEOPLE: ClassVar[bool] = True
 
     county: str
     as_of: date

@@ -21,6 +21,7 @@ class RunStep(Event):
 
     AUDIENCE: ClassVar[Audience] = "public"
     AGGREGATE: ClassVar[str] = "matching.run"
+    COUNTS_PEOPLE: ClassVar[bool] = True
 
     run: UUID
 
