@@ -103,6 +103,7 @@ class Office:
         await keep_going(f"{self.service.name}.revocations", partial(watch, self.database))
 
     async def close(self) -> None:
+        await self.home.neighbours.close()
         await self.database.close()
 
     async def _relay(self) -> None:

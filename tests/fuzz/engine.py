@@ -96,6 +96,7 @@ def _throw_at(operation: Any, node: Node, session: requests.Session, figures: Fi
             headers = {"Authorization": f"Bearer {token}"}
             answer = case.call(base_url=node.url, session=session, headers=headers, timeout=60, allow_redirects=False)
             figures.note(service, answer.status_code)
+            node.answers.take(case.method.upper(), answer.request.path_url, answer.status_code, {name: ", ".join(said) for name, said in answer.headers.items()}, answer.content, token)
             _validate(case, answer, headers, figures)
             if answer.status_code != 403:
                 break

@@ -20,7 +20,9 @@ from deploy.local.ports import free_ports
 from deploy.local.process import FrontDoor
 from libs.common.api.application import create_api
 from libs.common.runtime import Office, serving
+from tests.fuzz.collecting import Answers
 from tests.fuzz.seeding import furnish
+from tests.fuzz.working import work
 from tests.support.doors import SERVICES, service_of
 from tests.support.eventually import eventually
 from tests.support.nodes import NODES, Nodes, make_partners, token_of
@@ -38,9 +40,17 @@ class Node:
     offices: dict[str, Office]
     url: str = ""
     ids: list[str] = field(default_factory=list)
+    _answers: Answers | None = None
 
-    def token(self, role: str, organisation: str = "") -> str:
-        return token_of(next(iter(self.offices.values())), role, organisation=organisation)
+    @property
+    def answers(self) -> Answers:
+        """What its doors have answered so far, by the documents that it serves."""
+        if self._answers is None:
+            self._answers = Answers({service: create_api(office).openapi() for service, office in self.offices.items()})
+        return self._answers
+
+    def token(self, role: str, organisation: str = "", subject: str = "") -> str:
+        return token_of(next(iter(self.offices.values())), role, organisation=organisation, subject=subject)
 
     def document(self, service: str) -> dict[str, Any]:
         answer = httpx.get(f"{self.url}/{service}/v1/openapi.json", timeout=30)
@@ -75,6 +85,7 @@ class House:
 
             await eventually(listens)
         await furnish(self.nodes[COUNTY], self.nodes[CITY])
+        await work(self.nodes[COUNTY], self.nodes[CITY])
         for node in self.nodes.values():
             node.ids = [str(found) for office in node.offices.values() for found in await _ids(office)]
 

@@ -40,7 +40,12 @@ async def furnish(county: Node, city: Node) -> None:
 
 
 def _client(node: Node) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=node.url, headers={"Authorization": f"Bearer {node.token('officer')}"}, timeout=60)
+    async def keep(answer: httpx.Response) -> None:
+        asked = answer.request
+        node.answers.take(asked.method, asked.url.raw_path.decode(), answer.status_code, answer.headers, await answer.aread(), asked.headers["authorization"][7:])
+
+    headers = {"Authorization": f"Bearer {node.token('officer')}"}
+    return httpx.AsyncClient(base_url=node.url, headers=headers, timeout=60, event_hooks={"response": [keep]})
 
 
 async def _send(client: httpx.AsyncClient, path: str, kind: str, name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -11,17 +10,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.fuzz.engine import FIRST, Figures, fuzz
-from tests.fuzz.house import House, open_house
+from tests.fuzz.house import House
 from tests.support.doors import SERVICES
 
 CASES = 500
 SCHEMAS = Path(__file__).parents[1] / "contract" / "events"
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with open_house() as house:
-        yield house
 
 
 async def test_what_was_announced_while_it_was_furnished_is_what_the_schemas_say(house: House) -> None:

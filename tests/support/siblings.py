@@ -9,6 +9,7 @@ import httpx
 
 from libs.common.api.application import create_api
 from libs.common.events.matching import IntroductionAgreed
+from libs.common.problems import MEDIA_TYPE
 from libs.common.runtime import Office
 
 
@@ -20,10 +21,14 @@ class Siblings(httpx.AsyncBaseTransport):
         self._node = node
         self.consents: dict[str, dict[str, Any]] = {}
         self.away = False
+        # What it answers to everything, and whether that is a problem of the service itself.
+        self.refuses, self.clearly = 0, True
         self.asked = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
+        if self.refuses:
+            return httpx.Response(self.refuses, headers={"Content-Type": MEDIA_TYPE if self.clearly else "text/html"})
         if self.away:
             raise httpx.ConnectError("away", request=request)
         service = request.url.path.split("/")[1]
@@ -31,7 +36,7 @@ class Siblings(httpx.AsyncBaseTransport):
             if (office.service.name, office.home.node) == (service, self._node):
                 return await httpx.ASGITransport(create_api(office)).handle_async_request(request)
         found = self.consents.get(request.url.path.split("/")[-2])
-        return httpx.Response(200, json=found) if found else httpx.Response(404)
+        return httpx.Response(200, json=found) if found else httpx.Response(404, headers={"Content-Type": MEDIA_TYPE})
 
 
 def siblings_of(office: Office) -> Siblings:

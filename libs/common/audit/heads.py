@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-import rfc8785
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy import text
@@ -16,6 +15,7 @@ from sqlalchemy import text
 from libs.common.audit.verify import Head
 from libs.common.database import Transaction
 from libs.common.events.audit import AuditHeadsStated
+from libs.common.events.canonical import dump
 from libs.common.identity import read_signed
 from libs.common.outbox import announce
 
@@ -80,7 +80,7 @@ async def state_once(tx: Transaction, service: str) -> bool:
         return False
     now, node = tx.home.clock.now().astimezone(UTC), tx.home.node
     ends = [[row.stream, row.sequence, row.hash.hex()] for row in heads]
-    signed = tx.home.signer.sign(rfc8785.dumps({"at": now.isoformat(), "heads": ends, "node": node, "service": service}))
+    signed = tx.home.signer.sign(dump({"at": now.isoformat(), "heads": ends, "node": node, "service": service}))
     await tx.execute(_KEEP, {"at": now, "records": records, "signed": signed})
     await announce(tx, AuditHeadsStated(node=node, service=service, at=now, records=records, signed=signed))
     return True

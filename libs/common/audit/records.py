@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
+from libs.common.events.canonical import dump
 
 # Chains side by side, so that one commit need not wait for another: a connection writes to the one that its number gives.
 STREAMS = 8
@@ -36,7 +36,7 @@ class AuditRecord:
         """SHA-256 of the record as canonical JSON."""
         said = {**vars(self), "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"), "details": dict(self.details)}
         said |= {name: [str(value) for value in getattr(self, name)] for name in ("entities", "persons", "fields")}
-        return hashlib.sha256(rfc8785.dumps(said)).digest()
+        return hashlib.sha256(dump(said)).digest()
 
 
 def first_link(service: str, stream: int) -> bytes:

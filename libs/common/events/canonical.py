@@ -17,6 +17,15 @@ class NotCanonical(ValueError):
     """A value that JSON has no canonical form for, such as an integer beyond 2^53."""
 
 
+def dump(value: Any) -> bytes:
+    """The canonical bytes of a value; raises NotCanonical."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return rfc8785.dumps(value) if _DIFFERS.search(text) else text.encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+
+
 def canonical(value: Any, text: str) -> bytes:
     """The canonical bytes of a value whose JSON, in whatever form, is `text`; raises NotCanonical."""
     try:

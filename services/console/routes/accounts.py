@@ -146,7 +146,7 @@ def account_out(one: Account) -> AccountOut:
     return AccountOut(
         id=one.id, login=one.login, role=one.role, regions=list(one.regions), organisation=one.organisation, issuer=one.issuer,
         closed=one.closed_at is not None, must_change=one.must_change, second_factor=one.totp is not None, created_at=one.created_at,
-        password_at=one.password_at,
+        password_at=one.password_at, version=one.version,
     )  # fmt: skip
 
 

@@ -142,6 +142,7 @@ class AccountOut(BaseModel):
     second_factor: bool
     created_at: datetime
     password_at: datetime
+    version: int
 
 
 class InitialPassword(BaseModel):

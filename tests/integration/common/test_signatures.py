@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from deploy.local.keys import make_keys
-from libs.common.events.canonical import NotCanonical, canonical, check_canonical
+from libs.common.events.canonical import NotCanonical, canonical, check_canonical, dump
 from libs.common.events.records import Record
 from libs.common.events.signatures import Announcer, announcing_keys
 from libs.common.home import Home
@@ -159,6 +159,13 @@ async def test_rows_from_before_there_were_signatures_are_signed_when_found(node
 def test_the_quick_way_to_canonical_json_is_the_standards(value: Any) -> None:
     for said in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
         assert canonical(json.loads(said), said) == rfc8785.dumps(value)
+    assert dump(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": 2**53 + 1}, "\ud800", {1: "a", "1": "b"}, object()])
+def test_a_value_without_a_canonical_form_is_refused(value: Any) -> None:
+    with pytest.raises(NotCanonical):
+        dump(value)
 
 
 @pytest.mark.parametrize("said", ['{"a":9007199254740993}', '{"a":[1,-90071992547409930]}', '{"a":1e400}', '{"a": {"b": 123456789012345678901234567890}}'])

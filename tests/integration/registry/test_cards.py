@@ -178,3 +178,28 @@ async def test_while_matching_is_away_the_event_waits_and_nothing_is_parked(node
     siblings_of(county).away = False
     await county.inbox.take([signed(agreed, county, "matching")])
     assert len(await told_by(county, CardSealed)) == 2
+
+
+@pytest.mark.parametrize(("status", "clearly"), [(401, True), (403, True), (429, True), (500, True), (503, True), (302, False), (404, False), (200, False)])
+async def test_while_it_cannot_be_known_the_event_waits(nodes: Nodes, status: int, clearly: bool) -> None:
+    """Not let in (a key turns), too often, a gateway without the service behind it, words that are no JSON: none of it is a no."""
+    county = await nodes.open(SERVICE, "n433124")
+    agreed = forged(await agree(county))
+    record_consent(county, agreed)
+    siblings_of(county).refuses, siblings_of(county).clearly = status, clearly
+    with pytest.raises(Unavailable):
+        await tell(county, agreed, service="matching")
+    await assert_nothing_parked(county)
+    siblings_of(county).refuses = 0
+    await county.inbox.take([signed(agreed, county, "matching")])
+    assert len(await told_by(county, CardSealed)) == 2
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 410, 422])
+async def test_a_clear_no_holds_nothing_up(nodes: Nodes, status: int) -> None:
+    county = await nodes.open(SERVICE, "n433124")
+    agreed = forged(await agree(county))
+    record_consent(county, agreed)
+    siblings_of(county).refuses = status
+    await county.inbox.take([signed(agreed, county, "matching")])
+    assert len(await told_by(county, CardSealed)) == 1

@@ -1,0 +1,298 @@
+"""A day of work at the two nodes: every operation asked once so that it succeeds, as far as a house without a broker can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+from sqlalchemy import text
+
+from deploy.local.accounts import lasting_accounts
+from libs.common.database import new_id
+from libs.common.events.records import Record, Unreadable
+from libs.common.inbox.letters import Refused, keep
+from libs.common.kafka import topics_announced
+from libs.common.relay import headers_of
+from libs.common.runtime import Office
+from services.console.app import welcome_accounts
+from services.matching.files import weights_file
+from tests.integration.matching.bus import Bus
+from tests.support.console import FROM_HERE, sign_in
+from tests.support.doors import SERVICES
+from tests.support.nodes import carry
+from tests.support.partner import STRANGER, Partner, new_system, public
+
+if TYPE_CHECKING:
+    from tests.fuzz.house import Node
+
+Json = dict[str, Any]
+WHY = {"purpose": "contact", "reference": "走访登记 2017-03-12 第 8 号"}
+
+
+class Worker:
+    """Somebody with a token at a node; whatever is answered is kept by the node."""
+
+    def __init__(self, node: Node, role: str = "officer", subject: str = ""):
+        self.node, self.token = node, node.token(role, subject=subject)
+
+    async def ask(self, method: str, path: str, body: Json | None = None, version: str = "", **query: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} | ({"If-Match": version} if version else {})
+        async with httpx.AsyncClient(base_url=self.node.url, timeout=60) as client:
+            answer = await client.request(method, path, params=query, json=body, headers=headers)
+        self.node.answers.take(method, answer.url.raw_path.decode(), answer.status_code, answer.headers, answer.content, self.token)
+        return answer
+
+    async def get(self, path: str, **query: Any) -> Json:
+        return dict((await self.ask("GET", path, **query)).json())
+
+    async def do(self, path: str, body: Json | None = None, *, method: str = "POST", version: str = "") -> Json:
+        """Something that must succeed, and what it made is looked at."""
+        answer = await self.ask(method, path, body, version)
+        assert answer.status_code < 300, f"{method} {path}: {answer.text}"
+        if answer.status_code == 201:
+            assert (await self.ask("GET", answer.headers["Location"])).status_code == 200, answer.headers["Location"]
+        return dict(answer.json()) if answer.content else {}
+
+    async def change(self, path: str, body: Json) -> Json:
+        return await self.do(path, body, method="PATCH", version=(await self.ask("GET", path)).headers["ETag"])
+
+    async def items(self, path: str, **query: Any) -> list[Json]:
+        return list((await self.get(path, **query))["items"])
+
+
+async def work(county: Node, city: Node) -> None:
+    """All of it, in an order in which one thing does not spoil another."""
+    await _session(county)
+    await _accounts(county)
+    await _systems(county)
+    await _vacancies(city)
+    await _introductions(county, city)
+    await _run(county, city)
+    await _retention(county, city)
+    await _register(county, city)
+    for node in (county, city):
+        for service in SERVICES:
+            await _operate(node, service)
+        await _look(node)
+
+
+async def _look(node: Node) -> None:
+    """Whatever asks for nothing, by whoever may see it."""
+    for operation in node.answers.operations:
+        if operation.method == "GET" and "{" not in operation.path and not any(one.get("required") for one in operation.document.get("parameters", [])):
+            for role in ("officer", "operator", "auditor"):
+                if (await Worker(node, role).ask("GET", operation.path)).status_code == 200:
+                    break
+
+
+async def _accounts(node: Node) -> None:
+    operator = Worker(node, "operator")
+    path = "/console/v1/accounts/yang.li"
+    await operator.do("/console/v1/accounts", {"login": "yang.li", "role": "officer", "regions": [node.name[1:]]})
+    await operator.change(path, {"role": "auditor"})
+    for step in ("close", "reopen"):
+        await operator.do(f"{path}/{step}", {"reason": "调离 has left the office"})
+    await operator.do(f"{path}/password")
+    await operator.do(f"{path}/second-factor", method="DELETE")
+    await operator.do(f"{path}/sessions", method="DELETE")
+
+
+async def _session(node: Node) -> None:
+    """Somebody has signed in by a browser, and is signed out by an operator."""
+    operator = Worker(node, "operator")
+    console = node.offices["console"]
+    lasting_accounts(console.settings.keys / "accounts.json", node.name[1:])
+    await welcome_accounts(console)
+    console.settings = console.settings.model_copy(update={"console_second_factor": ""})
+    async with httpx.AsyncClient(base_url=node.url, headers=FROM_HERE) as browser:
+        await sign_in(browser, console)
+    [session] = await operator.items("/console/v1/accounts/officer/sessions")
+    await operator.do(f"/console/v1/accounts/officer/sessions/{session['id']}", method="DELETE")
+
+
+async def _systems(node: Node) -> None:
+    """A partner's program is registered, takes a token by its key, is changed and closed."""
+    operator = Worker(node, "operator")
+    made = await operator.do("/console/v1/systems", new_system(regions=[node.name[1:]]))
+    partner = Partner(made["client_id"], f"{node.url}/console/v1/token")
+    form = partner.form(partner.assertion("ES256"))
+    async with httpx.AsyncClient(base_url=node.url) as program:
+        answer = await program.post("/console/v1/token", data=form)
+    node.answers.take("POST", "/console/v1/token", answer.status_code, answer.headers, answer.content, "")
+    path = f"/console/v1/systems/{made['id']}"
+    await operator.change(path, {"scopes": ["jobs.vacancy.list"]})
+    version = (await operator.ask("GET", path)).headers["ETag"]
+    await operator.do(f"{path}/jwks", public(STRANGER), method="PUT", version=version)
+    await operator.do(f"{path}/close", {"reason": "不再合作 no longer a partner"})
+
+
+async def _vacancies(city: Node) -> None:
+    officer = Worker(city)
+    [listed, *_] = await officer.items("/jobs/v1/vacancies", state="vetted")
+    employer = await officer.items("/jobs/v1/employers")
+    await officer.get(f"/jobs/v1/employers/{employer[0]['id']}")
+    draft = {"employer_uscc": listed["employer_uscc"], "title": "叉车司机", "openings": 3, "wage": 4500, "on": "2017-05-02"}
+    made = await officer.do("/jobs/v1/vacancies", draft)
+    path = f"/jobs/v1/vacancies/{made['id']}"
+    await officer.change(path, {"openings": 4})
+    await officer.do(f"{path}/vet", {"decision": "pass", "reasons": ["seen on the spot"], "on": "2017-05-02"})
+    await officer.do(f"{path}/withdraw", {"on": "2017-06-01", "reason": "已招满"})
+    imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))
+    await officer.get(f"/jobs/v1/imports/{imported['id']}")
+    await officer.ask("GET", imported["refused_rows"] or f"/jobs/v1/imports/{imported['id']}/refused.xlsx")
+
+
+async def _introductions(county: Node, city: Node) -> None:
+    home, away = Worker(county), Worker(city)
+    [person, *others] = (await home.get("/matching/v1/demand", limit=50))["people"]
+    vacancies = [each for each in await home.items("/matching/v1/supply", limit=50) if each["city"] == "440300"]
+    await home.get(f"/matching/v1/recommendations/people/{person['person']}")
+    await home.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}")
+    await away.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}/cards")
+    made = await _agreed(home, [*reversed(others)], vacancies, 3)
+    await carry(*county.offices.values(), *city.offices.values())
+    declined, rejected, withdrawn = made
+    await home.do(f"/matching/v1/introductions/{declined}/decline", {"on": "2017-05-05", "reason": "too_far"})
+    await away.do(f"/matching/v1/introductions/{rejected}/reject", {"on": "2017-05-08", "reason": "lacking_skills"})
+    await Worker(county, "service").get(f"/matching/v1/introductions/{withdrawn}/consent")
+    await home.get(f"/matching/v1/introductions/{withdrawn}")
+    await home.do(f"/matching/v1/introductions/{withdrawn}/withdraw-consent", {"on": "2017-05-20", "reason": "changed_mind"})
+    await home.do("/matching/v1/introductions/lapse", {"as_of": "2017-05-03"})
+    await carry(*county.offices.values(), *city.offices.values())
+
+
+async def _agreed(home: Worker, people: Sequence[Json], vacancies: Sequence[Json], wanted: int) -> list[str]:
+    """Introductions that a person agreed to, but for the first, which is only offered."""
+    made: list[str] = []
+    for number, person in enumerate(people):
+        draft = {"person": person["person"], "vacancy": vacancies[number % len(vacancies)]["vacancy"], "on": "2017-05-02"}
+        answer = await home.ask("POST", "/matching/v1/introductions", draft)
+        if answer.status_code != 201:
+            continue
+        path = answer.headers["Location"]
+        await home.do(f"{path}/offer", {"on": "2017-05-03"})
+        if made:
+            await home.do(f"{path}/agree", {"consent": "2017.1", "on": "2017-05-04"})
+        made.append(answer.json()["id"])
+        if len(made) == wanted:
+            break
+    return made
+
+
+async def _run(county: Node, city: Node) -> None:
+    home, away, auditor = Worker(county), Worker(city), Worker(county, "auditor")
+    offices = [county.offices["matching"], city.offices["matching"]]
+    bus = Bus(offices, Random(1))
+    await bus.run()
+    wanted = {"counties": [county.name], "cities": [city.name], "as_of": "2017-05-02", "weights": "2017.1", "deadline": "2017-06-30"}
+    run = (await home.do("/matching/v1/runs", wanted))["run"]
+    await bus.run()
+    own = [each for each in await away.items("/matching/v1/supply", limit=20) if each["city"] == city.name[1:] and each["openings"]]
+    await away.do(f"/matching/v1/runs/{run}/allotments", {"allotted": [{"vacancy": each["vacancy"], "openings": 1} for each in own[:5]]})
+    await bus.run()
+    await auditor.get(f"/matching/v1/runs/{run}")
+    for export in ("people.parquet", "places.parquet", "weights.json", "residue", "certificate"):
+        await auditor.ask("GET", f"/matching/v1/runs/{run}/{export}")
+    await Worker(city, "auditor").ask("GET", f"/matching/v1/runs/{run}/vacancies.parquet")
+    for person in (await home.get("/matching/v1/demand", limit=50))["people"]:
+        if (await home.ask("GET", f"/matching/v1/people/{person['person']}/explanations/{own[0]['vacancy']}")).status_code == 200:
+            break
+    await home.do(f"/matching/v1/runs/{run}/passes")
+    await home.do(f"/matching/v1/runs/{run}/stop", {"reason": "deadline passed"})
+    await Worker(county, "operator").do("/matching/v1/weights", {"weights": {**json.loads(weights_file("2017.1")), "version": "2018.1"}})
+    await bus.run()
+
+
+async def _retention(county: Node, city: Node) -> None:
+    home, away = Worker(county), Worker(city)
+    for each in await away.items("/retention/v1/risks"):
+        await away.get(f"/retention/v1/risks/{each['id']}")
+    spells = await away.items("/retention/v1/spells", open="true")
+    first, second = spells[0]["id"], spells[1]["id"]
+    await away.change(f"/retention/v1/spells/{first}", {"wage_fen": 390000})
+    elsewhere = [each["vacancy"] for each in await away.items("/matching/v1/supply", limit=50) if each["city"] == city.name[1:]]
+    for vacancy in elsewhere:
+        moved = {"vacancy": vacancy, "on": "2017-07-01", "start": "2017-07-05", "wage_fen": 420000}
+        if (await away.ask("POST", f"/retention/v1/spells/{second}/transfer", moved)).status_code == 201:
+            break
+    await away.do(f"/retention/v1/spells/{first}/end", {"end": "2017-08-01", "reason": "family", "returned_home": True})
+    for task in await away.items("/retention/v1/verifications", quarter="2017Q2"):
+        found = {"grade": "wage_line", "on": "2017-06-20", "outcome": "in_work"}
+        if (await away.ask("POST", f"/retention/v1/verifications/{task['id']}/answer", found)).status_code == 200:
+            break
+    for what in ("", "/list"):
+        await away.get(f"/retention/v1/retention-rate{what}", month=1, as_of="2017-12-31")
+    person = (await home.get("/matching/v1/demand", limit=50))["people"][0]["person"]
+    await home.do("/retention/v1/services", {"person": person, "kind": "training", "on": "2017-03-06", "hours": 40})
+    placed = (await home.items("/retention/v1/spells"))[0]["introduction"]
+    claim = await home.do("/retention/v1/claims", {"evidence": [{"kind": "id_copy"}], "on": "2017-06-01", "introduction": placed, "policy": "transport"})
+    await home.do(f"/retention/v1/claims/{claim['id']}/evidence", {"evidence": [{"kind": "contract"}], "on": "2017-06-20"})
+
+
+async def _register(county: Node, city: Node) -> None:
+    home, other = Worker(county), Worker(county, subject="officer-2")
+    people = await home.items("/registry/v1/labourers")
+    path = f"/registry/v1/labourers/{people[-1]['id']}"
+    await home.change(path, {"phone": "15400000001", "on": "2017-03-20"})
+    await home.do(f"{path}/reveal", WHY)
+    await home.get(f"{path}/accesses")
+    asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
+    request = f"/registry/v1/reveals/{asked['id']}"
+    await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])
+    await home.do(f"{request}/collect")
+    for guest in (await Worker(city).items("/registry/v1/guests"))[:1]:
+        await Worker(city).get(f"/registry/v1/guests/{guest['id']}")
+        await Worker(city).do(f"/registry/v1/guests/{guest['id']}/reveal", WHY)
+    imported = json.loads(next(answer.content for answer in county.answers.named("registry", "import_sheet")))
+    await home.get(f"/registry/v1/imports/{imported['id']}")
+    await home.ask("GET", imported["refused_rows"] or f"/registry/v1/imports/{imported['id']}/refused.xlsx")
+    leaving = f"/registry/v1/labourers/{people[-2]['id']}"
+    await home.do(f"{leaving}/erase", {"reason": "person_asked", "reference": "删除申请 2017-06-12 第 3 号"})
+    await other.do(f"{leaving}/erase/approve", {"on": "2017-06-13"})
+    await home.get(f"{leaving}/erase")
+
+
+async def _operate(node: Node, service: str) -> None:
+    """Three records that nobody can read and one that was misjudged, an event parked, the journal read."""
+    office, operator, path = node.offices[service], Worker(node, "operator"), f"/{service}/v1"
+    for number, _ in enumerate("abc"):
+        await office.inbox.take([Record("public.jobs.vacancy", 0, 900_000 + number, b"\x00\xff", b"\x00{", (("ce_id", None),))])
+    await _misjudge(office)
+    letters = [each["id"] for each in await operator.items(f"{path}/dead-letters")]
+    await operator.get(f"{path}/dead-letters/{letters[0]}")
+    await operator.do(f"{path}/dead-letters/{letters[0]}/discard", {"reason": "伪造记录，已报告对方节点"})
+    await operator.ask("POST", f"{path}/dead-letters/{letters[-1]}/replay")
+    await _park(office)
+    for parked in (await operator.items(f"{path}/parked"))[:1]:
+        await operator.get(f"{path}/parked/{parked['id']}")
+        await operator.do(f"{path}/parked/{parked['id']}/discard", {"reason": "重复"})
+    await operator.do(f"{path}/parked/replay")
+    for topic in sorted(topics_announced(office.home, office.service.announces)):
+        if topic.startswith("public."):
+            await operator.ask("GET", f"{path}/events", topic=topic)
+
+
+async def _misjudge(office: Office) -> None:
+    """A sound event of this office's own, taken for one that is none."""
+    connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
+    try:
+        row = await connection.fetchrow("SELECT *, data::text AS data FROM journal WHERE topic !~ '^to' ORDER BY position LIMIT 1")
+    finally:
+        await connection.close()
+    if row is None:
+        return
+    headers = tuple((name, bytes(value)) for name, value in headers_of(row, f"/{office.home.node}/{office.service.name}"))
+    record = Record(row["topic"], row["partition"], row["sequence"], row["key"].encode(), row["data"].encode(), headers)
+    await keep(office.database, office.metrics, [Refused(record, Unreadable("signature", "the key was not known"))])
+
+
+async def _park(office: Office) -> None:
+    query = """INSERT INTO parked (id, topic, partition, key, type, time, data, source, sequence, error)
+    VALUES (:id, 'public.jobs.vacancy', 0, 'a', 'jobs.vacancy.announced.v1', now(), '{}', '/n430100/jobs', 1, 'no such employer')"""
+    async with office.database.transaction() as tx:
+        await tx.execute(text(query), {"id": UUID(str(new_id()))})
