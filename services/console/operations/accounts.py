@@ -13,6 +13,7 @@ from libs.common.identity import Caller
 from libs.common.problems import Conflict, Forbidden, NotFound
 from libs.common.revocations import revoke
 from libs.common.telemetry import log
+from services.console.operations.records import record_change
 from services.console.rules.accounts import Account, Change, Session, difference
 from services.console.store import accounts as store
 from services.console.store import sessions
@@ -143,7 +144,7 @@ async def list_changes(tx: Transaction, login: str | None, before: UUID | None, 
 
 async def record(tx: Transaction, caller: Caller, account: Account, what: str, facts: Mapping[str, Any]) -> None:
     """Kept with the change itself, in the same transaction; auditors and the person read it."""
-    await store.add_change(tx, Change(account.login, tx.home.clock.now(), f"{caller.role} {caller.subject}", what, dict(facts)))
+    await record_change(tx, account.login, caller, what, facts)
     log.info("account_change", login=account.login, what=what, by=caller.subject)
 
 

@@ -12,7 +12,8 @@ from libs.common.access.policy import ROLES
 from libs.common.database import Transaction, new_id
 from libs.common.telemetry import log
 from services.console.operations.hashing import Hasher
-from services.console.rules.accounts import Account, Change
+from services.console.operations.records import record_change
+from services.console.rules.accounts import Account
 from services.console.store import accounts as store
 
 FIRST_ROLES = ("officer", "operator", "auditor")
@@ -41,7 +42,7 @@ async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
         new_id(), entry["login"], entry["role"], tuple(entry["regions"]), entry["organisation"], secret, now, now, must_change=entry["change_first"]
     )  # fmt: skip
     await store.add_account(tx, account)
-    await store.add_change(tx, Change(account.login, now, "first start", "created", account.rights))
+    await record_change(tx, account.login, "first start", "created", account.rights)
 
 
 def read_accounts(path: Path, code: str) -> list[dict[str, Any]]:

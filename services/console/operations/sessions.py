@@ -12,8 +12,9 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.revocations import revoke
 from libs.common.telemetry import log
+from services.console.operations.records import record_change, record_failure, record_sign_in
 from services.console.rules import guessing, second_factor
-from services.console.rules.accounts import Account, Change, Session, difference
+from services.console.rules.accounts import Account, Session, difference
 from services.console.rules.guessing import Patience
 from services.console.rules.openid import GivenRights
 from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
@@ -98,7 +99,13 @@ async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None
     if better:
         await accounts.keep_secret(tx, account.login, secret, better)
     log.info("sign_in", login=account.login)
+    record_sign_in(tx, account, "password", address=guest.address)
     return await begin(tx, account, guest, passed=account.totp is None)
+
+
+async def refuse(tx: Transaction, guest: Guest) -> None:
+    """The password was wrong, or nobody has this login: on record, for either in the same time."""
+    record_failure(tx, await accounts.find_account(tx, guest.login), "password", address=guest.address)
 
 
 async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights) -> str | None:
@@ -108,16 +115,18 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
         known = Account(new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer)
         if not await accounts.add_account(tx, known):
             return None
-        await accounts.add_change(tx, Change(guest.login, now, issuer, "created", known.rights))
+        await record_change(tx, guest.login, issuer, "created", known.rights)
     if known.issuer != issuer or known.closed_at:
+        record_failure(tx, known, "openid", issuer=issuer, address=guest.address)
         return None
     follows = replace(known, role=given.role, regions=given.regions, organisation=given.organisation)
     if differs := difference(known.rights, follows.rights):
         await accounts.keep_account(tx, follows)
         await sessions.end_sessions_of(tx, guest.login)
         await revoke(tx, issuer=tx.home.node, subject=guest.login)
-        await accounts.add_change(tx, Change(guest.login, now, issuer, "rights changed", differs))
+        await record_change(tx, guest.login, issuer, "rights changed", differs)
     log.info("sign_in", login=guest.login, issuer=issuer)
+    record_sign_in(tx, follows, "openid", issuer=issuer, address=guest.address)
     return await begin(tx, follows, guest, passed=True)
 
 
@@ -160,7 +169,9 @@ async def try_code(tx: Transaction, account: Account, word: str, code: str) -> t
         return wait
     if not await use_code(tx, account, code):
         await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
+        record_failure(tx, account, "second factor")
         return False
+    record_sign_in(tx, account, "second factor")
     await sessions.forget_attempts(tx, key)
     await sessions.pass_session(tx, _digest(word))
     return True
@@ -186,7 +197,10 @@ async def use_code(tx: Transaction, account: Account, code: str) -> bool:
     step = second_factor.step_of(secret, code, tx.home.clock.now())
     if step is not None:
         return await accounts.take_step(tx, account.login, step)
-    return await accounts.take_recovery(tx, account.login, second_factor.recovery_digest(code))
+    taken = await accounts.take_recovery(tx, account.login, second_factor.recovery_digest(code))
+    if taken:
+        await record_change(tx, account.login, account.login, "recovery code used", {})
+    return taken
 
 
 async def enrol(tx: Transaction, account: Account, word: str, secret: str, code: str) -> tuple[str, ...] | None:
@@ -199,7 +213,7 @@ async def enrol(tx: Transaction, account: Account, word: str, secret: str, code:
     await accounts.keep_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))
     await sessions.pass_session(tx, _digest(word))
-    await accounts.add_change(tx, Change(account.login, tx.home.clock.now(), account.login, "second factor enrolled", {}))
+    await record_change(tx, account.login, account.login, "second factor enrolled", {})
     return codes
 
 
@@ -209,7 +223,15 @@ async def change_password(tx: Transaction, account: Account, word: str, secret: 
     await accounts.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))
     await sessions.forget_attempts(tx, guessing.code_key(account.login))
-    await accounts.add_change(tx, Change(account.login, now, account.login, "password changed", {}))
+    await record_change(tx, account.login, account.login, "password changed", {})
+
+
+async def end_own_everything(tx: Transaction, account: Account, word: str) -> None:
+    """Every session but this one, every known browser, and every token so far."""
+    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.forget_devices(tx, account.login)
+    await revoke(tx, issuer=tx.home.node, subject=account.login)
+    await record_change(tx, account.login, account.login, "sessions ended", {"session": "all others"})
 
 
 async def remember_device(tx: Transaction, login: str, device: str) -> str:

@@ -56,6 +56,13 @@ async def end_my_session(office: OfficeOf, tx: Tx, visit: Halfway, session: UUID
     return RedirectResponse("/account", status_code=303)
 
 
+@pages.post("/account/sessions")
+async def end_my_sessions(request: Request, office: OfficeOf, tx: Tx, visit: Halfway) -> Response:
+    """For somebody who has lost a browser or a token."""
+    await sessions.end_own_everything(tx, _inside(visit).account, request.cookies[cookie_of(office)])
+    return RedirectResponse("/account", status_code=303)
+
+
 def _inside(visit: Visit) -> Visit:
     """With nothing left to prove."""
     if visit.step is not None:

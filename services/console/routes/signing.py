@@ -72,6 +72,8 @@ async def sign_in(
         return _refused(request, next, login, "slow", wait)
     word = await _compare(office, guest, password, secret)
     if word is None:
+        async with office.database.transaction() as tx:
+            await sessions.refuse(tx, guest)
         return _refused(request, next, login, "wrong")
     return await _arrive(office, guest, word, next)
 

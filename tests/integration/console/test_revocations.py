@@ -73,6 +73,27 @@ async def test_one_token_is_revoked_by_its_id_and_the_others_of_its_owner_live(n
     assert office.home.verifier.verify(kept, now).subject == "shi"
 
 
+async def test_an_operator_revokes_a_token_by_its_id_and_a_holder_the_one_in_hand(nodes: Nodes) -> None:
+    office = await open_console(nodes)
+    first, second, kept = (token(office, "shi") for _ in range(3))
+    ids = [office.home.verifier.verify(each, office.home.clock.now()).token_id for each in (first, second)]
+
+    async def shows(bearer: str, method: str = "GET", path: str = "/console/v1/province") -> int:
+        headers = {"Authorization": f"Bearer {bearer}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers) as client:
+            return (await client.request(method, path)).status_code
+
+    assert await shows(kept, "DELETE", f"/console/v1/tokens/{ids[0]}") == 403
+    async with client_of(office, "operator") as operator, client_of(office, "auditor") as auditor:
+        assert (await operator.delete(f"/console/v1/tokens/{ids[0]}")).status_code == 204
+        assert await shows(second, "DELETE", "/console/v1/tokens/own") == 204
+        await refresh(office.database)
+        assert [await shows(each) for each in (first, second, kept)] == [401, 401, 200]
+        trail = (await auditor.get("/console/v1/audit?limit=2")).json()["items"]
+    assert [(one["action"], one["actor"]) for one in trail] == [("console.revoke_own", "shi"), ("console.revoke_token", "operator-1")]
+    assert [one["entities"] for one in trail] == [[f"token:{ids[1]}"], [f"token:{ids[0]}"]]
+
+
 async def test_a_revocation_is_forgotten_when_no_token_can_live_that_it_is_about(nodes: Nodes) -> None:
     office = await nodes.open(CONSOLE)
     async with office.database.transaction() as tx:
