@@ -1,4 +1,7 @@
-"""audit verify: read the trails of this machine's nodes from their first record on; exit 1 when one was changed, cut or rewritten."""
+"""audit verify: read the trails of this machine's nodes from their first record on; exit 1 when one was changed, cut or rewritten.
+
+audit find: who made the file whose mark has this id.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
 import asyncpg
 import typer
@@ -19,7 +23,12 @@ from deploy.local.postgres import SERVICES
 from deploy.local.trouble import Trouble
 from libs.common.audit.heads import SignedHeads
 from libs.common.audit.verify import Head, Verified, verify_service
+from libs.common.exports import entity_of
 
+_FIND = """
+SELECT at, actor, role, organisation, purpose, reference, action, details::text AS details FROM {service}.audit
+WHERE entities @> ARRAY[$1] ORDER BY place
+"""
 app = typer.Typer(no_args_is_help=True, help="The trail: who did what, in chains of hashes.")
 NodeOption = Annotated[list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all that run.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
@@ -27,11 +36,6 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on std
 
 class NothingRuns(Trouble):
     """A trail lies in its node's database, which must run to be read."""
-
-
-@app.callback()
-def trail() -> None:
-    """Keeps `verify` a word of its own."""
 
 
 @app.command()
@@ -49,11 +53,44 @@ def verify(node: NodeOption = None, as_json: JsonOption = False) -> None:
     raise typer.Exit(1 if wrong else 0)
 
 
-async def _verify_all(names: Sequence[str]) -> dict[str, list[Verified]]:
+@app.command()
+def find(export: Annotated[UUID, typer.Argument(help="导出编号: the id in a file's mark.")], node: NodeOption = None, as_json: JsonOption = False) -> None:
+    """Who took this file, as what and for what, when, of what and how many rows; exit 1 when no trail here knows it."""
+    found = asyncio.run(_find_all(export, node or []))
+    if as_json:
+        answer_json({"ok": bool(found), "export": str(export), "found": found})
+    else:
+        for each in found or [{"export": export, "known": "nowhere on this machine"}]:
+            answers.print(" · ".join(f"{name} {value}" for name, value in each.items() if value))
+    raise typer.Exit(0 if found else 1)
+
+
+async def _find_all(export: UUID, names: Sequence[str]) -> list[dict[str, Any]]:
+    _, wanted = _running(names)
+    return [each for one in wanted for service in SERVICES for each in await _find(one, service, export)]
+
+
+async def _find(node: Node, service: str, export: UUID) -> list[dict[str, Any]]:
+    connection = await _connect(node, service)
+    try:
+        rows = await connection.fetch(_FIND.format(service=service), entity_of(export))
+    finally:
+        await connection.close()
+    details = ("exported", "filter", "rows")
+    return [{"node": node.id, "service": service, **{name: str(value) for name, value in row.items() if name != "details"}, **{name: json.loads(row["details"]).get(name) for name in details}} for row in rows]
+
+
+def _running(names: Sequence[str]) -> tuple[list[Node], list[Node]]:
+    """All nodes whose trail can be read, and those that are asked for."""
     running = [one for one in nodes_of() if one.settled and one.has("PostgreSQL")]
     wanted = [one for one in running if not names or one.id in {Node.of(name).id for name in names}]
     if not wanted:
         raise NothingRuns("no node whose trail could be read is running: start it with ./xieli up")
+    return running, wanted
+
+
+async def _verify_all(names: Sequence[str]) -> dict[str, list[Verified]]:
+    running, wanted = _running(names)
     return {one.id: await _verify_node(one, running) for one in wanted}
 
 

@@ -7,12 +7,14 @@ import json
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from libs.common.access.grants import grant
 from libs.common.access.reach import Reach
 from libs.common.api import Cursor, OfficeOf, after_number, allow, encode_cursor
+from libs.common.api.remembering import remember
 from libs.common.events.envelope import source_of
+from libs.common.exports import HEADER, mark_export
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
 from libs.common.problems import Forbidden, Gone, NotFound
@@ -40,9 +42,10 @@ def feed_router(service: str) -> APIRouter:
         "/events", operation_id=f"{service}_read_events", summary="读事件 Read the journal of events",
         description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
         response_class=Response,
-        responses={200: {"headers": {"X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
+        responses={200: {"headers": {"X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}}, HEADER: {"description": "导出编号 of what speaks of single people (topics to one node)", "schema": {"type": "string", "format": "uuid"}}}, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
     )  # fmt: skip
     async def read_events(
+        request: Request,
         office: OfficeOf,
         topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
         caller: Annotated[Caller, allow("node.event.read")],
@@ -57,12 +60,21 @@ def feed_router(service: str) -> APIRouter:
             caller = grant(caller, "node.event.read_counts", office.home.code)
         check_stays(topic)
         rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit, caller.reach)
+        marked = await mark_addressed(office, request, caller, topic, after, len(rows)) if rows and not topic.startswith("public.") else {}
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
         after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
-        return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next})
+        return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next, **marked})
 
     return router
+
+
+async def mark_addressed(office: Office, request: Request, caller: Caller, topic: str, after: str | None, rows: int) -> dict[str, str]:
+    """What speaks of single people, by id, leaves with a mark in its head and in the trail: a line of its own would be no event."""
+    async with office.database.transaction(lambda: caller.reach) as tx:
+        mark = mark_export(tx, caller, "events", rows, topic=topic, after=after)
+        remember(request, tx)
+    return {HEADER: str(mark.export)}
 
 
 def check_topic(office: Office, topic: str) -> None:

@@ -23,9 +23,10 @@ from libs.common.api import (
     made_at,
     page_of,
 )  # fmt: skip
-from libs.common.api.document import binary
+from libs.common.api.document import exported
 from libs.common.api.uploads import File
 from libs.common.database import Transaction
+from libs.common.exports import HEADER as EXPORT
 from libs.common.identity import Caller
 from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc
 from services.jobs import schemas
@@ -77,13 +78,13 @@ async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: 
 
 @router.get(
     "/imports/{number}/refused.xlsx", tags=["imports"], summary="退回的行 The refused rows with reasons", response_class=Response,
-    responses=binary(XLSX, "The refused rows as they were, and 退回原因"),
+    responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
 )  # fmt: skip
-async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Reading, number: UUID) -> Response:
-    """An xlsx with the refused rows as they came and the reason in the last column."""
-    workbook = await imports.show_refused(tx, number)
-    disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}
-    return Response(workbook, media_type=XLSX, headers=disposition)
+async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Tx, number: UUID) -> Response:
+    """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
+    workbook, mark = await imports.show_refused(tx, caller, number)
+    headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', EXPORT: str(mark.export)}
+    return Response(workbook, media_type=XLSX, headers=headers)
 
 
 @router.get("/vacancies", tags=["vacancies"], summary="岗位清单 List vacancies")

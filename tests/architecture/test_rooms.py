@@ -27,7 +27,7 @@ EXTRA = {
 PLUMBING = {
     "access", "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
     "identity", "home", "erasing", "housekeeping", "privacy", "masks", "audit", "codes", "sheets", "runtime", "settings", "telemetry", "tokens", "issuers", "revocations",
-    "values", "calendar", "small_numbers", "wires",
+    "values", "calendar", "small_numbers", "exports", "wires",
     "key_rings", "rotation", "neighbours",
 }  # fmt: skip
 

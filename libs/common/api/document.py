@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common import problems
+from libs.common.exports import HEADER
 
 Json = dict[str, Any]
 VERBS = ("get", "put", "post", "patch", "delete")
@@ -51,6 +52,12 @@ class Problem(BaseModel):
 def binary(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
     """For `responses` of a route that answers with a file."""
     return {200: {"description": description, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+def exported(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    """The same for a file that carries a mark: which export it is stands in a header, too."""
+    said = {"description": "导出编号 Which export this is, as in the file and in the trail", "schema": {"type": "string", "format": "uuid"}}
+    return {200: {**binary(media_type, description)[200], "headers": {HEADER: said}}}
 
 
 def describe(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from libs.common.api import Cursor, Limit, Reading, after_number, allow, encode_cursor
+from libs.common.exports import entity_of
 from libs.common.identity import Caller
 from libs.common.values import Text
 
@@ -27,6 +28,7 @@ SELECT place, stream, sequence, at, action, actor, role, organisation, purpose, 
 FROM audit
 WHERE (place < :before OR :before = 0) AND (CAST(:action AS text) IS NULL OR action = :action) AND (CAST(:actor AS text) IS NULL OR actor = :actor)
   AND (CAST(:person AS uuid) IS NULL OR persons @> ARRAY[CAST(:person AS uuid)])
+  AND (CAST(:entity AS text) IS NULL OR entities @> ARRAY[CAST(:entity AS text)])
 ORDER BY place DESC LIMIT :limit
 """
 
@@ -72,8 +74,9 @@ def audit_router(service: str) -> APIRouter:
         action: Annotated[Text | None, Query(description="One kind of action", examples=["registry.reveal_labourer"])] = None,
         actor: Annotated[Text | None, Query(description="Of one person or system")] = None,
         person: Annotated[UUID | None, Query(description="To whom it was done, by id")] = None,
+        export: Annotated[UUID | None, Query(description="Which file left the node: the id in its mark")] = None,
     ) -> AuditPage:  # fmt: skip
-        asked = {"before": after_number(after, "audit"), "action": action, "actor": actor, "person": person, "limit": limit + 1}
+        asked = {"before": after_number(after, "audit"), "action": action, "actor": actor, "person": person, "entity": entity_of(export) if export else None, "limit": limit + 1}
         rows = (await tx.execute(text(_LIST), asked)).all()
         more = encode_cursor("audit", rows[limit - 1].place) if len(rows) > limit else None
         return AuditPage(items=[AuditShown.model_validate(row) for row in rows[:limit]], next=more)

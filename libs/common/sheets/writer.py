@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from xlsxwriter import Workbook
@@ -25,8 +25,10 @@ def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[
     return write_sheet([*columns, REASON], lines, name="退回")
 
 
-def write_sheet(columns: Sequence[str], lines: Iterable[Sequence[CellValue]], *, name: str = "数据") -> bytes:
-    """One sheet with a bold header row, written row by row in constant memory."""
+def write_sheet(
+    columns: Sequence[str], lines: Iterable[Sequence[CellValue]], *, name: str = "数据", finish: Callable[[Workbook], None] = lambda book: None
+) -> bytes:
+    """One sheet with a bold header row, written row by row in constant memory; `finish` may add to the workbook what is no data."""
     buffer = io.BytesIO()
     with Workbook(buffer, _OPTIONS) as book:
         sheet = book.add_worksheet(name)
@@ -34,6 +36,7 @@ def write_sheet(columns: Sequence[str], lines: Iterable[Sequence[CellValue]], *,
         _write_line(sheet, 0, columns, bold)
         for number, line in enumerate(lines, start=1):
             _write_line(sheet, number, line)
+        finish(book)
     return buffer.getvalue()
 
 

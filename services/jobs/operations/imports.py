@@ -14,9 +14,11 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from libs.common.database import Transaction, new_id
+from libs.common.exports import ExportMark, mark_export
 from libs.common.identity import Caller
 from libs.common.privacy import Vault
 from libs.common.sheets import open_refused, seal_refused
+from libs.common.sheets.marking import mark_workbook
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies, state_figures
 from services.jobs.rules import (
@@ -80,12 +82,14 @@ async def show_import(tx: Transaction, number: UUID) -> Row[Any]:
     return row
 
 
-async def show_refused(tx: Transaction, number: UUID) -> bytes:
-    """The workbook of refused rows; 404 when every row went in."""
+async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[bytes, ExportMark]:
+    """The workbook of refused rows with the mark of this export; 404 when every row went in."""
     row = await show_import(tx, number)
     if row.refused is None:
         raise NothingRefused()
-    return open_refused(row.refused, tx.home.vault, context=_SEALED_AS)
+    tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
+    mark = mark_export(tx, caller, "jobs.refused", row.report["refused"], number=number)
+    return await asyncio.to_thread(lambda: mark_workbook(open_refused(row.refused, tx.home.vault, context=_SEALED_AS), mark)), mark
 
 
 async def _import_employers(tx: Transaction, sheet: Sheet) -> tuple[EmployersReport, int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
-from libs.common.api.document import binary
+from libs.common.api.document import exported
+from libs.common.exports import HEADER, mark_export
 from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count
+from services.matching import files
 from services.matching.operations import auditing, convening, run_city, taking_part
 from services.matching.routes.weights import WEIGHTS
 from services.matching.schemas.residue import Residue
@@ -92,22 +95,22 @@ async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")]
     return _told(caller, await auditing.show_run(tx, run))
 
 
-@router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=binary(PARQUET, "Parquet"))
+@router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=exported(PARQUET, "Parquet"))
 async def export_people(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
-    return _exported(tx, await auditing.export_people(tx, run, number))
+    return await _exported(tx, caller, "matching.people", await auditing.export_people(tx, run, number), run, number)
 
 
-@router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response, responses=binary(PARQUET, "Parquet"))
+@router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response, responses=exported(PARQUET, "Parquet"))
 async def export_vacancies(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
-    return _exported(tx, await auditing.export_vacancies(tx, run, number))
+    return await _exported(tx, caller, "matching.vacancies", await auditing.export_vacancies(tx, run, number), run, number)
 
 
-@router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response, responses=binary(PARQUET, "Parquet"))
+@router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response, responses=exported(PARQUET, "Parquet"))
 async def export_places(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
-    return _exported(tx, await auditing.export_places(tx, run, number))
+    return await _exported(tx, caller, "matching.places", await auditing.export_places(tx, run, number), run, number)
 
 
 @router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
@@ -143,7 +146,8 @@ def _told(caller: Caller, run: auditing.Shown) -> RunShown:
     return shown if EXACT in caller.fields else shown.told()
 
 
-def _exported(tx: Tx, content: bytes) -> Response:
-    """A file that leaves the node stands in the trail."""
+async def _exported(tx: Tx, caller: Caller, what: str, content: bytes, run: UUID, number: int | None) -> Response:
+    """A file that leaves the node stands in the trail, and says itself which export it is."""
     tx.trail.note(fields=["parquet"], bytes=len(content))
-    return Response(content, media_type=PARQUET)
+    mark = mark_export(tx, caller, what, files.count_rows(content), run=run, number=number)
+    return Response(await asyncio.to_thread(files.mark_parquet, content, mark), media_type=PARQUET, headers={HEADER: str(mark.export)})

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from libs.common.database import Transaction, new_id
+from libs.common.exports import ExportMark, mark_export
 from libs.common.identity import Caller
 from libs.common.problems import NotFound
 from libs.common.sheets import open_refused, read_table, seal_refused
+from libs.common.sheets.marking import mark_workbook
 from libs.common.telemetry import log
 from services.registry.operations.people import Recorded, record_people
 from services.registry.operations.wishes import known_people, record_wishes
@@ -73,13 +75,14 @@ async def show_import(tx: Transaction, number: UUID) -> Row[Any]:
     return row
 
 
-async def show_refused(tx: Transaction, number: UUID) -> bytes:
-    """The workbook of refused rows; 404 when every row went in."""
+async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[bytes, ExportMark]:
+    """The workbook of refused rows with the mark of this export; 404 when every row went in."""
     row = await show_import(tx, number)
     if row.refused_sealed is None:
         raise NothingRefused(str(number))
-    tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"], rows=row.report["refused"])
-    return open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS)
+    tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
+    mark = mark_export(tx, caller, "registry.refused", row.report["refused"], number=number)
+    return await asyncio.to_thread(lambda: mark_workbook(open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS), mark)), mark
 
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:

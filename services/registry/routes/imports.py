@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form, Response
 from sqlalchemy import Row
 
 from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
-from libs.common.api.document import binary
+from libs.common.api.document import exported
 from libs.common.api.uploads import File
+from libs.common.exports import HEADER as EXPORT
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.registry.operations import imports
@@ -49,13 +50,13 @@ async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: R
 
 @router.get(
     "/imports/{number}/refused.xlsx", summary="退回的行 The refused rows with reasons", response_class=Response,
-    responses=binary(XLSX, "The refused rows as they were, and 退回原因"),
+    responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
 )  # fmt: skip
-async def show_refused(_: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
-    """An xlsx with the refused rows as they came and the reason in the last column."""
-    workbook = await imports.show_refused(tx, number)
-    disposition = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"'}
-    return Response(workbook, media_type=XLSX, headers=disposition)
+async def show_refused(caller: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
+    """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
+    workbook, mark = await imports.show_refused(tx, caller, number)
+    headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', EXPORT: str(mark.export)}
+    return Response(workbook, media_type=XLSX, headers=headers)
 
 
 def _shown(row: Row[Any]) -> ImportShown:

@@ -25,6 +25,7 @@ from libs.common.api import (
     made_at,
     page_of,
 )
+from libs.common.exports import HEADER, mark_export
 from libs.common.identity import Caller
 from libs.common.privacy import Vault
 from services.registry.operations import reveals
@@ -100,10 +101,12 @@ async def approve_reveals(caller: Annotated[Caller, allow("registry.reveal.appro
 
 
 @router.post("/reveals/{number}/collect", summary="领取 Collect the names of an approved request")
-async def collect_reveals(caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID) -> RevealedPeople:
-    """To whoever asked, once, until the approval expires; then 410."""
+async def collect_reveals(caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID, response: Response) -> RevealedPeople:
+    """To whoever asked, once, until the approval expires; then 410. Whoever saves the answer saves the mark of this export with it."""
     row, people = await reveals.collect_reveals(tx, caller, number)
-    return RevealedPeople(id=row.id, items=[_labourer(each, tx.home.vault, row.as_of) for each in people])
+    mark = mark_export(tx, caller, "registry.reveals", len(people), purpose=row.purpose, request=row.id, reference=row.reference, as_of=row.as_of)
+    response.headers[HEADER] = str(mark.export)
+    return RevealedPeople(id=row.id, mark=mark, items=[_labourer(each, tx.home.vault, row.as_of) for each in people])
 
 
 def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from libs.common.exports import EXAMPLE, ExportMark
 from libs.common.values import Day, Flag, Label, Text
 from services.registry.rules.purposes import Purpose
 from services.registry.schemas import _ID, ReasonShown
@@ -109,7 +110,8 @@ class RevealsShown(BaseModel):
 class RevealedPeople(BaseModel):
     """The people of an approved request, told once; whoever has left the register since is not among them."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"id": _ID, "items": [_PERSON]}})
+    model_config = ConfigDict(json_schema_extra={"example": {"id": _ID, "mark": EXAMPLE, "items": [_PERSON]}})
 
     id: UUID
+    mark: ExportMark
     items: list[LabourerRevealed]
