@@ -76,6 +76,10 @@ _ACCOUNT = {
     "id": str(UUID(int=5)), "login": "shi.guilan", "role": "officer", "regions": ["433124"], "organisation": "", "issuer": "", "closed": False, "must_change": True,
     "second_factor": False, "created_at": "2026-05-04T08:00:00Z", "password_at": "2026-05-04T08:00:00Z",
 }  # fmt: skip
+_SYSTEM = {
+    "id": str(UUID(int=8)), "client_id": f"urn:uuid:{UUID(int=8)}", "name": "花垣县人社信息系统", "organisation": "", "regions": ["433124"], "scopes": ["jobs.vacancy.list"], "version": 1,
+    "jwks": {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AA", "kid": "hr"}]}, "created_at": "2026-05-04T08:00:00Z", "closed_at": None,
+}  # fmt: skip
 _SESSION = {"id": str(UUID(int=6)), "begun_at": "2026-05-04T08:00:00Z", "seen_at": "2026-05-04T08:00:00Z", "passed": True, "address": "127.0.0.1", "agent": "a browser"}
 _CHANGE = {"id": str(UUID(int=7)), "login": "shi.guilan", "at": "2026-05-04T08:00:00Z", "by": "operator lu", "what": "rights changed", "facts": {"role": ["cadre", "officer"]}}
 _SAID = {
@@ -107,6 +111,7 @@ ANSWERS: dict[str, Any] = {
     "/matching/v1/demand": {"items": [{"county": "433124", "as_of": "2017-04-05", "people": 212, "by_occupation": {"6-25": 61, "other": 3}, "by_wage": {"any": 92}, "by_destination": {"440300": 130, "anywhere": 9}}], "people": [], "next": None},
     "/console/v1/accounts": [_ACCOUNT], "/console/v1/accounts/shi.guilan": _ACCOUNT, "/console/v1/account-changes": [_CHANGE],
     "/console/v1/accounts/shi.guilan/sessions": [_SESSION],
+    "/console/v1/systems": [_SYSTEM], f"/console/v1/systems/{_SYSTEM['id']}": _SYSTEM,
     "/matching/v1/weights": [_WEIGHTS], "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
     **{f"/{service}/v1/backlog": {"service": service, **_BACKLOG} for service in ("registry", "jobs", "matching", "retention", "console")},
 }  # fmt: skip
@@ -151,6 +156,13 @@ def password_of(office: Office, login: str = "officer") -> str:
 def app_of(office: Office, pretending: Pretending | None = None) -> FastAPI:
     app = create_api(office)
     app.state.neighbours = Neighbours("http://node", 5, httpx.MockTransport(pretending or Pretending()))
+    return app
+
+
+def self_asking(office: Office) -> FastAPI:
+    """A console whose pages ask its own HTTP address, as they do behind the gateway."""
+    app = create_api(office)
+    app.state.neighbours = Neighbours("http://node", 5, httpx.ASGITransport(app))
     return app
 
 

@@ -40,8 +40,8 @@ class Partner:
         said = {"iss": self.client_id, "sub": self.client_id, "aud": self.audience, "iat": now, "exp": now + 60, "jti": str(uuid4()), **other}
         return {name: value for name, value in said.items() if value is not None}
 
-    def assertion(self, alg: str = "EdDSA", key: Key | None = None, header: dict[str, Any] | None = None, **other: Any) -> str:
-        key = key or KEYS[alg]
+    def assertion(self, alg: str = "Ed25519", key: Key | None = None, header: dict[str, Any] | None = None, **other: Any) -> str:
+        key = key or KEYS.get(alg, KEYS["EdDSA"])
         head = {"alg": alg, "kid": key.kid, **(header or {})}
         registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
         return jws.serialize_compact(head, json.dumps(self.claims(**other)).encode(), key, registry=registry)

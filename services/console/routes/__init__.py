@@ -20,6 +20,7 @@ from services.console.routes import (
     revocations,
     runs,
     signing,
+    system_pages,
     systems,
     token,
     vacancies,
@@ -28,7 +29,7 @@ from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, accounts.router, systems.router, token.router, revocations.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
+    province.router, accounts.router, systems.router, token.router, revocations.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, system_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
 ]  # fmt: skip
 
 

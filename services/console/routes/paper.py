@@ -31,6 +31,7 @@ PLACES = (
     ("/runs", "匹配轮次", "matching.run.list"),
     ("/health", "节点状况", "node.backlog.show"),
     ("/accounts", "账号", "console.account.list"),
+    ("/systems", "合作系统", "console.system.list"),
 )
 
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from libs.common.api.application import create_api
-from services.console.neighbours import Neighbours
-from tests.support.console import FROM_HERE, browser, open_console, password_of, sign_in
+from tests.support.console import FROM_HERE, browser, open_console, password_of, self_asking, sign_in
 from tests.support.nodes import Nodes, client_of
 
 ACCOUNTS = "/console/v1/accounts"
 NEW = {"login": "shi.guilan", "role": "officer", "regions": ["430000"]}
 CHOSEN = "four plain words here"
-
-
-def self_asking(office: object) -> FastAPI:
-    """A console whose pages ask its own HTTP address, as they do behind the gateway."""
-    app = create_api(office)  # type: ignore[arg-type]
-    app.state.neighbours = Neighbours("http://node", 5, httpx.ASGITransport(app))
-    return app
 
 
 async def begin(client: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
