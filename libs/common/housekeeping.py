@@ -1,33 +1,40 @@
-"""What every service forgets by itself, in time (清理): kept answers of creations that nobody repeats any more, and
-revocations of tokens that are all over."""
+"""What every service forgets by itself, in time (清理): kept answers of creations that nobody repeats any more, revocations
+of tokens that are all over, and what operators have ended long ago."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.inbox import bounds
+
+if TYPE_CHECKING:
+    from libs.common.runtime import Office
 
 # A repeat comes within minutes, from a phone without signal within hours; after a day the key is free again.
-ANSWERS_KEPT_FOR = timedelta(days=1)
+DAY = timedelta(days=1)
+ANSWERS_KEPT_FOR = DAY
 EVERY_SECONDS = 600.0
 
 _FORGET_ANSWERS = "DELETE FROM idempotency WHERE created_at < :before"
 _FORGET_REVOCATIONS = "DELETE FROM revocation WHERE until < :now"
 
 
-async def keep_house(database: Database, every: float = EVERY_SECONDS) -> None:
+async def keep_house(office: Office, every: float = EVERY_SECONDS) -> None:
     """Until cancelled."""
     while True:
-        await forget(database)
+        await forget(office)
         await asyncio.sleep(every)
 
 
-async def forget(database: Database) -> None:
+async def forget(office: Office) -> None:
     """Once: everything whose time is over."""
-    async with database.transaction() as tx:
+    async with office.database.transaction() as tx:
         now = tx.home.clock.now()
         await tx.execute(text(_FORGET_ANSWERS), {"before": now - ANSWERS_KEPT_FOR})
         await tx.execute(text(_FORGET_REVOCATIONS), {"now": now})
+        await bounds.forget_ended(tx, now - DAY * office.settings.letters_days)
+        await bounds.empty_all_beyond(tx, office.metrics, office.settings.letters_whole)

@@ -75,7 +75,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.memory = self.service.memory() if self.service.memory else None
-        self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics)
+        self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics, whole=self.settings.letters_whole)
 
     async def migrate(self) -> None:
         """Bring the service's schema to its newest revision."""
@@ -86,7 +86,7 @@ class Office:
         async with asyncio.TaskGroup() as group:
             if self.service.announces:
                 group.create_task(keep_going(f"{self.service.name}.relay", self._relay))
-            group.create_task(keep_going(f"{self.service.name}.housekeeping", partial(keep_house, self.database)))
+            group.create_task(keep_going(f"{self.service.name}.housekeeping", partial(keep_house, self)))
             group.create_task(keep_going(f"{self.service.name}.audit", partial(state_heads, self)))
             if self.service.subscriptions:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))

@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.common.wires import Wire
 
+# One is at most some megabytes, usually a few hundred bytes.
+LETTERS_WHOLE = 1000
+
 
 class Settings(BaseSettings):
     """Read once in `__main__`, passed down, never built at import. Prefix `XIELI_`."""
@@ -43,6 +46,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413).")
     limit_caller: str = Field(default="3000 per 10 second", description="Requests of one caller, by issuer, subject and role; beyond them 429.")
     limit_address: str = Field(default="1000 per 10 second", description="Requests of one address without a valid token, and of the console's pages.")
+    letters_whole: int = Field(default=LETTERS_WHOLE, ge=1, description="So many dead letters keep their bytes; of older ones place, reason, size and digest stay.")
+    letters_days: int = Field(default=90, ge=1, le=3650, description="Dead letters and parked events that were replayed or discarded go after so many days.")
     proxies: str = Field(default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty.")
 
     @field_validator("limit_caller", "limit_address")

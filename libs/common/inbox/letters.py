@@ -12,6 +12,8 @@ import asyncpg
 
 from libs.common.database import Database, Transaction
 from libs.common.events.records import Record, Unreadable, origin_of
+from libs.common.inbox.bounds import empty_crossed
+from libs.common.settings import LETTERS_WHOLE
 from libs.common.telemetry import Metrics, log
 
 # What is kept of a key, of a value and of all headers; a longer record is marked as cut, and stands whole on the broker.
@@ -31,13 +33,14 @@ class Refused:
     why: Unreadable
 
 
-async def keep(database: Database, metrics: Metrics, refused: Sequence[Refused]) -> None:
-    """Keep them in one transaction; one that came before changes nothing."""
+async def keep(database: Database, metrics: Metrics, refused: Sequence[Refused], whole: int = LETTERS_WHOLE) -> None:
+    """Keep them in one transaction, so many of all with their bytes; one that came before changes nothing."""
     if not refused:
         return
     async with database.transaction() as tx:
         for one in refused:
             await keep_one(tx, metrics, one)
+        await empty_crossed(tx, metrics, brought=len(refused), whole=whole)
 
 
 async def keep_one(tx: Transaction, metrics: Metrics, refused: Refused) -> None:

@@ -14,6 +14,7 @@ from libs.common.events.records import Arrival, Record, Unreadable, read_record
 from libs.common.inbox import letters, parking
 from libs.common.inbox.faults import is_transient
 from libs.common.inbox.letters import Refused
+from libs.common.settings import LETTERS_WHOLE
 from libs.common.telemetry import Metrics, continue_trace, log
 
 Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
@@ -47,9 +48,10 @@ _GAP = 'INSERT INTO gap (source, topic, partition, "first", "last") VALUES ($1, 
 class Inbox:
     """Hands events to a service's handlers, each once."""
 
-    def __init__(self, database: Database, subscriptions: Subscriptions, metrics: Metrics):
+    def __init__(self, database: Database, subscriptions: Subscriptions, metrics: Metrics, *, whole: int = LETTERS_WHOLE):
         self.database = database
         self.metrics = metrics
+        self.whole = whole
         self._handlers = {event.TYPE: (event, handler) for event, handler in subscriptions.items()}
 
     async def take(self, records: Sequence[Record]) -> None:
@@ -70,7 +72,7 @@ class Inbox:
 
     async def keep(self, refused: Sequence[Refused]) -> None:
         """Keep records that are no events."""
-        await letters.keep(self.database, self.metrics, refused)
+        await letters.keep(self.database, self.metrics, refused, self.whole)
 
     def read(self, record: Record) -> Arrival:
         """A record as an event that this service may take; raises Unreadable."""

@@ -44,7 +44,8 @@ class Kept(BaseModel):
 
 
 class DeadLetter(Kept):
-    """死信 A record that is no event: its place, its size, and why it was refused. `cut`: only its head is kept."""
+    """死信 A record that is no event: its place, its size, and why it was refused. `cut`: only its head is kept, or of
+    very many nothing but this."""
 
     offset: int
     origin: str

@@ -57,7 +57,7 @@ async def test_a_key_is_free_again_after_a_day_whether_or_not_it_was_cleared_awa
     assert second.json()["id"] != first.json()["id"]
     assert (await post(office, WHO["officer"])).json() == second.json()
     await _age(office)
-    await forget(office.database)
+    await forget(office)
     async with office.database.reading() as tx:
         assert (await tx.execute(text("SELECT count(*) FROM idempotency"))).scalar() == 0
 

@@ -101,6 +101,6 @@ async def test_a_revocation_is_forgotten_when_no_token_can_live_that_it_is_about
         await revoke(tx, issuer=office.home.node, subject="long")
         old = {"by": LONGEST + timedelta(minutes=3)}
         await tx.execute(text("UPDATE revocation SET until = until - CAST(:by AS interval) WHERE subject = 'shi'"), old)
-    await forget(office.database)
+    await forget(office)
     async with office.database.reading() as tx:
         assert (await tx.execute(text("SELECT subject FROM revocation"))).scalars().all() == ["long"]
