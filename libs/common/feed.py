@@ -55,9 +55,9 @@ def feed_router(service: str) -> APIRouter:
     ) -> Response:  # fmt: skip
         if not topic.startswith("public."):
             caller = grant(caller, "node.event.read_addressed", office.home.code)
-        check_topic(office, topic)
-        if topic in topics_announced(office.home, [each for each in office.service.announces if each.COUNTS_PEOPLE]):
+        elif topic in topics_announced(office.home, [each for each in office.service.announces if each.COUNTS_PEOPLE]):
             caller = grant(caller, "node.event.read_counts", office.home.code)
+        check_topic(office, topic)
         check_stays(topic)
         rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit, caller.reach)
         marked = await mark_addressed(office, request, caller, topic, after, len(rows)) if rows and not topic.startswith("public.") else {}
