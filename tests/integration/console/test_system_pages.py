@@ -37,7 +37,7 @@ async def test_an_operator_registers_changes_rekeys_and_closes_a_system_on_pages
         assert (await client.post("/console/v1/token", data=partner.form())).status_code == 401
         assert (await client.post("/console/v1/token", data=partner.form(partner.assertion("Ed25519", fresh)))).status_code == 200
         assert (await client.post(f"{here}/close", data={"reason": "合同到期"})).status_code == 303
-        page = (await client.get(here)).text
+        page = (await client.get(f"{here}?lang=zh")).text
         assert ("已停用" in page, f'action="{here}"' in page) == (True, False)
 
 
