@@ -140,9 +140,13 @@ def doors(as_json: JsonOption = False) -> None:
     with Progress().shown() as tell:
         tell("Asking guarded and bare doors by turns (some two minutes)")
         answer: dict[str, Any] = json.loads(child(["tests.bench.doors", "measure"]).splitlines()[-1])
+        tell("Asking a node how it is while large files come in")
+        health = json.loads(child(["tests.bench.health", "measure"]).splitlines()[-1])
     if as_json:
-        answer_json(answer)
+        answer_json(answer | {"health": health})
     else:
+        files = health["with_files"]
+        answers.print(f"health while files come in: p50 {files['p50_ms']} ms, p99 {files['p99_ms']} ms (aim {health['aim_p99_ms']}), alone {health['alone']['p99_ms']}", markup=False)
         for scene, found in answer.items():
             for connections, one in found.items():
                 answers.print(f"{scene}, {connections}: {one['ratio']} of bare, {one['processor_ratio']} by processor", markup=False)

@@ -6,19 +6,26 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+import asyncpg
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from libs.common import problems
 from libs.common.api.preconditions import allowed_methods
 from libs.common.api.safe_headers import SAFE_HEADERS
+from libs.common.inbox.faults import collides, is_transient
 from libs.common.problems import FieldError, Problem
 from libs.common.telemetry import log
 
 # A list of thousands of wrong values would make an answer larger than itself.
 MOST_FIELDS = 100
+
+
+class Collision(problems.Conflict):
+    title = "同时有人写入 Written at the same moment"
 
 
 class ProblemResponse(JSONResponse):
@@ -69,9 +76,24 @@ async def _on_unexpected(request: Request, error: Exception) -> Response:
     return answer(problems.Unexpected("已记录，请凭 traceparent 查询 It is logged under the traceparent."), request.url.path)
 
 
+async def _on_database(request: Request, error: Exception) -> Response:
+    """A database that is away or busy, and two who wrote the same at the same moment, are no faults of ours: 503 and 409."""
+    if is_transient(error):
+        log.warning("database_away", route=getattr(request.scope.get("route"), "path", ""), error=type(error).__name__)
+        return answer(problems.Unavailable("数据库忙，请稍后再试 The database is busy or away: try again.", headers={"Retry-After": "5"}), request.url.path)
+    if collides(error):
+        log.warning("collision", route=getattr(request.scope.get("route"), "path", ""))
+        return answer(Collision("请重试 Somebody wrote the same at this moment: try again."), request.url.path)
+    return await _on_unexpected(request, error)
+
+
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     Problem: _on_problem,
     RequestValidationError: _on_invalid,
     HTTPException: _on_http,
+    SQLAlchemyError: _on_database,
+    asyncpg.PostgresError: _on_database,
+    asyncpg.InterfaceError: _on_database,
+    ConnectionError: _on_database,
     Exception: _on_unexpected,
 }

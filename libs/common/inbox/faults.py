@@ -16,6 +16,12 @@ _STATES = frozenset({
 })  # fmt: skip
 
 
+def collides(error: BaseException) -> bool:
+    """Whether somebody else has written the same key meanwhile."""
+    cause = (error.orig.__cause__ or error.orig) if isinstance(error, DBAPIError) and error.orig is not None else error
+    return isinstance(cause, asyncpg.UniqueViolationError | asyncpg.ExclusionViolationError)
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether the database, or a service that was asked, was away: then nothing is parked, the event waits."""
     if isinstance(error, DBAPIError):

@@ -88,11 +88,13 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[b
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
     report = await asyncio.to_thread(read_people, sheet.content, sheet.filename, sheet.as_of)
     check_home(report, tx.home.code)
+    await batches.take_turn(tx)
     return report, await record_people(tx, report, number, caller.subject)
 
 
 async def _import_wishes(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[WishesReport, Recorded]:
     table = await asyncio.to_thread(read_table, sheet.content, sheet.filename, WISHES)
+    await batches.take_turn(tx)
     known = await known_people(tx, find_numbers(table))
     report = await asyncio.to_thread(judge_wishes, table, known, tx.home.code)
     return report, await record_wishes(tx, report, number, caller.subject)

@@ -96,6 +96,22 @@ async def test_a_commit_that_fails_is_an_error_and_not_a_created(nodes: Nodes) -
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 500)
 
 
+@pytest.mark.parametrize(("state", "status"), [("23505", 409), ("23P01", 409), ("40001", 503), ("40P01", 503), ("53300", 503), ("57P03", 503), ("22012", 500)])
+@pytest.mark.parametrize("deferred", [True, False])
+async def test_who_collides_or_finds_the_database_away_is_told_to_try_again(nodes: Nodes, state: str, status: int, deferred: bool) -> None:
+    """At the statement or at the commit: by SQLSTATE, so at whichever door; what is our own fault stays a 500."""
+    office = await nodes.open(SERVICE)
+    owner = await connect_superuser(office.settings.database_url, "sample")
+    await owner.execute(f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late' USING ERRCODE = '{state}'; END$$")
+    late = "CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED" if deferred else "TRIGGER late AFTER INSERT ON outbox"
+    await owner.execute(f"CREATE {late} FOR EACH ROW EXECUTE FUNCTION fail()")
+    await owner.close()
+    async with client_of(office) as client:
+        answer = await client.post("/sample/v1/counts", json={"name": "a", "number": 1})
+    problem(answer, status)
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
 async def test_the_journal_is_read_over_http_after_a_cursor(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
     async with client_of(office) as client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import date
 
@@ -35,6 +36,15 @@ async def test_people_and_wishes_go_in_as_agreed(nodes: Nodes, county: str) -> N
     assert {key: shown[key] for key in PEOPLE_KEYS} == {key: truth[key] for key in PEOPLE_KEYS}
     keys = ("total_rows", "accepted", "refused", "flagged", "findings", "willing", "couples")
     assert {key: wishes.json()[key] for key in keys} == {key: wished[key] for key in keys}
+
+
+async def test_the_same_people_brought_by_several_at_once_go_in_once(nodes: Nodes) -> None:
+    office = await nodes.open(SERVICE, "n433124")
+    async with client_of(office) as client:
+        answers = await asyncio.gather(*(send(client, "people") for _ in range(4)))
+        assert [answer.status_code for answer in answers] == [201] * 4, [answer.text[:300] for answer in answers]
+        assert sorted(answer.json()["added"] for answer in answers) == [0, 0, 0, answers[0].json()["accepted"]]
+        assert len(await listed(client)) == answers[0].json()["accepted"]
 
 
 async def test_everybody_is_announced_once_and_again_with_the_wish(nodes: Nodes) -> None:
