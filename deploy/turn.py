@@ -87,10 +87,10 @@ def seal() -> None:
 
 @app.command()
 def sign() -> None:
-    """A further signing key; the one before stays known. Restart the services, and give partners the new card."""
+    """A further signing key; the one before stays known. The services take it up by themselves; give partners the new card."""
 
     async def turn(offices: Sequence[Office]) -> None:
-        print(f"{turn_sign_key(offices[0].home.node, offices[0].settings.keys)} signs from the next start on", file=sys.stderr)
+        print(f"{turn_sign_key(offices[0].home.node, offices[0].settings.keys)} signs from now on", file=sys.stderr)
 
     _with_offices(turn)
 

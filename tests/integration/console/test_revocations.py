@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from deploy.local.turning import turn_sign_key
 from libs.common.api.application import create_api
 from libs.common.housekeeping import forget
+from libs.common.identity import Signer, Verifier
 from libs.common.problems import Unauthenticated
 from libs.common.revocations import refresh, revoke
-from libs.common.runtime import Office
+from libs.common.runtime import Office, create_office
 from libs.common.tokens import LONGEST
 from services.console.app import SERVICE as CONSOLE
 from services.jobs.app import SERVICE as JOBS
@@ -104,3 +109,20 @@ async def test_a_revocation_is_forgotten_when_no_token_can_live_that_it_is_about
     await forget(office)
     async with office.database.reading() as tx:
         assert (await tx.execute(text("SELECT subject FROM revocation"))).scalars().all() == ["long"]
+
+
+async def test_a_running_service_takes_up_a_signing_key_that_has_turned(nodes: Nodes, tmp_path: Path) -> None:
+    """Over HTTP, at a service that knows the turn by nothing but the file; it signs by the new key itself."""
+    jobs = await nodes.open(JOBS, "n440300")
+    keys = tmp_path / "keys"
+    copytree(jobs.settings.keys, keys)
+    turning = replace(jobs.home, signer=Signer.read("n440300", keys), verifier=Verifier.read("n440300", keys))
+    running = create_office(JOBS, jobs.settings, turning)
+    before = token(running, "shi")
+    assert await lists(running, before) == 200
+    turn_sign_key("n440300", keys)
+    after = Signer.read("n440300", keys).issue(running.home.clock.now(), subject="shi", role="officer", regions=["440300"])
+    assert [await lists(running, each) for each in (after, before, token(running, "shi"))] == [200, 200, 200]
+    turn_sign_key("n440300", keys)
+    assert [await lists(running, each) for each in (token(running, "shi"), after, before)] == [200, 200, 401]
+    await running.close()
