@@ -11,6 +11,7 @@ _PHONE, _NETWORK = 11, 3
 # 年龄段: they begin at 16 and end at 59 as identification does, and one begins at 45 as a reserve group does.
 BANDS = ((0, 15), (16, 19), *((first, first + 4) for first in range(20, 60, 5)))
 OLDEST = "60+"
+_BAND_OF = {age: f"{first}-{last}" for first, last in BANDS for age in range(first, last + 1)}
 
 
 def mask_name(name: str) -> str:
@@ -41,4 +42,4 @@ def age_band(birth: date, today: date) -> str:
 
 def band_of(age: int) -> str:
     """The band of an age in full years."""
-    return next((f"{first}-{last}" for first, last in BANDS if age <= last), OLDEST)
+    return _BAND_OF.get(age, OLDEST) if age >= 0 else _BAND_OF[0]

@@ -33,7 +33,7 @@ class Vault:
         self.field_keys = field_keys
         self.seal_keys = seal_keys
         self._index_key = index_key
-        self._ciphers: dict[tuple[int, str], AESGCM] = {}
+        self._ciphers: dict[tuple[int, str], tuple[AESGCM, bytes]] = {}
 
     @classmethod
     def read(cls, keys: Path) -> Self:
@@ -42,11 +42,12 @@ class Vault:
 
     def encrypt(self, text: str, *, context: str) -> bytes:
         nonce, (key, _) = os.urandom(_NONCE), self.field_keys.newest()
-        return bytes([key]) + nonce + self._cipher(key, context).encrypt(nonce, text.encode(), context.encode())
+        cipher, bound = self._cipher(key, context)
+        return bytes([key]) + nonce + cipher.encrypt(nonce, text.encode(), bound)
 
     def decrypt(self, blob: bytes, *, context: str) -> str:
-        nonce, sealed = blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
-        return self._cipher(blob[0], context).decrypt(nonce, sealed, context.encode()).decode()
+        cipher, bound = self._cipher(blob[0], context)
+        return cipher.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], bound).decode()
 
     def blind_index(self, text: str, *, purpose: str) -> bytes:
         """HMAC-SHA-256 by this node's key: equal texts of one purpose are found, none can be read or tried elsewhere."""
@@ -62,11 +63,13 @@ class Vault:
         """This node's own sealing key as a set: for a card that stays in the county."""
         return KeySet([self.seal_keys.newest()[1]])
 
-    def _cipher(self, key: int, context: str) -> AESGCM:
-        if (key, context) not in self._ciphers:
-            derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode()).derive(self.field_keys.get(key))
-            self._ciphers[key, context] = AESGCM(derived)
-        return self._ciphers[key, context]
+    def _cipher(self, key: int, context: str) -> tuple[AESGCM, bytes]:
+        found = self._ciphers.get((key, context))
+        if found is None:
+            bound = context.encode()
+            derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=bound).derive(self.field_keys.get(key))
+            found = self._ciphers[key, context] = (AESGCM(derived), bound)
+        return found
 
 
 def seal(payload: Mapping[str, Any], jwks: KeySet) -> str:

@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from libs.common.database import Database
 from libs.common.events.envelope import source_of
 from libs.common.events.signatures import attributes_of
 from libs.common.home import Home
+from libs.common.pools import Database
 from libs.common.telemetry import Metrics, log
 
 BATCH = 1000

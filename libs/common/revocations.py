@@ -10,10 +10,11 @@ import asyncio
 
 from sqlalchemy import text
 
-from libs.common.database import Database, Transaction
+from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.outbox import announce
+from libs.common.pools import Database
 from libs.common.tokens import LONGEST, SKEW, Revoked
 
 EVERY_SECONDS = 1.0

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData, Row, Table, bindparam, func, or_, select, text, update
 
-from libs.common.database import Database, Transaction
+from libs.common.database import Transaction
+from libs.common.pools import Database
 from libs.common.privacy import Vault
 
 BATCH = 500
@@ -96,7 +97,7 @@ async def _write_again(
         return
     same = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
     written = update(table).where(*same).values({column.name: bindparam(f"new_{column.name}") for column in columns})
-    await tx.connection.execute(written, [_values(table, columns, row, newest, vault) for row in rows])
+    await tx.execute(written, [_values(table, columns, row, newest, vault) for row in rows])
 
 
 def _values(table: Table, columns: list[Column[Any]], row: Row[Any], newest: int, vault: Vault) -> dict[str, Any]:

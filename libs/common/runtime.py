@@ -17,14 +17,14 @@ import uvicorn
 from sqlalchemy import MetaData
 from starlette.types import ASGIApp
 
-from libs.common import database as databases
+from libs.common import migrations
 from libs.common.audit.heads import state_heads
-from libs.common.database import Database
 from libs.common.events.envelope import Event
 from libs.common.home import Home
 from libs.common.housekeeping import keep_house
 from libs.common.inbox import Inbox, Subscriptions
 from libs.common.kafka import Consumer, open_producer, topics_announced, topics_read
+from libs.common.pools import Database
 from libs.common.relay import Relay
 from libs.common.revocations import watch
 from libs.common.settings import Settings
@@ -79,7 +79,7 @@ class Office:
 
     async def migrate(self) -> None:
         """Bring the service's schema to its newest revision."""
-        await databases.migrate(self.database, self.service.migrations, self.service.metadata)
+        await migrations.migrate(self.database, self.service.migrations, self.service.metadata)
 
     async def work(self) -> None:
         """Relay, consumer and background work until cancelled; each begins again when its database or broker was away."""

@@ -7,7 +7,7 @@ from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, Vaca
 from libs.common.runtime import Service
 from services.jobs.routes import ROUTERS
 from services.jobs.settings import JobsSettings
-from services.jobs.subscriptions import SUBSCRIPTIONS
+from services.jobs.subscriptions import SUBSCRIPTIONS, keep_figures_stated
 from services.jobs.tables import metadata
 
 SERVICE = Service(
@@ -17,5 +17,6 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
+    background=[keep_figures_stated],
     announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

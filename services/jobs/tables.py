@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -120,9 +122,16 @@ stated = Table(
     Column("as_of", Date, primary_key=True),
 )  # fmt: skip
 
+# What is to be stated anew, from which day on; the restating takes the rows away.
+figures_due = Table(
+    "figures_due", metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True), Column("division", Text, nullable=False), Column("as_of", Date, nullable=False),
+)  # fmt: skip
+
 # Whose the rows are: a division's, and in it one employer's.
 belongs(employers, regions=("city",), organisation="uscc")
 belongs(vacancies, regions=("city",), organisation="employer_uscc")
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
 belongs(stated, published="dates for which figures were announced")
+belongs(figures_due, published="dates for which figures are to be announced")

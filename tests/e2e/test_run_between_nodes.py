@@ -16,10 +16,10 @@ import pytest
 
 from deploy.local import fleet
 from deploy.local.node import Node, kill_node, nodes_of, start_node
-from libs.common.database import Database
 from libs.common.events.jobs import VacancyWithdrawn
 from libs.common.home import Home
 from libs.common.outbox import announce
+from libs.common.pools import Database
 from services.jobs.settings import JobsSettings
 from services.matching import kernel
 from tests.bench.measure import digest, read

@@ -9,6 +9,7 @@ from libs.common.api.lists import (
     Page,
     after_id,
     after_number,
+    as_stored,
     encode_cursor,
     page_of,
 )  # fmt: skip
@@ -17,6 +18,6 @@ from libs.common.api.preconditions import IfMatch, check_version, etag
 
 __all__ = [
     "BEARER",
-    "After", "Cursor", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "after_number", "allow", "answer_once",
+    "After", "Cursor", "Idempotency", "IfMatch", "Limit", "OfficeOf", "Once", "Page", "Reading", "Tx", "after_id", "after_number", "allow", "answer_once", "as_stored",
     "authenticate", "check_version", "encode_cursor", "etag", "made_at", "open_to_all", "page_of",
 ]  # fmt: skip

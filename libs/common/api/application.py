@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from libs.common.api.document import describe
 from libs.common.api.intake import guard_routes, open_intakes
 from libs.common.api.lingering import LingeringClose
 from libs.common.api.preconditions import Conditional
-from libs.common.api.queries import check_query
 from libs.common.api.rate_limits import LimitRate
 from libs.common.api.refusals import HANDLERS
 from libs.common.api.safe_headers import SafeHeaders
@@ -31,7 +30,7 @@ def create_api(office: Office) -> FastAPI:
     app = FastAPI(
         title=f"Xieli {service.name}", description=service.title, version="1", servers=[{"url": office.settings.gateway.rstrip("/")}], contact={"name": "Xieli 协力"}, openapi_url=f"/{service.name}/v1/openapi.json",
         docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
-        exception_handlers=HANDLERS, dependencies=[Depends(check_query)],
+        exception_handlers=HANDLERS,
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )  # fmt: skip
     app.state.office = office

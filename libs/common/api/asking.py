@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from libs.common import problems
 from libs.common.access.grants import grant
 from libs.common.access.policy import POLICY
 from libs.common.access.reach import NOTHING, Reach
-from libs.common.api.remembering import CALLER, remember
+from libs.common.api.remembering import ACTION, CALLER, OPENED, VERIFIED
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.runtime import Office
@@ -34,23 +35,25 @@ def reach_of(request: Request) -> Reach:
     return caller.reach if caller else NOTHING
 
 
-# Asked for when the first statement runs: a route may name its transaction before its caller.
-async def open_transaction(request: Request) -> AsyncIterator[Transaction]:
+# Asked for when the first statement runs: a route may name its transaction before its caller. The route ends what is opened
+# here (`intake`); a dependency that does it by itself costs as much as a statement.
+async def open_transaction(request: Request) -> Transaction:
     office: Office = request.app.state.office
-    async with office.database.transaction(lambda: reach_of(request)) as tx:
-        yield tx
-        remember(request, tx)
+    return _opened(request, office.database.open(lambda: reach_of(request)))
 
 
-async def open_reading(request: Request) -> AsyncIterator[Transaction]:
+async def open_reading(request: Request) -> Transaction:
     office: Office = request.app.state.office
-    async with office.database.reading(lambda: reach_of(request)) as tx:
-        yield tx
+    return _opened(request, office.database.open_reading(lambda: reach_of(request)))
 
 
-# The function scope commits before the answer leaves, so a commit that fails is never a 201.
-Tx = Annotated[Transaction, Depends(open_transaction, scope="function")]
-Reading = Annotated[Transaction, Depends(open_reading, scope="function")]
+def _opened(request: Request, tx: Transaction) -> Transaction:
+    request.scope.setdefault(OPENED, []).append(tx)
+    return tx
+
+
+Tx = Annotated[Transaction, Depends(open_transaction)]
+Reading = Annotated[Transaction, Depends(open_reading)]
 
 
 # Declared as a scheme, not as a header, so that generated clients send it.
@@ -72,22 +75,31 @@ def authorised(request: Request) -> Caller:
     return caller
 
 
-def allow(action: str) -> Any:
+class Allow(SecurityBase):
     """A dependency: the caller, if the table lets the role do this (401, 403 otherwise), with the reach that it grants.
 
-    The reach holds for every statement of the request's transaction, in the queries and in the database.
+    A security scheme by itself, for every dependency of a dependency costs each answer some tens of microseconds.
     """
-    POLICY[action]  # a route that names an action without a line does not even load
 
-    # Asks for the office by itself: every dependency of a dependency costs each answer some tens of microseconds.
-    async def check(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
-        office: Office = request.app.state.office
-        caller = grant(await authenticate(office, bearer), action, office.home.code)
-        request.scope[CALLER] = caller
-        return caller
+    model = BEARER.model
+    scheme_name = BEARER.scheme_name
 
-    check.action = action  # type: ignore[attr-defined]
-    return Depends(check)
+    def __init__(self, action: str):
+        POLICY[action]  # a route that names an action without a line does not even load
+        self.action = action
+
+    async def __call__(self, request: Request) -> Caller:
+        scope, office = request.scope, request.app.state.office
+        if scope.get(ACTION) != self.action:
+            caller = scope.get(VERIFIED) or await authenticate(office, await BEARER(request))
+            scope[CALLER], scope[ACTION] = grant(caller, self.action, office.home.code), self.action
+        granted: Caller = scope[CALLER]
+        return granted
+
+
+def allow(action: str) -> Any:
+    """The reach of the grant holds for every statement of the request's transaction, in the queries and in the database."""
+    return Depends(Allow(action))
 
 
 def open_to_all(endpoint: Endpoint) -> Endpoint:

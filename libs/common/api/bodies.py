@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from typing import Any
 
 from fastapi import Request, params
@@ -133,15 +134,20 @@ def _check_media(headers: Mapping[bytes, bytes], fits: Callable[[str], bool], wa
     """Refuse what the operation does not take: another media type, a charset that is not UTF-8, a packed body."""
     if not announces_body(headers):
         return
-    head = Message()
-    head["content-type"] = headers.get(b"content-type", b"").decode("latin-1")
-    given, charset = (head.get_content_type() if b"content-type" in headers else ""), head.get_param("charset", "utf-8")
+    given, charset = _media_of(headers.get(b"content-type", b""))
     if not fits(given):
         raise problems.Unsupported(f"需要 {wanted}，收到 {given or '—'} Expected {wanted}, got {given or 'none'}.")
-    if str(charset).lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii"):
+    if charset.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii"):
         raise problems.Unsupported("只收 UTF-8 Send UTF-8.")
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise problems.Unsupported("请勿压缩 Send the body unpacked.", headers={"Accept-Encoding": "identity"})
+
+
+@lru_cache(256)
+def _media_of(said: bytes) -> tuple[str, str]:
+    head = Message()
+    head["content-type"] = said.decode("latin-1")
+    return head.get_content_type() if said else "", str(head.get_param("charset", "utf-8"))
 
 
 def _is_json(media: str) -> bool:

@@ -20,6 +20,8 @@ from fastapi.security.base import SecurityBase
 from libs.common.api.answers import Telling
 from libs.common.api.bodies import Reader, reader_of
 from libs.common.api.bounded_body import announces_body
+from libs.common.api.queries import check_query, parameters_of
+from libs.common.api.remembering import close_badly, close_well
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 
@@ -38,10 +40,13 @@ class Intake:
     """One operation's rule: the dependencies that must let the caller in, then how its body is read."""
 
     guards: tuple[Dependant, ...]
+    parameters: tuple[str, ...] | None
     reader: Reader
     takes_body: bool
 
     async def __call__(self, request: Request) -> Request:
+        if self.parameters is not None and request.scope["query_string"]:
+            check_query(request.query_params, self.parameters)
         headers = dict(request.scope["headers"])
         if not (self.takes_body or announces_body(headers)):
             return request
@@ -58,7 +63,13 @@ class GuardedRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             intake: Intake = request.app.state.intakes[id(self)]
-            return telling.tell(await handler(await intake(request)))
+            try:
+                answer = telling.tell(await handler(await intake(request)))
+                await close_well(request)
+                return answer
+            except BaseException:
+                await close_badly(request)
+                raise
 
         return handle
 
@@ -79,19 +90,21 @@ def open_intakes(app: FastAPI, *, json_bytes: int, file_bytes: int) -> None:
         if isinstance(route, APIRoute):
             if not isinstance(route, GuardedRoute):
                 raise TypeError(f"{context.path} would read a body before it knows who is asking")
-            app.state.intakes[id(route)] = intake_of(context.dependant, context.body_field, json_bytes, file_bytes)
+            asked = tuple(parameters_of(context.dependant)) if route.include_in_schema else None
+            app.state.intakes[id(route)] = intake_of(context.dependant, asked, context.body_field, json_bytes, file_bytes)
 
 
-def intake_of(operation: Dependant, body: Any, json_bytes: int, file_bytes: int) -> Intake:
+def intake_of(operation: Dependant, parameters: tuple[str, ...] | None, body: Any, json_bytes: int, file_bytes: int) -> Intake:
     """The intake of one operation; one that asks nobody who they are takes no more than a sign-in form."""
     guards = tuple(_guards(operation))
     limits = (json_bytes, file_bytes) if guards else (OPEN_BYTES, OPEN_BYTES)
-    return Intake(guards, reader_of(operation, body, *limits), body is not None)
+    return Intake(guards, parameters, reader_of(operation, body, *limits), body is not None)
 
 
 def _guards(dependant: Dependant) -> Iterator[Dependant]:
     for each in dependant.dependencies:
-        if getattr(each.call, "guards", False) or any(isinstance(sub.call, SecurityBase) for sub in each.dependencies):
+        asks = (each, *each.dependencies)
+        if getattr(each.call, "guards", False) or any(isinstance(one.call, SecurityBase) for one in asks):
             yield each
         yield from _guards(each)
 
@@ -99,6 +112,9 @@ def _guards(dependant: Dependant) -> Iterator[Dependant]:
 async def _run(dependant: Dependant, request: Request) -> None:
     """A dependency with all that it needs, outside of the operation; it refuses by raising a problem."""
     assert dependant.call is not None
+    if isinstance(dependant.call, SecurityBase):  # it needs the request and nothing else
+        await dependant.call(request)
+        return
     async with AsyncExitStack() as stack:
         solved = await solve_dependencies(request=request, dependant=dependant, async_exit_stack=stack, embed_body_fields=False)
         if not solved.errors:

@@ -11,12 +11,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import text
 
 from libs.common import problems
 from libs.common.api.asking import authorised
 from libs.common.api.remembering import note_made
-from libs.common.database import Transaction, to_json
+from libs.common.database import Transaction
 from libs.common.housekeeping import ANSWERS_KEPT_FOR
 from libs.common.values import Token
 
@@ -70,12 +69,12 @@ async def _content(request: Request) -> AsyncIterator[bytes]:
 Idempotency = Annotated[Once, Depends(idempotency)]
 
 _CLAIM = """
-INSERT INTO idempotency (caller, key, request, created_at) VALUES (:caller, :key, :request, :now)
-ON CONFLICT (caller, key) DO UPDATE SET request = :request, created_at = :now, status = NULL, body = NULL
-WHERE idempotency.created_at < :expired RETURNING true
+INSERT INTO idempotency (caller, key, request, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (caller, key) DO UPDATE SET request = $3, created_at = $4, status = NULL, body = NULL
+WHERE idempotency.created_at < $5 RETURNING true
 """
-_KEPT = "SELECT request, status, body FROM idempotency WHERE caller = :caller AND key = :key"
-_KEEP = "UPDATE idempotency SET status = :status, body = CAST(:body AS jsonb) WHERE caller = :caller AND key = :key"
+_KEPT = "SELECT request, status, body FROM idempotency WHERE caller = $1 AND key = $2"
+_KEEP = "UPDATE idempotency SET status = $1, body = $2::text::jsonb WHERE caller = $3 AND key = $4"
 
 
 async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitable[BaseModel]], *, status: int = 201) -> Any:
@@ -85,12 +84,15 @@ async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitabl
     """
     if once.key is None:
         return note_made(tx, await create())
-    mine, now = {"caller": once.owner, "key": once.key}, tx.home.clock.now()
-    if not (await tx.execute(text(_CLAIM), {**mine, "request": once.request, "now": now, "expired": now - ANSWERS_KEPT_FOR})).scalar():
-        kept = (await tx.execute(text(_KEPT), mine)).one()
-        if kept.request != once.request:
-            raise KeyReused("请为新内容换一个键 Use a new key for another request.")
-        return JSONResponse(kept.body, status_code=kept.status, headers={"Idempotent-Replayed": "true"})
+    mine, now, connection = (once.owner, once.key), tx.home.clock.now(), await tx.raw()
+    if not await connection.fetchval(_CLAIM, *mine, once.request, now, now - ANSWERS_KEPT_FOR):
+        return _kept(once, await connection.fetchrow(_KEPT, *mine))
     answer = note_made(tx, await create())
-    await tx.execute(text(_KEEP), {**mine, "status": status, "body": to_json(answer.model_dump(mode="json", by_alias=True))})
+    await connection.execute(_KEEP, status, answer.model_dump_json(by_alias=True), *mine)
     return answer
+
+
+def _kept(once: Once, kept: Any) -> JSONResponse:
+    if kept["request"] != once.request:
+        raise KeyReused("请为新内容换一个键 Use a new key for another request.")
+    return JSONResponse(kept["body"], status_code=kept["status"], headers={"Idempotent-Replayed": "true"})

@@ -6,10 +6,10 @@ One that is given twice is refused as well: only one of the two would be asked f
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
-from fastapi import Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from starlette.datastructures import QueryParams
 
 from libs.common.problems import FieldError, Invalid
 
@@ -22,13 +22,9 @@ class RepeatedParameter(Invalid):
     title = "查询参数重复 A query parameter is given twice"
 
 
-async def check_query(request: Request) -> None:
-    """A dependency of every operation; pages stand in no OpenAPI document and take what a link brings along."""
-    route = request.scope.get("route")
-    if not request.query_params or not isinstance(route, APIRoute) or not route.include_in_schema:
-        return
-    known = parameters_of(route.dependant)
-    given = Counter(name for name, _ in request.query_params.multi_items())
+def check_query(query: QueryParams, known: Collection[str]) -> None:
+    """422 for a parameter that is unknown or given twice. Pages stand in no OpenAPI document and take what a link brings along."""
+    given = Counter(name for name, _ in query.multi_items())
     if unknown := [name for name in given if name not in known]:
         detail = f"可用的有 This operation takes: {', '.join(known) or '—'}"
         raise UnknownParameter(detail, errors=[FieldError(f"/query/{name}", "unknown", f"没有 {name} There is no {name}.") for name in unknown])

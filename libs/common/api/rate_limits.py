@@ -10,11 +10,10 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from limits import RateLimitItem, parse
-from limits.storage import Storage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.api.refusals import answer
+from libs.common.api.remembering import VERIFIED
 from libs.common.problems import TooManyRequests, Unauthenticated
 from libs.common.runtime import Office
 
@@ -22,47 +21,24 @@ from libs.common.runtime import Office
 MOST_CALLERS = 20_000
 
 
-class BoundedWindows(Storage):
+class BoundedWindows:
     """Counted windows in this process's memory, never more than `most`; those used least recently go first."""
 
-    STORAGE_SCHEME = ["bounded-memory"]  # noqa: RUF012 the library's own declaration
-
     def __init__(self, most: int = MOST_CALLERS, clock: Callable[[], float] = time.monotonic):
-        super().__init__()
         self.clock = clock
         self._most = most
         self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return ValueError
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        ends, count = self._windows.pop(key, (0.0, 0))
+    def count(self, key: str, seconds: int) -> tuple[int, float]:
+        """One more under a key: how many there were in its window of so many seconds, and how long it goes on."""
         now = self.clock()
-        ends, count = (ends, count + amount) if ends > now else (now + expiry, amount)
-        self._windows[key] = (ends, count)
+        ends, count = self._windows.pop(key, (0.0, 0))
+        if ends <= now:
+            ends, count = now + seconds, 0
+        self._windows[key] = (ends, count + 1)
         if len(self._windows) > self._most:
             self._windows.popitem(last=False)
-        return count
-
-    def get(self, key: str) -> int:
-        ends, count = self._windows.get(key, (0.0, 0))
-        return count if ends > self.clock() else 0
-
-    def get_expiry(self, key: str) -> float:
-        return self._windows.get(key, (self.clock(), 0))[0]
-
-    def check(self) -> bool:
-        return True
-
-    def reset(self) -> int:
-        forgotten = len(self._windows)
-        self._windows.clear()
-        return forgotten
-
-    def clear(self, key: str) -> None:
-        self._windows.pop(key, None)
+        return count + 1, ends - now
 
 
 @dataclass(frozen=True)
@@ -90,16 +66,13 @@ class Allowance:
 
     def __init__(self, *, caller: str, address: str, windows: BoundedWindows | None = None):
         self._windows = windows or BoundedWindows()
-        self._limiter = FixedWindowRateLimiter(self._windows)
         self._limits: dict[str, RateLimitItem] = {"caller": parse(caller), "address": parse(address)}
 
     def spend(self, policy: str, who: str) -> Spent:
         limit = self._limits[policy]
-        passes = self._limiter.hit(limit, policy, who)
-        key = limit.key_for(policy, who)
-        left = max(0, limit.amount - self._windows.get(key))
-        resets = min(limit.get_expiry(), max(0, ceil(self._windows.get_expiry(key) - self._windows.clock())))
-        return Spent(policy, limit.amount, limit.get_expiry(), passes, left, resets)
+        quota, window = limit.amount, limit.get_expiry()
+        count, left = self._windows.count(f"{policy}/{who}", window)
+        return Spent(policy, quota, window, count <= quota, max(0, quota - count), ceil(left))
 
 
 class LimitRate:
@@ -129,6 +102,7 @@ class LimitRate:
         try:
             if kind.lower() == "bearer":
                 caller = self.office.home.verifier.verify(token.strip(), self.office.home.clock.now())
+                scope[VERIFIED] = caller
                 return "caller", f"{caller.issuer}/{caller.subject}/{caller.role}"
         except Unauthenticated:
             pass  # the route says so; here it is a request of an address

@@ -32,4 +32,6 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InterfaceError):
         # A value that PostgreSQL has no room for is one of these too, and no connection mends it.
         return not isinstance(error, ValueError) and "closed" in str(error)
+    if isinstance(error, asyncpg.InternalClientError):
+        return True  # the driver was spoken to while its connection went away
     return isinstance(error, OSError | TimeoutError | PoolTimeout | Unavailable)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from libs.common.database import Database, Transaction
+from libs.common.database import Transaction
 from libs.common.events.records import Record, Unreadable, origin_of
 from libs.common.inbox.bounds import empty_crossed
+from libs.common.pools import Database
 from libs.common.settings import LETTERS_WHOLE
 from libs.common.telemetry import Metrics, log
 

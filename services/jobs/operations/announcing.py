@@ -38,8 +38,10 @@ async def announce_withdrawal(tx: Transaction, row: Row[Any], reason: str, on: d
     await announce(tx, VacancyWithdrawn(vacancy=row.id, city=row.city, reason=reason, on=on))
 
 
-async def state_figures(tx: Transaction, division: str, on: date) -> None:
-    """State the division's figures for a day, and again for every later day that was stated before."""
-    for day in await figures.dates_to_restate(tx, division, on):
-        counted = await figures.count_figures(tx, division, day)
-        await announce(tx, JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=counted))
+async def restate_figures(tx: Transaction) -> None:
+    """State what has changed since the last time: each division's figures for the day of a change and for every later day stated
+    before. Many changes are one statement, and no change waits for the counting."""
+    counted = {(division, day): await figures.count_figures(tx, division, day) for division, day in await figures.take_due(tx)}
+    await announce_all(
+        tx, [JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=each) for (division, day), each in counted.items()]
+    )

@@ -20,7 +20,7 @@ from libs.common.privacy import Vault
 from libs.common.sheets import open_refused, seal_refused
 from libs.common.sheets.marking import mark_workbook
 from libs.common.telemetry import log
-from services.jobs.operations.announcing import announce_vacancies, state_figures
+from services.jobs.operations.announcing import announce_vacancies
 from services.jobs.rules import (
     EmployerRow,
     EmployersReport,
@@ -35,7 +35,7 @@ from services.jobs.rules.severity import VETTING
 from services.jobs.rules.terms import CARE_GROUP, quarter_end
 from services.jobs.rules.text import folded
 from services.jobs.rules.vetting import LAW
-from services.jobs.store import employers, imports, vacancies
+from services.jobs.store import employers, figures, imports, vacancies
 
 BY_RULE = "vetting rules 2017.1"
 _SEALED_AS = "jobs.import.refused"
@@ -62,7 +62,7 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
         "id": new_id(), "kind": sheet.kind, "city": sheet.city, "filename": sheet.filename, "as_of": sheet.as_of, "by": caller.subject,
         "report": told, "refused": await asyncio.to_thread(seal_refused, report.table, report.refused_reasons(), tx.home.vault, context=_SEALED_AS),
     })  # fmt: skip
-    await state_figures(tx, sheet.city, sheet.as_of)
+    await figures.note_change(tx, sheet.city, sheet.as_of)
     log.info(
         "import_sheet",
         kind=sheet.kind,

@@ -10,8 +10,8 @@ from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.telemetry import log
-from services.jobs.operations.announcing import announce_vacancies, state_figures
-from services.jobs.store import hires, vacancies
+from services.jobs.operations.announcing import announce_vacancies
+from services.jobs.store import figures, hires, vacancies
 
 
 async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
@@ -38,4 +38,4 @@ async def _recount(tx: Transaction, row: Row[Any], on: date) -> None:
     left = max(0, row.openings - await hires.count_hires(tx, row.id))
     changed = await vacancies.change_vacancy(tx, row.id, {"openings_left": left})
     await announce_vacancies(tx, [changed], on)
-    await state_figures(tx, row.city, on)
+    await figures.note_change(tx, row.city, on)

@@ -15,7 +15,7 @@ from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.problems import FieldError, Forbidden
 from libs.common.telemetry import log
-from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal, state_figures
+from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal
 from services.jobs.rules.refusals import (
     EmployerNotFound,
     ReasonsMissing,
@@ -27,7 +27,7 @@ from services.jobs.rules.terms import check_terms, quarter_end
 from services.jobs.rules.text import plain
 from services.jobs.rules.vacancies import group_of_title
 from services.jobs.rules.vetting import LAW, vet_words
-from services.jobs.store import employers, hires, vacancies
+from services.jobs.store import employers, figures, hires, vacancies
 
 
 async def show_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any]:
@@ -56,7 +56,7 @@ async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any],
     _check(values, city)
     row = (await vacancies.add_vacancies(tx, [values | _vet_by_rule(caller, values, on)]))[0]
     await announce_vacancies(tx, [row], on)
-    await state_figures(tx, city, on)
+    await figures.note_change(tx, city, on)
     log.info("create_vacancy", vacancy=str(number), state=row.state)
     return row
 
@@ -75,7 +75,7 @@ async def change_vacancy(
     )
     await announce_vacancies(tx, [changed], on)
     if changed.openings != row.openings:
-        await state_figures(tx, row.city, on)
+        await figures.note_change(tx, row.city, on)
     log.info("change_vacancy", vacancy=str(vacancy), fields=sorted(changes))
     return changed
 
@@ -96,7 +96,7 @@ async def vet_vacancy(
     await announce_vacancies(tx, [decided], on)
     if row.state == "vetted" and not passed:
         await announce_withdrawal(tx, row, "vetting", on)
-    await state_figures(tx, row.city, min(on, row.vetted_on or on))
+    await figures.note_change(tx, row.city, min(on, row.vetted_on or on))
     log.info("vet_vacancy", vacancy=str(vacancy), passed=passed)
     return decided
 
@@ -109,7 +109,7 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: d
     gone = await vacancies.change_vacancy(tx, vacancy, changes)
     if row.state == "vetted":
         await announce_withdrawal(tx, row, reason, on)
-        await state_figures(tx, row.city, on)
+        await figures.note_change(tx, row.city, on)
     log.info("withdraw_vacancy", vacancy=str(vacancy))
     return gone
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
+from libs.common.questions import Question
 from services.jobs.tables import employers
 
 _RENEWED = ("name", "folded_name", "district", "industry", "staff", "designated", "base", "contact", "phone")
@@ -32,7 +34,13 @@ async def find_by_names(tx: Transaction, city: str) -> dict[str, Row[Any]]:
 
 
 async def find_by_uscc(tx: Transaction, city: str, uscc: str) -> Row[Any] | None:
-    return (await tx.execute(select(employers).where(employers.c.city == city, employers.c.uscc == uscc))).one_or_none()
+    found = await tx.ask(_by_uscc(), city=city, uscc=uscc)
+    return found[0] if found else None
+
+
+@cache
+def _by_uscc() -> Question:
+    return Question(select(employers).where(employers.c.city == bindparam("city"), employers.c.uscc == bindparam("uscc")))
 
 
 async def find_employer(tx: Transaction, employer: UUID) -> Row[Any] | None:

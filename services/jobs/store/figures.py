@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 
 from libs.common.database import Transaction
-from services.jobs.tables import stated
 
 _FIGURES = """
 WITH offered AS (
@@ -31,8 +29,24 @@ async def count_figures(tx: Transaction, division: str, on: date) -> dict[str, i
     return {name: int(value) for name, value in row._mapping.items()}
 
 
-async def dates_to_restate(tx: Transaction, division: str, on: date) -> list[date]:
-    """The day itself, noted as stated, and every later day that figures were stated for."""
-    await tx.execute(insert(stated).values(division=division, as_of=on).on_conflict_do_nothing())
-    later = select(stated.c.as_of).where(stated.c.division == division, stated.c.as_of >= on).order_by(stated.c.as_of)
-    return list((await tx.execute(later)).scalars())
+# The days that have changed since the last look, each noted as stated, and every later day that figures were stated for.
+_TAKE = """
+WITH due AS (
+  DELETE FROM figures_due RETURNING division, as_of
+), noted AS (
+  INSERT INTO stated SELECT DISTINCT division, as_of FROM due ON CONFLICT DO NOTHING
+)
+SELECT division, as_of FROM due UNION
+SELECT division, s.as_of FROM stated s JOIN (SELECT division, min(as_of) AS first FROM due GROUP BY division) f USING (division) WHERE s.as_of >= f.first
+ORDER BY division, as_of
+"""
+
+
+async def note_change(tx: Transaction, division: str, on: date) -> None:
+    """Figures of a division are others from this day on. A row for each change: writers never wait for each other here."""
+    await (await tx.raw()).execute("INSERT INTO figures_due (division, as_of) VALUES ($1, $2)", division, on)
+
+
+async def take_due(tx: Transaction) -> list[tuple[str, date]]:
+    """(division, day) of the figures to be stated, and nobody else's from now on."""
+    return [(row["division"], row["as_of"]) for row in await (await tx.raw()).fetch(_TAKE)]

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select, update
-from sqlalchemy.sql.dml import ReturningInsert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, insert_all
+from libs.common.questions import Question
 from services.jobs.tables import vacancies
 
 
@@ -31,13 +31,13 @@ async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list
     """Insert those not known yet (by fingerprint) and return them as stored, in the order of entry."""
     if not rows:
         return []
-    added = await tx.execute(_adding(tuple(rows[0])), {"rows": rows})
+    added = await tx.ask(_adding(tuple(rows[0])), rows=rows)
     return sorted(added, key=lambda row: row.id)
 
 
 @cache
-def _adding(names: tuple[str, ...]) -> ReturningInsert[Any]:
-    return insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies)
+def _adding(names: tuple[str, ...]) -> Question:
+    return Question(insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies))
 
 
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:

@@ -5,14 +5,16 @@ Nothing here tells an age by a day of the caller's choosing: names, and ages on 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row
 
-from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, etag, page_of
+from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, as_stored, etag, page_of
 from libs.common.home import Home
 from libs.common.identity import Caller
 from libs.common.masks import age_band, mask_name, mask_number, mask_phone, year_end
@@ -41,7 +43,7 @@ async def list_labourers(
     rows = await labourers.list_labourers(
         tx, day, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
     )
-    shown = [LabourerShown(**_facts(row, tx.home)) for row in rows]
+    shown = [as_stored(LabourerShown, facts) for facts in _facts(rows, tx.home)]
     return page_of(shown, limit, lambda each: each.id)
 
 
@@ -70,29 +72,36 @@ def _with_reasons(row: Row[Any], home: Home, day: date, response: Response) -> L
     reasons = explain_verdict(row.reasons, row.ability, row.pupil)
     said = wish_of(row, home.code)
     return LabourerWithReasons(
-        **_facts(row, home), as_of=day, identification=[ReasonShown.model_validate(reason) for reason in reasons],
+        **next(_facts([row], home)), as_of=day, identification=[ReasonShown.model_validate(reason) for reason in reasons],
         wish=said.model_dump(mode="json") if said else None,
     )  # fmt: skip
 
 
-_STORED = (
-    "id", "household", "sex", "township", "village", "ethnic_group", "kinship", "education", "pupil", "ability", "health", "labourer",
-    "reasons", "work_place", "channel", "burden", "visited", "version",
-)  # fmt: skip
+def _facts(rows: Iterable[Row[Any]], home: Home) -> Iterator[dict[str, Any]]:
+    today, counted = home.today(), year_end(home.today())
+    for row in rows:
+        yield {
+            "id": row.id, "household": row.household, **_masked(row, home.vault), "sex": row.sex, "age_band": age_band(row.birth_date, today),
+            "township": row.township, "village": row.village, "ethnic_group": row.ethnic_group, "kinship": row.kinship,
+            "education": row.education, "pupil": row.pupil, "ability": row.ability, "health": row.health, "labourer": row.labourer,
+            "reasons": row.reasons, "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None, "work_place": row.work_place,
+            "channel": row.channel, "groups": groups_of(row, counted), "burden": row.burden,
+            "willing": row.facts["willing"] if row.facts else None, "visited": row.visited, "version": row.version,
+        }  # fmt: skip
 
 
-def _facts(row: Row[Any], home: Home) -> dict[str, Any]:
-    stored = {name: getattr(row, name) for name in _STORED}
-    today = home.today()
-    return stored | _masked(row, home.vault) | {
-        "age_band": age_band(row.birth_date, today), "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None,
-        "groups": groups_of(row, year_end(today)), "willing": row.facts["willing"] if row.facts else None,
+def _masked(row: Row[Any], vault: Vault) -> dict[str, str | None]:
+    return {
+        "name": _mask_of(vault, "name", row.name_sealed), "number": _mask_of(vault, "number", row.number_sealed),
+        "phone": _mask_of(vault, "phone", row.phone_sealed), "household_phone": _mask_of(vault, "household_phone", row.household_phone_sealed),
     }  # fmt: skip
 
 
-def _masked(row: Row[Any], vault: Vault) -> dict[str, Any]:
-    name, number, phone, home = (
-        open_field(vault, f"person.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone", "household_phone")
-    )
-    phones = {"phone": mask_phone(phone) if phone else None, "household_phone": mask_phone(home) if home else None}
-    return {"name": mask_name(name), "number": mask_number(number), **phones}
+_MASKS = {"name": mask_name, "number": mask_number, "phone": mask_phone, "household_phone": mask_phone}
+
+
+# A field sealed anew has another nonce, so what is remembered of it, which is no more than the mask, is never that of another value.
+@lru_cache(maxsize=16_384)
+def _mask_of(vault: Vault, field: str, sealed: bytes | None) -> str | None:
+    text = open_field(vault, f"person.{field}", sealed)
+    return _MASKS[field](text) if text else None

@@ -32,10 +32,7 @@ def reserve_groups(
     *, birth: date, education: str, health: tuple[str, ...], disability: str, zero_employment: bool, on: date
 ) -> tuple[str, ...]:
     """The reserve groups of matching v1 that a person belongs to on a day, alphabetical."""
-    schooling = education_steps().get(education)
-    groups = {
-        "disabled": "残疾" in health or bool(disability),
-        "older_or_low_schooled": age_on(birth, on) >= 45 or (schooling is not None and schooling <= 1),
-        "zero_employment": zero_employment,
-    }
-    return tuple(name for name, belongs in groups.items() if belongs)
+    groups = ["disabled"] if disability or "残疾" in health else []
+    if education_steps().get(education, 5) <= 1 or age_on(birth, on) >= 45:
+        groups.append("older_or_low_schooled")
+    return (*groups, "zero_employment") if zero_employment else tuple(groups)

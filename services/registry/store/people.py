@@ -8,13 +8,29 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Row, Select, Text, Uuid, any_, bindparam, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind
 from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
 from libs.common.problems import NotFound
+from libs.common.questions import Question
 from services.registry.tables import change, household, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
@@ -66,7 +82,7 @@ async def list_states(
     """People with their situation and wish as of a day, in the order of entry."""
     query = _listed(tx.reach.kind, township is not None, labourer, employed, after is not None)
     given = {"as_of": as_of, "whose": list(tx.reach.whose), "township": township, "after": after, "limit": limit}
-    return (await tx.execute(query, given)).all()
+    return await tx.ask(query, **given)
 
 
 async def list_townships(tx: Transaction) -> list[str]:
@@ -77,7 +93,7 @@ async def list_townships(tx: Transaction) -> list[str]:
 async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
     """The state of some people, in the order of their ids."""
     given = {"as_of": as_of, "people": list(people), "whose": list(tx.reach.whose)}
-    return (await tx.execute(_states_of(tx.reach.kind), given)).all()
+    return await tx.ask(_states_of(tx.reach.kind), **given)
 
 
 async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
@@ -98,7 +114,14 @@ async def judged_facts(tx: Transaction) -> Sequence[Row[Any]]:
     return (await tx.execute(query.where(within(person, tx.reach)))).all()
 
 
-def _states() -> Select[Any]:
+# What a list shows, and what its masks, bands and groups follow from: reading what nobody shows costs a page a fifth more.
+_SHOWN = [person.c[name] for name in (
+    "id", "household", "name_sealed", "number_sealed", "phone_sealed", "household_phone_sealed", "sex", "birth_date", "township", "village",
+    "ethnic_group", "kinship", "education", "pupil", "ability", "health", "disability", "labourer", "reasons", "version",
+)]  # fmt: skip
+
+
+def _states(*columns: FromClause | ColumnElement[Any], told: Collection[str] = ("facts", "visited", "partner", "fellows")) -> Select[Any]:
     """Everybody's state on the day `as_of`."""
     day = bindparam("as_of", type_=Date)
     now = (
@@ -111,9 +134,8 @@ def _states() -> Select[Any]:
         .where(wish.c.person == person.c.id, wish.c.visited <= day)
         .order_by(wish.c.visited.desc()).limit(1).lateral("said")
     )  # fmt: skip
-    told = (said.c.facts, said.c.visited, said.c.partner, said.c.fellows)
     return (
-        select(person, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *told)
+        select(*columns, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *(said.c[name] for name in told))
         .join(household, household.c.id == person.c.household)
         .outerjoin(now, true()).outerjoin(said, true())
     )  # fmt: skip
@@ -121,15 +143,15 @@ def _states() -> Select[Any]:
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
 @cache
-def _states_of(kind: Kind) -> Select[Any]:
+def _states_of(kind: Kind) -> Question:
     wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
-    return _states().where(wanted, within_kind(person, kind)).order_by(person.c.id)
+    return Question(_states(person).where(wanted, within_kind(person, kind)).order_by(person.c.id))
 
 
 @cache
-def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> Select[Any]:
+def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> Question:
     """The statement of a list, once for each kind of question."""
-    query = _states().where(within_kind(person, kind)).order_by(person.c.id).limit(bindparam("limit", type_=Integer))
+    query = _states(*_SHOWN, told=("facts", "visited")).where(within_kind(person, kind)).order_by(person.c.id).limit(bindparam("limit", type_=Integer))
     works = query.selected_columns.work_place.is_not(None)
     conditions = {
         person.c.township == bindparam("township", type_=Text): township,
@@ -137,4 +159,4 @@ def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | 
         works if employed else ~works: employed is not None,
         person.c.id > bindparam("after", type_=Uuid): after,
     }
-    return query.where(*[condition for condition, applies in conditions.items() if applies])
+    return Question(query.where(*[condition for condition, applies in conditions.items() if applies]))

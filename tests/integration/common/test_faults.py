@@ -68,7 +68,7 @@ async def test_a_session_that_is_ended_under_a_handler_is_away(nodes: Nodes, raw
 
 async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    office.database.engine = engine = create_async_engine(
+    office.database._writers = engine = create_async_engine(
         office.database.url, pool_size=1, max_overflow=0, pool_timeout=0.01, connect_args={"connection_class": Connection}
     )
     async with office.database.transaction() as tx:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.postgres import SERVICES
-from libs.common.database import migrate
+from libs.common.migrations import migrate
 from libs.common.runtime import Office, Service
 from tests.support.nodes import Nodes
 

@@ -170,7 +170,7 @@ async def test_a_reach_ends_with_its_transaction(office: Office) -> None:
     """The next one on the same connection has its own, or none."""
     table = office.service.metadata.tables["registry.person"]
     assert await count(office, table, SERVICE) == 2
-    async with office.database.engine.connect() as connection:
+    async with office.database._writers.connect() as connection:
         assert (await connection.execute(select(func.count()).select_from(table))).scalar() == 0
 
 

@@ -18,6 +18,7 @@ from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Arrival
 from libs.common.runtime import Office
 from services.jobs.app import SERVICE
+from services.jobs.operations.announcing import restate_figures
 from tests.integration.jobs.test_imports import import_file
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, client_of
 
@@ -51,6 +52,8 @@ async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any
 
 
 async def told(office: Office, kind: type[Event]) -> list[Any]:
+    async with office.database.transaction() as tx:
+        await restate_figures(tx)
     return [
         kind(**json.loads(arrival.data)) for arrival, _ in await announced(office) if arrival.envelope.type == kind.TYPE
     ]

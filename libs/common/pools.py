@@ -1,0 +1,112 @@
+"""The connections of a service (连接池): those that write, those that only read, the owner's, and the hint that wakes the relay."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from libs.common.access.reach import SERVICE, Reach
+from libs.common.database import Connection, ReadTransaction, Transaction, to_json
+from libs.common.home import Home
+
+# How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
+COALESCE_SECONDS = 0.003
+
+
+def _as_node() -> Reach:
+    return SERVICE
+
+
+# For a connection outside of the doors: the relay, a listener, a migration.
+AS_NODE = {"xieli.reach": SERVICE.kind}
+
+
+class Database:
+    """Opens transactions and, after a commit that announced something, wakes the relay."""
+
+    def __init__(self, url: str, schema: str, home: Home, *, owner_url: str = "", pool_size: int = 10):
+        self.owner_url = owner_url
+        self.schema = schema
+        self.home = home
+        self.url = url
+        self._writers = self._connect(pool_size)
+        # Apart from those that write: how far a reader reaches stays with its connection until the next one is told.
+        self._readers = self._connect(pool_size, default_transaction_read_only="on")
+        self._hint: asyncio.Task[None] | None = None
+
+    def _connect(self, pool_size: int, **settings: str) -> AsyncEngine:
+        """Transactions begin and end in `Transaction`, so that each begins with its reach: the toolkit itself begins none."""
+        settings |= {"search_path": self.schema, "application_name": f"xieli-{self.schema}"}
+        return create_async_engine(
+            self.url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_use_lifo=True, isolation_level="AUTOCOMMIT",
+            json_serializer=to_json, hide_parameters=True, connect_args={"connection_class": Connection, "server_settings": settings},
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def transaction(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
+        """Commits at the end, with what is to be remembered of it; rolls back on an exception. The node's own, unless somebody is asking."""
+        tx = self.open(reach)
+        try:
+            yield tx
+            await tx.commit()
+        except BaseException:
+            await tx.roll_back()
+            raise
+
+    @asynccontextmanager
+    async def reading(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[ReadTransaction]:
+        """What only looks. The node's own, unless somebody is asking."""
+        tx = self.open_reading(reach)
+        try:
+            yield tx
+        finally:
+            await tx.roll_back()
+
+    def open(self, reach: Callable[[], Reach] = _as_node) -> Transaction:
+        """For whoever ends it by himself, by `commit` or `roll_back`."""
+        return Transaction(self._writers, self.home, reach, self.wake_relay)
+
+    def open_reading(self, reach: Callable[[], Reach] = _as_node) -> ReadTransaction:
+        """The same of what only looks; either end will do."""
+        return ReadTransaction(self._readers, self.home, reach)
+
+    def wake_relay(self) -> None:
+        """One NOTIFY for everything committed within a few milliseconds; only a hint, the relay also polls."""
+        if self._hint is None or self._hint.done():
+            self._hint = asyncio.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        await asyncio.sleep(COALESCE_SECONDS)
+        async with self.reading() as tx:
+            await (await tx.raw()).execute("SELECT pg_notify($1, '')", f"outbox_{self.schema}")
+
+    async def connect_raw(self) -> asyncpg.Connection[Any]:
+        """A connection of its own outside the pool, for LISTEN and advisory locks."""
+        url = make_url(self.url)
+        query = {key: value for key, value in url.query.items() if isinstance(value, str)}
+        return await asyncpg.connect(
+            user=url.username, password=url.password, database=url.database, host=url.host or query.get("host"),
+            port=url.port or int(query.get("port", 5432)), server_settings={"search_path": self.schema, **AS_NODE},
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def as_owner(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of the role that owns the schema, which only migrations are."""
+        settings = {"search_path": self.schema, "application_name": f"xieli-{self.schema}-migrate", **AS_NODE}
+        engine = create_async_engine(self.owner_url, poolclass=NullPool, connect_args={"server_settings": settings})
+        async with engine.begin() as connection:
+            yield connection
+        await engine.dispose()
+
+    async def close(self) -> None:
+        if self._hint is not None:
+            await asyncio.gather(self._hint, return_exceptions=True)
+        await self._readers.dispose()
+        await self._writers.dispose()
