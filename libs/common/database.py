@@ -165,7 +165,8 @@ class Transaction:
 
     async def _let_go(self) -> None:
         proxied, driver, self._proxied, self._driver, self._toolkit = self._proxied, self._driver, None, None, None
-        if proxied is not None and driver is not None:
+        # Of what is called off amid a statement, the toolkit has thrown the connection away.
+        if proxied is not None and driver is not None and proxied.is_valid:
             unfit = driver.is_closed() or driver.is_in_transaction()
             await greenlet_spawn(proxied.invalidate if unfit else proxied.close)
 

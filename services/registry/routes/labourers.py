@@ -85,7 +85,7 @@ def _facts(rows: Iterable[Row[Any]], home: Home) -> Iterator[dict[str, Any]]:
             "township": row.township, "village": row.village, "ethnic_group": row.ethnic_group, "kinship": row.kinship,
             "education": row.education, "pupil": row.pupil, "ability": row.ability, "health": row.health, "labourer": row.labourer,
             "reasons": row.reasons, "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None, "work_place": row.work_place,
-            "channel": row.channel, "groups": groups_of(row, counted), "burden": row.burden,
+            "channel": row.channel, "groups": list(groups_of(row, counted)), "burden": row.burden,
             "willing": row.facts["willing"] if row.facts else None, "visited": row.visited, "version": row.version,
         }  # fmt: skip
 

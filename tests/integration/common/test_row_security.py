@@ -33,6 +33,7 @@ from deploy.local.postgres import SERVICES
 from libs.common.access.reach import NOTHING, SERVICE, Kind, Reach
 from libs.common.access.row_security import is_guarded
 from libs.common.access.rows import Rows, rows_of
+from libs.common.questions import Question
 from libs.common.runtime import Office, Service
 from tests.support.nodes import Nodes
 
@@ -194,3 +195,22 @@ async def test_every_guarded_table_has_its_policy_forced(office: Office) -> None
     async with office.database.reading() as tx:
         found = set((await tx.execute(asked, {"name": office.service.name})).scalars())
     assert found == {table.name for table in guarded(office.service.metadata)}
+
+
+async def test_readers_that_share_a_connection_see_their_own_rows_in_any_order(office: Office) -> None:
+    """How far the one before reached stays with the connection, and never with the next one."""
+    table = office.service.metadata.tables["registry.person"]
+    reaches = [(SERVICE, 2), (NOTHING, 0), *((Reach(kind, (side,)), 1) for kind in ("townships", "self") for side in WHOSE[kind])]
+    question = Question(select(table.c.id))
+    for (one, seen), (other, hidden) in itertools.product(reaches, repeat=2):
+        for reach, expected in ((one, seen), (other, hidden)):
+            assert await count(office, table, reach) == expected
+            async with office.database.reading(lambda reach=reach: reach) as tx:
+                assert len(await tx.ask(question)) == expected
+    assert office.database._readers.sync_engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+
+
+async def test_who_reads_cannot_write(office: Office) -> None:
+    with pytest.raises(DBAPIError, match="read-only"):
+        async with office.database.reading() as tx:
+            await tx.execute(text("DELETE FROM registry.journal"))

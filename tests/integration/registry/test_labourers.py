@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from libs.common.api import as_stored
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated
 from libs.common.events.retention import SituationChanged
+from libs.common.questions import Question
 from services.registry.app import SERVICE
+from services.registry.routes import labourers
+from services.registry.schemas import LabourerShown
+from services.registry.store import people
+from services.registry.tables import person
 from tests.integration.registry.files import TRUTH, WHY, YEAR_END, a_file, a_row, listed, send, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
 from tests.support.nodes import Nodes, assert_nothing_parked, client_of
@@ -131,3 +137,17 @@ async def test_pages_hold_everybody_once(nodes: Nodes) -> None:
         nonsense = await client.get(LABOURERS, params={"after": "MQ"})
     assert len({row["id"] for row in rows}) == len(rows) == TRUTH["people-433124.xlsx"]["accepted"]
     assert nonsense.status_code == 422
+
+
+async def test_what_is_not_checked_again_is_what_checking_would_give(nodes: Nodes) -> None:
+    """Rows of pages take two short cuts: questions put together once, and models of values that the store has typed."""
+    office = await nodes.open(SERVICE)
+    async with client_of(office) as client:
+        (await send(client, "people")).raise_for_status()
+    async with office.database.reading() as tx:
+        rows = await people.list_states(tx, date(2016, 12, 31))
+        whole = people._states(person).order_by(person.c.id)
+        day = {"as_of": date(2016, 12, 31)}
+        assert [tuple(row) for row in await tx.ask(Question(whole), **day)] == [tuple(row) for row in await tx.execute(whole, day)]
+    for facts in labourers._facts(rows, office.home):
+        assert as_stored(LabourerShown, facts).model_dump() == LabourerShown(**facts).model_dump()
