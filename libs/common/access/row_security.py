@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, MetaData, Table, Text, case, cast, false, literal_column, true
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from libs.common.access.reach import KINDS
+from libs.common.access.reach import KINDS, Kind
 from libs.common.access.rows import condition, rows_of
 
 # As sub-selects, PostgreSQL looks at them once for a statement and not once for a row.
@@ -31,8 +31,12 @@ def is_guarded(table: Table) -> bool:
 
 def visible(table: Table) -> ColumnElement[bool]:
     """The rows of a table that the reach of the running transaction takes in, as the database itself judges."""
-    kinds = {kind: condition(table, kind, _WHOSE) for kind in KINDS}
-    return case({kind: seen for kind, seen in kinds.items() if not seen.compare(false())}, value=_KIND, else_=false())
+    kinds: dict[str, tuple[ColumnElement[bool], list[Kind]]] = {}
+    for kind in KINDS:
+        seen = condition(table, kind, _WHOSE, policies=True)
+        if not seen.compare(false()):
+            kinds.setdefault(_as_text(seen), (seen, []))[1].append(kind)
+    return case(*((_KIND.in_(alike), seen) for seen, alike in kinds.values()), else_=false())
 
 
 def statements(metadata: MetaData, role: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import False_, True_
 
 from libs.common.access.reach import Kind, Reach
@@ -73,8 +75,12 @@ def within_kind(table: Table, kind: Kind) -> ColumnElement[bool]:
     return condition(table, kind, bindparam("whose", type_=ARRAY(Text)))
 
 
-def condition(table: Table, kind: Kind, whose: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The rows that a kind of reach takes in. Columns of the table itself come before those of rows that it belongs to."""
+def condition(table: Table, kind: Kind, whose: ColumnElement[Any], *, policies: bool = False) -> ColumnElement[bool]:
+    """The rows that a kind of reach takes in. Columns of the table itself come before those of rows that it belongs to.
+
+    With `policies` the database narrows those other rows by themselves, and nothing is said of them twice: policies within
+    policies multiply, to plans of ten megabytes for a row of a row of a row.
+    """
     rows = rows_of(table)
     if kind == "service":
         return true()
@@ -82,7 +88,7 @@ def condition(table: Table, kind: Kind, whose: ColumnElement[Any]) -> ColumnElem
         return false()
     own = _by_own_columns(table, rows, kind, whose)
     if own is None and rows.through:
-        own = or_(false(), *(_through(table, name, parent, kind, whose) for name, parent in rows.through))
+        own = or_(false(), *(_through(table, name, parent, kind, whose, policies) for name, parent in rows.through))
     if own is None:
         own = true() if kind in ("node", "counts", *rows.also) or (rows.published and kind != "organisation") else false()
     return own if rows.published_when is None else or_(own, rows.published_when)
@@ -90,9 +96,9 @@ def condition(table: Table, kind: Kind, whose: ColumnElement[Any]) -> ColumnElem
 
 def _by_own_columns(table: Table, rows: Rows, kind: Kind, whose: ColumnElement[Any]) -> ColumnElement[bool] | None:
     if kind in ("node", "counts") and rows.regions:
-        return or_(*(_starts(table.c[name], whose) for name in rows.regions))
+        return _start([table.c[name] for name in rows.regions], whose)
     if kind == "county" and rows.county:
-        return _starts(table.c[rows.county], whose)
+        return _start([table.c[rows.county]], whose)
     if kind == "organisation" and rows.organisation:
         return table.c[rows.organisation] == any_(whose)
     if kind == "self" and rows.person:
@@ -102,9 +108,10 @@ def _by_own_columns(table: Table, rows: Rows, kind: Kind, whose: ColumnElement[A
     return None
 
 
-def _starts(column: Column[Any], prefixes: ColumnElement[Any]) -> ColumnElement[bool]:
+def _start(columns: Sequence[Column[Any]], prefixes: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a division lies in one of the divisions given by prefix: provinces, prefectures and counties have 2, 4 and 6 digits."""
-    return or_(*(func.left(column, digits) == any_(prefixes) for digits in (2, 4, 6)))
+    overlaps: ColumnElement[bool] = array([func.left(column, digits) for column in columns for digits in (2, 4, 6)]).overlap(prefixes)
+    return overlaps
 
 
 def _in_township(table: Table, rows: Rows, whose: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -114,7 +121,9 @@ def _in_township(table: Table, rows: Rows, whose: ColumnElement[Any]) -> ColumnE
     return or_(township == any_(whose), township + literal("/", Text) + table.c[rows.village] == any_(whose))
 
 
-def _through(table: Table, name: str, parent: Column[Any], kind: Kind, whose: ColumnElement[Any]) -> ColumnElement[bool]:
+def _through(
+    table: Table, name: str, parent: Column[Any], kind: Kind, whose: ColumnElement[Any], policies: bool
+) -> ColumnElement[bool]:
     """Seen when the row that it belongs to is seen."""
     above = parent.table
     assert isinstance(above, Table)
@@ -128,4 +137,5 @@ def _through(table: Table, name: str, parent: Column[Any], kind: Kind, whose: Co
         return seen
     # By name, for in a policy there is no query around it whose table it could be.
     outer = literal_column(f"{table.schema}.{table.name}.{name}", table.c[name].type)
-    return exists(select(literal_column("1")).select_from(above).where(parent == outer, seen))
+    narrowed = () if policies and not rows.published else (seen,)
+    return exists(select(literal_column("1")).select_from(above).where(parent == outer, *narrowed))
