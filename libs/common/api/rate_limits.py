@@ -29,6 +29,9 @@ class BoundedWindows:
         self._most = most
         self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._windows)
+
     def count(self, key: str, seconds: int) -> tuple[int, float]:
         """One more under a key: how many there were in its window of so many seconds, and how long it goes on."""
         now = self.clock()
@@ -72,7 +75,7 @@ class Allowance:
         limit = self._limits[policy]
         quota, window = limit.amount, limit.get_expiry()
         count, left = self._windows.count(f"{policy}/{who}", window)
-        return Spent(policy, quota, window, count <= quota, max(0, quota - count), ceil(left))
+        return Spent(policy, quota, window, count <= quota, max(0, quota - count), min(window, ceil(left)))
 
 
 class LimitRate:
