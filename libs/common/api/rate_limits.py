@@ -68,7 +68,7 @@ class Allowance:
     """Counts requests: those of a known caller under one policy, those of an address without a valid token under another."""
 
     def __init__(self, *, caller: str, address: str, windows: BoundedWindows | None = None):
-        self._windows = windows or BoundedWindows()
+        self._windows = BoundedWindows() if windows is None else windows
         self._limits: dict[str, RateLimitItem] = {"caller": parse(caller), "address": parse(address)}
 
     def spend(self, policy: str, who: str) -> Spent:
