@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, async_playwright
@@ -27,10 +28,10 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def tab(office: Office, *, scheme: str = "light", script: bool = True) -> AsyncIterator[tuple[Page, str, list[str]]]:
+async def tab(office: Office, *, scheme: str = "light", script: bool = True, app: Any = None) -> AsyncIterator[tuple[Page, str, list[str]]]:
     """A browser at a served console: the page, its address, and every complaint of the browser."""
     complaints: list[str] = []
-    async with served(app_of(office)) as address, async_playwright() as playwright:
+    async with served(app or app_of(office)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
         page = await context.new_page()
@@ -41,10 +42,10 @@ async def tab(office: Office, *, scheme: str = "light", script: bool = True) -> 
         await browser.close()
 
 
-async def enter(page: Page, address: str, office: Office) -> None:
+async def enter(page: Page, address: str, office: Office, login: str = "officer") -> None:
     await page.goto(f"{address}/")
-    await page.fill("input[name=login]", "officer")
-    await page.fill("input[name=password]", password_of(office))
+    await page.fill("input[name=login]", login)
+    await page.fill("input[name=password]", password_of(office, login))
     await page.click("main button")
     await page.wait_for_selector("#province")
 

@@ -100,7 +100,14 @@ NO_CARDS = {
 }  # fmt: skip
 _SEATED = {**_CARD, "pseudonym": "p0a", "kind": "seated", "seat": "open", "priority": 602, "zh": "已录取: 录取线 585 分, 此卡 602 分", "en": "seated: the place needed 585 points, this card has 602"}
 _CARDS = {**NO_CARDS, "run": RUN, "pass": 2, "state": "settled", "weights": "2017.1", "openings": 12, "cards": 143, "seated": 12, "items": [_SEATED, _CARD]}
+_ACCESS = {"at": "2026-05-04T08:00:00Z", "who": "officer-1", "organisation": "", "role": "officer", "action": "registry.reveal_labourer", "purpose": "contact", "reference": "走访第 8 号", "fields": ["name"]}
+_REVEALS = {
+    "id": str(UUID(int=8)), "state": "requested", "purpose": "contact", "reference": "走访第 8 号", "as_of": "2017-04-01", "people": 61, "requested_by": "officer-1",
+    "requested_at": "2026-05-04T08:00:00Z", "approved_by": None, "approved_at": None, "expires_at": None, "collected_at": None, "version": 1,
+}  # fmt: skip
 ANSWERS: dict[str, Any] = {
+    f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},
+    "/registry/v1/reveals": [_REVEALS], f"/registry/v1/reveals/{UUID(int=8)}": _REVEALS,
     f"/matching/v1/recommendations/people/{PERSON}": {"person": PERSON, **_BASIS, "items": [{**_VACANCY, **_SAID}]},
     f"/matching/v1/recommendations/vacancies/{VACANCY}": {"vacancy": VACANCY, **_BASIS, "items": [{**_SEEKER, **_SAID, "realistic": False}]},
     CARDS: _CARDS,

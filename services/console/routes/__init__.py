@@ -17,6 +17,7 @@ from services.console.routes import (
     people,
     province,
     recommendations,
+    reveals,
     revocations,
     runs,
     signing,
@@ -29,7 +30,7 @@ from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, accounts.router, systems.router, token.router, revocations.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, system_pages.pages, province.pages, people.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
+    province.router, accounts.router, systems.router, token.router, revocations.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, system_pages.pages, province.pages, people.pages, reveals.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ ROWS = "50"
 PLACES = (
     ("/", "全省一张表", "console.figures.show"),
     ("/people", "劳动力", "registry.labourer.list"),
+    ("/reveals", "批量显示", "registry.reveal.list"),
     ("/vacancies", "岗位", "jobs.vacancy.list"),
     ("/supply", "两张清单", "matching.supply.list"),
     ("/introductions", "介绍上岗", "matching.introduction.list"),

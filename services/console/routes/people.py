@@ -1,4 +1,4 @@
-"""The people of the register (劳动力名单), masked by registry; who may see more asks registry, not a page of ours."""
+"""The people of the register (劳动力名单), masked by registry; for a name, a page asks registry with a purpose (`reveals`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.console.neighbours import Answer
+from services.console.rendering import codes
 from services.console.routes.asking import Filter, Visitor, visits
 from services.console.routes.paper import ROWS
 
@@ -25,7 +27,16 @@ async def list_people(visitor: Annotated[Visitor, visits("registry.labourer.list
 
 @pages.get("/people/{person}")
 async def show_person(visitor: Annotated[Visitor, visits("registry.labourer.show")], person: UUID) -> Response:
-    """One person as the register shows them to this role, with the introductions where the role may see those."""
-    answer = await visitor.ask(f"/registry/v1/labourers/{person}")
+    return await person_page(visitor, person)
+
+
+async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
+    """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
+    here = f"/registry/v1/labourers/{person}"
+    answer = await visitor.ask(here)
     introductions = await visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS)
-    return visitor.show("person.html", answer, introductions=introductions)
+    accesses = await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
+    shown = visitor.show("person.html", answer, introductions=introductions, accesses=accesses, complaint=refused, purposes=list(codes()["purpose"]))
+    if refused is not None:
+        shown.status_code = refused.status
+    return shown
