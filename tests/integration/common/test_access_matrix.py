@@ -1,4 +1,4 @@
-"""Every route × every role × own region, neighbour, no token, another node's, expired, wrong audience: as the table says, and nothing typed here."""
+"""Every route × every role × own region, neighbour, no token, another node's, expired, revoked, wrong audience: as the table says, and nothing typed here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from libs.common.api.asking import OPEN
 from libs.common.home import Home
 from libs.common.identity import Caller
 from libs.common.runtime import Office, Service
-from libs.common.tokens import TYPE
+from libs.common.tokens import TYPE, Revoked
 from tests.support.nodes import Nodes
 
 NODE, NEIGHBOUR = "n433124", "n433126"
@@ -135,6 +135,9 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
         "wrong audience": forged(office, aud=NEIGHBOUR), "wrong issuer": forged(office, iss=NEIGHBOUR),
         "expired": home.signer.issue(home.clock.now() - timedelta(hours=13), subject="a", role="officer", regions=["433124"], lifetime=timedelta(hours=1)),
     }  # fmt: skip
+    taken = home.verifier.verify(revoked := token(home, "officer", NODE), home.clock.now())
+    home.verifier.revoked["here"] = Revoked({taken.token_id})
+    bad["revoked"] = revoked
     held = {(role, of): token(home, role, of) for role in ROLES for of in (NODE, NEIGHBOUR)}
     wrong: list[tuple[Door, str, int]] = []
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

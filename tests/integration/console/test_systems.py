@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +35,7 @@ from tests.support.nodes import Nodes, announced, client_of, hand_over
 from tests.support.partner import KEYS, SCOPES, STRANGER, Partner, new_system, public
 
 SYSTEMS, TOKEN = "/console/v1/systems", "/console/v1/token"
-NODE = "n433124"
+NODE, PAGE = "n433124", Path(__file__).parents[3] / "docs" / "operations" / "systems.md"
 # Partners' programs know Ed25519 by its older name, and some have keys that are too short.
 pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated", "ignore:Key size should be")
 
@@ -249,3 +253,16 @@ async def test_what_a_system_was_given_and_what_was_done_to_it_is_in_the_trail(n
         assert (trail[0]["details"]["reason"], trail[2]["details"]["scopes"]) == ("合同到期", " ".join(SCOPES))
         async with office.database.reading() as tx:
             assert len((await tx.execute(text("SELECT jti FROM assertion"))).all()) == 1
+
+
+async def test_what_the_page_for_other_offices_says_works_as_it_stands_there(nodes: Nodes, tmp_path: Path) -> None:
+    make, use = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    printed = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", make], cwd=tmp_path, capture_output=True, text=True, check=True)
+    office = await open_console(nodes, NODE)
+    async with client_of(office, "operator") as operator:
+        made = await operator.post(SYSTEMS, json=new_system(scopes=["console.figures.show"], jwks=json.loads(printed.stdout)))
+    async with served(create_api(office)) as address:
+        office.settings = office.settings.model_copy(update={"gateway": address})
+        here = use.replace("https://huayuan.example", address).replace("urn:uuid:01890a5d-ac96-774b-bcce-b302099a8057", made.json()["client_id"])
+        done = await asyncio.to_thread(subprocess.run, [sys.executable, "-W", "ignore", "-c", here], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.count("-")) == (0, 2), done.stderr[-2000:]
