@@ -14,7 +14,7 @@ from libs.common.values import Password
 from services.console.operations import accounts, sessions
 from services.console.operations.sessions import Visit
 from services.console.routes.accounts import hasher_of
-from services.console.routes.asking import cookie_of
+from services.console.routes.asking import cookie_of, guest_of
 from services.console.routes.paper import frame_of, page
 from services.console.routes.signing import Halfway, complaint_of
 from services.console.rules import passwords
@@ -41,6 +41,8 @@ async def change_password(
     if wait:
         return await _page(request, office, visit, f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again", 429)
     if not await hasher_of(office).matches(current, account.secret):
+        async with office.database.transaction() as tx:
+            await sessions.refuse(tx, guest_of(request, office, account.login))
         return await _page(request, office, visit, "当前密码不对 The current password is wrong", 422)
     if complaint := await complaint_of(office, visit, password, again):
         return await _page(request, office, visit, complaint, 422)

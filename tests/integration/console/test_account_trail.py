@@ -53,9 +53,11 @@ async def test_sign_ins_and_those_that_failed_are_on_record_and_what_was_typed_i
         for login in ("officer", "my-password-in-the-wrong-field"):
             assert (await client.post("/sign-in", data={"login": login, "password": "wrong but long enough"})).status_code == 401
         await sign_in(client, office)
+        assert (await client.post("/account/password", data={"current": "wrong", "password": "four plain words here", "again": "four plain words here"})).status_code == 422
     steps = [(one["action"], one["actor"], one["entities"], one["details"]["step"]) for one in await trail_of(office) if "sign_in" in one["action"]]
     assert steps == [
         ("console.fail_sign_in", "-", ["account:officer"], "password"), ("console.fail_sign_in", "-", [], "password"), ("console.sign_in", "officer", ["account:officer"], "password"),
+        ("console.fail_sign_in", "-", ["account:officer"], "password"),
     ]  # fmt: skip
     assert "my-password" not in json.dumps(await trail_of(office))
 
