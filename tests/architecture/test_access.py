@@ -28,6 +28,15 @@ def test_whoever_sees_no_person_has_no_cell_that_shows_one() -> None:
         assert {POLICY[name].cells[role].reach for name in people if role in POLICY[name].cells} <= allowed, role
 
 
+def test_a_cadre_does_nothing_to_the_whole_county() -> None:
+    """Whatever a cadre may do reaches the townships of the token, or it reads what is published."""
+    cells = {name: line.cells["cadre"].reach for name, line in POLICY.items() if "cadre" in line.cells}
+    assert set(cells.values()) <= {"townships", "any"}
+    assert not {name for name, reach in cells.items() if reach == "any" and not re.search(r"\.(list|show|read|read_counts|certificate|own|revoke_own)$", name)}
+    whole = {"matching.introduction.lapse", "retention.verification.open", "matching.run.announce", "matching.run.allot", "registry.reveal.approve", "registry.erasure.request"}
+    assert not whole & cells.keys()
+
+
 def test_every_reach_of_the_table_is_explained() -> None:
     assert {cell.reach for line in POLICY.values() for cell in line.cells.values()} == set(REACHES)
     assert set(ROLES) >= {role for line in POLICY.values() for role in line.cells}

@@ -152,6 +152,32 @@ async def test_without_the_first_layer_the_second_one_holds(office: Office) -> N
     assert not wrong
 
 
+@every_service
+async def test_a_cadre_reaches_no_further_than_the_townships_and_villages_that_the_token_names(office: Office) -> None:
+    """A village is known to the register alone: elsewhere its cadre has no row, and never the township's."""
+    (own, other), wrong = WHOSE["townships"], []
+    for table in guarded(office.service.metadata):
+        rows = rows_of(table) or Rows()
+        if rows.published_when is not None or "townships" in rows.also:
+            continue
+        said = [Reach("townships", whose) for whose in ((own,), (f"{own}/村",), (f"{own}/别村",), ("别镇/村",), (own, f"{other}/别村"), ("村",))]
+        found = [await count(office, table, reach) for reach in said]
+        township, village = (1 if _knows(table, "township") else 0), (1 if _knows(table, "village") else 0)
+        most = [township, village, 0, 0, township, 0]
+        right = found == most if rows.township else all(seen <= allowed for seen, allowed in zip(found, most, strict=True))
+        wrong += [] if right else [(table.name, found)]
+    assert not wrong
+
+
+def _knows(table: Table, what: str) -> bool:
+    """Whether a table says the township or the village of its rows, or the rows do that its rows belong to."""
+    rows = rows_of(table) or Rows()
+    if rows.township:
+        return bool(getattr(rows, what))
+    above = [parent.table for _, parent in rows.through]
+    return any(_knows(each, what) for each in above if isinstance(each, Table) and each is not table)
+
+
 def _names_a_side(table: Table, kind: Kind) -> bool:
     rows = rows_of(table) or Rows()
     own = {"node": rows.regions, "counts": rows.regions, "county": rows.county, "townships": rows.township,
