@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from libs.common.kafka import is_broken
 from libs.common.wires import Wire
 
 _MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
@@ -27,17 +28,45 @@ async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
     try:
         consumer.assign(partitions)  # only now it learns who leads them; asked before, each answer would wait for that anew
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        after = dict(begin)
         left = {partition for partition in partitions if begin[partition] < end[partition]}
         if left:
             consumer.assign(sorted(left))
             await consumer.seek_to_beginning(*left)
         while left:
-            for records in (await consumer.getmany(*left, timeout_ms=1000)).values():
-                for record in records:
-                    yield record
+            for record in await _fetch(consumer, left, after, end):
+                yield record
+                after[TopicPartition(record.topic, record.partition)] = record.offset + 1
             left = {partition for partition in left if await consumer.position(partition) < end[partition]}
     finally:
         await consumer.stop()
+
+
+async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], after: Mapping[TopicPartition, int], end: Mapping[TopicPartition, int]) -> list[ConsumerRecord]:
+    """The next records; where the client cannot take one apart, each partition by itself from where it was left."""
+    try:
+        fetched = await consumer.getmany(*left, timeout_ms=1000)
+    except Exception as error:
+        if not is_broken(error):
+            raise
+        for partition in left:
+            consumer.seek(partition, after[partition])
+        return [record for partition in left for record in await _up_to_the_broken(consumer, partition, end[partition])]
+    return [record for records in fetched.values() for record in records]
+
+
+async def _up_to_the_broken(consumer: AIOKafkaConsumer, partition: TopicPartition, end: int) -> list[ConsumerRecord]:
+    """Record by record, to the end of the partition or past the one whose bytes only the broker's files still show."""
+    found: list[ConsumerRecord] = []
+    while (offset := await consumer.position(partition)) < end:
+        try:
+            found += (await consumer.getmany(partition, timeout_ms=1000, max_records=1)).get(partition, ())
+        except Exception as error:
+            if not is_broken(error):
+                raise
+            consumer.seek(partition, offset + 1)
+            break
+    return found
 
 
 async def _partitions(kafka: Wire) -> list[TopicPartition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -122,11 +123,17 @@ def _parts(failure: Exception) -> list[Exception]:
 
 
 def _is_sound_as_sent(case: Case, url: str) -> bool:
-    """Cases are judged before they are written into an address, where a list of one text is that text."""
+    """Cases are judged before they are written into an address, where a list of one text is that text, one of none is nothing, and
+    before they are given the token that they left out."""
     said = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     schemas = {one["name"]: one["schema"] for one in case.operation.definition.raw.get("parameters", []) if one["in"] == "query"}
     once = len(said) == len(dict(said))
-    return once and not case.operation.body and all(name in schemas and Draft202012Validator(schemas[name]).is_valid(value) for name, value in said)
+    return once and not case.operation.body and all(name in schemas and any(map(Draft202012Validator(schemas[name]).is_valid, _meanings(value))) for name, value in said)
+
+
+def _meanings(written: str) -> list[Any]:
+    """What a text in an address can stand for: itself, and the number or the truth value that is written so."""
+    return [written, {"true": True, "false": False}.get(written, int(written) if re.fullmatch(r"-?[0-9]{1,30}", written) else written)]
 
 
 def _cases(operation: Any) -> st.SearchStrategy[Case]:

@@ -100,6 +100,8 @@ async def _accounts(node: Node) -> None:
     await operator.do(f"{path}/password")
     await operator.do(f"{path}/second-factor", method="DELETE")
     await operator.do(f"{path}/sessions", method="DELETE")
+    await operator.do("/console/v1/tokens/mHk3v1b0Q2nS7eJd", method="DELETE")
+    await Worker(node, "operator", "operator-2").do("/console/v1/tokens/own", method="DELETE")
 
 
 async def _session(node: Node) -> None:

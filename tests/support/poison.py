@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from hypothesis import strategies as st
 
 from libs.common.database import new_id
@@ -13,6 +16,8 @@ from libs.common.events.envelope import partition_of
 from libs.common.events.records import Headers, Record, local_name
 from libs.common.events.signatures import attributes_of
 from libs.common.home import Home
+from libs.common.kafka import create_topics
+from libs.common.wires import Wire
 from tests.support.sample import Counted
 
 Bytes = bytes | None
@@ -75,3 +80,31 @@ async def send(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
     """In order, each to the partition that it names."""
     for one in records:
         await (await producer.send(one.topic, value=one.value, key=one.key, partition=one.partition, headers=list(one.headers)))
+
+
+class RawName(str):
+    """A header name of bytes that are no UTF-8; the client encodes what it takes for a text."""
+
+    def encode(self, *_: str) -> bytes:  # type: ignore[override]
+        return b"\xff\xfe name"
+
+
+async def send_broken(producer: AIOKafkaProducer, topic: str, partition: int) -> None:
+    """A record that the client cannot take apart again."""
+    builder = _DefaultRecordBatchBuilderPy(2, 0, False, -1, -1, -1, 100_000)
+    builder.append(0, timestamp=1, key=b"k", value=b"v", headers=[(RawName("x"), b"")])
+    batch = producer.create_batch()
+    batch._builder = builder
+    batch._relative_offset = 1
+    await (await producer.send_batch(batch, topic, partition=partition))
+
+
+@asynccontextmanager
+async def removed_afterwards(kafka: Wire, topic: str) -> AsyncIterator[None]:
+    """Not every reader of the whole broker passes over such a record."""
+    await create_topics(kafka, [topic])
+    yield
+    admin = AIOKafkaAdminClient(**kafka.client())
+    await admin.start()
+    await admin.delete_topics([topic])
+    await admin.close()

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import secrets
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from services.console.rules.openid import Provider, WrongProvider, check_claims
+
+with warnings.catch_warnings():
+    # It would rather have httpx2, which is another client than the one that everything here is built on.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
 _KEYS_FRESH_SECONDS, _AGAIN_AFTER_SECONDS = 3600.0, 5.0

@@ -52,12 +52,12 @@ async def propose_placed(
     """Hold an introduction for everybody placed; answers how many are new.
 
     Whoever moved up since an earlier pass gets a new one and the old one is obsolete. Signed ones are never touched,
-    nor is anybody who has agreed elsewhere meanwhile.
+    nor is anybody who has agreed elsewhere meanwhile; who was erased while the run was open is introduced to nobody.
     """
-    await lists.lock_people(tx, [place.person for place in places])
+    listed = await lists.lock_people(tx, [place.person for place in places])
     known = {row.person: row for row in await store.of_run(tx, run, tx.home.code, rules.UNDECIDED)}
     signed = await store.signed_people(tx)
-    wanted = {place.person: place for place in places if place.person not in signed}
+    wanted = {place.person: place for place in places if place.person in listed - signed}
     await _obsolete(tx, known, wanted, on)
     kept = {person for person, row in known.items() if person in wanted and row.vacancy == wanted[person].vacancy}
     for person in kept:

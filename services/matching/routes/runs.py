@@ -17,6 +17,7 @@ from libs.common.values import Asked, Count
 from services.matching import files
 from services.matching.operations import auditing, convening, run_city, taking_part
 from services.matching.routes.weights import WEIGHTS
+from services.matching.rules.weights_versions import digest_of
 from services.matching.schemas.residue import Residue
 from services.matching.schemas.runs import (
     AllotmentMade,
@@ -122,8 +123,9 @@ async def list_residue(tx: Reading, caller: Annotated[Caller, allow("matching.ru
 
 @router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response, responses=WEIGHTS)
 async def export_weights(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID) -> Response:
-    """The very file that every participant computes with."""
-    return Response(await auditing.export_weights(tx, run), media_type="application/json")
+    """The very file that every participant computes with; the ETag is its digest."""
+    content = await auditing.export_weights(tx, run)
+    return Response(content, media_type="application/json", headers={"ETag": f'"{digest_of(content.decode())}"'})
 
 
 @router.get("/{run}/certificate", summary="证明 Signed cutoffs of a pass")

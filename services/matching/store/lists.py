@@ -33,10 +33,13 @@ async def get_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Ro
     return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
 
 
-async def lock_people(tx: Transaction, persons: Iterable[UUID]) -> None:
-    """Nobody else decides on these people meanwhile; in the order of their ids, so that two such locks cannot cross."""
+async def lock_people(tx: Transaction, persons: Iterable[UUID]) -> set[UUID]:
+    """Nobody else decides on these people meanwhile; in the order of their ids, so that two such locks cannot cross.
+
+    Answers who of them stands on the list: whoever was erased does not.
+    """
     query = select(people.c.person).where(among(people.c.person, persons)).order_by(people.c.person)
-    await tx.execute(query.with_for_update())
+    return set((await tx.execute(query.with_for_update())).scalars())
 
 
 def _seeking() -> Select[Any]:

@@ -10,8 +10,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -25,7 +23,7 @@ from libs.common.runtime import Office
 from libs.common.wires import Wire
 from tests.support import eventually
 from tests.support.nodes import Nodes, client_of
-from tests.support.poison import a_mutation, a_record, objects, send
+from tests.support.poison import a_mutation, a_record, objects, removed_afterwards, send, send_broken
 from tests.support.sample import SERVICE, Counted
 
 GOOD = ("石", "龙", "麻")
@@ -110,40 +108,17 @@ async def deliver(office: Office, kafka: Wire, topic: str, records: Sequence[Rec
         Counted.AGGREGATE = aggregate
 
 
-class RawName(str):
-    """A header name of bytes that are no UTF-8; the client encodes what it takes for a text."""
-
-    def encode(self, *_: str) -> bytes:  # type: ignore[override]
-        return b"\xff\xfe name"
-
-
 async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: Wire, topic: str) -> None:
     office = await nodes.open(SERVICE)
     async with removed_afterwards(kafka, topic):
         await pass_over(office, kafka, topic)
 
 
-@asynccontextmanager
-async def removed_afterwards(kafka: Wire, topic: str) -> AsyncIterator[None]:
-    """Whoever reads the whole broker after this test could not take the record apart either."""
-    await create_topics(kafka, [topic])
-    yield
-    admin = AIOKafkaAdminClient(**kafka.client())
-    await admin.start()
-    await admin.delete_topics([topic])
-    await admin.close()
-
-
 async def pass_over(office: Office, kafka: Wire, topic: str) -> None:
     good = [a_record(topic, office.home, "石", number, number + 1) for number in range(3)]
     async with AIOKafkaProducer(**kafka.client()) as producer:
         await send(producer, good[:1])
-        builder = _DefaultRecordBatchBuilderPy(2, 0, False, -1, -1, -1, 100_000)
-        builder.append(0, timestamp=1, key=b"k", value=b"v", headers=[(RawName("x"), b"")])
-        batch = producer.create_batch()
-        batch._builder = builder
-        batch._relative_offset = 1
-        await (await producer.send_batch(batch, topic, partition=good[0].partition))
+        await send_broken(producer, topic, good[0].partition)
         await send(producer, good[1:])
     async with consuming(office, kafka, topic) as task:
         await eventually(lambda: all_kept(office, 4))

@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.demo.topics import mirrored, read_topics, sequences_at
 from libs.common.wires import Wire
+from tests.support.poison import removed_afterwards, send_broken
 
 
 async def _fill(kafka: Wire, topic: str, records: int, source: str = "/n440300/jobs") -> None:
@@ -27,6 +28,19 @@ async def test_every_record_of_every_topic_is_read_once(kafka: Wire) -> None:
     await _fill(kafka, topic, 700)
     values = [record.value.decode() async for record in read_topics(kafka) if record.topic == topic]
     assert sorted(values) == sorted(f"value {number}" for number in range(700))
+
+
+async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_else(kafka: Wire) -> None:
+    topic = "public.topics.broken"
+    async with removed_afterwards(kafka, topic), AIOKafkaProducer(**kafka.client()) as producer:
+        for number in range(6):
+            await producer.send_and_wait(topic, f"value {number}".encode(), partition=0)
+            if number in (1, 2, 4):
+                await send_broken(producer, topic, 0)
+        found = [record async for record in read_topics(kafka)]
+    assert [record.value for record in found if record.topic == topic] == [f"value {number}".encode() for number in range(6)]
+    places = [(record.topic, record.partition, record.offset) for record in found]
+    assert len(places) == len(set(places))
 
 
 async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: Wire) -> None:
