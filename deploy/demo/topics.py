@@ -36,13 +36,12 @@ async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
         while left:
             for record in await _fetch(consumer, left, after, end):
                 yield record
-                after[TopicPartition(record.topic, record.partition)] = record.offset + 1
             left = {partition for partition in left if await consumer.position(partition) < end[partition]}
     finally:
         await consumer.stop()
 
 
-async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], after: Mapping[TopicPartition, int], end: Mapping[TopicPartition, int]) -> list[ConsumerRecord]:
+async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], after: dict[TopicPartition, int], end: Mapping[TopicPartition, int]) -> list[ConsumerRecord]:
     """The next records; where the client cannot take one apart, each partition by itself from where it was left."""
     try:
         fetched = await consumer.getmany(*left, timeout_ms=1000)
@@ -51,11 +50,12 @@ async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], aft
             raise
         for partition in left:
             consumer.seek(partition, after[partition])
-        return [record for partition in left for record in await _up_to_the_broken(consumer, partition, end[partition])]
+        return [record for partition in left for record in await _up_to_the_broken(consumer, partition, after, end[partition])]
+    after |= {partition: records[-1].offset + 1 for partition, records in fetched.items() if records}
     return [record for records in fetched.values() for record in records]
 
 
-async def _up_to_the_broken(consumer: AIOKafkaConsumer, partition: TopicPartition, end: int) -> list[ConsumerRecord]:
+async def _up_to_the_broken(consumer: AIOKafkaConsumer, partition: TopicPartition, after: dict[TopicPartition, int], end: int) -> list[ConsumerRecord]:
     """Record by record, to the end of the partition or past the one whose bytes only the broker's files still show."""
     found: list[ConsumerRecord] = []
     while (offset := await consumer.position(partition)) < end:
@@ -65,7 +65,9 @@ async def _up_to_the_broken(consumer: AIOKafkaConsumer, partition: TopicPartitio
             if not is_broken(error):
                 raise
             consumer.seek(partition, offset + 1)
-            break
+            after[partition] = offset + 1
+            return found
+        after[partition] = await consumer.position(partition)
     return found
 
 
