@@ -17,6 +17,7 @@ from deploy.demo.attacks import (
     killer_workbook,
     partner,
     poison,
+    small_numbers,
     stolen,
 )
 from deploy.demo.story import Story
@@ -28,6 +29,7 @@ ATTACKS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     killer_workbook.play,
     big_body.play,
     birth_dates.play,
+    small_numbers.play,
     false_system.play,
     poison.play,
     forged_consent.play,
