@@ -17,7 +17,8 @@ SMALL: Final = "<5"
 # What a small count, whatever it is, adds to a sum.
 _IN_SUMS = 3
 
-Told = int | Literal["<5"]
+# In this order, since generated clients try the last one without looking back.
+Told = Literal["<5"] | int
 PersonCount = Annotated[Told, Field(description="人数 persons; `<5`: 1 to 4, not told to this role (小数抑制), and others are to the nearest five")]
 # The field of the table of rights that lets a role see counts as they are.
 EXACT = "exact"
