@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal, TypeVar, overload
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 THRESHOLD = 5
 ROUNDED_TO = 5
@@ -17,8 +17,8 @@ SMALL: Final = "<5"
 # What a small count, whatever it is, adds to a sum.
 _IN_SUMS = 3
 
-# In this order, since generated clients try the last one without looking back.
-Told = Literal["<5"] | int
+# As an enumeration of one: generated clients refuse a union with a constant when it is something else.
+Told = Annotated[Literal["<5"], WithJsonSchema({"type": "string", "enum": [SMALL]})] | int
 PersonCount = Annotated[Told, Field(description="人数 persons; `<5`: 1 to 4, not told to this role (小数抑制), and others are to the nearest five")]
 # The field of the table of rights that lets a role see counts as they are.
 EXACT = "exact"

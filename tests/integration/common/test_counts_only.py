@@ -47,7 +47,7 @@ def figures(document: dict[str, Any], schema: dict[str, Any], value: Any, name: 
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     choices = [inner for each in schema.get("anyOf", []) for inner in each.get("anyOf", [each])]
-    counts = any(choice.get("const") == SMALL for choice in choices)
+    counts = any(choice.get("enum") == [SMALL] for choice in choices)
     if isinstance(value, dict):
         shape = next((choice for choice in choices if "$ref" in choice or choice.get("type") == "object"), schema)
         shape = document["components"]["schemas"][shape["$ref"].rsplit("/", 1)[-1]] if "$ref" in shape else shape
