@@ -25,7 +25,7 @@ import uvicorn
 
 from deploy.local.process import FrontDoor
 from libs.common.api.application import create_api
-from libs.common.runtime import create_office
+from libs.common.runtime import create_office, share_interpreter
 from libs.common.sheets.writer import write_sheet
 from libs.common.telemetry import start_logging
 from tests.bench.load import Server, served, taken
@@ -125,6 +125,7 @@ def serve(home: Path, port: int) -> None:
         service = service_of(name)
         settings = service.settings.model_validate_json((home / f"{name}.json").read_text())
         apps[name] = create_api(create_office(service, settings.model_copy(update=UNLIMITED)))
+    share_interpreter()
     uvicorn.Server(uvicorn.Config(FrontDoor(apps, otherwise="console"), log_config=None, access_log=False, lifespan="off")).run([door])
 
 
