@@ -100,8 +100,10 @@ async def ids_of_people(node: Node) -> set[str]:
         for table in node.offices[service].service.metadata.sorted_tables:
             rows = rows_of(table)
             if rows and (rows.person or rows.through) and not rows.published:
-                keys = [column.name for column in table.primary_key if isinstance(column.type, Uuid)]
-                found |= {each for key in keys for each in await _all(node.offices[service], f"SELECT {key} FROM {table.fullname}")}
+                # A key of several parts names what the person takes part in (a run) as well: then only the person counts.
+                alone = [column.name for column in table.primary_key if isinstance(column.type, Uuid)] if len(table.primary_key) == 1 else []
+                keys = {*alone, *([rows.person] if rows.person else [])}
+                found |= {each for key in keys for each in await _all(node.offices[service], f"SELECT {key} FROM {table.fullname} WHERE {key} IS NOT NULL")}
     return found
 
 
