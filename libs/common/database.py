@@ -176,12 +176,18 @@ class ReadTransaction(Transaction):
 
     async def commit(self) -> None:
         await self._let_go()
+        if self.trail.noted:
+            raise NothingRemembered("what is to be remembered is written: ask for Tx")
 
     async def _begin(self, driver: Connection) -> None:
         await driver.reach_for(self.reach)
 
     async def _tell(self, driver: Connection) -> None:
         await driver.reach_for(self.reach)
+
+
+class NothingRemembered(RuntimeError):
+    """Something was noted for the trail in a transaction that cannot write: it would be lost, and nobody would know."""
 
 
 class CommitRefused(RuntimeError):

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import BaseModel
 
-from libs.common.database import Transaction
+from libs.common.database import ReadTransaction, Transaction
 from libs.common.identity import Caller
 
 # In the scope of a request: whose token it came with; who was let in, with the reach granted, for which action.
@@ -28,7 +28,8 @@ OPENED = "xieli.opened"
 async def close_well(request: Request) -> None:
     """Before the answer leaves: a commit that fails is never a 201."""
     for tx in request.scope.get(OPENED, ()):
-        remember(request, tx)
+        if not isinstance(tx, ReadTransaction):
+            remember(request, tx)
         await tx.commit()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 
-from libs.common.database import CommitRefused
+from libs.common.database import CommitRefused, NothingRemembered
 from libs.common.questions import Question
 from libs.common.runtime import Office
 from tests.support.eventually import eventually
@@ -95,6 +95,13 @@ async def test_connections_whose_server_went_away_meanwhile_are_replaced_before_
 async def test_nothing_is_taken_from_the_pool_before_the_first_statement(office: Office) -> None:
     async with office.database.transaction(), office.database.reading():
         assert office.database._writers.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_what_only_looks_can_leave_nothing_in_the_trail_and_says_so(office: Office) -> None:
+    tx = office.database.open_reading()
+    tx.trail.note(entities=["a"])
+    with pytest.raises(NothingRemembered):
+        await tx.commit()
 
 
 async def test_a_question_gives_what_the_toolkit_gives(office: Office) -> None:
