@@ -182,8 +182,7 @@ class ReadTransaction(Transaction):
     async def _begin(self, driver: Connection) -> None:
         await driver.reach_for(self.reach)
 
-    async def _tell(self, driver: Connection) -> None:
-        await driver.reach_for(self.reach)
+    _tell = _begin
 
 
 class NothingRemembered(RuntimeError):

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from libs.common import migrations
 from libs.common.audit.heads import state_heads
+from libs.common.database import Transaction
 from libs.common.events.envelope import Event
 from libs.common.home import Home
 from libs.common.housekeeping import keep_house
@@ -136,6 +137,14 @@ async def keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
             log.warning("begins_again", work=name, seconds=pause, error=f"{type(error).__name__}: {error}"[:300])
         await asyncio.sleep(pause)
         pause = min(pause * 2, 10.0)
+
+
+async def keep_stated(restate: Callable[[Transaction], Awaitable[object]], office: Office) -> None:
+    """Background: one statement for many changes, so that an import of hundreds of rows is not hundreds of statements."""
+    while True:
+        async with office.database.transaction() as tx:
+            await restate(tx)
+        await asyncio.sleep(office.settings.restate_seconds)
 
 
 @asynccontextmanager

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     limit_address: str = Field(default="1000 per 10 second", description="Requests of one address without a valid token, and of the console's pages.")
     letters_whole: int = Field(default=LETTERS_WHOLE, ge=1, description="So many dead letters keep their bytes; of older ones place, reason, size and digest stay.")
     letters_days: int = Field(default=90, ge=1, le=3650, description="Dead letters and parked events that were replayed or discarded go after so many days.")
+    restate_seconds: float = Field(default=1.0, gt=0, description="How often what has changed is looked at and stated again (figures, a demand list).")
     proxies: str = Field(default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty.")
 
     @field_validator("limit_caller", "limit_address")

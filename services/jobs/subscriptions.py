@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
@@ -11,10 +9,9 @@ from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.runtime import Office
+from libs.common.runtime import Office, keep_stated
 from services.jobs.operations import openings
 from services.jobs.operations.announcing import restate_figures
-from services.jobs.settings import JobsSettings
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
@@ -40,9 +37,4 @@ SUBSCRIPTIONS: Subscriptions = {
 
 
 async def keep_figures_stated(office: Office) -> None:
-    """Background: one statement for many changes."""
-    assert isinstance(office.settings, JobsSettings)
-    while True:
-        async with office.database.transaction() as tx:
-            await restate_figures(tx)
-        await asyncio.sleep(office.settings.restate_seconds)
+    await keep_stated(restate_figures, office)

@@ -14,9 +14,6 @@ class MatchingSettings(Settings):
 
     service: ClassVar[str] = "matching"
 
-    restate_seconds: float = Field(
-        default=1.0, gt=0, description="How often a changed demand list is looked at and restated."
-    )
     remember_seconds: float = Field(default=2.0, gt=0, description="How often what recommendations are answered from is compared with the lists.")
     gather_seconds: float = Field(default=0.15, ge=0, description="How long messages of a run gather before they are answered together.")
     look_seconds: float = Field(default=5.0, gt=0, description="How often messages of a run are looked for without a hint.")

@@ -39,7 +39,7 @@ from libs.common.events.registry import CardErased, GuestReceived, LabourerErase
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.runtime import Office
+from libs.common.runtime import Office, keep_stated
 from services.matching.files import packing
 from services.matching.operations import (
     consents,
@@ -242,12 +242,7 @@ SUBSCRIPTIONS: Subscriptions = {
 
 
 async def keep_demand_stated(office: Office) -> None:
-    """Background: one statement for many changes, so that an import of hundreds of people is not hundreds of statements."""
-    assert isinstance(office.settings, MatchingSettings)
-    while True:
-        async with office.database.transaction() as tx:
-            await lists.restate_demand(tx)
-        await asyncio.sleep(office.settings.restate_seconds)
+    await keep_stated(lists.restate_demand, office)
 
 
 GATHER_LONGEST = 1.0
