@@ -21,11 +21,15 @@ def show(node: Node, wires: Places) -> None:
     ledger = Wires(node, wires).authority.ledger
     typer.echo(f"authority {ledger.issuing} issues; trusted: {', '.join(map(str, ledger.trusted))}")
     for one in ledger.issued:
-        typer.echo(f"{one.serial}  {one.principal:10}  {one.authority}  {one.until[:10]}  {'revoked' if one.serial in ledger.revoked else ''}")
+        typer.echo(
+            f"{one.serial}  {one.principal:10}  {one.authority}  {one.until[:10]}  {'revoked' if one.serial in ledger.revoked else ''}"
+        )
 
 
 @app.command()
-def revoke(node: Node, wires: Places, serial: Annotated[str, typer.Argument(help="The identifier that `list` shows")]) -> None:
+def revoke(
+    node: Node, wires: Places, serial: Annotated[str, typer.Argument(help="The identifier that `list` shows")]
+) -> None:
     """Take a certificate's rights away; its part gets another one at the next start."""
     Wires(node, wires).authority.revoke(serial)
     typer.echo(f"{serial} is revoked; {_AGAIN}")

@@ -24,7 +24,9 @@ Node = Annotated[str, typer.Option(envvar="XIELI_NODE", help="This node, e.g. n4
 Keys = Annotated[Path, typer.Option(envvar="XIELI_KEYS", help="Directory of the node's keys")]
 Places = Annotated[Path, typer.Option(envvar="XIELI_KAFKA_CERTIFICATES", help="Directory of the node's certificates")]
 Partners = Annotated[Path, typer.Option(envvar="XIELI_PARTNERS", help="partners.json of this node")]
-Host = Annotated[str, typer.Option(envvar="KAFKA_FOR_PARTNERS", help="The host at which partners reach this node's Kafka")]
+Host = Annotated[
+    str, typer.Option(envvar="KAFKA_FOR_PARTNERS", help="The host at which partners reach this node's Kafka")
+]
 Gateway = Annotated[str, typer.Option(envvar="XIELI_GATEWAY", help="The node's public address, https://…")]
 
 
@@ -40,10 +42,13 @@ def keys(node: Node, keys: Keys, wires: Places, partners: Partners, host: Host, 
 
 @app.command()
 def card(
-    node: Node, keys: Keys, wires: Places, host: Host,
+    node: Node,
+    keys: Keys,
+    wires: Places,
+    host: Host,
     name: Annotated[str, typer.Option(envvar="XIELI_NODE_NAME", help="The node's name, e.g. 花垣县")],
     reader: Annotated[str, typer.Option("--for", help="The partner that gets the card, e.g. n440300")],
-) -> None:  # fmt: skip
+) -> None:
     """Print what one partner must know of this node, its own address for it included. Give it to the partner by a safe way."""
     own = Wires(node, wires)
     address = f"{host}:{production.port_for(reader, own)}"
@@ -55,10 +60,14 @@ def card(
 
 @app.command()
 def partner(
-    node: Node, wires: Places, partners: Partners,
+    node: Node,
+    wires: Places,
+    partners: Partners,
     card: Annotated[Path, typer.Argument(help="The partner's card, a JSON file", exists=True)],
-    changed_authority: Annotated[bool, typer.Option(help="The partner's authority has turned, and its fingerprints were compared")] = False,
-) -> None:  # fmt: skip
+    changed_authority: Annotated[
+        bool, typer.Option(help="The partner's authority has turned, and its fingerprints were compared")
+    ] = False,
+) -> None:
     """Take a partner in (or its next card), so that it may read here, its events are mirrored and cards can be sealed to it."""
     known = cards.read_cards(partners) if partners.exists() else []
     own = Wires(node, wires).authority.trusted()
@@ -70,7 +79,9 @@ def partner(
 
 
 @app.command()
-def leave(partners: Partners, node: Annotated[str, typer.Argument(help="The partner that leaves, e.g. n440300")]) -> None:
+def leave(
+    partners: Partners, node: Annotated[str, typer.Argument(help="The partner that leaves, e.g. n440300")]
+) -> None:
     """A partner is none any more: from the next start on its certificates open nothing and it has no rights."""
     known = cards.read_cards(partners)
     left = [one for one in known if one["node"] != node]
@@ -81,7 +92,9 @@ def leave(partners: Partners, node: Annotated[str, typer.Argument(help="The part
 
 
 @app.command("gateway")
-def gateway_certificate(wires: Places, pem: Annotated[Path, typer.Argument(help="Chain and private key in one PEM", exists=True)]) -> None:
+def gateway_certificate(
+    wires: Places, pem: Annotated[Path, typer.Argument(help="Chain and private key in one PEM", exists=True)]
+) -> None:
     """Let the gateway show a certificate that browsers know, instead of one of the node's own authority."""
     write_private(wires / "gateway" / "given.pem", production.check_given(pem.read_bytes()))
     typer.echo("the gateway shows it from its next start on")

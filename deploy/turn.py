@@ -59,7 +59,9 @@ async def _wait_for_older(office: Office, keys: Path) -> None:
             if await nobody_writes_older(tx, since):
                 return
         await asyncio.sleep(LOOK_SECONDS)
-    raise StillAtWork(f"{office.service.name}: a transaction has been open since {since.isoformat()}; end it and turn again")
+    raise StillAtWork(
+        f"{office.service.name}: a transaction has been open since {since.isoformat()}; end it and turn again"
+    )
 
 
 @app.command()
@@ -68,7 +70,10 @@ def field() -> None:
 
     async def turn(offices: Sequence[Office]) -> None:
         async for turned in turn_field_keys(offices, offices[0].settings.keys):
-            print(f"{turned.table}: {turned.done} written again, {turned.left} left" if turned.done else turned.table, file=sys.stderr)
+            print(
+                f"{turned.table}: {turned.done} written again, {turned.left} left" if turned.done else turned.table,
+                file=sys.stderr,
+            )
 
     _with_offices(turn)
 

@@ -26,9 +26,12 @@ from deploy.cli.screen import say
 from deploy.local.trouble import Trouble
 
 app = typer.Typer(
-    name="xieli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="xieli",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Xieli 协力: labour cooperation between counties and cities, every region a node of its own.",
-)  # fmt: skip
+)
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app.command()(demo.demo)
@@ -59,7 +62,9 @@ def main() -> None:
         say(f"xieli: {trouble}")
         sys.exit(1)
     except PermissionError as error:
-        say(f"xieli: {error.filename} belongs to another user: chown it, or set XIELI_HOME and XIELI_CACHE to directories of yours")
+        say(
+            f"xieli: {error.filename} belongs to another user: chown it, or set XIELI_HOME and XIELI_CACHE to directories of yours"
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         say("stopped")

@@ -27,9 +27,11 @@ class Refused(Trouble):
 
 @app.command()
 def create(
-    login: Login, node: NodeOption, role: Annotated[str, typer.Option(help="Its role.")] = "operator",
+    login: Login,
+    node: NodeOption,
+    role: Annotated[str, typer.Option(help="Its role.")] = "operator",
     region: Annotated[list[str] | None, typer.Option(help="Division codes it covers; default: the node's own.")] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Make an account; prints its initial password, this once."""
     here = Node.of(node)
     body = {"login": login, "role": role, "regions": region or [here.region.code]}

@@ -30,7 +30,10 @@ SELECT at, actor, role, organisation, purpose, reference, action, details::text 
 WHERE entities @> ARRAY[$1] ORDER BY place
 """
 app = typer.Typer(no_args_is_help=True, help="The trail: who did what, in chains of hashes.")
-NodeOption = Annotated[list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all that run.")]
+NodeOption = Annotated[
+    list[str] | None,
+    typer.Option("--node", help="n433124 or 433124; may be given several times; default: all that run."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
@@ -44,7 +47,9 @@ def verify(node: NodeOption = None, as_json: JsonOption = False) -> None:
     found = asyncio.run(_verify_all(node or []))
     wrong = [str(finding) for verified in found.values() for one in verified for finding in one.findings]
     if as_json:
-        answer_json({"ok": not wrong, "nodes": {name: [asdict(one) for one in verified] for name, verified in found.items()}})
+        answer_json(
+            {"ok": not wrong, "nodes": {name: [asdict(one) for one in verified] for name, verified in found.items()}}
+        )
     else:
         for name, verified in found.items():
             answers.print(f"{name}: {sum(one.records for one in verified)} records in {len(verified)} services")
@@ -54,7 +59,11 @@ def verify(node: NodeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def find(export: Annotated[UUID, typer.Argument(help="导出编号: the id in a file's mark.")], node: NodeOption = None, as_json: JsonOption = False) -> None:
+def find(
+    export: Annotated[UUID, typer.Argument(help="导出编号: the id in a file's mark.")],
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Who took this file, as what and for what, when, of what and how many rows; exit 1 when no trail here knows it."""
     found = asyncio.run(_find_all(export, node or []))
     if as_json:
@@ -77,7 +86,15 @@ async def _find(node: Node, service: str, export: UUID) -> list[dict[str, Any]]:
     finally:
         await connection.close()
     details = ("exported", "filter", "rows")
-    return [{"node": node.id, "service": service, **{name: str(value) for name, value in row.items() if name != "details"}, **{name: json.loads(row["details"]).get(name) for name in details}} for row in rows]
+    return [
+        {
+            "node": node.id,
+            "service": service,
+            **{name: str(value) for name, value in row.items() if name != "details"},
+            **{name: json.loads(row["details"]).get(name) for name in details},
+        }
+        for row in rows
+    ]
 
 
 def _running(names: Sequence[str]) -> tuple[list[Node], list[Node]]:
@@ -97,7 +114,9 @@ async def _verify_all(names: Sequence[str]) -> dict[str, list[Verified]]:
 async def _verify_node(node: Node, witnesses: Sequence[Node]) -> list[Verified]:
     keys = KeySet.import_key_set(json.loads((node.places.keys / "jwks.json").read_text()))
     known = [each for other in witnesses for each in await _remembered(other, node.id, keys)]
-    return [await _verify_service(node, service, [head for name, head in known if name == service]) for service in SERVICES]
+    return [
+        await _verify_service(node, service, [head for name, head in known if name == service]) for service in SERVICES
+    ]
 
 
 async def _verify_service(node: Node, service: str, known: Sequence[Head]) -> Verified:
@@ -115,14 +134,20 @@ async def _remembered(witness: Node, of: str, keys: KeySet) -> list[tuple[str, H
         rows = await connection.fetch("SELECT service, signed FROM registry.witness WHERE node = $1", of)
     finally:
         await connection.close()
-    return [(row["service"], head) for row in rows for head in SignedHeads.read(row["signed"], keys).known_by(witness.id)]
+    return [
+        (row["service"], head) for row in rows for head in SignedHeads.read(row["signed"], keys).known_by(witness.id)
+    ]
 
 
 async def _connect(node: Node, service: str) -> asyncpg.Connection[Any]:
     """As the service itself, with the node's own reach."""
     url = make_url(node.database_url.replace("{service}", service))
     connection = await asyncpg.connect(
-        user=url.username, password=url.password, database=url.database, host=url.host or str(url.query["host"]), port=url.port or int(str(url.query.get("port", 5432)))
+        user=url.username,
+        password=url.password,
+        database=url.database,
+        host=url.host or str(url.query["host"]),
+        port=url.port or int(str(url.query.get("port", 5432))),
     )
     await connection.execute("SELECT set_config('xieli.reach', 'service', false)")
     return connection

@@ -51,7 +51,9 @@ def bench() -> None:
 def match(
     size: Annotated[str, typer.Option(help=f"One of {', '.join(PEERS)}.")] = "10k",
     seed: Annotated[int, typer.Option(help="Of the generator.")] = 1,
-    peers: Annotated[bool, typer.Option("--peers", help="Other programs on the same instance, at most five minutes each.")] = False,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Other programs on the same instance, at most five minutes each.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """The kernel on a realistic instance, against its floor and, with --peers, against other programs."""
@@ -60,7 +62,9 @@ def match(
     if as_json:
         answer_json(answer)
     else:
-        answers.print(f"{answer['seconds']} s ({answer['cpu_seconds']} s of processor), floor {answer['floor_seconds']} s, {answer['peak_mb']} MB above imports")
+        answers.print(
+            f"{answer['seconds']} s ({answer['cpu_seconds']} s of processor), floor {answer['floor_seconds']} s, {answer['peak_mb']} MB above imports"
+        )
         for name, found in answer.get("peers", {}).items():
             answers.print(f"  {name}: {found}", markup=False)
 
@@ -69,7 +73,9 @@ def match(
 def federation(
     size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}; nothing: both.")] = "",
     seed: Annotated[int, typer.Option(help="Of the generator, and of the order of messages.")] = 1,
-    nodes: Annotated[bool, typer.Option("--nodes", help="Also between real nodes over Kafka, with 50,000 people.")] = False,
+    nodes: Annotated[
+        bool, typer.Option("--nodes", help="Also between real nodes over Kafka, with 50,000 people.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """51 counties and 24 cities match by messages, in rounds and at random, against the kernel in one place."""
@@ -96,13 +102,17 @@ def between(
     if as_json:
         answer_json(answer)
     else:
-        answers.print(f"{answer['seconds'] * 1000:.1f} ms for {answer['added']} people, from scratch {answer['scratch_seconds']} s; same hash: {answer['same_hash']}")
+        answers.print(
+            f"{answer['seconds'] * 1000:.1f} ms for {answer['added']} people, from scratch {answer['scratch_seconds']} s; same hash: {answer['same_hash']}"
+        )
 
 
 @app.command()
 def scaleout(
     size: Annotated[str, typer.Option(help=f"One of {', '.join(FEDERATED)}.")] = "50k",
-    processes: Annotated[int, typer.Option(min=1, max=PROCESSES_MOST, help="How many share the counties and cities.")] = 2,
+    processes: Annotated[
+        int, typer.Option(min=1, max=PROCESSES_MOST, help="How many share the counties and cities.")
+    ] = 2,
     seed: Annotated[int, typer.Option(help="Of the generator.")] = 1,
     as_json: JsonOption = False,
 ) -> None:
@@ -146,10 +156,16 @@ def doors(as_json: JsonOption = False) -> None:
         answer_json(answer | {"health": health})
     else:
         files = health["with_files"]
-        answers.print(f"health while files come in: p50 {files['p50_ms']} ms, p99 {files['p99_ms']} ms (aim {health['aim_p99_ms']}), alone {health['alone']['p99_ms']}", markup=False)
+        answers.print(
+            f"health while files come in: p50 {files['p50_ms']} ms, p99 {files['p99_ms']} ms (aim {health['aim_p99_ms']}), alone {health['alone']['p99_ms']}",
+            markup=False,
+        )
         for scene, found in answer.items():
             for connections, one in found.items():
-                answers.print(f"{scene}, {connections}: {one['ratio']} of bare, {one['processor_ratio']} by processor", markup=False)
+                answers.print(
+                    f"{scene}, {connections}: {one['ratio']} of bare, {one['processor_ratio']} by processor",
+                    markup=False,
+                )
 
 
 def _federated(size: str, seed: int, tell: Progress) -> list[dict[str, Any]]:
@@ -181,7 +197,9 @@ def instance(tell: Progress, size: str, seed: int, sizes: Collection[str] = FEDE
 def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
     """As `child`, for one that takes minutes and says on stderr how far it is."""
     last = ""
-    with subprocess.Popen(_python(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment) as running:
+    with subprocess.Popen(
+        _python(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment
+    ) as running:
         for line in running.stderr or ():
             last = line.strip() or last
             tell(last)
@@ -214,7 +232,9 @@ def child(arguments: list[str]) -> str:
     if done.returncode == -signal.SIGALRM:
         raise TookTooLong(arguments[1])
     if done.returncode:
-        raise BenchFailed(f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+        raise BenchFailed(
+            f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+        )
     return done.stdout
 
 

@@ -66,9 +66,12 @@ class Told:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "ok": self.ok, "nodes": [node.id for node in nodes_of()], "checks": [asdict(check) for check in self.checks],
-            "seconds": self.seconds, "memory_mb": self.memory_mb,
-        }  # fmt: skip
+            "ok": self.ok,
+            "nodes": [node.id for node in nodes_of()],
+            "checks": [asdict(check) for check in self.checks],
+            "seconds": self.seconds,
+            "memory_mb": self.memory_mb,
+        }
 
 
 class MachineLab:
@@ -82,10 +85,17 @@ class MachineLab:
 
 
 def demo(
-    check: Annotated[bool, typer.Option("--check", help="Tell the story on nodes of its own, stop them, exit 0 only if all holds.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Tell the story on nodes of its own, stop them, exit 0 only if all holds.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout at the end.")] = False,
-    data: Annotated[Path | None, typer.Option("--data", help="Play with other files (people-<code>.*, wishes-, vacancies-, employers-).")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Forget what the last demo left and tell the story anew.")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Play with other files (people-<code>.*, wishes-, vacancies-, employers-)."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Forget what the last demo left and tell the story anew.")
+    ] = False,
 ) -> None:
     """Six nodes and the whole chain: identify, match, introduce, keep, serve, show. Ctrl-C stops everything in order."""
     files = (data or DATA).absolute()
@@ -181,9 +191,14 @@ async def _play(story: Story) -> None:
 
 def _place(node: Node) -> NodePlace:
     return NodePlace(
-        node=node.id, name=node.region.name, url=node.url, home=node.places.root, kafka=node.wires.wire(ADMIN, node.kafka),
-        partners=node.region.partners, dump=node.dump,
-    )  # fmt: skip
+        node=node.id,
+        name=node.region.name,
+        url=node.url,
+        home=node.places.root,
+        kafka=node.wires.wire(ADMIN, node.kafka),
+        partners=node.region.partners,
+        dump=node.dump,
+    )
 
 
 def _announce(title: str) -> None:
@@ -200,7 +215,9 @@ def _stop(told: Told) -> None:
     with told.timed("stop"), Progress().shown() as tell:
         fleet.down((), tell)
     left = [f"{one.name} {one.pid} of {node.id}" for node in nodes_of() if node.settled for one in node.running()]
-    told.check("six nodes: stopped in order, nothing left running", not left, ", ".join(left) or f"{told.seconds['stop']} s")
+    told.check(
+        "six nodes: stopped in order, nothing left running", not left, ", ".join(left) or f"{told.seconds['stop']} s"
+    )
 
 
 def _invite(told: Told) -> None:
@@ -212,7 +229,9 @@ def _invite(told: Told) -> None:
         table.add_row(f"{node.region.name} {node.region.english}", f"{node.url}/", *_account(node))
     console.print(table)
     county, city, province = (Node.of(code) for code in ("433124", "440300", "430000"))
-    say(f"\n{len(told.checks)} checks, {told.memory_mb} MB of memory, ready after {told.seconds['start']} s. Three things to try:")
+    say(
+        f"\n{len(told.checks)} checks, {told.memory_mb} MB of memory, ready after {told.seconds['start']} s. Three things to try:"
+    )
     for node, role, path in (
         (county, "officer", "/registry/v1/identification?as_of=2016-12-31"),
         (city, "officer", "/jobs/v1/vacancies?limit=3"),

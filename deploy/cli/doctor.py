@@ -53,7 +53,12 @@ def _python() -> Finding:
 def _packages() -> Finding:
     stamp = REPOSITORY / ".venv" / "xieli.lock.sha256"
     ok = stamp.is_file()
-    return Finding("packages", ok, "as in requirements.lock" if ok else "not put in place by xieli", "" if ok else "rm -rf .venv && ./xieli doctor")
+    return Finding(
+        "packages",
+        ok,
+        "as in requirements.lock" if ok else "not put in place by xieli",
+        "" if ok else "rm -rf .venv && ./xieli doctor",
+    )
 
 
 def _postgres() -> Finding:
@@ -81,7 +86,12 @@ def _writable() -> Finding:
     for place in (state_directory(), cache_directory()):
         existing = next(parent for parent in (place, *place.parents) if parent.exists())
         if not os.access(existing, os.W_OK):
-            return Finding("directories", False, f"{existing} cannot be written", f"chown -R $(id -u) '{existing}', or set XIELI_HOME and XIELI_CACHE")
+            return Finding(
+                "directories",
+                False,
+                f"{existing} cannot be written",
+                f"chown -R $(id -u) '{existing}', or set XIELI_HOME and XIELI_CACHE",
+            )
     return Finding("directories", True, f"state in {state_directory()}, cache in {cache_directory()}")
 
 
@@ -95,13 +105,23 @@ def _sockets() -> Finding:
 def _disk() -> Finding:
     existing: Path = next(parent for parent in (state_directory(), *state_directory().parents) if parent.exists())
     free = shutil.disk_usage(existing).free // 2**20
-    return Finding("disk", free > _DISK_MB, f"{free} MB free, six nodes want {_DISK_MB}", "" if free > _DISK_MB else "export XIELI_HOME=<a larger disk>")
+    return Finding(
+        "disk",
+        free > _DISK_MB,
+        f"{free} MB free, six nodes want {_DISK_MB}",
+        "" if free > _DISK_MB else "export XIELI_HOME=<a larger disk>",
+    )
 
 
 def _memory() -> Finding:
     free = psutil.virtual_memory().available // 2**20
     ok = free > _MEMORY_MB or any(node.settled and node.running() for node in nodes_of())
-    return Finding("memory", ok, f"{free} MB available, six nodes want {_MEMORY_MB}", "" if ok else "./xieli up --node 433124 --node 440300")
+    return Finding(
+        "memory",
+        ok,
+        f"{free} MB available, six nodes want {_MEMORY_MB}",
+        "" if ok else "./xieli up --node 433124 --node 440300",
+    )
 
 
 def _ports() -> Finding:
@@ -111,5 +131,14 @@ def _ports() -> Finding:
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (
-    _python, _packages, _writable, _sockets, _disk, _memory, _postgres, _kafka, _java, _ports,
-)  # fmt: skip
+    _python,
+    _packages,
+    _writable,
+    _sockets,
+    _disk,
+    _memory,
+    _postgres,
+    _kafka,
+    _java,
+    _ports,
+)

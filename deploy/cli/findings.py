@@ -9,7 +9,11 @@ from deploy.cli.screen import answer_json, answers, say
 from deploy.local.node import Node
 
 TOTALS = ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted")
-STANDINGS = {"out": "退回 Out, not taken in", "unoffered": "不发布 In, but offered to nobody", "doubtful": "存疑 In, and worth a look"}
+STANDINGS = {
+    "out": "退回 Out, not taken in",
+    "unoffered": "不发布 In, but offered to nobody",
+    "doubtful": "存疑 In, and worth a look",
+}
 
 Findings = Sequence[Mapping[str, str]]
 

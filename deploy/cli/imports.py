@@ -26,14 +26,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 app = typer.Typer(help="Import people, wishes, employers or vacancies.", no_args_is_help=True)
 
-FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="xlsx or CSV as offices exchange them.")]
+FileArgument = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="xlsx or CSV as offices exchange them.")
+]
 NodeOption = Annotated[str, typer.Option("--node", help="The node whose file it is: n433124 or 433124.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen; needs no node, database or broker.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what would happen; needs no node, database or broker.")
+]
 
 
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day on which age and situation count; default: the end of the file's 年度."),
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="The day on which age and situation count; default: the end of the file's 年度.",
+    ),
 ]
 
 
@@ -49,14 +57,21 @@ def people(
     if dry_run:
         print_report(_dry(lambda: _dry_own_people(file, Node.of(node).region.code, as_of)), as_json, Node.of(node))
     else:
-        print_report(_send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json, Node.of(node))
+        print_report(
+            _send("registry", "people", file, Node.of(node), as_of.date() if as_of else None), as_json, Node.of(node)
+        )
 
 
 @app.command()
 def wishes(
-    file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False,
-    people_file: Annotated[Path | None, typer.Option("--people", exists=True, help="For a dry run: the county's people file.")] = None,
-) -> None:  # fmt: skip
+    file: FileArgument,
+    node: NodeOption,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+    people_file: Annotated[
+        Path | None, typer.Option("--people", exists=True, help="For a dry run: the county's people file.")
+    ] = None,
+) -> None:
     """The quarter's wishes sheet: one row a person visited."""
     if dry_run:
         print_report(_dry(lambda: _dry_wishes(file, Node.of(node).region.code, people_file)), as_json, Node.of(node))
@@ -70,19 +85,30 @@ def employers(file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_
     if dry_run:
         from services.jobs.rules import read_employers
 
-        print_report(_dry(lambda: read_employers(file.read_bytes(), file.name, Node.of(node).region.code).as_json()), as_json, Node.of(node))
+        print_report(
+            _dry(lambda: read_employers(file.read_bytes(), file.name, Node.of(node).region.code).as_json()),
+            as_json,
+            Node.of(node),
+        )
     else:
         print_report(_send("jobs", "employers", file, Node.of(node)), as_json, Node.of(node))
 
 
 @app.command()
 def vacancies(
-    file: FileArgument, node: NodeOption, dry_run: DryRun = False, as_json: JsonOption = False,
-    employers_file: Annotated[Path | None, typer.Option("--employers", exists=True, help="For a dry run: the city's employer list.")] = None,
-) -> None:  # fmt: skip
+    file: FileArgument,
+    node: NodeOption,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+    employers_file: Annotated[
+        Path | None, typer.Option("--employers", exists=True, help="For a dry run: the city's employer list.")
+    ] = None,
+) -> None:
     """A city's exchange sheet of vacancies."""
     if dry_run:
-        print_report(_dry(lambda: _dry_vacancies(file, Node.of(node).region.code, employers_file)), as_json, Node.of(node))
+        print_report(
+            _dry(lambda: _dry_vacancies(file, Node.of(node).region.code, employers_file)), as_json, Node.of(node)
+        )
     else:
         print_report(_send("jobs", "vacancies", file, Node.of(node)), as_json, Node.of(node))
 
@@ -141,9 +167,13 @@ def _send(service: str, kind: str, file: Path, node: Node, day: date | None = No
     headers = {"Authorization": f"Bearer {issue(node, 'officer')}", "Idempotency-Key": str(new_id())}
     try:
         answer = httpx.post(
-            f"{node.url}/{service}/v1/imports", data=fields, files={"file": (file.name, file.read_bytes())},
-            headers=headers, timeout=300, trust_env=False,
-        )  # fmt: skip
+            f"{node.url}/{service}/v1/imports",
+            data=fields,
+            files={"file": (file.name, file.read_bytes())},
+            headers=headers,
+            timeout=300,
+            trust_env=False,
+        )
     except httpx.ConnectError as error:
         raise Refused(f"{node.id} does not answer at {node.url}: ./xieli up --node {node.id}") from error
     found: dict[str, Any] = answer.json()

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from services.matching.rules.facts import Person, Vacancy
     from services.matching.rules.weights import Weights
 
-app = typer.Typer(help="Match people and vacancies from files (docs/matching.md), or verify a result.", invoke_without_command=True)
+app = typer.Typer(
+    help="Match people and vacancies from files (docs/matching.md), or verify a result.", invoke_without_command=True
+)
 
 PATIENCE = 2.0
 Option = TypeVar("Option")
@@ -92,15 +94,21 @@ def match(
     seed: Annotated[str | None, typer.Option(help="32 hexadecimal digits: the seed of the lottery.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the result goes, as Parquet.")] = None,
     certificate: Annotated[Path | None, typer.Option(help="Where the table of cutoffs goes, as JSON.")] = None,
-    explain: Annotated[tuple[str, str] | None, typer.Option(help="PERSON VACANCY: why he holds it, or why not.")] = None,
-    price: Annotated[bool, typer.Option("--price", help="What fairness costs at most: points that no assignment could pass.")] = False,
+    explain: Annotated[
+        tuple[str, str] | None, typer.Option(help="PERSON VACANCY: why he holds it, or why not.")
+    ] = None,
+    price: Annotated[
+        bool, typer.Option("--price", help="What fairness costs at most: points that no assignment could pass.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Match everybody at once: nobody and no vacancy would rather have each other, and nobody could do better."""
     if context.invoked_subcommand:
         return
     with problems(as_json):
-        files = Files(_given("people", people), _given("vacancies", vacancies), _given("weights", weights), _given("seed", seed))
+        files = Files(
+            _given("people", people), _given("vacancies", vacancies), _given("weights", weights), _given("seed", seed)
+        )
         target = _given("out", out)
         _refuse_targets(out=target, certificate=certificate)
         with Progress().shown() as tell:
@@ -110,17 +118,29 @@ def match(
 
 @app.command()
 def verify(
-    people: File, vacancies: File, weights: File, seed: Seed, result: File,
-    certificate: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Of the run: names couples and groups it left unsettled.")] = None,
+    people: File,
+    vacancies: File,
+    weights: File,
+    seed: Seed,
+    result: File,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Of the run: names couples and groups it left unsettled."),
+    ] = None,
     as_json: JsonOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Confirm that a result is stable on the declared facts, or name the first violation (exit code 1)."""
     with problems(as_json), Progress().shown() as tell:
         answer = _verify(Stopwatch(tell), Files(people, vacancies, weights, seed), result, certificate)
     if as_json:
         answer_json(answer)
     else:
-        answers.print(f"stable: {answer['placed']:,} placed, hash {answer['hash']}" if answer["stable"] else f"{answer['kind']}: {answer['violation']}", markup=False)
+        answers.print(
+            f"stable: {answer['placed']:,} placed, hash {answer['hash']}"
+            if answer["stable"]
+            else f"{answer['kind']}: {answer['violation']}",
+            markup=False,
+        )
     raise typer.Exit(0 if answer["stable"] else 1)
 
 
@@ -194,7 +214,9 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except FactsRefused as fault:
-        raise Bad(f"{path}, row {fault.row}, {fault.column}: {fault.why}", file=str(path), row=fault.row, column=fault.column) from fault
+        raise Bad(
+            f"{path}, row {fault.row}, {fault.column}: {fault.why}", file=str(path), row=fault.row, column=fault.column
+        ) from fault
     except pa.ArrowException as fault:
         raise Bad(f"{path}: {fault}", file=str(path)) from fault
 
@@ -214,7 +236,9 @@ def compile_kernel(watch: Stopwatch, weights: Weights) -> None:
         kernel.warm_up(weights)
 
 
-def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, explain: tuple[str, str] | None, price: bool) -> dict[str, Any]:
+def _match(
+    watch: Stopwatch, files: Files, out: Path, certificate: Path | None, explain: tuple[str, str] | None, price: bool
+) -> dict[str, Any]:
     from services.matching import kernel
     from services.matching.files import outcomes
 
@@ -233,16 +257,34 @@ def _match(watch: Stopwatch, files: Files, out: Path, certificate: Path | None, 
     with watch.timed("write"):
         ids = outcomes.texts(facts.people.person)
         digest = outcomes.hash_of_columns(ids, outcome.vacancy, names)
-        outcomes.write_columns(out, ids, {name: getattr(outcome, name) for name in ("vacancy", "seat", "utility", "priority")}, names, outcome.seats)
+        outcomes.write_columns(
+            out,
+            ids,
+            {name: getattr(outcome, name) for name in ("vacancy", "seat", "utility", "priority")},
+            names,
+            outcome.seats,
+        )
         residue = {facts.people.person[row]: case for row, case in sorted(outcome.residue.items())}
         if certificate:
             proof = fairness.proof(ceiling, facts) if ceiling else {}
-            certificate.write_text(json.dumps(_certificate(facts, outcome, files, digest, residue) | proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            certificate.write_text(
+                json.dumps(_certificate(facts, outcome, files, digest, residue) | proof, ensure_ascii=False, indent=1)
+                + "\n",
+                encoding="utf-8",
+            )
     answer = {
-        "people": len(facts.people), "vacancies": len(facts.vacancies), "openings": sum(vacancy.openings for vacancy in facts.vacancies),
-        "matched": int((outcome.vacancy >= 0).sum()), "hash": digest, "passes": outcome.passes, "residue": residue,
-        "seconds": watch.seconds, "cpu_seconds": round(spent, 3), "peak_mb": peak_mb(), **(fairness.told(ceiling, outcome) if ceiling else {}),
-    }  # fmt: skip
+        "people": len(facts.people),
+        "vacancies": len(facts.vacancies),
+        "openings": sum(vacancy.openings for vacancy in facts.vacancies),
+        "matched": int((outcome.vacancy >= 0).sum()),
+        "hash": digest,
+        "passes": outcome.passes,
+        "residue": residue,
+        "seconds": watch.seconds,
+        "cpu_seconds": round(spent, 3),
+        "peak_mb": peak_mb(),
+        **(fairness.told(ceiling, outcome) if ceiling else {}),
+    }
     return {**answer, "explanation": _explain(facts, outcome, *asked)} if asked else answer
 
 
@@ -255,10 +297,16 @@ def peak_mb() -> int:
 def _certificate(facts: Facts, outcome: Outcome, files: Files, digest: str, residue: dict[str, str]) -> dict[str, Any]:
     """The table of cutoffs, and what it holds under: whole keys `priority << 53 | lottery`; 0 is not full, 9223372036854775807 lets nobody in."""
     return {
-        "weights": facts.weights.version, "weights_digest": hashlib.sha256(files.weights.read_bytes()).hexdigest(), "seed": files.seed,
-        "hash": digest, "people": len(facts.people), "matched": int((outcome.vacancy >= 0).sum()),
-        "passes": outcome.passes, "residue": residue, "cutoffs": {vacancy.vacancy: _cutoffs(vacancy, row, outcome) for row, vacancy in enumerate(facts.vacancies)},
-    }  # fmt: skip
+        "weights": facts.weights.version,
+        "weights_digest": hashlib.sha256(files.weights.read_bytes()).hexdigest(),
+        "seed": files.seed,
+        "hash": digest,
+        "people": len(facts.people),
+        "matched": int((outcome.vacancy >= 0).sum()),
+        "passes": outcome.passes,
+        "residue": residue,
+        "cutoffs": {vacancy.vacancy: _cutoffs(vacancy, row, outcome) for row, vacancy in enumerate(facts.vacancies)},
+    }
 
 
 def _cutoffs(vacancy: Vacancy, row: int, outcome: Outcome) -> dict[str, int]:
@@ -281,8 +329,15 @@ def _explain(facts: Facts, outcome: Outcome, person: int, vacancy: int) -> dict[
 
     job, place = facts.vacancies[vacancy], outcome.vacancy[person]
     held = facts.vacancies[place].vacancy if place >= 0 else None
-    said = explain(_declared(facts, outcome, person), job, _cutoffs(job, vacancy, outcome), held, facts.weights, facts.seed)
-    return {"person": facts.people.person[person], "vacancy": job.vacancy, "left_the_market": bool(outcome.declared.out[person]), **asdict(said)}
+    said = explain(
+        _declared(facts, outcome, person), job, _cutoffs(job, vacancy, outcome), held, facts.weights, facts.seed
+    )
+    return {
+        "person": facts.people.person[person],
+        "vacancy": job.vacancy,
+        "left_the_market": bool(outcome.declared.out[person]),
+        **asdict(said),
+    }
 
 
 def _declared(facts: Facts, outcome: Outcome, row: int) -> Person:
@@ -305,7 +360,11 @@ def _verify(watch: Stopwatch, files: Files, result: Path, certificate: Path | No
             claimed = outcomes.read_claimed(result, facts.people.person, names, seats)
         residue = _residue(certificate) if certificate else {}
     with watch.timed("verify"):
-        unsettled = frozenset(row for row in range(len(facts.people)) if facts.people.person[row] in residue) if residue else frozenset()
+        unsettled = (
+            frozenset(row for row in range(len(facts.people)) if facts.people.person[row] in residue)
+            if residue
+            else frozenset()
+        )
         verdict = judge(facts.people, facts.vacancies, facts.weights, facts.seed, claimed, unsettled, watch.patiently)
     known = claimed.person >= 0
     ids = outcomes.texts(facts.people.person).take(claimed.person[known])
@@ -330,8 +389,13 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
         answer_json(answer)
         return
     took = ", ".join(f"{part} {seconds} s" for part, seconds in answer["seconds"].items())
-    answers.print(f"{answer['matched']:,} of {answer['people']:,} people placed on {answer['openings']:,} openings of {answer['vacancies']:,} vacancies", markup=False)
-    answers.print(f"hash {answer['hash']}\n{took}; {answer['cpu_seconds']} s of processor, {answer['peak_mb']} MB", markup=False)
+    answers.print(
+        f"{answer['matched']:,} of {answer['people']:,} people placed on {answer['openings']:,} openings of {answer['vacancies']:,} vacancies",
+        markup=False,
+    )
+    answers.print(
+        f"hash {answer['hash']}\n{took}; {answer['cpu_seconds']} s of processor, {answer['peak_mb']} MB", markup=False
+    )
     if answer["residue"]:
         answers.print(f"unsettled couples and groups: {answer['residue']}", markup=False)
     if "bound" in answer:

@@ -12,7 +12,9 @@ from deploy.cli.screen import Progress, answer_json, answers, say
 from deploy.local import fleet
 from deploy.local.node import Node, nodes_of
 
-NodeOption = Annotated[list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all.")]
+NodeOption = Annotated[
+    list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
@@ -42,10 +44,14 @@ def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
 def describe(node: Node, state: str) -> dict[str, Any]:
     """A node as `status --json` shows it."""
     return {
-        "node": node.id, "name": node.region.name, "url": node.url if node.settled else None, "state": state,
+        "node": node.id,
+        "name": node.region.name,
+        "url": node.url if node.settled else None,
+        "state": state,
         "processes": [{"name": one.name, "pid": one.pid} for one in node.running()],
-        "kafka": node.kafka if node.settled else None, "postgres": node.database_url if node.settled else None,
-    }  # fmt: skip
+        "kafka": node.kafka if node.settled else None,
+        "postgres": node.database_url if node.settled else None,
+    }
 
 
 def _show(nodes: list[Node], as_json: bool) -> None:
@@ -59,5 +65,7 @@ def _show(nodes: list[Node], as_json: bool) -> None:
     table.add_column("processes")
     for node, facts in zip(nodes, described, strict=True):
         processes = ", ".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
-        table.add_row(node.id, f"{node.region.name} {node.region.english}", facts["state"], facts["url"] or "", processes)
+        table.add_row(
+            node.id, f"{node.region.name} {node.region.english}", facts["state"], facts["url"] or "", processes
+        )
     answers.print(table)

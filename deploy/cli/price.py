@@ -24,7 +24,10 @@ def told(ceiling: Ceiling, outcome: Outcome) -> dict[str, Any]:
 
 def proof(ceiling: Ceiling, facts: Facts) -> dict[str, Any]:
     """Points of an opening of each vacancy: with them anybody can compute the bound again."""
-    return {"bound": ceiling.bound, "prices": {vacancy.vacancy: int(price) for vacancy, price in zip(facts.vacancies, ceiling.price, strict=True)}}
+    return {
+        "bound": ceiling.bound,
+        "prices": {vacancy.vacancy: int(price) for vacancy, price in zip(facts.vacancies, ceiling.price, strict=True)},
+    }
 
 
 def points_of(outcome: Outcome) -> int:

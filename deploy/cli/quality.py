@@ -22,13 +22,16 @@ REST = f"not ({ASIDE})"
 
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
-    "style (ruff)": [sys.executable, "-m", "ruff", "check", "."],
+    "style (ruff check)": [sys.executable, "-m", "ruff", "check", "."],
+    "form (ruff format)": [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
     "types (mypy --strict)": [sys.executable, "-m", "mypy"],
     "who may import whom (import-linter)": [
-        sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
     ],
     "the house and its pages": [*PYTEST, "-q", "tests/architecture", "tests/contract"],
-}  # fmt: skip
+}
 
 
 def test(context: typer.Context) -> None:
@@ -50,7 +53,10 @@ def _whole_suite() -> int:
     """
     log = cache_directory() / "six-nodes.log"
     say(f"• six nodes and the rules (-m '{ASIDE}') beside the rest; to follow them: tail -f {log}")
-    with tempfile.TemporaryDirectory(prefix="xieli-six-nodes-", ignore_cleanup_errors=True) as apart, log.open("w+b") as said:
+    with (
+        tempfile.TemporaryDirectory(prefix="xieli-six-nodes-", ignore_cleanup_errors=True) as apart,
+        log.open("w+b") as said,
+    ):
         command = [*PYTEST, "-m", ASIDE, f"--basetemp={apart}/nodes"]
         with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as aside:
             rest = _pytest(["-m", REST])
@@ -70,7 +76,9 @@ def check() -> None:
 
 def _holds(name: str) -> bool:
     """What a check says comes in one piece: the others speak, too."""
-    done = subprocess.run(CHECKS[name], check=False, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        CHECKS[name], check=False, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     typer.echo(f"• {name}\n{done.stdout}")
     return done.returncode == 0
 

@@ -10,7 +10,9 @@ from deploy.cli.nodes import JsonOption
 from deploy.cli.price import points_of, share
 from deploy.cli.screen import Progress, answer_json, answers
 
-MISSING = "what-if needs ortools: .venv/bin/python -m pip install 'ortools>=9.12' (the extra `what-if` of pyproject.toml)"
+MISSING = (
+    "what-if needs ortools: .venv/bin/python -m pip install 'ortools>=9.12' (the extra `what-if` of pyproject.toml)"
+)
 
 
 def what_if(people: File, vacancies: File, weights: File, seed: Seed, as_json: JsonOption = False) -> None:
@@ -38,14 +40,24 @@ def _compared(watch: Stopwatch, files: Files) -> dict[str, Any]:
     with watch.timed("flow"):
         found = kernel.greatest(run, watch.tell)
     with watch.timed("judge"):
-        wronged = complaints(facts.people, facts.vacancies, facts.weights, facts.seed, found.vacancy.astype("int64"), watch.patiently)
+        wronged = complaints(
+            facts.people, facts.vacancies, facts.weights, facts.seed, found.vacancy.astype("int64"), watch.patiently
+        )
     reached = points_of(stable)
     return {
-        "people": len(facts.people), "vacancies": len(facts.vacancies), "openings": sum(vacancy.openings for vacancy in facts.vacancies),
-        "placed": int((found.vacancy >= 0).sum()), "points": found.points, "stable_placed": int((stable.vacancy >= 0).sum()), "stable_points": reached,
-        "share": share(reached, found.points), "people_in_blocking_pairs": wronged.people, "blocking_pairs": wronged.pairs,
-        "seconds": watch.seconds, "peak_mb": peak_mb(),
-    }  # fmt: skip
+        "people": len(facts.people),
+        "vacancies": len(facts.vacancies),
+        "openings": sum(vacancy.openings for vacancy in facts.vacancies),
+        "placed": int((found.vacancy >= 0).sum()),
+        "points": found.points,
+        "stable_placed": int((stable.vacancy >= 0).sum()),
+        "stable_points": reached,
+        "share": share(reached, found.points),
+        "people_in_blocking_pairs": wronged.people,
+        "blocking_pairs": wronged.pairs,
+        "seconds": watch.seconds,
+        "peak_mb": peak_mb(),
+    }
 
 
 def _in_words(answer: dict[str, Any]) -> str:

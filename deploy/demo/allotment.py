@@ -91,7 +91,10 @@ def suits_of(cases: Iterable[Case], offers: Iterable[Row], queues: Queues, group
     by_city: dict[str, list[Row]] = {}
     for offer in offers:
         by_city.setdefault(offer["city"], []).append(offer)
-    found = [[suit for city, posts in sorted(by_city.items()) if (suit := _suit(case, city, posts, queues, groups))] for case in cases]
+    found = [
+        [suit for city, posts in sorted(by_city.items()) if (suit := _suit(case, city, posts, queues, groups))]
+        for case in cases
+    ]
     ranked = sorted((min(each, key=lambda suit: suit.effort) for each in found if each), key=lambda suit: suit.effort)
     kinds = [[suit for suit in ranked if suit.case.signs is wanted] for wanted in (True, False)]
     marked = [[replace(suit, first=not number) for number, suit in enumerate(kind)] for kind in kinds]
@@ -100,7 +103,10 @@ def suits_of(cases: Iterable[Case], offers: Iterable[Row], queues: Queues, group
 
 def _suit(case: Case, city: str, posts: Sequence[Row], queues: Queues, groups: Sequence[str]) -> Suit | None:
     """None where somebody of the case finds nothing in this city."""
-    seats = [min(_seats(person, posts, queues, groups), key=lambda seat: (seat.missing, seat.openings), default=None) for person in case.people]
+    seats = [
+        min(_seats(person, posts, queues, groups), key=lambda seat: (seat.missing, seat.openings), default=None)
+        for person in case.people
+    ]
     return Suit(case, city, tuple(seat for seat in seats if seat)) if all(seats) else None
 
 
@@ -121,7 +127,11 @@ def _seats(person: Row, posts: Iterable[Row], queues: Queues, groups: Sequence[s
 def would_suit(case: Case, offers: Iterable[Row], weights: Row) -> list[Row]:
     """Posts to which nothing but sign language is wanting for somebody who needs it, the strongest claim first."""
     person = case.people[0]
-    signing = [{**offer, "accommodations": [*offer["accommodations"], SIGNS]} for offer in offers if SIGNS not in offer["accommodations"]]
+    signing = [
+        {**offer, "accommodations": [*offer["accommodations"], SIGNS]}
+        for offer in offers
+        if SIGNS not in offer["accommodations"]
+    ]
     fitting = [offer for offer in signing if textbook.may_take(person, offer)]
     return sorted(fitting, key=lambda offer: (-textbook.claim(person, offer, weights), offer["vacancy"]))
 
@@ -163,7 +173,11 @@ def _give(shares: dict[str, Row], offer: Row, openings: int, reserved: Mapping[s
     given = min(openings, offer["openings_left"] - known["openings"], quota - _given(shares))
     if given > 0:
         added = {group: min(count, given) + known["reserved"].get(group, 0) for group, count in reserved.items()}
-        shares[offer["vacancy"]] = {**known, "openings": known["openings"] + given, "reserved": {**known["reserved"], **added}}
+        shares[offer["vacancy"]] = {
+            **known,
+            "openings": known["openings"] + given,
+            "reserved": {**known["reserved"], **added},
+        }
 
 
 def _given(shares: Mapping[str, Row]) -> int:

@@ -43,6 +43,7 @@ async def play(story: Story) -> None:
         except Exception as error:  # noqa: BLE001  an unexpected end of a chapter is a failed check with its place
             place = traceback.extract_tb(error.__traceback__)[-1]
             story.check(
-                f"{chapter.play.__module__.rsplit('.', 1)[-1]}: told to its end", False,
+                f"{chapter.play.__module__.rsplit('.', 1)[-1]}: told to its end",
+                False,
                 f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})",
-            )  # fmt: skip
+            )

@@ -14,11 +14,21 @@ from deploy.demo.story import Story, differences
 IMPORTS, LABOURERS = "/registry/v1/imports", "/registry/v1/labourers"
 _COUNTED = {
     "people": (
-        "total_rows", "accepted", "refused", "flagged", "findings", "ignored_rows", "households", "labourers", "labourer_rows",
-        "labourers_by_township", "not_labourers_by_reason", "labourers_by_work_place",
+        "total_rows",
+        "accepted",
+        "refused",
+        "flagged",
+        "findings",
+        "ignored_rows",
+        "households",
+        "labourers",
+        "labourer_rows",
+        "labourers_by_township",
+        "not_labourers_by_reason",
+        "labourers_by_work_place",
     ),
     "wishes": ("total_rows", "accepted", "refused", "flagged", "findings", "ignored_rows", "willing", "couples"),
-}  # fmt: skip
+}
 Told = dict[str, Any]
 
 
@@ -42,7 +52,11 @@ async def _import(story: Story, node: str, kind: str) -> Told:
     wrong = differences(told, truth, [key for key in _COUNTED[kind] if key in truth]) if truth else {}
     whole = told["accepted"] + told["refused"] == told["total_rows"] and told["added"] == told["accepted"]
     kept = await story.get(node, f"{IMPORTS}/{told['id']}")
-    more = f"{told['labourers']} labourers in {told['households']} households" if kind == "people" else f"{told['willing']} willing to leave"
+    more = (
+        f"{told['labourers']} labourers in {told['households']} households"
+        if kind == "people"
+        else f"{told['willing']} willing to leave"
+    )
     detail = f"{told['accepted']} of {told['total_rows']} rows in, {told['flagged']} flagged, {told['refused']} refused; {more}"
     story.check(f"{name}: {kind} read as agreed", whole and kept == told and not wrong, wrong or detail)
     return told
@@ -56,7 +70,11 @@ async def _check_refused(story: Story, node: str, told: Told) -> None:
     rows = CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0).to_python()
     reasons = [str(row[-1]) for row in rows[1:]]
     ok = rows[0][-1] == "退回原因" and len(reasons) == told["refused"] and all(reasons)
-    story.check(f"{story.places[node].name}: refused people come back with a reason", ok, f"{len(reasons)} rows, e.g. {reasons[0] if reasons else ''}")
+    story.check(
+        f"{story.places[node].name}: refused people come back with a reason",
+        ok,
+        f"{len(reasons)} rows, e.g. {reasons[0] if reasons else ''}",
+    )
 
 
 async def _check_identification(story: Story, node: str, people: Told) -> None:
@@ -81,7 +99,11 @@ async def _check_reasons(story: Story, node: str, people: Told) -> None:
         for one in shown
     )
     no = "; ".join(reason["zh"] for reason in shown[-1]["identification"] if not reason["holds"])
-    story.check(f"{story.places[node].name}: a reason for every yes and no", clear and said and len(rows) == people["accepted"], f"{len(rows)} people; one no: {no}")
+    story.check(
+        f"{story.places[node].name}: a reason for every yes and no",
+        clear and said and len(rows) == people["accepted"],
+        f"{len(rows)} people; one no: {no}",
+    )
 
 
 async def _check_repeated(story: Story, node: str) -> None:
@@ -101,7 +123,9 @@ async def _check_wrong_file(story: Story, node: str) -> None:
     pointers = [error["pointer"] for error in problem.get("errors", [])]
     after = (await story.get(node, "/registry/v1/identification"))["people"]
     ok = answer.status_code == 422 and pointers == ["/file"] and before == after
-    story.check("a wrong file is a clear problem and changes nothing", ok, f"{answer.status_code} {problem.get('title')}")
+    story.check(
+        "a wrong file is a clear problem and changes nothing", ok, f"{answer.status_code} {problem.get('title')}"
+    )
 
 
 async def _check_who_sees_what(story: Story, node: str) -> None:
@@ -110,11 +134,18 @@ async def _check_who_sees_what(story: Story, node: str) -> None:
     township = first["township"]
     cadre = story.at(node, "cadre", regions=[f"{node[1:]}:{township}"])
     seen = (await cadre.get(LABOURERS, params={"limit": 200})).json()["items"]
-    asked = [await story.at(node, role).post(f"{LABOURERS}/{first['id']}/reveal", json=why) for role, why in (("officer", WHY), ("officer", {}), ("auditor", WHY))]
+    asked = [
+        await story.at(node, role).post(f"{LABOURERS}/{first['id']}/reveal", json=why)
+        for role, why in (("officer", WHY), ("officer", {}), ("auditor", WHY))
+    ]
     nobody = await story.at(node, "officer", regions=["110000"]).get(LABOURERS)
     masked = "*" in first["name"] and first["number"][6:] == "*" * 12 and not first.keys() & {"birth_date", "age"}
-    told = [answer.status_code for answer in asked] == [200, 422, 403] and asked[0].json()["name"][0] == first["name"][0]
+    told = [answer.status_code for answer in asked] == [200, 422, 403] and asked[0].json()["name"][0] == first["name"][
+        0
+    ]
     ok = masked and told and {row["township"] for row in seen} == {township} and nobody.status_code == 403
-    story.check("names are masked, a cadre sees one township, strangers nothing", ok, f"{first['name']} {first['number']}")
+    story.check(
+        "names are masked, a cadre sees one township, strangers nothing", ok, f"{first['name']} {first['number']}"
+    )
     stale = await story.at(node).patch(f"{LABOURERS}/{first['id']}", json={"phone": ""}, headers={"If-Match": '"v0"'})
     story.check("a correction on an old version is refused", stale.status_code == 412, stale.status_code)

@@ -68,15 +68,21 @@ async def _cast_actors(story: Story, held: list[Introduction]) -> None:
     mine = {each["person"]: each for each in held}
     story.cast["seeking"] = seeking = {node: await seekers(story, node) for node in story.counties}
     placed = [each for node in story.counties for each in seeking[node] if each["person"] in mine]
-    pairs = [(mine[each["person"]], mine[each["partner"]]) for each in placed if each["together"] and each["partner"] in mine]
+    pairs = [
+        (mine[each["person"]], mine[each["partner"]]) for each in placed if each["together"] and each["partner"] in mine
+    ]
     together = [pair for pair in pairs if pair[0]["city"] == pair[1]["city"]]
     signing = [mine[each["person"]] for each in placed if "sign_language" in each["accommodations"]]
     actors = [(pair, one) for pair in together for one in signing if one not in pair]
     if not actors:
-        raise StoryBroken(f"{len(together)} couples in one city and {len(signing)} people who need sign language have places")
+        raise StoryBroken(
+            f"{len(together)} couples in one city and {len(signing)} people who need sign language have places"
+        )
     couple, deaf = min(actors, key=lambda each: (each[0][0]["county"] == each[1]["county"], each[0][0]["county"]))
     story.cast["couple"], story.cast["deaf"] = couple, deaf
-    story.check("a couple has places in one city", True, f"{couple[0]['title']}, {couple[1]['title']} in {couple[0]['city']}")
+    story.check(
+        "a couple has places in one city", True, f"{couple[0]['title']}, {couple[1]['title']} in {couple[0]['city']}"
+    )
     provided = await _accommodations(story, f"n{deaf['county']}", deaf)
     story.check("who needs sign language has a place that provides it", "sign_language" in provided, deaf["title"])
 

@@ -56,7 +56,9 @@ async def _begin(story: Story, hired: list[dict[str, Any]]) -> list[Spell]:
     again = await _begin_one(story, hired[0])
     begun = [spell for node in story.cities for spell in await story.pages(node, "/retention/v1/spells", open="true")]
     whole = {spell["id"] for spell in spells} == {spell["id"] for spell in begun}
-    story.check("everybody hired has begun to work, once", whole and again["id"] == spells[0]["id"], f"{len(spells)} spells")
+    story.check(
+        "everybody hired has begun to work, once", whole and again["id"] == spells[0]["id"], f"{len(spells)} spells"
+    )
     return spells
 
 
@@ -72,7 +74,9 @@ async def _begin_one(story: Story, hired: dict[str, Any]) -> Spell:
     body = {"introduction": hired["id"], "start": BEGAN_ON, "wage_fen": wage * 100}
 
     async def begin() -> Spell | None:
-        answer = await employer.post("/retention/v1/spells", json=body, headers={"Idempotency-Key": f"begin-{hired['id']}"})
+        answer = await employer.post(
+            "/retention/v1/spells", json=body, headers={"Idempotency-Key": f"begin-{hired['id']}"}
+        )
         if answer.status_code in (404, 409):  # the city's own news of the hire has not arrived yet
             return None
         if answer.status_code != 201:
@@ -88,20 +92,28 @@ async def _check_home_knows(story: Story, kept: list[Spell]) -> None:
     """The county's copy of every spell names the person, and its registry has the new situation."""
 
     async def told() -> list[Spell]:
-        copies = [spell for node in story.counties for spell in await story.pages(node, "/retention/v1/spells", open="true")]
-        whole = {spell["id"] for spell in copies} == {spell["id"] for spell in kept} and all(spell["person"] for spell in copies)
+        copies = [
+            spell for node in story.counties for spell in await story.pages(node, "/retention/v1/spells", open="true")
+        ]
+        whole = {spell["id"] for spell in copies} == {spell["id"] for spell in kept} and all(
+            spell["person"] for spell in copies
+        )
         return copies if whole else []
 
     copies = await story.eventually(told, what="every spell known at home")
     strangers = any(spell["person"] for spell in kept)
-    story.check("the home county knows each spell and the person, the city a guest", not strangers, f"{len(copies)} reported")
+    story.check(
+        "the home county knows each spell and the person, the city a guest", not strangers, f"{len(copies)} reported"
+    )
     story.cast["people"] = {spell["introduction"]: spell["person"] for spell in copies}
 
     async def employed() -> bool:
         some = [await _labourer(story, copy) for copy in copies[:: max(1, len(copies) // 5)]]
         return all(person["employed"] for person in some)
 
-    story.check("the county's register has them in work", await story.eventually(employed, what="the register's situation"))
+    story.check(
+        "the county's register has them in work", await story.eventually(employed, what="the register's situation")
+    )
 
 
 async def _labourer(story: Story, spell: Spell) -> dict[str, Any]:
@@ -115,7 +127,9 @@ async def _labourer(story: Story, spell: Spell) -> dict[str, Any]:
 
 def _choose(story: Story, kept: list[Spell]) -> tuple[Spell, Spell, Spell]:
     """Somebody who will have to move, somebody who comes home, somebody who cannot be reached; the special ones stay."""
-    special = {each["id"] for each in (*story.cast.get("couple", ()), *([story.cast["deaf"]] if "deaf" in story.cast else []))}
+    special = {
+        each["id"] for each in (*story.cast.get("couple", ()), *([story.cast["deaf"]] if "deaf" in story.cast else []))
+    }
     free = [spell for spell in kept if spell["introduction"] not in special]
     chosen = (free if len(free) >= 3 else kept)[:3]
     return chosen[0], chosen[1], chosen[2]
@@ -139,8 +153,14 @@ async def _pay(story: Story, spells: list[Spell]) -> None:
     shown = await story.get(city, path)
     early = {"month": "2017-01", "amount_fen": 1, "evidence": "worker"}
     refused = await story.at(city).post(f"{path}/wages", json=early)
-    recorded = [(wage["month"], wage["evidence"]) for wage in shown["wages"]] == [(month, "wage_line") for month in MONTHS]
-    story.check("wages are recorded month by month with their evidence", recorded and refused.status_code == 422, f"{len(spells)} people")
+    recorded = [(wage["month"], wage["evidence"]) for wage in shown["wages"]] == [
+        (month, "wage_line") for month in MONTHS
+    ]
+    story.check(
+        "wages are recorded month by month with their evidence",
+        recorded and refused.status_code == 422,
+        f"{len(spells)} people",
+    )
 
 
 async def _give_notice(story: Story, moved: Spell) -> None:
@@ -165,14 +185,24 @@ async def _transfer(story: Story, moved: Spell) -> None:
     taken = {"vacancy": vacancy["id"], "on": OFFERED_ON, "start": MOVED_ON, "wage_fen": vacancy["wage"] * 100}
     new = await story.post(city, f"/retention/v1/spells/{moved['id']}/transfer", taken)
     risk = await _risk(story, city, moved, MOVED_ON)
-    in_time = risk is not None and (risk["state"], risk["answer"], risk["answer_spell"]) == ("answered", "transferred", new["id"])
-    story.check("a vetted vacancy in the same city is taken within the clock", in_time, f"{vacancy['title']}, {vacancy['employer_name']}")
+    in_time = risk is not None and (risk["state"], risk["answer"], risk["answer_spell"]) == (
+        "answered",
+        "transferred",
+        new["id"],
+    )
+    story.check(
+        "a vetted vacancy in the same city is taken within the clock",
+        in_time,
+        f"{vacancy['title']}, {vacancy['employer_name']}",
+    )
 
     async def linked() -> bool:
         chain = await story.pages(f"n{moved['county']}", "/retention/v1/spells", introduction=moved["introduction"])
         return [(spell["reason"], spell["previous"]) for spell in chain] == [("transfer", None), (None, moved["id"])]
 
-    story.check("the county sees both spells, linked", await story.eventually(linked, what="the transfer known at home"))
+    story.check(
+        "the county sees both spells, linked", await story.eventually(linked, what="the transfer known at home")
+    )
 
     async def counted() -> bool:
         seen = await story.get(city, f"/jobs/v1/vacancies/{vacancy['id']}")
@@ -186,11 +216,15 @@ async def _another_post(story: Story, city: str, moved: Spell) -> dict[str, Any]
     """Of the posts of other employers, one of the same occupation if there is one; then the best paid."""
     offered = await story.pages(city, "/jobs/v1/vacancies", state="vetted")
     others = [
-        each for each in offered if each["openings_left"] > 0 and each["wage"] and each["employer_uscc"] != moved["employer_uscc"]
+        each
+        for each in offered
+        if each["openings_left"] > 0 and each["wage"] and each["employer_uscc"] != moved["employer_uscc"]
     ]
     if not others:
         raise StoryBroken(f"no other employer of {city} has an opening")
-    best: dict[str, Any] = max(others, key=lambda each: (each["occupation"] == moved["occupation"], each["wage"], each["id"]))
+    best: dict[str, Any] = max(
+        others, key=lambda each: (each["occupation"] == moved["occupation"], each["wage"], each["id"])
+    )
     return best
 
 
@@ -224,8 +258,9 @@ async def _check_rates(story: Story, begun: int) -> None:
         away = await _sum_rates(story, story.cities, month, as_of)
         story.check(
             f"retention rate at {month} month{'s' * (month > 1)}: the same from both sides, nobody left out",
-            home == away == expected, f"{expected['same']} and {expected['any']} of {begun}" if home == away == expected else f"{home} {away}",
-        )  # fmt: skip
+            home == away == expected,
+            f"{expected['same']} and {expected['any']} of {begun}" if home == away == expected else f"{home} {away}",
+        )
     shown = await story.get(story.counties[0], "/retention/v1/retention-rate", month=3, as_of=THIRD_MONTH)
     share = shown["any_employer"]
     right = share["denominator"] and abs(share["rate"] - share["numerator"] / share["denominator"]) < 0.0001
@@ -238,8 +273,11 @@ async def _sum_rates(story: Story, nodes: Iterable[str], month: int, as_of: str)
     for node in nodes:
         rate = await story.get(node, "/retention/v1/retention-rate", month=month, as_of=as_of)
         counts = {
-            "due": rate["any_employer"]["denominator"], "same": rate["same_employer"]["numerator"],
-            "any": rate["any_employer"]["numerator"], "left": rate["left"], "unreachable": rate["unreachable"],
-        }  # fmt: skip
+            "due": rate["any_employer"]["denominator"],
+            "same": rate["same_employer"]["numerator"],
+            "any": rate["any_employer"]["numerator"],
+            "left": rate["left"],
+            "unreachable": rate["unreachable"],
+        }
         total.update(counts)
     return dict(total)

@@ -73,7 +73,11 @@ class Search:
 
 def _shortest(encoding: str, pattern: bytes, binary: bool) -> int:
     """How long a pattern must be to prove something when it is found."""
-    bounds = (SHORTEST_BASE64, encoding.startswith("base64")), (SHORTEST_PLAIN, pattern.isascii()), (SHORTEST_IN_BINARY, binary)
+    bounds = (
+        (SHORTEST_BASE64, encoding.startswith("base64")),
+        (SHORTEST_PLAIN, pattern.isascii()),
+        (SHORTEST_IN_BINARY, binary),
+    )
     return max((shortest for shortest, applies in bounds if applies), default=0)
 
 

@@ -29,7 +29,9 @@ Question = tuple[str, str, str]
 async def play(story: Story) -> None:
     """Announce, allot, kill a city while cards are on their way to it, and see what came of it."""
     run = await _convene(story)
-    story.cast["weights"] = json.loads(await story.fetch(story.counties[0], f"/matching/v1/runs/{run}/weights.json", "auditor"))
+    story.cast["weights"] = json.loads(
+        await story.fetch(story.counties[0], f"/matching/v1/runs/{run}/weights.json", "auditor")
+    )
     await _allot_all(story)
     await _lose_a_city(story, run)
     shown = await _settled(story, run)
@@ -45,7 +47,13 @@ async def play(story: Story) -> None:
 
 
 async def _convene(story: Story) -> str:
-    wanted = {"counties": story.counties, "cities": story.cities, "as_of": AS_OF, "weights": WEIGHTS, "deadline": DEADLINE}
+    wanted = {
+        "counties": story.counties,
+        "cities": story.cities,
+        "as_of": AS_OF,
+        "weights": WEIGHTS,
+        "deadline": DEADLINE,
+    }
     made = await story.post(story.province, "/matching/v1/runs", wanted)
     run: str = made["run"]
     story.cast["run"] = run
@@ -67,20 +75,26 @@ async def _allot_all(story: Story) -> None:
     cases = needs.cases_among(people)
     offers = {node: await _offers(story, node) for node in story.cities}
     for case in cases:
-        if case.signs and not any(textbook.may_take(case.people[0], offer) for posts in offers.values() for offer in posts):
+        if case.signs and not any(
+            textbook.may_take(case.people[0], offer) for posts in offers.values() for offer in posts
+        ):
             await _ask_for_signs(story, case, offers)
     everything = [offer for posts in offers.values() for offer in posts]
     queues = await asyncio.to_thread(allotment.queues_of, everything, people, weights)
     suits = allotment.suits_of(cases, everything, queues, groups)
     quota = max(1, round(len(people) / allotment.PEOPLE_FOR_AN_OPENING / len(offers)))
     for node, posts in offers.items():
-        await _allot(story, node, posts, allotment.allot(posts, [suit for suit in suits if suit.city == node[1:]], queues, quota))
+        await _allot(
+            story, node, posts, allotment.allot(posts, [suit for suit in suits if suit.city == node[1:]], queues, quota)
+        )
 
 
 async def _offers(story: Story, node: str) -> list[Row]:
     """What a city has on offer, in the terms of matching v1."""
     vacancies = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
-    return [{**each, "vacancy": each["id"], "wage": each["wage"] or 0} for each in vacancies if each["openings_left"] > 0]
+    return [
+        {**each, "vacancy": each["id"], "wage": each["wage"] or 0} for each in vacancies if each["openings_left"] > 0
+    ]
 
 
 async def _ask_for_signs(story: Story, case: needs.Case, offers: dict[str, list[Row]]) -> None:
@@ -135,7 +149,10 @@ async def _most_wanted(story: Story) -> str:
     for stated in (await story.get(story.province, "/matching/v1/demand"))["items"]:
         for place, people in stated["by_destination"].items():
             wanted[place] = wanted.get(place, 0) + people
-    return max(story.cities, key=lambda node: sum(count for place, count in wanted.items() if node[1:].startswith(place.rstrip("0") or "-")))
+    return max(
+        story.cities,
+        key=lambda node: sum(count for place, count in wanted.items() if node[1:].startswith(place.rstrip("0") or "-")),
+    )
 
 
 async def _settled(story: Story, run: str) -> Row:
@@ -159,14 +176,24 @@ async def _check_closing(story: Story, run: str, shown: Row) -> None:
     updates = sum(each["sent"] for each in shown["channels"] if each["kind"] == "cutoffs")
     size = sum(each["bytes"] for each in shown["channels"])
     detail = f"{cards} cards, {updates} cutoff updates, {size / 1000:.0f} kB on {len(shown['channels'])} channels"
-    story.check("the pass is closed exactly: sent equals handled on every channel", cards and not open_channels, open_channels or detail)
+    story.check(
+        "the pass is closed exactly: sent equals handled on every channel",
+        cards and not open_channels,
+        open_channels or detail,
+    )
 
     async def agreed() -> bool:
         seen = [await story.get(node, f"/matching/v1/runs/{run}") for node in (*story.counties, *story.cities)]
-        same = [(each["channels"], each["hash"], each["dispute"]) == (shown["channels"], shown["hash"], None) for each in seen]
+        same = [
+            (each["channels"], each["hash"], each["dispute"]) == (shown["channels"], shown["hash"], None)
+            for each in seen
+        ]
         return all(same)
 
-    story.check("every node has the same closing table and hash", await story.eventually(agreed, what="the same table everywhere"))
+    story.check(
+        "every node has the same closing table and hash",
+        await story.eventually(agreed, what="the same table everywhere"),
+    )
 
 
 async def _check_competition(story: Story, shown: Row) -> None:
@@ -197,9 +224,15 @@ async def _check_textbook(story: Story, run: str, shown: Row, market: dict[str, 
     )
     openings = sum(each["openings"] for each in market["vacancies"])
     detail = f"{len(places)} places for {len(market['people'])} people and {openings} openings: {shown['hash'][:16]}…"
-    story.check("the run's hash is that of a textbook deferred acceptance", textbook.fingerprint(places) == shown["hash"], detail)
+    story.check(
+        "the run's hash is that of a textbook deferred acceptance",
+        textbook.fingerprint(places) == shown["hash"],
+        detail,
+    )
     exported = {row["person"]: row["vacancy"] for row in market["places"] if row["vacancy"]}
-    story.check("the exported places are the textbook's, person by person", exported == places, f"{refused} refusals on the way")
+    story.check(
+        "the exported places are the textbook's, person by person", exported == places, f"{refused} refusals on the way"
+    )
     nobody = [node for node in (story.province, *story.cities) if await _rows(story, node, run, "people")]
     story.check("province and cities hold nobody's facts", not nobody, nobody or "empty exports")
 
@@ -226,8 +259,14 @@ async def _check_reasons(story: Story, run: str, market: dict[str, list[Row]], s
     cutoffs = await _cutoffs(story, run)
     for kind, pairs in _refusals(story, market, cutoffs, seed).items():
         known = [(*persons[name], vacancy) for name, vacancy in pairs if name in persons][:ASKED_FIRST]
-        said = await _first(story, known, kind) or await _first(story, await _everybody_at(story, {vacancy for _, vacancy in pairs}), kind)
-        story.check(f"why not that job: {kind}", said and said["zh"] and said["en"], said["zh"] if said else f"nobody of {len(pairs)}")
+        said = await _first(story, known, kind) or await _first(
+            story, await _everybody_at(story, {vacancy for _, vacancy in pairs}), kind
+        )
+        story.check(
+            f"why not that job: {kind}",
+            said and said["zh"] and said["en"],
+            said["zh"] if said else f"nobody of {len(pairs)}",
+        )
 
 
 async def _first(story: Story, questions: Iterable[Question], kind: str) -> Row | None:
@@ -255,7 +294,9 @@ async def _cutoffs(story: Story, run: str) -> dict[str, dict[str, int]]:
     return {vacancy: seats for each in seen["certificates"] for vacancy, seats in (each["cutoffs"] or {}).items()}
 
 
-def _refusals(story: Story, market: dict[str, list[Row]], cutoffs: dict[str, dict[str, int]], seed: str) -> dict[str, list[tuple[str, str]]]:
+def _refusals(
+    story: Story, market: dict[str, list[Row]], cutoffs: dict[str, dict[str, int]], seed: str
+) -> dict[str, list[tuple[str, str]]]:
     """By kind: who was refused where, and why, as the exported facts and the signed cutoffs tell it."""
     weights, lots = story.cast["weights"], textbook.Lots(seed)
     found: dict[str, list[tuple[str, str]]] = {"rule": [], "cutoff": [], "lottery": []}
@@ -271,7 +312,9 @@ def _kind(person: Row, job: Row, seats: dict[str, int], weights: Row, lots: text
     if not textbook.may_take(person, job):
         return "rule"
     points, lot = textbook.claim(person, job, weights), lots.of(person["person"]) >> 11
-    needed, last = divmod(min(key for seat, key in seats.items() if seat == "open" or seat in person["groups"]), 1 << 53)
+    needed, last = divmod(
+        min(key for seat, key in seats.items() if seat == "open" or seat in person["groups"]), 1 << 53
+    )
     if (points, lot) >= (needed, last):
         return None
     return "lottery" if points == needed else "cutoff"

@@ -53,7 +53,10 @@ async def look_up(story: Story, as_of: str, weights: Row) -> list[Row]:
 async def _facts_of_many(story: Story, node: str, listed: Iterable[Row], as_of: str) -> list[Row]:
     cities = [city[1:] for city in story.cities]
     listed = list(listed)
-    ages = {person["id"]: person["age"] for person in await reveal_all(story, node, ids=[each["person"] for each in listed], as_of=as_of)}
+    ages = {
+        person["id"]: person["age"]
+        for person in await reveal_all(story, node, ids=[each["person"] for each in listed], as_of=as_of)
+    }
 
     async def one(seeker: Row) -> Row:
         known = await story.get(node, f"/registry/v1/labourers/{seeker['person']}", as_of=as_of)
@@ -67,15 +70,24 @@ def facts_of(seeker: Row, known: Row, county: str, cities: Sequence[str]) -> Row
     wish = known["wish"]
     least = wish["wage_minimum"] or 0
     return {
-        "person": seeker["person"], "county": county, "age": known["age"], "education": seeker["education"], "groups": seeker["groups"],
-        "burden": known["burden"], "occupation": occupation_group(wish["occupation"]), "experience": wish["experience"],
-        "wage_expected": wish["wage_expected"] or least, "wage_reserve": least, "elsewhere": wish["elsewhere"],
+        "person": seeker["person"],
+        "county": county,
+        "age": known["age"],
+        "education": seeker["education"],
+        "groups": seeker["groups"],
+        "burden": known["burden"],
+        "occupation": occupation_group(wish["occupation"]),
+        "experience": wish["experience"],
+        "wage_expected": wish["wage_expected"] or least,
+        "wage_reserve": least,
+        "elsewhere": wish["elsewhere"],
         "available_from": wish["available_from"] or known["visited"],
-        "destinations": _cities(wish["destinations"], cities), "refused": _cities(wish["refused"], cities),
+        "destinations": _cities(wish["destinations"], cities),
+        "refused": _cities(wish["refused"], cities),
         **{name: wish[name] for name in ("certificates", "restrictions", "accommodations", "needs")},
         "relatives_city": next(iter(_cities([wish["relatives_city"] or "-"], cities)), None),
         "partner": seeker["partner"] if seeker["together"] else None,
-    }  # fmt: skip
+    }
 
 
 def _cities(codes: Iterable[str], cities: Sequence[str]) -> list[str]:

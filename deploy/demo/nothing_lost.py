@@ -27,7 +27,11 @@ async def play(story: Story) -> None:
         ]
         repeated += sum(len(sequences) - len(set(sequences)) for sequences in arrived.values())
     total = sum(sum(head.values()) for head in heads.values())
-    story.check("every mirror is complete", mirrors and not missing, missing[:5] or f"{mirrors} mirrored partitions, {total} events in all")
+    story.check(
+        "every mirror is complete",
+        mirrors and not missing,
+        missing[:5] or f"{mirrors} mirrored partitions, {total} events in all",
+    )
     await _check_services(story, heads, repeated)
 
 
@@ -86,7 +90,11 @@ async def _check_services(story: Story, heads: dict[str, Heads], repeated: int) 
         for where, row in rows
         if not _head(heads, row) <= row["events"] <= _head(now, row)
     ]
-    story.check("nothing is counted twice or left out by a service", taken and not wrong, wrong[:5] or f"{taken} events taken once; {repeated} came again and were dropped")
+    story.check(
+        "nothing is counted twice or left out by a service",
+        taken and not wrong,
+        wrong[:5] or f"{taken} events taken once; {repeated} came again and were dropped",
+    )
     story.check("no sequence has a gap, the restart included", gaps == 0, f"{gaps} gaps")
     story.check("no key is parked", parked == 0, f"{parked} parked events")
 

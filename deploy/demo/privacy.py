@@ -36,7 +36,9 @@ async def play(story: Story) -> None:
             detail = leaks[:5] or f"{len(secrets[county])} secrets in all encodings, {len(story.places) - 1} nodes"
             story.check(f"{county}: nothing readable in other nodes' {where}", not leaks, detail)
         home = [leak async for leak in _in_topics(story.places[county], Search(secrets[county]))]
-        story.check(f"{county}: no direct identifier on its own topics either", not home, sorted({leak.place for leak in home}))
+        story.check(
+            f"{county}: no direct identifier on its own topics either", not home, sorted({leak.place for leak in home})
+        )
 
 
 async def _search(place: NodePlace, secrets: Secrets) -> list[tuple[str, Leak]]:
@@ -57,7 +59,9 @@ async def secrets_of(story: Story, county: str) -> list[Secret]:
     elsewhere = "\n".join([*places, *_texts(others), *_own_words()])
     names = worth_searching((person["name"] for person in people), elsewhere)
     numbers = {person["number"] for person in people if person.get("number")}
-    phones = known_at_home_alone((person[which] for person in people for which in ("phone", "household_phone") if person.get(which)), elsewhere)
+    phones = known_at_home_alone(
+        (person[which] for person in people for which in ("phone", "household_phone") if person.get(which)), elsewhere
+    )
     kinds = (("number", numbers), ("phone", phones), ("name", names))
     counted = f"{len(numbers)} numbers, {len(phones)} phones, {len(names)} names"
     story.check(f"{county}: there is something to search for", len(numbers) == len(listed) > 0, counted)

@@ -45,19 +45,29 @@ async def _train(story: Story, who: Spell) -> None:
     key = {"Idempotency-Key": f"training-{person}"}
     first, again = [await story.post(county, "/retention/v1/services", training, headers=key) for _ in range(2)]
     listed = await story.pages(county, "/retention/v1/services", kind="training", person=person)
-    story.check("a training is on record at home, once", first["id"] == again["id"] and len(listed) == 1, f"{training['topic']}, {training['hours']} hours")
+    story.check(
+        "a training is on record at home, once",
+        first["id"] == again["id"] and len(listed) == 1,
+        f"{training['topic']}, {training['hours']} hours",
+    )
 
 
 async def _guide(story: Story, who: Spell) -> None:
     """The city advises its guest; the home county, which counts its people's services, hears of it."""
     county, city = f"n{who['county']}", f"n{who['city']}"
-    await story.post(city, "/retention/v1/services", {"introduction": who["introduction"], "kind": "guidance", "on": GUIDED_ON})
+    await story.post(
+        city, "/retention/v1/services", {"introduction": who["introduction"], "kind": "guidance", "on": GUIDED_ON}
+    )
 
     async def heard() -> list[Any]:
         given = await story.pages(county, "/retention/v1/services", kind="guidance")
         return [one for one in given if one["introduction"] == who["introduction"] and one["region"] == who["city"]]
 
-    story.check("a guidance given in the city is counted at home", await story.eventually(heard, what="the guidance at home"), who["city"])
+    story.check(
+        "a guidance given in the city is counted at home",
+        await story.eventually(heard, what="the guidance at home"),
+        who["city"],
+    )
 
 
 async def _claim_at_home(story: Story, who: Spell) -> None:
@@ -66,14 +76,32 @@ async def _claim_at_home(story: Story, who: Spell) -> None:
     asked = {"person": person, "policy": "transport", "on": ASKED_ON, "evidence": [ID]}
     claim = await story.post(county, "/retention/v1/claims", asked)
     missing = {one["what"]: one for one in claim["clock"]["missing"]}
-    told = claim["state"] == "open" and missing.keys() == {"months_of_work", "contract", "wage_line"} and missing["months_of_work"]["due_on"]
-    story.check("a claim's clock says what is missing, and when time will bring it", told, [one["text"] for one in missing.values()])
+    told = (
+        claim["state"] == "open"
+        and missing.keys() == {"months_of_work", "contract", "wage_line"}
+        and missing["months_of_work"]["due_on"]
+    )
+    story.check(
+        "a claim's clock says what is missing, and when time will bring it",
+        told,
+        [one["text"] for one in missing.values()],
+    )
     path = f"/retention/v1/claims/{claim['id']}"
     partly = await story.post(county, f"{path}/evidence", {"on": PARTLY_ON, "evidence": [CONTRACT, *WAGES[:2]]})
-    story.check_equal("two of three months of wages are not enough", [one["text"] for one in partly["clock"]["missing"]], ["wage_line: 2 of 3"])
+    story.check_equal(
+        "two of three months of wages are not enough",
+        [one["text"] for one in partly["clock"]["missing"]],
+        ["wage_line: 2 of 3"],
+    )
     done = await story.post(county, f"{path}/evidence", {"on": COMPLETE_ON, "evidence": WAGES[2:]})
-    paid = (done["state"], done["decided_on"], done["clock"]["complete"]) == ("granted", COMPLETE_ON, True) and done["amount_fen"] > 0
-    story.check("a complete claim is granted by the ledger, with the rule", paid, f"{done['amount_fen']} fen by {done['clock']['rule']}")
+    paid = (done["state"], done["decided_on"], done["clock"]["complete"]) == ("granted", COMPLETE_ON, True) and done[
+        "amount_fen"
+    ] > 0
+    story.check(
+        "a complete claim is granted by the ledger, with the rule",
+        paid,
+        f"{done['amount_fen']} fen by {done['clock']['rule']}",
+    )
 
 
 async def _claim_in_the_city(story: Story, who: Spell) -> None:

@@ -34,7 +34,9 @@ async def play(story: Story) -> None:
     table, counted = await _when_all_is_told(story)
     total = _sum(counted.values())
     for what, figures in ADDED.items():
-        story.check_equal(f"province: {what} add up to the nodes' own lists", _only(table["total"], figures), _only(total, figures))
+        story.check_equal(
+            f"province: {what} add up to the nodes' own lists", _only(table["total"], figures), _only(total, figures)
+        )
     _check_divisions(story, table, counted)
     _check_rates(story, table)
     await _check_page(story)
@@ -69,7 +71,12 @@ async def _count_lists(story: Story, table: Mapping[str, Any]) -> dict[str, Figu
     for node in [*story.counties, *story.cities]:
         code = story.places[node].code
         day = days.get((code, "retention"), table["as_of"])
-        parts = (await _people(story, node), await _spells(story, node, day), await _help(story, node), await _posts(story, node))
+        parts = (
+            await _people(story, node),
+            await _spells(story, node, day),
+            await _help(story, node),
+            await _posts(story, node),
+        )
         subsidies = [claim for claim in granted if claim["county"] == code]
         money = {"subsidies": len(subsidies), "subsidies_fen": sum(claim["amount_fen"] for claim in subsidies)}
         counted[code] = _sum([*parts, money])
@@ -88,12 +95,16 @@ async def _people(story: Story, node: str) -> Figures:
 async def _spells(story: Story, node: str, day: str) -> Figures:
     """Spells of the node's own people that had begun by a day, and the wages of those that still ran."""
     code = story.places[node].code
-    begun = [row for row in await story.pages(node, "/retention/v1/spells") if row["county"] == code and row["start"] <= day]
+    begun = [
+        row for row in await story.pages(node, "/retention/v1/spells") if row["county"] == code and row["start"] <= day
+    ]
     running = [row for row in begun if row["end"] is None or row["end"] >= day]
     return {
-        "placed": len({row["person"] for row in begun}), "in_work": len({row["person"] for row in running}),
-        "wage_sum_fen": sum(row["wage_fen"] for row in running), "wage_count": len(running),
-    }  # fmt: skip
+        "placed": len({row["person"] for row in begun}),
+        "in_work": len({row["person"] for row in running}),
+        "wage_sum_fen": sum(row["wage_fen"] for row in running),
+        "wage_count": len(running),
+    }
 
 
 async def _help(story: Story, node: str) -> Figures:
@@ -113,9 +124,11 @@ async def _posts(story: Story, node: str) -> Figures:
     """Employers, and the vacancies that are on offer."""
     offered = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
     return {
-        "employers": len(await story.pages(node, "/jobs/v1/employers")), "vacancies": len(offered),
-        "openings": sum(row["openings"] for row in offered), "openings_left": sum(row["openings_left"] for row in offered),
-    }  # fmt: skip
+        "employers": len(await story.pages(node, "/jobs/v1/employers")),
+        "vacancies": len(offered),
+        "openings": sum(row["openings"] for row in offered),
+        "openings_left": sum(row["openings_left"] for row in offered),
+    }
 
 
 def _sum(parts: Iterable[Mapping[str, int]]) -> Figures:
@@ -134,18 +147,28 @@ def _only(figures: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, int]:
 def _check_divisions(story: Story, table: Mapping[str, Any], counted: Mapping[str, Figures]) -> None:
     lines = {line["division"]: line for line in table["divisions"]}
     wrong = [code for code, figures in counted.items() if _only(lines.get(code, {}), FIGURES) != figures]
-    story.check("province: each division's line equals that node's lists", counted and not wrong, wrong or f"{len(counted)} divisions")
+    story.check(
+        "province: each division's line equals that node's lists",
+        counted and not wrong,
+        wrong or f"{len(counted)} divisions",
+    )
     sources = {one["source"].split("/")[1] for one in table["statements"]}
     story.check(
         "province: every figure comes from a statement of the node that holds the people or the posts",
-        {*story.counties, *story.cities} <= sources and all(one["event"] and one["rule"] for one in table["statements"]),
+        {*story.counties, *story.cities} <= sources
+        and all(one["event"] and one["rule"] for one in table["statements"]),
         f"{len(table['statements'])} statements of {', '.join(sorted(sources))}",
     )
 
 
 def _check_rates(story: Story, table: Mapping[str, Any]) -> None:
-    rates = [line[name] for line in [*table["divisions"], table["total"]] for name in ("employed_share", "mean_wage_fen")]
-    whole = all({"numerator", "denominator", "value", "rule", "as_of"} <= rate.keys() and rate["rule"] and rate["as_of"] for rate in rates)
+    rates = [
+        line[name] for line in [*table["divisions"], table["total"]] for name in ("employed_share", "mean_wage_fen")
+    ]
+    whole = all(
+        {"numerator", "denominator", "value", "rule", "as_of"} <= rate.keys() and rate["rule"] and rate["as_of"]
+        for rate in rates
+    )
     share = table["total"]["employed_share"]
     right = share["denominator"] and abs(share["value"] - share["numerator"] / share["denominator"]) < 0.0001
     story.check("province: every rate has numerator, denominator, rule and date", whole and right, share)
@@ -160,13 +183,25 @@ async def _check_page(story: Story) -> None:
         left = await browser.post("/sign-out")
         after = await browser.get("/")
     turned_away = [answer.status_code for answer in (closed, left, after)] == [303, 303, 303]
-    story.check("console: nobody sees the page without signing in", turned_away and entered.status_code == 303, entered.status_code)
+    story.check(
+        "console: nobody sees the page without signing in",
+        turned_away and entered.status_code == 303,
+        entered.status_code,
+    )
     shown = Shown.of(page.text)
     expected = {line["division"]: _shown(line) for line in table["divisions"]} | {"total": _shown(table["total"])}
     wrong = [division for division in expected if shown.get(division) != expected[division]]
-    story.check("console: the first page shows the figures of the JSON", expected and not wrong, wrong or f"{len(expected)} lines")
+    story.check(
+        "console: the first page shows the figures of the JSON",
+        expected and not wrong,
+        wrong or f"{len(expected)} lines",
+    )
     policy = page.headers.get("content-security-policy", "")
-    story.check("console: the page runs under a strict content policy", "default-src 'none'" in policy and "unsafe" not in policy, policy)
+    story.check(
+        "console: the page runs under a strict content policy",
+        "default-src 'none'" in policy and "unsafe" not in policy,
+        policy,
+    )
 
 
 def _browser(place: NodePlace) -> httpx.AsyncClient:
@@ -184,7 +219,9 @@ def _account(place: NodePlace) -> dict[str, str]:
 def _shown(line: Mapping[str, Any]) -> dict[str, str]:
     """A line of the JSON as the page's `data` elements have it."""
     on_page = [figure for figure in FIGURES if figure not in ("placed", "in_work", "wage_sum_fen", "wage_count")]
-    values = {figure: line[figure] for figure in on_page} | {name: line[name]["value"] for name in ("employed_share", "mean_wage_fen")}
+    values = {figure: line[figure] for figure in on_page} | {
+        name: line[name]["value"] for name in ("employed_share", "mean_wage_fen")
+    }
     return {figure: "" if value is None else str(value) for figure, value in values.items()}
 
 

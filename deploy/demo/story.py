@@ -108,13 +108,25 @@ class Story:
 
     # --- talking to nodes -----------------------------------------------------------------------------------------------
 
-    def at(self, node: str, role: str = "officer", *, regions: Sequence[str] = (), organisation: str = "", subject: str = "") -> httpx.AsyncClient:
+    def at(
+        self,
+        node: str,
+        role: str = "officer",
+        *,
+        regions: Sequence[str] = (),
+        organisation: str = "",
+        subject: str = "",
+    ) -> httpx.AsyncClient:
         """A client at a node's door, with a token for a role there."""
         who = (node, role, *regions, organisation, subject)
         if who not in self._clients:
             place, clock = self.places[node], Clock()
             token = Signer.read(node, place.keys).issue(
-                clock.now(), subject=subject or f"story-{role}", role=role, regions=regions or [place.code], organisation=organisation
+                clock.now(),
+                subject=subject or f"story-{role}",
+                role=role,
+                regions=regions or [place.code],
+                organisation=organisation,
             )
             headers = {"Authorization": f"Bearer {token}"}
             self._clients[who] = httpx.AsyncClient(base_url=place.url, headers=headers, timeout=60)
@@ -147,7 +159,9 @@ class Story:
 
     async def upload(self, node: str, path: str, file: Path, **fields: str) -> Any:
         """A multipart import of one file."""
-        return (await self._ask("POST", node, path, "officer", files={"file": (file.name, file.read_bytes())}, data=fields)).json()
+        return (
+            await self._ask("POST", node, path, "officer", files={"file": (file.name, file.read_bytes())}, data=fields)
+        ).json()
 
     async def _ask(self, method: str, node: str, path: str, role: str, **more: Any) -> httpx.Response:
         answer = await self.at(node, role).request(method, path, **more)
@@ -167,9 +181,15 @@ class Story:
 
     def check_equal(self, name: str, got: object, expected: object) -> bool:
         """Two values that must be the same; the first difference is the detail."""
-        return self.check(name, got == expected, f"{got!r:.160}" if got == expected else f"got {got!r:.300}, expected {expected!r:.300}")
+        return self.check(
+            name,
+            got == expected,
+            f"{got!r:.160}" if got == expected else f"got {got!r:.300}, expected {expected!r:.300}",
+        )
 
-    async def eventually(self, ask: Callable[[], Awaitable[T]], *, within: float = 180, every: float = 0.25, what: str = "") -> T:
+    async def eventually(
+        self, ask: Callable[[], Awaitable[T]], *, within: float = 180, every: float = 0.25, what: str = ""
+    ) -> T:
         """Ask a node until the answer is true; events travel, so an answer may take a moment."""
         end = time.monotonic() + within
         while True:

@@ -26,7 +26,9 @@ async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
     consumer = AIOKafkaConsumer(**kafka.client(), enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
     await consumer.start()
     try:
-        consumer.assign(partitions)  # only now it learns who leads them; asked before, each answer would wait for that anew
+        consumer.assign(
+            partitions
+        )  # only now it learns who leads them; asked before, each answer would wait for that anew
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         after = dict(begin)
         left = {partition for partition in partitions if begin[partition] < end[partition]}
@@ -41,7 +43,12 @@ async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
         await consumer.stop()
 
 
-async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], after: dict[TopicPartition, int], end: Mapping[TopicPartition, int]) -> list[ConsumerRecord]:
+async def _fetch(
+    consumer: AIOKafkaConsumer,
+    left: Iterable[TopicPartition],
+    after: dict[TopicPartition, int],
+    end: Mapping[TopicPartition, int],
+) -> list[ConsumerRecord]:
     """The next records; where the client cannot take one apart, each partition by itself from where it was left."""
     try:
         fetched = await consumer.getmany(*left, timeout_ms=1000)
@@ -50,12 +57,18 @@ async def _fetch(consumer: AIOKafkaConsumer, left: Iterable[TopicPartition], aft
             raise
         for partition in left:
             consumer.seek(partition, after[partition])
-        return [record for partition in left for record in await _up_to_the_broken(consumer, partition, after, end[partition])]
+        return [
+            record
+            for partition in left
+            for record in await _up_to_the_broken(consumer, partition, after, end[partition])
+        ]
     after |= {partition: records[-1].offset + 1 for partition, records in fetched.items() if records}
     return [record for records in fetched.values() for record in records]
 
 
-async def _up_to_the_broken(consumer: AIOKafkaConsumer, partition: TopicPartition, after: dict[TopicPartition, int], end: int) -> list[ConsumerRecord]:
+async def _up_to_the_broken(
+    consumer: AIOKafkaConsumer, partition: TopicPartition, after: dict[TopicPartition, int], end: int
+) -> list[ConsumerRecord]:
     """Record by record, to the end of the partition or past the one whose bytes only the broker's files still show."""
     found: list[ConsumerRecord] = []
     while (offset := await consumer.position(partition)) < end:

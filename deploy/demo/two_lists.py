@@ -22,11 +22,23 @@ _COUNTED = {
 }
 # What officers hear when they ask the employers: words of the post -> what the work demands, or a certificate it needs.
 _DEMANDS = {
-    "装卸": ["lifting"], "贴片": ["fine_vision"], "焊锡": ["fine_vision"], "镶石": ["fine_vision"], "质检": ["fine_vision"],
-    "品检": ["fine_vision"], "冲压": ["noise"], "抛光": ["noise"], "丝印": ["chemicals"], "服务员": ["hearing", "standing"],
-    "传菜": ["standing"], "保安": ["hearing", "night"], "门卫": ["hearing"], "叉车": ["hearing"], "月嫂": ["hearing", "night"],
+    "装卸": ["lifting"],
+    "贴片": ["fine_vision"],
+    "焊锡": ["fine_vision"],
+    "镶石": ["fine_vision"],
+    "质检": ["fine_vision"],
+    "品检": ["fine_vision"],
+    "冲压": ["noise"],
+    "抛光": ["noise"],
+    "丝印": ["chemicals"],
+    "服务员": ["hearing", "standing"],
+    "传菜": ["standing"],
+    "保安": ["hearing", "night"],
+    "门卫": ["hearing"],
+    "叉车": ["hearing"],
+    "月嫂": ["hearing", "night"],
     "绿化": ["heights"],
-}  # fmt: skip
+}
 _CERTIFICATES = {"叉车": ["forklift"], "焊工": ["welding"], "水电": ["electrician"], "养老护理": ["elderly_care"]}
 _SITTING = ("缝纫", "首饰", "镶石", "贴片", "手工", "车位", "品检", "质检", "宿舍管理")
 
@@ -117,11 +129,14 @@ def _heard(vacancy: Mapping[str, Any], designated: bool) -> dict[str, Any]:
     demands += ["night"] if "三班" in shift else []
     trade = find_industry(vacancy["industry"])
     return {
-        "starts_by": LATEST_START, "on": ASKED_ON, "demands": sorted(set(demands)),
+        "starts_by": LATEST_START,
+        "on": ASKED_ON,
+        "demands": sorted(set(demands)),
         "occupation": vacancy["occupation"] or (industries()[trade] if trade else general_group()),
         "certificates": [name for word, names in _CERTIFICATES.items() if word in title for name in names],
-        "accommodations": _provided(title, shift, designated), "experience_points": 5 if vacancy["occupation"] != general_group() else 0,
-    }  # fmt: skip
+        "accommodations": _provided(title, shift, designated),
+        "experience_points": 5 if vacancy["occupation"] != general_group() else 0,
+    }
 
 
 def _provided(title: str, shift: str, designated: bool) -> list[str]:

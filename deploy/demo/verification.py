@@ -36,7 +36,9 @@ async def check_moved(story: Story, kept: list[Spell], before: dict[str, dict[st
         )
 
     ok = await story.eventually(moved, what="the quarter's tasks at the cities")
-    story.check("the quarter's verification moves from county to city", ok and all(were), f"{sum(were)} tasks of {QUARTER}")
+    story.check(
+        "the quarter's verification moves from county to city", ok and all(were), f"{sum(were)} tasks of {QUARTER}"
+    )
 
 
 def _merge(lists: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -46,20 +48,38 @@ def _merge(lists: dict[str, dict[str, str]]) -> dict[str, str]:
 async def answer_all(story: Story, kept: list[Spell], silent: Spell) -> None:
     """The cities answer with evidence; one person cannot be reached, and the county may not answer in their place."""
     county = f"n{silent['county']}"
-    mine = next(row for row in await story.pages(county, "/retention/v1/verifications", quarter=QUARTER) if row["introduction"] == silent["introduction"])
-    refused = await story.at(county).post(f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "unreachable", "on": FOUND_ON})
+    mine = next(
+        row
+        for row in await story.pages(county, "/retention/v1/verifications", quarter=QUARTER)
+        if row["introduction"] == silent["introduction"]
+    )
+    refused = await story.at(county).post(
+        f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "unreachable", "on": FOUND_ON}
+    )
     story.check("only the owner answers a verification", refused.status_code == 409, refused.status_code)
     begun = {spell["introduction"] for spell in kept}
     for node in story.cities:
-        rows = [row for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER) if row["introduction"] in begun]
+        rows = [
+            row
+            for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER)
+            if row["introduction"] in begun
+        ]
         await at_once(lambda row, node=node: _answer(story, node, row, silent), rows)  # type: ignore[misc]
 
     async def heard() -> bool:
-        rows = [row for node in story.counties for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER, answered="true")]
+        rows = [
+            row
+            for node in story.counties
+            for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER, answered="true")
+        ]
         return begun <= {row["introduction"] for row in rows}
 
     ok = await story.eventually(heard, what="the cities' answers at the counties")
-    story.check("the counties hear what the cities found, with the grade of evidence", ok, f"{len(begun)} answers, one not reached")
+    story.check(
+        "the counties hear what the cities found, with the grade of evidence",
+        ok,
+        f"{len(begun)} answers, one not reached",
+    )
 
 
 async def _answer(story: Story, node: str, row: dict[str, Any], silent: Spell) -> None:
@@ -74,7 +94,9 @@ async def check_next_quarter(story: Story, kept: list[Spell], returned: Spell) -
     for node in nodes:
         await story.post(node, "/retention/v1/verifications", {"quarter": NEXT_QUARTER})
     lists = await tasks(story, nodes, NEXT_QUARTER)
-    owned = Counter(introduction for node, owners in lists.items() for introduction, owner in owners.items() if owner == node)
+    owned = Counter(
+        introduction for node, owners in lists.items() for introduction, owner in owners.items() if owner == node
+    )
     begun = {spell["introduction"] for spell in kept}
     home = lists[f"n{returned['county']}"].get(returned["introduction"]) == f"n{returned['county']}"
     alone = owned.keys() == begun and set(owned.values()) == {1}

@@ -15,8 +15,9 @@ def lasting_accounts(path: Path, code: str) -> None:
     if path.exists():
         return
     accounts = [
-        {"login": role, "password": secrets.token_urlsafe(12), "role": role, "regions": [code], "change_first": False} for role in ROLES
-    ]  # fmt: skip
+        {"login": role, "password": secrets.token_urlsafe(12), "role": role, "regions": [code], "change_first": False}
+        for role in ROLES
+    ]
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -92,7 +92,9 @@ class Authority:
         name = name_of(self.node, f"{generation}", "authority")
         usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
         builder = begun(name, name, key.public_key(), x509.random_serial_number(), AUTHORITY_DAYS)
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(usage, critical=True)
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(
+            usage, critical=True
+        )
         write_private(self._key(generation), private_pem(key))
         write_private(self._certificate(generation), public_pem(signed(builder, key, key.public_key())))
 
@@ -110,7 +112,9 @@ class Authority:
         """A key and a certificate for a part of this node, as one PEM. With hosts it may also answer as a server there."""
         key, serial = ec.generate_private_key(ec.SECP256R1()), secrets.token_hex(16)
         issuer = x509.load_pem_x509_certificate(self._certificate(self.ledger.issuing).read_bytes())
-        builder = begun(name_of(self.node, serial, principal), issuer.subject, key.public_key(), int(serial, 16) or 1, days)
+        builder = begun(
+            name_of(self.node, serial, principal), issuer.subject, key.public_key(), int(serial, 16) or 1, days
+        )
         signer = serialization.load_pem_private_key(self._key(self.ledger.issuing).read_bytes(), None)
         assert isinstance(signer, ec.EllipticCurvePrivateKey)
         made = signed(for_a_leaf(builder, hosts), signer, signer.public_key())
@@ -127,9 +131,12 @@ class Authority:
         known = {one.serial: one for one in self.ledger.issued}.get(serial_of(leaf))
         lasting = leaf.not_valid_after_utc - datetime.now(UTC) > timedelta(days=RENEW_DAYS)
         return bool(
-            known and known.authority == self.ledger.issuing and known.serial not in self.ledger.revoked
-            and lasting and set(hosts) <= hosts_of(leaf)
-        )  # fmt: skip
+            known
+            and known.authority == self.ledger.issuing
+            and known.serial not in self.ledger.revoked
+            and lasting
+            and set(hosts) <= hosts_of(leaf)
+        )
 
     def revoke(self, serial: str) -> None:
         """Take the rights of a certificate away; whoever it was for gets another one at the next renewal."""

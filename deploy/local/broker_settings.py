@@ -95,18 +95,23 @@ class BrokerSettings:
         for node, guest in self.guests.items():
             listeners[node.upper()], advertised[node.upper()] = guest.bind, guest.advertised
         lines = [
-            _COMMON, f"controller.quorum.voters=1@{self.controller}\n", f"log.dirs={self.data}\n",
-            f"listeners={_addresses(listeners)}\n", f"advertised.listeners={_addresses(advertised)}\n",
-            f"listener.security.protocol.map={','.join(f'{name}:SSL' for name in listeners)}\n", self._inside(),
-        ]  # fmt: skip
+            _COMMON,
+            f"controller.quorum.voters=1@{self.controller}\n",
+            f"log.dirs={self.data}\n",
+            f"listeners={_addresses(listeners)}\n",
+            f"advertised.listeners={_addresses(advertised)}\n",
+            f"listener.security.protocol.map={','.join(f'{name}:SSL' for name in listeners)}\n",
+            self._inside(),
+        ]
         return "".join([*lines, *(self._guest(node, guest) for node, guest in self.guests.items())])
 
     def _inside(self) -> str:
         return _TLS.format(
-            own=self.certificates / "own.pem", trusted=self.certificates / "trusted.pem",
+            own=self.certificates / "own.pem",
+            trusted=self.certificates / "trusted.pem",
             rules=_believing((*INSIDE, *self.extra), self.node, self.revoked, "$1"),
             super_users=";".join(f"User:{one}" for one in (*SUPER, *self.extra)),
-        )  # fmt: skip
+        )
 
     def _guest(self, node: str, guest: Guest) -> str:
         rules = _believing((PARTNER,), node, guest.revoked, node)

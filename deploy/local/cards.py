@@ -16,9 +16,13 @@ Card = dict[str, Any]
 def card_of(node: str, name: str, kafka: str, keys: Path, wires: Wires) -> Card:
     """Name, the address at which this partner reads, public keys, authority, and which of our certificates are revoked."""
     return {
-        "node": node, "name": name, "kafka": kafka, "jwks": json.loads((keys / "jwks.json").read_text(encoding="utf-8")),
-        "certificates": wires.authority.trusted(), "revoked": wires.authority.revoked(),
-    }  # fmt: skip
+        "node": node,
+        "name": name,
+        "kafka": kafka,
+        "jwks": json.loads((keys / "jwks.json").read_text(encoding="utf-8")),
+        "certificates": wires.authority.trusted(),
+        "revoked": wires.authority.revoked(),
+    }
 
 
 def read_cards(partners: Path) -> list[Card]:

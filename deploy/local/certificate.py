@@ -36,20 +36,27 @@ def name_of(node: str, serial: str, principal: str) -> x509.Name:
 
 def begun(
     subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, serial: int, days: float
-) -> x509.CertificateBuilder:  # fmt: skip
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key).serial_number(serial)
-        .not_valid_before(now - SKEW - timedelta(days=max(-days, 0))).not_valid_after(now + timedelta(days=days))
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(serial)
+        .not_valid_before(now - SKEW - timedelta(days=max(-days, 0)))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    )  # fmt: skip
+    )
 
 
 def for_a_leaf(builder: x509.CertificateBuilder, hosts: Collection[str]) -> x509.CertificateBuilder:
     uses = [ExtendedKeyUsageOID.CLIENT_AUTH]
     if hosts:
         uses.append(ExtendedKeyUsageOID.SERVER_AUTH)
-        builder = builder.add_extension(x509.SubjectAlternativeName([_host(one) for one in sorted(hosts)]), critical=False)
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([_host(one) for one in sorted(hosts)]), critical=False
+        )
     usage = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     return builder.add_extension(usage, critical=True).add_extension(x509.ExtendedKeyUsage(uses), critical=False)
@@ -62,13 +69,17 @@ def _host(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def signed(builder: x509.CertificateBuilder, key: ec.EllipticCurvePrivateKey, issuer: ec.EllipticCurvePublicKey) -> x509.Certificate:
+def signed(
+    builder: x509.CertificateBuilder, key: ec.EllipticCurvePrivateKey, issuer: ec.EllipticCurvePublicKey
+) -> x509.Certificate:
     known = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
     return builder.add_extension(known, critical=False).sign(key, hashes.SHA256())
 
 
 def private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def public_pem(certificate: x509.Certificate) -> bytes:

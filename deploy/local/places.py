@@ -81,7 +81,9 @@ def socket_directory(data: Path) -> Path:
     for base in (Path(tempfile.gettempdir()), Path("/tmp")):
         if len(os.fsencode(base / name)) <= LONGEST_SOCKET_DIRECTORY:
             return base / name
-    raise PlaceTaken(f"no directory short enough for a socket: set TMPDIR to a shorter one than {tempfile.gettempdir()}")
+    raise PlaceTaken(
+        f"no directory short enough for a socket: set TMPDIR to a shorter one than {tempfile.gettempdir()}"
+    )
 
 
 def read_if_there(path: Path) -> str:

@@ -64,4 +64,6 @@ def holder(port: int) -> str:
 def require_free(port: int, purpose: str) -> None:
     """Refuse with the port and its holder named."""
     if not is_free(port):
-        raise PortTaken(f"port {port}, needed for {purpose}, is held by {holder(port)}: end it, or remove the node's data")
+        raise PortTaken(
+            f"port {port}, needed for {purpose}, is held by {holder(port)}: end it, or remove the node's data"
+        )

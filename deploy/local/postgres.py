@@ -32,13 +32,25 @@ GROUP = "xieli_services"
 PASSFILE = "superuser.pgpass"
 ACCOUNT = "pgserver"
 _SETTINGS = {
-    "listen_addresses": "", "max_connections": "120", "shared_buffers": "48MB", "wal_level": "replica",
-    "max_wal_senders": "0", "min_wal_size": "80MB", "max_wal_size": "256MB", "timezone": "UTC",
-    "log_timezone": "UTC", "autovacuum_max_workers": "1", "max_worker_processes": "2", "jit": "off",
+    "listen_addresses": "",
+    "max_connections": "120",
+    "shared_buffers": "48MB",
+    "wal_level": "replica",
+    "max_wal_senders": "0",
+    "min_wal_size": "80MB",
+    "max_wal_size": "256MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "autovacuum_max_workers": "1",
+    "max_worker_processes": "2",
+    "jit": "off",
     # A log line must not carry a person: no statements, no values.
-    "log_statement": "none", "log_min_error_statement": "panic", "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0", "log_error_verbosity": "terse",
-}  # fmt: skip
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
 _UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -93,7 +105,10 @@ def _make_account() -> None:
             f"make a user {ACCOUNT} yourself, or run xieli as an ordinary user"
         )
     done = subprocess.run(
-        [program, "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT], check=False, capture_output=True, text=True
+        [program, "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if done.returncode not in (0, 9):  # 9: another start was quicker
         raise PostgresUnusable(f"the system user {ACCOUNT} could not be made: {done.stderr.strip()}")
@@ -115,10 +130,25 @@ def _initialise(data: Path, who: Account | None) -> None:
     if who:
         os.chown(fresh, who.uid, who.gid)
     whose = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
-    command = [_programs() / "initdb", "--auth=peer", "--encoding=UTF8", "--locale=C", "--username=postgres",
-               "--no-sync", "--no-instructions", "--pgdata", "."]  # fmt: skip
+    command = [
+        _programs() / "initdb",
+        "--auth=peer",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--username=postgres",
+        "--no-sync",
+        "--no-instructions",
+        "--pgdata",
+        ".",
+    ]
     done = subprocess.run(
-        command, cwd=fresh, check=False, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, **whose  # type: ignore[call-overload]
+        command,
+        cwd=fresh,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        **whose,  # type: ignore[call-overload]
     )
     if done.returncode:
         raise PostgresUnusable(f"initdb failed in {data}: {done.stderr.strip() or done.stdout.strip()}")
@@ -158,8 +188,14 @@ def _set_password(data: Path, who: Account | None) -> None:
     whose = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
     command = [_programs() / "postgres", "--single", "-D", ".", "postgres"]
     done = subprocess.run(
-        command, cwd=data, input=f"ALTER ROLE {SUPERUSER} PASSWORD '{word}'\n", check=False, capture_output=True, text=True,
-        env={**os.environ, "LC_ALL": "C.UTF-8"}, **whose,  # type: ignore[call-overload]
+        command,
+        cwd=data,
+        input=f"ALTER ROLE {SUPERUSER} PASSWORD '{word}'\n",
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        **whose,  # type: ignore[call-overload]
     )
     if done.returncode or "ERROR" in done.stderr:
         raise PostgresUnusable(f"the superuser's password could not be set in {data}: {done.stderr.strip()}")
@@ -218,7 +254,18 @@ def _address(socket: Path, database: str, role: str) -> str:
 
 def ask(socket: Path, statement: str, *, database: str = "postgres", role: str = SUPERUSER) -> str:
     """Run SQL with psql as the server's own superuser; what it prints, unaligned, without headers."""
-    command = [str(_programs() / "psql"), "-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1", "-d", _address(socket, database, role)]
+    command = [
+        str(_programs() / "psql"),
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-w",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        _address(socket, database, role),
+    ]
     done = subprocess.run(command, input=statement, check=False, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise PostgresUnusable(f"psql: {done.stderr.strip()}")
@@ -274,9 +321,10 @@ def schemas_sql(database: str = DATABASE, services: Sequence[str] = SERVICES) ->
     lines = [grants_sql(database, services)]
     for one in services:
         lines += [
-            f"CREATE SCHEMA IF NOT EXISTS {one} AUTHORIZATION {owner_of(one)};", f"REASSIGN OWNED BY {one} TO {owner_of(one)};",
+            f"CREATE SCHEMA IF NOT EXISTS {one} AUTHORIZATION {owner_of(one)};",
+            f"REASSIGN OWNED BY {one} TO {owner_of(one)};",
             f"GRANT USAGE ON SCHEMA {one} TO {one};",
-        ]  # fmt: skip
+        ]
     return "\n".join(lines)
 
 

@@ -46,7 +46,9 @@ def open_offices() -> list[Office]:
 async def keep_house() -> None:
     """Bring every schema and the broker up to date, then serve and work until told to stop."""
     offices = open_offices()
-    await settle_broker(offices[0].settings.wire().as_principal(ADMIN), offices[0].home, [office.service for office in offices])
+    await settle_broker(
+        offices[0].settings.wire().as_principal(ADMIN), offices[0].home, [office.service for office in offices]
+    )
     for office in offices:
         await office.migrate()
     door = FrontDoor({office.service.name: create_api(office) for office in offices}, otherwise="console")

@@ -59,9 +59,14 @@ def _named(running: Running) -> psutil.Process | None:
 
 
 def start(
-    name: str, command: Sequence[str], *, log: Path, cwd: Path, account: Account | None = None,
+    name: str,
+    command: Sequence[str],
+    *,
+    log: Path,
+    cwd: Path,
+    account: Account | None = None,
     environment: Mapping[str, str] | None = None,
-) -> Running:  # fmt: skip
+) -> Running:
     """Start a process in a session of its own, so that Ctrl-C reaches us and not it; output is appended to `log`.
 
     What it writes, and its log, are for the owner alone.
@@ -71,9 +76,16 @@ def start(
     whose = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=cwd, env=env,
-            start_new_session=True, umask=0o077, **whose,  # type: ignore[call-overload]
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=cwd,
+            env=env,
+            start_new_session=True,
+            umask=0o077,
+            **whose,  # type: ignore[call-overload]
+        )
     _children.append(child)
     return Running(name, child.pid, psutil.Process(child.pid).create_time())
 

@@ -45,7 +45,10 @@ def write_settings(wires: Wires, partners: Sequence[Card], host: str, gateway: s
     broker = broker_directory(wires.root)
     settings = broker_settings(wires, partners, host, inside)
     write_private(broker / "server.properties", properties_file(settings.text()))
-    write_private(broker / "client.properties", properties_file(_CLIENT.format(own=broker / "own.pem", trusted=broker / "trusted.pem")))
+    write_private(
+        broker / "client.properties",
+        properties_file(_CLIENT.format(own=broker / "own.pem", trusted=broker / "trusted.pem")),
+    )
     if not (broker / "cluster.id").exists():
         write_private(broker / "cluster.id", uuid.uuid4().hex[:22].encode())
     listed = {one["node"]: one["kafka"] for one in partners}
@@ -57,11 +60,20 @@ def write_settings(wires: Wires, partners: Sequence[Card], host: str, gateway: s
 def broker_settings(wires: Wires, partners: Sequence[Card], host: str, inside: str) -> BrokerSettings:
     """Inside the containers' network under the broker's name, for each partner at a port of its own outside."""
     ports = {one["node"]: port_for(one["node"], wires) for one in partners}
-    guests = {one["node"]: Guest(f":{ports[one['node']]}", f"{host}:{ports[one['node']]}", one["revoked"]) for one in partners}
+    guests = {
+        one["node"]: Guest(f":{ports[one['node']]}", f"{host}:{ports[one['node']]}", one["revoked"]) for one in partners
+    }
     return BrokerSettings(
-        wires.node, f"{inside}:{INSIDE}", f"{inside}:{CONTROLLER}", broker_directory(wires.root), data="/events",
-        bind_inside=f":{INSIDE}", bind_controller=f":{CONTROLLER}", guests=guests, revoked=wires.authority.revoked(),
-    )  # fmt: skip
+        wires.node,
+        f"{inside}:{INSIDE}",
+        f"{inside}:{CONTROLLER}",
+        broker_directory(wires.root),
+        data="/events",
+        bind_inside=f":{INSIDE}",
+        bind_controller=f":{CONTROLLER}",
+        guests=guests,
+        revoked=wires.authority.revoked(),
+    )
 
 
 def port_for(node: str, wires: Wires) -> int:

@@ -61,16 +61,23 @@ def rights_of(home: Home, services: Sequence[Service]) -> set[Right]:
 
 def _rights_of_service(home: Home, service: Service) -> set[Right]:
     written, read = topics_announced(home, service.announces), topics_read(home, service.subscriptions)
-    rights = {Right(service.name, WRITE, topic) for topic in written} | {Right(service.name, READ, topic) for topic in read}
+    rights = {Right(service.name, WRITE, topic) for topic in written} | {
+        Right(service.name, READ, topic) for topic in read
+    }
     return rights | {Right(service.name, READ, group_of(home.node, service.name), GROUP)}
 
 
 def _rights_of_mirror(partner: str) -> set[Right]:
     """It writes what came from a partner under that partner's name, and keeps books of its own."""
-    books = {Right(MIRROR, right, name.format(partner)) for name in _OF_THE_MIRROR for right in (READ, WRITE, DESCRIBE_CONFIGS)}
+    books = {
+        Right(MIRROR, right, name.format(partner))
+        for name in _OF_THE_MIRROR
+        for right in (READ, WRITE, DESCRIBE_CONFIGS)
+    }
     return books | {
-        Right(MIRROR, WRITE, f"{partner}__", pattern=PREFIXED), Right(MIRROR, READ, f"{partner}-mm2", GROUP),
-    }  # fmt: skip
+        Right(MIRROR, WRITE, f"{partner}__", pattern=PREFIXED),
+        Right(MIRROR, READ, f"{partner}-mm2", GROUP),
+    }
 
 
 def _rights_of_partner(partner: str) -> set[Right]:

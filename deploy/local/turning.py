@@ -102,7 +102,9 @@ def publish_keys(keys: Path, signing: int = 2) -> None:
     known = json.loads((keys / "jwks.json").read_text())["keys"]
     private = [path for path in (keys / "sign.next.jwk", keys / "sign.jwk") if path.exists()]
     own = [ECKey.import_key(json.loads(path.read_text())).as_dict(private=False) for path in private]
-    announcing, signed = ([key for key in known if key["use"] == "sig" and (key["kty"] == "OKP") is okp] for okp in (True, False))
+    announcing, signed = (
+        [key for key in known if key["use"] == "sig" and (key["kty"] == "OKP") is okp] for okp in (True, False)
+    )
     before = [key for key in signed if key["kid"] not in {one["kid"] for one in own}]
     sign = [*own, *before][: max(signing, len(own))]
     seal = SealKeys(keys).newest()[1].as_dict(private=False)

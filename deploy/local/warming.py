@@ -48,7 +48,13 @@ def _learn(scratch: Path) -> None:
     try:
         asyncio.run(_publish(broker.wire()))
         running = mirror.start_mirror(
-            _HERE, broker.address, {_THERE: broker.address}, scratch / "mirror", scratch / "mirror.log", wires.root, learn=True
+            _HERE,
+            broker.address,
+            {_THERE: broker.address},
+            scratch / "mirror",
+            scratch / "mirror.log",
+            wires.root,
+            learn=True,
         )
         try:
             asyncio.run(_wait_for_mirrored(broker.wire()))

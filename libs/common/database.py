@@ -83,7 +83,9 @@ class Transaction:
     It begins with its first statement: who is refused before that has taken no connection.
     """
 
-    def __init__(self, engine: AsyncEngine, home: Home, reach: Callable[[], Reach], announced: Callable[[], None] | None = None):
+    def __init__(
+        self, engine: AsyncEngine, home: Home, reach: Callable[[], Reach], announced: Callable[[], None] | None = None
+    ):
         self.home = home
         self.announced = False
         self.trail = Trail()

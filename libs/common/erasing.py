@@ -32,7 +32,10 @@ async def erase_events(tx: Transaction, keys: Iterable[UUID]) -> dict[str, int]:
     """Remove what is kept of these keys beside the service's own tables; how many rows of which."""
     names = [str(key) for key in keys]
     given = {"keys": names, "raw": [name.encode() for name in names]}
-    return {name: (await tx.execute(text(statement), _named_in(statement, given))).rowcount for name, statement in _STATEMENTS.items()}
+    return {
+        name: (await tx.execute(text(statement), _named_in(statement, given))).rowcount
+        for name, statement in _STATEMENTS.items()
+    }
 
 
 def _named_in(statement: str, given: dict[str, Any]) -> dict[str, Any]:

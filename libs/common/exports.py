@@ -14,13 +14,29 @@ from libs.common.identity import Caller
 # Of an answer that is a file; inside of it stands the whole mark.
 HEADER = "X-Export-Id"
 _WORDS = {
-    "export": "导出编号", "node": "节点", "what": "内容", "by": "导出人", "role": "角色", "organisation": "单位", "purpose": "用途",
-    "at": "时间", "filter": "条件", "rows": "行数",
-}  # fmt: skip
+    "export": "导出编号",
+    "node": "节点",
+    "what": "内容",
+    "by": "导出人",
+    "role": "角色",
+    "organisation": "单位",
+    "purpose": "用途",
+    "at": "时间",
+    "filter": "条件",
+    "rows": "行数",
+}
 EXAMPLE: dict[str, Any] = {
-    "export": "01890a5d-ac96-774b-bcce-b302099a8057", "node": "n433124", "what": "registry.reveals", "by": "officer-1", "role": "officer",
-    "organisation": "", "purpose": "contact", "at": "2017-03-12T08:00:00Z", "filter": {"request": "01890a5d-ac96-774b-bcce-b302099a8058"}, "rows": 61,
-}  # fmt: skip
+    "export": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "node": "n433124",
+    "what": "registry.reveals",
+    "by": "officer-1",
+    "role": "officer",
+    "organisation": "",
+    "purpose": "contact",
+    "at": "2017-03-12T08:00:00Z",
+    "filter": {"request": "01890a5d-ac96-774b-bcce-b302099a8058"},
+    "rows": 61,
+}
 
 
 class ExportMark(BaseModel):
@@ -51,13 +67,23 @@ class ExportMark(BaseModel):
         return f"导出 {self.export} · {self.node} · {self.by} ({self.role}) · {self.at:%Y-%m-%d %H:%M} · {self.rows} 行"
 
 
-def mark_export(tx: Transaction, caller: Caller, what: str, rows: int, *, purpose: str = "", **asked: Any) -> ExportMark:
+def mark_export(
+    tx: Transaction, caller: Caller, what: str, rows: int, *, purpose: str = "", **asked: Any
+) -> ExportMark:
     """A mark for a file that is about to leave, noted in the trail of this very transaction."""
     told = {name: str(value) for name, value in asked.items() if value is not None}
     mark = ExportMark(
-        export=new_id(), node=tx.home.node, what=what, by=caller.subject, role=caller.role, organisation=caller.organisation,
-        purpose=purpose or caller.purpose, at=tx.home.clock.now(), filter=told, rows=rows,
-    )  # fmt: skip
+        export=new_id(),
+        node=tx.home.node,
+        what=what,
+        by=caller.subject,
+        role=caller.role,
+        organisation=caller.organisation,
+        purpose=purpose or caller.purpose,
+        at=tx.home.clock.now(),
+        filter=told,
+        rows=rows,
+    )
     tx.trail.note(entities=[entity_of(mark.export)], exported=what, filter=told, rows=rows)
     return mark
 

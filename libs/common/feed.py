@@ -39,11 +39,29 @@ def feed_router(service: str) -> APIRouter:
     router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
 
     @router.get(
-        "/events", operation_id=f"{service}_read_events", summary="读事件 Read the journal of events",
+        "/events",
+        operation_id=f"{service}_read_events",
+        summary="读事件 Read the journal of events",
         description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
         response_class=Response,
-        responses={200: {"headers": {"X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}}, HEADER: {"description": "导出编号 of what speaks of single people (topics to one node)", "schema": {"type": "string", "format": "uuid"}}}, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}'}}}},
-    )  # fmt: skip
+        responses={
+            200: {
+                "headers": {
+                    "X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}},
+                    HEADER: {
+                        "description": "导出编号 of what speaks of single people (topics to one node)",
+                        "schema": {"type": "string", "format": "uuid"},
+                    },
+                },
+                "content": {
+                    "application/x-ndjson": {
+                        "schema": {"type": "string"},
+                        "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}',
+                    }
+                },
+            }
+        },
+    )
     async def read_events(
         request: Request,
         office: OfficeOf,
@@ -52,7 +70,7 @@ def feed_router(service: str) -> APIRouter:
         after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
         wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
         limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         if not topic.startswith("public."):
             caller = grant(caller, "node.event.read_addressed", office.home.code)
         elif topic in topics_announced(office.home, [each for each in office.service.announces if each.COUNTS_PEOPLE]):
@@ -60,7 +78,11 @@ def feed_router(service: str) -> APIRouter:
         check_topic(office, topic)
         check_stays(topic)
         rows = await wait_for_events(office, topic, after_number(after, topic), wait, limit, caller.reach)
-        marked = await mark_addressed(office, request, caller, topic, after, len(rows)) if rows and not topic.startswith("public.") else {}
+        marked = (
+            await mark_addressed(office, request, caller, topic, after, len(rows))
+            if rows and not topic.startswith("public.")
+            else {}
+        )
         source = source_of(office.home.node, service)
         lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
         after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
@@ -69,7 +91,9 @@ def feed_router(service: str) -> APIRouter:
     return router
 
 
-async def mark_addressed(office: Office, request: Request, caller: Caller, topic: str, after: str | None, rows: int) -> dict[str, str]:
+async def mark_addressed(
+    office: Office, request: Request, caller: Caller, topic: str, after: str | None, rows: int
+) -> dict[str, str]:
     """What speaks of single people, by id, leaves with a mark in its head and in the trail: a line of its own would be no event."""
     async with office.database.transaction(lambda: caller.reach) as tx:
         mark = mark_export(tx, caller, "events", rows, topic=topic, after=after)
@@ -90,7 +114,9 @@ def check_stays(topic: str) -> None:
         raise Forbidden("本节点内部的主题不经接口提供 Topics of the home never leave the bus of the node.")
 
 
-async def wait_for_events(office: Office, topic: str, after: int, wait: float, limit: int, reach: Reach) -> list[asyncpg.Record]:
+async def wait_for_events(
+    office: Office, topic: str, after: int, wait: float, limit: int, reach: Reach
+) -> list[asyncpg.Record]:
     """Rows of a topic after a position; polls the journal until something is there or the wait is over."""
     rest = wait
     while True:
@@ -108,5 +134,8 @@ async def wait_for_events(office: Office, topic: str, after: int, wait: float, l
 def as_cloudevent(row: asyncpg.Record, source: str) -> dict[str, Any]:
     """A journal row as a structured CloudEvent 1.0; all but `signature` itself is under the signature."""
     return {
-        **attributes_of_row(row, source), "keyid": row["keyid"], "data": json.loads(row["data"]), "signature": row["signature"],
-    }  # fmt: skip
+        **attributes_of_row(row, source),
+        "keyid": row["keyid"],
+        "data": json.loads(row["data"]),
+        "signature": row["signature"],
+    }

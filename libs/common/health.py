@@ -24,7 +24,9 @@ SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM journal WHERE posit
 """
 _RECEIVED = "SELECT source, topic, partition, sequence, events, received_at::text FROM received ORDER BY 1, 2, 3"
 _HEADS = "SELECT topic, partition, last AS sequence FROM journal_head ORDER BY 1, 2"
-_PARKED = "SELECT source, topic, key, type, error, time::text FROM parked WHERE ended_at IS NULL ORDER BY place LIMIT 200"
+_PARKED = (
+    "SELECT source, topic, key, type, error, time::text FROM parked WHERE ended_at IS NULL ORDER BY place LIMIT 200"
+)
 _LETTERS = """
 SELECT id, origin, topic, partition, "offset", reason, detail, found_at::text FROM dead_letter WHERE ended_at IS NULL ORDER BY id LIMIT 200
 """
@@ -65,12 +67,19 @@ def health_router(service: str) -> APIRouter:
     """Health, metrics and the operator's view of one service."""
     router = APIRouter(prefix=f"/{service}", tags=["operation"])
 
-    @router.get("/health/live", operation_id=f"{service}_live", summary="存活 Liveness", description="The process answers.")
+    @router.get(
+        "/health/live", operation_id=f"{service}_live", summary="存活 Liveness", description="The process answers."
+    )
     @open_to_all
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @router.get("/health/ready", operation_id=f"{service}_ready", summary="就绪 Readiness", description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.")
+    @router.get(
+        "/health/ready",
+        operation_id=f"{service}_ready",
+        summary="就绪 Readiness",
+        description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.",
+    )
     @open_to_all
     async def ready(office: OfficeOf) -> Readiness:
         try:
@@ -81,16 +90,32 @@ def health_router(service: str) -> APIRouter:
         waiting = row.dead_letters + row.parked > 0
         return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
 
-    @router.get("/metrics", operation_id=f"{service}_metrics", summary="指标 Metrics", description="Prometheus text format, for the operator's token: counts tell how a node is used.", response_class=PlainTextResponse)
+    @router.get(
+        "/metrics",
+        operation_id=f"{service}_metrics",
+        summary="指标 Metrics",
+        description="Prometheus text format, for the operator's token: counts tell how a node is used.",
+        response_class=PlainTextResponse,
+    )
     async def metrics(office: OfficeOf, _: Annotated[Caller, allow("node.metrics.show")]) -> PlainTextResponse:
         return PlainTextResponse(generate_latest(office.metrics.registry), media_type="text/plain; version=0.0.4")
 
-    @router.get("/v1/backlog", operation_id=f"{service}_backlog", summary="事件积压 Backlog of events", description="Outbox, journal, received positions, gaps, parked keys and dead letters.")
+    @router.get(
+        "/v1/backlog",
+        operation_id=f"{service}_backlog",
+        summary="事件积压 Backlog of events",
+        description="Outbox, journal, received positions, gaps, parked keys and dead letters.",
+    )
     async def backlog(tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
         row = (await tx.execute(text(_BACKLOG))).mappings().one()
         lists = {
             name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
-            for name, query in (("heads", _HEADS), ("received", _RECEIVED), ("parked_events", _PARKED), ("letters", _LETTERS))
+            for name, query in (
+                ("heads", _HEADS),
+                ("received", _RECEIVED),
+                ("parked_events", _PARKED),
+                ("letters", _LETTERS),
+            )
         }
         return Backlog(service=service, **row, **lists)
 

@@ -97,4 +97,6 @@ def read_partners(path: Path) -> dict[str, Partner]:
 
 def _partner_of(entry: dict[str, Any]) -> Partner:
     jwks = entry["jwks"]
-    return Partner(entry["node"], entry["name"], entry["kafka"], KeySet.import_key_set(jwks), announcing_keys(jwks["keys"]))
+    return Partner(
+        entry["node"], entry["name"], entry["kafka"], KeySet.import_key_set(jwks), announcing_keys(jwks["keys"])
+    )

@@ -78,16 +78,32 @@ class Signer:
         return cls(node, KeyFile(keys / "sign.jwk", _read_signing_keys))
 
     def issue(
-        self, now: datetime, *, subject: str, role: str, regions: Iterable[str], organisation: str = "", purpose: str = "",
-        lifetime: timedelta = LONGEST, scopes: Iterable[str] = (),
-    ) -> str:  # fmt: skip
+        self,
+        now: datetime,
+        *,
+        subject: str,
+        role: str,
+        regions: Iterable[str],
+        organisation: str = "",
+        purpose: str = "",
+        lifetime: timedelta = LONGEST,
+        scopes: Iterable[str] = (),
+    ) -> str:
         """A token for one person at this node, or for a system, whose scopes it names. No token lives longer than `LONGEST`."""
         issued, key = int(now.timestamp()), self._keys()[0]
         claims = {
-            "iss": self.node, "aud": self.node, "sub": subject, "role": role, "regions": list(regions), "org": organisation,
-            "purpose": purpose, "iat": issued, "exp": issued + int(min(lifetime, LONGEST).total_seconds()), "jti": secrets.token_urlsafe(12),
+            "iss": self.node,
+            "aud": self.node,
+            "sub": subject,
+            "role": role,
+            "regions": list(regions),
+            "org": organisation,
+            "purpose": purpose,
+            "iat": issued,
+            "exp": issued + int(min(lifetime, LONGEST).total_seconds()),
+            "jti": secrets.token_urlsafe(12),
             "scope": " ".join(scopes),
-        }  # fmt: skip
+        }
         return jwt.encode({"alg": "ES256", "kid": key.kid, "typ": TYPE}, claims, key)
 
     @property
@@ -105,7 +121,14 @@ def _read_signing_keys(path: Path) -> list[ECKey]:
     """The one that signs, and from jwks.json beside it those before."""
     key = ECKey.import_key(json.loads(path.read_text()))
     known = json.loads((path.parent / "jwks.json").read_text())["keys"]
-    return [key, *(ECKey.import_key(one) for one in known if one["use"] == "sig" and one["kty"] == "EC" and one["kid"] != key.kid)]
+    return [
+        key,
+        *(
+            ECKey.import_key(one)
+            for one in known
+            if one["use"] == "sig" and one["kty"] == "EC" and one["kid"] != key.kid
+        ),
+    ]
 
 
 def _read_public_keys(path: Path) -> KeySet:
@@ -123,7 +146,9 @@ class Verifier:
     When the keys have turned, those that came are believed, and what keys that went have signed is forgotten.
     """
 
-    def __init__(self, keys: Callable[[], KeySet], node: str, *, foreign: ForeignIssuer | None = None, remember: int = 2048):
+    def __init__(
+        self, keys: Callable[[], KeySet], node: str, *, foreign: ForeignIssuer | None = None, remember: int = 2048
+    ):
         self._keys = keys
         self._trusted: tuple[KeySet | None, ...] = ()
         self._node = node
@@ -134,7 +159,9 @@ class Verifier:
 
     @classmethod
     def read(cls, node: str, keys: Path, issuer: Path | None = None) -> Self:
-        return cls(KeyFile(keys / "jwks.json", _read_public_keys), node, foreign=ForeignIssuer.read(issuer) if issuer else None)
+        return cls(
+            KeyFile(keys / "jwks.json", _read_public_keys), node, foreign=ForeignIssuer.read(issuer) if issuer else None
+        )
 
     def verify(self, token: str, now: datetime) -> Caller:
         """The caller behind a token, or 401."""
@@ -143,7 +170,10 @@ class Verifier:
         if expires <= now.timestamp():
             self._known.pop(digest, None)
             raise _refuse("令牌已过期 The token has expired.")
-        if any(known.holds(caller.issuer, caller.subject, caller.token_id, caller.issued_at) for known in self.revoked.values()):
+        if any(
+            known.holds(caller.issuer, caller.subject, caller.token_id, caller.issued_at)
+            for known in self.revoked.values()
+        ):
             raise _refuse("令牌已吊销 The token has been revoked.")
         return caller
 
@@ -168,9 +198,17 @@ class Verifier:
         if self.foreign is not None and self.foreign.issued(token):
             said, rights = self.foreign.read_claims(token, now)
             return said.exp, Caller(
-                subject=self.foreign.subject_of(said), organisation=rights.organisation, role=rights.role, regions=rights.regions, node=self._node,
-                token=token, issuer=said.iss, token_id=said.jti, issued_at=said.iat, scopes=frozenset(said.scope.split()),
-            )  # fmt: skip
+                subject=self.foreign.subject_of(said),
+                organisation=rights.organisation,
+                role=rights.role,
+                regions=rights.regions,
+                node=self._node,
+                token=token,
+                issuer=said.iss,
+                token_id=said.jti,
+                issued_at=said.iat,
+                scopes=frozenset(said.scope.split()),
+            )
         claims = read_claims(token, keys, now, issuer=self._node, audience=self._node)
         return claims.exp, _caller_of(claims, token)
 
@@ -183,7 +221,15 @@ def _caller_of(claims: Claims, token: str) -> Caller:
     if claims.role not in ROLES:
         raise BadToken(f"unknown role {claims.role}")
     return Caller(
-        subject=claims.sub, organisation=claims.org, role=claims.role, regions=tuple(claims.regions), node=claims.iss,
-        purpose=claims.purpose, token=token, issuer=claims.iss, token_id=claims.jti, issued_at=claims.iat,
+        subject=claims.sub,
+        organisation=claims.org,
+        role=claims.role,
+        regions=tuple(claims.regions),
+        node=claims.iss,
+        purpose=claims.purpose,
+        token=token,
+        issuer=claims.iss,
+        token_id=claims.jti,
+        issued_at=claims.iat,
         scopes=frozenset(claims.scope.split()),
-    )  # fmt: skip
+    )

@@ -132,7 +132,9 @@ class ForeignIssuer:
             self._wanted.set()
             raise BadToken("the issuer's keys are not at hand")
         try:
-            return ForeignClaims.model_validate(jwt.decode(token, self.keys, algorithms=list(self.trusted.algorithms)).claims)
+            return ForeignClaims.model_validate(
+                jwt.decode(token, self.keys, algorithms=list(self.trusted.algorithms)).claims
+            )
         except (JoseError, ValidationError, ValueError, TypeError, KeyError, RecursionError) as error:
             self._wanted.set()  # the issuer may have turned its keys
             raise BadToken(f"{type(error).__name__}: {error}"[:300]) from error

@@ -36,11 +36,7 @@ COMMIT_SECONDS, LEAVE_SECONDS = 1.0, 2.0
 def topics_announced(home: Home, events: Iterable[type[Event]]) -> set[str]:
     """The topics a service writes: its own, and one for each node it may address (itself included)."""
     nodes = [home.node, *home.partners]
-    return {
-        topic_of(event, to)
-        for event in events
-        for to in (nodes if event.AUDIENCE == "to" else [None])
-    }
+    return {topic_of(event, to) for event in events for to in (nodes if event.AUDIENCE == "to" else [None])}
 
 
 def topics_read(home: Home, events: Iterable[type[Event]]) -> set[str]:
@@ -64,7 +60,10 @@ async def create_topics(kafka: Wire, topics: Iterable[str]) -> None:
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        await make_topics(admin, [NewTopic(topic, PARTITIONS, 1, topic_configs=broker_settings(topic)) for topic in sorted(set(topics))])
+        await make_topics(
+            admin,
+            [NewTopic(topic, PARTITIONS, 1, topic_configs=broker_settings(topic)) for topic in sorted(set(topics))],
+        )
     finally:
         await admin.close()
 
@@ -87,7 +86,9 @@ async def open_producer(kafka: Wire, topics: Iterable[str]) -> AsyncIterator[AIO
     `topics` are all that will be written. At its start the client happens to learn of every topic there is, but it asks
     again only for those it was told of: the first new one would make it forget the others, with their records in hand.
     """
-    producer = AIOKafkaProducer(**kafka.client(), enable_idempotence=True, acks="all", linger_ms=2, compression_type="zstd")
+    producer = AIOKafkaProducer(
+        **kafka.client(), enable_idempotence=True, acks="all", linger_ms=2, compression_type="zstd"
+    )
     await producer.start()
     try:
         await producer.client.set_topics(topics)
@@ -155,10 +156,18 @@ class Consumer:
     async def run(self) -> None:
         """Until cancelled; a lost database or broker raises, and the runtime starts it again."""
         consumer = AIOKafkaConsumer(
-            *self.topics, **self.kafka.client(), group_id=self.group, group_instance_id=self.group,
-            enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed",
-            session_timeout_ms=10_000, max_poll_interval_ms=600_000, fetch_max_wait_ms=2000, consumer_timeout_ms=1000,
-        )  # fmt: skip
+            *self.topics,
+            **self.kafka.client(),
+            group_id=self.group,
+            group_instance_id=self.group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            session_timeout_ms=10_000,
+            max_poll_interval_ms=600_000,
+            fetch_max_wait_ms=2000,
+            consumer_timeout_ms=1000,
+        )
         await consumer.start()
         positions = Positions(consumer)
         try:
@@ -187,7 +196,9 @@ class Consumer:
                 break
         return {}
 
-    async def _step(self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, end: int) -> bool:
+    async def _step(
+        self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, end: int
+    ) -> bool:
         """Whether the broken record was in the next batch of this partition; what comes before it is handled."""
         for _ in range(BATCH + 1):
             offset = await consumer.position(partition)
@@ -205,10 +216,15 @@ class Consumer:
                 positions.handled[partition] = record.offset + 1
         return False
 
-    async def _pass_over(self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, offset: int, error: Exception) -> None:
+    async def _pass_over(
+        self, consumer: AIOKafkaConsumer, positions: Positions, partition: TopicPartition, offset: int, error: Exception
+    ) -> None:
         """Its place is all that there is to keep; its bytes stand on the broker."""
         record = Record(partition.topic, partition.partition, offset, None, None, ())
-        why = Unreadable("broken", f"the record cannot be taken apart, its bytes stand on the broker: {type(error).__name__}: {error}")
+        why = Unreadable(
+            "broken",
+            f"the record cannot be taken apart, its bytes stand on the broker: {type(error).__name__}: {error}",
+        )
         await self.inbox.keep([Refused(record, why)])
         positions.handled[partition] = offset + 1
         consumer.seek(partition, offset + 1)
@@ -216,7 +232,9 @@ class Consumer:
 
 def is_broken(error: Exception) -> bool:
     """Whether the bytes are at fault and not the broker or the way to it."""
-    return isinstance(error, CorruptRecordException | UnsupportedCodecError) or not isinstance(error, KafkaError | OSError | TimeoutError)
+    return isinstance(error, CorruptRecordException | UnsupportedCodecError) or not isinstance(
+        error, KafkaError | OSError | TimeoutError
+    )
 
 
 def record_of(record: ConsumerRecord) -> Record:

@@ -45,7 +45,9 @@ class KeyFile(Generic[Key]):
                 self._keys = self._read(self._path)
                 self._seen = stamp
         except (OSError, ValueError, KeyError) as error:
-            log.warning("keys_unreadable", file=self._path.name, error=f"{type(error).__name__}: {error}"[:200])  # those of before hold
+            log.warning(
+                "keys_unreadable", file=self._path.name, error=f"{type(error).__name__}: {error}"[:200]
+            )  # those of before hold
         return self._keys
 
     def _stamp(self) -> tuple[int, int]:

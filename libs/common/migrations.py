@@ -45,7 +45,9 @@ async def migrate(
     go = step or (lambda config: command.upgrade(config, "head"))
     async with database.as_owner() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": database.schema})
-        if step or not await connection.run_sync(lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync))):
+        if step or not await connection.run_sync(
+            lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync))
+        ):
             await connection.execute(text(row_security.lift(database.schema)))
             await connection.run_sync(lambda sync: go(_alembic(migrations, database.schema, metadata, sync)))
         if step is None:
@@ -62,7 +64,9 @@ async def _secure_rows(connection: AsyncConnection, metadata: MetaData, schema: 
     """Policies and grants follow from the tables; they are written when they are others than at the last time."""
     sql = row_security.statements(metadata, schema)
     digest = row_security.digest_of(sql)
-    kept = (await connection.execute(text("SELECT obj_description(CAST(:schema AS regnamespace))"), {"schema": schema})).scalar()
+    kept = (
+        await connection.execute(text("SELECT obj_description(CAST(:schema AS regnamespace))"), {"schema": schema})
+    ).scalar()
     if kept != digest:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None

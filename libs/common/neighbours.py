@@ -29,10 +29,18 @@ class Neighbours:
 
     async def get(self, asking: str, service: str, path: str, now: datetime) -> Any | None:
         """What a neighbour says, or None where it clearly says no; raises Unavailable while that cannot be known."""
-        token = self.signer.issue(now, subject=asking, role="service", regions=[self.signer.node[1:]], lifetime=LIFETIME)
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "traceparent": current_traceparent() or ""}
+        token = self.signer.issue(
+            now, subject=asking, role="service", regions=[self.signer.node[1:]], lifetime=LIFETIME
+        )
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/json",
+            "traceparent": current_traceparent() or "",
+        }
         try:
-            answer = await self._open().get(f"{self.address.replace('{service}', service)}/{service}/v1{path}", headers=headers)
+            answer = await self._open().get(
+                f"{self.address.replace('{service}', service)}/{service}/v1{path}", headers=headers
+            )
             if _is_no(answer):
                 log.error("neighbour_says_no", service=service, status=answer.status_code)
                 return None

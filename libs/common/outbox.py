@@ -35,8 +35,12 @@ async def announce_all(tx: Transaction, events: Sequence[Event], *, to: str | No
     for text in data:
         check_canonical(text)
     told = (
-        [new_id() for _ in events], [topic_of(type(event), to) for event in events], [partition_of(key) for key in keys], keys,
-        [event.TYPE for event in events], data,
-    )  # fmt: skip
+        [new_id() for _ in events],
+        [topic_of(type(event), to) for event in events],
+        [partition_of(key) for key in keys],
+        keys,
+        [event.TYPE for event in events],
+        data,
+    )
     await (await tx.raw()).execute(_INSERT, tx.home.clock.now(), current_traceparent(), *told)
     tx.announced = True

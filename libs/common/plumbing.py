@@ -23,7 +23,7 @@ from sqlalchemy import (
     func,
     inspect,
     text,
-)  # fmt: skip
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.reflection import Inspector
 
@@ -38,16 +38,25 @@ def _when(name: str) -> Column[Any]:
 def _event(data: Any = JSONB) -> list[Column[Any]]:
     """The attributes of an event; a column belongs to one table, so they are made anew for each."""
     return [
-        Column("id", Uuid, nullable=False), Column("topic", Text, nullable=False),
-        Column("partition", SmallInteger, nullable=False), Column("key", Text, nullable=False),
-        Column("type", Text, nullable=False), _when("time"), Column("traceparent", Text),
+        Column("id", Uuid, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        _when("time"),
+        Column("traceparent", Text),
         Column("data", data, nullable=False),
-    ]  # fmt: skip
+    ]
 
 
 def _end() -> list[Column[Any]]:
     """How an operator ended what was kept for him: `replayed` or `discarded`, when, who and why; all null while it is open."""
-    return [Column("ended", Text), Column("ended_at", DateTime(timezone=True)), Column("ended_by", Text), Column("ended_because", Text)]
+    return [
+        Column("ended", Text),
+        Column("ended_at", DateTime(timezone=True)),
+        Column("ended_by", Text),
+        Column("ended_because", Text),
+    ]
 
 
 def plumbing(metadata: MetaData) -> list[Table]:
@@ -62,64 +71,121 @@ def plumbing(metadata: MetaData) -> list[Table]:
 
 # Events and the trail carry ids of people; whatever is done may announce and is recorded, and the node alone reads.
 _WHOSE: dict[str, dict[str, Any]] = {
-    "outbox": {"written_freely": True}, "audit": {"written_freely": True}, "parked": {}, "dead_letter": {},
+    "outbox": {"written_freely": True},
+    "audit": {"written_freely": True},
+    "parked": {},
+    "dead_letter": {},
     "idempotency": {"published": "answers, found by their own caller and key alone"},
-}  # fmt: skip
+}
 
 
 def _tables(metadata: MetaData) -> list[Table]:
     return [
         Table("outbox", metadata, Column("seq", BigInteger, Identity(), primary_key=True), *_event()),
         Table(
-            "journal", metadata, Column("position", BigInteger, primary_key=True, autoincrement=False), *_event(),
-            Column("sequence", BigInteger, nullable=False), Column("signature", Text), Column("keyid", Text), Index("journal_topic", "topic", "partition", "sequence", unique=True),
+            "journal",
+            metadata,
+            Column("position", BigInteger, primary_key=True, autoincrement=False),
+            *_event(),
+            Column("sequence", BigInteger, nullable=False),
+            Column("signature", Text),
+            Column("keyid", Text),
+            Index("journal_topic", "topic", "partition", "sequence", unique=True),
         ),
         Table(
-            "journal_head", metadata, Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True), Column("last", BigInteger, nullable=False),
+            "journal_head",
+            metadata,
+            Column("topic", Text, primary_key=True),
+            Column("partition", SmallInteger, primary_key=True),
+            Column("last", BigInteger, nullable=False),
         ),
-        Table("relay_cursor", metadata, Column("name", Text, primary_key=True), Column("position", BigInteger, nullable=False)),
         Table(
-            "inbox", metadata, Column("source", Text, primary_key=True), Column("id", Uuid, primary_key=True),
+            "relay_cursor",
+            metadata,
+            Column("name", Text, primary_key=True),
+            Column("position", BigInteger, nullable=False),
+        ),
+        Table(
+            "inbox",
+            metadata,
+            Column("source", Text, primary_key=True),
+            Column("id", Uuid, primary_key=True),
             _when("handled_at"),
         ),
         Table(
-            "received", metadata, Column("source", Text, primary_key=True), Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True), Column("sequence", BigInteger, nullable=False),
-            Column("events", BigInteger, nullable=False), _when("received_at"),
+            "received",
+            metadata,
+            Column("source", Text, primary_key=True),
+            Column("topic", Text, primary_key=True),
+            Column("partition", SmallInteger, primary_key=True),
+            Column("sequence", BigInteger, nullable=False),
+            Column("events", BigInteger, nullable=False),
+            _when("received_at"),
         ),
         Table(
-            "gap", metadata, Column("source", Text, primary_key=True), Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True), Column("first", BigInteger, primary_key=True),
-            Column("last", BigInteger, nullable=False), _when("found_at"),
+            "gap",
+            metadata,
+            Column("source", Text, primary_key=True),
+            Column("topic", Text, primary_key=True),
+            Column("partition", SmallInteger, primary_key=True),
+            Column("first", BigInteger, primary_key=True),
+            Column("last", BigInteger, nullable=False),
+            _when("found_at"),
         ),
         Table(
-            "parked", metadata, Column("place", BigInteger, Identity(), primary_key=True), *_event(Text),
-            Column("source", Text, nullable=False), Column("sequence", BigInteger, nullable=False), Column("error", Text, nullable=False),
-            *_end(), Index("parked_open", "source", "topic", "key", postgresql_where=text("ended_at IS NULL")),
+            "parked",
+            metadata,
+            Column("place", BigInteger, Identity(), primary_key=True),
+            *_event(Text),
+            Column("source", Text, nullable=False),
+            Column("sequence", BigInteger, nullable=False),
+            Column("error", Text, nullable=False),
+            *_end(),
+            Index("parked_open", "source", "topic", "key", postgresql_where=text("ended_at IS NULL")),
         ),
         Table(
             # Raw, as bytes: whatever could not be read has no other form. `headers` is JSON with values in base64.
-            "dead_letter", metadata, Column("id", BigInteger, Identity(), primary_key=True), Column("topic", Text, nullable=False),
-            Column("partition", Integer, nullable=False), Column("offset", BigInteger, nullable=False), Column("origin", Text, nullable=False),
-            Column("reason", Text, nullable=False), Column("detail", Text, nullable=False), _when("found_at"),
-            Column("key", LargeBinary), Column("value", LargeBinary), Column("headers", LargeBinary, nullable=False),
-            Column("digest", LargeBinary, nullable=False), Column("bytes", BigInteger, nullable=False), Column("cut", Boolean, nullable=False),
-            *_end(), Index("dead_letter_once", "topic", "partition", "offset", "digest", unique=True),
+            "dead_letter",
+            metadata,
+            Column("id", BigInteger, Identity(), primary_key=True),
+            Column("topic", Text, nullable=False),
+            Column("partition", Integer, nullable=False),
+            Column("offset", BigInteger, nullable=False),
+            Column("origin", Text, nullable=False),
+            Column("reason", Text, nullable=False),
+            Column("detail", Text, nullable=False),
+            _when("found_at"),
+            Column("key", LargeBinary),
+            Column("value", LargeBinary),
+            Column("headers", LargeBinary, nullable=False),
+            Column("digest", LargeBinary, nullable=False),
+            Column("bytes", BigInteger, nullable=False),
+            Column("cut", Boolean, nullable=False),
+            *_end(),
+            Index("dead_letter_once", "topic", "partition", "offset", "digest", unique=True),
             Index("dead_letter_open", "id", postgresql_where=text("ended_at IS NULL")),
         ),
         Table(
-            "revocation", metadata, Column("issuer", Text, primary_key=True), Column("subject", Text, primary_key=True),
-            Column("token_id", Text, primary_key=True), Column("issued_before", DateTime(timezone=True), nullable=False),
+            "revocation",
+            metadata,
+            Column("issuer", Text, primary_key=True),
+            Column("subject", Text, primary_key=True),
+            Column("token_id", Text, primary_key=True),
+            Column("issued_before", DateTime(timezone=True), nullable=False),
             Column("until", DateTime(timezone=True), nullable=False),
         ),
         Table(
-            "idempotency", metadata, Column("caller", Text, primary_key=True), Column("key", Text, primary_key=True),
-            Column("request", LargeBinary, nullable=False), Column("status", Integer), Column("body", JSONB),
+            "idempotency",
+            metadata,
+            Column("caller", Text, primary_key=True),
+            Column("key", Text, primary_key=True),
+            Column("request", LargeBinary, nullable=False),
+            Column("status", Integer),
+            Column("body", JSONB),
             _when("created_at"),
         ),
         *audit_tables(metadata),
-    ]  # fmt: skip
+    ]
 
 
 def create_plumbing(connection: Connection, schema: str) -> None:

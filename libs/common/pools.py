@@ -45,9 +45,16 @@ class Database:
         """Transactions begin and end in `Transaction`, so that each begins with its reach: the toolkit itself begins none."""
         settings |= {"search_path": self.schema, "application_name": f"xieli-{self.schema}"}
         return create_async_engine(
-            self.url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_use_lifo=True, isolation_level="AUTOCOMMIT",
-            json_serializer=to_json, hide_parameters=True, connect_args={"connection_class": Connection, "server_settings": settings},
-        )  # fmt: skip
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            isolation_level="AUTOCOMMIT",
+            json_serializer=to_json,
+            hide_parameters=True,
+            connect_args={"connection_class": Connection, "server_settings": settings},
+        )
 
     @asynccontextmanager
     async def transaction(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
@@ -92,9 +99,13 @@ class Database:
         url = make_url(self.url)
         query = {key: value for key, value in url.query.items() if isinstance(value, str)}
         return await asyncpg.connect(
-            user=url.username, password=url.password, database=url.database, host=url.host or query.get("host"),
-            port=url.port or int(query.get("port", 5432)), server_settings={"search_path": self.schema, **AS_NODE},
-        )  # fmt: skip
+            user=url.username,
+            password=url.password,
+            database=url.database,
+            host=url.host or query.get("host"),
+            port=url.port or int(query.get("port", 5432)),
+            server_settings={"search_path": self.schema, **AS_NODE},
+        )
 
     @asynccontextmanager
     async def as_owner(self) -> AsyncIterator[AsyncConnection]:

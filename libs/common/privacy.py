@@ -55,7 +55,9 @@ class Vault:
 
     def open_sealed(self, card: str) -> dict[str, Any]:
         """Open a card that was sealed to this node: SealKeyGone for a key that is not here, joserfc's JoseError for a forged card."""
-        opened = jwe.decrypt_compact(card, lambda sealed: self.seal_keys.get(sealed.headers().get("kid")), algorithms=list(_SEAL.values()))
+        opened = jwe.decrypt_compact(
+            card, lambda sealed: self.seal_keys.get(sealed.headers().get("kid")), algorithms=list(_SEAL.values())
+        )
         return dict(json.loads(opened.plaintext or b"{}"))
 
     @property

@@ -25,7 +25,9 @@ class Problem(Exception):
     status: ClassVar[int] = 400
     title: ClassVar[str] = "请求有误 Bad request"
 
-    def __init__(self, detail: str = "", *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None):
+    def __init__(
+        self, detail: str = "", *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+    ):
         super().__init__(detail or self.title)
         self.detail = detail
         self.errors = tuple(errors)

@@ -40,7 +40,9 @@ ORDER BY place
 _JOURNAL = ("position", "id", "topic", "partition", "key", "type", "time", "traceparent", "data", "sequence")
 _COLUMNS = (*_JOURNAL, "signature", "keyid")
 # Not by COPY, which PostgreSQL refuses where rows are guarded.
-_ENTER = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
+_ENTER = (
+    f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
+)
 _UNSIGNED = f"SELECT {', '.join(_JOURNAL[:-2])}, data::text AS data, sequence FROM journal WHERE signature IS NULL ORDER BY position LIMIT $1"
 _SIGN = "UPDATE journal SET signature = $2, keyid = $3 WHERE position = $1"
 _UNSENT = """
@@ -75,7 +77,9 @@ class Journal:
         """Move so many events from the outbox into the journal; answers how many moved."""
         async with connection.transaction():
             rows = await connection.fetch(_TAKE, limit)
-            signed = [(*row.values(), await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)]
+            signed = [
+                (*row.values(), await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)
+            ]
             if signed:
                 await connection.executemany(_ENTER, signed)
         return len(rows)
@@ -83,7 +87,9 @@ class Journal:
     async def sign_old(self, connection: asyncpg.Connection[Any]) -> None:
         """Sign what was announced before there were signatures, for those who read the feed."""
         while rows := await connection.fetch(_UNSIGNED, BATCH):
-            signed = [(row["position"], await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)]
+            signed = [
+                (row["position"], await self.sign(row, place), self.announcer.keyid) for place, row in enumerate(rows)
+            ]
             await connection.executemany(_SIGN, signed)
 
     async def sign(self, row: asyncpg.Record, place: int) -> str:
@@ -96,9 +102,16 @@ class Journal:
 def attributes_of_row(row: asyncpg.Record, source: str) -> dict[str, Any]:
     """The attributes of a journal row, as they are signed and as a line of the feed has them."""
     return attributes_of(
-        id=str(row["id"]), source=source, type=row["type"], time=row["time"].isoformat(), topic=row["topic"], partition=row["partition"],
-        partitionkey=row["key"], sequence=str(row["sequence"]), traceparent=row["traceparent"],
-    )  # fmt: skip
+        id=str(row["id"]),
+        source=source,
+        type=row["type"],
+        time=row["time"].isoformat(),
+        topic=row["topic"],
+        partition=row["partition"],
+        partitionkey=row["key"],
+        sequence=str(row["sequence"]),
+        traceparent=row["traceparent"],
+    )
 
 
 class Relay:
@@ -141,7 +154,11 @@ class Relay:
     async def _send(self, row: asyncpg.Record) -> asyncio.Future[Any]:
         headers = headers_of(row, self.journal.source)
         return await self.producer.send(
-            row["topic"], value=row["data"].encode(), key=row["key"].encode(), partition=row["partition"], headers=headers
+            row["topic"],
+            value=row["data"].encode(),
+            key=row["key"].encode(),
+            partition=row["partition"],
+            headers=headers,
         )
 
     async def _take_lock(self, connection: asyncpg.Connection[Any]) -> None:
@@ -162,8 +179,16 @@ class Relay:
 def headers_of(row: asyncpg.Record, source: str) -> list[tuple[str, bytes]]:
     """CloudEvents 1.0 in binary mode: the attributes of a journal row as Kafka headers."""
     attributes = {
-        "ce_specversion": "1.0", "ce_id": row["id"], "ce_source": source, "ce_type": row["type"],
-        "ce_time": row["time"].isoformat(), "ce_partitionkey": row["key"], "ce_sequence": row["sequence"],
-        "ce_traceparent": row["traceparent"], "ce_signature": row["signature"], "ce_keyid": row["keyid"], "content-type": "application/json",
-    }  # fmt: skip
+        "ce_specversion": "1.0",
+        "ce_id": row["id"],
+        "ce_source": source,
+        "ce_type": row["type"],
+        "ce_time": row["time"].isoformat(),
+        "ce_partitionkey": row["key"],
+        "ce_sequence": row["sequence"],
+        "ce_traceparent": row["traceparent"],
+        "ce_signature": row["signature"],
+        "ce_keyid": row["keyid"],
+        "content-type": "application/json",
+    }
     return [(name, str(value).encode()) for name, value in attributes.items() if value is not None]

@@ -50,7 +50,9 @@ async def count_by_key(tx: Transaction, metadata: MetaData) -> Counter[int]:
     for table, columns in sealed_columns(metadata).items():
         for column in columns:
             key = func.get_byte(column, 0)
-            found: Any = await tx.execute(select(key, func.count()).select_from(table).where(column.is_not(None)).group_by(key))
+            found: Any = await tx.execute(
+                select(key, func.count()).select_from(table).where(column.is_not(None)).group_by(key)
+            )
             counted.update(dict(map(tuple, found)))
     return counted
 
@@ -87,7 +89,9 @@ async def _older(tx: Transaction, table: Table, columns: list[Column[Any]], newe
 
 
 async def _count_older(tx: Transaction, table: Table, columns: list[Column[Any]], newest: int) -> int:
-    return int((await tx.execute(select(func.count()).select_from(table).where(_is_older(columns, newest)))).scalar_one())
+    return int(
+        (await tx.execute(select(func.count()).select_from(table).where(_is_older(columns, newest)))).scalar_one()
+    )
 
 
 async def _write_again(

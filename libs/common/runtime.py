@@ -94,7 +94,9 @@ class Office:
             if self.service.subscriptions:
                 group.create_task(keep_going(f"{self.service.name}.consumer", self._consume))
             for work in self.service.background:
-                group.create_task(keep_going(f"{self.service.name}.{getattr(work, '__name__', 'work')}", partial(work, self)))
+                group.create_task(
+                    keep_going(f"{self.service.name}.{getattr(work, '__name__', 'work')}", partial(work, self))
+                )
 
     async def remember(self) -> None:
         """Keep in step what this process knows by heart, until cancelled."""
@@ -151,9 +153,18 @@ async def keep_stated(restate: Callable[[Transaction], Awaitable[object]], offic
 async def serving(app: ASGIApp, host: str, port: int, proxies: str = "") -> AsyncIterator[uvicorn.Server]:
     """uvicorn in this loop, stopped in order: no new requests, those at hand finish, then out."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS, server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
-    )  # fmt: skip
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+    )
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     try:

@@ -25,31 +25,66 @@ class Settings(BaseSettings):
     node: str = Field(pattern=r"^n\d{6}$", description="This node: n and its division code, e.g. n433124.")
     node_name: str = Field(default="", description="The node's name as people say it, e.g. 花垣县.")
     database_url: str = Field(description="SQLAlchemy URL; {service} stands for the service's own role.")
-    owner_database_url: str = Field(default="", description="The same for the role that owns the schema, for migrations alone; default: {service}_owner in place of {service}.")
+    owner_database_url: str = Field(
+        default="",
+        description="The same for the role that owns the schema, for migrations alone; default: {service}_owner in place of {service}.",
+    )
     kafka: str = Field(description="host:port of this node's own broker.")
     kafka_certificates: Path = Field(
-        default=Path("/wires"), description="Directory with own.pem and trusted.pem of this service, in a directory of its name."
+        default=Path("/wires"),
+        description="Directory with own.pem and trusted.pem of this service, in a directory of its name.",
     )
-    keys: Path = Field(description="Directory of the node's keys: sign.jwk, announce.jwk, seal.jwk, field.key, index.key, jwks.json.")
+    keys: Path = Field(
+        description="Directory of the node's keys: sign.jwk, announce.jwk, seal.jwk, field.key, index.key, jwks.json."
+    )
     issuer: Path | None = Field(
-        default=None, description="issuer.json of an OpenID issuer whose access tokens (RFC 9068) are taken: issuer, audience, jwks_uri, claim, rights."
+        default=None,
+        description="issuer.json of an OpenID issuer whose access tokens (RFC 9068) are taken: issuer, audience, jwks_uri, claim, rights.",
     )
     partners: Path = Field(description="partners.json: node, name, kafka and public keys of every partner.")
     gateway: str = Field(default="http://127.0.0.1:8080", description="This node's public address.")
     neighbours: str = Field(
-        default="", description="Address of this node's other services from inside; {service} stands for the name. Default: the public address."
+        default="",
+        description="Address of this node's other services from inside; {service} stands for the name. Default: the public address.",
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
-    max_json_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger JSON bodies and forms without a file are refused (413).")
-    audit_heads_seconds: float = Field(default=300.0, gt=0, description="How often the ends of the trail's chains are signed and told to partners.")
-    max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413).")
-    limit_caller: str = Field(default="3000 per 10 second", description="Requests of one caller, by issuer, subject and role; beyond them 429.")
-    limit_address: str = Field(default="1000 per 10 second", description="Requests of one address without a valid token, and of the console's pages.")
-    letters_whole: int = Field(default=LETTERS_WHOLE, ge=1, description="So many dead letters keep their bytes; of older ones place, reason, size and digest stay.")
-    letters_days: int = Field(default=90, ge=1, le=3650, description="Dead letters and parked events that were replayed or discarded go after so many days.")
-    restate_seconds: float = Field(default=1.0, gt=0, description="How often what has changed is looked at and stated again (figures, a demand list).")
-    proxies: str = Field(default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty.")
+    max_json_bytes: int = Field(
+        default=1024 * 1024, ge=1024, description="Larger JSON bodies and forms without a file are refused (413)."
+    )
+    audit_heads_seconds: float = Field(
+        default=300.0, gt=0, description="How often the ends of the trail's chains are signed and told to partners."
+    )
+    max_body_bytes: int = Field(
+        default=32 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413)."
+    )
+    limit_caller: str = Field(
+        default="3000 per 10 second",
+        description="Requests of one caller, by issuer, subject and role; beyond them 429.",
+    )
+    limit_address: str = Field(
+        default="1000 per 10 second",
+        description="Requests of one address without a valid token, and of the console's pages.",
+    )
+    letters_whole: int = Field(
+        default=LETTERS_WHOLE,
+        ge=1,
+        description="So many dead letters keep their bytes; of older ones place, reason, size and digest stay.",
+    )
+    letters_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Dead letters and parked events that were replayed or discarded go after so many days.",
+    )
+    restate_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        description="How often what has changed is looked at and stated again (figures, a demand list).",
+    )
+    proxies: str = Field(
+        default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty."
+    )
 
     @field_validator("limit_caller", "limit_address")
     @classmethod

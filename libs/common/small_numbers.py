@@ -19,7 +19,12 @@ _IN_SUMS = 3
 
 # As an enumeration of one: generated clients refuse a union with a constant when it is something else.
 Told = Annotated[Literal["<5"], WithJsonSchema({"type": "string", "enum": [SMALL]})] | int
-PersonCount = Annotated[Told, Field(description="人数 persons; `<5`: 1 to 4, not told to this role (小数抑制), and others are to the nearest five")]
+PersonCount = Annotated[
+    Told,
+    Field(
+        description="人数 persons; `<5`: 1 to 4, not told to this role (小数抑制), and others are to the nearest five"
+    ),
+]
 # The field of the table of rights that lets a role see counts as they are.
 EXACT = "exact"
 Key = TypeVar("Key")
@@ -99,7 +104,11 @@ def _stays_open(tables: list[list[Told]]) -> bool:
     sums = [span_of_sum(table) for table in tables]
     for place, table in enumerate(tables):
         others = [each for number, each in enumerate(sums) if number != place]
-        if SMALL in table and others and not _leaves_any(sums[place], max(low for low, _ in others), min(high for _, high in others)):
+        if (
+            SMALL in table
+            and others
+            and not _leaves_any(sums[place], max(low for low, _ in others), min(high for _, high in others))
+        ):
             return False
     return True
 

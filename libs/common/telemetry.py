@@ -35,14 +35,21 @@ def start_logging(level: str = "INFO") -> None:
     """JSON lines on stderr; libraries that repeat themselves while a broker is away speak up from ERROR on."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars, _add_trace, structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info,
+            structlog.contextvars.merge_contextvars,
+            _add_trace,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )  # fmt: skip
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='{"level":"%(levelname)s","logger":"%(name)s","event":"%(message)s"}')
+    )
+    logging.basicConfig(
+        level=logging.WARNING,
+        stream=sys.stderr,
+        format='{"level":"%(levelname)s","logger":"%(name)s","event":"%(message)s"}',
+    )
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
@@ -61,7 +68,12 @@ class Metrics:
         self.handled = Counter("xieli_events_handled", "Events handled once.", ["service", "type"], **labels)  # type: ignore[arg-type]
         self.repeated = Counter("xieli_events_repeated", "Events that came again.", ["service"], **labels)  # type: ignore[arg-type]
         self.refused = Counter("xieli_events_refused", "Records kept as dead letters.", ["service", "reason"], **labels)  # type: ignore[arg-type]
-        self.emptied = Counter("xieli_dead_letters_emptied", "Dead letters whose bytes had to go, because there were too many.", ["service"], **labels)  # type: ignore[arg-type]
+        self.emptied = Counter(
+            "xieli_dead_letters_emptied",
+            "Dead letters whose bytes had to go, because there were too many.",
+            ["service"],
+            **labels,
+        )  # type: ignore[arg-type]
         self.gaps = Counter("xieli_sequence_gaps", "Holes seen in a sequence.", ["service"], **labels)  # type: ignore[arg-type]
         self.parked = Counter("xieli_events_parked", "Events parked.", ["service"], **labels)  # type: ignore[arg-type]
         self.outbox_age = Gauge("xieli_outbox_age_seconds", "Age of the oldest unsent event.", ["service"], **labels)  # type: ignore[arg-type]

@@ -35,7 +35,9 @@ FIRST_DAY, AHEAD = date(1900, 1, 1), timedelta(days=731)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # The same for readers of the document, as far as the Basic Multilingual Plane goes.
-SEEN_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+SEEN_PATTERN = (
+    r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ class Kind:
 
 def is_unseen(character: str) -> bool:
     """Whether a character shows nothing by itself, or is none at all."""
-    return unicodedata.category(character) in _UNSEEN or ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
+    return (
+        unicodedata.category(character) in _UNSEEN
+        or ord(character) & 0xFFFE == 0xFFFE
+        or "\ufdd0" <= character <= "\ufdef"
+    )
 
 
 def has_unseen(text: str) -> bool:
@@ -75,7 +81,12 @@ def _tidy(value: Any) -> Any:
 
 # One line of text; a field bounds it further with `Field(max_length=…)`.
 Text = Annotated[
-    str, Strict(), StringConstraints(max_length=2000), AfterValidator(check_seen), BeforeValidator(_tidy), Kind("text", SEEN_PATTERN)
+    str,
+    Strict(),
+    StringConstraints(max_length=2000),
+    AfterValidator(check_seen),
+    BeforeValidator(_tidy),
+    Kind("text", SEEN_PATTERN),
 ]
 Label = Annotated[Text, Field(max_length=60)]
 Sentence = Annotated[Text, Field(min_length=1, max_length=500)]
@@ -84,7 +95,9 @@ Token = Annotated[str, Strict(), StringConstraints(pattern=r"^[!-~]{1,200}$", ma
 # The value of a header, such as a list of ETags.
 HeaderText = Annotated[str, Strict(), StringConstraints(pattern=r"^[ -~]{0,1000}$", max_length=1000), Kind("header")]
 # A password is taken as it is: not trimmed, not composed.
-Password = Annotated[str, Strict(), StringConstraints(max_length=200), AfterValidator(check_seen), Kind("password", SEEN_PATTERN)]
+Password = Annotated[
+    str, Strict(), StringConstraints(max_length=200), AfterValidator(check_seen), Kind("password", SEEN_PATTERN)
+]
 
 
 def sound_filename(name: str | None) -> str:
@@ -119,7 +132,9 @@ def _read_seconds(value: Any) -> Any:
     return float(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) else value
 
 
-Seconds = Annotated[float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False), BeforeValidator(_read_seconds), Kind("seconds")]
+Seconds = Annotated[
+    float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False), BeforeValidator(_read_seconds), Kind("seconds")
+]
 
 # --- days
 
@@ -141,7 +156,9 @@ def _read_day(value: Any) -> date:
 def _within(latest: date, day: date) -> date:
     if not FIRST_DAY <= day <= latest:
         bounds = {"first": str(FIRST_DAY), "last": str(latest)}
-        raise PydanticCustomError("day_range", "日期须在 {first} 至 {last} 之间 A day lies within {first} and {last}", bounds)
+        raise PydanticCustomError(
+            "day_range", "日期须在 {first} 至 {last} 之间 A day lies within {first} and {last}", bounds
+        )
     return day
 
 
@@ -155,16 +172,34 @@ def _check_past(day: date) -> date:
 
 _DAY_SCHEMA = {"type": "string", "format": "date", "examples": ["2017-03-31"]}
 Day = Annotated[
-    date, AfterValidator(_check_day), BeforeValidator(_read_day),
-    WithJsonSchema({**_DAY_SCHEMA, "description": f"{FIRST_DAY} to two years from today"}, mode="validation"), Kind("day"),
-]  # fmt: skip
+    date,
+    AfterValidator(_check_day),
+    BeforeValidator(_read_day),
+    WithJsonSchema({**_DAY_SCHEMA, "description": f"{FIRST_DAY} to two years from today"}, mode="validation"),
+    Kind("day"),
+]
 # A day on which something has happened.
 PastDay = Annotated[
-    date, AfterValidator(_check_past), BeforeValidator(_read_day),
-    WithJsonSchema({**_DAY_SCHEMA, "description": f"{FIRST_DAY} to today"}, mode="validation"), Kind("past day"),
-]  # fmt: skip
-Month = Annotated[str, Strict(), StringConstraints(pattern=r"^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])$"), Field(examples=["2017-03"]), Kind("month")]
-Quarter = Annotated[str, Strict(), StringConstraints(pattern=r"^(19[0-9]{2}|20[0-9]{2}|2100)Q[1-4]$"), Field(examples=["2017Q1"]), Kind("quarter")]
+    date,
+    AfterValidator(_check_past),
+    BeforeValidator(_read_day),
+    WithJsonSchema({**_DAY_SCHEMA, "description": f"{FIRST_DAY} to today"}, mode="validation"),
+    Kind("past day"),
+]
+Month = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])$"),
+    Field(examples=["2017-03"]),
+    Kind("month"),
+]
+Quarter = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^(19[0-9]{2}|20[0-9]{2}|2100)Q[1-4]$"),
+    Field(examples=["2017Q1"]),
+    Kind("quarter"),
+]
 
 # --- codes
 
@@ -176,13 +211,42 @@ def _check_division(code: str) -> str:
     return code
 
 
-Division = Annotated[str, Strict(), StringConstraints(pattern=r"^[1-9][0-9]{5}$"), AfterValidator(_check_division), Field(examples=["433124"]), Kind("division")]
+Division = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^[1-9][0-9]{5}$"),
+    AfterValidator(_check_division),
+    Field(examples=["433124"]),
+    Kind("division"),
+]
 # A place of any size as the wishes write it: 44 is the province, 440300 the city.
-Region = Annotated[str, Strict(), StringConstraints(pattern=r"^[1-9][0-9]([0-9]{2}){0,2}$"), AfterValidator(_check_division), Kind("region")]
-NodeName = Annotated[str, Strict(), StringConstraints(pattern=r"^n[1-9][0-9]{5}$"), Field(examples=["n433124"]), Kind("node")]
-Phone = Annotated[str, Strict(), StringConstraints(pattern=r"^1[3-9][0-9]{9}$"), BeforeValidator(_tidy), Field(examples=["15400000001"]), Kind("phone")]
+Region = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^[1-9][0-9]([0-9]{2}){0,2}$"),
+    AfterValidator(_check_division),
+    Kind("region"),
+]
+NodeName = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^n[1-9][0-9]{5}$"), Field(examples=["n433124"]), Kind("node")
+]
+Phone = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^1[3-9][0-9]{9}$"),
+    BeforeValidator(_tidy),
+    Field(examples=["15400000001"]),
+    Kind("phone"),
+]
 # 统一社会信用代码 of 18 characters, or the old registration number of 15 digits.
 Uscc = Annotated[
-    str, Strict(), StringConstraints(pattern=r"^([0-9A-HJ-NP-RTUW-Y]{18}|[0-9]{15})$"), BeforeValidator(_tidy), Field(examples=["91440300XL0000066R"]), Kind("uscc"),
-]  # fmt: skip
-OccupationGroup = Annotated[str, Strict(), StringConstraints(pattern=r"^[1-9]-[0-9]{2}$"), Field(examples=["6-25"]), Kind("occupation")]
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^([0-9A-HJ-NP-RTUW-Y]{18}|[0-9]{15})$"),
+    BeforeValidator(_tidy),
+    Field(examples=["91440300XL0000066R"]),
+    Kind("uscc"),
+]
+OccupationGroup = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^[1-9]-[0-9]{2}$"), Field(examples=["6-25"]), Kind("occupation")
+]

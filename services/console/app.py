@@ -35,7 +35,14 @@ def extend(app: FastAPI, office: Office) -> None:
 
 
 SERVICE = Service(
-    name="console", title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
-    settings=ConsoleSettings, metadata=METADATA, routers=ROUTERS, subscriptions=SUBSCRIPTIONS, announces=(TokensRevoked, AuditHeadsStated),
-    background=(welcome_accounts,), memory=Hasher, extend=extend,
-)  # fmt: skip
+    name="console",
+    title="控制台：全省一张表、名单与节点状况 The web console and the province's table",
+    settings=ConsoleSettings,
+    metadata=METADATA,
+    routers=ROUTERS,
+    subscriptions=SUBSCRIPTIONS,
+    announces=(TokensRevoked, AuditHeadsStated),
+    background=(welcome_accounts,),
+    memory=Hasher,
+    extend=extend,
+)

@@ -125,9 +125,12 @@ def asset(name: str) -> str:
 @cache
 def environment() -> Environment:
     templates = Environment(
-        loader=PackageLoader("services.console"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("services.console"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     templates.filters.update(number=number, yuan=yuan, mean=mean, percent=percent, moment=moment, seconds=seconds)
     templates.globals.update(asset=asset, link=link, tone=tone)
     return templates
@@ -135,7 +138,15 @@ def environment() -> Environment:
 
 def render(template: str, language: str, **context: Any) -> str:
     """One page as HTML."""
-    return environment().get_template(template).render(
-        lang=language, t=partial(say, language), name=partial(name_code, language), place=partial(place, language),
-        occupation_name=partial(occupation, language), **context
-    )  # fmt: skip
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            lang=language,
+            t=partial(say, language),
+            name=partial(name_code, language),
+            place=partial(place, language),
+            occupation_name=partial(occupation, language),
+            **context,
+        )
+    )

@@ -16,11 +16,22 @@ class ConsoleSettings(Settings):
 
     service: ClassVar[str] = "console"
 
-    console_idle_minutes: int = Field(default=30, ge=1, le=720, description="A session ends after so long without a request.")
+    console_idle_minutes: int = Field(
+        default=30, ge=1, le=720, description="A session ends after so long without a request."
+    )
     console_session_hours: int = Field(default=12, ge=1, le=72, description="A session ends after so long in any case.")
-    console_second_factor: str = Field(default="officer operator", pattern=r"^[a-z ]*$", description="Roles that sign in with a second factor (TOTP), e.g. `officer operator`; others may.")
-    console_openid: Path | None = Field(default=None, description="openid.json of an OpenID provider whose people may sign in: issuer, client_id, claim, rights.")
-    console_neighbour_seconds: float = Field(default=10.0, gt=0, le=60, description="How long a page waits for another service.")
+    console_second_factor: str = Field(
+        default="officer operator",
+        pattern=r"^[a-z ]*$",
+        description="Roles that sign in with a second factor (TOTP), e.g. `officer operator`; others may.",
+    )
+    console_openid: Path | None = Field(
+        default=None,
+        description="openid.json of an OpenID provider whose people may sign in: issuer, client_id, claim, rights.",
+    )
+    console_neighbour_seconds: float = Field(
+        default=10.0, gt=0, le=60, description="How long a page waits for another service."
+    )
 
     @property
     def accounts(self) -> Path:

@@ -16,9 +16,15 @@ IndicatorsStated = RegistryIndicatorsStated | JobsIndicatorsStated | RetentionIn
 
 async def on_indicators_stated(tx: Transaction, event: IndicatorsStated, envelope: Envelope) -> None:
     statement = Statement(
-        kind=event.TYPE.split(".", 1)[0], division=event.division, as_of=event.as_of, rule=event.rule, figures=event.figures,
-        sequence=envelope.sequence, event=envelope.id, stated_at=envelope.time,
-    )  # fmt: skip
+        kind=event.TYPE.split(".", 1)[0],
+        division=event.division,
+        as_of=event.as_of,
+        rule=event.rule,
+        figures=event.figures,
+        sequence=envelope.sequence,
+        event=envelope.id,
+        stated_at=envelope.time,
+    )
     await operations.record_statement(tx, envelope.node, statement)
 
 

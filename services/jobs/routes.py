@@ -22,7 +22,7 @@ from libs.common.api import (
     etag,
     made_at,
     page_of,
-)  # fmt: skip
+)
 from libs.common.api.document import exported
 from libs.common.api.uploads import File
 from libs.common.database import Transaction
@@ -51,18 +51,19 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
 async def import_sheet(
-    caller: Annotated[Caller, allow("jobs.import.create")], file: File, tx: Tx, once: Idempotency,
+    caller: Annotated[Caller, allow("jobs.import.create")],
+    file: File,
+    tx: Tx,
+    once: Idempotency,
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
-) -> schemas.ImportShown:  # fmt: skip
+) -> schemas.ImportShown:
     """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
 
     A sheet imported again changes nothing: its rows are counted as `known`.
     """
-    sheet = Sheet(
-        kind, file.content, file.filename, city or tx.home.code, as_of or tx.home.today()
-    )
+    sheet = Sheet(kind, file.content, file.filename, city or tx.home.code, as_of or tx.home.today())
 
     async def create() -> schemas.ImportShown:
         return _show_import(await imports.import_sheet(tx, caller, sheet))
@@ -71,15 +72,20 @@ async def import_sheet(
 
 
 @router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")
-async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID) -> schemas.ImportShown:
+async def show_import(
+    caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID
+) -> schemas.ImportShown:
     """What the sheet held, row by row what was found, and where the refused rows are."""
     return _show_import(await imports.show_import(tx, number))
 
 
 @router.get(
-    "/imports/{number}/refused.xlsx", tags=["imports"], summary="退回的行 The refused rows with reasons", response_class=Response,
+    "/imports/{number}/refused.xlsx",
+    tags=["imports"],
+    summary="退回的行 The refused rows with reasons",
+    response_class=Response,
     responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
-)  # fmt: skip
+)
 async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Tx, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
     workbook, mark = await imports.show_refused(tx, caller, number)
@@ -89,22 +95,37 @@ async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], 
 
 @router.get("/vacancies", tags=["vacancies"], summary="岗位清单 List vacancies")
 async def list_vacancies(
-    caller: Annotated[Caller, allow("jobs.vacancy.list")], tx: Reading, after: After = None, limit: Limit = 50,
+    caller: Annotated[Caller, allow("jobs.vacancy.list")],
+    tx: Reading,
+    after: After = None,
+    limit: Limit = 50,
     state: Annotated[schemas.State | None, Query(description="vetted is what is offered")] = None,
     occupation: Annotated[OccupationGroup | None, Query(description="occupation group, 6-25")] = None,
     wage_from: Annotated[Asked[Yuan] | None, Query(description="yuan a month; leaves out what states no wage")] = None,
-    reserved: Annotated[Asked[Flag] | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")] = None,
+    reserved: Annotated[
+        Asked[Flag] | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")
+    ] = None,
     employer: Annotated[Uscc | None, Query(description="credit code of the employer")] = None,
-) -> Page[schemas.VacancyShown]:  # fmt: skip
+) -> Page[schemas.VacancyShown]:
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
     wanted = Wanted(state, occupation, wage_from, reserved, employer)
     rows = await store.list_vacancies(tx, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
     return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
 
-@router.post("/vacancies", status_code=201, responses=made_at("/jobs/v1/vacancies/{id}"), tags=["vacancies"], summary="登记岗位 Enter a vacancy")
+@router.post(
+    "/vacancies",
+    status_code=201,
+    responses=made_at("/jobs/v1/vacancies/{id}"),
+    tags=["vacancies"],
+    summary="登记岗位 Enter a vacancy",
+)
 async def create_vacancy(
-    caller: Annotated[Caller, allow("jobs.vacancy.create")], tx: Tx, once: Idempotency, body: schemas.VacancyNew, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.create")],
+    tx: Tx,
+    once: Idempotency,
+    body: schemas.VacancyNew,
+    response: Response,
 ) -> schemas.VacancyShown:
     """An officer's vacancy is vetted by rule at once; an employer's own waits for an officer (`pending`)."""
 
@@ -116,25 +137,34 @@ async def create_vacancy(
 
 
 @router.get("/vacancies/{vacancy}", tags=["vacancies"], summary="查看岗位 One vacancy")
-async def show_vacancy(caller: Annotated[Caller, allow("jobs.vacancy.show")], tx: Reading, vacancy: UUID, response: Response) -> schemas.VacancyShown:
+async def show_vacancy(
+    caller: Annotated[Caller, allow("jobs.vacancy.show")], tx: Reading, vacancy: UUID, response: Response
+) -> schemas.VacancyShown:
     """A vacancy with its state, the reasons of vetting, and the ETag that a change needs."""
     return _show_vacancy(await vacancies.show_vacancy(tx, vacancy), response)
 
 
 @router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="补充岗位 Add what the sheet lacks")
 async def change_vacancy(
-    caller: Annotated[Caller, allow("jobs.vacancy.change")], tx: Tx, vacancy: UUID, body: schemas.VacancyChange, version: IfMatch, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.change")],
+    tx: Tx,
+    vacancy: UUID,
+    body: schemas.VacancyChange,
+    version: IfMatch,
+    response: Response,
 ) -> schemas.VacancyShown:
     """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
     on = body.on or tx.home.today()
-    return _show_vacancy(
-        await vacancies.change_vacancy(tx, vacancy, body.changes(), version=version, on=on), response
-    )
+    return _show_vacancy(await vacancies.change_vacancy(tx, vacancy, body.changes(), version=version, on=on), response)
 
 
 @router.post("/vacancies/{vacancy}/vet", tags=["vacancies"], summary="审核岗位 Decide on a vacancy")
 async def vet_vacancy(
-    caller: Annotated[Caller, allow("jobs.vacancy.vet")], tx: Tx, vacancy: UUID, body: schemas.Decision, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.vet")],
+    tx: Tx,
+    vacancy: UUID,
+    body: schemas.Decision,
+    response: Response,
 ) -> schemas.VacancyShown:
     """Pass or refuse, with reasons. Passing announces the vacancy; refusing an announced one withdraws it."""
     on = body.on or tx.home.today()
@@ -146,7 +176,11 @@ async def vet_vacancy(
 
 @router.post("/vacancies/{vacancy}/withdraw", tags=["vacancies"], summary="撤下岗位 Withdraw a vacancy")
 async def withdraw_vacancy(
-    caller: Annotated[Caller, allow("jobs.vacancy.withdraw")], tx: Tx, vacancy: UUID, body: schemas.Withdrawal, response: Response
+    caller: Annotated[Caller, allow("jobs.vacancy.withdraw")],
+    tx: Tx,
+    vacancy: UUID,
+    body: schemas.Withdrawal,
+    response: Response,
 ) -> schemas.VacancyShown:
     """No longer offered from that day; who is hired stays hired."""
     on = body.on or tx.home.today()
@@ -155,16 +189,23 @@ async def withdraw_vacancy(
 
 @router.get("/employers", tags=["employers"], summary="企业名单 List employers")
 async def list_employers(
-    caller: Annotated[Caller, allow("jobs.employer.list")], tx: Reading, after: After = None, limit: Limit = 50,
+    caller: Annotated[Caller, allow("jobs.employer.list")],
+    tx: Reading,
+    after: After = None,
+    limit: Limit = 50,
     designated: Annotated[Asked[Flag] | None, Query(description="定点接收单位 only, or all others")] = None,
-) -> Page[schemas.EmployerShown]:  # fmt: skip
+) -> Page[schemas.EmployerShown]:
     """Employers of the caller's regions in the order of entry."""
-    rows = await employers.list_employers(tx, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit)
+    rows = await employers.list_employers(
+        tx, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit
+    )
     return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: shown.id)
 
 
 @router.get("/employers/{employer}", tags=["employers"], summary="查看企业 One employer")
-async def show_employer(caller: Annotated[Caller, allow("jobs.employer.show")], tx: Reading, employer: UUID, response: Response) -> schemas.EmployerShown:
+async def show_employer(
+    caller: Annotated[Caller, allow("jobs.employer.show")], tx: Reading, employer: UUID, response: Response
+) -> schemas.EmployerShown:
     """An employer; contact and phone for officers only."""
     row = await employers.show_employer(tx, employer)
     response.headers["ETag"] = etag(row.version)

@@ -30,13 +30,30 @@ class FindingShown(BaseModel):
 class ImportShown(BaseModel):
     """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "id": "01890a5d-ac96-774b-bcce-b302099a8057", "kind": "vacancies", "city": "440300", "filename": "vacancies-440300.xlsx",
-        "as_of": "2017-03-31", "total_rows": 110, "accepted": 109, "refused": 1, "flagged": 12, "added": 109, "known": 0,
-        "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]}, "vetted": 101, "openings_vetted": 3031,
-        "reserved": 17, "designated": None, "bases": None,
-        "refused_rows": "/jobs/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057/refused.xlsx",
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "kind": "vacancies",
+                "city": "440300",
+                "filename": "vacancies-440300.xlsx",
+                "as_of": "2017-03-31",
+                "total_rows": 110,
+                "accepted": 109,
+                "refused": 1,
+                "flagged": 12,
+                "added": 109,
+                "known": 0,
+                "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]},
+                "vetted": 101,
+                "openings_vetted": 3031,
+                "reserved": 17,
+                "designated": None,
+                "bases": None,
+                "refused_rows": "/jobs/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057/refused.xlsx",
+            }
+        }
+    )
 
     id: UUID
     kind: Literal["employers", "vacancies"]
@@ -63,11 +80,25 @@ class ImportShown(BaseModel):
 class EmployerShown(BaseModel):
     """企业. Contact and phone are shown to officers only."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "id": "01890a5d-ac96-774b-bcce-b302099a8001", "city": "440300", "uscc": "91440300XL0000066R", "name": "深圳市鬼宿汽车部件有限公司",
-        "district": "宝安区", "industry": "汽车零部件", "staff": 150, "designated": True, "base": True, "listed_on": "2017-03-31",
-        "contact": None, "phone": None, "version": 1,
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8001",
+                "city": "440300",
+                "uscc": "91440300XL0000066R",
+                "name": "深圳市鬼宿汽车部件有限公司",
+                "district": "宝安区",
+                "industry": "汽车零部件",
+                "staff": 150,
+                "designated": True,
+                "base": True,
+                "listed_on": "2017-03-31",
+                "contact": None,
+                "phone": None,
+                "version": 1,
+            }
+        }
+    )
 
     id: UUID
     city: str
@@ -93,22 +124,57 @@ class ReasonShown(BaseModel):
 
 
 _TERMS: dict[str, Any] = {
-    "occupation": "6-25", "starts_by": "2017-04-15", "demands": ["standing"], "accommodations": ["sign_language"], "experience_points": 5,
-}  # fmt: skip
+    "occupation": "6-25",
+    "starts_by": "2017-04-15",
+    "demands": ["standing"],
+    "accommodations": ["sign_language"],
+    "experience_points": 5,
+}
 
 
 class VacancyShown(BaseModel):
     """岗位. Wages in yuan a month (null: not stated); schooling 0-5 as in matching v1; ages inclusive."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": {
-        "id": "01890a5d-ac96-774b-bcce-b302099a8057", "city": "440300", "district": "宝安区", "employer": "01890a5d-ac96-774b-bcce-b302099a8001",
-        "employer_uscc": "91440300XL0000066R", "employer_name": "深圳市鬼宿汽车部件有限公司", "title": "叉车司机", "industry": "汽车零部件",
-        "shift": "两班倒", "welfare": "提供工作餐、五险一金", "openings": 5, "openings_left": 5, "reserved": {}, "wage": 3828, "wage_max": 3828,
-        "wage_basis": "hour", "wage_text": "22元/小时", "age_min": None, "age_max": None, "education_min": 0, "certificates": ["forklift"],
-        "offers": ["board", "insurance"], "insurances": ["pension"], "refills": True, "state": "vetted", "reasons": [],
-        "vetted_by": "officer-1", "vetted_on": "2017-03-31", "withdrawn_on": None, "withdrawn_because": None, "listed_on": "2017-03-31",
-        "version": 1, **_TERMS,
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "city": "440300",
+                "district": "宝安区",
+                "employer": "01890a5d-ac96-774b-bcce-b302099a8001",
+                "employer_uscc": "91440300XL0000066R",
+                "employer_name": "深圳市鬼宿汽车部件有限公司",
+                "title": "叉车司机",
+                "industry": "汽车零部件",
+                "shift": "两班倒",
+                "welfare": "提供工作餐、五险一金",
+                "openings": 5,
+                "openings_left": 5,
+                "reserved": {},
+                "wage": 3828,
+                "wage_max": 3828,
+                "wage_basis": "hour",
+                "wage_text": "22元/小时",
+                "age_min": None,
+                "age_max": None,
+                "education_min": 0,
+                "certificates": ["forklift"],
+                "offers": ["board", "insurance"],
+                "insurances": ["pension"],
+                "refills": True,
+                "state": "vetted",
+                "reasons": [],
+                "vetted_by": "officer-1",
+                "vetted_on": "2017-03-31",
+                "withdrawn_on": None,
+                "withdrawn_because": None,
+                "listed_on": "2017-03-31",
+                "version": 1,
+                **_TERMS,
+            }
+        },
+    )
 
     id: UUID
     city: str
@@ -183,9 +249,18 @@ class VacancyChange(BaseModel):
 class VacancyNew(BaseModel):
     """A vacancy entered by hand, for an employer of the city's list."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {
-        "employer_uscc": "91440300XL0000066R", "title": "叉车司机", "openings": 3, "wage": 4500, "offers": ["board", "lodging"],
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "employer_uscc": "91440300XL0000066R",
+                "title": "叉车司机",
+                "openings": 3,
+                "wage": 4500,
+                "offers": ["board", "lodging"],
+            }
+        },
+    )
 
     employer_uscc: Uscc
     title: Annotated[Text, Field(min_length=1, max_length=100)]

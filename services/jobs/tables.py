@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     text,
-)  # fmt: skip
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
@@ -42,13 +42,15 @@ def _text(name: str) -> Column[Any]:
 
 # 企业. Contact and phone are encrypted: an employer's contact is a person too.
 employers = Table(
-    "employers", metadata,
+    "employers",
+    metadata,
     Column("id", Uuid, primary_key=True),
     Column("city", Text, nullable=False),
     Column("uscc", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded_name", Text, nullable=False),
-    _text("district"), _text("industry"),
+    _text("district"),
+    _text("industry"),
     Column("staff", Integer),
     Column("designated", Boolean, nullable=False, server_default=text("false")),
     Column("base", Boolean, nullable=False, server_default=text("false")),
@@ -58,53 +60,69 @@ employers = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("city", "uscc", name="employers_city_uscc"),
     Index("employers_name", "city", "folded_name"),
-)  # fmt: skip
+)
 
 # 岗位. Wages in yuan a month; `wage` is null when the sheet states none. State: refused | pending | vetted | withdrawn.
 vacancies = Table(
-    "vacancies", metadata,
+    "vacancies",
+    metadata,
     Column("id", Uuid, primary_key=True),
     Column("city", Text, nullable=False),
     Column("employer", Uuid, ForeignKey(employers.c.id)),
     Column("employer_uscc", Text),
     Column("employer_name", Text, nullable=False),
     Column("title", Text, nullable=False),
-    _text("district"), _text("industry"), _text("shift"), _text("welfare"), _text("wage_text"),
+    _text("district"),
+    _text("industry"),
+    _text("shift"),
+    _text("welfare"),
+    _text("wage_text"),
     Column("occupation", Text),
     Column("openings", Integer, nullable=False),
     Column("openings_left", Integer, nullable=False),
     Column("reserved", JSONB, nullable=False, server_default="{}"),
-    Column("wage", Integer), Column("wage_max", Integer),
+    Column("wage", Integer),
+    Column("wage_max", Integer),
     Column("wage_basis", Text, nullable=False, server_default="month"),
-    Column("age_min", SmallInteger), Column("age_max", SmallInteger),
+    Column("age_min", SmallInteger),
+    Column("age_max", SmallInteger),
     Column("education_min", SmallInteger, nullable=False, server_default="0"),
-    _words("certificates"), _words("demands"), _words("accommodations"), _words("offers"), _words("insurances"),
+    _words("certificates"),
+    _words("demands"),
+    _words("accommodations"),
+    _words("offers"),
+    _words("insurances"),
     Column("starts_by", Date, nullable=False),
     Column("experience_points", SmallInteger, nullable=False, server_default="0"),
     Column("refills", Boolean, nullable=False, server_default=text("true")),
     Column("state", Text, nullable=False),
     Column("reasons", JSONB, nullable=False, server_default="[]"),
-    Column("vetted_by", Text), Column("vetted_on", Date), Column("withdrawn_on", Date), Column("withdrawn_because", Text),
+    Column("vetted_by", Text),
+    Column("vetted_on", Date),
+    Column("withdrawn_on", Date),
+    Column("withdrawn_because", Text),
     Column("listed_on", Date, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("city", "fingerprint", name="vacancies_fingerprint"),
     Index("vacancies_state", "city", "state", "id"),
     Index("vacancies_employer", "employer_uscc", "id"),
-)  # fmt: skip
+)
 
 # 录用: each introduction that was hired takes one opening; `freed_on` gives it back.
 hires = Table(
-    "hires", metadata,
+    "hires",
+    metadata,
     Column("introduction", Uuid, primary_key=True),
     Column("vacancy", Uuid, ForeignKey(vacancies.c.id), nullable=False, index=True),
     Column("hired_on", Date, nullable=False),
     Column("freed_on", Date),
-)  # fmt: skip
+)
 
 # 导入批次. `refused` is the workbook that goes back, encrypted: it holds contacts and phones as they came.
 imports = Table(
-    "imports", metadata,
+    "imports",
+    metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("city", Text, nullable=False),
@@ -113,20 +131,19 @@ imports = Table(
     Column("by", Text, nullable=False),
     Column("report", JSONB, nullable=False),
     Column("refused", LargeBinary, info=sealed("jobs.import.refused")),
-)  # fmt: skip
+)
 
 # 指标日期: the dates a division's figures were stated for; a change dated d restates d and every later one.
-stated = Table(
-    "stated", metadata,
-    Column("division", Text, primary_key=True),
-    Column("as_of", Date, primary_key=True),
-)  # fmt: skip
+stated = Table("stated", metadata, Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True))
 
 # What is to be stated anew, from which day on; the restating takes the rows away.
 figures_due = Table(
-    "figures_due", metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True), Column("division", Text, nullable=False), Column("as_of", Date, nullable=False),
-)  # fmt: skip
+    "figures_due",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("division", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+)
 
 # Whose the rows are: a division's, and in it one employer's.
 belongs(employers, regions=("city",), organisation="uscc")

@@ -14,6 +14,12 @@ class MatchingSettings(Settings):
 
     service: ClassVar[str] = "matching"
 
-    remember_seconds: float = Field(default=2.0, gt=0, description="How often what recommendations are answered from is compared with the lists.")
-    gather_seconds: float = Field(default=0.15, ge=0, description="How long messages of a run gather before they are answered together.")
-    look_seconds: float = Field(default=5.0, gt=0, description="How often messages of a run are looked for without a hint.")
+    remember_seconds: float = Field(
+        default=2.0, gt=0, description="How often what recommendations are answered from is compared with the lists."
+    )
+    gather_seconds: float = Field(
+        default=0.15, ge=0, description="How long messages of a run gather before they are answered together."
+    )
+    look_seconds: float = Field(
+        default=5.0, gt=0, description="How often messages of a run are looked for without a hint."
+    )

@@ -24,5 +24,13 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    announces=(LabourerRecorded, LabourerErased, CardSealed, CardErased, GuestReceived, RegistryIndicatorsStated, AuditHeadsStated),
+    announces=(
+        LabourerRecorded,
+        LabourerErased,
+        CardSealed,
+        CardErased,
+        GuestReceived,
+        RegistryIndicatorsStated,
+        AuditHeadsStated,
+    ),
 )

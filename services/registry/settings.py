@@ -14,5 +14,9 @@ class RegistrySettings(Settings):
 
     service: ClassVar[str] = "registry"
 
-    reveal_people: int = Field(default=1000, ge=1, le=10_000, description="How many people one approved request may name.")
-    reveal_hours: int = Field(default=24, ge=1, le=168, description="How long an approved request can be collected, once.")
+    reveal_people: int = Field(
+        default=1000, ge=1, le=10_000, description="How many people one approved request may name."
+    )
+    reveal_hours: int = Field(
+        default=24, ge=1, le=168, description="How long an approved request can be collected, once."
+    )

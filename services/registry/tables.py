@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
-)  # fmt: skip
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
@@ -43,122 +43,214 @@ def _sealed(name: str, *, needed: bool = True) -> Column[Any]:
 
 
 batch = Table(
-    "batch", metadata,
-    Column("id", Uuid, primary_key=True), Column("kind", Text, nullable=False), Column("filename", Text, nullable=False),
-    Column("as_of", Date, nullable=False), Column("report", JSONB, nullable=False), _sealed("refused", needed=False),
-    Column("imported_by", Text, nullable=False), Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-)  # fmt: skip
+    "batch",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("report", JSONB, nullable=False),
+    _sealed("refused", needed=False),
+    Column("imported_by", Text, nullable=False),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
 
 household = Table(
-    "household", metadata,
-    Column("id", Uuid, primary_key=True), _sealed("number"), Column("number_index", LargeBinary, nullable=False, unique=True),
-    Column("township", Text, nullable=False), Column("village", Text, nullable=False), Column("burden", Integer, nullable=False),
+    "household",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    _sealed("number"),
+    Column("number_index", LargeBinary, nullable=False, unique=True),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("burden", Integer, nullable=False),
     Column("as_of", Date, nullable=False),
-)  # fmt: skip
+)
 
 person = Table(
-    "person", metadata,
-    Column("id", Uuid, primary_key=True), Column("household", Uuid, ForeignKey("registry.household.id"), nullable=False, index=True),
-    _sealed("name"), _sealed("number"), Column("number_index", LargeBinary, nullable=False, unique=True),
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("household", Uuid, ForeignKey("registry.household.id"), nullable=False, index=True),
+    _sealed("name"),
+    _sealed("number"),
+    Column("number_index", LargeBinary, nullable=False, unique=True),
     Column("name_index", LargeBinary, nullable=False, index=True),
-    _sealed("phone", needed=False), _sealed("household_phone", needed=False), _sealed("person_no", needed=False),
-    Column("sex", Text, nullable=False), Column("birth_date", Date, nullable=False), Column("township", Text, nullable=False),
-    Column("village", Text, nullable=False), Column("ethnic_group", Text, nullable=False), Column("kinship", Text, nullable=False),
-    Column("education", Text, nullable=False), Column("pupil", Text, nullable=False), Column("ability", Text, nullable=False),
-    _names("health"), Column("disability", Text, nullable=False), Column("political_status", Text, nullable=False),
-    Column("work_employer", Text, nullable=False), Column("work_months", SmallInteger, nullable=False),
-    Column("low_income", Boolean, nullable=False), Column("destitute", Boolean, nullable=False),
-    Column("labourer", Boolean, nullable=False), _names("reasons"), Column("as_of", Date, nullable=False),
-    Column("version", Integer, nullable=False, server_default="1"), Index("person_township", "township", "id"),
-)  # fmt: skip
+    _sealed("phone", needed=False),
+    _sealed("household_phone", needed=False),
+    _sealed("person_no", needed=False),
+    Column("sex", Text, nullable=False),
+    Column("birth_date", Date, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("ethnic_group", Text, nullable=False),
+    Column("kinship", Text, nullable=False),
+    Column("education", Text, nullable=False),
+    Column("pupil", Text, nullable=False),
+    Column("ability", Text, nullable=False),
+    _names("health"),
+    Column("disability", Text, nullable=False),
+    Column("political_status", Text, nullable=False),
+    Column("work_employer", Text, nullable=False),
+    Column("work_months", SmallInteger, nullable=False),
+    Column("low_income", Boolean, nullable=False),
+    Column("destitute", Boolean, nullable=False),
+    Column("labourer", Boolean, nullable=False),
+    _names("reasons"),
+    Column("as_of", Date, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("person_township", "township", "id"),
+)
 
 # 务工状况: where a person works from a day on; the newest row up to a day holds on it.
 situation = Table(
-    "situation", metadata,
-    Column("person", Uuid, ForeignKey("registry.person.id"), primary_key=True), Column("since", Date, primary_key=True),
-    Column("work_place", Text), Column("channel", Text), Column("source", Text, nullable=False),
-)  # fmt: skip
+    "situation",
+    metadata,
+    Column("person", Uuid, ForeignKey("registry.person.id"), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("work_place", Text),
+    Column("channel", Text),
+    Column("source", Text, nullable=False),
+)
 
 wish = Table(
-    "wish", metadata,
-    Column("id", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
-    Column("visited", Date, nullable=False), Column("facts", JSONB, nullable=False), Column("partner", Uuid),
-    Column("fellows", Text), Column("batch", Uuid, nullable=False), UniqueConstraint("person", "visited"),
-)  # fmt: skip
+    "wish",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("visited", Date, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("partner", Uuid),
+    Column("fellows", Text),
+    Column("batch", Uuid, nullable=False),
+    UniqueConstraint("person", "visited"),
+)
 
 # Nothing is overwritten in silence: what stood there before, and what replaced it.
 change = Table(
-    "change", metadata,
-    Column("id", Uuid, primary_key=True), Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
-    Column("batch", Uuid), Column("field", Text, nullable=False), _sealed("before"), _sealed("after"), Column("on", Date, nullable=False),
+    "change",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
+    Column("batch", Uuid),
+    Column("field", Text, nullable=False),
+    _sealed("before"),
+    _sealed("after"),
+    Column("on", Date, nullable=False),
     Column("changed_by", Text, nullable=False),
-)  # fmt: skip
+)
 
 card = Table(
-    "card", metadata,
-    Column("introduction", Uuid, primary_key=True), Column("person", Uuid, nullable=False),
-    Column("city", Text, nullable=False), Column("consent_on", Date, nullable=False),
-)  # fmt: skip
+    "card",
+    metadata,
+    Column("introduction", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("consent_on", Date, nullable=False),
+)
 
 # 撤回同意: the fact at both registries, without a name. It may come before what it withdraws, and counts for its own county's.
 withdrawal = Table(
-    "withdrawal", metadata,
-    Column("introduction", Uuid, primary_key=True), Column("county", Text, primary_key=True), Column("city", Text, nullable=False),
-    Column("on", Date, nullable=False), Column("guest", Uuid), Column("erased_on", Date),
-)  # fmt: skip
+    "withdrawal",
+    metadata,
+    Column("introduction", Uuid, primary_key=True),
+    Column("county", Text, primary_key=True),
+    Column("city", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("guest", Uuid),
+    Column("erased_on", Date),
+)
 
 guest = Table(
-    "guest", metadata,
-    Column("id", Uuid, primary_key=True), Column("introduction", Uuid, nullable=False, unique=True), Column("county", Text, nullable=False),
-    Column("vacancy", Uuid, nullable=False), _sealed("name"), _sealed("number"), Column("number_index", LargeBinary, nullable=False),
-    _sealed("phone", needed=False), Column("sex", Text, nullable=False), Column("birth_date", Date, nullable=False),
-    Column("ethnic_group", Text, nullable=False), Column("education", SmallInteger, nullable=False), Column("occupation", Text),
-    Column("experience", SmallInteger, nullable=False), _names("certificates"), _names("groups"), Column("burden", SmallInteger, nullable=False),
-    Column("consent", Text, nullable=False), Column("consent_on", Date, nullable=False), Column("received_on", Date, nullable=False),
-)  # fmt: skip
+    "guest",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("introduction", Uuid, nullable=False, unique=True),
+    Column("county", Text, nullable=False),
+    Column("vacancy", Uuid, nullable=False),
+    _sealed("name"),
+    _sealed("number"),
+    Column("number_index", LargeBinary, nullable=False),
+    _sealed("phone", needed=False),
+    Column("sex", Text, nullable=False),
+    Column("birth_date", Date, nullable=False),
+    Column("ethnic_group", Text, nullable=False),
+    Column("education", SmallInteger, nullable=False),
+    Column("occupation", Text),
+    Column("experience", SmallInteger, nullable=False),
+    _names("certificates"),
+    _names("groups"),
+    Column("burden", SmallInteger, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("consent_on", Date, nullable=False),
+    Column("received_on", Date, nullable=False),
+)
 
 # Whose vacancy a guest was introduced to: that employer may ask for the guest's name.
-post = Table(
-    "post", metadata,
-    Column("vacancy", Uuid, primary_key=True), Column("employer_uscc", Text, nullable=False),
-)  # fmt: skip
+post = Table("post", metadata, Column("vacancy", Uuid, primary_key=True), Column("employer_uscc", Text, nullable=False))
 
 statement = Table(
-    "statement", metadata,
-    Column("as_of", Date, primary_key=True), Column("rule", Text, nullable=False), Column("figures", JSONB, nullable=False),
-)  # fmt: skip
+    "statement",
+    metadata,
+    Column("as_of", Date, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("figures", JSONB, nullable=False),
+)
 
 # 批量申请: whom an officer asks to name at once and for what; a second officer approves, it is collected once.
 reveal = Table(
-    "reveal", metadata,
-    Column("id", Uuid, primary_key=True), Column("purpose", Text, nullable=False), Column("reference", Text, nullable=False),
-    Column("as_of", Date, nullable=False), Column("persons", ARRAY(Uuid), nullable=False), Column("state", Text, nullable=False),
-    Column("requested_by", Text, nullable=False), Column("requested_at", DateTime(timezone=True), nullable=False), Column("approved_by", Text),
-    Column("approved_at", DateTime(timezone=True)), Column("expires_at", DateTime(timezone=True)),
-    Column("collected_at", DateTime(timezone=True)), Column("version", Integer, nullable=False, server_default="1"),
-)  # fmt: skip
+    "reveal",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("persons", ARRAY(Uuid), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("approved_by", Text),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("collected_at", DateTime(timezone=True)),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
 
 # 见证: where the chains of a node's services ended, as it has signed them; what a partner remembers, a node cannot take back.
 witness = Table(
-    "witness", metadata,
-    Column("node", Text, primary_key=True), Column("service", Text, primary_key=True), Column("at", DateTime(timezone=True), primary_key=True),
-    Column("signed", Text, nullable=False), Column("contradicts", Boolean, nullable=False),
-)  # fmt: skip
+    "witness",
+    metadata,
+    Column("node", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("signed", Text, nullable=False),
+    Column("contradicts", Boolean, nullable=False),
+)
 
 # 删除: who asked and who approved; with its day the id is the mark by which nothing late brings the person back.
 erasure = Table(
-    "erasure", metadata,
-    Column("person", Uuid, primary_key=True), Column("reason", Text, nullable=False), Column("reference", Text, nullable=False),
-    Column("requested_by", Text, nullable=False), Column("requested_at", DateTime(timezone=True), nullable=False),
-    Column("approved_by", Text), Column("approved_at", DateTime(timezone=True)), Column("erased_on", Date),
-)  # fmt: skip
+    "erasure",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("approved_by", Text),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("erased_on", Date),
+)
 
 # What each service has erased of a person, and what it keeps.
 erasure_part = Table(
-    "erasure_part", metadata,
-    Column("person", Uuid, primary_key=True), Column("service", Text, primary_key=True), Column("table", Text, primary_key=True),
-    Column("kept", Boolean, primary_key=True), Column("rows", Integer, nullable=False),
-)  # fmt: skip
+    "erasure_part",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("table", Text, primary_key=True),
+    Column("kept", Boolean, primary_key=True),
+    Column("rows", Integer, nullable=False),
+)
 
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)

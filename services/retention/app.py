@@ -17,7 +17,7 @@ from libs.common.events.retention import (
     SpellStarted,
     VerificationMoved,
     VerificationReported,
-)  # fmt: skip
+)
 from libs.common.runtime import Service
 from services.retention.routes import ROUTERS
 from services.retention.settings import RetentionSettings
@@ -33,8 +33,18 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     announces=[
         AuditHeadsStated,
-        SpellStarted, SpellEnded, SpellReported, SpellEndReported, SituationChanged, VerificationMoved, VerificationReported,
-        RiskReported, ServiceReported, ClaimRequested, ClaimDecided, RetentionIndicatorsStated,
+        SpellStarted,
+        SpellEnded,
+        SpellReported,
+        SpellEndReported,
+        SituationChanged,
+        VerificationMoved,
+        VerificationReported,
+        RiskReported,
+        ServiceReported,
+        ClaimRequested,
+        ClaimDecided,
+        RetentionIndicatorsStated,
         ErasedInRetention,
     ],
-)  # fmt: skip
+)

@@ -20,7 +20,7 @@ from libs.common.events.retention import (
     SpellReported,
     VerificationMoved,
     VerificationReported,
-)  # fmt: skip
+)
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation

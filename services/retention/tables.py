@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     text,
-)  # fmt: skip
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.access.rows import belongs
@@ -63,80 +63,186 @@ erased = Table("erased", metadata, _id(), _day("on"))
 
 # At the county the person behind it is known, at the city the guest; hired_on comes from the city's own matching.
 introduction = Table(
-    "introduction", metadata, _id(), _text("county"), _text("city"), _uuid("vacancy", nullable=True), _uuid("person", nullable=True),
-    _uuid("guest", nullable=True), _text("employer_uscc", nullable=True), _text("occupation", nullable=True), _day("hired_on", nullable=True),
+    "introduction",
+    metadata,
+    _id(),
+    _text("county"),
+    _text("city"),
+    _uuid("vacancy", nullable=True),
+    _uuid("person", nullable=True),
+    _uuid("guest", nullable=True),
+    _text("employer_uscc", nullable=True),
+    _text("occupation", nullable=True),
+    _day("hired_on", nullable=True),
     Index("introduction_person", "person"),
-)  # fmt: skip
+)
 
 # Vetted vacancies of this node's own city: where somebody who must leave can go instead of home.
 vacancy = Table(
-    "vacancy", metadata, _id(), _text("city"), _text("employer_uscc", nullable=True), _text("employer_name"), _text("title"),
-    _text("occupation", nullable=True), Column("wage", Integer, nullable=False), Column("openings_left", Integer, nullable=False),
+    "vacancy",
+    metadata,
+    _id(),
+    _text("city"),
+    _text("employer_uscc", nullable=True),
+    _text("employer_name"),
+    _text("title"),
+    _text("occupation", nullable=True),
+    Column("wage", Integer, nullable=False),
+    Column("openings_left", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
-)  # fmt: skip
+)
 
 spell = Table(
-    "spell", metadata, _id(), _introduction(), _text("county"), _text("city"), _uuid("vacancy"), _text("employer_uscc", nullable=True),
-    _text("occupation", nullable=True), _day("start"), Column("wage_fen", Integer, nullable=False), Column("assisted", Boolean, nullable=False),
-    _uuid("previous", nullable=True), _day("end", nullable=True), _text("reason", nullable=True),
-    Column("returned_home", Boolean, nullable=False, server_default=text("false")), _version(),
-    Index("spell_introduction", "introduction"), Index("spell_employer", "employer_uscc"),
+    "spell",
+    metadata,
+    _id(),
+    _introduction(),
+    _text("county"),
+    _text("city"),
+    _uuid("vacancy"),
+    _text("employer_uscc", nullable=True),
+    _text("occupation", nullable=True),
+    _day("start"),
+    Column("wage_fen", Integer, nullable=False),
+    Column("assisted", Boolean, nullable=False),
+    _uuid("previous", nullable=True),
+    _day("end", nullable=True),
+    _text("reason", nullable=True),
+    Column("returned_home", Boolean, nullable=False, server_default=text("false")),
+    _version(),
+    Index("spell_introduction", "introduction"),
+    Index("spell_employer", "employer_uscc"),
     # Nobody holds two posts of one introduction at once.
     Index("spell_open", "introduction", unique=True, postgresql_where=text('"end" IS NULL')),
-)  # fmt: skip
+)
 
 verification = Table(
-    "verification", metadata, _id(), _introduction(), _text("quarter"), _text("owner"), _day("moved_on"),
-    _text("outcome", nullable=True), _text("grade", nullable=True), _day("answered_on", nullable=True), _version(),
-    UniqueConstraint("introduction", "quarter", name="verification_quarter"), Index("verification_list", "quarter", "id"),
-)  # fmt: skip
+    "verification",
+    metadata,
+    _id(),
+    _introduction(),
+    _text("quarter"),
+    _text("owner"),
+    _day("moved_on"),
+    _text("outcome", nullable=True),
+    _text("grade", nullable=True),
+    _day("answered_on", nullable=True),
+    _version(),
+    UniqueConstraint("introduction", "quarter", name="verification_quarter"),
+    Index("verification_list", "quarter", "id"),
+)
 
 # What was found out, kept when the task has moved on: the retention rate reads it.
 finding = Table(
-    "finding", metadata, _id(), _introduction(), _text("quarter"), _text("node"), _text("outcome"), _text("grade", nullable=True), _day("on"),
+    "finding",
+    metadata,
+    _id(),
+    _introduction(),
+    _text("quarter"),
+    _text("node"),
+    _text("outcome"),
+    _text("grade", nullable=True),
+    _day("on"),
     UniqueConstraint("introduction", "node", "on", name="finding_once"),
-)  # fmt: skip
+)
 
 wage = Table(
-    "wage", metadata, _id(), _spell(), _text("month"), Column("amount_fen", Integer, nullable=False), _text("evidence"),
+    "wage",
+    metadata,
+    _id(),
+    _spell(),
+    _text("month"),
+    Column("amount_fen", Integer, nullable=False),
+    _text("evidence"),
     UniqueConstraint("spell", "month", name="wage_month"),
-)  # fmt: skip
+)
 
 risk = Table(
-    "risk", metadata, _id(), _spell(), _text("kind"), _text("reason"), _day("on"), _day("last_day"), _day("deadline"),
-    _day("answered_on", nullable=True), _text("answer", nullable=True), _uuid("answer_spell", nullable=True),
+    "risk",
+    metadata,
+    _id(),
+    _spell(),
+    _text("kind"),
+    _text("reason"),
+    _day("on"),
+    _day("last_day"),
+    _day("deadline"),
+    _day("answered_on", nullable=True),
+    _text("answer", nullable=True),
+    _uuid("answer_spell", nullable=True),
     Index("risk_open", "spell", unique=True, postgresql_where=text("answer IS NULL")),
-)  # fmt: skip
+)
 
 service = Table(
-    "service", metadata, _id(), _text("county"), _text("region"), _uuid("person", nullable=True), _uuid("introduction", nullable=True),
-    _text("kind"), _text("topic", nullable=True), Column("hours", Integer), _day("on"), Index("service_on", "county", "on"),
-)  # fmt: skip
+    "service",
+    metadata,
+    _id(),
+    _text("county"),
+    _text("region"),
+    _uuid("person", nullable=True),
+    _uuid("introduction", nullable=True),
+    _text("kind"),
+    _text("topic", nullable=True),
+    Column("hours", Integer),
+    _day("on"),
+    Index("service_on", "county", "on"),
+)
 
 claim = Table(
-    "claim", metadata, _id(), _text("county"), _text("region"), _uuid("person", nullable=True), _introduction(), _text("policy"),
-    _text("rule"), _text("period"), Column("amount_fen", Integer), _text("state"), _day("on"), _day("decided_on", nullable=True),
-    _text("reason", nullable=True), _text("earlier_region", nullable=True), _text("earlier_period", nullable=True), _version(),
-)  # fmt: skip
+    "claim",
+    metadata,
+    _id(),
+    _text("county"),
+    _text("region"),
+    _uuid("person", nullable=True),
+    _introduction(),
+    _text("policy"),
+    _text("rule"),
+    _text("period"),
+    Column("amount_fen", Integer),
+    _text("state"),
+    _day("on"),
+    _day("decided_on", nullable=True),
+    _text("reason", nullable=True),
+    _text("earlier_region", nullable=True),
+    _text("earlier_period", nullable=True),
+    _version(),
+)
 
 # Papers seen (身份证复印件, 合同, 工资流水); `month` is empty for what is not monthly.
 evidence = Table(
-    "evidence", metadata, _id(), Column("claim", Uuid, ForeignKey("retention.claim.id"), nullable=False), _text("kind"),
-    Column("month", Text, nullable=False, server_default=text("''")), _day("on"),
+    "evidence",
+    metadata,
+    _id(),
+    Column("claim", Uuid, ForeignKey("retention.claim.id"), nullable=False),
+    _text("kind"),
+    Column("month", Text, nullable=False, server_default=text("''")),
+    _day("on"),
     UniqueConstraint("claim", "kind", "month", name="evidence_once"),
-)  # fmt: skip
+)
 
 # 台账: the home county's book; the constraint is the promise "one person, one policy, one period".
 ledger = Table(
-    "ledger", metadata, _id(), _uuid("person"), _text("policy"), _text("period"), _text("region"), _uuid("claim"),
-    Column("amount_fen", Integer, nullable=False), _day("on"),
+    "ledger",
+    metadata,
+    _id(),
+    _uuid("person"),
+    _text("policy"),
+    _text("period"),
+    _text("region"),
+    _uuid("claim"),
+    Column("amount_fen", Integer, nullable=False),
+    _day("on"),
     UniqueConstraint("person", "policy", "period", name="ledger_once"),
-)  # fmt: skip
+)
 
 statement = Table(
-    "statement", metadata, Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True),
+    "statement",
+    metadata,
+    Column("division", Text, primary_key=True),
+    Column("as_of", Date, primary_key=True),
     Column("figures", JSONB, nullable=False),
-)  # fmt: skip
+)
 
 # Whose the rows are. At the county a person has a township, in the city only an introduction.
 belongs(erased)

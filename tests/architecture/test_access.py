@@ -17,13 +17,21 @@ def test_the_page_shows_the_table() -> None:
 
 
 def test_every_line_has_words_of_both_languages_and_somebody_who_may() -> None:
-    poor = [name for name, line in POLICY.items() if not (re.search(r"[\u4e00-\u9fff]", line.chinese) and line.english and line.cells)]
+    poor = [
+        name
+        for name, line in POLICY.items()
+        if not (re.search(r"[\u4e00-\u9fff]", line.chinese) and line.english and line.cells)
+    ]
     assert not poor
 
 
 def test_whoever_sees_no_person_has_no_cell_that_shows_one() -> None:
     """Analysts count, provinces add up, operators run the node."""
-    people = [name for name in POLICY if re.match(r"(registry|retention)\.|matching\.(introduction|recommendation|card|explanation)", name)]
+    people = [
+        name
+        for name in POLICY
+        if re.match(r"(registry|retention)\.|matching\.(introduction|recommendation|card|explanation)", name)
+    ]
     for role, allowed in {"analyst": {"counts"}, "province": {"counts"}, "operator": set[str]()}.items():
         assert {POLICY[name].cells[role].reach for name in people if role in POLICY[name].cells} <= allowed, role
 
@@ -32,8 +40,19 @@ def test_a_cadre_does_nothing_to_the_whole_county() -> None:
     """Whatever a cadre may do reaches the townships of the token, or it reads what is published."""
     cells = {name: line.cells["cadre"].reach for name, line in POLICY.items() if "cadre" in line.cells}
     assert set(cells.values()) <= {"townships", "any"}
-    assert not {name for name, reach in cells.items() if reach == "any" and not re.search(r"\.(list|show|read|read_counts|certificate|own|revoke_own)$", name)}
-    whole = {"matching.introduction.lapse", "retention.verification.open", "matching.run.announce", "matching.run.allot", "registry.reveal.approve", "registry.erasure.request"}
+    assert not {
+        name
+        for name, reach in cells.items()
+        if reach == "any" and not re.search(r"\.(list|show|read|read_counts|certificate|own|revoke_own)$", name)
+    }
+    whole = {
+        "matching.introduction.lapse",
+        "retention.verification.open",
+        "matching.run.announce",
+        "matching.run.allot",
+        "registry.reveal.approve",
+        "registry.erasure.request",
+    }
     assert not whole & cells.keys()
 
 

@@ -47,7 +47,12 @@ def test_every_command_it_names_exists(command: str) -> None:
 
 def test_every_option_it_names_exists() -> None:
     told = {command: xieli(command, "--help").stdout for command in ("demo", "up", "token", "status", "match", "fuzz")}
-    told |= {"account": xieli("account", "create", "--help").stdout, "import": xieli("import", "people", "--help").stdout, "bench": xieli("bench", "match", "--help").stdout, "keys": xieli("keys", "rotate", "--help").stdout}
+    told |= {
+        "account": xieli("account", "create", "--help").stdout,
+        "import": xieli("import", "people", "--help").stdout,
+        "bench": xieli("bench", "match", "--help").stdout,
+        "keys": xieli("keys", "rotate", "--help").stdout,
+    }
     for line in README.split("\n"):
         for command, rest in re.findall(r"`\./xieli (\w+)([^`]*)`", line):
             missing = [option for option in re.findall(r"--[a-z-]+", rest) if option not in told.get(command, "")]
@@ -55,8 +60,12 @@ def test_every_option_it_names_exists() -> None:
 
 
 def test_a_dry_run_needs_nothing_and_says_what_would_happen() -> None:
-    done = xieli("import", "people", str(ROOT / "deploy/demo/data/people-433124.xlsx"), "--node", "433124", "--dry-run", "--json")
-    truth = json.loads((ROOT / "deploy/demo/data/truth.json").read_text(encoding="utf-8"))["files"]["people-433124.xlsx"]
+    done = xieli(
+        "import", "people", str(ROOT / "deploy/demo/data/people-433124.xlsx"), "--node", "433124", "--dry-run", "--json"
+    )
+    truth = json.loads((ROOT / "deploy/demo/data/truth.json").read_text(encoding="utf-8"))["files"][
+        "people-433124.xlsx"
+    ]
     said = json.loads(done.stdout)
     assert {name: said[name] for name in ("total_rows", "accepted", "refused", "flagged", "labourers")} == {
         name: truth[name] for name in ("total_rows", "accepted", "refused", "flagged", "labourers")
@@ -77,12 +86,21 @@ def test_the_map_of_the_house_is_the_house() -> None:
 def test_every_setting_is_listed_and_no_other() -> None:
     listed = {name.strip("`") for name in table_after("What the environment may change:")}
     modules = [importlib.import_module(f"services.{service}.settings") for service in SERVICES]
-    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Settings)]
+    kinds = [
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Settings)
+    ]
     assert listed == {f"XIELI_{name.upper()}" for kind in kinds for name in kind.model_fields}
 
 
 def test_every_event_is_listed_with_its_audience() -> None:
-    listed = {(kind, audience) for kinds, audience in table_after("## What travels").items() for kind in re.findall(r"`([\w.]+)`", kinds)}
+    listed = {
+        (kind, audience)
+        for kinds, audience in table_after("## What travels").items()
+        for kind in re.findall(r"`([\w.]+)`", kinds)
+    }
     assert listed == {(event.TYPE, event.AUDIENCE) for event in published()}
 
 

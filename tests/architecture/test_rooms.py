@@ -13,8 +13,19 @@ from alembic.script import ScriptDirectory
 ROOT = Path(__file__).parents[2]
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
 ROOMS = {
-    "__init__", "__main__", "settings", "app", "routes", "schemas", "subscriptions", "operations", "rules", "store", "tables", "migrations",
-}  # fmt: skip
+    "__init__",
+    "__main__",
+    "settings",
+    "app",
+    "routes",
+    "schemas",
+    "subscriptions",
+    "operations",
+    "rules",
+    "store",
+    "tables",
+    "migrations",
+}
 # Rooms that only one service has, each with its reason.
 EXTRA = {
     # Parquet and the versioned weights: matching is also a tool on files, with a kernel in machine code for a province's
@@ -25,19 +36,59 @@ EXTRA = {
     "console": {"static", "templates", "words", "rendering", "neighbours"},
 }
 PLUMBING = {
-    "access", "events", "outbox", "relay", "kafka", "inbox", "feed", "database", "plumbing", "migrations", "api", "health", "problems",
-    "identity", "home", "erasing", "housekeeping", "privacy", "masks", "audit", "codes", "sheets", "runtime", "settings", "telemetry", "tokens", "issuers", "revocations",
-    "values", "calendar", "small_numbers", "exports", "wires",
-    "key_rings", "rotation", "neighbours", "pools", "questions",
-}  # fmt: skip
+    "access",
+    "events",
+    "outbox",
+    "relay",
+    "kafka",
+    "inbox",
+    "feed",
+    "database",
+    "plumbing",
+    "migrations",
+    "api",
+    "health",
+    "problems",
+    "identity",
+    "home",
+    "erasing",
+    "housekeeping",
+    "privacy",
+    "masks",
+    "audit",
+    "codes",
+    "sheets",
+    "runtime",
+    "settings",
+    "telemetry",
+    "tokens",
+    "issuers",
+    "revocations",
+    "values",
+    "calendar",
+    "small_numbers",
+    "exports",
+    "wires",
+    "key_rings",
+    "rotation",
+    "neighbours",
+    "pools",
+    "questions",
+}
 
 
 def names_in(directory: Path) -> set[str]:
-    return {path.stem for path in directory.iterdir() if (path.suffix == ".py" or path.is_dir()) and path.name not in ("__pycache__",)}
+    return {
+        path.stem
+        for path in directory.iterdir()
+        if (path.suffix == ".py" or path.is_dir()) and path.name not in ("__pycache__",)
+    }
 
 
 def python_files(*roots: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", *roots], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(
+        ["git", "ls-files", *roots], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     return [ROOT / name for name in listed if name.endswith(".py") and (ROOT / name).exists()]
 
 
@@ -49,7 +100,9 @@ def test_a_service_has_the_rooms_and_no_others(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_door_plate_says_what_a_service_is_for(service: str) -> None:
-    plate = ast.get_docstring(ast.parse((ROOT / "services" / service / "__init__.py").read_text(encoding="utf-8"))) or ""
+    plate = (
+        ast.get_docstring(ast.parse((ROOT / "services" / service / "__init__.py").read_text(encoding="utf-8"))) or ""
+    )
     assert all(word in plate.lower() for word in ("owns", "answers", "announces", "listens", "promises"))
 
 
@@ -62,7 +115,9 @@ def test_migrations_are_one_line_of_history(service: str) -> None:
     """Two that were written at the same time both follow the same one, and a database can follow neither."""
     scripts = ScriptDirectory(str(ROOT / "services" / service / "migrations"))
     line = [script.revision for script in scripts.walk_revisions()]
-    files = sorted((path.name[:4] for path in (ROOT / "services" / service / "migrations" / "versions").glob("*.py")), reverse=True)
+    files = sorted(
+        (path.name[:4] for path in (ROOT / "services" / service / "migrations" / "versions").glob("*.py")), reverse=True
+    )
     assert line == files
 
 
@@ -70,7 +125,8 @@ def test_every_module_has_a_sign_on_its_door() -> None:
     bare = [
         path.relative_to(ROOT).as_posix()
         for path in python_files("libs", "services", "deploy", "tests")
-        if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.read_text(encoding="utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert not bare
 
@@ -94,13 +150,19 @@ def test_only_the_clock_asks_for_the_time() -> None:
 
 
 def test_no_service_knows_that_it_is_in_a_demo() -> None:
-    knowing = [path for path in python_files("services", "libs") if re.search(r"\bdemo\b", path.read_text(encoding="utf-8"), re.IGNORECASE)]
+    knowing = [
+        path
+        for path in python_files("services", "libs")
+        if re.search(r"\bdemo\b", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
     assert not knowing
 
 
 def test_no_file_names_a_registry_host_or_a_download_address() -> None:
     host = re.compile(r"https?://[\w.-]*(pypi|pythonhosted|npmjs|maven|debian|crates)\.")
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     paths = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
     naming = [path.name for path in paths if host.search(path.read_text(encoding="utf-8", errors="ignore"))]
     assert not naming

@@ -45,7 +45,13 @@ def bare_values(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def given_to(operation: Dependant) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
     """What a caller may put into the path, the query, headers, cookies and body of an operation and all it depends on."""
-    own = (operation.path_params, operation.query_params, operation.header_params, operation.cookie_params, operation.body_params)
+    own = (
+        operation.path_params,
+        operation.query_params,
+        operation.header_params,
+        operation.cookie_params,
+        operation.body_params,
+    )
     for field in (field for fields in own for field in fields):
         yield field.alias, field.field_info.annotation, tuple(field.field_info.metadata)
     for needed in operation.dependencies:

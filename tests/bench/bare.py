@@ -50,7 +50,9 @@ def serve(database_url: str, door: socket.socket) -> None:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with asyncpg.create_pool(user=url.username, password=url.password, database=url.database, host=str(url.query["host"])) as pool:
+        async with asyncpg.create_pool(
+            user=url.username, password=url.password, database=url.database, host=str(url.query["host"])
+        ) as pool:
             app.state.pool = pool
             yield
 
@@ -75,9 +77,17 @@ def _routes(app: FastAPI) -> None:
         row = uuid.uuid4()
         async with app.state.pool.acquire() as connection, connection.transaction():
             await connection.execute(
-                "INSERT INTO bare.vacancy VALUES ($1, $2, $3, $4, $5, $6)", row, body.employer_uscc, body.title, body.openings, body.wage, body.offers
+                "INSERT INTO bare.vacancy VALUES ($1, $2, $3, $4, $5, $6)",
+                row,
+                body.employer_uscc,
+                body.title,
+                body.openings,
+                body.wage,
+                body.offers,
             )
             await connection.execute(
-                "INSERT INTO bare.outbox (topic, key, data) VALUES ('public.vacancy', $1, $2)", str(row), body.model_dump_json()
+                "INSERT INTO bare.outbox (topic, key, data) VALUES ('public.vacancy', $1, $2)",
+                str(row),
+                body.model_dump_json(),
             )
         return {"id": row, **body.model_dump()}

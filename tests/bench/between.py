@@ -49,17 +49,33 @@ def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
     added = [each for each, _, _ in done]
     found, reading, _ = timed(_digest, added[-1].kept, instance)
     loaded, loading, _ = timed(load, saved, instance.vacancies, instance.weights)
-    seconds, cpu = (statistics.median(times) for times in ([took for _, took, _ in done], [spent for _, _, spent in done]))
+    seconds, cpu = (
+        statistics.median(times) for times in ([took for _, took, _ in done], [spent for _, _, spent in done])
+    )
     return {
-        "size": size, "people": len(people), "added": EACH, "times": TIMES, "seconds": round(seconds, 4), "worst_seconds": round(max(took for _, took, _ in done), 4),
-        "cpu_seconds": round(cpu, 4), "scratch_seconds": round(scratch, 3), "scratch_cpu_seconds": round(scratch_cpu, 3), "ratio": round(scratch / seconds),
-        "same_hash": found == central, "fallback": [each.scratch for each in added if each.scratch], "laid_anew": sum(each.laid_anew for each in added),
-        "moved": round(statistics.mean(len(each.moved) for each in added)), "keep_seconds": round(keeping, 3), "outcome_seconds": round(reading, 3),
+        "size": size,
+        "people": len(people),
+        "added": EACH,
+        "times": TIMES,
+        "seconds": round(seconds, 4),
+        "worst_seconds": round(max(took for _, took, _ in done), 4),
+        "cpu_seconds": round(cpu, 4),
+        "scratch_seconds": round(scratch, 3),
+        "scratch_cpu_seconds": round(scratch_cpu, 3),
+        "ratio": round(scratch / seconds),
+        "same_hash": found == central,
+        "fallback": [each.scratch for each in added if each.scratch],
+        "laid_anew": sum(each.laid_anew for each in added),
+        "moved": round(statistics.mean(len(each.moved) for each in added)),
+        "keep_seconds": round(keeping, 3),
+        "outcome_seconds": round(reading, 3),
         "saved": {
-            "megabytes": round(len(saved) / 1e6, 1), "save_seconds": round(saving, 3), "load_seconds": round(loading, 3),
+            "megabytes": round(len(saved) / 1e6, 1),
+            "save_seconds": round(saving, 3),
+            "load_seconds": round(loading, 3),
             "same_hash": _digest(add_people(loaded, batches[-1]).kept, instance) == central,
         },
-    }  # fmt: skip
+    }
 
 
 def _digest(kept: Kept, instance: Instance) -> str:

@@ -45,7 +45,10 @@ def measure() -> dict[str, Any]:
         home = Path(scratch)
         told = asyncio.run(_furnish(home))
         servers = {name: stack.enter_context(served(MODULE, name, home)) for name in (*SERVICES, "bare")}
-        return {name: _compare(servers[ours], servers["bare"], told["tokens"][ours], *both) for name, (ours, *both) in _scenes(told).items()}
+        return {
+            name: _compare(servers[ours], servers["bare"], told["tokens"][ours], *both)
+            for name, (ours, *both) in _scenes(told).items()
+        }
 
 
 async def _furnish(home: Path) -> dict[str, Any]:
@@ -75,40 +78,70 @@ def _token(office: Office) -> str:
     return token_of(office)
 
 
-def _scenes(told: dict[str, Any]) -> dict[str, tuple[str, Callable[[], Iterator[Question]], Callable[[], Iterator[Question]]]]:
+def _scenes(
+    told: dict[str, Any],
+) -> dict[str, tuple[str, Callable[[], Iterator[Question]], Callable[[], Iterator[Question]]]]:
     people = [told["people"][at % len(told["people"])] for at in range(QUESTIONS)]
 
     def vacancies(path: str) -> Iterator[Question]:
         for _ in range(QUESTIONS):
-            body = {"employer_uscc": told["firm"], "title": f"普工 {uuid.uuid4().hex[:8]}", "openings": 3, "wage": 4500, "offers": ["board"]}
+            body = {
+                "employer_uscc": told["firm"],
+                "title": f"普工 {uuid.uuid4().hex[:8]}",
+                "openings": 3,
+                "wage": 4500,
+                "offers": ["board"],
+            }
             yield Question(path, json.dumps(body).encode(), {"Idempotency-Key": uuid.uuid4().hex})
 
     return {
-        "read": ("registry", lambda: (Question(f"/registry/v1/labourers/{one}") for one in people), lambda: (Question(f"/people/{one}") for one in people)),
-        "page": ("registry", lambda: (Question("/registry/v1/labourers?limit=50") for _ in range(PAGES)), lambda: (Question("/people") for _ in range(PAGES))),
+        "read": (
+            "registry",
+            lambda: (Question(f"/registry/v1/labourers/{one}") for one in people),
+            lambda: (Question(f"/people/{one}") for one in people),
+        ),
+        "page": (
+            "registry",
+            lambda: (Question("/registry/v1/labourers?limit=50") for _ in range(PAGES)),
+            lambda: (Question("/people") for _ in range(PAGES)),
+        ),
         "write": ("jobs", lambda: vacancies("/jobs/v1/vacancies"), lambda: vacancies("/vacancies")),
     }
 
 
-def _compare(ours: Server, plain: Server, token: str, our: Callable[[], Iterator[Question]], their: Callable[[], Iterator[Question]]) -> dict[str, Any]:
+def _compare(
+    ours: Server,
+    plain: Server,
+    token: str,
+    our: Callable[[], Iterator[Question]],
+    their: Callable[[], Iterator[Question]],
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for connections in CONNECTIONS:
-        load(ours, token, our(), connections), load(plain, token, their(), connections)  # what is made at first use is made
-        rounds = [(load(ours, token, our(), connections), load(plain, token, their(), connections)) for _ in range(ROUNDS)]
+        (
+            load(ours, token, our(), connections),
+            load(plain, token, their(), connections),
+        )  # what is made at first use is made
+        rounds = [
+            (load(ours, token, our(), connections), load(plain, token, their(), connections)) for _ in range(ROUNDS)
+        ]
         found[f"{connections}_connections"] = {
             "ratio": round(median(one.rate / other.rate for one, other in rounds), 2),
             "processor_ratio": round(median(other.cost / one.cost for one, other in rounds), 2),
-            "ours": _told([one for one, _ in rounds]), "bare": _told([other for _, other in rounds]),
-        }  # fmt: skip
+            "ours": _told([one for one, _ in rounds]),
+            "bare": _told([other for _, other in rounds]),
+        }
     return found
 
 
 def _told(loads: list[Load]) -> dict[str, float]:
     cuts = quantiles([seconds for one in loads for seconds in one.seconds], n=100)
     return {
-        "p50_ms": round(cuts[49] * 1000, 2), "p99_ms": round(cuts[98] * 1000, 2),
-        "processor_us": round(median(one.cost for one in loads) * 1e6), "a_second": round(median(one.rate for one in loads)),
-    }  # fmt: skip
+        "p50_ms": round(cuts[49] * 1000, 2),
+        "p99_ms": round(cuts[98] * 1000, 2),
+        "processor_us": round(median(one.cost for one in loads) * 1e6),
+        "a_second": round(median(one.rate for one in loads)),
+    }
 
 
 # Every request is counted against a limit as at any node; one token asks more often here than any caller may.

@@ -44,11 +44,21 @@ def price(instance: Instance) -> Figures:
     found = kernel.ceiling(run)
     seconds, spent = time.monotonic() - begun, time.process_time() - spent
     return {
-        "people": len(instance.people), "vacancies": len(instance.vacancies), "openings": _openings(instance), "matched": _matched(outcome),
-        "bound": found.bound, "reached": reached, "share": round(reached / max(1, found.bound), 4), "rounds": found.rounds, "seconds": round(seconds, 3),
-        "cpu_seconds": round(spent, 3), "peak_mb": round(peak_mb() - before), "match_seconds": round(matched_in, 3), "floor_seconds": round(floor(run)[0], 3),
+        "people": len(instance.people),
+        "vacancies": len(instance.vacancies),
+        "openings": _openings(instance),
+        "matched": _matched(outcome),
+        "bound": found.bound,
+        "reached": reached,
+        "share": round(reached / max(1, found.bound), 4),
+        "rounds": found.rounds,
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(spent, 3),
+        "peak_mb": round(peak_mb() - before),
+        "match_seconds": round(matched_in, 3),
+        "floor_seconds": round(floor(run)[0], 3),
         "proved": kernel.bound_at(run, found.price) == found.bound,
-    }  # fmt: skip
+    }
 
 
 def exact(instance: Instance) -> Figures:
@@ -61,9 +71,14 @@ def exact(instance: Instance) -> Figures:
     seconds, spent, peak = time.monotonic() - begun, time.process_time() - spent, peak_mb() - before
     wronged = complaints(*instance, found.vacancy.astype(np.int64))
     return {
-        "points": found.points, "placed": int((found.vacancy >= 0).sum()), "people_in_blocking_pairs": wronged.people, "blocking_pairs": wronged.pairs,
-        "seconds": round(seconds, 3), "cpu_seconds": round(spent, 3), "peak_mb": round(peak),
-    }  # fmt: skip
+        "points": found.points,
+        "placed": int((found.vacancy >= 0).sum()),
+        "people_in_blocking_pairs": wronged.people,
+        "blocking_pairs": wronged.pairs,
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(spent, 3),
+        "peak_mb": round(peak),
+    }
 
 
 def reserves(instance: Instance) -> Figures:
@@ -72,9 +87,14 @@ def reserves(instance: Instance) -> Figures:
     dealt = instance._replace(vacancies=deal(instance.vacancies, DEALT))
     without = kernel.match(kernel.prepare(*bare))
     return {
-        "people": len(instance.people), "vacancies": len(instance.vacancies), "openings": _openings(instance), "matched_without": _matched(without),
-        "blocking_pairs_without": _blocking(bare, without), "dealt": _reserved(dealt, without), "drawn": _reserved(instance, without),
-    }  # fmt: skip
+        "people": len(instance.people),
+        "vacancies": len(instance.vacancies),
+        "openings": _openings(instance),
+        "matched_without": _matched(without),
+        "blocking_pairs_without": _blocking(bare, without),
+        "dealt": _reserved(dealt, without),
+        "drawn": _reserved(instance, without),
+    }
 
 
 def deal(vacancies: list[Vacancy], hundredths: dict[str, int]) -> list[Vacancy]:
@@ -91,14 +111,18 @@ def deal(vacancies: list[Vacancy], hundredths: dict[str, int]) -> list[Vacancy]:
 
 def _reserved(instance: Instance, without: Outcome) -> Figures:
     outcome = kernel.match(kernel.prepare(*instance))
-    reserved = {name: sum(vacancy.reserved.get(name, 0) for vacancy in instance.vacancies) for name in instance.weights.reserve_groups}
+    reserved = {
+        name: sum(vacancy.reserved.get(name, 0) for vacancy in instance.vacancies)
+        for name in instance.weights.reserve_groups
+    }
     members = {name: _members(instance, name) for name in reserved}
     return {
         "share": round(sum(reserved.values()) / _openings(instance), 3),
         "groups": {name: {"reserved": reserved[name], **_rise(members[name], without, outcome)} for name in reserved},
         "of_no_group": _rise(~np.any(list(members.values()), axis=0), without, outcome),
-        "matched": _matched(outcome), "blocking_pairs": _blocking(instance, outcome),
-    }  # fmt: skip
+        "matched": _matched(outcome),
+        "blocking_pairs": _blocking(instance, outcome),
+    }
 
 
 def _members(instance: Instance, group: str) -> Flags:
@@ -109,7 +133,12 @@ def _members(instance: Instance, group: str) -> Flags:
 def _rise(members: Flags, without: Outcome, with_them: Outcome) -> Figures:
     """Placed, of those who are meant, in hundredths."""
     before, after = (100 * float((each.vacancy[members] >= 0).mean()) for each in (without, with_them))
-    return {"people": int(members.sum()), "without": round(before, 2), "with": round(after, 2), "rise": round(after - before, 2)}
+    return {
+        "people": int(members.sum()),
+        "without": round(before, 2),
+        "with": round(after, 2),
+        "rise": round(after - before, 2),
+    }
 
 
 def couples(instance: Instance) -> Figures:
@@ -118,13 +147,22 @@ def couples(instance: Instance) -> Figures:
     alone = instance._replace(people=people.taken(np.arange(len(people))))
     singles = kernel.match(kernel.prepare(*alone))
     one = np.flatnonzero(people.partner > np.arange(len(people)))
-    kinds = {kind: _together(instance, outcome, one[people.together[one] == number]) for number, kind in enumerate(TOGETHER)}
+    kinds = {
+        kind: _together(instance, outcome, one[people.together[one] == number]) for number, kind in enumerate(TOGETHER)
+    }
     return {
-        "people": len(people), "couples": len(one), "passes": outcome.passes, **kinds, "together_by_chance": _together(instance, singles, one)["same_city"],
-        "residue": len(outcome.residue) // 2, "residue_share": round(len(outcome.residue) / 2 / len(one), 4),
-        "matched": _matched(outcome), "matched_as_singles": _matched(singles), "seats_lost_share": round(1 - _matched(outcome) / _matched(singles), 5),
+        "people": len(people),
+        "couples": len(one),
+        "passes": outcome.passes,
+        **kinds,
+        "together_by_chance": _together(instance, singles, one)["same_city"],
+        "residue": len(outcome.residue) // 2,
+        "residue_share": round(len(outcome.residue) / 2 / len(one), 4),
+        "matched": _matched(outcome),
+        "matched_as_singles": _matched(singles),
+        "seats_lost_share": round(1 - _matched(outcome) / _matched(singles), 5),
         "blocking_pairs": _blocking(instance, outcome),
-    }  # fmt: skip
+    }
 
 
 def _together(instance: Instance, outcome: Outcome, one: npt.NDArray[np.integer]) -> dict[str, int]:
@@ -132,7 +170,13 @@ def _together(instance: Instance, outcome: Outcome, one: npt.NDArray[np.integer]
     city = np.array([*(int(vacancy.city) for vacancy in instance.vacancies), -1])
     mine, theirs = city[outcome.vacancy[one]], city[outcome.vacancy[instance.people.partner[one]]]
     both, none = (mine >= 0) & (theirs >= 0), (mine < 0) & (theirs < 0)
-    counts = {"couples": mine >= -1, "same_city": both & (mine == theirs), "apart": both & (mine != theirs), "one": ~both & ~none, "none": none}
+    counts = {
+        "couples": mine >= -1,
+        "same_city": both & (mine == theirs),
+        "apart": both & (mine != theirs),
+        "one": ~both & ~none,
+        "none": none,
+    }
     return {name: int(where.sum()) for name, where in counts.items()}
 
 
@@ -150,10 +194,17 @@ def _points(outcome: Outcome) -> int:
 
 def _blocking(instance: Instance, outcome: Outcome) -> int | None:
     columns = [getattr(outcome, name).astype(np.int64) for name in ("vacancy", "seat", "utility", "priority")]
-    return verify(*instance, Claimed(np.arange(len(instance.people)), *columns), frozenset(outcome.residue)).blocking_pairs
+    return verify(
+        *instance, Claimed(np.arange(len(instance.people)), *columns), frozenset(outcome.residue)
+    ).blocking_pairs
 
 
-MEASURES: dict[str, Callable[[Instance], Figures]] = {"price": price, "exact": exact, "reserves": reserves, "couples": couples}
+MEASURES: dict[str, Callable[[Instance], Figures]] = {
+    "price": price,
+    "exact": exact,
+    "reserves": reserves,
+    "couples": couples,
+}
 
 if __name__ == "__main__":
     print(json.dumps(MEASURES[sys.argv[1]](read(Path(sys.argv[2])))))

@@ -82,7 +82,9 @@ class Federation:
         counts = {name: Counts() for name in (*counties, *cities)}
         row = {vacancy.vacancy: at for at, vacancy in enumerate(instance.vacancies)}
         vacancy = np.array([*(row[each.vacancy] for each in offers.vacancies), -1], np.int32)
-        return cls(counties, cities, counts, {name: rows for name, (rows, _) in parts.items()}, vacancy, len(instance.people))
+        return cls(
+            counties, cities, counts, {name: rows for name, (rows, _) in parts.items()}, vacancy, len(instance.people)
+        )
 
     def act(self, node: str) -> list[Message]:
         """A county looks, or a city publishes to every county; what they send."""
@@ -132,9 +134,16 @@ RUN = UUID("0192f000-0000-7000-8000-000000000000")
 
 def _weight(message: Message) -> tuple[int, int]:
     """Bytes of the event that a node would send, and of the same compressed."""
-    load, common = message.load, {"run": RUN, "number": 1, "batch": message.number, "round": 1, "count": len(message.load.vacancy)}
+    load, common = (
+        message.load,
+        {"run": RUN, "number": 1, "batch": message.number, "round": 1, "count": len(message.load.vacancy)},
+    )
     columns = packing.pack_cards(load) if isinstance(load, Cards) else packing.pack_rises(load)
-    event = PackedCards(county=message.sender, **common, **columns) if isinstance(load, Cards) else PackedCutoffs(city=message.sender, **common, **columns)
+    event = (
+        PackedCards(county=message.sender, **common, **columns)
+        if isinstance(load, Cards)
+        else PackedCutoffs(city=message.sender, **common, **columns)
+    )
     text = event.model_dump_json().encode()
     return len(text), len(bytes(cramjam.zstd.compress(text)))
 
@@ -162,7 +171,9 @@ def _hand_over(nodes: Federation, messages: list[Message], together: Callable[..
     list(together(lambda box: [nodes.deliver(message) for message in box], boxes.values()))
 
 
-def play_at_random(nodes: Federation, random: Random, twice: float = TWICE, acts: float = ACTS, look_over: int = LOOK_OVER) -> int:
+def play_at_random(
+    nodes: Federation, random: Random, twice: float = TWICE, acts: float = ACTS, look_over: int = LOOK_OVER
+) -> int:
     """Asynchronously, until the counts say that the pass is over; then empties the bag. Returns how many cards had come.
 
     `acts` is how often a node acts instead of a message being delivered, `look_over` how often the counts are looked at.
@@ -221,7 +232,9 @@ def _synchronous(instance: Instance, size: str, central: str) -> dict[str, Any]:
     rounds, early = play_rounds(nodes)
     seconds, places = time.monotonic() - begun - nodes.weighing_seconds, nodes.places()
     final = float(((early == places) & (places >= 0)).sum() / max(1, int((places >= 0).sum())))
-    return _run(nodes, size, "synchronous", digest(instance, places) == central, prepared, seconds, rounds=rounds, final=final)
+    return _run(
+        nodes, size, "synchronous", digest(instance, places) == central, prepared, seconds, rounds=rounds, final=final
+    )
 
 
 def _asynchronous(instance: Instance, size: str, central: str, seed: int) -> dict[str, Any]:
@@ -233,12 +246,27 @@ def _asynchronous(instance: Instance, size: str, central: str, seed: int) -> dic
 
 
 def _run(
-    nodes: Federation, size: str, mode: str, same: bool, prepared: float, seconds: float, rounds: int | None = None, final: float | None = None
+    nodes: Federation,
+    size: str,
+    mode: str,
+    same: bool,
+    prepared: float,
+    seconds: float,
+    rounds: int | None = None,
+    final: float | None = None,
 ) -> dict[str, Any]:
     return {
-        "size": size, "mode": mode, "same_hash": same, "rounds": rounds, "final_after_15_rounds": None if final is None else round(final, 4),
-        "megabytes": round(nodes.compressed / 1e6, 1), "megabytes_json": round(nodes.json / 1e6, 1), "seconds": round(seconds, 2), "prepare_seconds": round(prepared, 2), "cards": nodes.cards,
-    }  # fmt: skip
+        "size": size,
+        "mode": mode,
+        "same_hash": same,
+        "rounds": rounds,
+        "final_after_15_rounds": None if final is None else round(final, 4),
+        "megabytes": round(nodes.compressed / 1e6, 1),
+        "megabytes_json": round(nodes.json / 1e6, 1),
+        "seconds": round(seconds, 2),
+        "prepare_seconds": round(prepared, 2),
+        "cards": nodes.cards,
+    }
 
 
 if __name__ == "__main__":

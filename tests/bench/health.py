@@ -48,7 +48,14 @@ def measure() -> dict[str, Any]:
             alone = ask(server, ALONE_SECONDS)
             with_files, came = ask_while_files_come(server, token)
     loaded = _told(with_files)
-    return {"alone": _told(alone), "with_files": loaded, "files": came, "senders": SENDERS, "aim_p99_ms": AIM_MS, "ok": loaded["p99_ms"] < AIM_MS}
+    return {
+        "alone": _told(alone),
+        "with_files": loaded,
+        "files": came,
+        "senders": SENDERS,
+        "aim_p99_ms": AIM_MS,
+        "ok": loaded["p99_ms"] < AIM_MS,
+    }
 
 
 async def _furnish(home: Path) -> str:
@@ -80,7 +87,9 @@ def ask(server: Server, seconds: float) -> list[float]:
 def ask_while_files_come(server: Server, token: str) -> tuple[list[float], dict[str, int]]:
     """The same while every sender sends file after file; what became of the files is told by status."""
     over, statuses = threading.Event(), Counter[str]()
-    senders = [threading.Thread(target=_send, args=(server, token, files, over, statuses)) for files in _files_of_each()]
+    senders = [
+        threading.Thread(target=_send, args=(server, token, files, over, statuses)) for files in _files_of_each()
+    ]
     for one in senders:
         one.start()
     try:
@@ -91,8 +100,16 @@ def ask_while_files_come(server: Server, token: str) -> tuple[list[float], dict[
             one.join()
 
 
-def _send(server: Server, token: str, files: Iterator[tuple[str, str, str, bytes]], over: threading.Event, statuses: Counter[str]) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", headers={"Authorization": f"Bearer {token}"}, timeout=300) as client:
+def _send(
+    server: Server,
+    token: str,
+    files: Iterator[tuple[str, str, str, bytes]],
+    over: threading.Event,
+    statuses: Counter[str],
+) -> None:
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{server.port}", headers={"Authorization": f"Bearer {token}"}, timeout=300
+    ) as client:
         while not over.is_set():
             path, kind, name, content = next(files)
             answer = client.post(path, data={"kind": kind, "as_of": "2016-12-31"}, files={"file": (name, content)})
@@ -105,7 +122,12 @@ def _files_of_each() -> list[Iterator[tuple[str, str, str, bytes]]]:
     many = [rows[at % len(rows)] for at in range(ROWS)]
     files = [
         ("/registry/v1/imports", "people", "people.csv", "\n".join([head, *many]).encode()),
-        ("/registry/v1/imports", "people", "people.xlsx", write_sheet(head.split(","), [row.split(",") for row in many])),
+        (
+            "/registry/v1/imports",
+            "people",
+            "people.xlsx",
+            write_sheet(head.split(","), [row.split(",") for row in many]),
+        ),
         ("/jobs/v1/imports", "vacancies", "vacancies.xlsx", (DATA / "vacancies-440300.xlsx").read_bytes()),
         ("/registry/v1/imports", "people", "no.xlsx", b"PK\x03\x04" + bytes(4 * 1024 * 1024)),
     ]
@@ -114,7 +136,12 @@ def _files_of_each() -> list[Iterator[tuple[str, str, str, bytes]]]:
 
 def _told(seconds: list[float]) -> dict[str, float]:
     cuts = quantiles(seconds, n=100)
-    return {"p50_ms": round(cuts[49] * 1000, 1), "p99_ms": round(cuts[98] * 1000, 1), "longest_ms": round(max(seconds) * 1000, 1), "asked": len(seconds)}
+    return {
+        "p50_ms": round(cuts[49] * 1000, 1),
+        "p99_ms": round(cuts[98] * 1000, 1),
+        "longest_ms": round(max(seconds) * 1000, 1),
+        "asked": len(seconds),
+    }
 
 
 def serve(home: Path, port: int) -> None:
@@ -126,7 +153,9 @@ def serve(home: Path, port: int) -> None:
         settings = service.settings.model_validate_json((home / f"{name}.json").read_text())
         apps[name] = create_api(create_office(service, settings.model_copy(update=UNLIMITED)))
     share_interpreter()
-    uvicorn.Server(uvicorn.Config(FrontDoor(apps, otherwise="console"), log_config=None, access_log=False, lifespan="off")).run([door])
+    uvicorn.Server(
+        uvicorn.Config(FrontDoor(apps, otherwise="console"), log_config=None, access_log=False, lifespan="off")
+    ).run([door])
 
 
 def main(what: str, *given: str) -> None:

@@ -29,9 +29,31 @@ from libs.common.codes.divisions import divisions
 from services.matching import files
 
 CITIES = (
-    "430100", "440300", "440100", "441900", "440600", "330100", "320500", "310000", "330200", "350200", "370100", "420100",
-    "430200", "430300", "430400", "430600", "441300", "442000", "330300", "320100", "350100", "360100", "450100", "520100",
-)  # fmt: skip
+    "430100",
+    "440300",
+    "440100",
+    "441900",
+    "440600",
+    "330100",
+    "320500",
+    "310000",
+    "330200",
+    "350200",
+    "370100",
+    "420100",
+    "430200",
+    "430300",
+    "430400",
+    "430600",
+    "441300",
+    "442000",
+    "330300",
+    "320100",
+    "350100",
+    "360100",
+    "450100",
+    "520100",
+)
 MAJORS, GROUPS_IN_MAJOR = 10, 6
 FIRST_DAY = 17_226  # 2017-03-01 in days since 1970
 PERSON_NAMES = {"certificates": 7, "restrictions": 8, "accommodations": 4}
@@ -86,9 +108,12 @@ def _weights(random: Random) -> dict[str, Any]:
     distance = np.linalg.norm(home_at[:, None] - place_at[None], axis=2)
     near = np.clip(110 - distance // 8, 0, 110).astype(int)
     weights["closeness"] = {
-        home: {place: int(points) for place, points in zip(places, row, strict=True) if points} for home, row in zip(homes, near, strict=True)
+        home: {place: int(points) for place, points in zip(places, row, strict=True) if points}
+        for home, row in zip(homes, near, strict=True)
     }
-    weights["agreements"] = [[home, places[at]] for home in homes for at in random.choice(len(places), 2, replace=False)]
+    weights["agreements"] = [
+        [home, places[at]] for home in homes for at in random.choice(len(places), 2, replace=False)
+    ]
     return weights
 
 
@@ -133,7 +158,9 @@ def _people(random: Random, size: Size, couples: float) -> dict[str, pa.Array]:
     education = np.clip(random.normal(2.1 - (age - 35) / 40, 0.8), 0, 5).astype(np.int8)
     disabled, zero = random.random(count) < 0.03, random.random(count) < 0.15
     expected = (np.exp(random.normal(8.0, 0.22, count)) // 50 * 50).astype(np.int32)
-    reserve = np.where(random.random(count) < 0.8, expected * random.uniform(0.6, 0.95, count) // 50 * 50, 0).astype(np.int32)
+    reserve = np.where(random.random(count) < 0.8, expected * random.uniform(0.6, 0.95, count) // 50 * 50, 0).astype(
+        np.int32
+    )
     size_of_county = np.exp(random.normal(0, 0.6, len(counties())))
     ids = _ids(random, "p", count)
     return {
@@ -144,18 +171,25 @@ def _people(random: Random, size: Size, couples: float) -> dict[str, pa.Array]:
         "occupation": _occupations(random, count, 0.8),
         "experience": pa.array(np.minimum(random.poisson(3.0, count), 10).astype(np.int8)),
         "certificates": _sets(random.random((count, 7)) < 0.024, _names("certificates")),
-        "restrictions": _sets(random.random((count, 8)) < np.where(age > 45, 0.06, 0.02)[:, None], _names("restrictions")),
+        "restrictions": _sets(
+            random.random((count, 8)) < np.where(age > 45, 0.06, 0.02)[:, None], _names("restrictions")
+        ),
         "accommodations": _sets((random.random((count, 4)) < 0.3) & disabled[:, None], _names("accommodations")),
         "wage_expected": pa.array(expected),
         "wage_reserve": pa.array(reserve),
-        "available_from": pa.array((FIRST_DAY + 7 * random.geometric(0.25, count)).astype(np.int32), pa.int32()).cast(pa.date32()),
+        "available_from": pa.array((FIRST_DAY + 7 * random.geometric(0.25, count)).astype(np.int32), pa.int32()).cast(
+            pa.date32()
+        ),
         **_wishes(random, count),
         "needs": _sets(random.random((count, 3)) < np.array([0.4, 0.55, 0.35]), ["board", "lodging", "insurance"]),
-        "groups": _sets(np.stack([zero, disabled, (age >= 45) | (education <= 1)], axis=1), ["zero_employment", "disabled", "older_or_low_schooled"]),
+        "groups": _sets(
+            np.stack([zero, disabled, (age >= 45) | (education <= 1)], axis=1),
+            ["zero_employment", "disabled", "older_or_low_schooled"],
+        ),
         "burden": pa.array(np.minimum(random.gamma(2.0, 15.0, count), 100).astype(np.int16)),
         "shared": pa.nulls(count, pa.int16()),
         **_couples(random, ids, couples),
-    }  # fmt: skip
+    }
 
 
 def _wishes(random: Random, count: int) -> dict[str, pa.Array]:
@@ -163,7 +197,11 @@ def _wishes(random: Random, count: int) -> dict[str, pa.Array]:
     scores = random.gumbel(size=(count, len(CITIES))) + np.log(_zipf(len(CITIES), 0.9))
     order = np.argsort(-scores, axis=1)
     kind = random.choice(4, count, p=[0.25, 0.35, 0.25, 0.15])
-    listed = np.where(kind == 2, random.integers(3, 7, count), np.where(kind == 3, random.integers(1, 3, count), random.integers(0, 4, count)))
+    listed = np.where(
+        kind == 2,
+        random.integers(3, 7, count),
+        np.where(kind == 3, random.integers(1, 3, count), random.integers(0, 4, count)),
+    )
     refuses = (random.random(count) < 0.1) & (kind < 2)
     relatives = random.random(count) < 0.35
     codes = order[np.arange(len(CITIES)) < listed[:, None]]
@@ -184,19 +222,39 @@ def _couples(random: Random, ids: pa.Array, share: float) -> dict[str, pa.Array]
     partner[order[:, 0]], partner[order[:, 1]] = order[:, 1], order[:, 0]
     together[order] = (np.arange(pairs) % 2)[:, None]
     none = partner < 0
-    return {"partner": ids.take(pa.array(partner, mask=none)), "together": pa.array(["only", "preferred"]).take(pa.array(together, mask=none))}
+    return {
+        "partner": ids.take(pa.array(partner, mask=none)),
+        "together": pa.array(["only", "preferred"]).take(pa.array(together, mask=none)),
+    }
 
 
 def _same_wishes(people: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """What everybody wants and can do becomes the same; who they are (burden, groups, county's people) stays."""
     count = len(people["person"])
-    wishes = ("occupation", "wage_expected", "needs", "experience", "education", "county", "age", "certificates", "restrictions", "accommodations")
+    wishes = (
+        "occupation",
+        "wage_expected",
+        "needs",
+        "experience",
+        "education",
+        "county",
+        "age",
+        "certificates",
+        "restrictions",
+        "accommodations",
+    )
     same = {name: people[name].take(pa.array(np.zeros(count, np.int64))) for name in wishes}
     none = pa.array([[]] * count, pa.list_(pa.string()))
     return {
-        **people, **same, "wage_reserve": pa.array(np.zeros(count, np.int32)), "elsewhere": _texts(np.zeros(count, np.int64), ["anywhere"]),
-        "destinations": none, "refused": none, "relatives_city": pa.nulls(count, pa.string()), "available_from": people["available_from"].take(pa.array(np.zeros(count, np.int64))),
-    }  # fmt: skip
+        **people,
+        **same,
+        "wage_reserve": pa.array(np.zeros(count, np.int32)),
+        "elsewhere": _texts(np.zeros(count, np.int64), ["anywhere"]),
+        "destinations": none,
+        "refused": none,
+        "relatives_city": pa.nulls(count, pa.string()),
+        "available_from": people["available_from"].take(pa.array(np.zeros(count, np.int64))),
+    }
 
 
 def _vacancies(random: Random, size: Size, weights: dict[str, Any]) -> dict[str, pa.Array]:
@@ -240,10 +298,18 @@ def _exact(shares: npt.NDArray[np.float64], total: int) -> Ints:
 
 def _reserved(openings: Ints, groups: list[str]) -> pa.Array:
     parts = np.stack([openings * share // 100 for share in (2, 20, 8)], axis=1)
-    entries = [[{"group": group, "openings": int(part)} for group, part in zip(groups, row, strict=True) if part] for row in parts.tolist()]
+    entries = [
+        [{"group": group, "openings": int(part)} for group, part in zip(groups, row, strict=True) if part]
+        for row in parts.tolist()
+    ]
     return pa.array(entries, pa.list_(pa.struct([("group", pa.string()), ("openings", pa.int32())])))
 
 
 if __name__ == "__main__":
     # folder, size, seed, share of couples: in a process of its own, so that whoever measures does not inherit its memory
-    write_instance(Path(sys.argv[1]), SIZES[sys.argv[2]], int(sys.argv[3]), couples=float(sys.argv[4]) if len(sys.argv) > 4 else 0.0)
+    write_instance(
+        Path(sys.argv[1]),
+        SIZES[sys.argv[2]],
+        int(sys.argv[3]),
+        couples=float(sys.argv[4]) if len(sys.argv) > 4 else 0.0,
+    )

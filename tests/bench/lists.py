@@ -41,11 +41,14 @@ def measure(folder: Path) -> dict[str, Any]:
     vacancy, whom = _ask(ours.people_for, vacancies)
     worths = [_utilities(instance, i, each) for i, each in zip(people, found, strict=True)]
     return {
-        "people": len(instance.people), "vacancies": len(instance.vacancies), "compile_seconds": round(compiled, 2), "layout_seconds": round(laid_out, 3),
+        "people": len(instance.people),
+        "vacancies": len(instance.vacancies),
+        "compile_seconds": round(compiled, 2),
+        "layout_seconds": round(laid_out, 3),
         "person": _compared(person, theirs[0], worths == theirs[0].answers),
         "vacancy": _compared(vacancy, theirs[1], [[one.row for one in each] for each in whom] == theirs[1].answers),
         "http": compare(folder),
-    }  # fmt: skip
+    }
 
 
 def _sample(count: int, most: int) -> list[int]:
@@ -72,9 +75,13 @@ def _utilities(instance: Instance, row: int, found: list[Recommended]) -> list[i
 def _compared(seconds: list[float], theirs: Asked, same: bool) -> dict[str, Any]:
     ours, other = median(seconds), median(theirs.seconds)
     return {
-        "microseconds_p50": round(ours * 1e6, 1), "microseconds_p95": round(float(np.quantile(seconds, 0.95)) * 1e6, 1),
-        "postgresql_microseconds_p50": round(other * 1e6), "ratio": round(other / ours), "same_answers": same, "sampled": len(seconds),
-    }  # fmt: skip
+        "microseconds_p50": round(ours * 1e6, 1),
+        "microseconds_p95": round(float(np.quantile(seconds, 0.95)) * 1e6, 1),
+        "postgresql_microseconds_p50": round(other * 1e6),
+        "ratio": round(other / ours),
+        "same_answers": same,
+        "sampled": len(seconds),
+    }
 
 
 if __name__ == "__main__":

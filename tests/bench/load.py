@@ -107,4 +107,9 @@ def _wire(question: Question, token: str) -> bytes:
     if question.body:
         said |= {"Content-Type": "application/json", "Content-Length": str(len(question.body))}
     method = "POST" if question.body else "GET"
-    return "\r\n".join([f"{method} {question.path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]).encode() + question.body
+    return (
+        "\r\n".join(
+            [f"{method} {question.path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
+        ).encode()
+        + question.body
+    )

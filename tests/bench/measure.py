@@ -56,11 +56,21 @@ def measure(folder: Path) -> dict[str, Any]:
     peak = peak_mb() - before
     least, least_spent = floor(run)
     return {
-        "people": len(instance.people), "vacancies": len(instance.vacancies), "openings": sum(each.openings for each in instance.vacancies),
-        "compile_seconds": round(compiled, 2), "seconds": round(seconds, 3), "prepare_seconds": round(prepared, 3), "cpu_seconds": round(spent, 3),
-        "peak_mb": round(peak), "floor_seconds": round(least, 3), "floor_cpu_seconds": round(least_spent, 3), "proposals": outcome.tally.proposals, "matched": int((outcome.vacancy >= 0).sum()),
-        "blocking_pairs": blocking_pairs(instance, outcome), "hash": digest(instance, outcome.vacancy),
-    }  # fmt: skip
+        "people": len(instance.people),
+        "vacancies": len(instance.vacancies),
+        "openings": sum(each.openings for each in instance.vacancies),
+        "compile_seconds": round(compiled, 2),
+        "seconds": round(seconds, 3),
+        "prepare_seconds": round(prepared, 3),
+        "cpu_seconds": round(spent, 3),
+        "peak_mb": round(peak),
+        "floor_seconds": round(least, 3),
+        "floor_cpu_seconds": round(least_spent, 3),
+        "proposals": outcome.tally.proposals,
+        "matched": int((outcome.vacancy >= 0).sum()),
+        "blocking_pairs": blocking_pairs(instance, outcome),
+        "hash": digest(instance, outcome.vacancy),
+    }
 
 
 def floor(run: Run) -> tuple[float, float]:

@@ -56,32 +56,74 @@ AS_OF = "2017-03-31"
 def person_row(person: Person, county: str) -> dict[str, Any]:
     """One of the instance's people as the county's list keeps somebody."""
     wish = Wish(
-        visited=date.fromisoformat(AS_OF), willing=True, destinations=person.destinations, elsewhere=person.elsewhere, refused=tuple(person.refused),
-        occupation=person.occupation, wage_expected=person.wage_expected, wage_minimum=person.wage_reserve, available_from=person.available_from,
-        experience=person.experience, certificates=tuple(person.certificates), restrictions=tuple(person.restrictions),
-        accommodations=tuple(person.accommodations), needs=tuple(person.needs), relatives_city=person.relatives_city,
-    )  # fmt: skip
+        visited=date.fromisoformat(AS_OF),
+        willing=True,
+        destinations=person.destinations,
+        elsewhere=person.elsewhere,
+        refused=tuple(person.refused),
+        occupation=person.occupation,
+        wage_expected=person.wage_expected,
+        wage_minimum=person.wage_reserve,
+        available_from=person.available_from,
+        experience=person.experience,
+        certificates=tuple(person.certificates),
+        restrictions=tuple(person.restrictions),
+        accommodations=tuple(person.accommodations),
+        needs=tuple(person.needs),
+        relatives_city=person.relatives_city,
+    )
     return {
-        "person": uuid4(), "household": uuid4(), "county": county, "township": "", "birth_date": date(2017 - person.age, 1, 1),
-        "education": person.education, "labourer": True, "employed": False, "groups": sorted(person.groups), "burden": person.burden,
-        "willing": True, "wish": wish.model_dump(mode="json"), "recorded_on": date.fromisoformat(AS_OF),
-    }  # fmt: skip
+        "person": uuid4(),
+        "household": uuid4(),
+        "county": county,
+        "township": "",
+        "birth_date": date(2017 - person.age, 1, 1),
+        "education": person.education,
+        "labourer": True,
+        "employed": False,
+        "groups": sorted(person.groups),
+        "burden": person.burden,
+        "willing": True,
+        "wish": wish.model_dump(mode="json"),
+        "recorded_on": date.fromisoformat(AS_OF),
+    }
 
 
 def vacancy_row(vacancy: Vacancy, node: str, number: UUID) -> dict[str, Any]:
     """One of the instance's vacancies as the cities' list keeps it."""
-    same = ("city", "occupation", "age_min", "age_max", "education_min", "wage", "starts_by", "experience_points", "openings")
+    same = (
+        "city",
+        "occupation",
+        "age_min",
+        "age_max",
+        "education_min",
+        "wage",
+        "starts_by",
+        "experience_points",
+        "openings",
+    )
     sets = ("certificates", "demands", "accommodations", "offers")
     return {
-        "vacancy": number, "node": node, "employer_name": "", "title": "", "openings_left": vacancy.openings, "reserved": {},
-        "wage_basis": "month", "announced_on": date.fromisoformat(AS_OF),
-        **{name: getattr(vacancy, name) for name in same}, **{name: sorted(getattr(vacancy, name)) for name in sets},
-    }  # fmt: skip
+        "vacancy": number,
+        "node": node,
+        "employer_name": "",
+        "title": "",
+        "openings_left": vacancy.openings,
+        "reserved": {},
+        "wage_basis": "month",
+        "announced_on": date.fromisoformat(AS_OF),
+        **{name: getattr(vacancy, name) for name in same},
+        **{name: sorted(getattr(vacancy, name)) for name in sets},
+    }
 
 
 @asynccontextmanager
 async def opened(node: Node) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(node.database_url.format(service="matching"), json_serializer=to_json, connect_args={"server_settings": {"search_path": "matching", "xieli.reach": "service"}})
+    engine = create_async_engine(
+        node.database_url.format(service="matching"),
+        json_serializer=to_json,
+        connect_args={"server_settings": {"search_path": "matching", "xieli.reach": "service"}},
+    )
     try:
         yield engine
     finally:
@@ -93,14 +135,20 @@ async def fill(nodes: dict[str, Node], instance: Instance) -> dict[str, list[dic
     people = [person_at(instance.people, row, instance.weights, 0, ()) for row in range(len(instance.people))]
     for at, county in enumerate(COUNTIES):
         async with opened(nodes[county]) as engine, engine.begin() as connection:
-            await connection.execute(insert(lists.people), [person_row(person, county[1:]) for person in people[at :: len(COUNTIES)]])
+            await connection.execute(
+                insert(lists.people), [person_row(person, county[1:]) for person in people[at :: len(COUNTIES)]]
+            )
     allotted: dict[str, list[dict[str, Any]]] = {}
     for at, city in enumerate(CITIES):
         own = [(uuid4(), vacancy) for vacancy in instance.vacancies[at :: len(CITIES)]]
-        allotted[city] = [{"vacancy": str(number), "openings": each.openings, "reserved": dict(each.reserved)} for number, each in own]
+        allotted[city] = [
+            {"vacancy": str(number), "openings": each.openings, "reserved": dict(each.reserved)} for number, each in own
+        ]
         for node in (city, *COUNTIES):
             async with opened(nodes[node]) as engine, engine.begin() as connection:
-                await connection.execute(insert(lists.vacancies), [vacancy_row(each, city, number) for number, each in own])
+                await connection.execute(
+                    insert(lists.vacancies), [vacancy_row(each, city, number) for number, each in own]
+                )
     return allotted
 
 
@@ -144,7 +192,9 @@ async def convene(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any
     return run
 
 
-async def play(nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, Any], dict[str, Mark]]:
+async def play(
+    nodes: dict[str, Node], allotted: dict[str, list[dict[str, Any]]]
+) -> tuple[dict[str, Any], dict[str, Mark]]:
     """The run, and when it came to what."""
     marks = {"announced": Mark.now(nodes.values())}
     run = await convene(nodes, allotted)
@@ -172,10 +222,16 @@ async def gathered(nodes: dict[str, Node], run: str, seed: str) -> Instance:
     for file, names in (("people", COUNTIES), ("vacancies", CITIES)):
         for name in names:
             async with door(nodes[name], "auditor") as client:
-                tables[file].append(pq.read_table(io.BytesIO((await client.get(f"/runs/{run}/{file}.parquet")).raise_for_status().content)))
+                tables[file].append(
+                    pq.read_table(
+                        io.BytesIO((await client.get(f"/runs/{run}/{file}.parquet")).raise_for_status().content)
+                    )
+                )
     weights = files.published_weights()["2017.1"]
     people, _ = read_columns(_file(tables["people"]), weights)
-    return Instance(people, list(files.read_vacancies(_file(tables["vacancies"]), weights).values()), weights, bytes.fromhex(seed))
+    return Instance(
+        people, list(files.read_vacancies(_file(tables["vacancies"]), weights).values()), weights, bytes.fromhex(seed)
+    )
 
 
 def _file(tables: Iterable[pa.Table]) -> bytes:
@@ -205,15 +261,31 @@ async def measure(folder: Path, size: str) -> dict[str, Any]:
     crossing, wall = sum(channel["bytes"] for channel in shown["channels"]), marks["closed"].at - marks["open"].at
     bound = 3 * shown["rounds"] * mirror + compute
     return {
-        "size": size, "mode": "nodes", "nodes": len(COUNTIES) + len(CITIES), "people": len(facts.people), "vacancies": len(facts.vacancies),
-        "same_hash": shown["hash"] == central, "hash": shown["hash"], "placed": shown["placed"], "rounds": shown["rounds"],
-        "cards": sum(channel["sent"] for channel in shown["channels"] if channel["kind"] == "cards"), "final_after_15_rounds": None,
-        "megabytes": round(crossing / 1e6, 2), "seconds": round(marks["settled"].at - marks["announced"].at, 2), "wall_seconds": round(wall, 2),
-        "bound_seconds": round(bound, 2), "within_bound": wall <= bound, "mirror_seconds": round(mirror, 4), "compute_seconds": round(compute, 2),
-        "processor_seconds": marks["closed"].since(marks["open"]), "turns": await turns(nodes, shown["run"]),
-        "until_allotted_seconds": round(marks["allotted"].at - marks["announced"].at, 2), "until_open_seconds": round(marks["open"].at - marks["allotted"].at, 2),
-        "settling_seconds": round(marks["settled"].at - marks["closed"].at, 2), "passes": shown["pass"],
-    }  # fmt: skip
+        "size": size,
+        "mode": "nodes",
+        "nodes": len(COUNTIES) + len(CITIES),
+        "people": len(facts.people),
+        "vacancies": len(facts.vacancies),
+        "same_hash": shown["hash"] == central,
+        "hash": shown["hash"],
+        "placed": shown["placed"],
+        "rounds": shown["rounds"],
+        "cards": sum(channel["sent"] for channel in shown["channels"] if channel["kind"] == "cards"),
+        "final_after_15_rounds": None,
+        "megabytes": round(crossing / 1e6, 2),
+        "seconds": round(marks["settled"].at - marks["announced"].at, 2),
+        "wall_seconds": round(wall, 2),
+        "bound_seconds": round(bound, 2),
+        "within_bound": wall <= bound,
+        "mirror_seconds": round(mirror, 4),
+        "compute_seconds": round(compute, 2),
+        "processor_seconds": marks["closed"].since(marks["open"]),
+        "turns": await turns(nodes, shown["run"]),
+        "until_allotted_seconds": round(marks["allotted"].at - marks["announced"].at, 2),
+        "until_open_seconds": round(marks["open"].at - marks["allotted"].at, 2),
+        "settling_seconds": round(marks["settled"].at - marks["closed"].at, 2),
+        "passes": shown["pass"],
+    }
 
 
 def main(folder: Path, size: str) -> dict[str, Any]:

@@ -57,8 +57,14 @@ def _way(home: Path, ours: Server, token: str, paths: list[str]) -> dict[str, An
         servers = {"ours": ours} | {name: stack.enter_context(served(MODULE, name, home)) for name in BARE}
         questions = [Question(path) for path in paths]
         portions = [questions[at::ROUNDS] for at in range(ROUNDS)]
-        first = [{name: load(server, token, portion, CONNECTIONS) for name, server in servers.items()} for portion in portions]
-        again = [{name: load(server, token, questions, CONNECTIONS) for name, server in servers.items()} for _ in range(ROUNDS)]
+        first = [
+            {name: load(server, token, portion, CONNECTIONS) for name, server in servers.items()}
+            for portion in portions
+        ]
+        again = [
+            {name: load(server, token, questions, CONNECTIONS) for name, server in servers.items()}
+            for _ in range(ROUNDS)
+        ]
     return {"bytes": len(body.encode()), "first": _told(first), "again": _told(again)}
 
 
@@ -71,7 +77,14 @@ def _body(ours: Server, token: str, path: str) -> str:
 def _told(rounds: list[dict[str, Load]]) -> dict[str, Any]:
     rates = {name: round(median(each[name].rate for each in rounds)) for name in ("ours", *BARE)}
     ratios = {f"of_{name}": round(median(each["ours"].rate / each[name].rate for each in rounds), 2) for name in BARE}
-    return {"a_second": rates, **ratios, **{f"processor_of_{name}": round(median(each[name].cost / each["ours"].cost for each in rounds), 2) for name in BARE}}
+    return {
+        "a_second": rates,
+        **ratios,
+        **{
+            f"processor_of_{name}": round(median(each[name].cost / each["ours"].cost for each in rounds), 2)
+            for name in BARE
+        },
+    }
 
 
 def serve_bare(what: str, home: Path, port: int) -> None:
@@ -104,7 +117,11 @@ def serve_ours(home: Path, port: int, folder: Path) -> None:
     make_partners(home / "nodes")
     keys = home / "nodes" / NODE
     settings = SERVICE.settings(
-        node=NODE, kafka="-", keys=keys / "keys", partners=keys / "partners.json", database_url="postgresql+asyncpg://{service}@/none",
+        node=NODE,
+        kafka="-",
+        keys=keys / "keys",
+        partners=keys / "partners.json",
+        database_url="postgresql+asyncpg://{service}@/none",
         limit_caller="1000000000 per 1 second",
     )
     office = create_office(SERVICE, settings)
@@ -112,9 +129,13 @@ def serve_ours(home: Path, port: int, folder: Path) -> None:
     book.rehearse()
     office.memory.book = book
     told = {
-        "people": [f"/matching/v1/recommendations/people/{person}" for person in book.persons[: QUESTIONS + MORE]], "seconds": seconds, "token": token_of(office),
-        "vacancies": [f"/matching/v1/recommendations/vacancies/{offer.vacancy}" for offer in book.offers[: QUESTIONS + MORE]],
-    }  # fmt: skip
+        "people": [f"/matching/v1/recommendations/people/{person}" for person in book.persons[: QUESTIONS + MORE]],
+        "seconds": seconds,
+        "token": token_of(office),
+        "vacancies": [
+            f"/matching/v1/recommendations/vacancies/{offer.vacancy}" for offer in book.offers[: QUESTIONS + MORE]
+        ],
+    }
     (home / "told.json").write_text(json.dumps(told | {"county_people": len(book.persons)}))
     start_logging()
     uvicorn.Server(uvicorn.Config(create_api(office), log_config=None, access_log=False, lifespan="off")).run([door])

@@ -99,7 +99,9 @@ class Worker:
     def answer(self) -> None:
         """Cities publish what rose, counties hear all of it."""
         risen = {city: side.publish() for city, side in self.cities.items()}
-        for heard in self.post.exchange([{city: rises for city, rises in risen.items() if len(rises.vacancy)}] * len(self.post.boxes)):
+        for heard in self.post.exchange(
+            [{city: rises for city, rises in risen.items() if len(rises.vacancy)}] * len(self.post.boxes)
+        ):
             for city, rises in heard.items():
                 for side in self.counties.values():
                     side.hear(city, rises)
@@ -117,13 +119,20 @@ def deal(sizes: dict[str, int], processes: int) -> dict[str, int]:
 def worker_of(instance: Instance, post: Post) -> tuple[Worker, dict[str, npt.NDArray[np.int64]]]:
     """The part of a province that a process has, and the rows of its people by county."""
     names, vacancies, processes = instance.people.county.names, by_city(instance.vacancies), len(post.boxes)
-    county = deal(dict(zip(names, np.bincount(instance.people.county.codes, minlength=len(names)).tolist(), strict=True)), processes)
+    county = deal(
+        dict(zip(names, np.bincount(instance.people.county.codes, minlength=len(names)).tolist(), strict=True)),
+        processes,
+    )
     city = deal({name: sum(each.openings for each in own) for name, own in vacancies.items()}, processes)
     parts = split(instance.people, instance.people.county.codes, names)
     mine = {name: part for name, part in parts.items() if county[name] == post.rank}
     offers = Offers.of(vacancies)
     counties = {name: CountySide(people, offers, instance.weights, instance.seed) for name, (_, people) in mine.items()}
-    cities = {name: CitySide(offers.own(name), instance.weights, instance.seed) for name in vacancies if city[name] == post.rank}
+    cities = {
+        name: CitySide(offers.own(name), instance.weights, instance.seed)
+        for name in vacancies
+        if city[name] == post.rank
+    }
     return Worker(counties, cities, city, post), {name: rows for name, (rows, _) in mine.items()}
 
 
@@ -138,7 +147,12 @@ def work(folder: Path, rank: int, boxes: list[Any], ready: Any, answers: Any) ->
     ready.wait(PATIENCE)
     begun, spent = time.monotonic(), time.process_time()
     rounds = worker.play()
-    told = {"rounds": rounds, "seconds": time.monotonic() - begun, "cpu": time.process_time() - spent, "prepared": prepared}
+    told = {
+        "rounds": rounds,
+        "seconds": time.monotonic() - begun,
+        "cpu": time.process_time() - spent,
+        "prepared": prepared,
+    }
     row = {vacancy.vacancy: at for at, vacancy in enumerate(instance.vacancies)}
     places = [(rows[name], _rows_of(side, row)) for name, side in worker.counties.items()]
     answers.put({**told, "bytes": worker.post.bytes, "peak_mb": peak_mb(), "places": places})
@@ -160,7 +174,10 @@ def warm_up(instance: Instance) -> None:
 def run(instance: Instance, folder: Path, processes: int) -> dict[str, Any]:
     context = multiprocessing.get_context("spawn")
     boxes, ready, answers = [context.Queue() for _ in range(processes)], context.Barrier(processes), context.Queue()
-    workers = [context.Process(target=work, args=(folder, rank, boxes, ready, answers), daemon=True) for rank in range(processes)]
+    workers = [
+        context.Process(target=work, args=(folder, rank, boxes, ready, answers), daemon=True)
+        for rank in range(processes)
+    ]
     for each in workers:
         each.start()
     told = [_answer(answers, workers) for _ in workers]
@@ -170,11 +187,16 @@ def run(instance: Instance, folder: Path, processes: int) -> dict[str, Any]:
     for rows, places in (part for each in told for part in each["places"]):
         vacancy[rows] = places
     return {
-        "processes": processes, "hash": digest(instance, vacancy), "rounds": told[0]["rounds"], "seconds": round(max(each["seconds"] for each in told), 2),
-        "cpu_seconds": round(sum(each["cpu"] for each in told), 2), "busiest_cpu_seconds": round(max(each["cpu"] for each in told), 2),
-        "prepare_seconds": round(max(each["prepared"] for each in told), 2), "megabytes": round(sum(each["bytes"] for each in told) / 1e6, 1),
+        "processes": processes,
+        "hash": digest(instance, vacancy),
+        "rounds": told[0]["rounds"],
+        "seconds": round(max(each["seconds"] for each in told), 2),
+        "cpu_seconds": round(sum(each["cpu"] for each in told), 2),
+        "busiest_cpu_seconds": round(max(each["cpu"] for each in told), 2),
+        "prepare_seconds": round(max(each["prepared"] for each in told), 2),
+        "megabytes": round(sum(each["bytes"] for each in told) / 1e6, 1),
         "peak_mb": round(max(each["peak_mb"] for each in told)),
-    }  # fmt: skip
+    }
 
 
 def _answer(answers: Any, workers: list[BaseProcess]) -> dict[str, Any]:
@@ -196,9 +218,12 @@ def measure(folder: Path, size: str, processes: int) -> dict[str, Any]:
     for each in runs:
         each["same_hash"] = each.pop("hash") == central
     return {
-        "size": size, "people": len(instance.people), "runs": runs, "ratio": round(runs[0]["seconds"] / runs[-1]["seconds"], 2),
+        "size": size,
+        "people": len(instance.people),
+        "runs": runs,
+        "ratio": round(runs[0]["seconds"] / runs[-1]["seconds"], 2),
         "cpu_ratio": round(runs[0]["busiest_cpu_seconds"] / runs[-1]["busiest_cpu_seconds"], 2),
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

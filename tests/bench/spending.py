@@ -28,7 +28,9 @@ class Mark:
     @classmethod
     def now(cls, nodes: Iterable[Node]) -> Mark:
         running = [one for node in nodes for one in node.running()]
-        return cls(time.monotonic(), {part: processor_seconds([one for one in running if one.name == part]) for part in PARTS})
+        return cls(
+            time.monotonic(), {part: processor_seconds([one for one in running if one.name == part]) for part in PARTS}
+        )
 
     def since(self, other: Mark) -> dict[str, float]:
         return {part: round(used - other.processor[part], 1) for part, used in self.processor.items()}
@@ -44,7 +46,9 @@ async def mirror_seconds(sender: Node, receiver: Node) -> float:
         await admin.create_topics([NewTopic(name, 1, 1)])
         await admin.close()
     producer = AIOKafkaProducer(**there.client(), compression_type="zstd")
-    consumer = AIOKafkaConsumer(**here.client(), auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100)
+    consumer = AIOKafkaConsumer(
+        **here.client(), auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=100
+    )
     await producer.start()
     await consumer.start()
     consumer.subscribe(pattern=f"^{sender.id}__{topic}$")

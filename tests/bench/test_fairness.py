@@ -25,7 +25,9 @@ def test_the_bound_is_proved_and_near_what_is_reached(instance: Instance) -> Non
     assert 0.7 * found["bound"] < found["reached"] <= found["bound"]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock")
+@pytest.mark.skipif(
+    importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock"
+)
 def test_the_bound_is_within_a_hundredth_of_the_greatest_sum(instance: Instance) -> None:
     assert exact(instance)["points"] <= price(instance)["bound"] <= 1.01 * exact(instance)["points"]
 

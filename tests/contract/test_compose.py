@@ -27,7 +27,12 @@ def compose() -> dict[str, Any]:
 
 
 def test_it_validates_against_the_compose_specification() -> None:
-    command = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    command = [
+        str(Path(sys.executable).parent / "check-jsonschema"),
+        "--builtin-schema",
+        "vendor.compose-spec",
+        "docker-compose.yml",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
@@ -68,7 +73,11 @@ def test_images_of_ours_run_as_somebody_without_rights() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_its_variables_are_those_of_the_settings(service: str) -> None:
     module = importlib.import_module(f"services.{service}.settings")
-    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Settings) and kind is not Settings]
+    kinds = [
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Settings) and kind is not Settings
+    ]
     (settings,) = kinds
     known = {f"XIELI_{name.upper()}" for name in settings.model_fields} | {"XIELI_SERVICE"}
     given = set(compose()["services"][service]["environment"])
@@ -97,25 +106,40 @@ def _mounts(name: str) -> dict[str, str]:
 
 
 def test_the_authority_is_seen_by_the_job_that_issues_and_by_nobody_else() -> None:
-    seen = {name for name in compose()["services"] if any(source.startswith("authority") for source in _mounts(name).values())}
+    seen = {
+        name
+        for name in compose()["services"]
+        if any(source.startswith("authority") for source in _mounts(name).values())
+    }
     assert seen == {"keys"}
     assert _mounts("keys")["/wires/authority"] == "authority"
 
 
 @pytest.mark.parametrize(
     ("container", "principals"),
-    [*((one, {one}) for one in SERVICES), ("migrate", {ADMIN}), ("kafka", {BROKER}), ("mirror", {MIRROR, PARTNER}), ("gateway", {GATEWAY})],
+    [
+        *((one, {one}) for one in SERVICES),
+        ("migrate", {ADMIN}),
+        ("kafka", {BROKER}),
+        ("mirror", {MIRROR, PARTNER}),
+        ("gateway", {GATEWAY}),
+    ],
 )
-def test_every_container_sees_the_certificates_of_its_own_principals_alone(container: str, principals: set[str]) -> None:
-    assert {source for source in _mounts(container).values() if source.startswith("wires")} == {f"wires/{one}" for one in principals}
+def test_every_container_sees_the_certificates_of_its_own_principals_alone(
+    container: str, principals: set[str]
+) -> None:
+    assert {source for source in _mounts(container).values() if source.startswith("wires")} == {
+        f"wires/{one}" for one in principals
+    }
     assert all(_mounts(container)[f"/wires/{one}"] == f"wires/{one}" for one in principals)
 
 
 def test_nothing_is_reached_from_outside_but_tls_and_a_redirect_to_it() -> None:
     ports = {name: container["ports"] for name, container in compose()["services"].items() if "ports" in container}
     assert {name: [port.rpartition(":")[2] for port in listed] for name, listed in ports.items()} == {
-        "kafka": [f"{FIRST}-{LAST}"], "gateway": ["8443", "8080"],
-    }  # fmt: skip
+        "kafka": [f"{FIRST}-{LAST}"],
+        "gateway": ["8443", "8080"],
+    }
 
 
 def test_the_gateway_shows_plain_callers_the_way_to_tls_and_nobody_metrics() -> None:
@@ -137,14 +161,23 @@ def test_the_settings_that_the_job_writes_speak_tls_alone_and_know_every_partner
     node, partners = "n433124", []
     for number, other in enumerate(("n440300", "n430000")):
         authority = Wires(other, tmp_path / other).authority
-        partners.append({"node": other, "kafka": f"kafka{number}.example:9100", "certificates": authority.trusted(), "revoked": ["ab"]})
+        partners.append(
+            {
+                "node": other,
+                "kafka": f"kafka{number}.example:9100",
+                "certificates": authority.trusted(),
+                "revoked": ["ab"],
+            }
+        )
     wires = Wires(node, tmp_path / "wires")
     write_settings(wires, partners, "kafka.huayuan.example", "https://huayuan.example")
     broker = dict(line.split("=", 1) for line in (wires.root / "broker/server.properties").read_text().splitlines())
-    assert set(broker["listener.security.protocol.map"].split(",")) == {f"{one}:SSL" for one in ("INSIDE", "CONTROLLER", "N440300", "N430000")}
+    assert set(broker["listener.security.protocol.map"].split(",")) == {
+        f"{one}:SSL" for one in ("INSIDE", "CONTROLLER", "N440300", "N430000")
+    }
     assert broker["advertised.listeners"] == (
         "INSIDE://kafka:9092,N440300://kafka.huayuan.example:9100,N430000://kafka.huayuan.example:9101"
-    )  # fmt: skip
+    )
     assert broker["listener.name.n440300.ssl.truststore.location"] == f"{wires.root}/broker/n440300.pem"
     mirror = (wires.root / "mirror/mirror.properties").read_text()
     assert all(f"{one}.security.protocol=SSL" in mirror for one in (node, "n440300", "n430000"))

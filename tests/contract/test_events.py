@@ -30,7 +30,10 @@ def published() -> list[type[Event]]:
     def below(kind: type[Event]) -> list[type[Event]]:
         return [found for sub in kind.__subclasses__() for found in (sub, *below(sub))]
 
-    return sorted({kind for kind in below(Event) if "TYPE" in vars(kind) and kind.__module__.startswith("libs.")}, key=lambda kind: kind.TYPE)
+    return sorted(
+        {kind for kind in below(Event) if "TYPE" in vars(kind) and kind.__module__.startswith("libs.")},
+        key=lambda kind: kind.TYPE,
+    )
 
 
 @pytest.mark.parametrize("event", published(), ids=lambda event: event.TYPE)

@@ -44,7 +44,11 @@ def test_it_is_the_committed_one(document: tuple[str, dict[str, Any]]) -> None:
 
 def test_every_operation_has_id_tag_summary_and_description(document: tuple[str, dict[str, Any]]) -> None:
     _, current = document
-    bare = [path for _, path, operation in operations(current) if not all(operation.get(key) for key in ("operationId", "tags", "summary", "description"))]
+    bare = [
+        path
+        for _, path, operation in operations(current)
+        if not all(operation.get(key) for key in ("operationId", "tags", "summary", "description"))
+    ]
     assert not bare
     ids = [operation["operationId"] for *_, operation in operations(current)]
     assert len(ids) == len(set(ids))
@@ -58,7 +62,10 @@ def test_every_body_and_every_answer_of_ours_has_an_example(document: tuple[str,
         for content in operation.get("requestBody", {}).get("content", {}).values():
             schema = schemas.get(content["schema"].get("$ref", "").rsplit("/", 1)[-1], content["schema"])
             shown = "example" in content or "examples" in content or schema.get("examples") or schema.get("example")
-            fields = [schemas.get(field.get("$ref", "").rsplit("/", 1)[-1], field) for field in schema.get("properties", {}).values()]
+            fields = [
+                schemas.get(field.get("$ref", "").rsplit("/", 1)[-1], field)
+                for field in schema.get("properties", {}).values()
+            ]
             if not shown and not any(field.get("examples") or field.get("enum") for field in fields):
                 bare.append(f"{verb} {path}")
     assert not bare
@@ -73,7 +80,11 @@ def test_every_answer_has_a_status_and_a_shape_of_its_own(document: tuple[str, d
             answer = current["components"]["responses"][given["$ref"].rsplit("/", 1)[-1]] if "$ref" in given else given
             shapes = [media.get("schema") or {} for media in answer.get("content", {}).values()]
             # The token endpoint refuses its form as OAuth does (RFC 6749, 5.2).
-            oauth = path.endswith("/v1/token") and status in ("400", "401") and shapes == [{"$ref": "#/components/schemas/TokenRefusal"}]
+            oauth = (
+                path.endswith("/v1/token")
+                and status in ("400", "401")
+                and shapes == [{"$ref": "#/components/schemas/TokenRefusal"}]
+            )
             refusal = status >= "400" and not oauth and shapes != [{"$ref": "#/components/schemas/Problem"}]
             success = status < "300" and status != "204" and (not shapes or not all(shapes))
             if status == "default" or refusal or success:
@@ -86,14 +97,20 @@ def test_a_refusal_is_documented_where_its_cause_is(document: tuple[str, dict[st
     missing = []
     for verb, path, operation in operations(current):
         answers, names = set(operation["responses"]), {one["name"] for one in operation.get("parameters", [])}
-        due = {"422", "503"} | ({"401", "403"} if operation.get("security") else set()) | ({"404"} if "{" in path else set())
+        due = (
+            {"422", "503"}
+            | ({"401", "403"} if operation.get("security") else set())
+            | ({"404"} if "{" in path else set())
+        )
         due |= {"413", "415"} if "requestBody" in operation else set()
         due |= {"412"} if "If-Match" in names else set()
         missing += [f"{verb} {path} {status}" for status in due - answers]
     assert not missing
 
 
-async def test_an_operation_refuses_query_parameters_that_its_document_does_not_name(door: tuple[str, FastAPI], document: tuple[str, dict[str, Any]]) -> None:
+async def test_an_operation_refuses_query_parameters_that_its_document_does_not_name(
+    door: tuple[str, FastAPI], document: tuple[str, dict[str, Any]]
+) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(door[1]), base_url="http://node") as client:
         for verb, path, operation in operations(document[1]):
             name = f"{verb} {path}"
@@ -120,8 +137,17 @@ def test_what_is_made_says_where_it_stands_and_what_has_a_version_which(document
     for verb, path, operation in operations(current):
         for status, answer in operation["responses"].items():
             headers = {name for name, header in answer.get("headers", {}).items() if header.get("required")}
-            shape = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
-            version = current["components"]["schemas"].get(shape, {}).get("properties", {}).get("version", {}).get("type") == "integer"
+            shape = (
+                answer.get("content", {})
+                .get("application/json", {})
+                .get("schema", {})
+                .get("$ref", "")
+                .rsplit("/", 1)[-1]
+            )
+            version = (
+                current["components"]["schemas"].get(shape, {}).get("properties", {}).get("version", {}).get("type")
+                == "integer"
+            )
             due = ({"Location"} if status == "201" else set()) | ({"ETag"} if version and status < "300" else set())
             missing += [f"{verb} {path} {status} {name}" for name in due - headers]
             if verb == "GET" and "ETag" in headers and "304" not in operation["responses"]:
@@ -132,5 +158,9 @@ def test_what_is_made_says_where_it_stands_and_what_has_a_version_which(document
 def test_an_address_that_is_told_is_one_that_can_be_asked(document: tuple[str, dict[str, Any]]) -> None:
     _, current = document
     shown = {re.sub(r"\{[^}]+\}", "{}", path) for verb, path, _ in operations(current) if verb == "GET"}
-    told = [each["responses"]["201"]["headers"]["Location"]["x-address"] for *_, each in operations(current) if "201" in each["responses"]]
+    told = [
+        each["responses"]["201"]["headers"]["Location"]["x-address"]
+        for *_, each in operations(current)
+        if "201" in each["responses"]
+    ]
     assert not [address for address in told if re.sub(r"\{[^}]+\}", "{}", address) not in shown]

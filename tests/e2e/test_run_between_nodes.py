@@ -102,7 +102,9 @@ async def assert_central(running: Running, shown: Shown) -> None:
 
 
 def has_cards_for(city: str) -> Callable[[Shown], bool]:
-    return lambda shown: any(each["to"] == city and each["sent"] for each in shown.get("channels", []) if each["kind"] == "cards")
+    return lambda shown: any(
+        each["to"] == city and each["sent"] for each in shown.get("channels", []) if each["kind"] == "cards"
+    )
 
 
 def waits_for(city: str) -> Callable[[Shown], bool]:
@@ -173,7 +175,11 @@ def test_a_vacancy_withdrawn_after_it_was_allotted_is_closed_in_the_run(running:
 
 async def _withdraw(node: Node, vacancy: str) -> None:
     """The city's jobs service announces it, and its matching service strikes it off the list."""
-    told = {name.removeprefix("XIELI_").lower(): value for name, value in node.environment().items() if name.startswith("XIELI_")}
+    told = {
+        name.removeprefix("XIELI_").lower(): value
+        for name, value in node.environment().items()
+        if name.startswith("XIELI_")
+    }
     settings = JobsSettings.model_validate(told)
     database = Database(settings.url_of_database(), "jobs", Home.read(settings))
     async with database.transaction() as tx:
@@ -202,7 +208,9 @@ def test_a_stopped_run_says_what_it_leaves_undone_and_binds_nobody(running: Runn
     async def story() -> None:
         run = await _kill_while_cards_are_on_their_way(running, "n370100")
         async with door(running.nodes[PROVINCE], "officer") as client:
-            stopped = (await client.post(f"/runs/{run}/stop", json={"reason": "deadline passed"})).raise_for_status().json()
+            stopped = (
+                (await client.post(f"/runs/{run}/stop", json={"reason": "deadline passed"})).raise_for_status().json()
+            )
         left = sum(each["sent"] - each["handled"] for each in stopped["channels"])
         assert (stopped["state"], stopped["residue"]) == ("stopped", left)
         assert left > 0

@@ -39,7 +39,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     home = tmp_path_factory.mktemp("山里 的节点")
     command = [sys.executable, "-P", "-m", "deploy.cli", "demo", "--check", "--json"]
     environment = {**os.environ, "XIELI_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=WITHIN_SECONDS, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=WITHIN_SECONDS, check=False
+    )
     return Told(done.returncode, done.stdout, done.stderr, home)
 
 
@@ -59,5 +61,9 @@ def test_the_answer_is_one_object_with_what_was_promised(told: Told) -> None:
 
 
 def test_nothing_is_left_running(told: Told) -> None:
-    left = [process.info for process in psutil.process_iter(["pid", "cmdline", "cwd"]) if str(told.home) in str(process.info)]
+    left = [
+        process.info
+        for process in psutil.process_iter(["pid", "cmdline", "cwd"])
+        if str(told.home) in str(process.info)
+    ]
     assert left == []

@@ -17,13 +17,18 @@ def main(cases: int, seed: int, out: Path) -> int:
     figures, begun = Figures(seed), time.monotonic()
 
     def tell(what: str) -> None:
-        sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {sum(figures.cases.values()):7} cases  {len(figures.faults)} faults  {what}\n")
+        sys.stderr.write(
+            f"{time.monotonic() - begun:6.0f} s  {sum(figures.cases.values()):7} cases  {len(figures.faults)} faults  {what}\n"
+        )
 
     tell(f"seed {seed}")
     tell("a county's and a city's node with people, vacancies, introductions and spells")
     with open_house() as house:
         fuzz(house, cases, tell, figures)
-    out.write_text(json.dumps({**figures.as_json(), "seconds": round(time.monotonic() - begun)}, ensure_ascii=False, indent=1), encoding="utf-8")
+    out.write_text(
+        json.dumps({**figures.as_json(), "seconds": round(time.monotonic() - begun)}, ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
     return 1 if figures.faults else 0
 
 

@@ -48,16 +48,28 @@ class Answers:
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]):
         self.operations = [
             Operation(service, described["operationId"], method, path, described)
-            for service in SERVICES for method, path, described in operations(dict(documents[service]))
-        ]  # fmt: skip
+            for service in SERVICES
+            for method, path, described in operations(dict(documents[service]))
+        ]
         self._kept: dict[tuple[str, str, int], Answer] = {}
 
-    def take(self, method: str, address: str, status: int, headers: Mapping[str, str], content: bytes, token: str) -> None:
+    def take(
+        self, method: str, address: str, status: int, headers: Mapping[str, str], content: bytes, token: str
+    ) -> None:
         """What came back from an address, as it was asked."""
         path, _, query = address.partition("?")
         found = self.find(method, path)
         if found is not None:
-            kept = Answer(found.name, method, path, status, {name.lower(): value for name, value in headers.items()}, content, token, query)
+            kept = Answer(
+                found.name,
+                method,
+                path,
+                status,
+                {name.lower(): value for name, value in headers.items()},
+                content,
+                token,
+                query,
+            )
             self._kept.setdefault((found.service, found.name, status), kept)
 
     def find(self, method: str, path: str) -> Operation | None:
@@ -67,13 +79,23 @@ class Answers:
 
     def of(self, operation: Operation) -> Iterator[Answer]:
         """What it has answered, a success first."""
-        mine = (answer for (service, name, _), answer in self._kept.items() if (service, name) == (operation.service, operation.name))
+        mine = (
+            answer
+            for (service, name, _), answer in self._kept.items()
+            if (service, name) == (operation.service, operation.name)
+        )
         yield from sorted(mine, key=lambda answer: answer.status)
 
     def named(self, service: str, name: str) -> Iterator[Answer]:
         """By the operation's name."""
-        yield from (answer for one in self.operations if (one.service, one.name) == (service, name) for answer in self.of(one))
+        yield from (
+            answer for one in self.operations if (one.service, one.name) == (service, name) for answer in self.of(one)
+        )
 
     def missing(self) -> list[str]:
         """Operations that have not once answered with success."""
-        return [f"{one.method} {one.path}" for one in self.operations if all(answer.status >= 300 for answer in self.of(one))]
+        return [
+            f"{one.method} {one.path}"
+            for one in self.operations
+            if all(answer.status >= 300 for answer in self.of(one))
+        ]

@@ -33,9 +33,13 @@ FIRST = ("officer", "operator", "auditor")
 # Who is tried where none of these may.
 ROLES = (*FIRST, "employer", "province", "analyst")
 CHECKS = [
-    not_a_server_error, checks.status_code_conformance, checks.content_type_conformance, checks.response_headers_conformance,
-    checks.response_schema_conformance, checks.negative_data_rejection,
-]  # fmt: skip
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
 # A stale or foreign ETag refuses a change before its fields are looked at. A 5xx is never a refusal.
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "428"]
 # What the tests throw is the same every time: what is rare is found by `./xieli fuzz`, which takes another seed for each run.
@@ -60,9 +64,13 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         errors = sum(count for status, count in self.statuses.items() if status >= 500)
         return {
-            "seed": self.seed, "cases": sum(self.cases.values()), "by_kind": dict(self.cases), "statuses": {str(status): count for status, count in sorted(self.statuses.items())},
-            "server_errors": errors, "faults": self.faults,
-        }  # fmt: skip
+            "seed": self.seed,
+            "cases": sum(self.cases.values()),
+            "by_kind": dict(self.cases),
+            "statuses": {str(status): count for status, count in sorted(self.statuses.items())},
+            "server_errors": errors,
+            "faults": self.faults,
+        }
 
 
 def fuzz(house: House, cases: int, tell: Tell, figures: Figures) -> None:
@@ -81,14 +89,25 @@ def throw_cases(node: Node, service: str, most: int, figures: Figures) -> None:
     found = [result.ok() for result in schema.get_all_operations()]
     session = requests.Session()
     for number, operation in enumerate(found):
-        _throw_at(operation, node, session, figures, service, seed=figures.seed + number, most=max(1, most // len(found)))
+        _throw_at(
+            operation, node, session, figures, service, seed=figures.seed + number, most=max(1, most // len(found))
+        )
 
 
-def _throw_at(operation: Any, node: Node, session: requests.Session, figures: Figures, service: str, *, seed: int, most: int) -> None:
+def _throw_at(
+    operation: Any, node: Node, session: requests.Session, figures: Figures, service: str, *, seed: int, most: int
+) -> None:
     tokens = [node.token(role, FIRM) for role in ROLES]
 
     @hypothesis.seed(seed)
-    @settings(max_examples=most, database=None, deadline=None, phases=[Phase.generate], verbosity=Verbosity.quiet, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=most,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=_cases(operation), choice=st.integers(0, 2**16))
     def throw(case: Case, choice: int) -> None:
         _know(case, node.ids, choice)
@@ -97,7 +116,14 @@ def _throw_at(operation: Any, node: Node, session: requests.Session, figures: Fi
             headers = {"Authorization": f"Bearer {token}"}
             answer = case.call(base_url=node.url, session=session, headers=headers, timeout=60, allow_redirects=False)
             figures.note(service, answer.status_code)
-            node.answers.take(case.method.upper(), answer.request.path_url, answer.status_code, {name: ", ".join(said) for name, said in answer.headers.items()}, answer.content, token)
+            node.answers.take(
+                case.method.upper(),
+                answer.request.path_url,
+                answer.status_code,
+                {name: ", ".join(said) for name, said in answer.headers.items()},
+                answer.content,
+                token,
+            )
             _validate(case, answer, headers, figures)
             if answer.status_code != 403:
                 break
@@ -110,7 +136,9 @@ def _validate(case: Case, answer: Any, headers: dict[str, str], figures: Figures
         case.validate_response(answer, checks=CHECKS, headers=headers)
     except (Failure, FailureGroup) as failure:
         if not (_only_judged_unsound(failure) and _is_sound_as_sent(case, answer.request.url)):
-            _note_fault(figures, f"{case.method} {case.operation.path}", answer.status_code, failure, headers["Authorization"])
+            _note_fault(
+                figures, f"{case.method} {case.operation.path}", answer.status_code, failure, headers["Authorization"]
+            )
 
 
 def _only_judged_unsound(failure: Exception) -> bool:
@@ -126,14 +154,30 @@ def _is_sound_as_sent(case: Case, url: str) -> bool:
     """Cases are judged before they are written into an address, where a list of one text is that text, one of none is nothing, and
     before they are given the token that they left out."""
     said = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    schemas = {one["name"]: one["schema"] for one in case.operation.definition.raw.get("parameters", []) if one["in"] == "query"}
+    schemas = {
+        one["name"]: one["schema"]
+        for one in case.operation.definition.raw.get("parameters", [])
+        if one["in"] == "query"
+    }
     once = len(said) == len(dict(said))
-    return once and not case.operation.body and all(name in schemas and any(map(Draft202012Validator(schemas[name]).is_valid, _meanings(value))) for name, value in said)
+    return (
+        once
+        and not case.operation.body
+        and all(
+            name in schemas and any(map(Draft202012Validator(schemas[name]).is_valid, _meanings(value)))
+            for name, value in said
+        )
+    )
 
 
 def _meanings(written: str) -> list[Any]:
     """What a text in an address can stand for: itself, and the number or the truth value that is written so."""
-    return [written, {"true": True, "false": False}.get(written, int(written) if re.fullmatch(r"-?[0-9]{1,30}", written) else written)]
+    return [
+        written,
+        {"true": True, "false": False}.get(
+            written, int(written) if re.fullmatch(r"-?[0-9]{1,30}", written) else written
+        ),
+    ]
 
 
 def _cases(operation: Any) -> st.SearchStrategy[Case]:
@@ -169,7 +213,9 @@ def throw_attacks(node: Node, service: str, most: int, figures: Figures) -> None
             for answer in _throw(client, attack, tokens):
                 figures.note(f"{service} hostile", answer.status_code)
                 if answer.status_code >= 500 or (attack.must_fail and answer.status_code < 400):
-                    fault = f"{attack.method} {attack.operation} {attack.where} = {attack.value!r}: {answer.status_code}"
+                    fault = (
+                        f"{attack.method} {attack.operation} {attack.where} = {attack.value!r}: {answer.status_code}"
+                    )
                     figures.faults.setdefault(fault, answer.text[:300])
 
 
@@ -181,8 +227,13 @@ def _throw(client: httpx.Client, attack: Attack, tokens: dict[str, str]) -> Iter
         if attack.form and isinstance(attack.body, dict):
             content = {"data": _form(attack.body), "files": {"file": ("a\x00.csv", b"x")}}
         elif attack.body is not None or attack.where.startswith("body"):
-            content = {"content": json.dumps(attack.body).encode(), "headers": {**headers, "Content-Type": "application/json"}}
-        answer = client.request(attack.method, attack.path, params=list(attack.query), **{"headers": headers, **content})
+            content = {
+                "content": json.dumps(attack.body).encode(),
+                "headers": {**headers, "Content-Type": "application/json"},
+            }
+        answer = client.request(
+            attack.method, attack.path, params=list(attack.query), **{"headers": headers, **content}
+        )
         yield answer
         if answer.status_code != 403:
             return

@@ -78,7 +78,9 @@ class House:
                 office.settings = office.settings.model_copy(update=given)
             self.nodes[name] = Node(name, offices, f"http://127.0.0.1:{port}")
             apps = {service: create_api(office) for service, office in offices.items()}
-            server = await self._stack.enter_async_context(serving(FrontDoor(apps, otherwise="console"), "127.0.0.1", port))
+            server = await self._stack.enter_async_context(
+                serving(FrontDoor(apps, otherwise="console"), "127.0.0.1", port)
+            )
 
             async def listens(server: uvicorn.Server = server) -> bool:
                 return server.started
@@ -99,10 +101,15 @@ async def _ids(office: Office, most: int = 8) -> list[UUID]:
     schema = office.service.name
     async with office.database.reading() as tx:
         columns = await tx.execute(
-            text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema AND udt_name = 'uuid'"), {"schema": schema}
+            text(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema AND udt_name = 'uuid'"
+            ),
+            {"schema": schema},
         )
         for table, column in columns.all():
-            query = text(f'SELECT DISTINCT "{column}" FROM {schema}."{table}" WHERE "{column}" IS NOT NULL LIMIT {most}')
+            query = text(
+                f'SELECT DISTINCT "{column}" FROM {schema}."{table}" WHERE "{column}" IS NOT NULL LIMIT {most}'
+            )
             found += (await tx.execute(query)).scalars()
     return list(dict.fromkeys(found))
 

@@ -24,10 +24,39 @@ def _cursor(content: str) -> str:
 
 
 TEXTS = (
-    "", "x" * 70_000, "=1+1", "<b>", "张*", "%00", "' OR 1=1 --", "../../etc", "9999-12-31", "0001-01-01", "0000-00-00", "2017-02-30", "2017-01-01T00:00:00Z",
-    "0000Q1", "9999Q4", "２０１７Q1", "99999999999999999999", "-1", "1.0", "1e400", "NaN", "true", "null", "[]", "é" * 300,
-    _cursor(_NESTED), _cursor('["x"]'), _cursor('["00000000-0000-0000-0000-000000000000"]'), _cursor('{"a": 1}'), "A" * 27, "=", "!",
-)  # fmt: skip
+    "",
+    "x" * 70_000,
+    "=1+1",
+    "<b>",
+    "张*",
+    "%00",
+    "' OR 1=1 --",
+    "../../etc",
+    "9999-12-31",
+    "0001-01-01",
+    "0000-00-00",
+    "2017-02-30",
+    "2017-01-01T00:00:00Z",
+    "0000Q1",
+    "9999Q4",
+    "２０１７Q1",
+    "99999999999999999999",
+    "-1",
+    "1.0",
+    "1e400",
+    "NaN",
+    "true",
+    "null",
+    "[]",
+    "é" * 300,
+    _cursor(_NESTED),
+    _cursor('["x"]'),
+    _cursor('["00000000-0000-0000-0000-000000000000"]'),
+    _cursor('{"a": 1}'),
+    "A" * 27,
+    "=",
+    "!",
+)
 NUMBERS = (2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 10**30, -1, 0)
 NO_NUMBERS: tuple[Json, ...] = (True, 1.5, "1", None, [], {}, float("inf"), float("nan"))
 
@@ -69,15 +98,29 @@ class Document:
             for value in (*UNSEEN, *(text[:3000] for text in TEXTS), *map(str, NUMBERS)):
                 given = {**sound, one["name"]: value}
                 yield Attack(
-                    name, method, self.path(path, parameters, given), f"{one['in']} {one['name']}", value[:60],
-                    must_fail=(_refused_everywhere(value) and one["in"] == "query") or (one["in"] == "query" and not _may_be(kind, value)),
-                    query=tuple((each["name"], given[each["name"]]) for each in parameters if each["in"] == "query" and each["name"] in given),
-                    headers=tuple(
-                        (each["name"], given[each["name"]].encode("ascii", "ignore").decode().replace("\x00", "").strip())
-                        for each in parameters if each["in"] == "header" and each["name"] in given
+                    name,
+                    method,
+                    self.path(path, parameters, given),
+                    f"{one['in']} {one['name']}",
+                    value[:60],
+                    must_fail=(_refused_everywhere(value) and one["in"] == "query")
+                    or (one["in"] == "query" and not _may_be(kind, value)),
+                    query=tuple(
+                        (each["name"], given[each["name"]])
+                        for each in parameters
+                        if each["in"] == "query" and each["name"] in given
                     ),
-                    body=self._body(operation), form=self._is_form(operation),
-                )  # fmt: skip
+                    headers=tuple(
+                        (
+                            each["name"],
+                            given[each["name"]].encode("ascii", "ignore").decode().replace("\x00", "").strip(),
+                        )
+                        for each in parameters
+                        if each["in"] == "header" and each["name"] in given
+                    ),
+                    body=self._body(operation),
+                    form=self._is_form(operation),
+                )
 
     def _bodies(self, method: str, path: str, operation: dict[str, Any]) -> Iterator[Attack]:
         base = self._body(operation)
@@ -85,17 +128,35 @@ class Document:
             return
         parameters = operation.get("parameters", [])
         sound = {one["name"]: str(self.example(one["schema"])) for one in parameters if one.get("required")}
-        headers = tuple((one["name"], sound[one["name"]]) for one in parameters if one["in"] == "header" and one["name"] in sound)
+        headers = tuple(
+            (one["name"], sound[one["name"]]) for one in parameters if one["in"] == "header" and one["name"] in sound
+        )
         values: tuple[Json, ...] = (*UNSEEN, *TEXTS, SURROGATE, *NUMBERS, *NO_NUMBERS)
         for where in positions(base):
             for value in values:
                 body = put(base, where, value)
                 yield Attack(
-                    operation["operationId"], method, self.path(path, parameters, sound), f"body /{'/'.join(map(str, where))}", repr(value)[:60],
-                    must_fail=isinstance(value, str) and _refused_everywhere(value), headers=headers, body=body, form=self._is_form(operation),
-                )  # fmt: skip
+                    operation["operationId"],
+                    method,
+                    self.path(path, parameters, sound),
+                    f"body /{'/'.join(map(str, where))}",
+                    repr(value)[:60],
+                    must_fail=isinstance(value, str) and _refused_everywhere(value),
+                    headers=headers,
+                    body=body,
+                    form=self._is_form(operation),
+                )
         for whole in ([], None, "x", 1, {"\ud800": 1}, {"\x00": 1}, json.loads("[" * 900 + "]" * 900)):
-            yield Attack(operation["operationId"], method, self.path(path, parameters, sound), "body", repr(whole)[:40], must_fail=False, headers=headers, body=whole)
+            yield Attack(
+                operation["operationId"],
+                method,
+                self.path(path, parameters, sound),
+                "body",
+                repr(whole)[:40],
+                must_fail=False,
+                headers=headers,
+                body=whole,
+            )
 
     def _is_form(self, operation: dict[str, Any]) -> bool:
         return "application/json" not in operation.get("requestBody", {}).get("content", {"application/json": {}})
@@ -137,7 +198,9 @@ class Document:
         if kind == "array":
             return [self.example(schema.get("items", {}), depth + 1)]
         if kind == "string":
-            return {"uuid": self.ids[0] if self.ids else "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "binary": "x"}.get(schema.get("format", ""), "x")
+            return {"uuid": self.ids[0] if self.ids else "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "binary": "x"}.get(
+                schema.get("format", ""), "x"
+            )
         return {"integer": max(1, schema.get("minimum", 1)), "number": 1.0, "boolean": True}.get(str(kind), "x")
 
 
@@ -155,7 +218,9 @@ def positions(value: Json, where: tuple[str | int, ...] = ()) -> Iterator[tuple[
     """Every place within a JSON value where something else could stand."""
     if where:
         yield where
-    for key, inner in value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ():
+    for key, inner in (
+        value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
+    ):
         yield from positions(inner, (*where, key))
 
 

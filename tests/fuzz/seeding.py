@@ -28,7 +28,9 @@ async def furnish(county: Node, city: Node) -> None:
         offices = [*county.offices.values(), *city.offices.values()]
         await carry(*offices)
         people = (await _get(home, "/matching/v1/demand?limit=50"))["people"]
-        vacancies = [each for each in (await _get(home, "/matching/v1/supply?limit=50"))["items"] if each["city"] == "440300"]
+        vacancies = [
+            each for each in (await _get(home, "/matching/v1/supply?limit=50"))["items"] if each["city"] == "440300"
+        ]
         introduced = await _introduce(home, people, vacancies)
         await carry(*offices)
         for introduction in introduced[: PLACED - 1]:
@@ -42,7 +44,14 @@ async def furnish(county: Node, city: Node) -> None:
 def _client(node: Node) -> httpx.AsyncClient:
     async def keep(answer: httpx.Response) -> None:
         asked = answer.request
-        node.answers.take(asked.method, asked.url.raw_path.decode(), answer.status_code, answer.headers, await answer.aread(), asked.headers["authorization"][7:])
+        node.answers.take(
+            asked.method,
+            asked.url.raw_path.decode(),
+            answer.status_code,
+            answer.headers,
+            await answer.aread(),
+            asked.headers["authorization"][7:],
+        )
 
     headers = {"Authorization": f"Bearer {node.token('officer')}"}
     return httpx.AsyncClient(base_url=node.url, headers=headers, timeout=60, event_hooks={"response": [keep]})
@@ -68,13 +77,19 @@ async def _post(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> d
     return dict(answer.json())
 
 
-async def _introduce(home: httpx.AsyncClient, people: Sequence[dict[str, Any]], vacancies: Sequence[dict[str, Any]]) -> list[str]:
+async def _introduce(
+    home: httpx.AsyncClient, people: Sequence[dict[str, Any]], vacancies: Sequence[dict[str, Any]]
+) -> list[str]:
     """Officers' own proposals; most have agreed, one is offered, one only proposed. Who may not go is passed over."""
     made: list[str] = []
     for number, person in enumerate(people):
         if len(made) == PLACED + 2:
             break
-        body = {"person": person["person"], "vacancy": vacancies[number % len(vacancies)]["vacancy"], "on": "2017-05-02"}
+        body = {
+            "person": person["person"],
+            "vacancy": vacancies[number % len(vacancies)]["vacancy"],
+            "on": "2017-05-02",
+        }
         answer = await home.post("/matching/v1/introductions", json=body)
         if answer.status_code != 201:
             continue
@@ -89,7 +104,13 @@ async def _introduce(home: httpx.AsyncClient, people: Sequence[dict[str, Any]], 
 
 async def _work(away: httpx.AsyncClient, introduced: Sequence[str]) -> None:
     for introduction in introduced:
-        spell = await _post(away, "/retention/v1/spells", {"introduction": introduction, "start": "2017-05-15", "wage_fen": 400000})
-        await _post(away, f"/retention/v1/spells/{spell['id']}/wages", {"month": "2017-06", "amount_fen": 400000, "evidence": "roster"})
+        spell = await _post(
+            away, "/retention/v1/spells", {"introduction": introduction, "start": "2017-05-15", "wage_fen": 400000}
+        )
+        await _post(
+            away,
+            f"/retention/v1/spells/{spell['id']}/wages",
+            {"month": "2017-06", "amount_fen": 400000, "evidence": "roster"},
+        )
     notice = {"on": "2017-06-10", "last_day": "2017-06-20", "reason": "order_shortfall"}
     await _post(away, f"/retention/v1/spells/{spell['id']}/notice", notice)

@@ -27,7 +27,9 @@ def successes(house: House) -> Iterator[tuple[Node, Operation, Answer]]:
 
 
 def again(client: httpx.Client, node: Node, answer: Answer, method: str = "GET", **headers: str) -> httpx.Response:
-    return client.request(method, node.url + answer.address, headers={"Authorization": f"Bearer {answer.token}", **headers})
+    return client.request(
+        method, node.url + answer.address, headers={"Authorization": f"Bearer {answer.token}", **headers}
+    )
 
 
 def test_every_operation_has_once_answered_with_success(house: House) -> None:
@@ -37,7 +39,9 @@ def test_every_operation_has_once_answered_with_success(house: House) -> None:
 
 def test_what_an_address_does_not_take_is_405_with_everything_that_it_takes(house: House, client: httpx.Client) -> None:
     for node in house.nodes.values():
-        for path in {re.sub(r"\{[^}]+\}", "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", one.path) for one in node.answers.operations}:
+        for path in {
+            re.sub(r"\{[^}]+\}", "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", one.path) for one in node.answers.operations
+        }:
             methods = {one.method for one in node.answers.operations if one.fits(one.method, path)}
             allowed = methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
             for method in (*METHODS, "OPTIONS"):
@@ -66,7 +70,9 @@ def test_whoever_has_a_version_already_is_told_so(house: House, client: httpx.Cl
         tag = again(client, node, answer).headers["etag"]
         for known in (tag, "*", f'"other", W/{tag}'):
             unchanged = again(client, node, answer, **{"If-None-Match": known})
-            assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", tag), answer.address
+            assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", tag), (
+                answer.address
+            )
         assert again(client, node, answer, **{"If-None-Match": '"other"'}).status_code == 200
         assert "304" in operation.document["responses"], answer.address
         asked += 1
@@ -75,7 +81,9 @@ def test_whoever_has_a_version_already_is_told_so(house: House, client: httpx.Cl
 
 def test_what_was_made_stands_where_it_is_said_to_stand(house: House, client: httpx.Client) -> None:
     made = [(node, operation, answer) for node, operation, answer in successes(house) if answer.status == 201]
-    assert {operation.name for _, operation, _ in made} == {one.name for one in made[0][0].answers.operations if "201" in one.document["responses"]}
+    assert {operation.name for _, operation, _ in made} == {
+        one.name for one in made[0][0].answers.operations if "201" in one.document["responses"]
+    }
     for node, operation, answer in made:
         assert answer.headers["location"].startswith(f"/{operation.service}/v1/"), answer.path
         shown = again(client, node, Answer("", "GET", answer.headers["location"], 0, {}, b"", answer.token))

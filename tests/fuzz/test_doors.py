@@ -23,7 +23,9 @@ async def test_what_was_announced_while_it_was_furnished_is_what_the_schemas_say
         for office in node.offices.values():
             connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
             try:
-                rows = await connection.fetch("SELECT DISTINCT ON (type) type, data::text AS data FROM journal ORDER BY type, position")
+                rows = await connection.fetch(
+                    "SELECT DISTINCT ON (type) type, data::text AS data FROM journal ORDER BY type, position"
+                )
             finally:
                 await connection.close()
             for row in rows:
@@ -37,6 +39,9 @@ async def test_what_was_announced_while_it_was_furnished_is_what_the_schemas_say
 def test_no_door_breaks_and_every_answer_is_documented(house: House) -> None:
     figures = Figures()
     fuzz(house, CASES * len(SERVICES), lambda _: None, figures)
-    assert all(figures.cases[service] >= CASES // 2 and figures.cases[f"{service} hostile"] >= CASES // 2 for service in SERVICES), figures.cases
+    assert all(
+        figures.cases[service] >= CASES // 2 and figures.cases[f"{service} hostile"] >= CASES // 2
+        for service in SERVICES
+    ), figures.cases
     assert len(FIRST) == 3
     assert not figures.faults, json.dumps(figures.faults, ensure_ascii=False, indent=1)[:20_000]

@@ -28,9 +28,20 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("clients")
     for service in SERVICES:
         command = [
-            sys.executable, "-m", "openapi_python_client", "generate", "--path", str(CONTRACT / "openapi" / f"{service}.json"), "--meta", "none",
-            "--output-path", str(folder / f"{service}_client"), "--config", str(CONTRACT / "client" / "config.yaml"), "--fail-on-warning",
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "openapi_python_client",
+            "generate",
+            "--path",
+            str(CONTRACT / "openapi" / f"{service}.json"),
+            "--meta",
+            "none",
+            "--output-path",
+            str(folder / f"{service}_client"),
+            "--config",
+            str(CONTRACT / "client" / "config.yaml"),
+            "--fail-on-warning",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     sys.path.insert(0, str(folder))
@@ -61,9 +72,13 @@ def module_of(clients: Path, operation: Operation) -> ModuleType:
 
 
 def read_by(module: ModuleType, operation: Operation, answer: Answer) -> Any:
-    client = importlib.import_module(f"{operation.service}_client.client").Client("http://node", raise_on_unexpected_status=True)
+    client = importlib.import_module(f"{operation.service}_client.client").Client(
+        "http://node", raise_on_unexpected_status=True
+    )
     headers = {"Content-Type": answer.headers.get("content-type", "")}
-    return module._build_response(client=client, response=httpx.Response(answer.status, headers=headers, content=answer.content)).parsed
+    return module._build_response(
+        client=client, response=httpx.Response(answer.status, headers=headers, content=answer.content)
+    ).parsed
 
 
 def assert_whole(parsed: Any, answer: Answer) -> None:
@@ -84,7 +99,9 @@ def _same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other) or (isinstance(one, str) and isinstance(other, str) and _moment(one) == _moment(other) is not None)
+    return bool(one == other) or (
+        isinstance(one, str) and isinstance(other, str) and _moment(one) == _moment(other) is not None
+    )
 
 
 def _moment(text: str) -> datetime | None:

@@ -40,11 +40,15 @@ class Worker:
     def __init__(self, node: Node, role: str = "officer", subject: str = ""):
         self.node, self.token = node, node.token(role, subject=subject)
 
-    async def ask(self, method: str, path: str, body: Json | None = None, version: str = "", **query: Any) -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, body: Json | None = None, version: str = "", **query: Any
+    ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"If-Match": version} if version else {})
         async with httpx.AsyncClient(base_url=self.node.url, timeout=60) as client:
             answer = await client.request(method, path, params=query, json=body, headers=headers)
-        self.node.answers.take(method, answer.url.raw_path.decode(), answer.status_code, answer.headers, answer.content, self.token)
+        self.node.answers.take(
+            method, answer.url.raw_path.decode(), answer.status_code, answer.headers, answer.content, self.token
+        )
         return answer
 
     async def get(self, path: str, **query: Any) -> Json:
@@ -84,7 +88,11 @@ async def work(county: Node, city: Node) -> None:
 async def _look(node: Node) -> None:
     """Whatever asks for nothing, by whoever may see it."""
     for operation in node.answers.operations:
-        if operation.method == "GET" and "{" not in operation.path and not any(one.get("required") for one in operation.document.get("parameters", [])):
+        if (
+            operation.method == "GET"
+            and "{" not in operation.path
+            and not any(one.get("required") for one in operation.document.get("parameters", []))
+        ):
             for role in ("officer", "operator", "auditor"):
                 if (await Worker(node, role).ask("GET", operation.path)).status_code == 200:
                     break
@@ -138,7 +146,13 @@ async def _vacancies(city: Node) -> None:
     [listed, *_] = await officer.items("/jobs/v1/vacancies", state="vetted")
     employer = await officer.items("/jobs/v1/employers")
     await officer.get(f"/jobs/v1/employers/{employer[0]['id']}")
-    draft = {"employer_uscc": listed["employer_uscc"], "title": "叉车司机", "openings": 3, "wage": 4500, "on": "2017-05-02"}
+    draft = {
+        "employer_uscc": listed["employer_uscc"],
+        "title": "叉车司机",
+        "openings": 3,
+        "wage": 4500,
+        "on": "2017-05-02",
+    }
     made = await officer.do("/jobs/v1/vacancies", draft)
     path = f"/jobs/v1/vacancies/{made['id']}"
     await officer.change(path, {"openings": 4})
@@ -163,7 +177,9 @@ async def _introductions(county: Node, city: Node) -> None:
     await away.do(f"/matching/v1/introductions/{rejected}/reject", {"on": "2017-05-08", "reason": "lacking_skills"})
     await Worker(county, "service").get(f"/matching/v1/introductions/{withdrawn}/consent")
     await home.get(f"/matching/v1/introductions/{withdrawn}")
-    await home.do(f"/matching/v1/introductions/{withdrawn}/withdraw-consent", {"on": "2017-05-20", "reason": "changed_mind"})
+    await home.do(
+        f"/matching/v1/introductions/{withdrawn}/withdraw-consent", {"on": "2017-05-20", "reason": "changed_mind"}
+    )
     await home.do("/matching/v1/introductions/lapse", {"as_of": "2017-05-03"})
     await carry(*county.offices.values(), *city.offices.values())
 
@@ -172,7 +188,11 @@ async def _agreed(home: Worker, people: Sequence[Json], vacancies: Sequence[Json
     """Introductions that a person agreed to, but for the first, which is only offered."""
     made: list[str] = []
     for number, person in enumerate(people):
-        draft = {"person": person["person"], "vacancy": vacancies[number % len(vacancies)]["vacancy"], "on": "2017-05-02"}
+        draft = {
+            "person": person["person"],
+            "vacancy": vacancies[number % len(vacancies)]["vacancy"],
+            "on": "2017-05-02",
+        }
         answer = await home.ask("POST", "/matching/v1/introductions", draft)
         if answer.status_code != 201:
             continue
@@ -191,22 +211,39 @@ async def _run(county: Node, city: Node) -> None:
     offices = [county.offices["matching"], city.offices["matching"]]
     bus = Bus(offices, Random(1))
     await bus.run()
-    wanted = {"counties": [county.name], "cities": [city.name], "as_of": "2017-05-02", "weights": "2017.1", "deadline": "2017-06-30"}
+    wanted = {
+        "counties": [county.name],
+        "cities": [city.name],
+        "as_of": "2017-05-02",
+        "weights": "2017.1",
+        "deadline": "2017-06-30",
+    }
     run = (await home.do("/matching/v1/runs", wanted))["run"]
     await bus.run()
-    own = [each for each in await away.items("/matching/v1/supply", limit=20) if each["city"] == city.name[1:] and each["openings"]]
-    await away.do(f"/matching/v1/runs/{run}/allotments", {"allotted": [{"vacancy": each["vacancy"], "openings": 1} for each in own[:5]]})
+    own = [
+        each
+        for each in await away.items("/matching/v1/supply", limit=20)
+        if each["city"] == city.name[1:] and each["openings"]
+    ]
+    await away.do(
+        f"/matching/v1/runs/{run}/allotments",
+        {"allotted": [{"vacancy": each["vacancy"], "openings": 1} for each in own[:5]]},
+    )
     await bus.run()
     await auditor.get(f"/matching/v1/runs/{run}")
     for export in ("people.parquet", "places.parquet", "weights.json", "residue", "certificate"):
         await auditor.ask("GET", f"/matching/v1/runs/{run}/{export}")
     await Worker(city, "auditor").ask("GET", f"/matching/v1/runs/{run}/vacancies.parquet")
     for person in (await home.get("/matching/v1/demand", limit=50))["people"]:
-        if (await home.ask("GET", f"/matching/v1/people/{person['person']}/explanations/{own[0]['vacancy']}")).status_code == 200:
+        if (
+            await home.ask("GET", f"/matching/v1/people/{person['person']}/explanations/{own[0]['vacancy']}")
+        ).status_code == 200:
             break
     await home.do(f"/matching/v1/runs/{run}/passes")
     await home.do(f"/matching/v1/runs/{run}/stop", {"reason": "deadline passed"})
-    await Worker(county, "operator").do("/matching/v1/weights", {"weights": {**json.loads(weights_file("2017.1")), "version": "2018.1"}})
+    await Worker(county, "operator").do(
+        "/matching/v1/weights", {"weights": {**json.loads(weights_file("2017.1")), "version": "2018.1"}}
+    )
     await bus.run()
 
 
@@ -217,7 +254,9 @@ async def _retention(county: Node, city: Node) -> None:
     spells = await away.items("/retention/v1/spells", open="true")
     first, second = spells[0]["id"], spells[1]["id"]
     await away.change(f"/retention/v1/spells/{first}", {"wage_fen": 390000})
-    elsewhere = [each["vacancy"] for each in await away.items("/matching/v1/supply", limit=50) if each["city"] == city.name[1:]]
+    elsewhere = [
+        each["vacancy"] for each in await away.items("/matching/v1/supply", limit=50) if each["city"] == city.name[1:]
+    ]
     for vacancy in elsewhere:
         moved = {"vacancy": vacancy, "on": "2017-07-01", "start": "2017-07-05", "wage_fen": 420000}
         if (await away.ask("POST", f"/retention/v1/spells/{second}/transfer", moved)).status_code == 201:
@@ -232,8 +271,13 @@ async def _retention(county: Node, city: Node) -> None:
     person = (await home.get("/matching/v1/demand", limit=50))["people"][0]["person"]
     await home.do("/retention/v1/services", {"person": person, "kind": "training", "on": "2017-03-06", "hours": 40})
     placed = (await home.items("/retention/v1/spells"))[0]["introduction"]
-    claim = await home.do("/retention/v1/claims", {"evidence": [{"kind": "id_copy"}], "on": "2017-06-01", "introduction": placed, "policy": "transport"})
-    await home.do(f"/retention/v1/claims/{claim['id']}/evidence", {"evidence": [{"kind": "contract"}], "on": "2017-06-20"})
+    claim = await home.do(
+        "/retention/v1/claims",
+        {"evidence": [{"kind": "id_copy"}], "on": "2017-06-01", "introduction": placed, "policy": "transport"},
+    )
+    await home.do(
+        f"/retention/v1/claims/{claim['id']}/evidence", {"evidence": [{"kind": "contract"}], "on": "2017-06-20"}
+    )
 
 
 async def _register(county: Node, city: Node) -> None:
@@ -263,7 +307,9 @@ async def _operate(node: Node, service: str) -> None:
     """Three records that nobody can read and one that was misjudged, an event parked, the journal read."""
     office, operator, path = node.offices[service], Worker(node, "operator"), f"/{service}/v1"
     for number, _ in enumerate("abc"):
-        await office.inbox.take([Record("public.jobs.vacancy", 0, 900_000 + number, b"\x00\xff", b"\x00{", (("ce_id", None),))])
+        await office.inbox.take(
+            [Record("public.jobs.vacancy", 0, 900_000 + number, b"\x00\xff", b"\x00{", (("ce_id", None),))]
+        )
     await _misjudge(office)
     letters = [each["id"] for each in await operator.items(f"{path}/dead-letters")]
     await operator.get(f"{path}/dead-letters/{letters[0]}")
@@ -283,12 +329,16 @@ async def _misjudge(office: Office) -> None:
     """A sound event of this office's own, taken for one that is none."""
     connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
     try:
-        row = await connection.fetchrow("SELECT *, data::text AS data FROM journal WHERE topic !~ '^to' ORDER BY position LIMIT 1")
+        row = await connection.fetchrow(
+            "SELECT *, data::text AS data FROM journal WHERE topic !~ '^to' ORDER BY position LIMIT 1"
+        )
     finally:
         await connection.close()
     if row is None:
         return
-    headers = tuple((name, bytes(value)) for name, value in headers_of(row, f"/{office.home.node}/{office.service.name}"))
+    headers = tuple(
+        (name, bytes(value)) for name, value in headers_of(row, f"/{office.home.node}/{office.service.name}")
+    )
     record = Record(row["topic"], row["partition"], row["sequence"], row["key"].encode(), row["data"].encode(), headers)
     await keep(office.database, office.metrics, [Refused(record, Unreadable("signature", "the key was not known"))])
 

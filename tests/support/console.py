@@ -31,97 +31,392 @@ CARDS = f"/matching/v1/recommendations/vacancies/{VACANCY}/cards"
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 _FIGURES = {
-    "433124": {"registry": dict(households=190, people=600, labourers=402, employed=181, in_county=41, in_province=38, out_of_province=96, elsewhere=6, own_account=118, assisted=63),
-               "retention": dict(placed=63, in_work=58, wage_sum_fen=22_417_300, wage_count=58, services=17, trainings=9, subsidies=4, subsidies_fen=160_000)},
-    "433126": {"registry": dict(households=96, people=300, labourers=203, employed=88, in_county=25, in_province=19, out_of_province=42, elsewhere=2, own_account=51, assisted=37),
-               "retention": dict(placed=37, in_work=35, wage_sum_fen=12_980_000, wage_count=35, services=8, trainings=4, subsidies=2, subsidies_fen=80_000)},
+    "433124": {
+        "registry": dict(
+            households=190,
+            people=600,
+            labourers=402,
+            employed=181,
+            in_county=41,
+            in_province=38,
+            out_of_province=96,
+            elsewhere=6,
+            own_account=118,
+            assisted=63,
+        ),
+        "retention": dict(
+            placed=63,
+            in_work=58,
+            wage_sum_fen=22_417_300,
+            wage_count=58,
+            services=17,
+            trainings=9,
+            subsidies=4,
+            subsidies_fen=160_000,
+        ),
+    },
+    "433126": {
+        "registry": dict(
+            households=96,
+            people=300,
+            labourers=203,
+            employed=88,
+            in_county=25,
+            in_province=19,
+            out_of_province=42,
+            elsewhere=2,
+            own_account=51,
+            assisted=37,
+        ),
+        "retention": dict(
+            placed=37,
+            in_work=35,
+            wage_sum_fen=12_980_000,
+            wage_count=35,
+            services=8,
+            trainings=4,
+            subsidies=2,
+            subsidies_fen=80_000,
+        ),
+    },
     "440300": {"jobs": dict(employers=41, vacancies=101, openings=3031, openings_left=2978)},
     "430100": {"jobs": dict(employers=38, vacancies=96, openings=2874, openings_left=2840)},
     "370100": {"jobs": dict(employers=40, vacancies=99, openings=3420, openings_left=3407)},
-}  # fmt: skip
+}
 _EVENTS = {"registry": RegistryIndicatorsStated, "retention": RetentionIndicatorsStated, "jobs": JobsIndicatorsStated}
 _BACKLOG = {
-    "unsent": 0, "oldest_seconds": 0.0, "parked": 1, "dead_letters": 1, "gaps": 0, "announced": 61, "handled": 40, "heads": [],
-    "received": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "partition": 0, "sequence": 40, "events": 40, "received_at": "2017-04-01 08:00:00.1+00"}],
-    "parked_events": [{"source": "/n440300/jobs", "topic": "public.jobs.vacancy", "key": VACANCY, "type": "jobs.vacancy.announced.v1", "error": "ValueError: no", "time": "2017-04-01 08:00:00+00"}],
-    "letters": [{"id": 1, "origin": "n440300", "topic": "n440300__public.jobs.vacancy", "partition": 0, "offset": 41, "reason": "json", "detail": "there is no value", "found_at": "2017-04-01 08:00:00+00"}],
-}  # fmt: skip
+    "unsent": 0,
+    "oldest_seconds": 0.0,
+    "parked": 1,
+    "dead_letters": 1,
+    "gaps": 0,
+    "announced": 61,
+    "handled": 40,
+    "heads": [],
+    "received": [
+        {
+            "source": "/n440300/jobs",
+            "topic": "public.jobs.vacancy",
+            "partition": 0,
+            "sequence": 40,
+            "events": 40,
+            "received_at": "2017-04-01 08:00:00.1+00",
+        }
+    ],
+    "parked_events": [
+        {
+            "source": "/n440300/jobs",
+            "topic": "public.jobs.vacancy",
+            "key": VACANCY,
+            "type": "jobs.vacancy.announced.v1",
+            "error": "ValueError: no",
+            "time": "2017-04-01 08:00:00+00",
+        }
+    ],
+    "letters": [
+        {
+            "id": 1,
+            "origin": "n440300",
+            "topic": "n440300__public.jobs.vacancy",
+            "partition": 0,
+            "offset": 41,
+            "reason": "json",
+            "detail": "there is no value",
+            "found_at": "2017-04-01 08:00:00+00",
+        }
+    ],
+}
 _VACANCY = {
-    "id": VACANCY, "vacancy": VACANCY, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "city": "440300", "district": "宝安区", "occupation": "6-30", "wage": 4500, "wage_max": 5200,
-    "openings": 12, "openings_left": 9, "reserved": {"older_or_low_schooled": 2}, "education_min": 2, "age_min": 18, "age_max": 45, "state": "vetted", "starts_by": "2017-05-01",
-    "reasons": [{"code": "below_minimum_wage", "column": "薪资待遇", "law": "最低工资规定"}], "accommodations": ["sign_language"],
-}  # fmt: skip
+    "id": VACANCY,
+    "vacancy": VACANCY,
+    "title": "叉车司机",
+    "employer_name": "深圳市鬼宿汽车部件有限公司",
+    "city": "440300",
+    "district": "宝安区",
+    "occupation": "6-30",
+    "wage": 4500,
+    "wage_max": 5200,
+    "openings": 12,
+    "openings_left": 9,
+    "reserved": {"older_or_low_schooled": 2},
+    "education_min": 2,
+    "age_min": 18,
+    "age_max": 45,
+    "state": "vetted",
+    "starts_by": "2017-05-01",
+    "reasons": [{"code": "below_minimum_wage", "column": "薪资待遇", "law": "最低工资规定"}],
+    "accommodations": ["sign_language"],
+}
 _INTRODUCTION = {
-    "id": INTRODUCTION, "title": "叉车司机", "employer_name": "深圳市鬼宿汽车部件有限公司", "wording": {"zh": "用人单位未录用", "en": "Not hired"}, "county": "433124", "city": "440300", "vacancy": VACANCY, "state": "rejected", "reason": "lacking_skills", "run": RUN, "person": PERSON, "priority": 61,
-    "seat": "open", "due": "2017-05-11", "changed_on": "2017-05-01", "steps": [{"on": "2017-04-20", "state": "held", "by": "run"}, {"on": "2017-05-01", "state": "rejected", "reason": "lacking_skills", "by": "officer"}],
-}  # fmt: skip
+    "id": INTRODUCTION,
+    "title": "叉车司机",
+    "employer_name": "深圳市鬼宿汽车部件有限公司",
+    "wording": {"zh": "用人单位未录用", "en": "Not hired"},
+    "county": "433124",
+    "city": "440300",
+    "vacancy": VACANCY,
+    "state": "rejected",
+    "reason": "lacking_skills",
+    "run": RUN,
+    "person": PERSON,
+    "priority": 61,
+    "seat": "open",
+    "due": "2017-05-11",
+    "changed_on": "2017-05-01",
+    "steps": [
+        {"on": "2017-04-20", "state": "held", "by": "run"},
+        {"on": "2017-05-01", "state": "rejected", "reason": "lacking_skills", "by": "officer"},
+    ],
+}
 _RUN = {
-    "run": RUN, "state": "settled", "pass": 1, "rounds": 4, "convener": "n430000", "participants": ["n433124", "n440300"], "counties": ["n433124"], "cities": ["n440300"], "deadline": "2017-04-30", "weights": "2017.1", "displaced_across": 5, "refused": 70, "displaced": 12, "placed": 160, "as_of": "2017-04-01",
-    "seed": "0f" * 16, "hash": "ab" * 32, "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
-}  # fmt: skip
+    "run": RUN,
+    "state": "settled",
+    "pass": 1,
+    "rounds": 4,
+    "convener": "n430000",
+    "participants": ["n433124", "n440300"],
+    "counties": ["n433124"],
+    "cities": ["n440300"],
+    "deadline": "2017-04-30",
+    "weights": "2017.1",
+    "displaced_across": 5,
+    "refused": 70,
+    "displaced": 12,
+    "placed": 160,
+    "as_of": "2017-04-01",
+    "seed": "0f" * 16,
+    "hash": "ab" * 32,
+    "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
+}
 _PERSON = {
-    "id": PERSON, "name": "石**", "number": "433124************", "phone": "138********", "township": "花垣镇", "village": "卡子村", "sex": "1", "age_band": "30-34", "labourer": True, "employed": False,
-    "willing": True, "reasons": ["age_16_59", "able_to_work"], "household_phone": None, "education": "初中", "visited": "2017-02-20", "as_of": "2017-04-01",
+    "id": PERSON,
+    "name": "石**",
+    "number": "433124************",
+    "phone": "138********",
+    "township": "花垣镇",
+    "village": "卡子村",
+    "sex": "1",
+    "age_band": "30-34",
+    "labourer": True,
+    "employed": False,
+    "willing": True,
+    "reasons": ["age_16_59", "able_to_work"],
+    "household_phone": None,
+    "education": "初中",
+    "visited": "2017-02-20",
+    "as_of": "2017-04-01",
     "identification": [{"code": "age", "holds": False, "zh": "年龄不在 16–59 岁之间", "en": "age not within 16 to 59"}],
-}  # fmt: skip
+}
 _EXPLANATION = {
-    "kind": "cutoff", "zh": "优先分 41 低于录取线 44。", "en": "Priority 41 is below the cutoff 44.", "weights": "2017.1", "priority": 41, "priority_parts": {"burden": 12},
-    "utility": 80, "utility_parts": {"wage": 40}, "lottery": 12345, "key": 99, "cutoffs": {"open": 120, "disabled": 9223372036854775807}, "run": RUN, "qualifies_for": ["zero_employment"],
-}  # fmt: skip
+    "kind": "cutoff",
+    "zh": "优先分 41 低于录取线 44。",
+    "en": "Priority 41 is below the cutoff 44.",
+    "weights": "2017.1",
+    "priority": 41,
+    "priority_parts": {"burden": 12},
+    "utility": 80,
+    "utility_parts": {"wage": 40},
+    "lottery": 12345,
+    "key": 99,
+    "cutoffs": {"open": 120, "disabled": 9223372036854775807},
+    "run": RUN,
+    "qualifies_for": ["zero_employment"],
+}
 _WEIGHTS = {
-    "node": "n430000", "version": "2018.1", "digest": "cd" * 32, "published_at": "2018-01-10T08:00:00Z", "published_by": "operator", "note": "零就业家庭加分", "before": "2017.1",
-    "changes": [{"pointer": "/group_points/zero_employment", "from": 120, "to": 140}, {"pointer": "/closeness/433126", "from": {"430100": 65}, "to": None}],
-}  # fmt: skip
+    "node": "n430000",
+    "version": "2018.1",
+    "digest": "cd" * 32,
+    "published_at": "2018-01-10T08:00:00Z",
+    "published_by": "operator",
+    "note": "零就业家庭加分",
+    "before": "2017.1",
+    "changes": [
+        {"pointer": "/group_points/zero_employment", "from": 120, "to": 140},
+        {"pointer": "/closeness/433126", "from": {"430100": 65}, "to": None},
+    ],
+}
 _ACCOUNT = {
-    "id": str(UUID(int=5)), "login": "shi.guilan", "role": "officer", "regions": ["433124"], "organisation": "", "issuer": "", "closed": False, "must_change": True,
-    "second_factor": False, "created_at": "2026-05-04T08:00:00Z", "password_at": "2026-05-04T08:00:00Z",
-}  # fmt: skip
+    "id": str(UUID(int=5)),
+    "login": "shi.guilan",
+    "role": "officer",
+    "regions": ["433124"],
+    "organisation": "",
+    "issuer": "",
+    "closed": False,
+    "must_change": True,
+    "second_factor": False,
+    "created_at": "2026-05-04T08:00:00Z",
+    "password_at": "2026-05-04T08:00:00Z",
+}
 _SYSTEM = {
-    "id": str(UUID(int=8)), "client_id": f"urn:uuid:{UUID(int=8)}", "name": "花垣县人社信息系统", "organisation": "", "regions": ["433124"], "scopes": ["jobs.vacancy.list"], "version": 1,
-    "jwks": {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AA", "kid": "hr"}]}, "created_at": "2026-05-04T08:00:00Z", "closed_at": None,
-}  # fmt: skip
-_SESSION = {"id": str(UUID(int=6)), "begun_at": "2026-05-04T08:00:00Z", "seen_at": "2026-05-04T08:00:00Z", "passed": True, "address": "127.0.0.1", "agent": "a browser"}
-_CHANGE = {"id": str(UUID(int=7)), "login": "shi.guilan", "at": "2026-05-04T08:00:00Z", "by": "operator lu", "what": "rights changed", "facts": {"role": ["cadre", "officer"]}}
+    "id": str(UUID(int=8)),
+    "client_id": f"urn:uuid:{UUID(int=8)}",
+    "name": "花垣县人社信息系统",
+    "organisation": "",
+    "regions": ["433124"],
+    "scopes": ["jobs.vacancy.list"],
+    "version": 1,
+    "jwks": {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AA", "kid": "hr"}]},
+    "created_at": "2026-05-04T08:00:00Z",
+    "closed_at": None,
+}
+_SESSION = {
+    "id": str(UUID(int=6)),
+    "begun_at": "2026-05-04T08:00:00Z",
+    "seen_at": "2026-05-04T08:00:00Z",
+    "passed": True,
+    "address": "127.0.0.1",
+    "agent": "a browser",
+}
+_CHANGE = {
+    "id": str(UUID(int=7)),
+    "login": "shi.guilan",
+    "at": "2026-05-04T08:00:00Z",
+    "by": "operator lu",
+    "what": "rights changed",
+    "facts": {"role": ["cadre", "officer"]},
+}
 _SAID = {
-    "realistic": True, "utility": 702, "utility_parts": {"wage": 462, "occupation": 240, "relatives": 0}, "priority": 440, "priority_parts": {"groups": 120, "occupation": 320},
-    "zh": "上一轮录取线 385 分, 本人 440 分", "en": "the last run needed 385 points, the person has 440",
-}  # fmt: skip
+    "realistic": True,
+    "utility": 702,
+    "utility_parts": {"wage": 462, "occupation": 240, "relatives": 0},
+    "priority": 440,
+    "priority_parts": {"groups": 120, "occupation": 320},
+    "zh": "上一轮录取线 385 分, 本人 440 分",
+    "en": "the last run needed 385 points, the person has 440",
+}
 _BASIS = {
-    "as_of": "2017-04-20", "weights": "2017.1", "run": RUN, "about": {"kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"]},
-}  # fmt: skip
-_SEEKER = {"person": PERSON, "township": "花垣镇", "age_band": "30-34", "education": 2, "occupation": "6-30", "groups": ["zero_employment"]}
+    "as_of": "2017-04-20",
+    "weights": "2017.1",
+    "run": RUN,
+    "about": {"kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"]},
+}
+_SEEKER = {
+    "person": PERSON,
+    "township": "花垣镇",
+    "age_band": "30-34",
+    "education": 2,
+    "occupation": "6-30",
+    "groups": ["zero_employment"],
+}
 _CARD = {
-    "pseudonym": "p5f0c1d2e3a4b5c6d", "county": "433126", "kind": "cutoff", "seat": None, "groups": ["zero_employment"], "priority": 440,
-    "priority_parts": {"groups": 120, "agreement": 0, "rest": 320}, "lottery": 4285659131800301, "needed": 585, "zh": "该岗位需要 585 分, 此卡 440 分",
+    "pseudonym": "p5f0c1d2e3a4b5c6d",
+    "county": "433126",
+    "kind": "cutoff",
+    "seat": None,
+    "groups": ["zero_employment"],
+    "priority": 440,
+    "priority_parts": {"groups": 120, "agreement": 0, "rest": 320},
+    "lottery": 4285659131800301,
+    "needed": 585,
+    "zh": "该岗位需要 585 分, 此卡 440 分",
     "en": "this place needed 585 points, this card had 440",
-}  # fmt: skip
+}
 NO_CARDS = {
-    "vacancy": VACANCY, "run": None, "pass": None, "state": None, "weights": None, "openings": 0, "withdrawn": False, "cards": 0, "seated": 0, "cutoffs": {}, "items": [],
-}  # fmt: skip
-_SEATED = {**_CARD, "pseudonym": "p0a", "kind": "seated", "seat": "open", "priority": 602, "zh": "已录取: 录取线 585 分, 此卡 602 分", "en": "seated: the place needed 585 points, this card has 602"}
-_CARDS = {**NO_CARDS, "run": RUN, "pass": 2, "state": "settled", "weights": "2017.1", "openings": 12, "cards": 143, "seated": 12, "items": [_SEATED, _CARD]}
-_ACCESS = {"at": "2026-05-04T08:00:00Z", "who": "officer-1", "organisation": "", "role": "officer", "action": "registry.reveal_labourer", "purpose": "contact", "reference": "走访第 8 号", "fields": ["name"]}
+    "vacancy": VACANCY,
+    "run": None,
+    "pass": None,
+    "state": None,
+    "weights": None,
+    "openings": 0,
+    "withdrawn": False,
+    "cards": 0,
+    "seated": 0,
+    "cutoffs": {},
+    "items": [],
+}
+_SEATED = {
+    **_CARD,
+    "pseudonym": "p0a",
+    "kind": "seated",
+    "seat": "open",
+    "priority": 602,
+    "zh": "已录取: 录取线 585 分, 此卡 602 分",
+    "en": "seated: the place needed 585 points, this card has 602",
+}
+_CARDS = {
+    **NO_CARDS,
+    "run": RUN,
+    "pass": 2,
+    "state": "settled",
+    "weights": "2017.1",
+    "openings": 12,
+    "cards": 143,
+    "seated": 12,
+    "items": [_SEATED, _CARD],
+}
+_ACCESS = {
+    "at": "2026-05-04T08:00:00Z",
+    "who": "officer-1",
+    "organisation": "",
+    "role": "officer",
+    "action": "registry.reveal_labourer",
+    "purpose": "contact",
+    "reference": "走访第 8 号",
+    "fields": ["name"],
+}
 _REVEALS = {
-    "id": str(UUID(int=8)), "state": "requested", "purpose": "contact", "reference": "走访第 8 号", "as_of": "2017-04-01", "people": 61, "requested_by": "officer-1",
-    "requested_at": "2026-05-04T08:00:00Z", "approved_by": None, "approved_at": None, "expires_at": None, "collected_at": None, "version": 1,
-}  # fmt: skip
+    "id": str(UUID(int=8)),
+    "state": "requested",
+    "purpose": "contact",
+    "reference": "走访第 8 号",
+    "as_of": "2017-04-01",
+    "people": 61,
+    "requested_by": "officer-1",
+    "requested_at": "2026-05-04T08:00:00Z",
+    "approved_by": None,
+    "approved_at": None,
+    "expires_at": None,
+    "collected_at": None,
+    "version": 1,
+}
 ANSWERS: dict[str, Any] = {
     f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},
-    "/registry/v1/reveals": [_REVEALS], f"/registry/v1/reveals/{UUID(int=8)}": _REVEALS,
+    "/registry/v1/reveals": [_REVEALS],
+    f"/registry/v1/reveals/{UUID(int=8)}": _REVEALS,
     f"/matching/v1/recommendations/people/{PERSON}": {"person": PERSON, **_BASIS, "items": [{**_VACANCY, **_SAID}]},
-    f"/matching/v1/recommendations/vacancies/{VACANCY}": {"vacancy": VACANCY, **_BASIS, "items": [{**_SEEKER, **_SAID, "realistic": False}]},
+    f"/matching/v1/recommendations/vacancies/{VACANCY}": {
+        "vacancy": VACANCY,
+        **_BASIS,
+        "items": [{**_SEEKER, **_SAID, "realistic": False}],
+    },
     CARDS: _CARDS,
-    "/registry/v1/labourers": [_PERSON] * 3, f"/registry/v1/labourers/{PERSON}": _PERSON,
-    "/jobs/v1/vacancies": [_VACANCY] * 3, f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
-    "/matching/v1/supply": [_VACANCY] * 3, "/matching/v1/introductions": [_INTRODUCTION] * 3,
-    f"/matching/v1/introductions/{INTRODUCTION}": _INTRODUCTION, f"/matching/v1/people/{PERSON}/explanations/{VACANCY}": _EXPLANATION,
-    "/matching/v1/demand": {"items": [{"county": "433124", "as_of": "2017-04-05", "people": 212, "by_occupation": {"6-25": 61, "other": 3}, "by_wage": {"any": 92}, "by_destination": {"440300": 130, "anywhere": 9}}], "people": [], "next": None},
-    "/console/v1/accounts": [_ACCOUNT], "/console/v1/accounts/shi.guilan": _ACCOUNT, "/console/v1/account-changes": [_CHANGE],
+    "/registry/v1/labourers": [_PERSON] * 3,
+    f"/registry/v1/labourers/{PERSON}": _PERSON,
+    "/jobs/v1/vacancies": [_VACANCY] * 3,
+    f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
+    "/matching/v1/supply": [_VACANCY] * 3,
+    "/matching/v1/introductions": [_INTRODUCTION] * 3,
+    f"/matching/v1/introductions/{INTRODUCTION}": _INTRODUCTION,
+    f"/matching/v1/people/{PERSON}/explanations/{VACANCY}": _EXPLANATION,
+    "/matching/v1/demand": {
+        "items": [
+            {
+                "county": "433124",
+                "as_of": "2017-04-05",
+                "people": 212,
+                "by_occupation": {"6-25": 61, "other": 3},
+                "by_wage": {"any": 92},
+                "by_destination": {"440300": 130, "anywhere": 9},
+            }
+        ],
+        "people": [],
+        "next": None,
+    },
+    "/console/v1/accounts": [_ACCOUNT],
+    "/console/v1/accounts/shi.guilan": _ACCOUNT,
+    "/console/v1/account-changes": [_CHANGE],
     "/console/v1/accounts/shi.guilan/sessions": [_SESSION],
-    "/console/v1/systems": [_SYSTEM], f"/console/v1/systems/{_SYSTEM['id']}": _SYSTEM,
-    "/matching/v1/weights": [_WEIGHTS], "/matching/v1/runs": [_RUN], f"/matching/v1/runs/{RUN}": _RUN,
-    **{f"/{service}/v1/backlog": {"service": service, **_BACKLOG} for service in ("registry", "jobs", "matching", "retention", "console")},
-}  # fmt: skip
+    "/console/v1/systems": [_SYSTEM],
+    f"/console/v1/systems/{_SYSTEM['id']}": _SYSTEM,
+    "/matching/v1/weights": [_WEIGHTS],
+    "/matching/v1/runs": [_RUN],
+    f"/matching/v1/runs/{RUN}": _RUN,
+    **{
+        f"/{service}/v1/backlog": {"service": service, **_BACKLOG}
+        for service in ("registry", "jobs", "matching", "retention", "console")
+    },
+}
 
 
 class Pretending:
@@ -137,7 +432,9 @@ class Pretending:
             raise httpx.ConnectError("away", request=request)
         answer = ANSWERS.get(request.url.path, 404)
         if isinstance(answer, int):
-            return httpx.Response(answer, json={"type": "urn:xieli:problem:not-found", "title": "没有找到 Not found", "status": answer})
+            return httpx.Response(
+                answer, json={"type": "urn:xieli:problem:not-found", "title": "没有找到 Not found", "status": answer}
+            )
         if isinstance(answer, list):
             after = request.url.params.get("after")
             return httpx.Response(200, json={"items": answer, "next": None if after else "MQ"})
@@ -202,9 +499,15 @@ def arrival(event: Event, node: str, sequence: int) -> Arrival:
     """An indicator event as it comes off a node's broker."""
     source = f"/{node}/{event.TYPE.split('.')[0]}"
     envelope = Envelope(
-        id=uuid4(), source=source, type=event.TYPE, time=datetime(2017, 7, 1, tzinfo=UTC), topic=topic_of(type(event)),
-        partition=partition_of(event.key()), sequence=sequence, key=event.key(),
-    )  # fmt: skip
+        id=uuid4(),
+        source=source,
+        type=event.TYPE,
+        time=datetime(2017, 7, 1, tzinfo=UTC),
+        topic=topic_of(type(event)),
+        partition=partition_of(event.key()),
+        sequence=sequence,
+        key=event.key(),
+    )
     return Arrival(envelope, event.model_dump_json())
 
 

@@ -25,9 +25,12 @@ def service_of(name: str) -> Service:
 def door_of(name: str, node_files: Path) -> FastAPI:
     service = service_of(name)
     settings = service.settings(
-        node="n433124", kafka="-", keys=node_files / "n433124" / "keys", partners=node_files / "n433124" / "partners.json",
+        node="n433124",
+        kafka="-",
+        keys=node_files / "n433124" / "keys",
+        partners=node_files / "n433124" / "partners.json",
         database_url="postgresql+asyncpg://{service}@/none",
-    )  # fmt: skip
+    )
     return create_api(create_office(service, settings))
 
 

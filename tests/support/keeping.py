@@ -32,18 +32,35 @@ class Hired:
     vacancy: UUID
 
 
-async def hire(county: Office, city: Office, *, firm: str = FIRM, township: str = "花垣镇", on: date = HIRED, vacancy: UUID | None = None) -> Hired:
+async def hire(
+    county: Office,
+    city: Office,
+    *,
+    firm: str = FIRM,
+    township: str = "花垣镇",
+    on: date = HIRED,
+    vacancy: UUID | None = None,
+) -> Hired:
     """What registry and matching of both nodes have told retention when somebody was hired."""
     labourer = a_labourer(county.home.code, township=township)
     hired = Hired(new_id(), labourer.person, new_id(), vacancy or new_id())
     step = {
-        "introduction": hired.introduction, "county": county.home.code, "city": city.home.code, "vacancy": hired.vacancy, "on": on,
-    }  # fmt: skip
+        "introduction": hired.introduction,
+        "county": county.home.code,
+        "city": city.home.code,
+        "vacancy": hired.vacancy,
+        "on": on,
+    }
     agreed = IntroductionAgreed(**step, person=hired.person, consent="spoken", consent_on=on)
     await tell(county, labourer)
     await tell(county, agreed, service="matching")
     received = GuestReceived(
-        introduction=hired.introduction, guest=hired.guest, county=county.home.code, birth_date=labourer.birth_date, education=2, on=on
+        introduction=hired.introduction,
+        guest=hired.guest,
+        county=county.home.code,
+        birth_date=labourer.birth_date,
+        education=2,
+        on=on,
     )
     await tell(city, received)
     told = IntroductionHired(**step, guest=hired.guest, employer_uscc=firm, occupation="6-25", wage=3800)
@@ -51,7 +68,9 @@ async def hire(county: Office, city: Office, *, firm: str = FIRM, township: str 
     return hired
 
 
-async def start(door: httpx.AsyncClient, hired: Hired, on: str = "2017-02-20", wage_fen: int = 380000) -> dict[str, Any]:
+async def start(
+    door: httpx.AsyncClient, hired: Hired, on: str = "2017-02-20", wage_fen: int = 380000
+) -> dict[str, Any]:
     """Start a spell through the city's door."""
     body = {"introduction": str(hired.introduction), "start": on, "wage_fen": wage_fen}
     answer = await door.post("/retention/v1/spells", json=body)

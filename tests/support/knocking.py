@@ -35,7 +35,11 @@ async def knock(wire: Wire, topics: Iterable[str]) -> Found:
         fetched = await client.send(node, FetchRequest(10, 0, 2**20, 0, [(topic, [(0, 0, 1000)]) for topic in wanted]))
         batches = [(topic, [(0, _batch())]) for topic in wanted]
         written = await client.send(node, ProduceRequest(None, 1, 5000, batches))
-        return Found(set((await client.fetch_all_metadata()).topics(False)), _allowed(fetched.topics, 1), _allowed(written.topics, 1))
+        return Found(
+            set((await client.fetch_all_metadata()).topics(False)),
+            _allowed(fetched.topics, 1),
+            _allowed(written.topics, 1),
+        )
     finally:
         await client.close()
 

@@ -27,8 +27,13 @@ from tests.support.servers import copy_of, fresh_database, remove_database, star
 from tests.support.siblings import Siblings
 
 NODES = {
-    "n433124": "花垣县", "n433126": "古丈县", "n440300": "深圳市", "n430100": "长沙市", "n370100": "济南市", "n430000": "湖南省",
-}  # fmt: skip
+    "n433124": "花垣县",
+    "n433126": "古丈县",
+    "n440300": "深圳市",
+    "n430100": "长沙市",
+    "n370100": "济南市",
+    "n430000": "湖南省",
+}
 
 # Nobody answers there.
 NOWHERE = Wire("127.0.0.1:1", Path("/nowhere/nobody"))
@@ -46,7 +51,9 @@ def make_partners(root: Path, nodes: Iterable[str] = NODES) -> None:
     public = {node: make_keys(root / node / "keys", node) for node in nodes}
     for node in public:
         partners = [
-            {"node": other, "name": NODES.get(other, other), "kafka": "127.0.0.1:1", "jwks": public[other]} for other in public if other != node
+            {"node": other, "name": NODES.get(other, other), "kafka": "127.0.0.1:1", "jwks": public[other]}
+            for other in public
+            if other != node
         ]
         (root / node / "partners.json").write_text(json.dumps(partners, ensure_ascii=False))
 
@@ -62,13 +69,25 @@ class Nodes:
         if not (self.root / node).exists():
             make_partners(self.root)
         settings = service.settings(
-            node=node, node_name=NODES.get(node, node), kafka=kafka.address, kafka_certificates=kafka.certificates.parent, keys=self.root / node / "keys",
-            partners=self.root / node / "partners.json", database_url=await self._copy(service),
-        )  # fmt: skip
+            node=node,
+            node_name=NODES.get(node, node),
+            kafka=kafka.address,
+            kafka_certificates=kafka.certificates.parent,
+            keys=self.root / node / "keys",
+            partners=self.root / node / "partners.json",
+            database_url=await self._copy(service),
+        )
         home = Home.read(settings)
-        office = create_office(service, settings, replace(home, neighbours=Neighbours("http://node", home.signer, Siblings(lambda: self._offices, node))))
+        office = create_office(
+            service,
+            settings,
+            replace(home, neighbours=Neighbours("http://node", home.signer, Siblings(lambda: self._offices, node))),
+        )
         if kafka != NOWHERE:
-            await create_topics(kafka, topics_announced(office.home, service.announces) | topics_read(office.home, service.subscriptions))
+            await create_topics(
+                kafka,
+                topics_announced(office.home, service.announces) | topics_read(office.home, service.subscriptions),
+            )
         self._offices.append(office)
         return office
 
@@ -88,9 +107,12 @@ class Nodes:
             url = fresh_database()
             _admit(service.name, url)
             settings = service.settings(
-                node="n433124", kafka="-", keys=self.root / "n433124" / "keys",
-                partners=self.root / "n433124" / "partners.json", database_url=url,
-            )  # fmt: skip
+                node="n433124",
+                kafka="-",
+                keys=self.root / "n433124" / "keys",
+                partners=self.root / "n433124" / "partners.json",
+                database_url=url,
+            )
             office = create_office(service, settings)
             await office.migrate()
             await office.close()
@@ -107,10 +129,22 @@ def _admit(name: str, url: str) -> None:
     ask(server.socket, schemas_sql(database, [name]), database=database)
 
 
-def token_of(office: Office, role: str = "officer", regions: Sequence[str] | None = None, organisation: str = "", subject: str = "") -> str:
+def token_of(
+    office: Office,
+    role: str = "officer",
+    regions: Sequence[str] | None = None,
+    organisation: str = "",
+    subject: str = "",
+) -> str:
     """A token of the node's own issuer; by default for the node's whole region."""
     home = office.home
-    return home.signer.issue(home.clock.now(), subject=subject or f"{role}-1", role=role, regions=regions or [home.code], organisation=organisation)
+    return home.signer.issue(
+        home.clock.now(),
+        subject=subject or f"{role}-1",
+        role=role,
+        regions=regions or [home.code],
+        organisation=organisation,
+    )
 
 
 @asynccontextmanager
@@ -127,7 +161,9 @@ async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]
     connection = await office.database.connect_raw()
     try:
         await Journal(office.home, office.service.name).drain(connection, 100_000)
-        rows = await connection.fetch("SELECT *, data::text AS text FROM journal WHERE position > $1 ORDER BY position", after)
+        rows = await connection.fetch(
+            "SELECT *, data::text AS text FROM journal WHERE position > $1 ORDER BY position", after
+        )
     finally:
         await connection.close()
     source = f"/{office.home.node}/{office.service.name}"
@@ -135,15 +171,21 @@ async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]
         (
             Arrival(
                 Envelope(
-                    id=UUID(str(row["id"])), source=source, type=row["type"], time=row["time"], topic=row["topic"], partition=row["partition"],
-                    sequence=row["sequence"], key=row["key"],
+                    id=UUID(str(row["id"])),
+                    source=source,
+                    type=row["type"],
+                    time=row["time"],
+                    topic=row["topic"],
+                    partition=row["partition"],
+                    sequence=row["sequence"],
+                    key=row["key"],
                 ),
                 row["text"],
             ),
             row["position"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def reaches(arrival: Arrival, office: Office) -> bool:

@@ -14,8 +14,10 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from services.console.rules.assertions import TYPE
 
 KEYS: dict[str, Key] = {
-    "EdDSA": OKPKey.generate_key("Ed25519", {"kid": "ed-1"}), "ES256": ECKey.generate_key("P-256", {"kid": "ec-1"}), "RS256": RSAKey.generate_key(2048, {"kid": "rsa-1"}),
-}  # fmt: skip
+    "EdDSA": OKPKey.generate_key("Ed25519", {"kid": "ed-1"}),
+    "ES256": ECKey.generate_key("P-256", {"kid": "ec-1"}),
+    "RS256": RSAKey.generate_key(2048, {"kid": "rsa-1"}),
+}
 STRANGER = OKPKey.generate_key("Ed25519", {"kid": "ed-1"})
 SCOPES = ["jobs.vacancy.list", "jobs.vacancy.show", "jobs.vacancy.create"]
 
@@ -25,7 +27,14 @@ def public(*keys: Key) -> dict[str, Any]:
 
 
 def new_system(**other: Any) -> dict[str, Any]:
-    return {"name": "花垣县人社信息系统", "organisation": "", "regions": ["433124"], "scopes": SCOPES, "jwks": public(), **other}
+    return {
+        "name": "花垣县人社信息系统",
+        "organisation": "",
+        "regions": ["433124"],
+        "scopes": SCOPES,
+        "jwks": public(),
+        **other,
+    }
 
 
 @dataclass(frozen=True)
@@ -37,14 +46,29 @@ class Partner:
 
     def claims(self, **other: Any) -> dict[str, Any]:
         now = int(datetime.now(UTC).timestamp())
-        said = {"iss": self.client_id, "sub": self.client_id, "aud": self.audience, "iat": now, "exp": now + 60, "jti": str(uuid4()), **other}
+        said = {
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": self.audience,
+            "iat": now,
+            "exp": now + 60,
+            "jti": str(uuid4()),
+            **other,
+        }
         return {name: value for name, value in said.items() if value is not None}
 
-    def assertion(self, alg: str = "Ed25519", key: Key | None = None, header: dict[str, Any] | None = None, **other: Any) -> str:
+    def assertion(
+        self, alg: str = "Ed25519", key: Key | None = None, header: dict[str, Any] | None = None, **other: Any
+    ) -> str:
         key = key or KEYS.get(alg, KEYS["EdDSA"])
         head = {"alg": alg, "kid": key.kid, **(header or {})}
         registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
         return jws.serialize_compact(head, json.dumps(self.claims(**other)).encode(), key, registry=registry)
 
     def form(self, assertion: str = "", **other: str) -> dict[str, str]:
-        return {"grant_type": "client_credentials", "client_assertion_type": TYPE, "client_assertion": assertion or self.assertion(), **other}
+        return {
+            "grant_type": "client_credentials",
+            "client_assertion_type": TYPE,
+            "client_assertion": assertion or self.assertion(),
+            **other,
+        }

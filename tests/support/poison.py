@@ -24,12 +24,46 @@ Bytes = bytes | None
 
 # What PostgreSQL, JSON, dates, numbers and texts are known to trip over, beside bytes of any kind.
 _NASTY: tuple[Bytes, ...] = (
-    None, b"", b"\x00", b"null", b"[]", b"{", b"{}", b'{"name": "a\\u0000", "number": 1}', b'{"name": "\\ud800", "number": 1}', b"[" * 5000,
-    b'{"a":' * 3000 + b"1" + b"}" * 3000, b'{"name": "x", "number": NaN}', b'{"name": "x", "number": 1e400}', b'{"name": 1}', b"\xff\xfe", "１２".encode(),
-    "٣".encode(), b"1" + b"0" * 30, b"-1", b"0", b"1e3", b"1_000", b" 1", b"2017-01-01T00:00:00", b"9999-12-31T23:59:59+00:00", b"0001-01-01T00:00:00+00:00",
-    b"2017-02-30T00:00:00+00:00", b"2017-01-01T00:00:00+99:99", b"sample", b"/n433124", b"//", b"/n433124/sample/x", b"/n999999/sample", b"/n440300/registry", b"k" * 900_000,
-    b"00000000-0000-0000-0000-00000000000Z", b"matching.introduction.agreed.v1", b"nothing.of.this.kind.v9", b'{"name": "' + b"x" * 700_000 + b'", "number": 1}',
-)  # fmt: skip
+    None,
+    b"",
+    b"\x00",
+    b"null",
+    b"[]",
+    b"{",
+    b"{}",
+    b'{"name": "a\\u0000", "number": 1}',
+    b'{"name": "\\ud800", "number": 1}',
+    b"[" * 5000,
+    b'{"a":' * 3000 + b"1" + b"}" * 3000,
+    b'{"name": "x", "number": NaN}',
+    b'{"name": "x", "number": 1e400}',
+    b'{"name": 1}',
+    b"\xff\xfe",
+    "１２".encode(),
+    "٣".encode(),
+    b"1" + b"0" * 30,
+    b"-1",
+    b"0",
+    b"1e3",
+    b"1_000",
+    b" 1",
+    b"2017-01-01T00:00:00",
+    b"9999-12-31T23:59:59+00:00",
+    b"0001-01-01T00:00:00+00:00",
+    b"2017-02-30T00:00:00+00:00",
+    b"2017-01-01T00:00:00+99:99",
+    b"sample",
+    b"/n433124",
+    b"//",
+    b"/n433124/sample/x",
+    b"/n999999/sample",
+    b"/n440300/registry",
+    b"k" * 900_000,
+    b"00000000-0000-0000-0000-00000000000Z",
+    b"matching.introduction.agreed.v1",
+    b"nothing.of.this.kind.v9",
+    b'{"name": "' + b"x" * 700_000 + b'", "number": 1}',
+)
 nasty = st.sampled_from(_NASTY) | st.binary(max_size=40)
 
 
@@ -38,15 +72,34 @@ _texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"
 objects = st.dictionaries(_texts, st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | _texts, max_size=4)
 
 
-def a_record(topic: str, home: Home, name: str, number: int, sequence: int, *, data: str | None = None, **said: str) -> Record:
+def a_record(
+    topic: str, home: Home, name: str, number: int, sequence: int, *, data: str | None = None, **said: str
+) -> Record:
     """An event of the sample service as its node's relay sends it, signed; `said` are attributes of another mind."""
     text = Counted(name=name, number=number).model_dump_json() if data is None else data
-    attributes = attributes_of(**{
-        "id": str(new_id()), "source": f"/{home.node}/sample", "type": Counted.TYPE, "time": "2017-01-01T00:00:00+00:00", "topic": local_name(topic),
-        "partition": partition_of(name), "partitionkey": name, "sequence": str(sequence), "traceparent": None, **said,
-    })  # type: ignore[arg-type]  # fmt: skip
-    told = {f"ce_{one}": attributes[one] for one in ("specversion", "id", "source", "type", "time", "partitionkey", "sequence")}
-    signature = {"ce_signature": home.announcer.sign(attributes, text), "ce_keyid": home.announcer.keyid, "content-type": "application/json"}
+    attributes = attributes_of(
+        **{
+            "id": str(new_id()),
+            "source": f"/{home.node}/sample",
+            "type": Counted.TYPE,
+            "time": "2017-01-01T00:00:00+00:00",
+            "topic": local_name(topic),
+            "partition": partition_of(name),
+            "partitionkey": name,
+            "sequence": str(sequence),
+            "traceparent": None,
+            **said,
+        }
+    )  # type: ignore[arg-type]
+    told = {
+        f"ce_{one}": attributes[one]
+        for one in ("specversion", "id", "source", "type", "time", "partitionkey", "sequence")
+    }
+    signature = {
+        "ce_signature": home.announcer.sign(attributes, text),
+        "ce_keyid": home.announcer.keyid,
+        "content-type": "application/json",
+    }
     headers = tuple((one, value.encode()) for one, value in {**told, **signature}.items())
     return Record(topic, partition_of(name), 0, name.encode(), text.encode(), headers)
 
@@ -79,7 +132,11 @@ def _bent(headers: Headers, place: int, what: str, value: Bytes) -> Headers:
 async def send(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
     """In order, each to the partition that it names."""
     for one in records:
-        await (await producer.send(one.topic, value=one.value, key=one.key, partition=one.partition, headers=list(one.headers)))
+        await (
+            await producer.send(
+                one.topic, value=one.value, key=one.key, partition=one.partition, headers=list(one.headers)
+            )
+        )
 
 
 class RawName(str):

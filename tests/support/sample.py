@@ -71,8 +71,16 @@ class Refused(Conflict):
 router = APIRouter(prefix="/sample/v1", tags=["sample"])
 
 
-@router.post("/counts", status_code=201, responses=made_at("/sample/v1/counts/{id}"), summary="Count", description="Counts and announces.")
-async def count(body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, allow("jobs.vacancy.create")]) -> CountOut:
+@router.post(
+    "/counts",
+    status_code=201,
+    responses=made_at("/sample/v1/counts/{id}"),
+    summary="Count",
+    description="Counts and announces.",
+)
+async def count(
+    body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, allow("jobs.vacancy.create")]
+) -> CountOut:
     async def create() -> CountOut:
         if body.name == "refused":
             raise Refused("this name is refused")
@@ -86,7 +94,10 @@ async def count(body: CountIn, tx: Tx, once: Idempotency, _: Annotated[Caller, a
 
 async def on_counted(tx: Transaction, event: Counted, envelope: Envelope) -> None:
     """Add one for the name; `poison` fails until the table `tally` holds a row `cure`."""
-    if event.name.startswith("poison") and not (await tx.execute(text("SELECT 1 FROM sample.tally WHERE name = 'cure'"))).scalar():
+    if (
+        event.name.startswith("poison")
+        and not (await tx.execute(text("SELECT 1 FROM sample.tally WHERE name = 'cure'"))).scalar()
+    ):
         raise ValueError("poisoned")
     statement = insert(tally).values(name=event.name, count=1)
     await tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"count": tally.c.count + 1}))
@@ -99,6 +110,11 @@ class SampleService(Service):
 
 
 SERVICE = SampleService(
-    name="sample", title="A sample", settings=SampleSettings, metadata=metadata, routers=[router],
-    subscriptions={Counted: on_counted, Told: on_counted}, announces=[Counted, Told, AuditHeadsStated],
-)  # fmt: skip
+    name="sample",
+    title="A sample",
+    settings=SampleSettings,
+    metadata=metadata,
+    routers=[router],
+    subscriptions={Counted: on_counted, Told: on_counted},
+    announces=[Counted, Told, AuditHeadsStated],
+)

@@ -65,7 +65,9 @@ def start_postgres() -> postgres.Postgres:
 def start_kafka() -> kafka.Broker:
     """The session's broker; `.wire()` is the way to it. Services that only tests know may do everything there."""
     home = _session()
-    broker = kafka.start_kafka(home / "kafka", home / "kafka.log", Wires("n433124", home / "wires", extra=(*SERVICES, "sample")))
+    broker = kafka.start_kafka(
+        home / "kafka", home / "kafka.log", Wires("n433124", home / "wires", extra=(*SERVICES, "sample"))
+    )
     _remember(broker.running)
     atexit.register(_end, broker.running, home / "kafka")
     return broker
@@ -99,7 +101,11 @@ async def connect_superuser(url: str, schema: str) -> asyncpg.Connection[Any]:
     """A connection that may do anything to one database: whoever owns the server."""
     socket = start_postgres().socket
     return await asyncpg.connect(
-        host=str(socket), user=postgres.SUPERUSER, database=_name_in(url), passfile=str(socket / postgres.PASSFILE), server_settings={"search_path": schema}
+        host=str(socket),
+        user=postgres.SUPERUSER,
+        database=_name_in(url),
+        passfile=str(socket / postgres.PASSFILE),
+        server_settings={"search_path": schema},
     )
 
 

@@ -47,5 +47,12 @@ def siblings_of(office: Office) -> Siblings:
 
 def record_consent(office: Office, agreed: IntroductionAgreed) -> None:
     """What an officer's call at this node's matching would have left."""
-    told = agreed.model_dump(mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"})
-    siblings_of(office).consents[str(agreed.introduction)] = {**told, "by": "officer-1", "recorded_at": "2017-04-15T08:00:00Z", "withdrawn_on": None}
+    told = agreed.model_dump(
+        mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"}
+    )
+    siblings_of(office).consents[str(agreed.introduction)] = {
+        **told,
+        "by": "officer-1",
+        "recorded_at": "2017-04-15T08:00:00Z",
+        "withdrawn_on": None,
+    }

@@ -27,9 +27,15 @@ def arrival_of_event(event: Event, office: Office, node: str, service: str) -> A
     place = (office.database.url, node, service, topic, partition)
     _TOLD[place] += 1
     envelope = Envelope(
-        id=new_id(), source=f"/{node}/{service}", type=event.TYPE, time=datetime(2017, 5, 1, tzinfo=UTC), topic=topic,
-        partition=partition, sequence=_TOLD[place], key=event.key(),
-    )  # fmt: skip
+        id=new_id(),
+        source=f"/{node}/{service}",
+        type=event.TYPE,
+        time=datetime(2017, 5, 1, tzinfo=UTC),
+        topic=topic,
+        partition=partition,
+        sequence=_TOLD[place],
+        key=event.key(),
+    )
     return Arrival(envelope, event.model_dump_json())
 
 
@@ -40,27 +46,64 @@ async def tell(office: Office, *events: Event, node: str | None = None, service:
 
 def a_wish(**said: Any) -> Wish:
     """Somebody who would go anywhere from the first of May."""
-    return Wish(**{
-        "visited": SPRING, "willing": True, "elsewhere": "anywhere", "occupation": "6-25", "wage_expected": 4000, "wage_minimum": 2500,
-        "available_from": date(2017, 5, 1), "experience": 2, **said,
-    })  # fmt: skip
+    return Wish(
+        **{
+            "visited": SPRING,
+            "willing": True,
+            "elsewhere": "anywhere",
+            "occupation": "6-25",
+            "wage_expected": 4000,
+            "wage_minimum": 2500,
+            "available_from": date(2017, 5, 1),
+            "experience": 2,
+            **said,
+        }
+    )
 
 
 def a_labourer(county: str = "433124", wish: Wish | None = None, **known: Any) -> LabourerRecorded:
     """A labourer of a county who seeks work."""
-    return LabourerRecorded(**{
-        "person": new_id(), "household": new_id(), "county": county, "township": "花垣镇", "birth_date": date(1985, 3, 2), "education": 2,
-        "labourer": True, "employed": False, "burden": 20, "wish": wish or a_wish(), "on": SPRING, **known,
-    })  # fmt: skip
+    return LabourerRecorded(
+        **{
+            "person": new_id(),
+            "household": new_id(),
+            "county": county,
+            "township": "花垣镇",
+            "birth_date": date(1985, 3, 2),
+            "education": 2,
+            "labourer": True,
+            "employed": False,
+            "burden": 20,
+            "wish": wish or a_wish(),
+            "on": SPRING,
+            **known,
+        }
+    )
 
 
 def a_vacancy(city: str = "440300", **said: Any) -> VacancyAnnounced:
     """A vetted vacancy in a city."""
-    return VacancyAnnounced(**{
-        "vacancy": new_id(), "city": city, "employer": new_id(), "employer_uscc": "91440300MA5D8C1X2T", "employer_name": "某电子有限公司",
-        "title": "电子组装工", "industry": "电子", "occupation": "6-25", "openings": 3, "openings_left": 3, "wage": 4200, "education_min": 1,
-        "starts_by": date(2017, 6, 30), "offers": ("board",), "experience_points": 5, "on": SPRING, **said,
-    })  # fmt: skip
+    return VacancyAnnounced(
+        **{
+            "vacancy": new_id(),
+            "city": city,
+            "employer": new_id(),
+            "employer_uscc": "91440300MA5D8C1X2T",
+            "employer_name": "某电子有限公司",
+            "title": "电子组装工",
+            "industry": "电子",
+            "occupation": "6-25",
+            "openings": 3,
+            "openings_left": 3,
+            "wage": 4200,
+            "education_min": 1,
+            "starts_by": date(2017, 6, 30),
+            "offers": ("board",),
+            "experience_points": 5,
+            "on": SPRING,
+            **said,
+        }
+    )
 
 
 def ids(*events: Any) -> list[UUID]:

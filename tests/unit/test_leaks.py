@@ -41,7 +41,9 @@ def test_it_is_found_whatever_stands_around_it(before: bytes, after: bytes, plan
 
 
 def test_clean_content_gives_none() -> None:
-    content = json.dumps({"id": "0197f2b0-0000-7000-8000-000000000001", "name": "麻**", "phone": "154****0001"}, ensure_ascii=False)
+    content = json.dumps(
+        {"id": "0197f2b0-0000-7000-8000-000000000001", "name": "麻**", "phone": "154****0001"}, ensure_ascii=False
+    )
     assert not list(Search(SECRETS).in_bytes("here", content.encode()))
 
 
@@ -61,11 +63,17 @@ def test_a_name_that_is_four_plain_letters_in_utf_16_proves_nothing_by_them() ->
     sealed = b"eyJhbGciOi" + "吴光".encode("utf-16-be") + b"Kx9"
     assert not list(Search([Secret("name", "吴光")]).in_bytes("here", sealed))
     assert list(Search([Secret("name", "吴光")]).in_bytes("here", "吴光".encode()))
-    assert list(Search([Secret("number", NUMBER), Secret("name", "吴光")]).in_bytes("here", f"{NUMBER} 吴光".encode("utf-16-be")))
+    assert list(
+        Search([Secret("number", NUMBER), Secret("name", "吴光")]).in_bytes(
+            "here", f"{NUMBER} 吴光".encode("utf-16-be")
+        )
+    )
 
 
 def test_a_leak_says_whose_it_is() -> None:
-    assert [leak.home for leak in Search([Secret("phone", PHONE, "n433124")]).in_bytes("here", PHONE.encode())] == ["n433124"]
+    assert [leak.home for leak in Search([Secret("phone", PHONE, "n433124")]).in_bytes("here", PHONE.encode())] == [
+        "n433124"
+    ]
 
 
 def test_only_names_that_prove_something_are_searched() -> None:

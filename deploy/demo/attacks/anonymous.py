@@ -8,7 +8,10 @@ from deploy.demo.story import Story
 
 async def play(story: Story) -> None:
     county = story.places[story.counties[0]]
-    for name, address in (("its own listener", county.kafka.address), ("a partner's listener", door(county, story.cities[0]))):
+    for name, address in (
+        ("its own listener", county.kafka.address),
+        ("a partner's listener", door(county, story.cities[0])),
+    ):
         told = Told(county)
         plain = await reads({"bootstrap_servers": address, "request_timeout_ms": 3000}, NAMES)
         bare = await reads(calling(address, county), NAMES)

@@ -25,11 +25,22 @@ async def play(story: Story) -> None:
     city = story.cities[0]
     for path in ("/jobs/v1/vacancies", "/jobs/v1/imports", "/registry/v1/imports"):
         status = await _announce(story.places[city].url, path)
-        story.check(f"thirty megabytes without a token are refused before one byte was sent: {path}", status == 401, status)
+        story.check(
+            f"thirty megabytes without a token are refused before one byte was sent: {path}", status == 401, status
+        )
     endless = await story.at(city).post("/jobs/v1/vacancies", content=_endless(), headers=_JSON)
-    story.check("a body without end ends with 413", endless.status_code == 413 and "type" in endless.json(), endless.status_code)
-    told = {name: await story.at(city).post("/jobs/v1/vacancies", content=body, headers=_JSON) for name, body in _WRONG.items()}
-    story.check("unsound JSON is a problem that names the place", all(_names_a_place(answer) for answer in told.values()), {name: answer.status_code for name, answer in told.items()})
+    story.check(
+        "a body without end ends with 413", endless.status_code == 413 and "type" in endless.json(), endless.status_code
+    )
+    told = {
+        name: await story.at(city).post("/jobs/v1/vacancies", content=body, headers=_JSON)
+        for name, body in _WRONG.items()
+    }
+    story.check(
+        "unsound JSON is a problem that names the place",
+        all(_names_a_place(answer) for answer in told.values()),
+        {name: answer.status_code for name, answer in told.items()},
+    )
 
 
 def _names_a_place(answer: httpx.Response) -> bool:
@@ -46,7 +57,9 @@ async def _announce(url: str, path: str) -> int:
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     try:
-        writer.write(f"POST {path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\nContent-Length: 31457280\r\n\r\n".encode())
+        writer.write(
+            f"POST {path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\nContent-Length: 31457280\r\n\r\n".encode()
+        )
         return int((await asyncio.wait_for(reader.readline(), 10)).split()[1])
     finally:
         writer.close()

@@ -18,13 +18,34 @@ async def play(story: Story) -> None:
     victim = (await story.get(node, "/registry/v1/labourers", labourer="true", limit=1))["items"][0]["id"]
     day = date(2017, 5, 1)
     event = IntroductionAgreed(
-        introduction=uuid4(), county=place.code, city=city[1:], vacancy=uuid4(), on=day, person=UUID(victim), consent="2017.1", consent_on=day,
-        occupation=None, experience=0, certificates=(), groups=(), burden=0,
-    )  # fmt: skip
+        introduction=uuid4(),
+        county=place.code,
+        city=city[1:],
+        vacancy=uuid4(),
+        on=day,
+        person=UUID(victim),
+        consent="2017.1",
+        consent_on=day,
+        occupation=None,
+        experience=0,
+        certificates=(),
+        groups=(),
+        burden=0,
+    )
     before = len(await story.pages(city, "/registry/v1/guests"))
-    await write(place, TOPIC, event.key(), event.model_dump_json().encode(), headers_of(event, place, f"/{node}/matching", TOPIC))
+    await write(
+        place,
+        TOPIC,
+        event.key(),
+        event.model_dump_json().encode(),
+        headers_of(event, place, f"/{node}/matching", TOPIC),
+    )
     row = await kept(story, node, "registry", "parked", "NoConsentOnRecord")
     told, after = await says(story, node, "registry"), len(await story.pages(city, "/registry/v1/guests"))
-    story.check("attack: a forged consent seals no card", after == before, f"{before} guests before, {after} after; {row['error'][:120]}")
+    story.check(
+        "attack: a forged consent seals no card",
+        after == before,
+        f"{before} guests before, {after} after; {row['error'][:120]}",
+    )
     story.check("attack: the registry tells of the forged consent", told == "degraded", told)
     await discard(story, node, "registry", "parked", row)

@@ -16,13 +16,29 @@ async def play(story: Story) -> None:
     node, city = story.counties[0], story.cities[0]
     day = date(2017, 5, 1)
     event = VacancyAnnounced(
-        vacancy=uuid4(), city=city[1:], employer=uuid4(), employer_uscc="91440300MA5D8C1X2T", employer_name="伪造有限公司", title="高薪", industry="电子",
-        occupation="6-25", openings=99, openings_left=99, wage=99_999, education_min=1, starts_by=day, offers=(), experience_points=0, on=day,
-    )  # fmt: skip
+        vacancy=uuid4(),
+        city=city[1:],
+        employer=uuid4(),
+        employer_uscc="91440300MA5D8C1X2T",
+        employer_name="伪造有限公司",
+        title="高薪",
+        industry="电子",
+        occupation="6-25",
+        openings=99,
+        openings_left=99,
+        wage=99_999,
+        education_min=1,
+        starts_by=day,
+        offers=(),
+        experience_points=0,
+        on=day,
+    )
     headers = headers_of(event, story.places[node], f"/{city}/jobs", TOPIC)
     await write(story.places[node], f"{city}__{TOPIC}", event.key(), event.model_dump_json().encode(), headers)
     letter = await kept(story, node, "matching", "dead-letters", "unknown_key")
     listed = [row for row in await story.pages(node, "/matching/v1/supply") if str(event.vacancy) in str(row)]
     told = await says(story, node, "matching")
-    story.check("attack: a forged vacancy is on nobody's list", not listed and told == "degraded", f"{letter['detail']}, {told}")
+    story.check(
+        "attack: a forged vacancy is on nobody's list", not listed and told == "degraded", f"{letter['detail']}, {told}"
+    )
     await discard(story, node, "matching", "dead-letters", letter)

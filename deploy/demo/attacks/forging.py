@@ -28,10 +28,20 @@ def headers_of(event: Event, thief: NodePlace, source: str, topic: str) -> dict[
     """An event's headers with a true signature, by the announcing key of the node that was broken into."""
     key, announcer = event.key(), Announcer.read(thief.keys)
     attributes = attributes_of(
-        id=str(uuid4()), source=source, type=event.TYPE, time=Clock().now().isoformat(), topic=topic, partition=partition_of(key),
-        partitionkey=key, sequence=FAR, traceparent=None,
-    )  # fmt: skip
-    told = {f"ce_{name}": str(attributes[name]) for name in ("specversion", "id", "source", "type", "time", "partitionkey", "sequence")}
+        id=str(uuid4()),
+        source=source,
+        type=event.TYPE,
+        time=Clock().now().isoformat(),
+        topic=topic,
+        partition=partition_of(key),
+        partitionkey=key,
+        sequence=FAR,
+        traceparent=None,
+    )
+    told = {
+        f"ce_{name}": str(attributes[name])
+        for name in ("specversion", "id", "source", "type", "time", "partitionkey", "sequence")
+    }
     signature = announcer.sign(attributes, event.model_dump_json())
     return {**told, "ce_signature": signature, "ce_keyid": announcer.keyid, "content-type": "application/json"}
 
@@ -50,8 +60,14 @@ async def kept(story: Story, node: str, service: str, what: str, which: str) -> 
 
 async def discard(story: Story, node: str, service: str, what: str, row: Kept) -> None:
     """The operator ends it, with the reason that stays."""
-    answer = await story.at(node, "operator").post(f"/{service}/v1/{what}/{row['id']}/discard", json={"reason": "伪造 forged"})
-    story.check(f"attack: an operator discards it among the {what} of {service}, with a reason", answer.status_code == 204, answer.status_code)
+    answer = await story.at(node, "operator").post(
+        f"/{service}/v1/{what}/{row['id']}/discard", json={"reason": "伪造 forged"}
+    )
+    story.check(
+        f"attack: an operator discards it among the {what} of {service}, with a reason",
+        answer.status_code == 204,
+        answer.status_code,
+    )
 
 
 async def says(story: Story, node: str, service: str) -> str:

@@ -22,7 +22,11 @@ _SHEETS = {
     "a row in the last corner": "<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>x</t></is></c></row>",
     "entities that double": "",
 }
-_ENTITIES = "<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaaaaaaaa'>" + "".join(f"<!ENTITY {b} '{f'&{a};' * 16}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "]>"
+_ENTITIES = (
+    "<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaaaaaaaa'>"
+    + "".join(f"<!ENTITY {b} '{f'&{a};' * 16}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
 _DOORS = {"people": "/registry/v1/imports", "vacancies": "/jobs/v1/imports"}
 
 
@@ -40,12 +44,23 @@ async def play(story: Story) -> None:
     """Every entrance for files gets every killer; each is one refusal that says why; the node goes on."""
     for node, kind in ((story.counties[0], "people"), (story.cities[0], "vacancies")):
         told = {name: await _hand_in(story, node, kind, workbook(rows)) for name, rows in _SHEETS.items()}
-        refused = all(400 <= answer.status_code < 500 and answer.json()["errors"][0]["pointer"] == "/file" for answer in told.values())
-        story.check(f"a killer workbook is refused with a reason ({kind})", refused, {name: answer.status_code for name, answer in told.items()})
-        alive = [await story.at(node).get(f"/{service}/health/ready") for service in ("registry", "jobs", "matching", "retention", "console")]
-        story.check(f"all five services of the node go on after it ({kind})", all(answer.status_code == 200 for answer in alive))
+        refused = all(
+            400 <= answer.status_code < 500 and answer.json()["errors"][0]["pointer"] == "/file"
+            for answer in told.values()
+        )
+        story.check(
+            f"a killer workbook is refused with a reason ({kind})",
+            refused,
+            {name: answer.status_code for name, answer in told.items()},
+        )
+        alive = [
+            await story.at(node).get(f"/{service}/health/ready")
+            for service in ("registry", "jobs", "matching", "retention", "console")
+        ]
+        story.check(
+            f"all five services of the node go on after it ({kind})", all(answer.status_code == 200 for answer in alive)
+        )
 
 
 async def _hand_in(story: Story, node: str, kind: str, content: bytes) -> httpx.Response:
     return await story.at(node).post(_DOORS[kind], files={"file": ("名册.xlsx", content)}, data={"kind": kind})
-

@@ -12,9 +12,14 @@ async def play(story: Story) -> None:
     mine = {topic: await reads(partner, topic) for topic in ("public.matching.demand", f"to.{city}.registry.card")}
     story.check("attack: a partner reads what is public or its own", not any(mine.values()), mine)
     told = Told(county)
-    others = {topic: await reads(partner, topic) for topic in (NAMES, "home.matching.introduction", f"to.{other}.registry.card")}
+    others = {
+        topic: await reads(partner, topic)
+        for topic in (NAMES, "home.matching.introduction", f"to.{other}.registry.card")
+    }
     story.check("attack: a partner reading home.* or another's cards is refused", all(others.values()), others)
-    written = {topic: await writes(partner, topic) for topic in ("home.matching.introduction", "public.matching.demand")}
+    written = {
+        topic: await writes(partner, topic) for topic in ("home.matching.introduction", "public.matching.demand")
+    }
     story.check("attack: a partner writes nothing", all(written.values()), written)
     said = await told.hears(story, "Denied", city, NAMES)
     story.check("attack: the broker tells which partner wanted what", said, said[-160:])

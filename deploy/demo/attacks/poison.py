@@ -14,5 +14,9 @@ async def play(story: Story) -> None:
     for service in SERVICES:
         letter = await kept(story, node, service, "dead-letters", TOPIC)
         told = await says(story, node, service)
-        story.check(f"attack: poison is kept by {service}, and told", told == "degraded", f"{letter['reason']}: {letter['detail']}, {told}")
+        story.check(
+            f"attack: poison is kept by {service}, and told",
+            told == "degraded",
+            f"{letter['reason']}: {letter['detail']}, {told}",
+        )
         await discard(story, node, service, "dead-letters", letter)

@@ -10,7 +10,19 @@ from deploy.demo.story import Story
 RATE = "/retention/v1/retention-rate"
 QUARTER_END = "2017-09-30"
 # What counts no people: firms, what they offer, amounts.
-NOT_PEOPLE = {"employers", "vacancies", "openings", "openings_left", "value", "sequence", "rounded_to", "month", "rate", "wage_sum_fen", "subsidies_fen"}
+NOT_PEOPLE = {
+    "employers",
+    "vacancies",
+    "openings",
+    "openings_left",
+    "value",
+    "sequence",
+    "rounded_to",
+    "month",
+    "rate",
+    "wage_sum_fen",
+    "subsidies_fen",
+}
 EXPORT = "X-Export-Id"
 
 
@@ -27,15 +39,28 @@ async def _search(story: Story, county: str) -> None:
     exact = (await analyst.get("/retention/v1/events", params={"topic": "public.retention.indicators"})).status_code
     close = [{"as_of": "2017-09-29"}, {"as_of": QUARTER_END, "city": story.cities[0][1:]}]
     refused = [(await analyst.get(RATE, params={"month": 3, **asked})).status_code for asked in close]
-    story.check("an analyst is given no two answers to subtract", (exact, *refused) == (403, 422, 422), f"events {exact}, rates {refused}")
+    story.check(
+        "an analyst is given no two answers to subtract",
+        (exact, *refused) == (403, 422, 422),
+        f"events {exact}, rates {refused}",
+    )
 
 
 async def _read(story: Story, county: str) -> None:
     analyst = story.at(county, "analyst")
-    tables: list[tuple[str, dict[str, Any]]] = [("/registry/v1/identification", {}), ("/matching/v1/demand", {}), (RATE, {"month": 1, "as_of": QUARTER_END}), ("/console/v1/province", {"as_of": QUARTER_END})]
+    tables: list[tuple[str, dict[str, Any]]] = [
+        ("/registry/v1/identification", {}),
+        ("/matching/v1/demand", {}),
+        (RATE, {"month": 1, "as_of": QUARTER_END}),
+        ("/console/v1/province", {"as_of": QUARTER_END}),
+    ]
     told = [count for path, asked in tables for count in counts((await analyst.get(path, params=asked)).json())]
     small = [count for count in told if count in range(1, 5)]
-    story.check("no count of one to four people is told to an analyst", told and not small, f"{len(told)} counts, {told.count('<5')} of them as <5")
+    story.check(
+        "no count of one to four people is told to an analyst",
+        told and not small,
+        f"{len(told)} counts, {told.count('<5')} of them as <5",
+    )
 
 
 def counts(said: Any, name: str = "") -> Iterator[Any]:
@@ -56,4 +81,8 @@ async def _find(story: Story, county: str) -> None:
     export = taken.headers.get(EXPORT, "")
     found = (await auditor.get("/matching/v1/audit", params={"export": export})).json()["items"] if export else []
     ok = export.encode() in taken.content and [each["details"]["exported"] for each in found] == ["matching.people"]
-    story.check("a file that leaves says which export it is, and the trail who took it", ok, f"{export}: {[each['actor'] for each in found]}")
+    story.check(
+        "a file that leaves says which export it is, and the trail who took it",
+        ok,
+        f"{export}: {[each['actor'] for each in found]}",
+    )

@@ -21,7 +21,9 @@ REACHES: dict[Kind, tuple[str, str]] = {
 
 def table() -> str:
     """The roles, the reaches, and a table of actions for each service, as Markdown."""
-    return "\n".join([BEGIN, "", *_roles(), "", *_reaches(), *(line for name in _services() for line in _actions(name)), "", END])
+    return "\n".join(
+        [BEGIN, "", *_roles(), "", *_reaches(), *(line for name in _services() for line in _actions(name)), "", END]
+    )
 
 
 def _roles() -> Iterator[str]:
@@ -32,7 +34,10 @@ def _roles() -> Iterator[str]:
 def _reaches() -> Iterator[str]:
     yield from ("| reach 范围 | 中文 | rows |", "|---|---|---|")
     yield from (f"| {kind} | {chinese} | {english} |" for kind, (chinese, english) in REACHES.items())
-    yield from ("", "Who has no `exact` after a reach is told counts of people by decision 0025: 1 to 4 as `<5`, others to the nearest five.")
+    yield from (
+        "",
+        "Who has no `exact` after a reach is told counts of people by decision 0025: 1 to 4 as `<5`, others to the nearest five.",
+    )
 
 
 def _services() -> list[str]:
@@ -40,7 +45,13 @@ def _services() -> list[str]:
 
 
 def _actions(service: str) -> Iterator[str]:
-    yield from ("", f"## {service}", "", f"| action 事项 | 中文 | English | {' | '.join(ROLES)} |", "|---|---|---|" + "---|" * len(ROLES))
+    yield from (
+        "",
+        f"## {service}",
+        "",
+        f"| action 事项 | 中文 | English | {' | '.join(ROLES)} |",
+        "|---|---|---|" + "---|" * len(ROLES),
+    )
     yield from (_line(action) for name, action in POLICY.items() if name.startswith(f"{service}."))
 
 

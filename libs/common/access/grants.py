@@ -20,7 +20,9 @@ def check_also(caller: Caller, action: str) -> Cell:
     """What the table gives the caller for an action; 403 when nothing."""
     cell = cell_for(caller, action)
     if cell is None:
-        raise Forbidden(f"角色 {caller.role} 无权办理「{POLICY[action].chinese}」 Role {caller.role} may not: {action}.")
+        raise Forbidden(
+            f"角色 {caller.role} 无权办理「{POLICY[action].chinese}」 Role {caller.role} may not: {action}."
+        )
     return cell
 
 
@@ -80,6 +82,10 @@ def _of_person(caller: Caller, home: str) -> tuple[str, ...]:
 
 
 _WHOSE = {
-    "node": _of_node, "counts": _of_node, "townships": _of_townships, "county": _of_county,
-    "organisation": _of_organisation, "self": _of_person,
-}  # fmt: skip
+    "node": _of_node,
+    "counts": _of_node,
+    "townships": _of_townships,
+    "county": _of_county,
+    "organisation": _of_organisation,
+    "self": _of_person,
+}

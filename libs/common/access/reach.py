@@ -41,7 +41,9 @@ class Reach:
 
     def owns(self, organisation: str | None) -> bool:
         """Whether an organisation's rows are within reach: its own to an employer, all to those who see the region."""
-        return self.kind in ("node", "counts", "service") or (self.kind == "organisation" and organisation in self.whose)
+        return self.kind in ("node", "counts", "service") or (
+            self.kind == "organisation" and organisation in self.whose
+        )
 
 
 NOTHING = Reach()

@@ -90,7 +90,9 @@ def condition(table: Table, kind: Kind, whose: ColumnElement[Any], *, policies: 
     if own is None and rows.through:
         own = or_(false(), *(_through(table, name, parent, kind, whose, policies) for name, parent in rows.through))
     if own is None:
-        own = true() if kind in ("node", "counts", *rows.also) or (rows.published and kind != "organisation") else false()
+        own = (
+            true() if kind in ("node", "counts", *rows.also) or (rows.published and kind != "organisation") else false()
+        )
     return own if rows.published_when is None else or_(own, rows.published_when)
 
 
@@ -110,7 +112,9 @@ def _by_own_columns(table: Table, rows: Rows, kind: Kind, whose: ColumnElement[A
 
 def _start(columns: Sequence[Column[Any]], prefixes: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a division lies in one of the divisions given by prefix: provinces, prefectures and counties have 2, 4 and 6 digits."""
-    overlaps: ColumnElement[bool] = array([func.left(column, digits) for column in columns for digits in (2, 4, 6)]).overlap(prefixes)
+    overlaps: ColumnElement[bool] = array(
+        [func.left(column, digits) for column in columns for digits in (2, 4, 6)]
+    ).overlap(prefixes)
     return overlaps
 
 

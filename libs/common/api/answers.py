@@ -22,7 +22,12 @@ _ADDRESS = "x-address"
 
 def made_at(address: str) -> dict[int | str, dict[str, Any]]:
     """For `responses` of a creation: the address of what it makes, `/jobs/v1/vacancies/{id}`, by fields of its answer, inner ones by dots."""
-    location = {"description": "Where it stands", "required": True, "schema": {"type": "string", "format": "uri-reference"}, _ADDRESS: address}
+    location = {
+        "description": "Where it stands",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+        _ADDRESS: address,
+    }
     return {201: {"description": "登记完成 Made", "headers": {"Location": location}}}
 
 
@@ -44,7 +49,9 @@ class Telling:
         """From the route as it was declared; a creation that names no address is a fault, found when its service is loaded."""
         address = route.responses.get(201, {}).get("headers", {}).get("Location", {}).get(_ADDRESS)
         if route.status_code == 201 and address is None:
-            raise TypeError(f"{route.path} makes something and does not say where it stands: give it responses=made_at(…)")
+            raise TypeError(
+                f"{route.path} makes something and does not say where it stands: give it responses=made_at(…)"
+            )
         return cls(address, has_version(route.response_model))
 
     def tell(self, response: Response) -> Response:

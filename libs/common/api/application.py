@@ -28,13 +28,27 @@ def create_api(office: Office) -> FastAPI:
     """The service's application: its routers, the events feed, health, metrics and problems for whatever goes wrong."""
     service = office.service
     app = FastAPI(
-        title=f"Xieli {service.name}", description=service.title, version="1", servers=[{"url": office.settings.gateway.rstrip("/")}], contact={"name": "Xieli 协力"}, openapi_url=f"/{service.name}/v1/openapi.json",
-        docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=lambda route: route.name,
+        title=f"Xieli {service.name}",
+        description=service.title,
+        version="1",
+        servers=[{"url": office.settings.gateway.rstrip("/")}],
+        contact={"name": "Xieli 协力"},
+        openapi_url=f"/{service.name}/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=_REFUSALS,
+        generate_unique_id_function=lambda route: route.name,
         exception_handlers=HANDLERS,
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
-    )  # fmt: skip
+    )
     app.state.office = office
-    routers = [*service.routers, feed_router(service.name), health_router(service.name), operator_router(service.name), audit_router(service.name)]
+    routers = [
+        *service.routers,
+        feed_router(service.name),
+        health_router(service.name),
+        operator_router(service.name),
+        audit_router(service.name),
+    ]
     guard_routes(routers)
     for router in routers:
         app.include_router(router)

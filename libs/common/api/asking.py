@@ -57,13 +57,20 @@ Reading = Annotated[Transaction, Depends(open_reading)]
 
 
 # Declared as a scheme, not as a header, so that generated clients send it.
-BEARER = HTTPBearer(auto_error=False, scheme_name="token", bearerFormat="JWT", description="本节点的令牌 A token of this node: `./xieli token`.")
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    bearerFormat="JWT",
+    description="本节点的令牌 A token of this node: `./xieli token`.",
+)
 
 
 async def authenticate(office: Office, bearer: HTTPAuthorizationCredentials | None) -> Caller:
     """The caller behind the bearer token, or 401."""
     if bearer is None:
-        raise problems.Unauthenticated("缺少令牌 Send `Authorization: Bearer <token>`.", headers={"WWW-Authenticate": "Bearer"})
+        raise problems.Unauthenticated(
+            "缺少令牌 Send `Authorization: Bearer <token>`.", headers={"WWW-Authenticate": "Bearer"}
+        )
     return office.home.verifier.verify(bearer.credentials, office.home.clock.now())
 
 

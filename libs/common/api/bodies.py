@@ -74,7 +74,9 @@ class FormReader:
         wanted = "multipart/form-data" if self.files else "application/x-www-form-urlencoded"
         check_length(headers, self.limit)
         _check_media(headers, _is_form, wanted)
-        bounded = Request(request.scope, BoundedBody(request.receive, self.limit, FILE_SECONDS if self.files else JSON_SECONDS))
+        bounded = Request(
+            request.scope, BoundedBody(request.receive, self.limit, FILE_SECONDS if self.files else JSON_SECONDS)
+        )
         await _form(bounded, self.files)
         return bounded
 

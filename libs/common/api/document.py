@@ -17,9 +17,21 @@ from libs.common.exports import HEADER
 Json = dict[str, Any]
 VERBS = ("get", "put", "post", "patch", "delete")
 KINDS = (
-    problems.BadRequest, problems.Unauthenticated, problems.Forbidden, problems.NotFound, problems.RequestTimeout, problems.Conflict, problems.Gone,
-    problems.Stale, problems.TooLarge, problems.Unsupported, problems.Invalid, problems.PreconditionRequired, problems.TooManyRequests, problems.Unavailable,
-)  # fmt: skip
+    problems.BadRequest,
+    problems.Unauthenticated,
+    problems.Forbidden,
+    problems.NotFound,
+    problems.RequestTimeout,
+    problems.Conflict,
+    problems.Gone,
+    problems.Stale,
+    problems.TooLarge,
+    problems.Unsupported,
+    problems.Invalid,
+    problems.PreconditionRequired,
+    problems.TooManyRequests,
+    problems.Unavailable,
+)
 
 
 _KIND_OF = {kind.status: kind for kind in KINDS}
@@ -36,10 +48,25 @@ class FieldFault(BaseModel):
 class Problem(BaseModel):
     """问题 A refusal (RFC 9457)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{
-        "type": "urn:xieli:problem:invalid", "title": problems.Invalid.title, "status": 422, "instance": "/jobs/v1/vacancies",
-        "errors": [{"pointer": "/openings", "code": "greater_than_equal", "message": "Input should be greater than or equal to 0"}],
-    }]})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:xieli:problem:invalid",
+                    "title": problems.Invalid.title,
+                    "status": 422,
+                    "instance": "/jobs/v1/vacancies",
+                    "errors": [
+                        {
+                            "pointer": "/openings",
+                            "code": "greater_than_equal",
+                            "message": "Input should be greater than or equal to 0",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     type: str = Field(description="Stable: `urn:xieli:problem:` and the name of the kind")
     title: str
@@ -51,12 +78,17 @@ class Problem(BaseModel):
 
 def binary(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
     """For `responses` of a route that answers with a file."""
-    return {200: {"description": description, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
+    return {
+        200: {"description": description, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}
+    }
 
 
 def exported(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
     """The same for a file that carries a mark: which export it is stands in a header, too."""
-    said = {"description": "导出编号 Which export this is, as in the file and in the trail", "schema": {"type": "string", "format": "uuid"}}
+    said = {
+        "description": "导出编号 Which export this is, as in the file and in the trail",
+        "schema": {"type": "string", "format": "uuid"},
+    }
     return {200: {**binary(media_type, description)[200], "headers": {HEADER: said}}}
 
 
@@ -79,7 +111,10 @@ def complete(document: Json) -> None:
     for model in (FieldFault, Problem):
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
-    document["tags"] = [{"name": tag} for tag in dict.fromkeys(tag for *_, operation in _operations(document) for tag in operation.get("tags", []))]
+    document["tags"] = [
+        {"name": tag}
+        for tag in dict.fromkeys(tag for *_, operation in _operations(document) for tag in operation.get("tags", []))
+    ]
     for array in _arrays(document):
         array.setdefault("items", {"anyOf": array["prefixItems"]} if "prefixItems" in array else {})
     for schema in schemas.values():
@@ -129,12 +164,21 @@ def _complete_success(operation: Json, schemas: Json) -> None:
         shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
         model = schemas.get(shape.get("$ref", "").rsplit("/", 1)[-1], {})
         if status.startswith("2") and model.get("properties", {}).get("version", {}).get("type") == "integer":
-            answer.setdefault("headers", {})["ETag"] = {**_header("string", "Version of what is shown, for If-Match and If-None-Match"), "required": True}
+            answer.setdefault("headers", {})["ETag"] = {
+                **_header("string", "Version of what is shown, for If-Match and If-None-Match"),
+                "required": True,
+            }
 
 
 def _complete_condition(operation: Json) -> None:
     """What says its ETag answers 304 to whoever has it already."""
-    known = {"name": "If-None-Match", "in": "header", "description": "ETags that are known already", "schema": {"type": "string"}, "required": False}
+    known = {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "ETags that are known already",
+        "schema": {"type": "string"},
+        "required": False,
+    }
     if all(one["name"].lower() != "if-none-match" for one in operation.setdefault("parameters", [])):
         operation["parameters"].append(known)
     operation["responses"]["304"] = {"description": "未变 It is the one that is known already"}
@@ -152,11 +196,16 @@ def _complete_operation(operation: Json, verb: str, *, limited: bool) -> None:
     if limited:
         for code, answer in answers.items():
             if code < "400":
-                answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS})
+                answer.setdefault("headers", {}).update(
+                    {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}
+                )
     operation["responses"] = dict(sorted(answers.items()))
 
 
-_LIMITS = {"RateLimit-Policy": "The limit that counts: how many requests in how many seconds", "RateLimit": "What is left of it, and the seconds until it begins anew"}
+_LIMITS = {
+    "RateLimit-Policy": "The limit that counts: how many requests in how many seconds",
+    "RateLimit": "What is left of it, and the seconds until it begins anew",
+}
 
 
 def refusals_of(operation: Json, verb: str, *, limited: bool) -> Iterator[int]:
@@ -178,13 +227,18 @@ def refusals_of(operation: Json, verb: str, *, limited: bool) -> Iterator[int]:
     if "topic" in names:
         yield 410
     if "If-Match" in names:
-        yield from (412, 428) if any(one["name"] == "If-Match" and one.get("required") for one in parameters) else (412,)
+        yield from (
+            (412, 428) if any(one["name"] == "If-Match" and one.get("required") for one in parameters) else (412,)
+        )
     if "requestBody" in operation:
         yield from (400, 408, 413, 415)
 
 
 def _refusal(kind: type[problems.Problem]) -> Json:
-    answer: Json = {"description": kind.title, "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    answer: Json = {
+        "description": kind.title,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     if kind.status in (429, 503):
         answer["headers"] = {"Retry-After": _header("integer", "Seconds to wait")}
     if kind.status == 401:

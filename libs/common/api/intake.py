@@ -91,10 +91,14 @@ def open_intakes(app: FastAPI, *, json_bytes: int, file_bytes: int) -> None:
             if not isinstance(route, GuardedRoute):
                 raise TypeError(f"{context.path} would read a body before it knows who is asking")
             asked = tuple(parameters_of(context.dependant)) if route.include_in_schema else None
-            app.state.intakes[id(route)] = intake_of(context.dependant, asked, context.body_field, json_bytes, file_bytes)
+            app.state.intakes[id(route)] = intake_of(
+                context.dependant, asked, context.body_field, json_bytes, file_bytes
+            )
 
 
-def intake_of(operation: Dependant, parameters: tuple[str, ...] | None, body: Any, json_bytes: int, file_bytes: int) -> Intake:
+def intake_of(
+    operation: Dependant, parameters: tuple[str, ...] | None, body: Any, json_bytes: int, file_bytes: int
+) -> Intake:
     """The intake of one operation; one that asks nobody who they are takes no more than a sign-in form."""
     guards = tuple(_guards(operation))
     limits = (json_bytes, file_bytes) if guards else (OPEN_BYTES, OPEN_BYTES)
@@ -116,7 +120,8 @@ async def _run(dependant: Dependant, request: Request) -> None:
         await dependant.call(request)
         return
     async with AsyncExitStack() as stack:
-        solved = await solve_dependencies(request=request, dependant=dependant, async_exit_stack=stack, embed_body_fields=False)
+        solved = await solve_dependencies(
+            request=request, dependant=dependant, async_exit_stack=stack, embed_body_fields=False
+        )
         if not solved.errors:
             await dependant.call(**solved.values)
-

@@ -73,7 +73,9 @@ def _children(value: dict[str, Any] | list[Any], pointer: str) -> Iterator[tuple
         yield from ((str(number), child) for number, child in enumerate(value))
         return
     if isinstance(value, _Twice):
-        raise _wrong(f"{pointer}/{_step(value.key)}", "json_duplicate", "同一个键出现多次 The key stands there more than once.")
+        raise _wrong(
+            f"{pointer}/{_step(value.key)}", "json_duplicate", "同一个键出现多次 The key stands there more than once."
+        )
     for key, child in value.items():
         if _NO_TEXT.search(key):
             raise _wrong(pointer, "json_text", "键含有 NUL 或不成对的代理字符 A key holds NUL or half a character.")

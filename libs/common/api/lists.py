@@ -38,7 +38,12 @@ def as_stored(of: type[M], facts: dict[str, Any]) -> M:
     All of its fields are there. For what comes from outside there is the model itself.
     """
     shown = of.__new__(of)
-    for name, value in (("__dict__", facts), ("__pydantic_fields_set__", set(facts)), ("__pydantic_extra__", None), ("__pydantic_private__", None)):
+    for name, value in (
+        ("__dict__", facts),
+        ("__pydantic_fields_set__", set(facts)),
+        ("__pydantic_extra__", None),
+        ("__pydantic_private__", None),
+    ):
         object.__setattr__(shown, name, value)
     return shown
 

@@ -77,7 +77,9 @@ _KEPT = "SELECT request, status, body FROM idempotency WHERE caller = $1 AND key
 _KEEP = "UPDATE idempotency SET status = $1, body = $2::text::jsonb WHERE caller = $3 AND key = $4"
 
 
-async def answer_once(tx: Transaction, once: Once, create: Callable[[], Awaitable[BaseModel]], *, status: int = 201) -> Any:
+async def answer_once(
+    tx: Transaction, once: Once, create: Callable[[], Awaitable[BaseModel]], *, status: int = 201
+) -> Any:
     """Create, or give the kept answer again for a repeated key (422 when the request differs). Same transaction as the write.
 
     A concurrent request with the same key waits for the first one's commit.

@@ -37,7 +37,11 @@ def matches_weakly(text: str, tag: str) -> bool:
     return text.strip() == "*" or (wanted is not None and any(found[2] == wanted[2] for found in _TAG.finditer(text)))
 
 
-def if_match(if_match: Annotated[HeaderText, Header(alias="If-Match", description='ETag of the version that was read, `"v3"`')] = "") -> Versions:
+def if_match(
+    if_match: Annotated[
+        HeaderText, Header(alias="If-Match", description='ETag of the version that was read, `"v3"`')
+    ] = "",
+) -> Versions:
     """The versions a change is based on; 428 when none is said, 412 when none is ours."""
     if not if_match.strip():
         raise problems.PreconditionRequired("请在 If-Match 中给出读到的 ETag Send the ETag you read as If-Match.")

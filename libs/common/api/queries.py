@@ -27,9 +27,14 @@ def check_query(query: QueryParams, known: Collection[str]) -> None:
     given = Counter(name for name, _ in query.multi_items())
     if unknown := [name for name in given if name not in known]:
         detail = f"可用的有 This operation takes: {', '.join(known) or '—'}"
-        raise UnknownParameter(detail, errors=[FieldError(f"/query/{name}", "unknown", f"没有 {name} There is no {name}.") for name in unknown])
+        raise UnknownParameter(
+            detail,
+            errors=[FieldError(f"/query/{name}", "unknown", f"没有 {name} There is no {name}.") for name in unknown],
+        )
     if repeated := [name for name, times in given.items() if times > 1]:
-        raise RepeatedParameter(errors=[FieldError(f"/query/{name}", "repeated", f"只给一次 {name} Give {name} once.") for name in repeated])
+        raise RepeatedParameter(
+            errors=[FieldError(f"/query/{name}", "repeated", f"只给一次 {name} Give {name} once.") for name in repeated]
+        )
 
 
 def parameters_of(operation: Dependant) -> list[str]:

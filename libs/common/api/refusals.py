@@ -36,7 +36,12 @@ class ProblemResponse(JSONResponse):
 
 
 def answer(problem: Problem, instance: str) -> Response:
-    return ProblemResponse(problem.body(instance), status_code=problem.status, media_type=problems.MEDIA_TYPE, headers=SAFE_HEADERS | problem.headers)
+    return ProblemResponse(
+        problem.body(instance),
+        status_code=problem.status,
+        media_type=problems.MEDIA_TYPE,
+        headers=SAFE_HEADERS | problem.headers,
+    )
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
@@ -61,8 +66,15 @@ def _pointer(wrong: Mapping[str, Any]) -> str:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kinds = {401: problems.Unauthenticated, 403: problems.Forbidden, 404: problems.NotFound, 405: problems.MethodNotAllowed,
-             413: problems.TooLarge, 415: problems.Unsupported, 422: problems.Invalid}  # fmt: skip
+    kinds = {
+        401: problems.Unauthenticated,
+        403: problems.Forbidden,
+        404: problems.NotFound,
+        405: problems.MethodNotAllowed,
+        413: problems.TooLarge,
+        415: problems.Unsupported,
+        422: problems.Invalid,
+    }
     kind, headers = kinds.get(error.status_code, problems.BadRequest), dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = allowed_methods(request.app, request.scope)
@@ -73,14 +85,21 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
-    return answer(problems.Unexpected("已记录，请凭 traceparent 查询 It is logged under the traceparent."), request.url.path)
+    return answer(
+        problems.Unexpected("已记录，请凭 traceparent 查询 It is logged under the traceparent."), request.url.path
+    )
 
 
 async def _on_database(request: Request, error: Exception) -> Response:
     """A database that is away or busy, and two who wrote the same at the same moment, are no faults of ours: 503 and 409."""
     if is_transient(error):
         log.warning("database_away", route=getattr(request.scope.get("route"), "path", ""), error=type(error).__name__)
-        return answer(problems.Unavailable("数据库忙，请稍后再试 The database is busy or away: try again.", headers={"Retry-After": "5"}), request.url.path)
+        return answer(
+            problems.Unavailable(
+                "数据库忙，请稍后再试 The database is busy or away: try again.", headers={"Retry-After": "5"}
+            ),
+            request.url.path,
+        )
     if collides(error):
         log.warning("collision", route=getattr(request.scope.get("route"), "path", ""))
         return answer(Collision("请重试 Somebody wrote the same at this moment: try again."), request.url.path)

@@ -44,11 +44,18 @@ def remember(request: Request, tx: Transaction) -> None:
         return
     caller: Caller = request.scope.get(CALLER) or NOBODY
     asked = request.path_params
-    tx.trail.note(entities=[f"{name}:{value}" for name, value in asked.items()], persons=[UUID(asked["person"])] if "person" in asked else ())
+    tx.trail.note(
+        entities=[f"{name}:{value}" for name, value in asked.items()],
+        persons=[UUID(asked["person"])] if "person" in asked else (),
+    )
     tx.trail.sign(
-        f"{request.app.state.office.service.name}.{request.scope['route'].name}", tx.home.clock.now(), actor=caller.subject, role=caller.role,
-        organisation=caller.organisation, purpose=caller.purpose,
-    )  # fmt: skip
+        f"{request.app.state.office.service.name}.{request.scope['route'].name}",
+        tx.home.clock.now(),
+        actor=caller.subject,
+        role=caller.role,
+        organisation=caller.organisation,
+        purpose=caller.purpose,
+    )
 
 
 def note_made(tx: Transaction, answer: Answer) -> Answer:

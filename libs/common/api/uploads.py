@@ -37,7 +37,9 @@ async def take_turn(file: UploadFile) -> AsyncIterator[Upload]:
         async with asyncio.timeout(TURN_SECONDS):
             await turns.acquire()
     except TimeoutError as error:
-        raise Busy("请稍后再传 Other files are being read: send it again later.", headers={"Retry-After": "10"}) from error
+        raise Busy(
+            "请稍后再传 Other files are being read: send it again later.", headers={"Retry-After": "10"}
+        ) from error
     try:
         yield Upload(file.file, sound_filename(file.filename))
     finally:

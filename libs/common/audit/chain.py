@@ -25,6 +25,18 @@ async def append(connection: asyncpg.Connection[Any], records: Sequence[AuditRec
     """Write them in their order; the caller's transaction is about to commit and touches nothing afterwards."""
     for one in records:
         await connection.execute(
-            _APPEND, one.digest(), one.at, one.action, one.actor, one.role, one.organisation, one.purpose, one.reference, one.trace,
-            list(one.entities), list(one.persons), list(one.fields), to_json(dict(one.details)),
-        )  # fmt: skip
+            _APPEND,
+            one.digest(),
+            one.at,
+            one.action,
+            one.actor,
+            one.role,
+            one.organisation,
+            one.purpose,
+            one.reference,
+            one.trace,
+            list(one.entities),
+            list(one.persons),
+            list(one.fields),
+            to_json(dict(one.details)),
+        )

@@ -53,7 +53,10 @@ class SignedHeads:
 
     def known_by(self, witness: str) -> list[Head]:
         """As ends that a witness remembers, to verify a trail against."""
-        return [Head(stream, sequence, bytes.fromhex(link), f"{witness} ({self.at:%Y-%m-%d %H:%M:%S})") for stream, sequence, link in self.heads]
+        return [
+            Head(stream, sequence, bytes.fromhex(link), f"{witness} ({self.at:%Y-%m-%d %H:%M:%S})")
+            for stream, sequence, link in self.heads
+        ]
 
     def contradicts(self, earlier: SignedHeads) -> bool:
         """Chains only grow: one that is shorter than it was, or ends otherwise at the same record, was rewritten."""

@@ -34,7 +34,11 @@ class AuditRecord:
 
     def digest(self) -> bytes:
         """SHA-256 of the record as canonical JSON."""
-        said = {**vars(self), "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"), "details": dict(self.details)}
+        said = {
+            **vars(self),
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "details": dict(self.details),
+        }
         said |= {name: [str(value) for value in getattr(self, name)] for name in ("entities", "persons", "fields")}
         return hashlib.sha256(dump(said)).digest()
 

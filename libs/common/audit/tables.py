@@ -33,30 +33,54 @@ CREATE TRIGGER audit_keep_all BEFORE TRUNCATE ON {schema}.audit FOR EACH STATEME
 def audit_tables(metadata: MetaData) -> list[Table]:
     """`audit`: the records. `audit_head`: where each chain ends. `audit_seal`: the ends as this node has signed and announced them."""
     schema = str(metadata.schema)
-    words = [Column(name, Text, nullable=False) for name in ("action", "actor", "role", "organisation", "purpose", "reference", "trace")]
+    words = [
+        Column(name, Text, nullable=False)
+        for name in ("action", "actor", "role", "organisation", "purpose", "reference", "trace")
+    ]
     audit = Table(
-        "audit", metadata, Column("stream", SmallInteger, primary_key=True), Column("sequence", BigInteger, primary_key=True),
-        Column("at", DateTime(timezone=True), nullable=False), *words, Column("entities", ARRAY(Text), nullable=False),
-        Column("persons", ARRAY(Uuid), nullable=False), Column("fields", ARRAY(Text), nullable=False),
-        Column("details", JSONB, nullable=False), Column("previous", LargeBinary, nullable=False), Column("hash", LargeBinary, nullable=False),
-        Column("place", BigInteger, Identity(always=True), nullable=False), Index("audit_place", "place", unique=True),
-        Index("audit_persons", "persons", postgresql_using="gin"), info={"append_only": True},
-    )  # fmt: skip
+        "audit",
+        metadata,
+        Column("stream", SmallInteger, primary_key=True),
+        Column("sequence", BigInteger, primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        *words,
+        Column("entities", ARRAY(Text), nullable=False),
+        Column("persons", ARRAY(Uuid), nullable=False),
+        Column("fields", ARRAY(Text), nullable=False),
+        Column("details", JSONB, nullable=False),
+        Column("previous", LargeBinary, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+        Column("place", BigInteger, Identity(always=True), nullable=False),
+        Index("audit_place", "place", unique=True),
+        Index("audit_persons", "persons", postgresql_using="gin"),
+        info={"append_only": True},
+    )
     head = Table(
-        "audit_head", metadata, Column("stream", SmallInteger, primary_key=True), Column("sequence", BigInteger, nullable=False),
-        Column("previous", LargeBinary, nullable=False), Column("hash", LargeBinary, nullable=False),
-    )  # fmt: skip
+        "audit_head",
+        metadata,
+        Column("stream", SmallInteger, primary_key=True),
+        Column("sequence", BigInteger, nullable=False),
+        Column("previous", LargeBinary, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+    )
     seal = Table(
-        "audit_seal", metadata, Column("at", DateTime(timezone=True), primary_key=True), Column("records", BigInteger, nullable=False),
+        "audit_seal",
+        metadata,
+        Column("at", DateTime(timezone=True), primary_key=True),
+        Column("records", BigInteger, nullable=False),
         Column("signed", Text, nullable=False),
-    )  # fmt: skip
+    )
     _on_create(audit, _APPEND_ONLY.format(schema=schema))
     _on_create(head, _first_heads(schema))
     return [audit, head, seal]
 
 
 def _first_heads(schema: str) -> str:
-    rows = ", ".join(rf"({stream}, 0, '\x{link}', '\x{link}')" for stream in range(STREAMS) for link in [first_link(schema, stream).hex()])
+    rows = ", ".join(
+        rf"({stream}, 0, '\x{link}', '\x{link}')"
+        for stream in range(STREAMS)
+        for link in [first_link(schema, stream).hex()]
+    )
     return f"INSERT INTO {schema}.audit_head (stream, sequence, previous, hash) VALUES {rows}"
 
 

@@ -24,9 +24,15 @@ class Trail:
         self._details: dict[str, Any] = {}
 
     def note(
-        self, *, purpose: str = "", reference: str = "", entities: Collection[str] = (), persons: Collection[UUID] = (),
-        fields: Collection[str] = (), **details: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        purpose: str = "",
+        reference: str = "",
+        entities: Collection[str] = (),
+        persons: Collection[UUID] = (),
+        fields: Collection[str] = (),
+        **details: Any,
+    ) -> None:
         """Say more of what this call does. Whoever notes is recorded, even where the call changes nothing."""
         self.noted = True
         self._said |= {name: value for name, value in (("purpose", purpose), ("reference", reference)) if value}
@@ -43,8 +49,16 @@ class Trail:
         """Close the record of one call: who, and as what."""
         self.records.append(
             AuditRecord(
-                action, at, actor, role, organisation, **{"purpose": purpose, **self._said}, entities=tuple(dict.fromkeys(self._entities)),
-                persons=tuple(dict.fromkeys(self._persons)), fields=tuple(dict.fromkeys(self._fields)), details=self._details,
+                action,
+                at,
+                actor,
+                role,
+                organisation,
+                **{"purpose": purpose, **self._said},
+                entities=tuple(dict.fromkeys(self._entities)),
+                persons=tuple(dict.fromkeys(self._persons)),
+                fields=tuple(dict.fromkeys(self._fields)),
+                details=self._details,
                 trace=current_traceparent() or "",
             )
-        )  # fmt: skip
+        )

@@ -57,16 +57,31 @@ async def verify_service(connection: asyncpg.Connection[Any], service: str, witn
 
 async def verify_chains(connection: asyncpg.Connection[Any], service: str, witnessed: Iterable[Head] = ()) -> Verified:
     """All chains against themselves, against their ends on record, and against ends that others remember."""
-    ends = [Head(row["stream"], row["sequence"], row["hash"], _OWN) for row in await connection.fetch(_HEADS.format(schema=service))]
+    ends = [
+        Head(row["stream"], row["sequence"], row["hash"], _OWN)
+        for row in await connection.fetch(_HEADS.format(schema=service))
+    ]
     known = [*ends, *witnessed]
-    chains = [await _verify_chain(connection, service, stream, [head for head in known if head.stream == stream]) for stream in range(STREAMS)]
-    strays = await connection.fetchval(f"SELECT count(*) FROM {service}.audit WHERE stream NOT BETWEEN 0 AND $1", STREAMS - 1)
+    chains = [
+        await _verify_chain(connection, service, stream, [head for head in known if head.stream == stream])
+        for stream in range(STREAMS)
+    ]
+    strays = await connection.fetchval(
+        f"SELECT count(*) FROM {service}.audit WHERE stream NOT BETWEEN 0 AND $1", STREAMS - 1
+    )
     stray = [Finding(service, -1, 0, f"{strays} records belong to no chain 不属于任何链")] if strays else []
-    lost = [Finding(service, stream, 0, "its end on record is gone 链端记录缺失") for stream in set(range(STREAMS)) - {head.stream for head in ends}]
-    return Verified(service, sum(count for count, _ in chains), (*stray, *lost, *(one for _, found in chains for one in found)))
+    lost = [
+        Finding(service, stream, 0, "its end on record is gone 链端记录缺失")
+        for stream in set(range(STREAMS)) - {head.stream for head in ends}
+    ]
+    return Verified(
+        service, sum(count for count, _ in chains), (*stray, *lost, *(one for _, found in chains for one in found))
+    )
 
 
-async def _verify_chain(connection: asyncpg.Connection[Any], service: str, stream: int, heads: Sequence[Head]) -> tuple[int, list[Finding]]:
+async def _verify_chain(
+    connection: asyncpg.Connection[Any], service: str, stream: int, heads: Sequence[Head]
+) -> tuple[int, list[Finding]]:
     chain = _Chain(service, stream, heads)
     query = f"SELECT {_COLUMNS} FROM {service}.audit WHERE stream = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
     after = -(2**63)
@@ -92,7 +107,12 @@ class _Chain:
         self.count += 1
         sequence, link = row["sequence"], self.link
         if sequence != self.last + 1:
-            self._find(self.last + 1, f"missing up to {sequence - 1} 缺少记录" if sequence > self.last else "stands before the first 位于首条之前")
+            self._find(
+                self.last + 1,
+                f"missing up to {sequence - 1} 缺少记录"
+                if sequence > self.last
+                else "stands before the first 位于首条之前",
+            )
         elif row["previous"] != link:
             self._find(sequence, "does not follow the record before it: changed, put in or reordered 与上一条不相接")
         if next_link(row["previous"], sequence, digest_of(row)) != row["hash"]:
@@ -121,7 +141,9 @@ class _Chain:
 def digest_of(row: Any) -> bytes:
     """The digest that a record in the database would have; of one that is no record any more, a digest that fits nothing."""
     lists: dict[str, Any] = {name: tuple(row[name]) for name in ("entities", "persons", "fields")}
-    words = {name: row[name] for name in ("action", "at", "actor", "role", "organisation", "purpose", "reference", "trace")}
+    words = {
+        name: row[name] for name in ("action", "at", "actor", "role", "organisation", "purpose", "reference", "trace")
+    }
     try:
         return AuditRecord(**words | lists, details=json.loads(row["details"])).digest()
     except (ValueError, TypeError, AttributeError):

@@ -20,7 +20,16 @@ MAX_VALUE_BYTES, MAX_KEY_CHARACTERS = 16 * 1024 * 1024, 512
 # A partner's clock may be wrong by so much before its events are.
 CLOCK_TOLERANCE = timedelta(days=1)
 
-_REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_partitionkey", "ce_sequence", "content-type")
+_REQUIRED = (
+    "ce_specversion",
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_time",
+    "ce_partitionkey",
+    "ce_sequence",
+    "content-type",
+)
 _SIGNED = ("ce_signature", "ce_keyid")
 _KNOWN = frozenset({*_REQUIRED, *_SIGNED, "ce_traceparent"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -99,9 +108,16 @@ def _check_signed(envelope: Envelope, said: Mapping[str, str], keys: PublicKeys,
     if not isinstance(value, dict):
         refuse("json", "the value is no JSON object")
     attributes = attributes_of(
-        id=said["ce_id"], source=envelope.source, type=envelope.type, time=said["ce_time"], topic=envelope.topic, partition=envelope.partition,
-        partitionkey=envelope.key, sequence=said["ce_sequence"], traceparent=envelope.traceparent,
-    )  # fmt: skip
+        id=said["ce_id"],
+        source=envelope.source,
+        type=envelope.type,
+        time=said["ce_time"],
+        topic=envelope.topic,
+        partition=envelope.partition,
+        partitionkey=envelope.key,
+        sequence=said["ce_sequence"],
+        traceparent=envelope.traceparent,
+    )
     try:
         check_signature(keys, {**attributes, "keyid": said["ce_keyid"]}, value, text, said["ce_signature"])
     except FalseSignature as error:
@@ -137,14 +153,25 @@ def _text(value: bytes, what: str) -> str:
 def _envelope_of(record: Record, said: Mapping[str, str], now: datetime) -> Envelope:
     if said["ce_specversion"] != "1.0" or said["content-type"] != "application/json":
         refuse("headers", "an event is CloudEvents 1.0 in application/json")
-    for name, form in (("ce_id", _ID), ("ce_type", _TYPE), ("ce_sequence", _SEQUENCE), ("ce_traceparent", _TRACEPARENT)):
+    for name, form in (
+        ("ce_id", _ID),
+        ("ce_type", _TYPE),
+        ("ce_sequence", _SEQUENCE),
+        ("ce_traceparent", _TRACEPARENT),
+    ):
         if name in said and not form.fullmatch(said[name]):
             refuse("headers", f"{name} is not what it should be")
     return Envelope(
-        id=UUID(said["ce_id"]), source=_source_of(said), type=said["ce_type"], time=_time_of(said["ce_time"], now),
-        topic=local_name(record.topic), partition=record.partition, sequence=int(said["ce_sequence"]),
-        key=_key_of(record, said["ce_partitionkey"]), traceparent=said.get("ce_traceparent"),
-    )  # fmt: skip
+        id=UUID(said["ce_id"]),
+        source=_source_of(said),
+        type=said["ce_type"],
+        time=_time_of(said["ce_time"], now),
+        topic=local_name(record.topic),
+        partition=record.partition,
+        sequence=int(said["ce_sequence"]),
+        key=_key_of(record, said["ce_partitionkey"]),
+        traceparent=said.get("ce_traceparent"),
+    )
 
 
 def _source_of(said: Mapping[str, str]) -> str:
@@ -160,7 +187,11 @@ def _source_of(said: Mapping[str, str]) -> str:
 def _time_of(said: str, now: datetime) -> datetime:
     """RFC 3339 with its offset, from this century and not from the future."""
     try:
-        time = datetime.fromisoformat(said) if _TIME.fullmatch(said) else refuse("time", "ce_time is no RFC 3339 time with offset")
+        time = (
+            datetime.fromisoformat(said)
+            if _TIME.fullmatch(said)
+            else refuse("time", "ce_time is no RFC 3339 time with offset")
+        )
     except ValueError:
         refuse("time", "ce_time is no time of the calendar")
     if time.year < 2000 or time.year > 9000 or time > now + CLOCK_TOLERANCE:

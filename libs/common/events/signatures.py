@@ -45,13 +45,31 @@ class Announcer:
 
 
 def attributes_of(
-    *, id: str, source: str, type: str, time: str, topic: str, partition: int, partitionkey: str, sequence: str, traceparent: str | None,
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    id: str,
+    source: str,
+    type: str,
+    time: str,
+    topic: str,
+    partition: int,
+    partitionkey: str,
+    sequence: str,
+    traceparent: str | None,
+) -> dict[str, Any]:
     """What is signed besides the data: an event's attributes as a line of the feed has them."""
     return {
-        "specversion": "1.0", "id": id, "source": source, "type": type, "time": time, "topic": topic, "partition": partition,
-        "partitionkey": partitionkey, "sequence": sequence, "traceparent": traceparent, "datacontenttype": "application/json",
-    }  # fmt: skip
+        "specversion": "1.0",
+        "id": id,
+        "source": source,
+        "type": type,
+        "time": time,
+        "topic": topic,
+        "partition": partition,
+        "partitionkey": partitionkey,
+        "sequence": sequence,
+        "traceparent": traceparent,
+        "datacontenttype": "application/json",
+    }
 
 
 def signed_bytes(attributes: Mapping[str, Any], value: Any, text: str) -> bytes:

@@ -76,7 +76,9 @@ async def replay_letter(inbox: Inbox, number: int, end: End) -> None:
         if row is None:
             raise NothingOpen(str(number))
         if row["cut"]:
-            raise StillRefused("只存了开头，请从消息队列读取原文 Only its head is kept: the whole record stands on the broker.")
+            raise StillRefused(
+                "只存了开头，请从消息队列读取原文 Only its head is kept: the whole record stands on the broker."
+            )
         try:
             await inbox.handle(tx, inbox.read(record_of(row)))
         except Exception as error:

@@ -11,9 +11,25 @@ from libs.common.problems import Unavailable
 # SQLSTATE (PostgreSQL, appendix A): connection, no resources left, shutdown and start, who may connect, a failed-over
 # server that only reads, input/output; and two transactions that got in each other's way.
 _CLASSES = ("08", "28")
-_STATES = frozenset({
-    "53000", "53100", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "25006", "58000", "58030", "40001", "40P01", "55P03", "3D000",
-})  # fmt: skip
+_STATES = frozenset(
+    {
+        "53000",
+        "53100",
+        "53300",
+        "53400",
+        "57P01",
+        "57P02",
+        "57P03",
+        "57P05",
+        "25006",
+        "58000",
+        "58030",
+        "40001",
+        "40P01",
+        "55P03",
+        "3D000",
+    }
+)
 
 
 def collides(error: BaseException) -> bool:
@@ -25,7 +41,9 @@ def collides(error: BaseException) -> bool:
 def is_transient(error: BaseException) -> bool:
     """Whether the database, or a service that was asked, was away: then nothing is parked, the event waits."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or (error.orig is not None and is_transient(error.orig.__cause__ or error.orig))
+        return error.connection_invalidated or (
+            error.orig is not None and is_transient(error.orig.__cause__ or error.orig)
+        )
     if isinstance(error, asyncpg.PostgresError):
         state = str(error.sqlstate or "")
         return state[:2] in _CLASSES or state in _STATES

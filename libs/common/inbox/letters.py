@@ -51,14 +51,18 @@ async def keep_one(tx: Transaction, metrics: Metrics, refused: Refused) -> None:
     row = (record.topic, record.partition, record.offset, origin, why.reason, storable(str(why)), *_raw(record))
     if await (await tx.raw()).fetchval(_KEEP, *row):
         metrics.refused.labels(metrics.service, why.reason).inc()
-        log.error("dead_letter", topic=record.topic, partition=record.partition, offset=record.offset, reason=why.reason)
+        log.error(
+            "dead_letter", topic=record.topic, partition=record.partition, offset=record.offset, reason=why.reason
+        )
 
 
 def _raw(record: Record) -> tuple[bytes | None, bytes | None, bytes, bytes, int, bool]:
     """Key, value and headers as far as they are kept, the digest of the whole, its size, and whether it is cut."""
     headers = pack(record)
     whole = [part for part in (record.key, record.value, headers) if part is not None]
-    digest = hashlib.sha256(b"".join(hashlib.sha256(part or b"").digest() for part in (record.key, record.value, headers))).digest()
+    digest = hashlib.sha256(
+        b"".join(hashlib.sha256(part or b"").digest() for part in (record.key, record.value, headers))
+    ).digest()
     kept = headers if len(headers) <= KEPT_BYTES else b"[]"
     cut = any(len(part) > KEPT_BYTES for part in whole)
     return _head(record.key), _head(record.value), kept, digest, sum(map(len, whole)), cut
@@ -70,12 +74,16 @@ def _head(part: bytes | None) -> bytes | None:
 
 def pack(record: Record) -> bytes:
     """Headers as JSON, in which a name may be any text and a value any bytes."""
-    return json.dumps([[name, None if value is None else base64.b64encode(value).decode()] for name, value in record.headers]).encode()
+    return json.dumps(
+        [[name, None if value is None else base64.b64encode(value).decode()] for name, value in record.headers]
+    ).encode()
 
 
 def record_of(row: asyncpg.Record) -> Record:
     """The record of a dead letter, as it came off the broker."""
-    headers = tuple((name, None if value is None else base64.b64decode(value)) for name, value in json.loads(row["headers"]))
+    headers = tuple(
+        (name, None if value is None else base64.b64decode(value)) for name, value in json.loads(row["headers"])
+    )
     return Record(row["topic"], row["partition"], row["offset"], row["key"], row["value"], headers)
 
 

@@ -32,7 +32,18 @@ async def park(tx: Transaction, arrival: Arrival, error: str) -> None:
     """Keep an event that its handler refuses, or that stands behind one."""
     e = arrival.envelope
     await (await tx.raw()).execute(
-        _PARK, e.id, e.topic, e.partition, e.key, e.type, e.time, e.traceparent, arrival.data, e.source, e.sequence, error
+        _PARK,
+        e.id,
+        e.topic,
+        e.partition,
+        e.key,
+        e.type,
+        e.time,
+        e.traceparent,
+        arrival.data,
+        e.source,
+        e.sequence,
+        error,
     )
 
 
@@ -56,7 +67,14 @@ def arrival_of_row(row: asyncpg.Record) -> Arrival:
     identity: UUID = UUID(str(row["id"]))
     time: datetime = row["time"]
     envelope = Envelope(
-        id=identity, source=row["source"], type=row["type"], time=time, topic=row["topic"], partition=row["partition"],
-        sequence=row["sequence"], key=row["key"], traceparent=row["traceparent"],
-    )  # fmt: skip
+        id=identity,
+        source=row["source"],
+        type=row["type"],
+        time=time,
+        topic=row["topic"],
+        partition=row["partition"],
+        sequence=row["sequence"],
+        key=row["key"],
+        traceparent=row["traceparent"],
+    )
     return Arrival(envelope, row["data"])

@@ -49,7 +49,9 @@ _GAP = 'INSERT INTO gap (source, topic, partition, "first", "last") VALUES ($1, 
 class Inbox:
     """Hands events to a service's handlers, each once."""
 
-    def __init__(self, database: Database, subscriptions: Subscriptions, metrics: Metrics, *, whole: int = LETTERS_WHOLE):
+    def __init__(
+        self, database: Database, subscriptions: Subscriptions, metrics: Metrics, *, whole: int = LETTERS_WHOLE
+    ):
         self.database = database
         self.metrics = metrics
         self.whole = whole
@@ -147,11 +149,19 @@ class Inbox:
     async def _arrive(self, tx: Transaction, envelope: Envelope) -> tuple[bool, bool]:
         """Whether the event is new here, and whether its key is parked; tells of a gap before it."""
         connection, where = await tx.raw(), (envelope.source, envelope.topic, envelope.partition)
-        row = await connection.fetchrow(_ARRIVE, envelope.source, envelope.id, *where[1:], envelope.sequence, envelope.key)
+        row = await connection.fetchrow(
+            _ARRIVE, envelope.source, envelope.id, *where[1:], envelope.sequence, envelope.key
+        )
         assert row is not None
         if row["is_new"] and envelope.sequence > row["last"] + 1:
             self.metrics.gaps.labels(self.metrics.service).inc()
-            log.error("sequence_gap", source=envelope.source, topic=envelope.topic, first=row["last"] + 1, last=envelope.sequence - 1)
+            log.error(
+                "sequence_gap",
+                source=envelope.source,
+                topic=envelope.topic,
+                first=row["last"] + 1,
+                last=envelope.sequence - 1,
+            )
             await connection.execute(_GAP, *where, row["last"] + 1, envelope.sequence - 1)
         return row["is_new"], row["is_parked"]
 

@@ -92,7 +92,9 @@ class ParkedData(ParkedEvent):
 class Discard(BaseModel):
     """Why it is ended without effect."""
 
-    reason: Sentence = Field(description="理由 Why", examples=["伪造记录，已报告对方节点 Forged; the partner has been told"])
+    reason: Sentence = Field(
+        description="理由 Why", examples=["伪造记录，已报告对方节点 Forged; the partner has been told"]
+    )
 
 
 class Replayed(BaseModel):
@@ -110,57 +112,140 @@ def operator_router(service: str) -> APIRouter:
 
 
 def _add_dead_letters(router: APIRouter, service: str) -> None:
-    @router.get("/dead-letters", operation_id=f"{service}_dead_letters", summary="死信 Dead letters", description="Records that are no events of ours, in the order found; their bytes one by one.")
-    async def list_letters(tx: Reading, _: Annotated[Caller, allow("node.dead_letter.list")], after: After = None, limit: Limit = 50, ended: Ended = False) -> Page[DeadLetter]:
-        return page_of([DeadLetter(**row) for row in await _list(tx, _LETTER, DEAD, after_number(after, DeadLetter.__name__), limit, ended)], limit, lambda row: row.id)
+    @router.get(
+        "/dead-letters",
+        operation_id=f"{service}_dead_letters",
+        summary="死信 Dead letters",
+        description="Records that are no events of ours, in the order found; their bytes one by one.",
+    )
+    async def list_letters(
+        tx: Reading,
+        _: Annotated[Caller, allow("node.dead_letter.list")],
+        after: After = None,
+        limit: Limit = 50,
+        ended: Ended = False,
+    ) -> Page[DeadLetter]:
+        return page_of(
+            [
+                DeadLetter(**row)
+                for row in await _list(tx, _LETTER, DEAD, after_number(after, DeadLetter.__name__), limit, ended)
+            ],
+            limit,
+            lambda row: row.id,
+        )
 
-    @router.get("/dead-letters/{number}", operation_id=f"{service}_dead_letter", summary="查看死信 Look at a dead letter", description="With key, value and headers in base64.")
-    async def get_letter(number: Number, tx: Reading, _: Annotated[Caller, allow("node.dead_letter.show")]) -> RawLetter:
+    @router.get(
+        "/dead-letters/{number}",
+        operation_id=f"{service}_dead_letter",
+        summary="查看死信 Look at a dead letter",
+        description="With key, value and headers in base64.",
+    )
+    async def get_letter(
+        number: Number, tx: Reading, _: Annotated[Caller, allow("node.dead_letter.show")]
+    ) -> RawLetter:
         row = await _one(tx, _LETTER, DEAD, number, ", key, value, headers")
-        headers = [RawHeader(name=name.encode(errors="backslashreplace").decode(), value=value) for name, value in json.loads(row.pop("headers"))]
+        headers = [
+            RawHeader(name=name.encode(errors="backslashreplace").decode(), value=value)
+            for name, value in json.loads(row.pop("headers"))
+        ]
         return RawLetter(**{**row, "key": _base64(row["key"]), "value": _base64(row["value"]), "headers": headers})
 
-    @router.post("/dead-letters/{number}/replay", operation_id=f"{service}_replay_letter", summary="重试死信 Replay a dead letter", description="Read and handled as if it came from the broker; 409 while it is still refused.")
-    async def replay_letter(number: Number, office: OfficeOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx) -> Replayed:
+    @router.post(
+        "/dead-letters/{number}/replay",
+        operation_id=f"{service}_replay_letter",
+        summary="重试死信 Replay a dead letter",
+        description="Read and handled as if it came from the broker; 409 while it is still refused.",
+    )
+    async def replay_letter(
+        number: Number, office: OfficeOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx
+    ) -> Replayed:
         await ending.replay_letter(office.inbox, number, End(caller.subject))
         tx.trail.note(handled=1)
         return Replayed(handled=1)
 
-    @router.post("/dead-letters/{number}/discard", operation_id=f"{service}_discard_letter", summary="弃置死信 Discard a dead letter", description="Ended without effect; the row stays with who, when and why.", status_code=204)
-    async def discard_letter(number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.dead_letter.discard")]) -> None:
+    @router.post(
+        "/dead-letters/{number}/discard",
+        operation_id=f"{service}_discard_letter",
+        summary="弃置死信 Discard a dead letter",
+        description="Ended without effect; the row stays with who, when and why.",
+        status_code=204,
+    )
+    async def discard_letter(
+        number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.dead_letter.discard")]
+    ) -> None:
         await ending.discard(tx, DEAD, number, End(caller.subject, body.reason))
 
 
 def _add_parked(router: APIRouter, service: str) -> None:
-    @router.get("/parked", operation_id=f"{service}_parked", summary="搁置的事件 Parked events", description="In the order in which they are tried again.")
-    async def list_parked(tx: Reading, _: Annotated[Caller, allow("node.parked.list")], after: After = None, limit: Limit = 50, ended: Ended = False) -> Page[ParkedEvent]:
+    @router.get(
+        "/parked",
+        operation_id=f"{service}_parked",
+        summary="搁置的事件 Parked events",
+        description="In the order in which they are tried again.",
+    )
+    async def list_parked(
+        tx: Reading,
+        _: Annotated[Caller, allow("node.parked.list")],
+        after: After = None,
+        limit: Limit = 50,
+        ended: Ended = False,
+    ) -> Page[ParkedEvent]:
         rows = await _list(tx, _PARKED, PARKED, after_number(after, ParkedEvent.__name__), limit, ended)
         return page_of([ParkedEvent(**{**row, "event": str(row["event"])}) for row in rows], limit, lambda row: row.id)
 
-    @router.get("/parked/{number}", operation_id=f"{service}_parked_event", summary="查看搁置的事件 Look at a parked event", description="With its data.")
+    @router.get(
+        "/parked/{number}",
+        operation_id=f"{service}_parked_event",
+        summary="查看搁置的事件 Look at a parked event",
+        description="With its data.",
+    )
     async def get_parked(number: Number, tx: Reading, _: Annotated[Caller, allow("node.parked.show")]) -> ParkedData:
         row = await _one(tx, _PARKED, PARKED, number, ", data")
         return ParkedData(**{**row, "event": str(row["event"])})
 
-    @router.post("/parked/replay", operation_id=f"{service}_replay", summary="重放搁置事件 Replay parked events", description="In order, of one key or of all; a key that fails again stays parked.")
-    async def replay(office: OfficeOf, caller: Annotated[Caller, allow("node.parked.replay")], tx: Tx, key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None) -> Replayed:
+    @router.post(
+        "/parked/replay",
+        operation_id=f"{service}_replay",
+        summary="重放搁置事件 Replay parked events",
+        description="In order, of one key or of all; a key that fails again stays parked.",
+    )
+    async def replay(
+        office: OfficeOf,
+        caller: Annotated[Caller, allow("node.parked.replay")],
+        tx: Tx,
+        key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None,
+    ) -> Replayed:
         handled = await ending.replay_parked(office.inbox, key, End(caller.subject))
         tx.trail.note(handled=handled)
         return Replayed(handled=handled)
 
-    @router.post("/parked/{number}/discard", operation_id=f"{service}_discard_parked", summary="弃置搁置的事件 Discard a parked event", description="Ended without effect; the events behind it can then be replayed in order.", status_code=204)
-    async def discard_parked(number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.parked.discard")]) -> None:
+    @router.post(
+        "/parked/{number}/discard",
+        operation_id=f"{service}_discard_parked",
+        summary="弃置搁置的事件 Discard a parked event",
+        description="Ended without effect; the events behind it can then be replayed in order.",
+        status_code=204,
+    )
+    async def discard_parked(
+        number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.parked.discard")]
+    ) -> None:
         await ending.discard(tx, PARKED, number, End(caller.subject, body.reason))
 
 
-async def _list(tx: Reading, query: str, table: tuple[str, str], after: int, limit: int, ended: bool) -> list[dict[str, Any]]:
+async def _list(
+    tx: Reading, query: str, table: tuple[str, str], after: int, limit: int, ended: bool
+) -> list[dict[str, Any]]:
     statement = query.format(raw="", which=_OPEN_AFTER.format(number=table[1]))
     given = {"after": after, "limit": limit + 1, "ended": ended}
     return [dict(row) for row in (await tx.execute(text(statement), given)).mappings()]
 
 
 async def _one(tx: Reading, query: str, table: tuple[str, str], number: int, raw: str) -> dict[str, Any]:
-    row = (await tx.execute(text(query.format(raw=raw, which=f"{table[1]} = :number")), {"number": number})).mappings().one_or_none()
+    row = (
+        (await tx.execute(text(query.format(raw=raw, which=f"{table[1]} = :number")), {"number": number}))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise NothingOpen(str(number))
     return dict(row)

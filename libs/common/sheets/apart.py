@@ -45,7 +45,9 @@ def read_table(content: bytes | IO[bytes], filename: str, layout: Layout) -> Tab
         try:
             return read_lines(_lines(answer))
         except Garbled as error:
-            raise FileTooDemanding("读取此文件所需的内存或时间超出上限 Reading this file took more memory or time than a file may") from error
+            raise FileTooDemanding(
+                "读取此文件所需的内存或时间超出上限 Reading this file took more memory or time than a file may"
+            ) from error
 
 
 def _as_file(content: bytes | IO[bytes], stack: ExitStack) -> IO[bytes]:
@@ -136,9 +138,13 @@ class Worker:
         command = [sys.executable, "-m", "libs.common.sheets.worker"]
         with theirs:
             self._process = subprocess.Popen(
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, cwd=_ROOT, env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
 
 _WORKER = Worker()

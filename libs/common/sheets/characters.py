@@ -11,7 +11,20 @@ from opencc import OpenCC
 
 _FIRST, _LAST = 0x3400, 0x9FFF
 # What offices write and the table leaves as it is: older forms of peoples' names, and variants of everyday words.
-_VARIANTS = {"傜": "瑶", "徭": "瑶", "獞": "壮", "彞": "彝", "著": "着", "衹": "只", "銲": "焊", "甦": "苏", "姪": "侄", "徬": "彷", "衞": "卫", "礆": "硷"}
+_VARIANTS = {
+    "傜": "瑶",
+    "徭": "瑶",
+    "獞": "壮",
+    "彞": "彝",
+    "著": "着",
+    "衹": "只",
+    "銲": "焊",
+    "甦": "苏",
+    "姪": "侄",
+    "徬": "彷",
+    "衞": "卫",
+    "礆": "硷",
+}
 # Real names keep these: 乾州 is a place, 甯 a surname.
 _KEPT = "乾甯"
 

@@ -25,7 +25,9 @@ def mark_workbook(content: bytes, mark: ExportMark) -> bytes:
 
 def _put(book: Workbook, mark: ExportMark) -> None:
     said = mark.lines()
-    book.set_properties({"subject": mark.what, "author": mark.by, "comments": mark.short, "created": mark.at.replace(tzinfo=None)})
+    book.set_properties(
+        {"subject": mark.what, "author": mark.by, "comments": mark.short, "created": mark.at.replace(tzinfo=None)}
+    )
     for (_, value), name in zip(said, mark.model_dump(), strict=True):
         book.set_custom_property(f"xieli.{name}", value[:255], "text")
     for sheet in book.worksheets():

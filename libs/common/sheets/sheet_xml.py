@@ -106,7 +106,11 @@ class SheetScan:
         """Raises FileTooLarge as soon as the sheet goes beyond what may be laid out: a full rectangle."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self._start, self._end, self._text
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+            self._start,
+            self._end,
+            self._text,
+        )
         stream(part, parser)
         self.budget.cells -= self.height * self.width
         if self.budget.cells < 0:
@@ -191,4 +195,3 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
-

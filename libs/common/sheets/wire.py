@@ -23,7 +23,9 @@ def answer_lines(table: Table) -> Iterator[bytes]:
     yield _line({"header_row": table.header_row, "columns": table.columns, "ignored": list(table.ignored.items())})
     for row in table.rows:
         values = [_value(row.values[column], row.number) for column in table.columns]
-        yield _line([row.number, values, [number for number, column in enumerate(table.columns) if column in row.marked]])
+        yield _line(
+            [row.number, values, [number for number, column in enumerate(table.columns) if column in row.marked]]
+        )
     yield _END + b"\n"
 
 
@@ -70,7 +72,9 @@ def _line(value: Any) -> bytes:
 def _value(value: Any, row: int) -> Any:
     if isinstance(value, str):
         if len(value) > MAX_CELL_TEXT:
-            raise FileTooLarge(f"第 {row} 行有一格超过 {MAX_CELL_TEXT} 个字符 A cell of row {row} has more than {MAX_CELL_TEXT} characters")
+            raise FileTooLarge(
+                f"第 {row} 行有一格超过 {MAX_CELL_TEXT} 个字符 A cell of row {row} has more than {MAX_CELL_TEXT} characters"
+            )
         return value
     if value is None or isinstance(value, bool | int | float):
         return value

@@ -59,9 +59,12 @@ def _read_one(request: dict[str, Any], file: int, answer: int) -> None:
 def _confine() -> None:
     """No more memory, processor, files or processes than one file may cost; last in line for the processor; no core dump."""
     for what, limit in (
-        (resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 16),
-    ):  # fmt: skip
+    ):
         resource.setrlimit(what, (limit, limit))
     os.nice(10)
 

@@ -14,8 +14,14 @@ from libs.common.sheets.shape import CellValue, Row
 from libs.common.sheets.text import CONTROL
 
 REASON = "退回原因"
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd", "nan_inf_to_errors": True}  # fmt: skip
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+    "nan_inf_to_errors": True,
+}
 
 
 def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[int, str]) -> bytes:
@@ -26,7 +32,11 @@ def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[
 
 
 def write_sheet(
-    columns: Sequence[str], lines: Iterable[Sequence[CellValue]], *, name: str = "数据", finish: Callable[[Workbook], None] = lambda book: None
+    columns: Sequence[str],
+    lines: Iterable[Sequence[CellValue]],
+    *,
+    name: str = "数据",
+    finish: Callable[[Workbook], None] = lambda book: None,
 ) -> bytes:
     """One sheet with a bold header row, written row by row in constant memory; `finish` may add to the workbook what is no data."""
     buffer = io.BytesIO()

@@ -65,7 +65,9 @@ class Neighbours:
         headers = {"If-Match": version} if version else {}
         return await self._exchange(method, path, token, json=body, headers=headers)
 
-    async def _exchange(self, method: str, path: str, token: str, headers: Mapping[str, str] | None = None, **more: Any) -> Answer:
+    async def _exchange(
+        self, method: str, path: str, token: str, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> Answer:
         sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
         if trace := current_traceparent():
             sent["traceparent"] = trace
@@ -83,7 +85,11 @@ class Neighbours:
 
 def _read(response: httpx.Response) -> Answer:
     if response.status_code < 300:
-        return Answer(response.status_code, json.loads(response.text or "null", object_hook=Facts), version=response.headers.get("etag", ""))
+        return Answer(
+            response.status_code,
+            json.loads(response.text or "null", object_hook=Facts),
+            version=response.headers.get("etag", ""),
+        )
     if response.status_code >= 500:
         return Answer(AWAY)
     return Answer(response.status_code, refusal=_refusal(response))

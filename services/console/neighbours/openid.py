@@ -102,6 +102,12 @@ class OpenId:
     def _client(self) -> AsyncOAuth2Client:
         secret = self.provider.client_secret or None
         return AsyncOAuth2Client(
-            self.provider.client_id, secret, scope=self.provider.scope, redirect_uri=self._redirect, code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic" if secret else "none", timeout=self._seconds, trust_env=False,
-        )  # fmt: skip
+            self.provider.client_id,
+            secret,
+            scope=self.provider.scope,
+            redirect_uri=self._redirect,
+            code_challenge_method="S256",
+            token_endpoint_auth_method="client_secret_basic" if secret else "none",
+            timeout=self._seconds,
+            trust_env=False,
+        )

@@ -48,7 +48,9 @@ def initial_password() -> str:
 async def create_account(tx: Transaction, caller: Caller, login: str, rights: Rights, secret: str) -> Account:
     check_regions(caller, rights.regions)
     now = tx.home.clock.now()
-    account = Account(new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True)
+    account = Account(
+        new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True
+    )
     if not await store.add_account(tx, account):
         raise LoginTaken(f"{login} 已存在 There is an account {login}.")
     await record(tx, caller, account, "created", account.rights)
@@ -130,7 +132,9 @@ async def show_account(tx: Transaction, login: str, *, lock: bool = False) -> Ac
     return account
 
 
-async def list_accounts(tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+async def list_accounts(
+    tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None
+) -> list[Account]:
     return await store.list_accounts(tx, after, limit, role, closed)
 
 
@@ -138,7 +142,9 @@ async def list_sessions(tx: Transaction, login: str) -> list[Session]:
     return await sessions.list_sessions(tx, login)
 
 
-async def list_changes(tx: Transaction, login: str | None, before: UUID | None, limit: int) -> list[tuple[UUID, Change]]:
+async def list_changes(
+    tx: Transaction, login: str | None, before: UUID | None, limit: int
+) -> list[tuple[UUID, Change]]:
     return await store.list_changes(tx, login, before, limit)
 
 

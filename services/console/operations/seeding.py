@@ -39,8 +39,16 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
 async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
     now = tx.home.clock.now()
     account = Account(
-        new_id(), entry["login"], entry["role"], tuple(entry["regions"]), entry["organisation"], secret, now, now, must_change=entry["change_first"]
-    )  # fmt: skip
+        new_id(),
+        entry["login"],
+        entry["role"],
+        tuple(entry["regions"]),
+        entry["organisation"],
+        secret,
+        now,
+        now,
+        must_change=entry["change_first"],
+    )
     await store.add_account(tx, account)
     await record_change(tx, account.login, "first start", "created", account.rights)
 
@@ -57,16 +65,20 @@ def _read_account(entry: dict[str, Any], code: str) -> dict[str, Any]:
     if entry["role"] not in ROLES:
         raise ValueError(f"unknown role {entry['role']}")
     return {
-        "login": str(entry["login"]), "password": str(entry["password"]), "role": entry["role"], "regions": entry.get("regions") or [code],
-        "organisation": entry.get("organisation", ""), "change_first": bool(entry.get("change_first", True)),
-    }  # fmt: skip
+        "login": str(entry["login"]),
+        "password": str(entry["password"]),
+        "role": entry["role"],
+        "regions": entry.get("regions") or [code],
+        "organisation": entry.get("organisation", ""),
+        "change_first": bool(entry.get("change_first", True)),
+    }
 
 
 def make_accounts(path: Path, code: str) -> None:
     """The first accounts of a node, with random passwords, where there is no such file yet; for its owner's eyes alone."""
     accounts = [
         {"login": role, "password": secrets.token_urlsafe(12), "role": role, "regions": [code]} for role in FIRST_ROLES
-    ]  # fmt: skip
+    ]
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(accounts, file, ensure_ascii=False, indent=1)

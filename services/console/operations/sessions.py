@@ -76,7 +76,13 @@ async def _counted(tx: Transaction, guest: Guest) -> Sequence[tuple[str, Patienc
     known_since = tx.home.clock.now() - guessing.DEVICE_KNOWN_FOR
     if guest.device and await sessions.knows_device(tx, guest.device_digest, guest.login, known_since):
         return [(guessing.device_key(guest.device_digest, guest.login), guessing.ONE)]
-    return sorted([(guessing.pair_key(guest.address, guest.login), guessing.ONE), (guessing.address_key(guest.address), guessing.ADDRESS)], key=lambda one: one[0])
+    return sorted(
+        [
+            (guessing.pair_key(guest.address, guest.login), guessing.ONE),
+            (guessing.address_key(guest.address), guessing.ADDRESS),
+        ],
+        key=lambda one: one[0],
+    )
 
 
 async def kept_secret(tx: Transaction, login: str) -> str | None:
@@ -112,7 +118,9 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
     """Somebody whom the provider vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
     now, known = tx.home.clock.now(), await accounts.find_account(tx, guest.login, lock=True)
     if known is None:
-        known = Account(new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer)
+        known = Account(
+            new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer
+        )
         if not await accounts.add_account(tx, known):
             return None
         await record_change(tx, guest.login, issuer, "created", known.rights)
@@ -133,7 +141,9 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
 async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool) -> str:
     """A session; its word is for the cookie alone."""
     word, now = secrets.token_urlsafe(32), tx.home.clock.now()
-    await sessions.add_session(tx, _digest(word), Session(new_id(), account.login, now, now, passed, guest.address, guest.agent[:200]))
+    await sessions.add_session(
+        tx, _digest(word), Session(new_id(), account.login, now, now, passed, guest.address, guest.agent[:200])
+    )
     return word
 
 
@@ -144,7 +154,9 @@ async def _forgive(tx: Transaction, guest: Guest) -> None:
             await sessions.forget_attempts(tx, key)
         else:
             before = await sessions.find_attempts(tx, key, tx.home.clock.now())
-            await sessions.keep_attempts(tx, key, replace(before, failures=max(0, before.failures - 1), next_at=before.last_at))
+            await sessions.keep_attempts(
+                tx, key, replace(before, failures=max(0, before.failures - 1), next_at=before.last_at)
+            )
 
 
 async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
@@ -153,7 +165,9 @@ async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     if found is None:
         return None
     account, session = found
-    if account.closed_at or not still_open(session.begun_at, session.seen_at, now, idle=stay.idle, longest=stay.longest):
+    if account.closed_at or not still_open(
+        session.begun_at, session.seen_at, now, idle=stay.idle, longest=stay.longest
+    ):
         await sessions.end_session(tx, _digest(word))
         return None
     if now - session.seen_at > _TOUCH_EVERY:
@@ -208,7 +222,10 @@ async def enrol(tx: Transaction, account: Account, word: str, secret: str, code:
     step = second_factor.step_of(secret, second_factor.plain(code), tx.home.clock.now())
     if step is None:
         return None
-    codes, sealed = second_factor.new_recovery_codes(), tx.home.vault.encrypt(secret, context=totp_context(account.login))
+    codes, sealed = (
+        second_factor.new_recovery_codes(),
+        tx.home.vault.encrypt(secret, context=totp_context(account.login)),
+    )
     digests = tuple(map(second_factor.recovery_digest, codes))
     await accounts.keep_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))

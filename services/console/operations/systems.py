@@ -38,11 +38,19 @@ class Given:
     scopes: tuple[str, ...]
 
 
-async def register_system(tx: Transaction, caller: Caller, rights: Mapping[str, Any], jwks: Mapping[str, Any]) -> System:
+async def register_system(
+    tx: Transaction, caller: Caller, rights: Mapping[str, Any], jwks: Mapping[str, Any]
+) -> System:
     check_regions(caller, rights["regions"])
     system = System(
-        new_id(), rights["name"], rights["organisation"], tuple(rights["regions"]), tuple(rights["scopes"]), jwks, tx.home.clock.now()
-    )  # fmt: skip
+        new_id(),
+        rights["name"],
+        rights["organisation"],
+        tuple(rights["regions"]),
+        tuple(rights["scopes"]),
+        jwks,
+        tx.home.clock.now(),
+    )
     await store.insert_system(tx, system)
     _note(tx, system, "registered", {**system.rights, "keys": _names(jwks)})
     return system
@@ -84,7 +92,9 @@ async def give_token(tx: Transaction, assertion: str, scope: str, audiences: Seq
         system, said = await _believe(tx, assertion, audiences)
     except BadAssertion as error:
         log.info("client_refused", why=str(error))
-        return InvalidClientError("The assertion is not one of a registered key, for this node, living and short.", status_code=401)
+        return InvalidClientError(
+            "The assertion is not one of a registered key, for this node, living and short.", status_code=401
+        )
     await store.delete_assertions(tx, tx.home.clock.now())
     if not await store.use_assertion(tx, system.id, said.jti, datetime.fromtimestamp(said.exp, UTC) + SKEW):
         return _refuse(tx, system, InvalidClientError("This assertion was used before.", status_code=401))
@@ -106,15 +116,35 @@ async def _believe(tx: Transaction, assertion: str, audiences: Sequence[str]) ->
 
 def _give(tx: Transaction, system: System, scopes: tuple[str, ...], now: datetime) -> Given:
     token = tx.home.signer.issue(
-        now, subject=system.client_id, role=ROLE, regions=system.regions, organisation=system.organisation, lifetime=LIFETIME, scopes=scopes
-    )  # fmt: skip
-    tx.trail.add("console.give_token", now, actor=system.client_id, role=ROLE, organisation=system.organisation, details={"scopes": " ".join(scopes)})
+        now,
+        subject=system.client_id,
+        role=ROLE,
+        regions=system.regions,
+        organisation=system.organisation,
+        lifetime=LIFETIME,
+        scopes=scopes,
+    )
+    tx.trail.add(
+        "console.give_token",
+        now,
+        actor=system.client_id,
+        role=ROLE,
+        organisation=system.organisation,
+        details={"scopes": " ".join(scopes)},
+    )
     return Given(token, int(LIFETIME.total_seconds()), scopes)
 
 
 def _refuse(tx: Transaction, system: System, error: OAuth2Error) -> OAuth2Error:
     """What a system's own key has signed is on record; what anybody could have sent is in the log alone, or it would fill the trail."""
-    tx.trail.add("console.refuse_token", tx.home.clock.now(), actor=system.client_id, role=ROLE, organisation=system.organisation, details={"error": str(error.description)})
+    tx.trail.add(
+        "console.refuse_token",
+        tx.home.clock.now(),
+        actor=system.client_id,
+        role=ROLE,
+        organisation=system.organisation,
+        details={"error": str(error.description)},
+    )
     return error
 
 

@@ -30,8 +30,26 @@ from services.console.routes.house_rules import HouseRules
 from services.console.routes.refusals import HANDLERS
 
 ROUTERS = [
-    province.router, accounts.router, systems.router, token.router, revocations.router, keys.router, signing.pages, my_account.pages, openid.pages, account_pages.pages, system_pages.pages, province.pages, people.pages, reveals.pages, vacancies.pages, recommendations.pages, introductions.pages, runs.pages, health.pages,
-]  # fmt: skip
+    province.router,
+    accounts.router,
+    systems.router,
+    token.router,
+    revocations.router,
+    keys.router,
+    signing.pages,
+    my_account.pages,
+    openid.pages,
+    account_pages.pages,
+    system_pages.pages,
+    province.pages,
+    people.pages,
+    reveals.pages,
+    vacancies.pages,
+    recommendations.pages,
+    introductions.pages,
+    runs.pages,
+    health.pages,
+]
 
 
 def open_house(app: FastAPI, gateway: str) -> None:

@@ -24,15 +24,31 @@ ACCOUNTS = "/console/v1/accounts"
 
 
 @pages.get("/accounts")
-async def list_accounts(visitor: Annotated[Visitor, visits("console.account.list")], role: Filter = "", closed: Filter = "", after: Filter = "") -> Response:
+async def list_accounts(
+    visitor: Annotated[Visitor, visits("console.account.list")],
+    role: Filter = "",
+    closed: Filter = "",
+    after: Filter = "",
+) -> Response:
     answer = await visitor.ask(ACCOUNTS, role=role, closed=closed, after=after, limit=ROWS)
     return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES, made=None, complaint=None)
 
 
 @pages.post("/accounts")
-async def create_account(visitor: Annotated[Visitor, visits("console.account.create")], login: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+async def create_account(
+    visitor: Annotated[Visitor, visits("console.account.create")],
+    login: Field,
+    role: Field,
+    regions: Field = "",
+    organisation: Field = "",
+) -> Response:
     """The account and, on this one page, its initial password; or the list with what was wrong."""
-    body = {"login": login, "role": role, "regions": regions.split() or list(visitor.account.regions), "organisation": organisation}
+    body = {
+        "login": login,
+        "role": role,
+        "regions": regions.split() or list(visitor.account.regions),
+        "organisation": organisation,
+    }
     made = await visitor.send("POST", ACCOUNTS, body)
     if made.ok:
         return visitor.show("initial_password.html", made, login=login)
@@ -46,29 +62,46 @@ async def show_account(visitor: Annotated[Visitor, visits("console.account.show"
 
 
 @pages.post("/accounts/{login}")
-async def change_rights(visitor: Annotated[Visitor, visits("console.account.change")], login: Named, version: Field, role: Field, regions: Field = "", organisation: Field = "") -> Response:
+async def change_rights(
+    visitor: Annotated[Visitor, visits("console.account.change")],
+    login: Named,
+    version: Field,
+    role: Field,
+    regions: Field = "",
+    organisation: Field = "",
+) -> Response:
     body = {"role": role, "regions": regions.split(), "organisation": organisation}
     return await _done(visitor, login, await visitor.send("PATCH", _of(login), body, version=version))
 
 
 @pages.post("/accounts/{login}/close")
-async def close_account(visitor: Annotated[Visitor, visits("console.account.close")], login: Named, reason: Field = "") -> Response:
+async def close_account(
+    visitor: Annotated[Visitor, visits("console.account.close")], login: Named, reason: Field = ""
+) -> Response:
     return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/close", {"reason": reason}))
 
 
 @pages.post("/accounts/{login}/reopen")
-async def reopen_account(visitor: Annotated[Visitor, visits("console.account.reopen")], login: Named, reason: Field = "") -> Response:
+async def reopen_account(
+    visitor: Annotated[Visitor, visits("console.account.reopen")], login: Named, reason: Field = ""
+) -> Response:
     return await _done(visitor, login, await visitor.send("POST", f"{_of(login)}/reopen", {"reason": reason}))
 
 
 @pages.post("/accounts/{login}/password")
-async def reset_password(visitor: Annotated[Visitor, visits("console.account.reset_password")], login: Named) -> Response:
+async def reset_password(
+    visitor: Annotated[Visitor, visits("console.account.reset_password")], login: Named
+) -> Response:
     answer = await visitor.send("POST", f"{_of(login)}/password")
-    return visitor.show("initial_password.html", answer, login=login) if answer.ok else await _done(visitor, login, answer)
+    return (
+        visitor.show("initial_password.html", answer, login=login) if answer.ok else await _done(visitor, login, answer)
+    )
 
 
 @pages.post("/accounts/{login}/second-factor")
-async def reset_second_factor(visitor: Annotated[Visitor, visits("console.account.reset_second_factor")], login: Named) -> Response:
+async def reset_second_factor(
+    visitor: Annotated[Visitor, visits("console.account.reset_second_factor")], login: Named
+) -> Response:
     return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/second-factor"))
 
 
@@ -78,7 +111,9 @@ async def end_sessions(visitor: Annotated[Visitor, visits("console.account.end_s
 
 
 @pages.post("/accounts/{login}/sessions/{session}")
-async def end_session(visitor: Annotated[Visitor, visits("console.account.end_sessions")], login: Named, session: UUID) -> Response:
+async def end_session(
+    visitor: Annotated[Visitor, visits("console.account.end_sessions")], login: Named, session: UUID
+) -> Response:
     return await _done(visitor, login, await visitor.send("DELETE", f"{_of(login)}/sessions/{session}"))
 
 
@@ -91,9 +126,18 @@ async def _done(visitor: Visitor, login: str, answer: Answer) -> Response:
 
 async def _account_page(visitor: Visitor, login: str, refused: Answer | None = None) -> Response:
     found = await visitor.ask(_of(login))
-    paths = {"sessions": f"{_of(login)}/sessions", "changes": f"/console/v1/account-changes?login={quote(login, safe='')}"}
+    paths = {
+        "sessions": f"{_of(login)}/sessions",
+        "changes": f"/console/v1/account-changes?login={quote(login, safe='')}",
+    }
     more = await visitor.neighbours.ask_all(paths, visitor.token) if found.ok else {}
-    facts: dict[str, Any] = {"answer": found, "login": login, "roles": CHOICES, "own": login == visitor.account.login, **more}
+    facts: dict[str, Any] = {
+        "answer": found,
+        "login": login,
+        "roles": CHOICES,
+        "own": login == visitor.account.login,
+        **more,
+    }
     if refused is not None:
         return _refused(visitor, "account.html", refused, **facts)
     return visitor.show("account.html", complaint=None, **facts)

@@ -32,7 +32,11 @@ TOKEN_LIFETIME = timedelta(minutes=5)
 
 # What a list on a page is narrowed to; the service that is asked says whether there is such a value.
 Filter = Annotated[Text, Query(max_length=400)]
-AsOf = Annotated[Day | None, BeforeValidator(lambda value: value or None), Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"])]
+AsOf = Annotated[
+    Day | None,
+    BeforeValidator(lambda value: value or None),
+    Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"]),
+]
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,14 @@ class Visitor:
         """For one page's questions: issued by the node for this person, with this person's rights and no more."""
         home, account = self.office.home, self.account
         return home.signer.issue(
-            home.clock.now(), subject=account.login, role=account.role, regions=account.regions,
-            organisation=account.organisation, purpose="console", lifetime=TOKEN_LIFETIME,
-        )  # fmt: skip
+            home.clock.now(),
+            subject=account.login,
+            role=account.role,
+            regions=account.regions,
+            organisation=account.organisation,
+            purpose="console",
+            lifetime=TOKEN_LIFETIME,
+        )
 
     async def ask(self, path: str, **params: str | None) -> Answer:
         return await self.neighbours.ask(path, self.token, **params)
@@ -81,7 +90,9 @@ def cookie_of(office: Office) -> str:
 def guest_of(request: Request, office: Office, login: str) -> Guest:
     """Who knocks: from which address (behind trusted gateways the one they name) and with which browser."""
     address = address_of(request.client.host if request.client else "")
-    return Guest(login, address, request.headers.get("user-agent", "")[:200], request.cookies.get(device_cookie_of(office), ""))
+    return Guest(
+        login, address, request.headers.get("user-agent", "")[:200], request.cookies.get(device_cookie_of(office), "")
+    )
 
 
 def device_cookie_of(office: Office) -> str:

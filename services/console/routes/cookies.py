@@ -18,7 +18,15 @@ def hand_word(answer: Response, office: Office, word: str) -> None:
 
 def hand_device(answer: Response, office: Office, device: str) -> None:
     longest = int(DEVICE_KNOWN_FOR.total_seconds())
-    answer.set_cookie(device_cookie_of(office), device, httponly=True, samesite="lax", secure=is_secure(office), path="/", max_age=longest)
+    answer.set_cookie(
+        device_cookie_of(office),
+        device,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(office),
+        path="/",
+        max_age=longest,
+    )
 
 
 def drop_word(answer: Response, office: Office) -> None:

@@ -13,9 +13,11 @@ router = APIRouter(tags=["keys"])
 
 
 @router.get(
-    "/.well-known/jwks.json", summary="节点公钥 Public keys", response_model=KeySetOut,
+    "/.well-known/jwks.json",
+    summary="节点公钥 Public keys",
+    response_model=KeySetOut,
     description="The node's public keys (RFC 7517): tokens and certificates are signed with one, cards are sealed to the other.",
-)  # fmt: skip
+)
 @open_to_all
 async def show_keys(office: OfficeOf) -> KeySetOut:
     return KeySetOut(**json.loads((office.settings.keys / "jwks.json").read_text(encoding="utf-8")))

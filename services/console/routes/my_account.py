@@ -31,15 +31,25 @@ async def show_my_account(request: Request, office: OfficeOf, visit: Halfway) ->
 
 @pages.post("/account/password")
 async def change_password(
-    request: Request, office: OfficeOf, visit: Halfway, current: Annotated[Password, Form()] = "", password: Annotated[Password, Form()] = "",
+    request: Request,
+    office: OfficeOf,
+    visit: Halfway,
+    current: Annotated[Password, Form()] = "",
+    password: Annotated[Password, Form()] = "",
     again: Annotated[Password, Form()] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """Another password, for whoever knows the current one; every other session ends."""
     account = _inside(visit).account
     async with office.database.transaction() as tx:
         wait = await sessions.count_guess(tx, account)
     if wait:
-        return await _page(request, office, visit, f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again", 429)
+        return await _page(
+            request,
+            office,
+            visit,
+            f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again",
+            429,
+        )
     if not await hasher_of(office).matches(current, account.secret):
         async with office.database.transaction() as tx:
             await sessions.refuse(tx, guest_of(request, office, account.login))
@@ -78,6 +88,12 @@ async def _page(request: Request, office: OfficeOf, visit: Visit, complaint: str
         open_now = await accounts.list_sessions(tx, account.login)
         changes = [change for _, change in await accounts.list_changes(tx, account.login, None, _SHOWN)]
     return page(
-        frame_of(request.scope, account), "my_account.html", status=status, sessions=open_now, here=visit.session.id, changes=changes,
-        complaint=complaint, shortest=passwords.SHORTEST,
-    )  # fmt: skip
+        frame_of(request.scope, account),
+        "my_account.html",
+        status=status,
+        sessions=open_now,
+        here=visit.session.id,
+        changes=changes,
+        complaint=complaint,
+        shortest=passwords.SHORTEST,
+    )

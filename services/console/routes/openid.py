@@ -42,17 +42,25 @@ async def go_out(request: Request, office: OfficeOf, next: Annotated[Text, Query
         log.warning("openid_away", why=str(error))
         raise Unavailable("统一身份认证平台没有应答 The OpenID provider does not answer.") from error
     answer.set_cookie(
-        _cookie(office), _pack([ticket.state, ticket.nonce, ticket.verifier, local_path(next)]), httponly=True, samesite="lax",
-        secure=is_secure(office), path="/", max_age=60 * _MINUTES,
-    )  # fmt: skip
+        _cookie(office),
+        _pack([ticket.state, ticket.nonce, ticket.verifier, local_path(next)]),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(office),
+        path="/",
+        max_age=60 * _MINUTES,
+    )
     return answer
 
 
 @pages.get("/sign-in/openid/back")
 @open_to_all
 async def come_back(
-    request: Request, office: OfficeOf, code: Annotated[Text, Query(max_length=2000)] = "", state: Annotated[Text, Query(max_length=200)] = ""
-) -> Response:  # fmt: skip
+    request: Request,
+    office: OfficeOf,
+    code: Annotated[Text, Query(max_length=2000)] = "",
+    state: Annotated[Text, Query(max_length=200)] = "",
+) -> Response:
     """A session for whoever the provider names, with the rights that its claims give; nobody without such rights."""
     kept, provider = _unpack(request.cookies.get(_cookie(office), "")), _provider(request)
     if kept is None or not code or state != kept[0]:
@@ -96,4 +104,8 @@ def _unpack(cookie: str) -> list[str] | None:
         values = json.loads(base64.urlsafe_b64decode(cookie))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    return values if isinstance(values, list) and len(values) == 4 and all(isinstance(one, str) for one in values) else None
+    return (
+        values
+        if isinstance(values, list) and len(values) == 4 and all(isinstance(one, str) for one in values)
+        else None
+    )

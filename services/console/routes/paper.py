@@ -97,4 +97,11 @@ def page(frame: Frame, template: str, *, status: int = 200, **context: Any) -> H
 def refuse(problem: Problem, scope: Scope) -> HTMLResponse:
     """A refusal as a page: what it is, why, and the way back."""
     fields = [error.message for error in problem.errors]
-    return page(frame_of(scope), "refusal.html", status=problem.status, title=problem.title, detail=problem.detail, fields=fields)
+    return page(
+        frame_of(scope),
+        "refusal.html",
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
+        fields=fields,
+    )

@@ -15,13 +15,24 @@ from services.console.routes.paper import ROWS
 pages = APIRouter(include_in_schema=False)
 
 
-
 @pages.get("/people")
-async def list_people(visitor: Annotated[Visitor, visits("registry.labourer.list")], township: Filter = "", labourer: Filter = "", employed: Filter = "", after: Filter = "") -> Response:
+async def list_people(
+    visitor: Annotated[Visitor, visits("registry.labourer.list")],
+    township: Filter = "",
+    labourer: Filter = "",
+    employed: Filter = "",
+    after: Filter = "",
+) -> Response:
     today = str(visitor.office.home.today())
     answer = await visitor.ask(
-        "/registry/v1/labourers", township=township, labourer=labourer, employed=employed, as_of=today, after=after, limit=ROWS
-    )  # fmt: skip
+        "/registry/v1/labourers",
+        township=township,
+        labourer=labourer,
+        employed=employed,
+        as_of=today,
+        after=after,
+        limit=ROWS,
+    )
     return visitor.show("people.html", answer, township=township, labourer=labourer, employed=employed, as_of=today)
 
 
@@ -35,8 +46,17 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
     here = f"/registry/v1/labourers/{person}"
     answer = await visitor.ask(here)
     introductions = await visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS)
-    accesses = await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
-    shown = visitor.show("person.html", answer, introductions=introductions, accesses=accesses, complaint=refused, purposes=list(codes()["purpose"]))
+    accesses = (
+        await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
+    )
+    shown = visitor.show(
+        "person.html",
+        answer,
+        introductions=introductions,
+        accesses=accesses,
+        complaint=refused,
+        purposes=list(codes()["purpose"]),
+    )
     if refused is not None:
         shown.status_code = refused.status
     return shown

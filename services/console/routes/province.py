@@ -28,12 +28,16 @@ pages = APIRouter(include_in_schema=False)
 
 
 @router.get(
-    "/province", summary="全省一张表 The province's table", response_model=ProvinceOut,
+    "/province",
+    summary="全省一张表 The province's table",
+    response_model=ProvinceOut,
     description="For each division the newest statements not after `as_of`, their sum, and every statement they come from. "
     "Every rate has its numerator, denominator, rule and date. Money in fen. To a role without `exact`: at ends of quarters, "
     "1 to 4 people as `<5`, other counts of people to the nearest five.",
-)  # fmt: skip
-async def show_province(tx: Reading, caller: Annotated[Caller, Depends(reader_of_figures)], as_of: AsOf = None) -> ProvinceOut:
+)
+async def show_province(
+    tx: Reading, caller: Annotated[Caller, Depends(reader_of_figures)], as_of: AsOf = None
+) -> ProvinceOut:
     return province_out(await _table_for(tx, caller, as_of), tx.home)
 
 
@@ -43,12 +47,18 @@ async def _table_for(tx: Transaction, caller: Caller, as_of: date | None) -> Tab
         return await operations.show_province(tx, as_of or tx.home.today())
     day = as_of or last_quarter_end(tx.home.today())
     if not is_quarter_end(day):
-        raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
+        raise refuse_field(
+            "/query/as_of",
+            "quarter_end",
+            "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.",
+        )
     return withhold_small(await operations.show_province(tx, day))
 
 
 @pages.get("/")
-async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None) -> Response:
+async def show_first_page(
+    office: OfficeOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None
+) -> Response:
     """The table with cards and the chart; who may not read figures goes to the first page they may see."""
     if not visitor.frame.may(FIGURES):
         return RedirectResponse(visitor.frame.places[0][0], status_code=303)
@@ -58,9 +68,16 @@ async def show_first_page(office: OfficeOf, visitor: Annotated[Visitor, visits("
     dates = [day for day in dates if EXACT in caller.fields or is_quarter_end(day)]
     names = {code: name_of(office.home, code) for code in (line.division for line in table.lines)}
     return visitor.show(
-        "province.html", table=table, names=names, dates=dates, chart=lay_out(table.lines), asked=as_of, today=office.home.today(),
-        whole=hears_everybody(office.home), exact=EXACT in caller.fields,
-    )  # fmt: skip
+        "province.html",
+        table=table,
+        names=names,
+        dates=dates,
+        chart=lay_out(table.lines),
+        asked=as_of,
+        today=office.home.today(),
+        whole=hears_everybody(office.home),
+        exact=EXACT in caller.fields,
+    )
 
 
 def hears_everybody(home: Home) -> bool:
@@ -78,16 +95,23 @@ def name_of(home: Home, division: str) -> str:
 
 def province_out(table: Table, home: Home) -> ProvinceOut:
     return ProvinceOut(
-        as_of=table.as_of, rule=table.total.employed_share.rule, node=home.node,
-        divisions=[_division_out(line, home) for line in table.lines], total=FiguresOut(**_figures(line=table.total)),
+        as_of=table.as_of,
+        rule=table.total.employed_share.rule,
+        node=home.node,
+        divisions=[_division_out(line, home) for line in table.lines],
+        total=FiguresOut(**_figures(line=table.total)),
         statements=[_statement_out(statement) for statement in table.statements],
-    )  # fmt: skip
+    )
 
 
 def _division_out(line: Line, home: Home) -> DivisionOut:
     statements = [_statement_out(statement) for statement in line.statements]
     return DivisionOut(
-        division=line.division, node=f"n{line.division}", name=name_of(home, line.division), statements=statements, **_figures(line)
+        division=line.division,
+        node=f"n{line.division}",
+        name=name_of(home, line.division),
+        statements=statements,
+        **_figures(line),
     )
 
 
@@ -98,7 +122,12 @@ def _figures(line: Line) -> dict[str, Any]:
 
 def _statement_out(one: Statement) -> StatementOut:
     return StatementOut(
-        kind=one.kind, division=one.division, source=f"/n{one.division}/{one.kind}", as_of=one.as_of, rule=one.rule,
-        event=one.event, sequence=one.sequence, stated_at=one.stated_at,
-    )  # fmt: skip
-
+        kind=one.kind,
+        division=one.division,
+        source=f"/n{one.division}/{one.kind}",
+        as_of=one.as_of,
+        rule=one.rule,
+        event=one.event,
+        sequence=one.sequence,
+        stated_at=one.stated_at,
+    )

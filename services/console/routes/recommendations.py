@@ -14,15 +14,18 @@ from services.console.routes.asking import Filter, Visitor, visits
 pages = APIRouter(include_in_schema=False)
 
 
-
 @pages.get("/recommendations/people/{person}")
-async def recommend_vacancies(visitor: Annotated[Visitor, visits("matching.recommendation.person")], person: UUID, about: Filter = "") -> Response:
+async def recommend_vacancies(
+    visitor: Annotated[Visitor, visits("matching.recommendation.person")], person: UUID, about: Filter = ""
+) -> Response:
     answer = await visitor.ask(f"/matching/v1/recommendations/people/{person}", about=about)
     return visitor.show("recommended_vacancies.html", answer, person=person, about=about)
 
 
 @pages.get("/recommendations/vacancies/{vacancy}")
-async def recommend_people(visitor: Annotated[Visitor, visits("matching.recommendation.vacancy")], vacancy: UUID, about: Filter = "") -> Response:
+async def recommend_people(
+    visitor: Annotated[Visitor, visits("matching.recommendation.vacancy")], vacancy: UUID, about: Filter = ""
+) -> Response:
     """Matching knows ids alone; registry says the names as this person may see them. Whose cards came has no name here."""
     path = f"/matching/v1/recommendations/vacancies/{vacancy}"
     answer, cards = await asyncio.gather(visitor.ask(path, about=about), _cards(visitor, path))

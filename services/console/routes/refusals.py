@@ -33,9 +33,13 @@ def _for_people(answer: Handler) -> Handler:
         body = json.loads(bytes(refused.body))
         fields = [f"{item['pointer']}: {item['message']}" for item in body.get("errors", [])]
         shown = page(
-            frame_of(request.scope), "refusal.html", status=refused.status_code, title=body["title"],
-            detail=body.get("detail", ""), fields=fields,
-        )  # fmt: skip
+            frame_of(request.scope),
+            "refusal.html",
+            status=refused.status_code,
+            title=body["title"],
+            detail=body.get("detail", ""),
+            fields=fields,
+        )
         _add_house_headers(shown, request)
         return shown
 
@@ -47,8 +51,16 @@ def _for_clients(request: Request, refused: Response, error: Exception) -> Respo
     unreadable = refused.status_code == 400 or isinstance(error, RequestValidationError)
     if request.url.path != token.PATH or not unreadable:
         return refused
-    fields = ", ".join(item["pointer"].strip("/") for item in json.loads(bytes(refused.body)).get("errors", []) if item["pointer"].isascii())
-    return token.refuse(InvalidRequestError(f"The form cannot be read: {fields}." if fields.isidentifier() else "The form cannot be read."))
+    fields = ", ".join(
+        item["pointer"].strip("/")
+        for item in json.loads(bytes(refused.body)).get("errors", [])
+        if item["pointer"].isascii()
+    )
+    return token.refuse(
+        InvalidRequestError(
+            f"The form cannot be read: {fields}." if fields.isidentifier() else "The form cannot be read."
+        )
+    )
 
 
 def _add_house_headers(answer: Response, request: Request) -> None:

@@ -22,10 +22,21 @@ REVEALS = "/registry/v1/reveals"
 
 
 @pages.post("/people/{person}/reveal")
-async def reveal_person(visitor: Annotated[Visitor, visits("registry.labourer.reveal")], person: UUID, purpose: Field = "", reference: Field = "") -> Response:
+async def reveal_person(
+    visitor: Annotated[Visitor, visits("registry.labourer.reveal")],
+    person: UUID,
+    purpose: Field = "",
+    reference: Field = "",
+) -> Response:
     """One person in plain, for this one answer; what was refused stands on the person's page."""
-    told = await visitor.send("POST", f"/registry/v1/labourers/{person}/reveal", {"purpose": purpose, "reference": reference})
-    return visitor.show("revealed.html", told, people=[told.data], mark=None, back=f"/people/{person}") if told.ok else await person_page(visitor, person, told)
+    told = await visitor.send(
+        "POST", f"/registry/v1/labourers/{person}/reveal", {"purpose": purpose, "reference": reference}
+    )
+    return (
+        visitor.show("revealed.html", told, people=[told.data], mark=None, back=f"/people/{person}")
+        if told.ok
+        else await person_page(visitor, person, told)
+    )
 
 
 @pages.get("/reveals")
@@ -35,12 +46,25 @@ async def list_reveals(visitor: Annotated[Visitor, visits("registry.reveal.list"
 
 @pages.post("/reveals")
 async def request_reveals(
-    visitor: Annotated[Visitor, visits("registry.reveal.request")], purpose: Field = "", reference: Field = "", township: Field = "", labourer: Field = ""
+    visitor: Annotated[Visitor, visits("registry.reveal.request")],
+    purpose: Field = "",
+    reference: Field = "",
+    township: Field = "",
+    labourer: Field = "",
 ) -> Response:
     """Everybody of a township, or with a verdict: settled now, told when a second officer has approved."""
-    body = {"purpose": purpose, "reference": reference, "township": township or None, "labourer": {"true": True, "false": False}.get(labourer)}
+    body = {
+        "purpose": purpose,
+        "reference": reference,
+        "township": township or None,
+        "labourer": {"true": True, "false": False}.get(labourer),
+    }
     made = await visitor.send("POST", REVEALS, {name: value for name, value in body.items() if value is not None})
-    return RedirectResponse(f"/reveals/{made.data['id']}", status_code=303) if made.ok else await _list_page(visitor, "", made)
+    return (
+        RedirectResponse(f"/reveals/{made.data['id']}", status_code=303)
+        if made.ok
+        else await _list_page(visitor, "", made)
+    )
 
 
 @pages.get("/reveals/{number}")
@@ -49,10 +73,14 @@ async def show_reveals(visitor: Annotated[Visitor, visits("registry.reveal.show"
 
 
 @pages.post("/reveals/{number}/approve")
-async def approve_reveals(visitor: Annotated[Visitor, visits("registry.reveal.approve")], number: UUID, version: Field = "") -> Response:
+async def approve_reveals(
+    visitor: Annotated[Visitor, visits("registry.reveal.approve")], number: UUID, version: Field = ""
+) -> Response:
     """By a second officer, on the version that was read."""
     done = await visitor.send("POST", f"{REVEALS}/{number}/approve", version=version)
-    return RedirectResponse(f"/reveals/{number}", status_code=303) if done.ok else await _one_page(visitor, number, done)
+    return (
+        RedirectResponse(f"/reveals/{number}", status_code=303) if done.ok else await _one_page(visitor, number, done)
+    )
 
 
 @pages.post("/reveals/{number}/collect")

@@ -13,7 +13,6 @@ from services.console.routes.paper import ROWS
 pages = APIRouter(include_in_schema=False)
 
 
-
 @pages.get("/runs")
 async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")], after: Filter = "") -> Response:
     return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))

@@ -50,15 +50,26 @@ Halfway = Annotated[Visit, Depends(halfway)]
 async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> Response:
     if visit := await visit_of(request, office):
         return _onward(visit.step, next)
-    return page(frame_of(request.scope), "sign_in.html", next=local_path(next), login="", refusal=None, seconds=0, openid=request.app.state.openid is not None)
+    return page(
+        frame_of(request.scope),
+        "sign_in.html",
+        next=local_path(next),
+        login="",
+        refusal=None,
+        seconds=0,
+        openid=request.app.state.openid is not None,
+    )
 
 
 @pages.post("/sign-in")
 @open_to_all
 async def sign_in(
-    request: Request, office: OfficeOf, login: Annotated[Text, Form(max_length=64)] = "",
-    password: Annotated[Password, Form()] = "", next: NextForm = "/",
-) -> Response:  # fmt: skip
+    request: Request,
+    office: OfficeOf,
+    login: Annotated[Text, Form(max_length=64)] = "",
+    password: Annotated[Password, Form()] = "",
+    next: NextForm = "/",
+) -> Response:
     """A new session, whatever session there was before; or the page again with the reason.
 
     The try is counted and committed before the password is compared, and no transaction is open while it is.
@@ -108,7 +119,9 @@ async def show_code(request: Request, visit: Halfway, next: Next = "/") -> Respo
 
 
 @pages.post("/sign-in/code")
-async def give_code(request: Request, office: OfficeOf, visit: Halfway, code: Code = "", next: NextForm = "/") -> Response:
+async def give_code(
+    request: Request, office: OfficeOf, visit: Halfway, code: Code = "", next: NextForm = "/"
+) -> Response:
     if visit.step is not Step.CODE:
         return _onward(visit.step, next)
     word = request.cookies[cookie_of(office)]
@@ -124,19 +137,28 @@ async def give_code(request: Request, office: OfficeOf, visit: Halfway, code: Co
 async def show_first_password(request: Request, visit: Halfway, next: Next = "/") -> Response:
     if visit.step is not Step.PASSWORD:
         return _onward(visit.step, next)
-    return page(frame_of(request.scope), "sign_in_password.html", next=local_path(next), refusal="", shortest=passwords.SHORTEST)
+    return page(
+        frame_of(request.scope), "sign_in_password.html", next=local_path(next), refusal="", shortest=passwords.SHORTEST
+    )
 
 
 @pages.post("/sign-in/password")
 async def choose_first_password(
-    request: Request, office: OfficeOf, visit: Halfway, password: Annotated[Password, Form()] = "", again: Annotated[Password, Form()] = "", next: NextForm = "/"
-) -> Response:  # fmt: skip
+    request: Request,
+    office: OfficeOf,
+    visit: Halfway,
+    password: Annotated[Password, Form()] = "",
+    again: Annotated[Password, Form()] = "",
+    next: NextForm = "/",
+) -> Response:
     """A password of one's own in place of the initial one."""
     if visit.step is not Step.PASSWORD:
         return _onward(visit.step, next)
     complaint = await complaint_of(office, visit, password, again)
     if complaint:
-        return _again(request, "sign_in_password.html", complaint, next=local_path(next), shortest=passwords.SHORTEST, status=422)
+        return _again(
+            request, "sign_in_password.html", complaint, next=local_path(next), shortest=passwords.SHORTEST, status=422
+        )
     secret, word = await hasher_of(office).keep(password), request.cookies[cookie_of(office)]
     async with office.database.transaction() as tx:
         await sessions.change_password(tx, visit.account, word, secret)
@@ -160,8 +182,14 @@ async def show_enrolment(request: Request, office: OfficeOf, visit: Halfway, nex
 
 @pages.post("/sign-in/enrol")
 async def enrol(
-    request: Request, office: OfficeOf, tx: Tx, visit: Halfway, secret: Annotated[Token, Form(pattern=r"^[A-Z2-7]{32}$")], code: Code = "", next: NextForm = "/"
-) -> Response:  # fmt: skip
+    request: Request,
+    office: OfficeOf,
+    tx: Tx,
+    visit: Halfway,
+    secret: Annotated[Token, Form(pattern=r"^[A-Z2-7]{32}$")],
+    code: Code = "",
+    next: NextForm = "/",
+) -> Response:
     """The telephone has proved that it knows the secret: recovery codes, shown once."""
     if visit.account.totp is not None or visit.step not in (Step.ENROL, None) or visit.account.issuer:
         return _onward(visit.step, next)
@@ -174,15 +202,25 @@ async def enrol(
     return answer
 
 
-def enrolment(request: Request, office: OfficeOf, visit: Visit, secret: str, next: str, refusal: str | None = None) -> Response:
+def enrolment(
+    request: Request, office: OfficeOf, visit: Visit, secret: str, next: str, refusal: str | None = None
+) -> Response:
     """The QR code as an SVG of plain elements: the content policy allows neither styles in it nor pictures from elsewhere."""
     address = second_factor.address_of(secret, visit.account.login, office.home.name)
-    picture = segno.make(address, error="m").svg_inline(scale=5, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=False)
+    picture = segno.make(address, error="m").svg_inline(
+        scale=5, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=False
+    )
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return page(
-        frame_of(request.scope), "sign_in_enrol.html", status=401 if refusal else 200, picture=Markup(picture), secret=secret, grouped=grouped,
-        next=local_path(next), refusal=refusal,
-    )  # fmt: skip
+        frame_of(request.scope),
+        "sign_in_enrol.html",
+        status=401 if refusal else 200,
+        picture=Markup(picture),
+        secret=secret,
+        grouped=grouped,
+        next=local_path(next),
+        refusal=refusal,
+    )
 
 
 @pages.post("/sign-out")
@@ -201,13 +239,25 @@ def _onward(step: Step | None, next: str) -> RedirectResponse:
 
 
 def _refused(request: Request, next: str, login: str, why: str, wait: timedelta = timedelta(0)) -> Response:
-    return _again(request, "sign_in.html", why, wait, next=local_path(next), login=login, openid=request.app.state.openid is not None)
+    return _again(
+        request,
+        "sign_in.html",
+        why,
+        wait,
+        next=local_path(next),
+        login=login,
+        openid=request.app.state.openid is not None,
+    )
 
 
-def _again(request: Request, template: str, refusal: str, wait: timedelta = timedelta(0), status: int = 401, **more: object) -> Response:
+def _again(
+    request: Request, template: str, refusal: str, wait: timedelta = timedelta(0), status: int = 401, **more: object
+) -> Response:
     """The page again; when somebody has to wait, for how long."""
     seconds = ceil(wait.total_seconds())
-    answer = page(frame_of(request.scope), template, status=429 if seconds else status, refusal=refusal, seconds=seconds, **more)
+    answer = page(
+        frame_of(request.scope), template, status=429 if seconds else status, refusal=refusal, seconds=seconds, **more
+    )
     if seconds:
         answer.headers["Retry-After"] = str(seconds)
     return answer

@@ -27,19 +27,40 @@ SYSTEMS = "/console/v1/systems"
 
 
 @pages.get("/systems")
-async def list_systems(visitor: Annotated[Visitor, visits("console.system.list")], closed: Filter = "", after: Filter = "") -> Response:
+async def list_systems(
+    visitor: Annotated[Visitor, visits("console.system.list")], closed: Filter = "", after: Filter = ""
+) -> Response:
     return await _list_page(visitor, closed, after)
 
 
 @pages.post("/systems")
-async def register_system(visitor: Annotated[Visitor, visits("console.system.register")], name: Field, jwks: Pasted, scopes: Scopes, regions: Field = "", organisation: Field = "") -> Response:
-    body = {"name": name, "organisation": organisation, "regions": regions.split(), "scopes": scopes, "jwks": parse_json(jwks.encode("utf-8", "replace"))}
+async def register_system(
+    visitor: Annotated[Visitor, visits("console.system.register")],
+    name: Field,
+    jwks: Pasted,
+    scopes: Scopes,
+    regions: Field = "",
+    organisation: Field = "",
+) -> Response:
+    body = {
+        "name": name,
+        "organisation": organisation,
+        "regions": regions.split(),
+        "scopes": scopes,
+        "jwks": parse_json(jwks.encode("utf-8", "replace")),
+    }
     made = await visitor.send("POST", SYSTEMS, body)
-    return RedirectResponse(f"/systems/{made.data['id']}", status_code=303) if made.ok else await _list_page(visitor, "", "", made)
+    return (
+        RedirectResponse(f"/systems/{made.data['id']}", status_code=303)
+        if made.ok
+        else await _list_page(visitor, "", "", made)
+    )
 
 
 @pages.post("/systems/tokens")
-async def revoke_token(visitor: Annotated[Visitor, visits("console.token.revoke")], token: Annotated[Token, Form()]) -> Response:
+async def revoke_token(
+    visitor: Annotated[Visitor, visits("console.token.revoke")], token: Annotated[Token, Form()]
+) -> Response:
     """Of anybody, by its id."""
     done = await visitor.send("DELETE", f"/console/v1/tokens/{token}")
     return RedirectResponse("/systems", status_code=303) if done.ok else await _list_page(visitor, "", "", done)
@@ -52,26 +73,40 @@ async def show_system(visitor: Annotated[Visitor, visits("console.system.show")]
 
 @pages.post("/systems/{system}")
 async def change_system(
-    visitor: Annotated[Visitor, visits("console.system.change")], system: UUID, version: Field, name: Field, scopes: Scopes, regions: Field = "", organisation: Field = ""
-) -> Response:  # fmt: skip
+    visitor: Annotated[Visitor, visits("console.system.change")],
+    system: UUID,
+    version: Field,
+    name: Field,
+    scopes: Scopes,
+    regions: Field = "",
+    organisation: Field = "",
+) -> Response:
     body = {"name": name, "organisation": organisation, "regions": regions.split(), "scopes": scopes}
     return await _done(visitor, system, await visitor.send("PATCH", f"{SYSTEMS}/{system}", body, version=version))
 
 
 @pages.post("/systems/{system}/jwks")
-async def rekey_system(visitor: Annotated[Visitor, visits("console.system.rekey")], system: UUID, version: Field, jwks: Pasted) -> Response:
+async def rekey_system(
+    visitor: Annotated[Visitor, visits("console.system.rekey")], system: UUID, version: Field, jwks: Pasted
+) -> Response:
     body = parse_json(jwks.encode("utf-8", "replace"))
     return await _done(visitor, system, await visitor.send("PUT", f"{SYSTEMS}/{system}/jwks", body, version=version))
 
 
 @pages.post("/systems/{system}/close")
-async def close_system(visitor: Annotated[Visitor, visits("console.system.close")], system: UUID, reason: Field = "") -> Response:
+async def close_system(
+    visitor: Annotated[Visitor, visits("console.system.close")], system: UUID, reason: Field = ""
+) -> Response:
     return await _done(visitor, system, await visitor.send("POST", f"{SYSTEMS}/{system}/close", {"reason": reason}))
 
 
 async def _done(visitor: Visitor, system: UUID, answer: Answer) -> Response:
     """Back to the system; or the system with what was refused."""
-    return RedirectResponse(f"/systems/{system}", status_code=303) if answer.ok else await _system_page(visitor, system, answer)
+    return (
+        RedirectResponse(f"/systems/{system}", status_code=303)
+        if answer.ok
+        else await _system_page(visitor, system, answer)
+    )
 
 
 async def _list_page(visitor: Visitor, closed: str, after: str, refused: Answer | None = None) -> Response:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated, Any
 
-from authlib.oauth2.rfc6749.errors import (
-    InvalidClientError,
-    InvalidRequestError,
-    OAuth2Error,
-)
+from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError, OAuth2Error
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -24,11 +20,17 @@ router = APIRouter(prefix="/console/v1", tags=["systems"])
 
 PATH = "/console/v1/token"
 _REFUSED: dict[int | str, dict[str, Any]] = {
-    400: {"model": TokenRefusal, "description": "invalid_request, invalid_scope, unsupported_grant_type"}, 401: {"model": TokenRefusal, "description": "invalid_client"},
-}  # fmt: skip
+    400: {"model": TokenRefusal, "description": "invalid_request, invalid_scope, unsupported_grant_type"},
+    401: {"model": TokenRefusal, "description": "invalid_client"},
+}
 
 
-@router.post("/token", responses=_REFUSED, summary="领取令牌 A token for a partner system", description="For programs: a token of an hour at most, for a living assertion by a registered key.")
+@router.post(
+    "/token",
+    responses=_REFUSED,
+    summary="领取令牌 A token for a partner system",
+    description="For programs: a token of an hour at most, for a living assertion by a registered key.",
+)
 @open_to_all
 async def give_token(request: Request, office: OfficeOf, given: Annotated[TokenRequest, Form()]) -> TokenOut:
     said = Counter(name for name, _ in (await request.form()).multi_items())
@@ -39,7 +41,9 @@ async def give_token(request: Request, office: OfficeOf, given: Annotated[TokenR
         answer = await systems.give_token(tx, given.client_assertion or "", given.scope, _audiences(office))
     if isinstance(answer, OAuth2Error):
         raise answer
-    return TokenOut(access_token=answer.token, token_type="Bearer", expires_in=answer.seconds, scope=" ".join(answer.scopes))
+    return TokenOut(
+        access_token=answer.token, token_type="Bearer", expires_in=answer.seconds, scope=" ".join(answer.scopes)
+    )
 
 
 def _check(given: TokenRequest) -> None:
@@ -48,7 +52,9 @@ def _check(given: TokenRequest) -> None:
     if given.grant_type != "client_credentials":
         raise OAuth2Error("grant_type must be client_credentials.", error="unsupported_grant_type", status_code=400)
     if given.client_assertion is None or given.client_assertion_type != assertions.TYPE:
-        raise InvalidClientError("Clients show themselves by private_key_jwt: client_assertion_type and client_assertion.", status_code=401)
+        raise InvalidClientError(
+            "Clients show themselves by private_key_jwt: client_assertion_type and client_assertion.", status_code=401
+        )
     if given.client_id not in (None, assertions.claimed_client(given.client_assertion)):
         raise InvalidClientError("client_id is not that of the assertion.", status_code=401)
 

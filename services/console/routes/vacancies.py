@@ -13,9 +13,13 @@ from services.console.routes.paper import ROWS
 pages = APIRouter(include_in_schema=False)
 
 
-
 @pages.get("/vacancies")
-async def list_vacancies(visitor: Annotated[Visitor, visits("jobs.vacancy.list")], state: Filter = "", occupation: Filter = "", after: Filter = "") -> Response:
+async def list_vacancies(
+    visitor: Annotated[Visitor, visits("jobs.vacancy.list")],
+    state: Filter = "",
+    occupation: Filter = "",
+    after: Filter = "",
+) -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
     answer = await visitor.ask("/jobs/v1/vacancies", state=state, occupation=occupation, after=after, limit=ROWS)
     return visitor.show("vacancies.html", answer, state=state, occupation=occupation)
@@ -27,7 +31,9 @@ async def show_vacancy(visitor: Annotated[Visitor, visits("jobs.vacancy.show")],
 
 
 @pages.get("/supply")
-async def list_supply(visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "", after: Filter = "") -> Response:
+async def list_supply(
+    visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "", after: Filter = ""
+) -> Response:
     """岗位清单: what all nodes offer together, as this node has heard it."""
     answer = await visitor.ask("/matching/v1/supply", city=city, after=after, limit=ROWS)
     return visitor.show("supply.html", answer, city=city)

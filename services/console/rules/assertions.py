@@ -49,7 +49,9 @@ def claimed_client(assertion: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-def check_assertion(assertion: str, keys: KeySet, client_id: str, audiences: Collection[str], now: datetime) -> Assertion:
+def check_assertion(
+    assertion: str, keys: KeySet, client_id: str, audiences: Collection[str], now: datetime
+) -> Assertion:
     """The claims of an assertion by one of the client's keys, for this node, living and short; BadAssertion otherwise."""
     try:
         said = Assertion.model_validate(json.loads(_verified(assertion, keys)))
@@ -58,9 +60,13 @@ def check_assertion(assertion: str, keys: KeySet, client_id: str, audiences: Col
     audience = said.aud if isinstance(said.aud, str) else said.aud[0]
     seconds, skew = now.timestamp(), SKEW.total_seconds()
     faults = {
-        "iss or sub": (said.iss, said.sub) != (client_id, client_id), "aud": audience not in audiences, "exp, over": said.exp <= seconds,
-        "exp, too far": said.exp > seconds + LONGEST.total_seconds() + skew, "iat": (said.iat or 0) > seconds + skew, "nbf": (said.nbf or 0) > seconds + skew,
-    }  # fmt: skip
+        "iss or sub": (said.iss, said.sub) != (client_id, client_id),
+        "aud": audience not in audiences,
+        "exp, over": said.exp <= seconds,
+        "exp, too far": said.exp > seconds + LONGEST.total_seconds() + skew,
+        "iat": (said.iat or 0) > seconds + skew,
+        "nbf": (said.nbf or 0) > seconds + skew,
+    }
     if wrong := [name for name, fault in faults.items() if fault]:
         raise BadAssertion(f"wrong {', '.join(wrong)}")
     return said

@@ -12,7 +12,18 @@ from libs.common.small_numbers import Told
 RULE = "province.1"
 
 # Who counts what, so that nobody counts twice: the home county counts people, the place of work counts posts.
-REGISTRY = ("households", "people", "labourers", "employed", "in_county", "in_province", "out_of_province", "elsewhere", "own_account", "assisted")
+REGISTRY = (
+    "households",
+    "people",
+    "labourers",
+    "employed",
+    "in_county",
+    "in_province",
+    "out_of_province",
+    "elsewhere",
+    "own_account",
+    "assisted",
+)
 RETENTION = ("placed", "in_work", "wage_sum_fen", "wage_count", "services", "trainings", "subsidies", "subsidies_fen")
 JOBS = ("employers", "vacancies", "openings", "openings_left")
 KINDS: dict[str, tuple[str, ...]] = {"registry": REGISTRY, "retention": RETENTION, "jobs": JOBS}
@@ -110,7 +121,7 @@ def _line(division: str, holding: Mapping[tuple[str, str], Statement], as_of: da
         figure: mine[kind].figures.get(figure) if kind in mine else None
         for kind, names in KINDS.items()
         for figure in names
-    }  # fmt: skip
+    }
     return _with_rates(division, figures, as_of, tuple(mine.values()))
 
 

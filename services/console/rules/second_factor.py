@@ -44,4 +44,3 @@ def recovery_digest(code: str) -> str:
 def plain(code: str) -> str:
     """A code as it was meant: people type spaces."""
     return "".join(code.split())
-

@@ -54,7 +54,12 @@ class System:
     @property
     def rights(self) -> dict[str, Any]:
         """What an operator may change."""
-        return {"name": self.name, "organisation": self.organisation, "regions": list(self.regions), "scopes": list(self.scopes)}
+        return {
+            "name": self.name,
+            "organisation": self.organisation,
+            "regions": list(self.regions),
+            "scopes": list(self.scopes),
+        }
 
 
 def client_id_of(id: UUID) -> str:
@@ -89,7 +94,9 @@ def read_public_keys(given: Mapping[str, Any]) -> dict[str, Any]:
     if not 0 < len(listed) <= MOST_KEYS:
         raise NoPublicKeys(f"须有 1 至 {MOST_KEYS} 把公钥 One to {MOST_KEYS} public keys.")
     if any(PRIVATE & key.keys() for key in listed):
-        raise NoPublicKeys("含有私钥：该私钥已泄露，请换新密钥，只提交公钥 This holds a private key, which is no secret any more: make another, give its public part.")
+        raise NoPublicKeys(
+            "含有私钥：该私钥已泄露，请换新密钥，只提交公钥 This holds a private key, which is no secret any more: make another, give its public part."
+        )
     keys = [_read_key(key) for key in listed]
     if len({key["kid"] for key in keys}) < len(keys):
         raise NoPublicKeys("kid 重复 Two keys have the same kid.")
@@ -100,11 +107,17 @@ def _read_key(given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         key = KeySet.import_key_set({"keys": [dict(given)]}).keys[0]
         if given.get("use", "sig") != "sig" or not algorithms_of(key):
-            raise NoPublicKeys("签名公钥须为 Ed25519、P-256 或 2048 至 4096 位 RSA Signing keys are Ed25519, P-256, or RSA of 2048 to 4096 bits.")
+            raise NoPublicKeys(
+                "签名公钥须为 Ed25519、P-256 或 2048 至 4096 位 RSA Signing keys are Ed25519, P-256, or RSA of 2048 to 4096 bits."
+            )
         public = {name: value for name, value in key.as_dict(private=False).items() if name in _PUBLIC}
         return {**public, "kid": given.get("kid") or key.thumbprint(), "use": "sig"}
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise error if isinstance(error, NoPublicKeys) else NoPublicKeys(f"公钥无法读取 A key cannot be read: {type(error).__name__}") from error
+        raise (
+            error
+            if isinstance(error, NoPublicKeys)
+            else NoPublicKeys(f"公钥无法读取 A key cannot be read: {type(error).__name__}")
+        ) from error
 
 
 def algorithms_of(key: Key) -> tuple[str, ...]:

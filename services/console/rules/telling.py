@@ -30,7 +30,9 @@ def withhold_small(table: Table) -> Table:
 
 def _tell_people(of: _Stated) -> Figures:
     told: Figures = {name: tell(of[name]) for name in PEOPLE}
-    _, again = tell_tables({"employed": of["employed"] or 0}, *({name: of[name] or 0 for name in names} for names in AGAIN))
+    _, again = tell_tables(
+        {"employed": of["employed"] or 0}, *({name: of[name] or 0 for name in names} for names in AGAIN)
+    )
     return told if again else told | dict.fromkeys(name for names in AGAIN for name in names)
 
 
@@ -43,7 +45,9 @@ def _retell(line: Line, people: Figures, parts: Sequence[_Stated]) -> Line:
     amounts: Figures = {name: tell_amount(*_of_many(parts, name, count), FEN) for name, count in AMOUNTS.items()}
     figures = {**line.figures, **people, **amounts}
     employed, labourers = figures["employed"], figures["labourers"]
-    share = replace(line.employed_share, numerator=employed, denominator=labourers, value=tell_share(employed, labourers))
+    share = replace(
+        line.employed_share, numerator=employed, denominator=labourers, value=tell_share(employed, labourers)
+    )
     wage = tell_mean(*_of_many(parts, "wage_sum_fen", "wage_count"), FEN)
     mean = replace(line.mean_wage_fen, numerator=figures["wage_sum_fen"], denominator=figures["wage_count"], value=wage)
     return replace(line, figures=figures, employed_share=share, mean_wage_fen=mean)

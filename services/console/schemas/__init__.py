@@ -79,7 +79,11 @@ class DivisionOut(FiguresOut):
 class ProvinceOut(BaseModel):
     """The table as of a date: a line for each division, their sum, and every statement behind it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"as_of": "2017-12-31", "rule": "province.1", "divisions": [], "total": {}, "statements": []}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"as_of": "2017-12-31", "rule": "province.1", "divisions": [], "total": {}, "statements": []}]
+        }
+    )
 
     as_of: date
     rule: str
@@ -97,14 +101,21 @@ class KeySetOut(BaseModel):
 
 Login = Annotated[Text, StringConstraints(pattern=LOGIN), Field(description="登录名", examples=["shi.guilan"])]
 Role = Annotated[Token, AfterValidator(check_role), Field(description="角色", examples=["officer"])]
-Regions = Annotated[list[Annotated[Text, StringConstraints(pattern=REGION)]], Field(min_length=1, max_length=100, examples=[["433124"]])]
-Organisation = Annotated[Text, Field(max_length=60, description="统一社会信用代码 of an employer's firm; empty for offices")]
+Regions = Annotated[
+    list[Annotated[Text, StringConstraints(pattern=REGION)]], Field(min_length=1, max_length=100, examples=[["433124"]])
+]
+Organisation = Annotated[
+    Text, Field(max_length=60, description="统一社会信用代码 of an employer's firm; empty for offices")
+]
 
 
 class AccountNew(BaseModel):
     """An account to be made; its initial password is in the answer, once."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"login": "shi.guilan", "role": "officer", "regions": ["433124"]}]})
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"login": "shi.guilan", "role": "officer", "regions": ["433124"]}]},
+    )
 
     login: Login
     role: Role
@@ -115,7 +126,9 @@ class AccountNew(BaseModel):
 class RightsPatch(BaseModel):
     """What is to be different; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "cadre", "regions": ["433124:花垣镇"]}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"role": "cadre", "regions": ["433124:花垣镇"]}]}
+    )
 
     role: Role | None = None
     regions: Regions | None = None

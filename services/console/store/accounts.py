@@ -29,7 +29,9 @@ async def has_accounts(tx: Transaction) -> bool:
     return (await tx.execute(select(account.c.login).limit(1))).scalar() is not None
 
 
-async def list_accounts(tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None) -> list[Account]:
+async def list_accounts(
+    tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None
+) -> list[Account]:
     """In the order of entry."""
     query: Select[Any] = select(account).order_by(account.c.id).limit(limit)
     if after:
@@ -55,14 +57,24 @@ async def keep_secret(tx: Transaction, login: str, before: str, secret: str) -> 
 
 async def take_step(tx: Transaction, login: str, step: int) -> bool:
     """Mark a code's time step as used; False when it, or a later one, was used before."""
-    used = update(account).where(account.c.login == login, account.c.totp_step < step).values(totp_step=step).returning(account.c.login)
+    used = (
+        update(account)
+        .where(account.c.login == login, account.c.totp_step < step)
+        .values(totp_step=step)
+        .returning(account.c.login)
+    )
     return (await tx.execute(used)).scalar() is not None
 
 
 async def take_recovery(tx: Transaction, login: str, digest: str) -> bool:
     """Take one recovery code out; False when there is no such code (any more)."""
     left = func.array_remove(account.c.recovery, digest)
-    used = update(account).where(account.c.login == login, literal(digest) == any_(account.c.recovery)).values(recovery=left).returning(account.c.login)
+    used = (
+        update(account)
+        .where(account.c.login == login, literal(digest) == any_(account.c.recovery))
+        .values(recovery=left)
+        .returning(account.c.login)
+    )
     return (await tx.execute(used)).scalar() is not None
 
 
@@ -70,7 +82,9 @@ async def add_change(tx: Transaction, change: Change) -> None:
     await tx.execute(insert(account_change).values(id=new_id(), **vars(change)))
 
 
-async def list_changes(tx: Transaction, login: str | None, before: UUID | None, limit: int) -> list[tuple[UUID, Change]]:
+async def list_changes(
+    tx: Transaction, login: str | None, before: UUID | None, limit: int
+) -> list[tuple[UUID, Change]]:
     """The newest first."""
     query = select(account_change).order_by(account_change.c.id.desc()).limit(limit)
     if login is not None:
@@ -84,15 +98,34 @@ def _change(row: Any) -> Change:
     return Change(**{name: row[name] for name in ("login", "at", "by", "what", "facts")})
 
 
-_PLAIN = ("id", "login", "role", "organisation", "secret", "issuer", "created_at", "closed_at", "password_at", "must_change", "totp", "totp_step")
+_PLAIN = (
+    "id",
+    "login",
+    "role",
+    "organisation",
+    "secret",
+    "issuer",
+    "created_at",
+    "closed_at",
+    "password_at",
+    "must_change",
+    "totp",
+    "totp_step",
+)
 
 
 def _values(one: Account) -> dict[str, Any]:
-    return {**{name: getattr(one, name) for name in _PLAIN}, "regions": list(one.regions), "recovery": list(one.recovery)}
+    return {
+        **{name: getattr(one, name) for name in _PLAIN},
+        "regions": list(one.regions),
+        "recovery": list(one.recovery),
+    }
 
 
 def account_of(row: Any) -> Account:
     return Account(
-        **{name: row[name] for name in _PLAIN}, regions=tuple(row["regions"]), recovery=tuple(row["recovery"]), version=row["version"]
-    )  # fmt: skip
-
+        **{name: row[name] for name in _PLAIN},
+        regions=tuple(row["regions"]),
+        recovery=tuple(row["recovery"]),
+        version=row["version"],
+    )

@@ -24,7 +24,11 @@ async def add_session(tx: Transaction, digest: bytes, one: Session) -> None:
 
 async def find_session(tx: Transaction, digest: bytes) -> tuple[Account, Session] | None:
     """Whose session it is, and how far it has come."""
-    query = select(account, *(column for column in session.c if column.name not in ("login", "digest"))).join(session).where(session.c.digest == digest)
+    query = (
+        select(account, *(column for column in session.c if column.name not in ("login", "digest")))
+        .join(session)
+        .where(session.c.digest == digest)
+    )
     row = (await tx.execute(query)).mappings().one_or_none()
     return (account_of(row), _session(row)) if row else None
 
@@ -47,7 +51,9 @@ async def end_session(tx: Transaction, digest: bytes) -> None:
 
 
 async def end_session_by_id(tx: Transaction, login: str, id: UUID) -> bool:
-    ended = await tx.execute(delete(session).where(session.c.login == login, session.c.id == id).returning(session.c.id))
+    ended = await tx.execute(
+        delete(session).where(session.c.login == login, session.c.id == id).returning(session.c.id)
+    )
     return ended.scalar() is not None
 
 

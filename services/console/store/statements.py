@@ -15,13 +15,21 @@ from services.console.tables import statement
 async def keep_statement(tx: Transaction, one: Statement) -> None:
     """Keep a statement unless the same source has already said something newer for that date."""
     new = insert(statement).values(
-        kind=one.kind, division=one.division, as_of=one.as_of, rule=one.rule, figures=dict(one.figures), sequence=one.sequence,
-        event=one.event, stated_at=one.stated_at,
-    )  # fmt: skip
+        kind=one.kind,
+        division=one.division,
+        as_of=one.as_of,
+        rule=one.rule,
+        figures=dict(one.figures),
+        sequence=one.sequence,
+        event=one.event,
+        stated_at=one.stated_at,
+    )
     replaced = {name: new.excluded[name] for name in ("rule", "figures", "sequence", "event", "stated_at")}
     await tx.execute(
         new.on_conflict_do_update(
-            index_elements=["kind", "division", "as_of"], set_=replaced, where=new.excluded.sequence > statement.c.sequence
+            index_elements=["kind", "division", "as_of"],
+            set_=replaced,
+            where=new.excluded.sequence > statement.c.sequence,
         )
     )
 

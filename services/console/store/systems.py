@@ -43,7 +43,12 @@ async def update_system(tx: Transaction, one: System) -> System:
 
 async def use_assertion(tx: Transaction, system: UUID, jti: str, until: datetime) -> bool:
     """Mark an assertion as used, for as long as it could be shown; False when it was used before."""
-    used = insert(assertion).values(system=system, jti=jti, until=until).on_conflict_do_nothing().returning(assertion.c.jti)
+    used = (
+        insert(assertion)
+        .values(system=system, jti=jti, until=until)
+        .on_conflict_do_nothing()
+        .returning(assertion.c.jti)
+    )
     return (await tx.execute(used)).scalar() is not None
 
 
@@ -52,7 +57,11 @@ async def delete_assertions(tx: Transaction, before: datetime) -> None:
 
 
 def _values(one: System) -> dict[str, Any]:
-    return {**{name: value for name, value in vars(one).items() if name != "version"}, "regions": list(one.regions), "scopes": list(one.scopes)}
+    return {
+        **{name: value for name, value in vars(one).items() if name != "version"},
+        "regions": list(one.regions),
+        "scopes": list(one.scopes),
+    }
 
 
 def _system(row: Any) -> System:

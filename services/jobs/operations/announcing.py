@@ -16,10 +16,27 @@ from services.jobs.store import figures
 
 RULE = "jobs.indicators.1"
 _AS_STORED = (
-    "city", "employer", "employer_uscc", "employer_name", "title", "occupation", "openings", "openings_left", "reserved", "wage_max",
-    "wage_basis", "age_min", "age_max", "education_min", "certificates", "demands", "accommodations", "starts_by", "offers",
+    "city",
+    "employer",
+    "employer_uscc",
+    "employer_name",
+    "title",
+    "occupation",
+    "openings",
+    "openings_left",
+    "reserved",
+    "wage_max",
+    "wage_basis",
+    "age_min",
+    "age_max",
+    "education_min",
+    "certificates",
+    "demands",
+    "accommodations",
+    "starts_by",
+    "offers",
     "experience_points",
-)  # fmt: skip
+)
 
 
 def tell_vacancy(row: Row[Any], on: date) -> VacancyAnnounced:
@@ -41,7 +58,13 @@ async def announce_withdrawal(tx: Transaction, row: Row[Any], reason: str, on: d
 async def restate_figures(tx: Transaction) -> None:
     """State what has changed since the last time: each division's figures for the day of a change and for every later day stated
     before. Many changes are one statement, and no change waits for the counting."""
-    counted = {(division, day): await figures.count_figures(tx, division, day) for division, day in await figures.take_due(tx)}
+    counted = {
+        (division, day): await figures.count_figures(tx, division, day) for division, day in await figures.take_due(tx)
+    }
     await announce_all(
-        tx, [JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=each) for (division, day), each in counted.items()]
+        tx,
+        [
+            JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=each)
+            for (division, day), each in counted.items()
+        ],
     )

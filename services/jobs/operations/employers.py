@@ -12,9 +12,7 @@ from services.jobs.rules.refusals import EmployerNotFound
 from services.jobs.store import employers
 
 
-async def list_employers(
-    tx: Transaction, *, designated: bool | None, after: UUID | None, limit: int
-) -> list[Row[Any]]:
+async def list_employers(tx: Transaction, *, designated: bool | None, after: UUID | None, limit: int) -> list[Row[Any]]:
     """Employers of the caller's regions; an employer sees itself."""
     return await employers.list_employers(tx, designated=designated, after=after, limit=limit)
 

@@ -58,10 +58,21 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
     report, added = await (_import_employers if sheet.kind == "employers" else _import_vacancies)(tx, sheet)
     told = {key: value for key, value in report.as_json().items() if key != "rows"}
     told |= {"added": added, "known": len(report.accepted) - added}
-    row = await imports.add_import(tx, {
-        "id": new_id(), "kind": sheet.kind, "city": sheet.city, "filename": sheet.filename, "as_of": sheet.as_of, "by": caller.subject,
-        "report": told, "refused": await asyncio.to_thread(seal_refused, report.table, report.refused_reasons(), tx.home.vault, context=_SEALED_AS),
-    })  # fmt: skip
+    row = await imports.add_import(
+        tx,
+        {
+            "id": new_id(),
+            "kind": sheet.kind,
+            "city": sheet.city,
+            "filename": sheet.filename,
+            "as_of": sheet.as_of,
+            "by": caller.subject,
+            "report": told,
+            "refused": await asyncio.to_thread(
+                seal_refused, report.table, report.refused_reasons(), tx.home.vault, context=_SEALED_AS
+            ),
+        },
+    )
     await figures.note_change(tx, sheet.city, sheet.as_of)
     log.info(
         "import_sheet",
@@ -89,7 +100,9 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[b
         raise NothingRefused()
     tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
     mark = mark_export(tx, caller, "jobs.refused", row.report["refused"], number=number)
-    return await asyncio.to_thread(lambda: mark_workbook(open_refused(row.refused, tx.home.vault, context=_SEALED_AS), mark)), mark
+    return await asyncio.to_thread(
+        lambda: mark_workbook(open_refused(row.refused, tx.home.vault, context=_SEALED_AS), mark)
+    ), mark
 
 
 async def _import_employers(tx: Transaction, sheet: Sheet) -> tuple[EmployersReport, int]:
@@ -111,24 +124,53 @@ async def _import_vacancies(tx: Transaction, sheet: Sheet) -> tuple[VacanciesRep
 
 def _employer_values(row: EmployerRow, sheet: Sheet, vault: Vault) -> dict[str, Any]:
     return {
-        "id": new_id(), "city": sheet.city, "uscc": row.uscc, "name": row.name, "folded_name": folded(row.name), "district": row.district,
-        "industry": row.industry, "staff": row.staff, "designated": row.designated, "base": row.base, "listed_on": sheet.as_of,
+        "id": new_id(),
+        "city": sheet.city,
+        "uscc": row.uscc,
+        "name": row.name,
+        "folded_name": folded(row.name),
+        "district": row.district,
+        "industry": row.industry,
+        "staff": row.staff,
+        "designated": row.designated,
+        "base": row.base,
+        "listed_on": sheet.as_of,
         "contact": vault.encrypt(row.contact, context="jobs.employer.contact") if row.contact else None,
         "phone": vault.encrypt(row.phone, context="jobs.employer.phone") if row.phone else None,
-    }  # fmt: skip
+    }
 
 
 def _vacancy_values(row: VacancyRow, sheet: Sheet, listed: Mapping[str, Row[Any]], fingerprint: str) -> dict[str, Any]:
     employer, openings = listed.get(folded(row.employer)), row.openings or 0
     return {
-        "id": new_id(), "city": sheet.city, "employer": employer.id if employer else None, "employer_uscc": employer.uscc if employer else None,
-        "employer_name": employer.name if employer else row.employer, "title": row.title, "district": row.district, "industry": row.industry,
-        "shift": row.shift, "welfare": row.welfare, "wage_text": row.wage_text, "occupation": row.occupation, "openings": openings,
-        "openings_left": openings, "reserved": {CARE_GROUP: openings} if row.reserved and openings else {}, "wage": row.wage.monthly_min,
-        "wage_max": row.wage.monthly_max, "wage_basis": row.wage.basis, "age_min": row.age_min, "age_max": row.age_max,
-        "education_min": EDUCATION_STEP[row.education_min], "offers": _offers(row), "insurances": list(row.insurances),
-        "starts_by": quarter_end(sheet.as_of), "listed_on": sheet.as_of, "fingerprint": fingerprint, **_vetting_values(row, sheet.as_of),
-    }  # fmt: skip
+        "id": new_id(),
+        "city": sheet.city,
+        "employer": employer.id if employer else None,
+        "employer_uscc": employer.uscc if employer else None,
+        "employer_name": employer.name if employer else row.employer,
+        "title": row.title,
+        "district": row.district,
+        "industry": row.industry,
+        "shift": row.shift,
+        "welfare": row.welfare,
+        "wage_text": row.wage_text,
+        "occupation": row.occupation,
+        "openings": openings,
+        "openings_left": openings,
+        "reserved": {CARE_GROUP: openings} if row.reserved and openings else {},
+        "wage": row.wage.monthly_min,
+        "wage_max": row.wage.monthly_max,
+        "wage_basis": row.wage.basis,
+        "age_min": row.age_min,
+        "age_max": row.age_max,
+        "education_min": EDUCATION_STEP[row.education_min],
+        "offers": _offers(row),
+        "insurances": list(row.insurances),
+        "starts_by": quarter_end(sheet.as_of),
+        "listed_on": sheet.as_of,
+        "fingerprint": fingerprint,
+        **_vetting_values(row, sheet.as_of),
+    }
 
 
 def _offers(row: VacancyRow) -> list[str]:

@@ -49,10 +49,17 @@ async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any],
         )
     number = new_id()
     values = terms | {
-        "id": number, "city": city, "employer": employer.id, "employer_name": employer.name, "industry": terms.get("industry") or employer.industry,
-        "occupation": terms.get("occupation") or group_of_title(terms["title"]), "openings_left": terms["openings"],
-        "starts_by": terms.get("starts_by") or quarter_end(on), "listed_on": on, "fingerprint": str(number),
-    }  # fmt: skip
+        "id": number,
+        "city": city,
+        "employer": employer.id,
+        "employer_name": employer.name,
+        "industry": terms.get("industry") or employer.industry,
+        "occupation": terms.get("occupation") or group_of_title(terms["title"]),
+        "openings_left": terms["openings"],
+        "starts_by": terms.get("starts_by") or quarter_end(on),
+        "listed_on": on,
+        "fingerprint": str(number),
+    }
     _check(values, city)
     row = (await vacancies.add_vacancies(tx, [values | _vet_by_rule(caller, values, on)]))[0]
     await announce_vacancies(tx, [row], on)

@@ -65,11 +65,16 @@ class EmployersReport:
         """Counts and findings named as in the officers' agreement on these files."""
         accepted = self.accepted
         return {
-            "kind": "employers", "region": self.city, "total_rows": len(self.rows), "accepted": len(accepted),
-            "refused": len(self.rows) - len(accepted), "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
-            "designated": sum(row.designated for row in accepted), "bases": sum(row.base for row in accepted),
+            "kind": "employers",
+            "region": self.city,
+            "total_rows": len(self.rows),
+            "accepted": len(accepted),
+            "refused": len(self.rows) - len(accepted),
+            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
+            "designated": sum(row.designated for row in accepted),
+            "bases": sum(row.base for row in accepted),
             "findings": as_json({row.number: row.findings for row in self.rows}),
-        }  # fmt: skip
+        }
 
 
 def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> EmployersReport:
@@ -105,10 +110,18 @@ def _organisation_check(organisation: str) -> str:
 def _read_row(row: Row, seen: set[str]) -> EmployerRow:
     number = read_digits(row.get(_USCC))
     return EmployerRow(
-        number=row.number, name=shown(row.get("企业名称")), uscc=number, district=shown(row.get("所属区县")), industry=shown(row.get("行业")),
-        staff=read_number(plain(row.get("用工人数"))), designated=_is_yes(row.get("定点接收单位")), base=_is_yes(row.get("就业扶贫基地")),
-        contact=shown(row.get("联系人")), phone=shown(row.get("联系电话")), findings=_findings(number, seen),
-    )  # fmt: skip
+        number=row.number,
+        name=shown(row.get("企业名称")),
+        uscc=number,
+        district=shown(row.get("所属区县")),
+        industry=shown(row.get("行业")),
+        staff=read_number(plain(row.get("用工人数"))),
+        designated=_is_yes(row.get("定点接收单位")),
+        base=_is_yes(row.get("就业扶贫基地")),
+        contact=shown(row.get("联系人")),
+        phone=shown(row.get("联系电话")),
+        findings=_findings(number, seen),
+    )
 
 
 def _findings(number: str, seen: set[str]) -> tuple[Finding, ...]:

@@ -19,7 +19,9 @@ def check_home(names: Iterable[str], city: str) -> None:
     named = Counter(code for name in names if (code := city_named(name)))
     if named.total() >= FEWEST and city not in named:
         other = "、".join(f"{divisions()[code].name}（{code}）" for code, _ in named.most_common(3))
-        message = f"企业名称冠以 {other}，没有一家是本市的 The employers are named after other cities, none after this one."
+        message = (
+            f"企业名称冠以 {other}，没有一家是本市的 The employers are named after other cities, none after this one."
+        )
         raise OtherCity(errors=[FieldError("/file", "other_city", message)])
 
 
@@ -33,4 +35,8 @@ def _cities() -> dict[str, str]:
     """Short name -> code of every city; without those that share a province's name (吉林, 海南), which say nothing."""
     upper = [division for division in divisions().values() if division.code.endswith("00")]
     provinces = {division.short for division in upper if division.is_province}
-    return {division.short: division.code for division in upper if not division.is_province and division.short not in provinces}
+    return {
+        division.short: division.code
+        for division in upper
+        if not division.is_province and division.short not in provinces
+    }

@@ -13,7 +13,10 @@ VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory
 # 退回原因: code -> what an office reads in the last column of the sheet that comes back, and English.
 WORDS = {
     "uscc_missing": ("未填统一社会信用代码", "no unified social credit code"),
-    "uscc_invalid": ("统一社会信用代码有误（长度、字符或校验位）", "the credit code is wrong (length, characters or check digit)"),
+    "uscc_invalid": (
+        "统一社会信用代码有误（长度、字符或校验位）",
+        "the credit code is wrong (length, characters or check digit)",
+    ),
     "uscc_duplicate": ("统一社会信用代码与前面的行重复", "the credit code stands in a row before"),
     "uscc_old_number": ("15 位旧注册号", "an old registration number of 15 digits"),
     "openings_unclear": ("招聘人数不是数字", "the number of openings is no number"),

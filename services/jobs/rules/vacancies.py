@@ -74,10 +74,19 @@ class VacancyRow:
     def meaning(self) -> dict[str, Any]:
         """What the free text means, field by field."""
         return {
-            "openings": self.openings, "wage_min": _number(self.wage.low), "wage_max": _number(self.wage.high), "wage_basis": self.wage.basis,
-            "monthly_min": self.wage.monthly_min, "age_min": self.age_min, "age_max": self.age_max, "education_min": self.education_min,
-            "board": self.board, "lodging": self.lodging, "insurances": list(self.insurances), "reserved": self.reserved,
-        }  # fmt: skip
+            "openings": self.openings,
+            "wage_min": _number(self.wage.low),
+            "wage_max": _number(self.wage.high),
+            "wage_basis": self.wage.basis,
+            "monthly_min": self.wage.monthly_min,
+            "age_min": self.age_min,
+            "age_max": self.age_max,
+            "education_min": self.education_min,
+            "board": self.board,
+            "lodging": self.lodging,
+            "insurances": list(self.insurances),
+            "reserved": self.reserved,
+        }
 
 
 @dataclass(frozen=True)
@@ -103,17 +112,25 @@ class VacanciesReport:
         """Counts, findings and meanings named as in the officers' agreement on these files."""
         accepted, vetted = self.accepted, self.vetted
         return {
-            "kind": "vacancies", "region": self.city, "total_rows": len(self.rows), "accepted": len(accepted),
-            "refused": len(self.rows) - len(accepted), "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
-            "vetted": len(vetted), "openings_vetted": sum(row.openings or 0 for row in vetted),
+            "kind": "vacancies",
+            "region": self.city,
+            "total_rows": len(self.rows),
+            "accepted": len(accepted),
+            "refused": len(self.rows) - len(accepted),
+            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
+            "vetted": len(vetted),
+            "openings_vetted": sum(row.openings or 0 for row in vetted),
             "reserved": sum(row.reserved for row in self.rows),
             "findings": as_json({row.number: row.findings for row in self.rows}),
             "rows": {str(row.number): row.meaning() for row in self.rows},
-        }  # fmt: skip
+        }
 
 
 def read_vacancies(
-    content: bytes | IO[bytes], filename: str, city: str, employers: EmployersReport | frozenset[str] | set[str] | None = None
+    content: bytes | IO[bytes],
+    filename: str,
+    city: str,
+    employers: EmployersReport | frozenset[str] | set[str] | None = None,
 ) -> VacanciesReport:
     """Read a city's vacancy sheet (xlsx or CSV); `employers` are those whose names count as listed (None: not compared).
 
@@ -139,13 +156,26 @@ def _read_row(row: Row, city: str, listed: frozenset[str] | None) -> VacancyRow:
     age_min, age_max = _ages(text)
     board, lodging = read_board_and_lodging(text.get("福利待遇", ""))
     return VacancyRow(
-        number=row.number, employer=shown(row.get("企业名称")), title=shown(row.get("岗位名称")), district=shown(row.get("地区")),
-        industry=shown(row.get("行业")), shift=shown(row.get("班次")), welfare=shown(row.get("福利待遇")), phone=shown(row.get("联系电话")),
-        wage_text=shown(row.get("薪资待遇")), openings=openings, wage=wage, age_min=age_min, age_max=age_max,
-        education_min=read_education(text.get("学历要求", "")), board=board, lodging=lodging,
-        insurances=read_insurances(text.get("福利待遇", "")), reserved=_is_reserved(row, text),
+        number=row.number,
+        employer=shown(row.get("企业名称")),
+        title=shown(row.get("岗位名称")),
+        district=shown(row.get("地区")),
+        industry=shown(row.get("行业")),
+        shift=shown(row.get("班次")),
+        welfare=shown(row.get("福利待遇")),
+        phone=shown(row.get("联系电话")),
+        wage_text=shown(row.get("薪资待遇")),
+        openings=openings,
+        wage=wage,
+        age_min=age_min,
+        age_max=age_max,
+        education_min=read_education(text.get("学历要求", "")),
+        board=board,
+        lodging=lodging,
+        insurances=read_insurances(text.get("福利待遇", "")),
+        reserved=_is_reserved(row, text),
         findings=_findings(text, wage, openings, city, listed),
-    )  # fmt: skip
+    )
 
 
 def _ages(text: dict[str, str]) -> tuple[int | None, int | None]:

@@ -32,7 +32,9 @@ _OPEN_TO_ALL = re.compile(
     r"(?:各|不限|不分|无论|不论)民族(?:均可|不限|都可以?|皆可)?|民族[::]?(?:不限|均可|不作要求|无要求|不要求)|汉族?[、和或及/]?(?:或|及|与)?(?:各?少数民族|[\u4e00-\u9fff]{1,3}族)[^,;。|]{0,3}(?:均可|不限|皆可|都可以?|都行)"
     r"|少数民族(?:均可|不限|皆可|可以?报名|也可|亦可|优先|同等|欢迎)|民族(?:餐|服|工艺|团结|饰|风|特色|文化|刺绣|食堂|灶|习惯)|尊重[^,;。|]{0,4}民族[^,;。|]{0,4}"
 )
-_KEPT_OUT = r"(?:暂?不(?:予)?(?:招收|招|接收|接受|收|要|考虑|录用|录取|聘用)|非|谢绝|拒绝|拒收|拒招|禁止|勿扰|勿|免谈|免)"
+_KEPT_OUT = (
+    r"(?:暂?不(?:予)?(?:招收|招|接收|接受|收|要|考虑|录用|录取|聘用)|非|谢绝|拒绝|拒收|拒招|禁止|勿扰|勿|免谈|免)"
+)
 _ETHNIC = re.compile(
     rf"汉族|汉人|限汉|只招汉|仅汉|民族:汉(?!语)|{_KEPT_OUT}{_MINORITY}|除{_MINORITY}[之以]?外"
     rf"|{_MINORITY}(?:者|同胞|人员|务工者)?(?:请|一律|一概|概|均|都)?(?:{_KEPT_OUT}|除外|绕)"
@@ -80,7 +82,12 @@ _RULES = (
 
 def vet_words(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Reasons found in texts by column, as (reason, column)."""
-    return [(reason, column) for reason, holds in _RULES for column, text in texts.items() if holds(text) or holds(text.replace(" ", ""))]
+    return [
+        (reason, column)
+        for reason, holds in _RULES
+        for column, text in texts.items()
+        if holds(text) or holds(text.replace(" ", ""))
+    ]
 
 
 def below_minimum(monthly_min: int | None, minimum: int | None) -> bool:

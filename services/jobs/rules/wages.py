@@ -10,8 +10,13 @@ from services.jobs.rules.figures import Basis, Figure, read_figures
 
 # 人社部 2008 (21.75 paid days of 8 hours a month): an hour 174 times, a day 21.75 times, a week 4.35 times, a year / 12.
 MONTHS: dict[Basis, Decimal] = {
-    "month": Decimal(1), "piece": Decimal(1), "hour": Decimal(174), "day": Decimal("21.75"), "week": Decimal("4.35"), "year": Decimal(1) / 12,
-}  # fmt: skip
+    "month": Decimal(1),
+    "piece": Decimal(1),
+    "hour": Decimal(174),
+    "day": Decimal("21.75"),
+    "week": Decimal("4.35"),
+    "year": Decimal(1) / 12,
+}
 _OPEN_ABOVE = re.compile(
     r"以上|起|\d(?:[万千k]|元|/月|/年|月)*\+(?:$|[,;。)])|\d元?[-~]+$|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件|绩效|\+(?:奖金|加班)|↑"
 )

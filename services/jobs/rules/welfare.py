@@ -40,8 +40,12 @@ _NOT_INSURED = re.compile(
     r"(?:不|无|没有?|未|暂不)(?:购买|缴纳|办理|提供|参加|交|买|缴|上|含|包|代缴|包含)?(?:五险一金|五险|社会保险|社保|一金|公积金|住房公积金|保险|工伤保?险?)|(?:社保|五险|公积金|保险)(?:自理|自费|自付|自行缴纳|自缴)"
 )
 _KINDS: tuple[tuple[str, str], ...] = (
-    ("pension", r"养老"), ("medical", r"医疗|医保"), ("unemployment", r"失业"), ("injury", r"工伤"), ("maternity", r"生育"),
-)  # fmt: skip
+    ("pension", r"养老"),
+    ("medical", r"医疗|医保"),
+    ("unemployment", r"失业"),
+    ("injury", r"工伤"),
+    ("maternity", r"生育"),
+)
 _INSURED = r"(?:养老|医疗|医保|失业|工伤|生育)"
 
 

@@ -40,20 +40,18 @@ async def find_by_uscc(tx: Transaction, city: str, uscc: str) -> Row[Any] | None
 
 @cache
 def _by_uscc() -> Question:
-    return Question(select(employers).where(employers.c.city == bindparam("city"), employers.c.uscc == bindparam("uscc")))
+    return Question(
+        select(employers).where(employers.c.city == bindparam("city"), employers.c.uscc == bindparam("uscc"))
+    )
 
 
 async def find_employer(tx: Transaction, employer: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(employers).where(employers.c.id == employer, within(employers, tx.reach)))).one_or_none()
+    return (
+        await tx.execute(select(employers).where(employers.c.id == employer, within(employers, tx.reach)))
+    ).one_or_none()
 
 
-async def list_employers(
-    tx: Transaction,
-    *,
-    designated: bool | None,
-    after: UUID | None,
-    limit: int,
-) -> list[Row[Any]]:
+async def list_employers(tx: Transaction, *, designated: bool | None, after: UUID | None, limit: int) -> list[Row[Any]]:
     """One row more than the page holds, in the order of entry."""
     wanted = [within(employers, tx.reach)]
     if designated is not None:

@@ -37,16 +37,24 @@ async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list
 
 @cache
 def _adding(names: tuple[str, ...]) -> Question:
-    return Question(insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies))
+    return Question(
+        insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies)
+    )
 
 
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)))).one_or_none()
+    return (
+        await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)))
+    ).one_or_none()
 
 
 async def lock_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
     """The vacancy, locked until the end of the transaction: whoever announces it next must wait."""
-    return (await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update())).one_or_none()
+    return (
+        await tx.execute(
+            select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update()
+        )
+    ).one_or_none()
 
 
 async def change_vacancy(tx: Transaction, vacancy: UUID, changes: Mapping[str, Any]) -> Row[Any]:

@@ -31,7 +31,29 @@ from services.matching.files.rows import (
 )
 
 __all__ = [
-    "MAY_BE_MISSING", "MAY_BE_NULL", "NAMES", "PEOPLE", "PLACES", "RESERVED", "VACANCIES", "WEIGHTS", "Source", "count_rows", "mark_parquet", "people_among",
-    "people_in_company", "people_replaced", "people_without", "published_weights",
-    "read_people", "read_places", "read_vacancies", "read_weights", "unknown_columns", "weights_file", "write_people", "write_places", "write_vacancies",
-]  # fmt: skip
+    "MAY_BE_MISSING",
+    "MAY_BE_NULL",
+    "NAMES",
+    "PEOPLE",
+    "PLACES",
+    "RESERVED",
+    "VACANCIES",
+    "WEIGHTS",
+    "Source",
+    "count_rows",
+    "mark_parquet",
+    "people_among",
+    "people_in_company",
+    "people_replaced",
+    "people_without",
+    "published_weights",
+    "read_people",
+    "read_places",
+    "read_vacancies",
+    "read_weights",
+    "unknown_columns",
+    "weights_file",
+    "write_people",
+    "write_places",
+    "write_vacancies",
+]

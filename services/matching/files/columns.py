@@ -74,7 +74,9 @@ def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, .
 def _open(source: Source) -> pq.ParquetFile:
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     found = pq.read_schema(file)
-    repeated = [name for name in REPEATED if found.names.count(name) == 1 and pa.types.is_string(found.field(name).type)]
+    repeated = [
+        name for name in REPEATED if found.names.count(name) == 1 and pa.types.is_string(found.field(name).type)
+    ]
     return pq.ParquetFile(file, read_dictionary=repeated)
 
 
@@ -114,7 +116,9 @@ def _people(door: Door, weights: Weights) -> People:
         burden=door.take("burden", lambda column: number(column, 0, 100)).astype(np.int16),
         shared=door.take("shared", lambda column: number(column, 0, weights.household_most, null=0)).astype(np.int16),
         partner=_partners(door.column("partner"), door.column("person")),
-        together=door.take("together", lambda column: decode.coded(column, names=TOGETHER, null=True)).codes.astype(np.int8),
+        together=door.take("together", lambda column: decode.coded(column, names=TOGETHER, null=True)).codes.astype(
+            np.int8
+        ),
         fellows=_fellows(door),
     )
     above = group_points(people.groups, weights) + people.burden + people.shared > weights.household_most
@@ -169,7 +173,9 @@ def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _refuse_doubles(ids: Texts) -> None:
     known: set[bytes] = set()
-    column = pa.Array.from_buffers(pa.large_binary(), len(ids), [None, pa.py_buffer(ids.offsets), pa.py_buffer(ids.data)])
+    column = pa.Array.from_buffers(
+        pa.large_binary(), len(ids), [None, pa.py_buffer(ids.offsets), pa.py_buffer(ids.data)]
+    )
     if len(ids) == 0 or pc.count_distinct(column).as_py() == len(ids):
         return
     for row, one in enumerate(column.to_pylist(), start=1):
@@ -184,7 +190,11 @@ def _refuse_partners(people: People, named: pa.ChunkedArray) -> None:
     missing = partner == -2
     silent = (partner >= 0) & ((partner[partner] != rows) | (partner == rows))
     other = (partner >= 0) & (people.together[partner] != people.together)
-    for bad, column, why in ((missing, "partner", "does not exist"), (silent, "partner", "does not answer"), (other, "together", "the partner has another")):
+    for bad, column, why in (
+        (missing, "partner", "does not exist"),
+        (silent, "partner", "does not answer"),
+        (other, "together", "the partner has another"),
+    ):
         if bad.any():
             raise FactsRefused("people", int(np.argmax(bad)) + 1, column, why)
 

@@ -53,12 +53,18 @@ def _texts(column: pa.ChunkedArray) -> Texts:
     array = pc.fill_null(column, "").cast(pa.large_string()).combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.large_string())
-    offsets = np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8) if len(array) else np.zeros(1, np.int64)
+    offsets = (
+        np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8)
+        if len(array)
+        else np.zeros(1, np.int64)
+    )
     data = np.frombuffer(array.buffers()[2] or b"", np.uint8)
     return Texts(data[offsets[0] : offsets[-1]].copy(), offsets - offsets[0])
 
 
-def coded(column: pa.ChunkedArray, pattern: str | None = None, names: Sequence[str] | None = None, *, null: bool = False) -> tuple[Coded, Bad]:
+def coded(
+    column: pa.ChunkedArray, pattern: str | None = None, names: Sequence[str] | None = None, *, null: bool = False
+) -> tuple[Coded, Bad]:
     """Texts as numbers of their different values; each must match `pattern`, or be one of `names` and get its number there."""
     codes, found = _encoded(_plain(column))
     absent = codes < 0
@@ -92,7 +98,9 @@ def bits(column: pa.ChunkedArray, names: Sequence[str]) -> tuple[Bytes, Bad]:
 def _right(found: Sequence[str], pattern: str | None, names: Sequence[str] | None) -> Bad:
     """For each different value, and at the end for none, whether it is allowed."""
     form = re.compile(pattern or "")
-    return np.array([name in names if names is not None else bool(form.fullmatch(name)) for name in found] + [True], bool)
+    return np.array(
+        [name in names if names is not None else bool(form.fullmatch(name)) for name in found] + [True], bool
+    )
 
 
 def _rows_with(bad: Bad, offsets: Numbers) -> Bad:

@@ -19,5 +19,7 @@ def mark_parquet(content: bytes, mark: ExportMark) -> bytes:
     """The same table, with the mark beside what the metadata holds already."""
     table = pq.read_table(io.BytesIO(content))
     sink = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), KEY: mark.model_dump_json().encode()}), sink)
+    pq.write_table(
+        table.replace_schema_metadata({**(table.schema.metadata or {}), KEY: mark.model_dump_json().encode()}), sink
+    )
     return sink.getvalue()

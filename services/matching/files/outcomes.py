@@ -30,13 +30,17 @@ def hash_of_columns(person: pa.Array, vacancy: npt.NDArray[np.int32], names: lis
     if not len(placed):
         return hashlib.sha256(b"").hexdigest()
     ends = pa.array([name + "\n" for name in names], pa.large_string()).take(pa.array(vacancy[placed]))
-    lines = pc.binary_join_element_wise(person.take(pa.array(placed)), ends, pa.scalar("\t", pa.large_string())).cast(pa.large_binary())
+    lines = pc.binary_join_element_wise(person.take(pa.array(placed)), ends, pa.scalar("\t", pa.large_string())).cast(
+        pa.large_binary()
+    )
     ordered = lines.take(pc.sort_indices(lines))
     begin, end = np.frombuffer(ordered.buffers()[1], np.int64)[[0, len(ordered)]]
     return hashlib.sha256(memoryview(ordered.buffers()[2])[begin:end]).hexdigest()
 
 
-def write_columns(path: Path, person: pa.Array, columns: dict[str, npt.NDArray[Any]], vacancies: list[str], seats: tuple[str, ...]) -> None:
+def write_columns(
+    path: Path, person: pa.Array, columns: dict[str, npt.NDArray[Any]], vacancies: list[str], seats: tuple[str, ...]
+) -> None:
     """The result in file order; under another name until it is whole. `columns`: vacancy, seat, utility, priority; -1 is null."""
     table = pa.table(
         {
@@ -72,12 +76,17 @@ def read_claimed(path: Path, ids: Texts, vacancies: list[str], seats: tuple[str,
         if wanted.name not in table.column_names:
             raise FactsRefused("result", 0, wanted.name, "a missing column")
         if not fits(table.schema.field(wanted.name).type, wanted.type):
-            raise FactsRefused("result", 0, wanted.name, f"an unknown column type {table.schema.field(wanted.name).type}")
+            raise FactsRefused(
+                "result", 0, wanted.name, f"an unknown column type {table.schema.field(wanted.name).type}"
+            )
     person = pc.index_in(_text(table, "person"), value_set=texts(ids))
     return Claimed(
-        pc.fill_null(person, -1).to_numpy().astype(np.int64), _numbers_of(_text(table, "vacancy"), vacancies), _numbers_of(_text(table, "seat"), list(seats)),
-        _or_none(table.column("utility")), _or_none(table.column("priority")),
-    )  # fmt: skip
+        pc.fill_null(person, -1).to_numpy().astype(np.int64),
+        _numbers_of(_text(table, "vacancy"), vacancies),
+        _numbers_of(_text(table, "seat"), list(seats)),
+        _or_none(table.column("utility")),
+        _or_none(table.column("priority")),
+    )
 
 
 def _text(table: pa.Table, name: str) -> pa.ChunkedArray:
@@ -85,7 +94,9 @@ def _text(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _numbers_of(column: pa.ChunkedArray, names: list[str]) -> npt.NDArray[np.int64]:
-    found = pc.fill_null(pc.index_in(column, value_set=pa.array(names, pa.large_string())), -2).to_numpy().astype(np.int64)
+    found = (
+        pc.fill_null(pc.index_in(column, value_set=pa.array(names, pa.large_string())), -2).to_numpy().astype(np.int64)
+    )
     return np.where(pc.is_null(column).to_numpy(), -1, found)
 
 

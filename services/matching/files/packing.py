@@ -67,32 +67,41 @@ def unpack_names(packed: str, count: int) -> Texts:
 def pack_cards(cards: Cards) -> dict[str, str]:
     """The columns of an event of cards."""
     return {
-        "persons": pack_names(cards.person), "vacancies": pack_numbers(cards.vacancy), "priorities": pack_numbers(cards.priority),
+        "persons": pack_names(cards.person),
+        "vacancies": pack_numbers(cards.vacancy),
+        "priorities": pack_numbers(cards.priority),
         "groups": pack_numbers(cards.groups),
-    }  # fmt: skip
+    }
 
 
 def unpack_cards(data: Mapping[str, Any]) -> Cards:
     """The cards of an event; raises Malformed."""
     count = int(data["count"])
     return Cards(
-        unpack_names(data["persons"], count), unpack_numbers(data["vacancies"], count, 2**31, np.int32),
-        unpack_numbers(data["priorities"], count, MOST_POINTS + 1, np.int16), unpack_numbers(data["groups"], count, 2**62),
-    )  # fmt: skip
+        unpack_names(data["persons"], count),
+        unpack_numbers(data["vacancies"], count, 2**31, np.int32),
+        unpack_numbers(data["priorities"], count, MOST_POINTS + 1, np.int16),
+        unpack_numbers(data["groups"], count, 2**62),
+    )
 
 
 def pack_rises(rises: Rises) -> dict[str, str]:
     """The columns of an event of cutoffs."""
-    return {"vacancies": pack_numbers(rises.vacancy), "seats": pack_numbers(rises.seat), "keys": pack_numbers(rises.key)}
+    return {
+        "vacancies": pack_numbers(rises.vacancy),
+        "seats": pack_numbers(rises.seat),
+        "keys": pack_numbers(rises.key),
+    }
 
 
 def unpack_rises(data: Mapping[str, Any]) -> Rises:
     """The cutoffs of an event; raises Malformed."""
     count = int(data["count"])
     return Rises(
-        unpack_numbers(data["vacancies"], count, 2**31, np.int32), unpack_numbers(data["seats"], count, 63, np.int8),
+        unpack_numbers(data["vacancies"], count, 2**31, np.int32),
+        unpack_numbers(data["seats"], count, 63, np.int8),
         unpack_numbers(data["keys"], count, 2**63),
-    )  # fmt: skip
+    )
 
 
 def pack_places(places: Mapping[str, str]) -> dict[str, str]:

@@ -34,22 +34,58 @@ RESERVED = pa.list_(pa.struct([("group", pa.string()), ("openings", pa.int32())]
 
 PEOPLE = pa.schema(
     [
-        ("person", pa.string()), ("county", pa.string()), ("age", pa.int16()), ("education", pa.int8()), ("occupation", pa.string()),
-        ("experience", pa.int8()), ("certificates", NAMES), ("restrictions", NAMES), ("accommodations", NAMES), ("wage_expected", pa.int32()),
-        ("wage_reserve", pa.int32()), ("available_from", pa.date32()), ("destinations", NAMES), ("elsewhere", pa.string()), ("refused", NAMES),
-        ("relatives_city", pa.string()), ("needs", NAMES), ("groups", NAMES), ("burden", pa.int16()), ("shared", pa.int16()),
-        ("partner", pa.string()), ("together", pa.string()), ("fellows", pa.string()),
+        ("person", pa.string()),
+        ("county", pa.string()),
+        ("age", pa.int16()),
+        ("education", pa.int8()),
+        ("occupation", pa.string()),
+        ("experience", pa.int8()),
+        ("certificates", NAMES),
+        ("restrictions", NAMES),
+        ("accommodations", NAMES),
+        ("wage_expected", pa.int32()),
+        ("wage_reserve", pa.int32()),
+        ("available_from", pa.date32()),
+        ("destinations", NAMES),
+        ("elsewhere", pa.string()),
+        ("refused", NAMES),
+        ("relatives_city", pa.string()),
+        ("needs", NAMES),
+        ("groups", NAMES),
+        ("burden", pa.int16()),
+        ("shared", pa.int16()),
+        ("partner", pa.string()),
+        ("together", pa.string()),
+        ("fellows", pa.string()),
     ]
-)  # fmt: skip
+)
 VACANCIES = pa.schema(
     [
-        ("vacancy", pa.string()), ("city", pa.string()), ("openings", pa.int32()), ("reserved", RESERVED), ("occupation", pa.string()),
-        ("age_min", pa.int8()), ("age_max", pa.int8()), ("education_min", pa.int8()), ("certificates", NAMES), ("demands", NAMES),
-        ("accommodations", NAMES), ("wage", pa.int32()), ("starts_by", pa.date32()), ("offers", NAMES), ("experience_points", pa.int8()),
+        ("vacancy", pa.string()),
+        ("city", pa.string()),
+        ("openings", pa.int32()),
+        ("reserved", RESERVED),
+        ("occupation", pa.string()),
+        ("age_min", pa.int8()),
+        ("age_max", pa.int8()),
+        ("education_min", pa.int8()),
+        ("certificates", NAMES),
+        ("demands", NAMES),
+        ("accommodations", NAMES),
+        ("wage", pa.int32()),
+        ("starts_by", pa.date32()),
+        ("offers", NAMES),
+        ("experience_points", pa.int8()),
     ]
-)  # fmt: skip
+)
 PLACES = pa.schema(
-    [("person", pa.string()), ("vacancy", pa.string()), ("seat", pa.string()), ("utility", pa.int16()), ("priority", pa.int16())]
+    [
+        ("person", pa.string()),
+        ("vacancy", pa.string()),
+        ("seat", pa.string()),
+        ("utility", pa.int16()),
+        ("priority", pa.int16()),
+    ]
 )
 MAY_BE_NULL = frozenset({"relatives_city", "partner", "together", "fellows", "shared", "age_min", "age_max"})
 # Files written before couples' shared points were exported lack that column; that of fellow villagers is beyond v1.
@@ -122,7 +158,9 @@ def people_in_company(source: Source) -> bytes:
     """The rows of those who name a partner with whom they wish to be together, or fellow villagers."""
     table = _open(source)
     coupled = pc.and_(pc.is_valid(table["partner"]), pc.is_valid(table["together"]))
-    return _bytes_of(table.filter(pc.or_(coupled, pc.is_valid(table["fellows"])) if "fellows" in table.column_names else coupled))
+    return _bytes_of(
+        table.filter(pc.or_(coupled, pc.is_valid(table["fellows"])) if "fellows" in table.column_names else coupled)
+    )
 
 
 def people_replaced(source: Source, names: Iterable[str], others: Iterable[Person]) -> bytes:

@@ -25,7 +25,8 @@ def fits(found: pa.DataType, wanted: pa.DataType) -> bool:
         return (pa.types.is_list(found) or pa.types.is_large_list(found)) and fits(found.value_type, wanted.value_type)
     if pa.types.is_struct(wanted):
         return pa.types.is_struct(found) and all(
-            found.get_field_index(field.name) >= 0 and fits(found.field(field.name).type, field.type) for field in wanted
+            found.get_field_index(field.name) >= 0 and fits(found.field(field.name).type, field.type)
+            for field in wanted
         )
     # Floats are let through to `values_of`, which names the row of a NaN or a fraction.
     if pa.types.is_integer(wanted) and pa.types.is_floating(found):
@@ -50,7 +51,10 @@ def values_of(file: str, name: str, column: pa.ChunkedArray) -> list[Any]:
         values = column.to_pylist()
     except UnicodeDecodeError:
         raise no_text(file, name, column) from None
-    return [_whole(file, row, name, value) if isinstance(value, float) else value for row, value in enumerate(values, start=1)]
+    return [
+        _whole(file, row, name, value) if isinstance(value, float) else value
+        for row, value in enumerate(values, start=1)
+    ]
 
 
 def _refuse_far_days(file: str, name: str, column: pa.ChunkedArray) -> None:

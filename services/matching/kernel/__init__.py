@@ -15,6 +15,18 @@ from services.matching.kernel.recommending import Recommended, Recommender
 from services.matching.kernel.warming import warm_up, warm_up_sides
 
 __all__ = [
-    "Ceiling", "Greatest", "Outcome", "Recommended", "Recommender", "Run", "bound_at", "ceiling", "greatest", "is_kept", "match", "prepare", "warm_up",
+    "Ceiling",
+    "Greatest",
+    "Outcome",
+    "Recommended",
+    "Recommender",
+    "Run",
+    "bound_at",
+    "ceiling",
+    "greatest",
+    "is_kept",
+    "match",
+    "prepare",
+    "warm_up",
     "warm_up_sides",
-]  # fmt: skip
+]

@@ -102,7 +102,9 @@ def best_vacancies(i: int, market: Market, crowd: Crowd, known: Known, scratch: 
             p = b * BLOCK + k
             if word >> np.uint64(k) & np.uint64(1) == 0 or not lanes_wage_ok(i, p, market, crowd):
                 continue
-            order = np.uint64(worth_at(i, p, place[c], market, crowd)) << WORTH_SHIFT | (LAST_RANK - np.uint64(market.rank[p]))
+            order = np.uint64(worth_at(i, p, place[c], market, crowd)) << WORTH_SHIFT | (
+                LAST_RANK - np.uint64(market.rank[p])
+            )
             if is_beaten(ADMITTED | order, held, found):
                 continue
             key = key_at(i, p, agreement, market, crowd)
@@ -150,7 +152,12 @@ def bound_stretches(p: int, c: int, market: Market, stretches: Stretches) -> Non
         occupation = np.int16(0)
         for code in range(stretches.first_occupation[s], stretches.last_occupation[s] + 1):
             occupation = max(occupation, lanes.claim_occupation[code * width + p])
-        points = stretches.base[s] + agreed + occupation + lanes.claim_schooling[np.int64(stretches.schooling[s]) * width + p]
+        points = (
+            stretches.base[s]
+            + agreed
+            + occupation
+            + lanes.claim_schooling[np.int64(stretches.schooling[s]) * width + p]
+        )
         stretches.bound[s] = np.int16(points + stretches.experience[s] * lanes.claim_experience[p])
 
 
@@ -158,7 +165,9 @@ def bound_stretches(p: int, c: int, market: Market, stretches: Stretches) -> Non
 def goes(i: int, c: int, market: Market, crowd: Crowd) -> bool:
     """Whether a person goes to a city: by what he wishes, and it is not refused."""
     elsewhere = crowd.elsewhere[i]
-    willing = elsewhere == 0 or (elsewhere == 1 and market.abroad[np.int64(crowd.province[i]) * market.numbers.cities + c] == 0)
+    willing = elsewhere == 0 or (
+        elsewhere == 1 and market.abroad[np.int64(crowd.province[i]) * market.numbers.cities + c] == 0
+    )
     for at in range(crowd.destinations[i], crowd.destinations[i + 1]):
         willing = willing or crowd.destination_cities[at] == c
     for at in range(crowd.refused[i], crowd.refused[i + 1]):

@@ -65,7 +65,9 @@ class Kept:
             return nobody(self.run)
         last = self.passes[-1]
         later = undeclared(self.people().taken(np.arange(len(last.declared.shared), self.count)))
-        last.declared = Declared(*(np.concatenate(pair) for pair in zip(vars(last.declared).values(), vars(later).values(), strict=True)))
+        last.declared = Declared(
+            *(np.concatenate(pair) for pair in zip(vars(last.declared).values(), vars(later).values(), strict=True))
+        )
         return outcome_of(self.run, last, self.count)
 
 
@@ -109,7 +111,10 @@ def add_people(kept: Kept, people: People) -> Added:
     laid_anew = classes.kinds != kept.run.classes.kinds
     if laid_anew:
         _lay_anew(kept, classes)
-    new, couples = replace(kept.run, people=people, drawn=drawn, classes=classes), _before_choosing(kept.run.couples, people)
+    new, couples = (
+        replace(kept.run, people=people, drawn=drawn, classes=classes),
+        _before_choosing(kept.run.couples, people),
+    )
     for played, after in zip(kept.passes, [*kept.passes[1:], None], strict=True):
         moved = _go_on(new, played, kept.count)
         follows = review(kept.run, couples, kept.run.fellows, played)
@@ -162,7 +167,9 @@ def _before_choosing(couples: Couples, people: People) -> Couples:
     """The same couples among more people, as they stand before the first pass."""
     if not couples:
         return couples
-    return Couples(couples.rows, couples.only, np.concatenate([couples.shared, people.shared]), [Choice()] * len(couples.rows))
+    return Couples(
+        couples.rows, couples.only, np.concatenate([couples.shared, people.shared]), [Choice()] * len(couples.rows)
+    )
 
 
 def _go_on(new: Run, played: Pass, first: int) -> I32:
@@ -215,8 +222,9 @@ def make_room(run: Run, played: Pass, count: int) -> None:
     room = count + max(LEAST_ROOM, count // 8)
     begins, codes = zip(*LISTS, strict=True)
     columns = {
-        name: column if name in codes else _longer(column, room + 1 if name in begins else room) for name, column in played.crowd._asdict().items()
-    }  # fmt: skip
+        name: column if name in codes else _longer(column, room + 1 if name in begins else room)
+        for name, column in played.crowd._asdict().items()
+    }
     played.crowd, played.order = Crowd(**columns), _longer(played.order, room)
     played.state = _seated(run, played.crowd, played.state.held[: played.count], room)
     # Everybody looks anew: where vacancies lie may have changed. Written, or the system would hand out each page when it is first needed.
@@ -233,7 +241,9 @@ def _seated(run: Run, crowd: Crowd, held: I32, room: int) -> State:
     who = np.flatnonzero(state.held >= 0).astype(np.int32)
     keys = priority[who].astype(np.int64) << LOTTERY_BITS | crowd.lottery[who]
     touched, blocks = np.zeros(run.market.numbers.blocks, np.uint8), run.market.numbers.blocks
-    refused, _ = propose(run.market, crowd, state, who, len(who), state.held[who], keys, 0, blocks, touched, np.empty(len(who), np.int32))
+    refused, _ = propose(
+        run.market, crowd, state, who, len(who), state.held[who], keys, 0, blocks, touched, np.empty(len(who), np.int32)
+    )
     if refused:
         raise PlacesRefused(f"{refused} people sit where others would have been chosen")
     return state

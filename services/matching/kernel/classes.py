@@ -56,9 +56,14 @@ def classes_of(people: People, weights: Weights, known: Kinds = Kinds()) -> Clas
     kinds_of_needs, need = joined(known.needs, [column.tobytes() for column in needs_rows.T])
     views, view = _views(known.views, masks.tolist(), (2 << len(weights.reserve_groups)) - 1)
     return Classes(
-        Kinds(occupations, counties, provinces, kinds_of_needs, views), occupation[people.occupation.codes], county[people.county.codes],
-        need[needs].astype(np.int16), points[groups], masks[groups], view[groups].astype(np.int16),
-    )  # fmt: skip
+        Kinds(occupations, counties, provinces, kinds_of_needs, views),
+        occupation[people.occupation.codes],
+        county[people.county.codes],
+        need[needs].astype(np.int16),
+        points[groups],
+        masks[groups],
+        view[groups].astype(np.int16),
+    )
 
 
 def joined(known: Sequence[Kind], more: Sequence[Kind]) -> tuple[tuple[Kind, ...], I32]:

@@ -60,8 +60,13 @@ class Couples:
     def review(self, cities: I16, bests: Callable[[I32], I16]) -> bool:
         """Every couple's next choice by the cities of the places (-1: none) and the last cutoffs; whether any changed."""
         choosing = [at for at in range(len(self.rows)) if self._chooses(at, cities)]
-        one, other = (bests(np.ascontiguousarray(self.rows[choosing, side])) for side in (0, 1)) if choosing else ((), ())
-        joint = {at: np.where((a >= 0) & (b >= 0), a.astype(np.int32) + b, NOWHERE) for at, a, b in zip(choosing, one, other, strict=True)}
+        one, other = (
+            (bests(np.ascontiguousarray(self.rows[choosing, side])) for side in (0, 1)) if choosing else ((), ())
+        )
+        joint = {
+            at: np.where((a >= 0) & (b >= 0), a.astype(np.int32) + b, NOWHERE)
+            for at, a, b in zip(choosing, one, other, strict=True)
+        }
         after = [self._next(at, cities, joint.get(at)) for at in range(len(self.rows))]
         moved = after != self.choices
         self.before, self.choices = self.choices, after

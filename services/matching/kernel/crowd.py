@@ -62,7 +62,14 @@ def refuse_ties(ids: Texts, drawn: U64) -> None:
 
 
 def gather(
-    people: People, drawn: U64, classes: Classes, declared: Declared, market: Market, scales: Scales, weights: Weights, threads: int = 1
+    people: People,
+    drawn: U64,
+    classes: Classes,
+    declared: Declared,
+    market: Market,
+    scales: Scales,
+    weights: Weights,
+    threads: int = 1,
 ) -> tuple[Crowd, I32]:
     """The crowd of a pass, and the file row of each of its people."""
     base = classes.group_points + people.burden + declared.shared
@@ -77,19 +84,31 @@ def gather(
         return column.take(order) if kind is None else column.take(order).astype(kind)
 
     works: dict[str, Callable[[], Any]] = {
-        "destinations": lambda: _in_order(people.destinations, _first_only(people.destinations, _renumbered(people.destinations.names, cities)), order),
+        "destinations": lambda: _in_order(
+            people.destinations, _first_only(people.destinations, _renumbered(people.destinations.names, cities)), order
+        ),
         "refused": lambda: _in_order(people.refused, refused[people.refused.codes], order),
         "wage_rank": lambda: np.searchsorted(scales.wages, taken(people.wage_reserve)).astype(np.int16),
         "day": lambda: np.searchsorted(scales.starts, taken(people.available_from)).astype(np.int32),
-        "lack": lambda: _lack(people, weights).take(order, axis=1), "lottery": lambda: taken(lottery), "base": lambda: taken(base * 32, np.int16),
-        "spread": lambda: taken(drawn & np.uint64(31), np.int16), "county": lambda: taken(classes.county, np.int16),
-        "province": lambda: province[taken(classes.county)] if len(province) else np.zeros(0, np.int16), "age": lambda: taken(people.age),
-        "schooling": lambda: taken(people.education, np.int16), "experience": lambda: taken(people.experience, np.int16),
-        "occupation": lambda: taken(classes.occupation, np.int16), "needs": lambda: taken(classes.needs), "wage": lambda: taken(wage),
-        "offset": lambda: taken(_offset(wage, market)), "mask": lambda: taken(classes.mask), "sight": lambda: taken(classes.view),
-        "elsewhere": lambda: taken(people.elsewhere), "relatives": lambda: taken(_cities(people.relatives_city, cities)),
+        "lack": lambda: _lack(people, weights).take(order, axis=1),
+        "lottery": lambda: taken(lottery),
+        "base": lambda: taken(base * 32, np.int16),
+        "spread": lambda: taken(drawn & np.uint64(31), np.int16),
+        "county": lambda: taken(classes.county, np.int16),
+        "province": lambda: province[taken(classes.county)] if len(province) else np.zeros(0, np.int16),
+        "age": lambda: taken(people.age),
+        "schooling": lambda: taken(people.education, np.int16),
+        "experience": lambda: taken(people.experience, np.int16),
+        "occupation": lambda: taken(classes.occupation, np.int16),
+        "needs": lambda: taken(classes.needs),
+        "wage": lambda: taken(wage),
+        "offset": lambda: taken(_offset(wage, market)),
+        "mask": lambda: taken(classes.mask),
+        "sight": lambda: taken(classes.view),
+        "elsewhere": lambda: taken(people.elsewhere),
+        "relatives": lambda: taken(_cities(people.relatives_city, cities)),
         "only_city": lambda: taken(declared.only_city),
-    }  # fmt: skip
+    }
     columns = dict(zip(works, _done(list(works.values()), threads if len(order) > MANY else 1), strict=True))
     for begins, codes in LISTS:
         columns[begins], columns[codes] = columns[begins]
@@ -125,7 +144,13 @@ def _by_kind(windows: npt.NDArray[np.intp], occupation: I32) -> npt.NDArray[np.i
 def _lack(people: People, weights: Weights) -> U8:
     """What may stand against a person, eight names to a row: certificates not held, work ruled out, accommodations needed."""
     held = people.certificates
-    whole = np.array([sum(1 << at for at in range(len(weights.certificates[first : first + 8]))) for first in range(0, 8 * len(held), 8)], np.uint8)
+    whole = np.array(
+        [
+            sum(1 << at for at in range(len(weights.certificates[first : first + 8])))
+            for first in range(0, 8 * len(held), 8)
+        ],
+        np.uint8,
+    )
     return np.concatenate([whole[:, None] & ~held, people.restrictions, people.accommodations])
 
 

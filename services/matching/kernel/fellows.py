@@ -56,7 +56,12 @@ class Fellows:
     def unsettled(self, cities: I16) -> dict[int, str]:
         """Row -> case, by the stands that the last pass was played with."""
         stands = zip(self.groups, self.before, strict=True)
-        return {int(row): "fellows_apart" for rows, gathering in stands if not _is_settled(gathering, cities[rows]) for row in rows}
+        return {
+            int(row): "fellows_apart"
+            for rows, gathering in stands
+            if not _is_settled(gathering, cities[rows])
+            for row in rows
+        }
 
 
 def _groups(people: People) -> list[Rows]:

@@ -54,7 +54,9 @@ def every_pair(run: Run, crowd: Crowd, people: int, tell: Tell) -> tuple[I32, I3
         parts.append((own[0][:count].copy(), own[1][:count].copy(), own[2][:count].copy()))
         written += count
         if written > PAIRS_MOST:
-            raise TooManyPairs(f"more than {PAIRS_MOST:,} pairs of people and vacancies: too many for exact flow; --price bounds the sum at any size")
+            raise TooManyPairs(
+                f"more than {PAIRS_MOST:,} pairs of people and vacancies: too many for exact flow; --price bounds the sum at any size"
+            )
         tell(f"Writing lists: {first:,} of {people:,} people")
     person, vacancy, utility = zip(*parts, strict=True)
     return np.concatenate(person), np.concatenate(vacancy), np.concatenate(utility)
@@ -67,9 +69,13 @@ def _solved(people: int, openings: list[int], person: I32, vacancy: I32, utility
     flow, jobs = min_cost_flow.SimpleMinCostFlow(), len(openings)
     source, sink, everybody = people + jobs, people + jobs + 1, np.arange(people)
     none = np.zeros(max(people, jobs), np.int64)
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(person, people + vacancy, np.ones(len(person), np.int64), -utility.astype(np.int64))
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        person, people + vacancy, np.ones(len(person), np.int64), -utility.astype(np.int64)
+    )
     flow.add_arcs_with_capacity_and_unit_cost(np.full(people, source), everybody, none[:people] + 1, none[:people])
-    flow.add_arcs_with_capacity_and_unit_cost(people + np.arange(jobs), np.full(jobs, sink), np.array(openings), none[:jobs])
+    flow.add_arcs_with_capacity_and_unit_cost(
+        people + np.arange(jobs), np.full(jobs, sink), np.array(openings), none[:jobs]
+    )
     flow.add_arc_with_capacity_and_unit_cost(source, sink, people, 0)
     flow.set_nodes_supplies(np.array([source, sink]), np.array([people, -people]))
     status = flow.solve()

@@ -38,9 +38,11 @@ class Scales:
 
 def scales_of(vacancies: Sequence[Vacancy]) -> Scales:
     return Scales(
-        tuple(sorted({vacancy.city for vacancy in vacancies})), np.array(sorted({vacancy.wage for vacancy in vacancies}), np.int64),
-        np.array(sorted({_day(vacancy) for vacancy in vacancies}), np.int64), sum(vacancy.experience_points for vacancy in vacancies) // max(1, len(vacancies)),
-    )  # fmt: skip
+        tuple(sorted({vacancy.city for vacancy in vacancies})),
+        np.array(sorted({vacancy.wage for vacancy in vacancies}), np.int64),
+        np.array(sorted({_day(vacancy) for vacancy in vacancies}), np.int64),
+        sum(vacancy.experience_points for vacancy in vacancies) // max(1, len(vacancies)),
+    )
 
 
 def _day(vacancy: Vacancy) -> int:
@@ -51,7 +53,9 @@ class TooManyWages(ValueError):
     """More different wages than a lane of 16 bits can rank."""
 
 
-def lay_out(vacancies: Sequence[Vacancy], kinds: Kinds, scales: Scales, weights: Weights, seed: bytes) -> tuple[Market, I32]:
+def lay_out(
+    vacancies: Sequence[Vacancy], kinds: Kinds, scales: Scales, weights: Weights, seed: bytes
+) -> tuple[Market, I32]:
     """The market, and the file row of each vacancy in the order of the positions."""
     cities = scales.cities or ("",)
     order = sorted(range(len(vacancies)), key=lambda row: _where(vacancies[row]))
@@ -67,14 +71,31 @@ def lay_out(vacancies: Sequence[Vacancy], kinds: Kinds, scales: Scales, weights:
     ids = sorted(vacancy.vacancy.encode() for vacancy in placed)
     rank = {one: at for at, one in enumerate(ids)}
     market = Market(
-        lanes=lanes, bits=_bits(table, scales), bounds=_bounds(lanes, wage, len(block_city)),
-        block_city=block_city, vacancy=number, rank=table.spread_out([rank[vacancy.vacancy.encode()] for vacancy in placed], np.int32), wage=wage,
+        lanes=lanes,
+        bits=_bits(table, scales),
+        bounds=_bounds(lanes, wage, len(block_city)),
+        block_city=block_city,
+        vacancy=number,
+        rank=table.spread_out([rank[vacancy.vacancy.encode()] for vacancy in placed], np.int32),
+        wage=wage,
         closeness=_county_points(kinds, cities, lambda county, city: weights.closeness.get(county, {}).get(city, 0)),
-        agreement=_county_points(kinds, cities, lambda county, city: weights.agreement if (county, city) in weights.agreements else 0),
+        agreement=_county_points(
+            kinds, cities, lambda county, city: weights.agreement if (county, city) in weights.agreements else 0
+        ),
         abroad=np.array([0 if city[:2] == home else -1 for home in kinds.provinces for city in cities], np.int16),
-        destination=_points(np.array(weights.destination)), ramp=ramp, bit_of_lane=np.tile(1 << np.arange(16), 4).astype(np.uint16).view(np.int16),
-        numbers=Numbers(weights.half_steps, multiplier, weights.relatives * 32, int(narrow), len(kinds.needs), len(block_city), len(cities)),
-    )  # fmt: skip
+        destination=_points(np.array(weights.destination)),
+        ramp=ramp,
+        bit_of_lane=np.tile(1 << np.arange(16), 4).astype(np.uint16).view(np.int16),
+        numbers=Numbers(
+            weights.half_steps,
+            multiplier,
+            weights.relatives * 32,
+            int(narrow),
+            len(kinds.needs),
+            len(block_city),
+            len(cities),
+        ),
+    )
     return market, np.array(order, np.int32)
 
 
@@ -149,7 +170,10 @@ def _lanes(table: _Table, kinds: Kinds, seed: bytes) -> Lanes:
 def _fits(kinds: Kinds, trades: Sequence[str], fit: Fit, weights: Weights) -> npt.NDArray[np.integer]:
     """Points of each occupation of people (rows) at each of vacancies."""
     own, theirs = np.array(kinds.occupations or ("",)), np.array(trades)
-    major = np.array([name.split("-")[0] for name in own])[:, None] == np.array([name.split("-")[0] for name in theirs])[None, :]
+    major = (
+        np.array([name.split("-")[0] for name in own])[:, None]
+        == np.array([name.split("-")[0] for name in theirs])[None, :]
+    )
     points = np.where(own[:, None] == theirs[None, :], fit.same, np.where(major, fit.major, fit.other))
     general = np.array([name == weights.general_occupation for name in trades], bool)
     return np.where(general, np.maximum(points, fit.general_floor), points)
@@ -175,7 +199,9 @@ def _bits(table: _Table, scales: Scales) -> Bits:
     here = np.zeros(table.width, bool)
     here[table.position] = True
     least = table.spread_out([vacancy.age_min if vacancy.age_min is not None else 0 for vacancy in vacancies], np.int64)
-    most = table.spread_out([vacancy.age_max if vacancy.age_max is not None else OLDEST for vacancy in vacancies], np.int64)
+    most = table.spread_out(
+        [vacancy.age_max if vacancy.age_max is not None else OLDEST for vacancy in vacancies], np.int64
+    )
     ages, schooling = np.arange(OLDEST + 1)[:, None], np.arange(6)[:, None]
     starts = table.spread_out([_day(vacancy) for vacancy in vacancies], np.int64)
     asked = table.spread_out([vacancy.education_min for vacancy in vacancies], np.int64)
@@ -194,25 +220,38 @@ def _asked(table: _Table, weights: Weights) -> list[npt.NDArray[Any]]:
     for names, asked in (
         (weights.certificates, [vacancy.certificates for vacancy in table.vacancies]),
         (weights.restrictions, [vacancy.demands for vacancy in table.vacancies]),
-        (weights.accommodations, [frozenset(weights.accommodations) - vacancy.accommodations for vacancy in table.vacancies]),
+        (
+            weights.accommodations,
+            [frozenset(weights.accommodations) - vacancy.accommodations for vacancy in table.vacancies],
+        ),
     ):
         for first in range(0, max(1, len(names)), 8):
             eight = names[first : first + 8]
-            rows.append(table.spread_out([sum(1 << at for at, name in enumerate(eight) if name in one) for one in asked], np.uint8))
+            rows.append(
+                table.spread_out(
+                    [sum(1 << at for at, name in enumerate(eight) if name in one) for one in asked], np.uint8
+                )
+            )
     return rows
 
 
 def _bounds(lanes: Lanes, wage: npt.NDArray[Any], blocks: int) -> Bounds:
     return Bounds(
-        worth=most_worth(lanes, blocks), wage_steps=_most(lanes.wage_steps, blocks), wage=_most(wage, blocks),
-        claim_occupation=_most(lanes.claim_occupation, blocks), claim_schooling=_most(lanes.claim_schooling, blocks),
+        worth=most_worth(lanes, blocks),
+        wage_steps=_most(lanes.wage_steps, blocks),
+        wage=_most(wage, blocks),
+        claim_occupation=_most(lanes.claim_occupation, blocks),
+        claim_schooling=_most(lanes.claim_schooling, blocks),
         claim_experience=_most(lanes.claim_experience, blocks),
-    )  # fmt: skip
+    )
 
 
 def most_worth(lanes: Lanes, blocks: int) -> I16:
     """The most points by occupation and offers in each block, a row of B for each occupation and kind of needs."""
-    occupation, offers = lanes.worth_occupation.reshape(-1, blocks, BLOCK), lanes.worth_offers.reshape(-1, blocks, BLOCK)
+    occupation, offers = (
+        lanes.worth_occupation.reshape(-1, blocks, BLOCK),
+        lanes.worth_offers.reshape(-1, blocks, BLOCK),
+    )
     worth = np.stack([(occupation + one).max(axis=2) for one in offers], axis=1)
     return np.ascontiguousarray(worth).reshape(-1)
 
@@ -230,5 +269,9 @@ def _ramp(weights: Weights) -> tuple[I16, bool, int]:
     steps = np.arange(2 * weights.half_steps + 1)
     points = steps * weights.numerator // weights.denominator
     multiplier = -(-weights.numerator * 32 // weights.denominator)
-    narrow = len(steps) < 8_000 and multiplier * max(1, int(steps[-1])) <= MOST_IN_A_LANE and np.array_equal(steps * multiplier // 32, points)
+    narrow = (
+        len(steps) < 8_000
+        and multiplier * max(1, int(steps[-1])) <= MOST_IN_A_LANE
+        and np.array_equal(steps * multiplier // 32, points)
+    )
     return _points(points), narrow, multiplier if narrow else 0

@@ -46,7 +46,12 @@ LANES = np.uint64(BLOCK)
 def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level: I16, some: I32) -> int:
     """Leaves in the words only vacancies whose bars may be within reach; the blocks that are left, the most promising first."""
     blocks = np.uint64(len(words))
-    first, wanted, left, top = np.uint64(crowd.sight[i]) * np.uint64(LEVELS) * blocks, np.uint64(0), np.uint64(0), np.uint64(0)
+    first, wanted, left, top = (
+        np.uint64(crowd.sight[i]) * np.uint64(LEVELS) * blocks,
+        np.uint64(0),
+        np.uint64(0),
+        np.uint64(0),
+    )
     for b in range(blocks):
         some[wanted] = b
         wanted += np.uint64(could[b] >= 0)
@@ -64,7 +69,15 @@ def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level:
 
 @inlined
 def block_best(
-    word: np.uint64, first: np.uint64, i: int, city: np.int16, agreement: np.int16, market: Market, crowd: Crowd, bar: I16, worth: I16
+    word: np.uint64,
+    first: np.uint64,
+    i: int,
+    city: np.int16,
+    agreement: np.int16,
+    market: Market,
+    crowd: Crowd,
+    bar: I16,
+    worth: I16,
 ) -> np.int16:
     """The worth of each lane of a block that is feasible and at or above the bar, else -1; returns the greatest."""
     width, lanes = np.uint64(len(market.rank)), market.lanes
@@ -74,7 +87,10 @@ def block_best(
             worth[quarter * np.uint64(16) + k] = part
     occupation, view = np.uint64(crowd.occupation[i]) * width + first, np.uint64(crowd.sight[i]) * width + first
     schooling, offers = np.uint64(crowd.schooling[i]) * width + first, np.uint64(crowd.needs[i]) * width + first
-    claim, experience = np.int16(crowd.base[i] + agreement + (crowd.lottery[i] >> np.int64(KEY_SHIFT))), crowd.experience[i]
+    claim, experience = (
+        np.int16(crowd.base[i] + agreement + (crowd.lottery[i] >> np.int64(KEY_SHIFT))),
+        crowd.experience[i],
+    )
     for k in range(LANES):
         points = np.int16(lanes.claim_occupation[occupation + k] + lanes.claim_schooling[schooling + k] + claim)
         points = np.int16(points + np.int16(experience * lanes.claim_experience[first + k]))
@@ -89,7 +105,9 @@ def block_best(
         step = top if step > top else step
         wage = np.int16(np.int16(step * times) & WHOLE)
         spread = np.int16((own_spread + lanes.spread[first + k]) & SPREAD_MASK)
-        points = np.int16(lanes.worth_occupation[occupation + k] + lanes.worth_offers[offers + k] + wage + city + spread)
+        points = np.int16(
+            lanes.worth_occupation[occupation + k] + lanes.worth_offers[offers + k] + wage + city + spread
+        )
         points = points if (worth[k] == 0) & (lanes.wage_rank[first + k] >= rank) else NONE
         worth[k] = points
         best = points if points > best else best
@@ -98,7 +116,15 @@ def block_best(
 
 @inlined
 def block_best_wide(
-    word: np.uint64, first: np.uint64, i: int, city: np.int16, agreement: np.int16, market: Market, crowd: Crowd, bar: I16, worth: I16
+    word: np.uint64,
+    first: np.uint64,
+    i: int,
+    city: np.int16,
+    agreement: np.int16,
+    market: Market,
+    crowd: Crowd,
+    bar: I16,
+    worth: I16,
 ) -> np.int16:
     """The same for wages that 16 bits do not hold, lane by lane."""
     view = np.int64(crowd.sight[i]) * len(market.rank)
@@ -159,7 +185,9 @@ def best_few(i: int, few: int, market: Market, crowd: Crowd, state: State, scrat
 def keep(p: int, worth: np.int16, few: int, held: int, market: Market, found: I32, found_worth: I16) -> int:
     """Puts a vacancy in its place among those held, of which the last may fall out; returns how many are held."""
     at = held
-    while at > 0 and (found_worth[at - 1] < worth or (found_worth[at - 1] == worth and market.rank[found[at - 1]] > market.rank[p])):
+    while at > 0 and (
+        found_worth[at - 1] < worth or (found_worth[at - 1] == worth and market.rank[found[at - 1]] > market.rank[p])
+    ):
         if at < few:
             found[at], found_worth[at] = found[at - 1], found_worth[at - 1]
         at -= 1
@@ -188,8 +216,18 @@ def next_kept(i: int, market: Market, crowd: Crowd, state: State, later: I32) ->
 
 @compiled
 def scan(
-    market: Market, crowd: Crowd, state: State, scratch: Scratch, who: I32, first: int, last: int, position: I32, keys: I64, later: I32, again: int
-) -> None:  # fmt: skip
+    market: Market,
+    crowd: Crowd,
+    state: State,
+    scratch: Scratch,
+    who: I32,
+    first: int,
+    last: int,
+    position: I32,
+    keys: I64,
+    later: I32,
+    again: int,
+) -> None:
     """For people who[first:last]: the position of the best vacancy that admits them, or -1, and their key there.
 
     who[:again] look again, at cutoffs that have only risen since. From the third look on the next best are kept in `later`,

@@ -10,7 +10,9 @@ from services.matching.kernel.shapes import BLOCK, I16, I32, Crowd, Market, Scra
 
 
 @compiled
-def pairs_of(market: Market, crowd: Crowd, scratch: Scratch, first: int, last: int, person: I32, vacancy: I32, utility: I16) -> int:
+def pairs_of(
+    market: Market, crowd: Crowd, scratch: Scratch, first: int, last: int, person: I32, vacancy: I32, utility: I16
+) -> int:
     """The pairs of people first:last with what each is worth to the person; how many. The arrays have room for all."""
     words, place, count = scratch.words, scratch.place, 0
     for i in range(first, last):

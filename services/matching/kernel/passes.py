@@ -79,7 +79,9 @@ class Run:
         return self.fellows.declare(self.couples.declare())
 
     def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
-        return gather(self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights, self.threads)
+        return gather(
+            self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights, self.threads
+        )
 
     def state(self, count: int) -> State:
         return empty_state(self.market, self.placed, self.classes.kinds, count, self.weights.reserve_groups)
@@ -91,7 +93,12 @@ def processors() -> int:
 
 
 def prepare(
-    people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, threads: int | None = None, batch: int | None = None
+    people: People,
+    vacancies: Sequence[Vacancy],
+    weights: Weights,
+    seed: bytes,
+    threads: int | None = None,
+    batch: int | None = None,
 ) -> Run:
     """Lots, classes and tables; raises LotteryTied if two people drew the same lot."""
     drawn = draw(people.person, seed)
@@ -100,7 +107,21 @@ def prepare(
     scales = scales_of(vacancies)
     market, rows = lay_out(vacancies, classes.kinds, scales, weights, seed)
     couples, fellows = Couples.of(people, classes), Fellows.of(people)
-    return Run(people, vacancies, weights, seed, drawn, classes, scales, market, rows, couples, threads or processors(), batch, fellows)
+    return Run(
+        people,
+        vacancies,
+        weights,
+        seed,
+        drawn,
+        classes,
+        scales,
+        market,
+        rows,
+        couples,
+        threads or processors(),
+        batch,
+        fellows,
+    )
 
 
 @dataclass
@@ -179,9 +200,17 @@ def outcome_of(run: Run, played: Pass, count: int) -> Outcome:
     cutoff[run.rows] = played.state.cutoff
     by_row = partial(_by_row, order=played.order[: played.count], count=count)
     return Outcome(
-        vacancy=rows_held(run, played, count), seat=by_row(seat, kind=np.int8), utility=by_row(utility, kind=np.int16), priority=by_row(priority, kind=np.int16),
-        seats=run.weights.seats, cutoff=cutoff, passes=played.number, residue=played.residue, declared=played.declared, tally=played.tally,
-    )  # fmt: skip
+        vacancy=rows_held(run, played, count),
+        seat=by_row(seat, kind=np.int8),
+        utility=by_row(utility, kind=np.int16),
+        priority=by_row(priority, kind=np.int16),
+        seats=run.weights.seats,
+        cutoff=cutoff,
+        passes=played.number,
+        residue=played.residue,
+        declared=played.declared,
+        tally=played.tally,
+    )
 
 
 def _by_row(values: npt.NDArray[np.integer], order: I32, count: int, kind: type) -> npt.NDArray[Any]:
@@ -219,10 +248,18 @@ def nobody(run: Run) -> Outcome:
     """No people or no vacancies: nobody sits, and what is open is open."""
     groups = run.weights.reserve_groups
     cutoff = [
-        [*(0 if each.reserved.get(group, 0) else NEVER for group in groups), 0 if each.openings else NEVER] for each in run.vacancies
+        [*(0 if each.reserved.get(group, 0) else NEVER for group in groups), 0 if each.openings else NEVER]
+        for each in run.vacancies
     ]
     none = np.full(len(run.people), -1)
     return Outcome(
-        none.astype(np.int32), none.astype(np.int8), none.astype(np.int16), none.astype(np.int16), run.weights.seats,
-        np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1), 1, {}, run.declare(),
-    )  # fmt: skip
+        none.astype(np.int32),
+        none.astype(np.int8),
+        none.astype(np.int16),
+        none.astype(np.int16),
+        run.weights.seats,
+        np.array(cutoff, np.int64).reshape(len(cutoff), len(groups) + 1),
+        1,
+        {},
+        run.declare(),
+    )

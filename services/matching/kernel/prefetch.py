@@ -29,7 +29,9 @@ def _hint(context: Any, builder: Any, kind: Any, array: Any, indices: list[Any])
     """Tells the processor that an item will be read. It may be ignored, and never fails."""
     laid = context.make_array(kind)(context, builder, array)
     item = cgutils.get_item_pointer(context, builder, kind, laid, indices)  # type: ignore[no-untyped-call]
-    prefetch = builder.module.declare_intrinsic("llvm.prefetch", (_BYTE,), ir.FunctionType(ir.VoidType(), [_BYTE, _WORD, _WORD, _WORD]))
+    prefetch = builder.module.declare_intrinsic(
+        "llvm.prefetch", (_BYTE,), ir.FunctionType(ir.VoidType(), [_BYTE, _WORD, _WORD, _WORD])
+    )
     builder.call(prefetch, [builder.bitcast(item, _BYTE), _READ, _KEEP, _DATA])
 
 

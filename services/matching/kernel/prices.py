@@ -56,7 +56,11 @@ class Demand:
         self.waves = Waves(run.market, crowd, run.state(self.people), pool, run.threads, self.people)
         self.openings = self.waves.state.openings
         self.everybody = np.arange(self.people, dtype=np.int32)
-        self._utility, self._priority, self._seat = np.empty(self.people, np.int16), np.empty(self.people, np.int16), np.empty(self.people, np.int8)
+        self._utility, self._priority, self._seat = (
+            np.empty(self.people, np.int16),
+            np.empty(self.people, np.int16),
+            np.empty(self.people, np.int8),
+        )
 
     def gains(self, price: I16) -> tuple[I16, I64]:
         """What each person has above the price at best, -1 if nothing is worth its price; how many want each vacancy."""
@@ -64,7 +68,15 @@ class Demand:
         self.waves.look(self.everybody)
         held = self.waves.state.held
         held[:] = self.waves.position[: self.people]
-        read_places(self.waves.market, self.waves.crowd, self.waves.state, self.waves.scratches[0], self._utility, self._priority, self._seat)
+        read_places(
+            self.waves.market,
+            self.waves.crowd,
+            self.waves.state,
+            self.waves.scratches[0],
+            self._utility,
+            self._priority,
+            self._seat,
+        )
         return self._utility, np.bincount(self.market.vacancy[held[held >= 0]], minlength=len(self.openings))
 
     def bound(self, price: I16, gains: I16) -> int:

@@ -43,14 +43,23 @@ class Recommender:
     `cutoffs`: of the last run, by vacancy; one that is not named there had none. One question at a time.
     """
 
-    def __init__(self, people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, cutoffs: Mapping[str, Cutoffs]) -> None:
+    def __init__(
+        self,
+        people: People,
+        vacancies: Sequence[Vacancy],
+        weights: Weights,
+        seed: bytes,
+        cutoffs: Mapping[str, Cutoffs],
+    ) -> None:
         classes = classes_of(people, weights)
         self.empty = not len(people) or not vacancies
         if self.empty:
             return
         scales = scales_of(vacancies)
         self.market, self.vacancy_rows = lay_out(vacancies, classes.kinds, scales, weights, seed)
-        self.crowd, self.person_rows = _in_line(*gather(people, draw(people.person, seed), classes, undeclared(people), self.market, scales, weights))
+        self.crowd, self.person_rows = _in_line(
+            *gather(people, draw(people.person, seed), classes, undeclared(people), self.market, scales, weights)
+        )
         self.number = _numbers(self.person_rows)
         self.position = _positions(self.market, self.vacancy_rows)
         placed = [vacancies[row].vacancy for row in self.vacancy_rows]
@@ -87,7 +96,9 @@ def _room(most: int) -> Found:
 
 def _read(found: Found, count: int, rows: I32) -> list[Recommended]:
     realistic = found.order[:count] >= ADMITTED
-    return [Recommended(*each) for each in zip(rows.tolist(), realistic.tolist(), found.key[:count].tolist(), strict=True)]
+    return [
+        Recommended(*each) for each in zip(rows.tolist(), realistic.tolist(), found.key[:count].tolist(), strict=True)
+    ]
 
 
 def _numbers(person_rows: I32) -> I64:
@@ -106,14 +117,19 @@ def _positions(market: Market, vacancy_rows: I32) -> I64:
 
 def _table(placed: Sequence[str], cutoffs: Mapping[str, Cutoffs], weights: Weights) -> I64:
     """Cutoffs as the machine code compares with them: a type that a vacancy has no seats of admits nobody."""
-    rows = [[cutoffs[name].get(seat, NEVER) for seat in weights.seats] if name in cutoffs else [0] * len(weights.seats) for name in placed]
+    rows = [
+        [cutoffs[name].get(seat, NEVER) for seat in weights.seats] if name in cutoffs else [0] * len(weights.seats)
+        for name in placed
+    ]
     return np.array(rows, np.int64)
 
 
 def _in_line(crowd: Crowd, rows: I32) -> tuple[Crowd, I32]:
     """By occupation, then experience, then claim: then a stretch says much about each of its people."""
     line = np.lexsort((-crowd.base, crowd.experience, crowd.occupation))
-    parts: dict[str, Any] = {name: np.ascontiguousarray(column[..., line]) for name, column in crowd._asdict().items() if name not in LISTS}
+    parts: dict[str, Any] = {
+        name: np.ascontiguousarray(column[..., line]) for name, column in crowd._asdict().items() if name not in LISTS
+    }
     for begins, cities in zip(LISTS[::2], LISTS[1::2], strict=True):
         lists = Lists(getattr(crowd, begins), getattr(crowd, cities), ()).taken(line)
         parts |= {begins: lists.offsets, cities: lists.codes}
@@ -128,5 +144,10 @@ def _stretches(crowd: Crowd) -> Stretches:
 
     first = np.minimum.reduceat(crowd.occupation, begins)
     return Stretches(
-        most(crowd.base), most(crowd.schooling), most(crowd.experience), first, most(crowd.occupation), np.empty(len(begins), np.int16)
+        most(crowd.base),
+        most(crowd.schooling),
+        most(crowd.experience),
+        first,
+        most(crowd.occupation),
+        np.empty(len(begins), np.int16),
     )

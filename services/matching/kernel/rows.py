@@ -47,7 +47,9 @@ def place_points(i: int, market: Market, crowd: Crowd, worth: I16) -> None:
     for at in range(crowd.destinations[i], crowd.destinations[i + 1]):
         c = crowd.destination_cities[at]
         if c >= 0:
-            worth[c] = market.closeness[row + np.uint64(c)] + (market.destination[rank] if rank < len(market.destination) else 0)
+            worth[c] = market.closeness[row + np.uint64(c)] + (
+                market.destination[rank] if rank < len(market.destination) else 0
+            )
         rank += 1
     c = crowd.relatives[i]
     if c >= 0 and worth[c] >= 0:
@@ -89,7 +91,10 @@ def worth_at(i: int, p: int, city: np.int16, market: Market, crowd: Crowd) -> np
     """Utility times 32, plus the spread: a person's order, but for the last tie."""
     width = len(market.rank)
     step = market.wage[p] - crowd.wage[i] + market.numbers.half_steps
-    points = market.lanes.worth_occupation[np.int64(crowd.occupation[i]) * width + p] + market.lanes.worth_offers[np.int64(crowd.needs[i]) * width + p]
+    points = (
+        market.lanes.worth_occupation[np.int64(crowd.occupation[i]) * width + p]
+        + market.lanes.worth_offers[np.int64(crowd.needs[i]) * width + p]
+    )
     spread = (crowd.spread[i] + market.lanes.spread[p]) & 31
     return np.int16(city + points + wage_points(step, market) + spread)
 
@@ -99,7 +104,10 @@ def key_at(i: int, p: int, agreement: np.int16, market: Market, crowd: Crowd) ->
     """Priority and lottery."""
     width, lanes = len(market.rank), market.lanes
     points = crowd.base[i] + agreement + lanes.claim_occupation[np.int64(crowd.occupation[i]) * width + p]
-    points += lanes.claim_schooling[np.int64(crowd.schooling[i]) * width + p] + crowd.experience[i] * lanes.claim_experience[p]
+    points += (
+        lanes.claim_schooling[np.int64(crowd.schooling[i]) * width + p]
+        + crowd.experience[i] * lanes.claim_experience[p]
+    )
     return (np.int64(points) >> 5) << LOTTERY_BITS | crowd.lottery[i]
 
 
@@ -119,7 +127,9 @@ def lanes_wage_ok(i: int, p: int, market: Market, crowd: Crowd) -> bool:
 
 
 @inlined
-def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64, place: I16, could: I16, level: I16) -> None:
+def block_bounds(
+    i: int, market: Market, crowd: Crowd, state: State, words: U64, place: I16, could: I16, level: I16
+) -> None:
     """The most that each block could be worth to a person, with the greatest spread; -1: nothing there can be his. `level`:
     the level of the greatest claim that he could have there.
 
@@ -132,11 +142,19 @@ def block_bounds(i: int, market: Market, crowd: Crowd, state: State, words: U64,
         could[b] = place[np.uint64(market.block_city[b])]
     for b in range(blocks):
         level[b] = market.agreement[row + np.uint64(market.block_city[b])]
-    occupation, schooling, sight = (np.uint64(crowd.occupation[i]) * blocks, np.uint64(crowd.schooling[i]) * blocks, np.uint64(crowd.sight[i]) * blocks)
+    occupation, schooling, sight = (
+        np.uint64(crowd.occupation[i]) * blocks,
+        np.uint64(crowd.schooling[i]) * blocks,
+        np.uint64(crowd.sight[i]) * blocks,
+    )
     claim = np.int16(crowd.base[i] + (crowd.lottery[i] >> np.int64(KEY_SHIFT)))
     experience = crowd.experience[i]
     for b in range(blocks):
-        points = np.int16(bounds.claim_occupation[occupation + b] + bounds.claim_schooling[schooling + b] + np.int16(experience * bounds.claim_experience[b]))
+        points = np.int16(
+            bounds.claim_occupation[occupation + b]
+            + bounds.claim_schooling[schooling + b]
+            + np.int16(experience * bounds.claim_experience[b])
+        )
         level[b] = np.int16(level[b] + points + claim)
     for b in range(blocks):
         out_of_reach = np.int16(level[b] - state.lowest_bar[sight + b]) >> np.int16(15)  # -1 or 0
@@ -170,7 +188,11 @@ def city_bests(market: Market, crowd: Crowd, state: State, scratch: Scratch, who
             bests[at, c] = NONE
         for p in range(len(market.vacancy)):
             c = np.int64(market.block_city[p // BLOCK])
-            if place[c] < 0 or words[p // BLOCK] >> np.uint64(p % BLOCK) & np.uint64(1) == 0 or market.lanes.wage_rank[p] < crowd.wage_rank[i]:
+            if (
+                place[c] < 0
+                or words[p // BLOCK] >> np.uint64(p % BLOCK) & np.uint64(1) == 0
+                or market.lanes.wage_rank[p] < crowd.wage_rank[i]
+            ):
                 continue
             utility = worth_at(i, p, place[c], market, crowd) >> 5
             if utility <= bests[at, c]:
@@ -181,7 +203,9 @@ def city_bests(market: Market, crowd: Crowd, state: State, scratch: Scratch, who
 
 
 @compiled
-def read_places(market: Market, crowd: Crowd, state: State, scratch: Scratch, utility: I16, priority: I16, seat: I8) -> None:
+def read_places(
+    market: Market, crowd: Crowd, state: State, scratch: Scratch, utility: I16, priority: I16, seat: I8
+) -> None:
     """Utility, priority and seat type of everybody who sits, by the final cutoffs; -1 for the others."""
     place = scratch.place
     for i in range(len(crowd.lottery)):

@@ -39,9 +39,18 @@ def save(kept: Kept) -> bytes:
     run, people = kept.run, kept.people()
     number = np.argsort(np.argsort([vacancy.vacancy for vacancy in run.vacancies]))
     places = [_renumbered(rows_held(run, played, kept.count), number) for played in kept.passes]
-    said = {"version": VERSION, "weights": weights_digest(run.weights), "vacancies": digest(run.vacancies), "seed": run.seed.hex()}
+    said = {
+        "version": VERSION,
+        "weights": weights_digest(run.weights),
+        "vacancies": digest(run.vacancies),
+        "seed": run.seed.hex(),
+    }
     held = BytesIO()
-    arrays: dict[str, Any] = {"said": np.array(json.dumps(said)), "places": np.array(places, np.int32).reshape(len(places), len(people)), **_arrays(people)}
+    arrays: dict[str, Any] = {
+        "said": np.array(json.dumps(said)),
+        "places": np.array(places, np.int32).reshape(len(places), len(people)),
+        **_arrays(people),
+    }
     np.savez(held, **arrays)
     return held.getvalue()
 
@@ -98,7 +107,10 @@ def _arrays(people: People) -> Arrays:
         if isinstance(column, np.ndarray):
             arrays[name] = column
         elif column is not None:
-            arrays |= {f"{name}.{part}": np.array(values, np.str_) if part == "names" else values for part, values in vars(column).items()}
+            arrays |= {
+                f"{name}.{part}": np.array(values, np.str_) if part == "names" else values
+                for part, values in vars(column).items()
+            }
     return arrays
 
 

@@ -186,9 +186,18 @@ def begin(market: Market, state: State) -> None:
 
 @compiled
 def propose(
-    market: Market, crowd: Crowd, state: State, who: I32, count: int, position: I32, keys: I64,
-    first_block: int, last_block: int, touched: U8, out: I32
-) -> tuple[int, int]:  # fmt: skip
+    market: Market,
+    crowd: Crowd,
+    state: State,
+    who: I32,
+    count: int,
+    position: I32,
+    keys: I64,
+    first_block: int,
+    last_block: int,
+    touched: U8,
+    out: I32,
+) -> tuple[int, int]:
     """Hands the proposals to vacancies of some blocks; who is refused or displaced goes into `out`; returns how many are
     there, and how many of them asked in vain because others of their batch came first.
 

@@ -169,4 +169,6 @@ def scratch_for(market: Market) -> Scratch:
     blocks, cities = market.numbers.blocks, market.numbers.cities
     could, level, place, worth = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
     found, found_worth = np.empty(FEW, np.int32), np.empty(FEW, np.int16)
-    return Scratch(np.empty(blocks, np.uint64), could, level, place, worth, np.empty(blocks + 1, np.int32), found, found_worth)
+    return Scratch(
+        np.empty(blocks, np.uint64), could, level, place, worth, np.empty(blocks + 1, np.int32), found, found_worth
+    )

@@ -18,20 +18,36 @@ from services.matching.rules.facts import Vacancy
 PARTS = 2
 
 
-def empty_state(market: Market, placed: Sequence[Vacancy], kinds: Kinds, people: int, reserve_groups: Sequence[str]) -> State:
+def empty_state(
+    market: Market, placed: Sequence[Vacancy], kinds: Kinds, people: int, reserve_groups: Sequence[str]
+) -> State:
     """`placed`: the vacancies in the order of the positions."""
     types, width, views = len(reserve_groups) + 1, len(market.vacancy), len(kinds.views)
     openings = np.array([vacancy.openings for vacancy in placed], np.int64)
-    quota = np.array([[*(vacancy.reserved.get(group, 0) for group in reserve_groups), vacancy.openings] for vacancy in placed], np.int64)
+    quota = np.array(
+        [[*(vacancy.reserved.get(group, 0) for group in reserve_groups), vacancy.openings] for vacancy in placed],
+        np.int64,
+    )
     side = _sides(market, openings)
     start, room, arena, length = _arena(np.minimum(quota.reshape(-1), people), np.repeat(side, types), people)
     state = State(
-        cutoff=np.full((len(placed), types), -1, np.int64), bar=_first_bars(market, views),
+        cutoff=np.full((len(placed), types), -1, np.int64),
+        bar=_first_bars(market, views),
         lowest_bar=np.zeros(views * (width // BLOCK), np.int16),
-        reach=np.full(views * LEVELS * (width // BLOCK), 2**64 - 1, np.uint64), view_mask=np.array(kinds.views, np.int64),
-        start=start, room=room, size=np.zeros(len(start), np.int64), quota=quota.reshape(-1), seated=np.zeros(len(placed), np.int64), openings=openings,
-        key=np.empty(length, np.int64), person=np.empty(length, np.int32), side=side, arena=arena, held=np.full(people, -1, np.int32),
-    )  # fmt: skip
+        reach=np.full(views * LEVELS * (width // BLOCK), 2**64 - 1, np.uint64),
+        view_mask=np.array(kinds.views, np.int64),
+        start=start,
+        room=room,
+        size=np.zeros(len(start), np.int64),
+        quota=quota.reshape(-1),
+        seated=np.zeros(len(placed), np.int64),
+        openings=openings,
+        key=np.empty(length, np.int64),
+        person=np.empty(length, np.int32),
+        side=side,
+        arena=arena,
+        held=np.full(people, -1, np.int32),
+    )
     begin(market, state)
     assert NEVER == 2**63 - 1
     return state

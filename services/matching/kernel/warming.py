@@ -42,13 +42,29 @@ def _two_people(weights: Weights) -> People:
 
     none, both = Lists(np.zeros(3, np.int64), np.zeros(0, np.int32), ()), np.zeros(2, np.int32)
     return People(
-        person=Texts(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64)), county=Coded(both, ("433124",)), age=np.full(2, 30, np.int16),
-        education=np.zeros(2, np.int8), occupation=Coded(both, (TRADE,)), experience=np.zeros(2, np.int8), certificates=names(len(weights.certificates)),
-        restrictions=names(len(weights.restrictions)), accommodations=names(len(weights.accommodations)), wage_expected=np.zeros(2, np.int64),
-        wage_reserve=np.zeros(2, np.int64), available_from=both, destinations=none, elsewhere=np.zeros(2, np.int8), refused=none,
-        relatives_city=Coded(both - 1, ()), needs=names(len(weights.offers)), groups=names(len(weights.groups)), burden=np.zeros(2, np.int16),
-        shared=np.zeros(2, np.int16), partner=np.array([1, 0], np.int32), together=np.zeros(2, np.int8),
-    )  # fmt: skip
+        person=Texts(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64)),
+        county=Coded(both, ("433124",)),
+        age=np.full(2, 30, np.int16),
+        education=np.zeros(2, np.int8),
+        occupation=Coded(both, (TRADE,)),
+        experience=np.zeros(2, np.int8),
+        certificates=names(len(weights.certificates)),
+        restrictions=names(len(weights.restrictions)),
+        accommodations=names(len(weights.accommodations)),
+        wage_expected=np.zeros(2, np.int64),
+        wage_reserve=np.zeros(2, np.int64),
+        available_from=both,
+        destinations=none,
+        elsewhere=np.zeros(2, np.int8),
+        refused=none,
+        relatives_city=Coded(both - 1, ()),
+        needs=names(len(weights.offers)),
+        groups=names(len(weights.groups)),
+        burden=np.zeros(2, np.int16),
+        shared=np.zeros(2, np.int16),
+        partner=np.array([1, 0], np.int32),
+        together=np.zeros(2, np.int8),
+    )
 
 
 def _vacancy(name: str) -> Vacancy:

@@ -39,7 +39,14 @@ class Waves:
     """One pass over one market."""
 
     def __init__(
-        self, market: Market, crowd: Crowd, state: State, pool: ThreadPoolExecutor, threads: int, batch: int | None = None, later: I32 | None = None
+        self,
+        market: Market,
+        crowd: Crowd,
+        state: State,
+        pool: ThreadPoolExecutor,
+        threads: int,
+        batch: int | None = None,
+        later: I32 | None = None,
     ) -> None:
         self.market, self.crowd, self.state, self.pool, self.threads = market, crowd, state, pool, threads
         self.batch, self.fixed = batch or 4_096, batch is not None
@@ -79,13 +86,29 @@ class Waves:
         self.tally.waves += 1
         if not self.fixed:
             share = vain / len(asking)
-            self.batch = min(MOST, self.batch * 2) if share < SELDOM else max(LEAST, self.batch // 2) if share > OFTEN else self.batch
+            self.batch = (
+                min(MOST, self.batch * 2)
+                if share < SELDOM
+                else max(LEAST, self.batch // 2)
+                if share > OFTEN
+                else self.batch
+            )
         return refused
 
     def _finish(self, waiting: I32) -> None:
         """The last few need no second thread, and no Python between their waves."""
         proposals, refused, vain, waves = finish(
-            self.market, self.crowd, self.state, self.scratches[0], waiting, len(waiting), self.position, self.keys, self.later, self.touched, self.out[0]
+            self.market,
+            self.crowd,
+            self.state,
+            self.scratches[0],
+            waiting,
+            len(waiting),
+            self.position,
+            self.keys,
+            self.later,
+            self.touched,
+            self.out[0],
         )
         tally = self.tally
         self.tally = Tally(tally.proposals + proposals, tally.refused + refused, tally.vain + vain, tally.waves + waves)
@@ -98,7 +121,19 @@ class Waves:
             scratch = self.scratches.pop()
             while (first := next(firsts)) < len(asking):
                 last = min(first + CHUNK, len(asking))
-                scan(self.market, self.crowd, self.state, scratch, asking, first, last, self.position, self.keys, self.later, again)
+                scan(
+                    self.market,
+                    self.crowd,
+                    self.state,
+                    scratch,
+                    asking,
+                    first,
+                    last,
+                    self.position,
+                    self.keys,
+                    self.later,
+                    again,
+                )
             self.scratches.append(scratch)
 
         self._together([seek] * min(self.threads, -(-len(asking) // CHUNK)))
@@ -111,11 +146,23 @@ class Waves:
         def take(part: int) -> None:
             first, last = parts[part]
             counts[part] = propose(
-                self.market, self.crowd, self.state, asking, len(asking), self.position, self.keys, first, last, self.touched, self.out[part]
+                self.market,
+                self.crowd,
+                self.state,
+                asking,
+                len(asking),
+                self.position,
+                self.keys,
+                first,
+                last,
+                self.touched,
+                self.out[part],
             )
 
         self._together([partial(take, part) for part in range(len(parts))])
-        return [self.out[part][:count].copy() for part, (count, _) in enumerate(counts)], sum(vain for _, vain in counts)
+        return [self.out[part][:count].copy() for part, (count, _) in enumerate(counts)], sum(
+            vain for _, vain in counts
+        )
 
     def _together(self, works: list[Callable[[], None]]) -> None:
         """The last work is done here, the others by the pool."""
@@ -130,20 +177,36 @@ def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
     side = np.full(market.numbers.blocks, -1, np.int64)
     real = np.flatnonzero(market.vacancy >= 0)
     side[real // BLOCK] = state.side[market.vacancy[real]]
-    return [(int(np.argmax(side == part)), int(np.flatnonzero(side == part)[-1]) + 1) for part in range(len(state.arena)) if (side == part).any()]
+    return [
+        (int(np.argmax(side == part)), int(np.flatnonzero(side == part)[-1]) + 1)
+        for part in range(len(state.arena))
+        if (side == part).any()
+    ]
 
 
 @compiled
 def finish(
-    market: Market, crowd: Crowd, state: State, scratch: Scratch, waiting: I32, count: int, position: I32, keys: I64, later: I32, touched: U8, out: I32
-) -> tuple[int, int, int, int]:  # fmt: skip
+    market: Market,
+    crowd: Crowd,
+    state: State,
+    scratch: Scratch,
+    waiting: I32,
+    count: int,
+    position: I32,
+    keys: I64,
+    later: I32,
+    touched: U8,
+    out: I32,
+) -> tuple[int, int, int, int]:
     """Waves of the first `count` of `waiting`, who have all asked before, until nobody waits; a `Tally` of them."""
     proposals, refused, vain, waves = 0, 0, 0, 0
     while count > 0:
         scan(market, crowd, state, scratch, waiting, 0, count, position, keys, later, count)
         for at in range(count):
             proposals += position[at] >= 0
-        count, too_late = propose(market, crowd, state, waiting, count, position, keys, 0, market.numbers.blocks, touched, out)
+        count, too_late = propose(
+            market, crowd, state, waiting, count, position, keys, 0, market.numbers.blocks, touched, out
+        )
         for at in range(count):
             waiting[at] = out[at]
         refused, vain, waves = refused + count, vain + too_late, waves + 1

@@ -164,4 +164,6 @@ async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID 
     alone = CountyPass(declared, offers, market.weights, market.seed, cutoffs=cutoffs)
     best = alone.best(name)
     held = best.vacancy if best else None
-    return found, explain(declared[name], offers[str(vacancy)], cutoffs[str(vacancy)], held, market.weights, market.seed)
+    return found, explain(
+        declared[name], offers[str(vacancy)], cutoffs[str(vacancy)], held, market.weights, market.seed
+    )

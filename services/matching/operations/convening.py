@@ -61,9 +61,15 @@ async def announce_run(tx: Transaction, new: NewRun) -> Run:
     await store.add_run(tx, run)
     await weights.announce_weights(tx, named)
     event = RunAnnounced(
-        run=run.run, convener=run.convener, counties=run.counties, cities=run.cities, as_of=run.as_of, weights=run.weights,
-        deadline=run.deadline, weights_digest=run.weights_digest,
-    )  # fmt: skip
+        run=run.run,
+        convener=run.convener,
+        counties=run.counties,
+        cities=run.cities,
+        as_of=run.as_of,
+        weights=run.weights,
+        deadline=run.deadline,
+        weights_digest=run.weights_digest,
+    )
     await announce(tx, event)
     return run
 
@@ -79,7 +85,9 @@ async def _check(tx: Transaction, new: NewRun) -> Version:
     ]
     named = await weights.find_own(tx, new.weights)
     if named is None:
-        wrong.append(FieldError("/weights", "unknown_version", f"{new.weights} 不是已发布的权重版本 is no published version"))
+        wrong.append(
+            FieldError("/weights", "unknown_version", f"{new.weights} 不是已发布的权重版本 is no published version")
+        )
     if wrong or named is None:
         raise Invalid("请修正所列字段 Correct the fields listed.", errors=wrong)
     return named

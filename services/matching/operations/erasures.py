@@ -27,5 +27,7 @@ async def erase_person(tx: Transaction, event: LabourerErased) -> None:
             await withdraw_consent(tx, row.introduction, "other", max(event.on, row.consent_on), tx.home.node)
     erased = await store.delete_person(tx, event.person) | await erase_events(tx, [event.person])
     await lists.note_change(tx)
-    await announce(tx, ErasedInMatching(person=event.person, erased=erased, kept={"introductions": len(rows)}, on=event.on))
+    await announce(
+        tx, ErasedInMatching(person=event.person, erased=erased, kept={"introductions": len(rows)}, on=event.on)
+    )
     log.info("erase_person", person=str(event.person), rows=erased)

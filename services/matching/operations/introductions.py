@@ -30,9 +30,15 @@ async def propose_introduction(tx: Transaction, person: UUID, vacancy: UUID, on:
     row = await _check_person(tx, person, vacancy)
     offered = await _check_vacancy(tx, vacancy)
     proposal = {
-        "introduction": new_id(), "county": tx.home.code, "city": offered.node[1:], "vacancy": vacancy, "state": "proposed",
-        "changed_on": on, "person": person, "declared": declared_of(row),
-    }  # fmt: skip
+        "introduction": new_id(),
+        "county": tx.home.code,
+        "city": offered.node[1:],
+        "vacancy": vacancy,
+        "state": "proposed",
+        "changed_on": on,
+        "person": person,
+        "declared": declared_of(row),
+    }
     added = await store.add_introductions(tx, [proposal], by)
     await news.send(tx, added)
     log.info("propose_introduction", introduction=str(added[0].introduction), vacancy=str(vacancy))
@@ -70,9 +76,12 @@ def declared_of(person: Any) -> dict[str, Any]:
     """The facts that a card will have to bear out, as the county's list has them."""
     wish = person.wish or {}
     return {
-        "occupation": wish.get("occupation"), "experience": wish.get("experience", 0), "certificates": wish.get("certificates", []),
-        "groups": list(person.groups), "burden": person.burden,
-    }  # fmt: skip
+        "occupation": wish.get("occupation"),
+        "experience": wish.get("experience", 0),
+        "certificates": wish.get("certificates", []),
+        "groups": list(person.groups),
+        "burden": person.burden,
+    }
 
 
 async def offer_introduction(tx: Transaction, introduction: UUID, on: date, by: str) -> Introduction:
@@ -109,9 +118,16 @@ async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, 
 
 def _agreed(row: Introduction) -> IntroductionAgreed:
     return IntroductionAgreed(
-        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
-        person=row.person, consent=row.consent, consent_on=row.consent_on, **row.declared,
-    )  # fmt: skip
+        introduction=row.introduction,
+        county=row.county,
+        city=row.city,
+        vacancy=row.vacancy,
+        on=row.changed_on,
+        person=row.person,
+        consent=row.consent,
+        consent_on=row.consent_on,
+        **row.declared,
+    )
 
 
 async def decline_introduction(tx: Transaction, introduction: UUID, reason: str, on: date, by: str) -> Introduction:

@@ -93,9 +93,17 @@ async def hire_introduction(tx: Transaction, introduction: UUID, on: date, by: s
     moved = await store.move(tx, [row], "hired", on, by, wage=vacancy.wage)
     await news.answer(tx, moved)
     hired = IntroductionHired(
-        introduction=introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=on, guest=row.guest,
-        employer_uscc=vacancy.employer_uscc, occupation=vacancy.occupation, wage=vacancy.wage, seat=row.seat,
-    )  # fmt: skip
+        introduction=introduction,
+        county=row.county,
+        city=row.city,
+        vacancy=row.vacancy,
+        on=on,
+        guest=row.guest,
+        employer_uscc=vacancy.employer_uscc,
+        occupation=vacancy.occupation,
+        wage=vacancy.wage,
+        seat=row.seat,
+    )
     await announce(tx, hired)
     log.info("hire_introduction", introduction=str(introduction), vacancy=str(row.vacancy))
     return moved[0]

@@ -26,10 +26,21 @@ def _by(rows: Sequence[Introduction], side: str) -> Iterator[tuple[str, Iterator
 
 def _sent(row: Introduction) -> IntroductionSent:
     return IntroductionSent(
-        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on, state=row.state,
-        run=row.run, number=row.number, pseudonym=row.pseudonym, priority=row.priority, weights=row.weights, shared=row.shared,
-        groups=tuple(row.groups), seat=row.seat,
-    )  # fmt: skip
+        introduction=row.introduction,
+        county=row.county,
+        city=row.city,
+        vacancy=row.vacancy,
+        on=row.changed_on,
+        state=row.state,
+        run=row.run,
+        number=row.number,
+        pseudonym=row.pseudonym,
+        priority=row.priority,
+        weights=row.weights,
+        shared=row.shared,
+        groups=tuple(row.groups),
+        seat=row.seat,
+    )
 
 
 async def take_back(tx: Transaction, rows: Sequence[Introduction]) -> None:
@@ -40,9 +51,16 @@ async def take_back(tx: Transaction, rows: Sequence[Introduction]) -> None:
 
 def _withdrawn(row: Introduction) -> IntroductionWithdrawn:
     return IntroductionWithdrawn(
-        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
-        state=row.state, run=row.run, pseudonym=row.pseudonym, reason=row.reason,
-    )  # fmt: skip
+        introduction=row.introduction,
+        county=row.county,
+        city=row.city,
+        vacancy=row.vacancy,
+        on=row.changed_on,
+        state=row.state,
+        run=row.run,
+        pseudonym=row.pseudonym,
+        reason=row.reason,
+    )
 
 
 async def answer(tx: Transaction, rows: Sequence[Introduction]) -> None:
@@ -53,6 +71,11 @@ async def answer(tx: Transaction, rows: Sequence[Introduction]) -> None:
 
 def _answered(row: Introduction) -> IntroductionAnswered:
     return IntroductionAnswered(
-        introduction=row.introduction, county=row.county, city=row.city, vacancy=row.vacancy, on=row.changed_on,
-        state=row.state, reason=row.reason,
-    )  # fmt: skip
+        introduction=row.introduction,
+        county=row.county,
+        city=row.city,
+        vacancy=row.vacancy,
+        on=row.changed_on,
+        state=row.state,
+        reason=row.reason,
+    )

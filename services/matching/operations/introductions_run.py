@@ -84,24 +84,39 @@ async def _keep(tx: Transaction, row: Introduction, number: int, place: Placed) 
 
 def _standing(place: Placed, number: int) -> dict[str, Any]:
     return {
-        "number": number, "priority": place.priority, "shared": place.declared.shared or 0, "groups": sorted(place.declared.groups),
-        "seat": place.seat, "declared": _declared(place.declared),
-    }  # fmt: skip
+        "number": number,
+        "priority": place.priority,
+        "shared": place.declared.shared or 0,
+        "groups": sorted(place.declared.groups),
+        "seat": place.seat,
+        "declared": _declared(place.declared),
+    }
 
 
 def _declared(person: Person) -> dict[str, Any]:
     return {
-        "occupation": person.occupation, "experience": person.experience, "certificates": sorted(person.certificates),
-        "groups": sorted(person.groups), "burden": person.burden,
-    }  # fmt: skip
+        "occupation": person.occupation,
+        "experience": person.experience,
+        "certificates": sorted(person.certificates),
+        "groups": sorted(person.groups),
+        "burden": person.burden,
+    }
 
 
 def _held(tx: Transaction, run: UUID, number: int, place: Placed, on: date, weights: str) -> dict[str, Any]:
     return {
-        "introduction": new_id(), "county": tx.home.code, "city": place.city, "vacancy": place.vacancy, "state": "held",
-        "changed_on": on, "run": run, "pseudonym": place.pseudonym, "person": place.person, "weights": weights,
+        "introduction": new_id(),
+        "county": tx.home.code,
+        "city": place.city,
+        "vacancy": place.vacancy,
+        "state": "held",
+        "changed_on": on,
+        "run": run,
+        "pseudonym": place.pseudonym,
+        "person": place.person,
+        "weights": weights,
         **_standing(place, number),
-    }  # fmt: skip
+    }
 
 
 async def frozen_places(tx: Transaction, run: UUID) -> list[Frozen]:

@@ -75,10 +75,14 @@ async def read_lists(tx: Transaction) -> Lists:
     """All of it in one transaction; the version first, so that what commits meanwhile is read again."""
     version = await lists.version(tx)
     return Lists(
-        county=tx.home.code, version=version, as_of=await lists.last_changed(tx, tx.home.code) or tx.home.today(), seekers=await markets.seekers(tx),
-        townships={row.person: row.township for row in await lists.list_seeking(tx)}, offers=await lists.list_supply(tx, limit=None),
+        county=tx.home.code,
+        version=version,
+        as_of=await lists.last_changed(tx, tx.home.code) or tx.home.today(),
+        seekers=await markets.seekers(tx),
+        townships={row.person: row.township for row in await lists.list_seeking(tx)},
+        offers=await lists.list_supply(tx, limit=None),
         last=await _last_run(tx),
-    )  # fmt: skip
+    )
 
 
 async def _last_run(tx: Transaction) -> LastRun | None:
@@ -114,7 +118,14 @@ class Book:
         self.seed = known.last.seed if known.last else bytes(16)
         self.cutoffs: Mapping[str, Cutoffs] = known.last.cutoffs if known.last else {}
         self.offers, self.vacancies = _offered(known.offers, self.weights)
-        self.shown = [{"vacancy": str(offer.vacancy), "starts_by": str(offer.starts_by), **{name: getattr(offer, name) for name in SHOWN}} for offer in self.offers]
+        self.shown = [
+            {
+                "vacancy": str(offer.vacancy),
+                "starts_by": str(offer.starts_by),
+                **{name: getattr(offer, name) for name in SHOWN},
+            }
+            for offer in self.offers
+        ]
         self.people = _people(known, {vacancy.city for vacancy in self.vacancies}, self.weights)
         self.persons, self.townships = list(self.people), known.townships
         self.person_rows = {person: row for row, person in enumerate(self.persons)}
@@ -177,7 +188,10 @@ class Book:
         return advise(facts, offered, self.cutoffs.get(offered.vacancy), self.weights, self.seed)
 
     def _pair(self, person: Person, vacancy: Vacancy, found: Recommended) -> Pair:
-        return Pair(found.row, prospect(person, vacancy, found.key, found.realistic, self.cutoffs.get(vacancy.vacancy), self.weights))
+        return Pair(
+            found.row,
+            prospect(person, vacancy, found.key, found.realistic, self.cutoffs.get(vacancy.vacancy), self.weights),
+        )
 
 
 def _offered(rows: Sequence[Row[Any]], weights: Weights) -> tuple[list[Row[Any]], list[Vacancy]]:

@@ -92,8 +92,15 @@ def _cards_in(message: Message, row: int, market: Market, node: str) -> list[Car
     """A message's cards for one of this node's vacancies; a county's node bears its division code."""
     cards, reserve_groups = cards_of(message, market, node), market.weights.reserve_groups
     ours = np.flatnonzero(cards.vacancy == row)
-    said = zip(cards.person.taken(ours).listed(), cards.priority[ours].tolist(), cards.groups[ours].tolist(), strict=True)
+    said = zip(
+        cards.person.taken(ours).listed(), cards.priority[ours].tolist(), cards.groups[ours].tolist(), strict=True
+    )
     return [
-        Card(name.decode(), message.sender[1:], points, frozenset(group for at, group in enumerate(reserve_groups) if bits >> at & 1))
+        Card(
+            name.decode(),
+            message.sender[1:],
+            points,
+            frozenset(group for at, group in enumerate(reserve_groups) if bits >> at & 1),
+        )
         for name, points, bits in said
     ]

@@ -32,9 +32,18 @@ from services.matching.store.runs import Message
 BATCH, BATCH_OF_CUTOFFS = 1000, 20_000
 
 FROM_THE_LIST = (
-    "city", "age_min", "age_max", "education_min", "certificates", "demands", "accommodations", "wage", "starts_by", "offers",
+    "city",
+    "age_min",
+    "age_max",
+    "education_min",
+    "certificates",
+    "demands",
+    "accommodations",
+    "wage",
+    "starts_by",
+    "offers",
     "experience_points",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,9 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
     parts = [allotted[at : at + BATCH] for at in range(0, len(allotted), BATCH)] or [[]]
     for batch, part in enumerate(parts):
         await markets.keep_allotment(tx, run, number, tx.home.node, batch, len(parts), part)
-        stated = AllotmentStated(run=run, city=tx.home.node, number=number, batch=batch, batches=len(parts), allotted=tuple(part))
+        stated = AllotmentStated(
+            run=run, city=tx.home.node, number=number, batch=batch, batches=len(parts), allotted=tuple(part)
+        )
         await announce(tx, stated)
 
 
@@ -135,7 +146,9 @@ async def withdraw(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UU
     own = (await markets.allotted(tx, run.run, step.base)).get(tx.home.node, {})
     known = await store.count_messages(tx, run.run, step.number, "withdrawn")
     for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known):
-        await store.keep_message(tx, run.run, step.number, Message("withdrawn", tx.home.node, at, 0, {"vacancy": str(vacancy)}))
+        await store.keep_message(
+            tx, run.run, step.number, Message("withdrawn", tx.home.node, at, 0, {"vacancy": str(vacancy)})
+        )
 
 
 async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
@@ -149,9 +162,14 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
             frozen.setdefault(vacancy, []).append(person)
     seats = [{person: market.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
     offered, groups = market.offers.own(tx.home.node), market.weights.reserve_groups
-    left = [freeze(each, sitting, frozen.get(each.vacancy, []), groups) for each, sitting in zip(offered, seats, strict=True)]
+    left = [
+        freeze(each, sitting, frozen.get(each.vacancy, []), groups)
+        for each, sitting in zip(offered, seats, strict=True)
+    ]
     offered_still = await markets.own_vacancies(tx, tx.home.node, (UUID(each.vacancy) for each in offered))
-    await _state_allotment(tx, run.run, step.number, [each if UUID(each.vacancy) in offered_still else closed(each) for each in left])
+    await _state_allotment(
+        tx, run.run, step.number, [each if UUID(each.vacancy) in offered_still else closed(each) for each in left]
+    )
     return True
 
 
@@ -171,12 +189,20 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: Market, messages:
     tallies = [await asyncio.to_thread(handle, side, message, market, tx.home.node) for message in messages]
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
     cards = [message for message in messages if message.kind == "cards"]
-    await store.count(tx, run.run, step.number, [store.Count("cards", each.sender, handled=int(each.data["count"])) for each in cards])
+    await store.count(
+        tx, run.run, step.number, [store.Count("cards", each.sender, handled=int(each.data["count"])) for each in cards]
+    )
     chain = max(message.round for message in messages)
     await store.change_pass(
-        tx, run.run, step.number, rounds=max(step.rounds, chain), placed=side.placed, refused=step.refused + refused,
-        displaced=step.displaced + displaced, displaced_across=step.displaced_across + across,
-    )  # fmt: skip
+        tx,
+        run.run,
+        step.number,
+        rounds=max(step.rounds, chain),
+        placed=side.placed,
+        refused=step.refused + refused,
+        displaced=step.displaced + displaced,
+        displaced_across=step.displaced_across + across,
+    )
     await _publish(tx, run, step.number, chain, side.publish())
     await moved(tx, run, step, side)
 
@@ -186,7 +212,13 @@ async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Ri
     before, sent = await store.batches_sent(tx, run.run, number, "cutoffs"), []
     for batch, part in enumerate(rises.portions(BATCH_OF_CUTOFFS), start=1 + max(before.values(), default=0)):
         event = PackedCutoffs(
-            run=run.run, city=tx.home.node, number=number, batch=batch, round=chain, count=len(part.vacancy), **packing.pack_rises(part)
+            run=run.run,
+            city=tx.home.node,
+            number=number,
+            batch=batch,
+            round=chain,
+            count=len(part.vacancy),
+            **packing.pack_rises(part),
         )
         size = len(event.model_dump_json())
         sent += [store.Count("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
@@ -198,9 +230,14 @@ async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
     """The table of final cutoffs, one for each seat type, and the weights that it holds under, signed with the node's key."""
     side, market = await _side_of(tx, run, number)
     payload = {
-        "run": str(run.run), "number": number, "city": tx.home.node, "seed": run.seed, "weights": run.weights,
-        "weights_digest": run.weights_digest, "cutoffs": _table(side, market),
-    }  # fmt: skip
+        "run": str(run.run),
+        "number": number,
+        "city": tx.home.node,
+        "seed": run.seed,
+        "weights": run.weights,
+        "weights_digest": run.weights_digest,
+        "cutoffs": _table(side, market),
+    }
     signed = tx.home.signer.sign(json.dumps(payload, sort_keys=True).encode())
     await announce(tx, CertificateSigned(run=run.run, city=tx.home.node, number=number, certificate=signed))
 
@@ -209,7 +246,10 @@ def _table(side: CitySide, market: Market) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> cutoff, of the types that the vacancy has."""
     cutoffs = [dict(zip(market.weights.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
     groups = market.weights.reserve_groups
-    return {each.vacancy: {seat: keys[seat] for seat in seat_types(each, groups)} for each, keys in zip(side.run.vacancies, cutoffs, strict=True)}
+    return {
+        each.vacancy: {seat: keys[seat] for seat in seat_types(each, groups)}
+        for each, keys in zip(side.run.vacancies, cutoffs, strict=True)
+    }
 
 
 async def offered(tx: Transaction, run: Run, number: int) -> list[Vacancy]:
@@ -218,5 +258,3 @@ async def offered(tx: Transaction, run: Run, number: int) -> list[Vacancy]:
     own = (await markets.allotted(tx, run.run, step.base if step else 1)).get(tx.home.node, {})
     withdrawn = {message.data["vacancy"] for message in await store.handled_messages(tx, run.run, number, "withdrawn")}
     return [closed(each) if name in withdrawn else each for name, each in own.items()]
-
-

@@ -36,7 +36,9 @@ async def draw_up(tx: Transaction, run: Run) -> Collection[Person]:
     """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym; answers with their facts."""
     candidates = await markets.seekers(tx)
     pseudonyms = {each.person: f"p{secrets.token_hex(8)}" for each in candidates}
-    people, left_out = await asyncio.to_thread(enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run))
+    people, left_out = await asyncio.to_thread(
+        enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run)
+    )
     for person, why in left_out.items():
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
     await markets.add_people(tx, run.run, people)
@@ -82,7 +84,9 @@ async def _in_company(tx: Transaction, run: Run, market: Market) -> bytes:
     entered = await markets.roster(tx, run.run, AS_ENTERED)
     company = await company_of(tx, run, entered)
     declared = company.declare({vacancy.city for vacancy in market.offers.vacancies}, market.weights)
-    return await asyncio.to_thread(files.people_replaced, entered, company.people, [declared[name] for name in sorted(declared)])
+    return await asyncio.to_thread(
+        files.people_replaced, entered, company.people, [declared[name] for name in sorted(declared)]
+    )
 
 
 async def company_of(tx: Transaction, run: Run, entered: bytes) -> Company:
@@ -110,7 +114,11 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> None:
     for city in run.cities:
         at_city = {name: vacancy for name, (node, vacancy) in taken.items() if node == city}
         places = packing.pack_places(at_city)
-        await announce(tx, PackedFrozen(run=run.run, county=tx.home.node, number=step.number, count=len(at_city), **places), to=city)
+        await announce(
+            tx,
+            PackedFrozen(run=run.run, county=tx.home.node, number=step.number, count=len(at_city), **places),
+            to=city,
+        )
     await markets.freeze_people(tx, run.run, step.number - 1, taken)
     await store.change_pass(tx, run.run, step.number, frozen=True)
 
@@ -120,7 +128,12 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: Market, messages:
     side = await county_side(tx, run, step, market, messages)
     for message in messages:
         side.hear(message.sender, rises_of(message, market))
-    await store.count(tx, run.run, step.number, [store.Count("cutoffs", each.sender, handled=int(each.data["count"])) for each in messages])
+    await store.count(
+        tx,
+        run.run,
+        step.number,
+        [store.Count("cutoffs", each.sender, handled=int(each.data["count"])) for each in messages],
+    )
     cards = await asyncio.to_thread(side.look)
     await _send(tx, run, step.number, cards, 1 + max((message.round for message in messages), default=0))
     await moved(tx, run, step, side)
@@ -132,7 +145,13 @@ async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Card
     for city, own in cards.items():
         for batch, part in enumerate(own.portions(BATCH), start=1 + before.get(city, 0)):
             event = PackedCards(
-                run=run.run, county=tx.home.node, number=number, batch=batch, round=chain, count=len(part.vacancy), **packing.pack_cards(part)
+                run=run.run,
+                county=tx.home.node,
+                number=number,
+                batch=batch,
+                round=chain,
+                count=len(part.vacancy),
+                **packing.pack_cards(part),
             )
             sent.append(store.Count("cards", city, sent=event.count, bytes=len(event.model_dump_json()), batches=1))
             await announce(tx, event, to=city)
@@ -156,13 +175,19 @@ async def places_of(tx: Transaction, run: Run, number: int) -> dict[str, tuple[s
         return {}
     names, vacancy = side.run.people.person.listed(), side.places().vacancy
     offers = side.offers
-    return {names[row].decode(): (offers.node_of(at), offers.vacancies[at].vacancy) for row, at in enumerate(vacancy.tolist()) if at >= 0}
+    return {
+        names[row].decode(): (offers.node_of(at), offers.vacancies[at].vacancy)
+        for row, at in enumerate(vacancy.tolist())
+        if at >= 0
+    }
 
 
 async def state_places(tx: Transaction, run: Run, number: int) -> None:
     """Pseudonym and vacancy of everybody placed, to the convener alone, which takes the hash and keeps nothing."""
     placed = {name: vacancy for name, (_, vacancy) in (await places_of(tx, run, number)).items()}
-    event = PackedPlaces(run=run.run, county=tx.home.node, number=number, count=len(placed), **packing.pack_places(placed))
+    event = PackedPlaces(
+        run=run.run, county=tx.home.node, number=number, count=len(placed), **packing.pack_places(placed)
+    )
     await announce(tx, event, to=run.convener)
 
 

@@ -87,7 +87,10 @@ def _prospects(side: CountySide, company: Company) -> _Known:
     columns, _ = read_columns(files.write_people([replace(wishes[name], fellows=None) for name in names]), weights)
     bests = side.bests(columns).tolist()
     return _Known(
-        {name: {city: best for city, best in zip(side.cities, row, strict=True) if best >= 0} for name, row in zip(names, bests, strict=True)}
+        {
+            name: {city: best for city, best in zip(side.cities, row, strict=True) if best >= 0}
+            for name, row in zip(names, bests, strict=True)
+        }
     )
 
 
@@ -96,7 +99,9 @@ def places_among(side: CountySide, names: Iterable[str] | None = None) -> dict[s
     wanted, places, seats = set(names) if names is not None else None, side.places(), side.run.weights.seats
     columns = zip(side.run.people.person.listed(), *(column.tolist() for column in places), strict=True)
     return {
-        name: Place(name, side.offers.vacancies[vacancy].vacancy, seats[seat], utility, priority) if vacancy >= 0 else Place(name)
+        name: Place(name, side.offers.vacancies[vacancy].vacancy, seats[seat], utility, priority)
+        if vacancy >= 0
+        else Place(name)
         for name, vacancy, seat, utility, priority in ((person.decode(), *rest) for person, *rest in columns)
         if wanted is None or name in wanted
     }
@@ -133,7 +138,10 @@ def _table(signed: Mapping[str, Mapping[str, int]], side: CountySide) -> I64:
 def _faults(side: CountySide, signed: I64) -> list[str]:
     """Pseudonyms whose place does not follow from the signed cutoffs, and vacancies whose cutoffs are not those published."""
     people, vacancies = side.judged_by(signed)
-    return sorted([side.run.people.person[int(row)] for row in people] + [side.offers.vacancies[int(row)].vacancy for row in vacancies])
+    return sorted(
+        [side.run.people.person[int(row)] for row in people]
+        + [side.offers.vacancies[int(row)].vacancy for row in vacancies]
+    )
 
 
 def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: str) -> dict[str, dict[str, int]] | None:
@@ -152,7 +160,10 @@ def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: s
 def _is_of(payload: Mapping[str, Any], run: Run, number: int, city: str) -> bool:
     """Whether a certificate is of a pass, and of its weights; older ones name no digest of the weights."""
     said = tuple(payload[name] for name in ("run", "number", "city", "seed", "weights"))
-    same = said == (str(run.run), number, city, run.seed, run.weights) and payload.get("weights_digest") in (None, run.weights_digest)
+    same = said == (str(run.run), number, city, run.seed, run.weights) and payload.get("weights_digest") in (
+        None,
+        run.weights_digest,
+    )
     return same and all(0 <= key <= INFINITE for seats in payload["cutoffs"].values() for key in seats.values())
 
 
@@ -162,14 +173,22 @@ async def offer_places(tx: Transaction, run: Run, number: int) -> None:
     if side is None:
         return
     ids, apart = await markets.person_ids(tx, run.run), await markets.residue(tx, run.run, number)
-    placed = {name: place for name, place in places_among(side).items() if place.vacancy and not apart.get(name, "").startswith("only")}
+    placed = {
+        name: place
+        for name, place in places_among(side).items()
+        if place.vacancy and not apart.get(name, "").startswith("only")
+    }
     declared = declared_by(await markets.roster(tx, run.run, number), placed, side.run.weights)
     offering = {each.vacancy: side.offers.node_of(at) for at, each in enumerate(side.offers.vacancies)}
     places = [
         Placed(
-            person=ids[name], declared=declared[name], vacancy=UUID(place.vacancy), city=offering[place.vacancy or ""][1:],
-            priority=place.priority or 0, seat=place.seat or "",
+            person=ids[name],
+            declared=declared[name],
+            vacancy=UUID(place.vacancy),
+            city=offering[place.vacancy or ""][1:],
+            priority=place.priority or 0,
+            seat=place.seat or "",
         )
         for name, place in placed.items()
-    ]  # fmt: skip
+    ]
     await propose_placed(tx, run.run, number, places, on=run.as_of, weights=run.weights)

@@ -42,7 +42,9 @@ class _Kept:
 _MEMORY: OrderedDict[Key, _Kept] = OrderedDict()
 
 
-async def county_side(tx: Transaction, run: Run, step: Pass, market: Market, fresh: Sequence[Message] = ()) -> CountySide:
+async def county_side(
+    tx: Transaction, run: Run, step: Pass, market: Market, fresh: Sequence[Message] = ()
+) -> CountySide:
     """This county's people at the cutoffs that they have answered, not yet at the `fresh` ones that this transaction has
     taken; out of memory until it is `keep`t."""
     kept = _taken(tx, run, step, "county")
@@ -84,10 +86,14 @@ def handle(side: CitySide, message: Message, market: Market, node: str) -> Tally
     """Cards are held or refused; a vacancy that was withdrawn closes."""
     if message.kind == "cards":
         return side.hold(message.sender, cards_of(message, market, node))
-    return side.close(next(row for row, each in enumerate(side.run.vacancies) if each.vacancy == message.data["vacancy"]))
+    return side.close(
+        next(row for row, each in enumerate(side.run.vacancies) if each.vacancy == message.data["vacancy"])
+    )
 
 
-async def _before(tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]) -> list[Message]:
+async def _before(
+    tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]
+) -> list[Message]:
     """The messages that were handled before this transaction took the fresh ones."""
     handled = await store.handled_messages(tx, run.run, step.number, *kinds)
     return [message for message in handled if message not in fresh]
@@ -154,5 +160,9 @@ def known_cutoffs(market: Market, heard: Iterable[Message]) -> dict[str, dict[st
         np.maximum.at(greatest, (market.offers.first_of(message.sender) + rises.vacancy, rises.seat), rises.key)
     told = zip(market.offers.vacancies, greatest.tolist(), strict=True)
     return {
-        each.vacancy: {seat: max(first, keys[market.weights.seats.index(seat)]) for seat, first in first_cutoffs(each, groups).items()} for each, keys in told
+        each.vacancy: {
+            seat: max(first, keys[market.weights.seats.index(seat)])
+            for seat, first in first_cutoffs(each, groups).items()
+        }
+        for each, keys in told
     }

@@ -38,7 +38,16 @@ from services.matching.store.weights import awaiting
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
     """Keeps the run, and enters it as soon as its weights are here."""
-    told = (event.run, event.convener, event.counties, event.cities, event.as_of, event.weights, event.deadline, event.weights_digest)
+    told = (
+        event.run,
+        event.convener,
+        event.counties,
+        event.cities,
+        event.as_of,
+        event.weights,
+        event.deadline,
+        event.weights_digest,
+    )
     await store.add_run(tx, Run(*told))
     await _enter(tx, event.run)
 
@@ -96,7 +105,10 @@ async def commit(tx: Transaction, run: Run, people: Collection[Person] | None = 
         return
     if here in run.counties and people is None:
         people = (await markets.people_of(tx, run.run)).values()
-    facts, share = await asyncio.to_thread(facts_of, people, own.values() if own is not None else None), secrets.token_hex(32)
+    facts, share = (
+        await asyncio.to_thread(facts_of, people, own.values() if own is not None else None),
+        secrets.token_hex(32),
+    )
     await store.change_run(tx, run.run, own_facts=facts, own_share=share)
     await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
 

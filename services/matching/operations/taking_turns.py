@@ -39,7 +39,9 @@ async def hear_cards(tx: Transaction, event: PackedCards) -> None:
     """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
     data = event.model_dump(include=_CARDS)
     packing.unpack_cards(data)
-    await store.keep_message(tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data))
+    await store.keep_message(
+        tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data)
+    )
 
 
 async def hear_frozen(tx: Transaction, event: PackedFrozen) -> None:
@@ -54,7 +56,9 @@ async def hear_cutoffs(tx: Transaction, event: PackedCutoffs) -> None:
     if run is None or tx.home.node in run.counties:
         data = event.model_dump(include=_CUTOFFS)
         packing.unpack_rises(data)
-        await store.keep_message(tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data))
+        await store.keep_message(
+            tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data)
+        )
 
 
 async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:

@@ -109,10 +109,21 @@ async def keep_weights(tx: Transaction, event: WeightsPublished) -> bool:
     if await store.find(tx, (event.node, SHIPPED), event.version, event.digest):
         return False
     why = _why_not(event)
-    version = Version(new_id(), event.node, event.version, event.digest, canonical(event.weights), event.note, None, event.published_at)
+    version = Version(
+        new_id(),
+        event.node,
+        event.version,
+        event.digest,
+        canonical(event.weights),
+        event.note,
+        None,
+        event.published_at,
+    )
     if why is None and await store.add(tx, version):
         return True
-    log.error("weights_refused", node=event.node, weights=event.version, why=why or "published before with other content")
+    log.error(
+        "weights_refused", node=event.node, weights=event.version, why=why or "published before with other content"
+    )
     return False
 
 

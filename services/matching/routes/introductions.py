@@ -56,25 +56,40 @@ State = Annotated[Literal[STATES] | None, Query(description="How far it is")]  #
 
 @router.get("", summary="介绍清单 List introductions")
 async def list_introductions(
-    tx: Reading, caller: Annotated[Caller, allow("matching.introduction.list")], state: State = None, vacancy: UUID | None = None,
-    city: Division | None = None, county: Division | None = None,
-    run: UUID | None = None, person: UUID | None = None,
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.introduction.list")],
+    state: State = None,
+    vacancy: UUID | None = None,
+    city: Division | None = None,
+    county: Division | None = None,
+    run: UUID | None = None,
+    person: UUID | None = None,
     due_before: Annotated[Day | None, Query(description="Open steps that were due before this day")] = None,
-    after: After = None, limit: Limit = 50,
-) -> Page[Introduction]:  # fmt: skip
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[Introduction]:
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
-    rows = await store.list_introductions(tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, **wanted)
+    rows = await store.list_introductions(
+        tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, **wanted
+    )
     return page_of(
         [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: each.id
     )
 
 
-@router.post("", status_code=201, responses=made_at("/matching/v1/introductions/{id}"), summary="推荐 An officer's own proposal")
+@router.post(
+    "", status_code=201, responses=made_at("/matching/v1/introductions/{id}"), summary="推荐 An officer's own proposal"
+)
 async def propose_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.propose")], new: NewIntroduction, once: Idempotency, response: Response
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.propose")],
+    new: NewIntroduction,
+    once: Idempotency,
+    response: Response,
 ) -> Introduction:
     """Outside any run, so without a priority: it needs a person on the list and an opening that is left. Repeat with the same key."""
+
     async def create() -> Introduction:
         made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.home.today(), _by(caller))
         return await _shown(tx, caller, made.introduction, response)
@@ -84,7 +99,9 @@ async def propose_introduction(
 
 
 @router.post("/lapse", summary="逾期处理 End what was not done in time")
-async def lapse_introductions(tx: Tx, caller: Annotated[Caller, allow("matching.introduction.lapse")], lapse: Lapse) -> Lapsed:
+async def lapse_introductions(
+    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.lapse")], lapse: Lapse
+) -> Lapsed:
     """Steps of this node that were due before a day end, and their openings are free again; each node lapses its own."""
     as_of = lapse.as_of or tx.home.today()
     return Lapsed(as_of=as_of, ended=await county.lapse_introductions(tx, as_of, _by(caller)))
@@ -102,7 +119,12 @@ async def get_introduction(
 
 @router.post("/{introduction}/offer", summary="通知本人 Offer the place to the person")
 async def offer_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.offer")], introduction: UUID, body: Dated, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.offer")],
+    introduction: UUID,
+    body: Dated,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """County: held or proposed -> offered."""
     await _may(tx, introduction, same)
@@ -112,7 +134,12 @@ async def offer_introduction(
 
 @router.post("/{introduction}/agree", summary="本人同意 The person agrees, with consent")
 async def agree_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.agree")], introduction: UUID, body: Consent, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.agree")],
+    introduction: UUID,
+    body: Consent,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """County: offered -> agreed. The registry seals the card to the city; the person's other open introductions become obsolete."""
     await _may(tx, introduction, same)
@@ -131,7 +158,12 @@ async def get_consent(
 
 @router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")
 async def withdraw_consent(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.withdraw_consent")], introduction: UUID, body: Withdrawn, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.withdraw_consent")],
+    introduction: UUID,
+    body: Withdrawn,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """County, at any time after the consent: the city erases the card and confirms it, both nodes keep the fact. Before hiring the
     introduction ends and the opening is free; work that was found goes on without a name. Repeated, it answers the same."""
@@ -142,7 +174,12 @@ async def withdraw_consent(
 
 @router.post("/{introduction}/decline", summary="本人不接受 The person says no")
 async def decline_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.decline")], introduction: UUID, body: Declined, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.decline")],
+    introduction: UUID,
+    body: Declined,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """County: with a named reason; the opening is free, and in a run the next pass offers it."""
     await _may(tx, introduction, same)
@@ -152,7 +189,12 @@ async def decline_introduction(
 
 @router.post("/{introduction}/hire", summary="录用 The employer hires")
 async def hire_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.hire")], introduction: UUID, body: Dated, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.hire")],
+    introduction: UUID,
+    body: Dated,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """City: introduced -> hired, by an officer of the city or by the vacancy's own employer."""
     await _may(tx, introduction, same)
@@ -162,7 +204,12 @@ async def hire_introduction(
 
 @router.post("/{introduction}/reject", summary="不录用 The employer does not hire")
 async def reject_introduction(
-    tx: Tx, caller: Annotated[Caller, allow("matching.introduction.reject")], introduction: UUID, body: Rejected, response: Response, same: IfSame = None
+    tx: Tx,
+    caller: Annotated[Caller, allow("matching.introduction.reject")],
+    introduction: UUID,
+    body: Rejected,
+    response: Response,
+    same: IfSame = None,
 ) -> Introduction:
     """City: introduced -> rejected, with a named reason; the opening is free."""
     await _may(tx, introduction, same)

@@ -20,21 +20,30 @@ Occupation = Annotated[OccupationGroup | None, Query(description="Occupation gro
 
 @router.get("/supply", summary="岗位清单 Vacancies with openings left")
 async def list_supply(
-    tx: Reading, caller: Annotated[Caller, allow("matching.supply.list")], city: City = None, occupation: Occupation = None,
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.supply.list")],
+    city: City = None,
+    occupation: Occupation = None,
     wage: Annotated[Asked[Count] | None, Query(description="At least this wage, yuan a month")] = None,
-    after: After = None, limit: Limit = 50,
-) -> Page[Offer]:  # fmt: skip
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[Offer]:
     """Vetted vacancies of all partner cities that are still offered, in the order in which they were entered."""
-    rows = await operations.list_supply(tx, after_id(after, Offer), limit + 1, city=city, occupation=occupation, wage=wage)
+    rows = await operations.list_supply(
+        tx, after_id(after, Offer), limit + 1, city=city, occupation=occupation, wage=wage
+    )
     return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: offer.vacancy)
 
 
 @router.get("/demand", summary="求职清单 What people seek")
 async def list_demand(
-    tx: Reading, caller: Annotated[Caller, allow("matching.demand.list")], occupation: Occupation = None,
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.demand.list")],
+    occupation: Occupation = None,
     destination: Annotated[Region | None, Query(description="A wished place, as in the wishes")] = None,
-    after: After = None, limit: Limit = 50,
-) -> Demand:  # fmt: skip
+    after: After = None,
+    limit: Limit = 50,
+) -> Demand:
     """Anonymous counts by county; at a county its officers (a cadre: of the township) also see who seeks, by id.
 
     To a role without `exact` counts of 1 to 4 are `<5`, and others are to the nearest five."""

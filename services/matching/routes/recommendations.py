@@ -39,24 +39,34 @@ async def open_book(request: Request) -> Book:
 
 @router.get("/people/{person}", summary="岗位推荐 Vacancies for a person", response_model=VacanciesForPerson)
 async def recommend_vacancies(
-    request: Request, caller: Annotated[Caller, allow("matching.recommendation.person")], person: UUID, limit: Most = 20,
+    request: Request,
+    caller: Annotated[Caller, allow("matching.recommendation.person")],
+    person: UUID,
+    limit: Most = 20,
     about: Annotated[UUID | None, Query(description="Also say why this vacancy is for the person or not")] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """At the person's county: the best of all vacancies on the supply list, first those that the last cutoffs leave within reach."""
     book = await open_book(request)
     book.check(person, caller.reach)
 
     def write() -> bytes:
-        return vacancies_as_json(book, person, book.vacancies_for(person, limit), book.advise(person, about) if about else None)
+        return vacancies_as_json(
+            book, person, book.vacancies_for(person, limit), book.advise(person, about) if about else None
+        )
 
     return Response(book.tell(("people", person, limit, about), write), media_type="application/json")
 
 
-@router.get("/vacancies/{vacancy}", summary="人员推荐 This county's people for a vacancy", response_model=PeopleForVacancy)
+@router.get(
+    "/vacancies/{vacancy}", summary="人员推荐 This county's people for a vacancy", response_model=PeopleForVacancy
+)
 async def recommend_people(
-    request: Request, caller: Annotated[Caller, allow("matching.recommendation.vacancy")], vacancy: UUID, limit: Most = 20,
+    request: Request,
+    caller: Annotated[Caller, allow("matching.recommendation.vacancy")],
+    vacancy: UUID,
+    limit: Most = 20,
     about: Annotated[UUID | None, Query(description="Also say why this person is for the vacancy or not")] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """The best of this node's own people whom the hard rules admit and who would go there; a cadre sees those of the own township."""
     book = await open_book(request)
     townships = caller.reach.whose if caller.reach.kind == "townships" else ()
@@ -72,7 +82,11 @@ async def recommend_people(
 
 @router.get("/vacancies/{vacancy}/cards", summary="求职卡 Other counties' people for a vacancy of this city")
 async def show_cards(
-    tx: Reading, caller: Annotated[Caller, allow("matching.card.list")], vacancy: UUID, limit: Most = 20, run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.card.list")],
+    vacancy: UUID,
+    limit: Most = 20,
+    run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None,
 ) -> CardsForVacancy:
     """At the city that offers it: the best cards that reached it in the last pass of a run, by pseudonym, with what their points are made of."""
     return CardsForVacancy.of(vacancy, await run_cards.show_cards(tx, vacancy, run, limit))

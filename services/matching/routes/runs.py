@@ -32,12 +32,16 @@ from services.matching.schemas.runs import (
 
 router = APIRouter(prefix="/matching/v1/runs", tags=["匹配轮次 runs"])
 explanations = APIRouter(prefix="/matching/v1/people", tags=["匹配轮次 runs"])
-PassNumber = Annotated[Asked[Count] | None, Query(alias="pass", ge=1, description="Which pass; the last one by default")]
+PassNumber = Annotated[
+    Asked[Count] | None, Query(alias="pass", ge=1, description="Which pass; the last one by default")
+]
 PARQUET = "application/vnd.apache.parquet"
 
 
 @router.post("", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="召集 Announce a run")
-async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.announce")], new: NewRun, once: Idempotency) -> RunShown:
+async def announce_run(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.announce")], new: NewRun, once: Idempotency
+) -> RunShown:
     """Announces a run to its participants: counties commit by themselves, cities when they have allotted openings."""
 
     async def create() -> RunShown:
@@ -50,7 +54,9 @@ async def announce_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.ann
 
 
 @router.get("", summary="匹配轮次清单 List runs")
-async def list_runs(tx: Reading, caller: Annotated[Caller, allow("matching.run.list")], after: After = None, limit: Limit = 50) -> Page[RunShort]:
+async def list_runs(
+    tx: Reading, caller: Annotated[Caller, allow("matching.run.list")], after: After = None, limit: Limit = 50
+) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
     rows = [RunShort.of(row) for row in await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)]
     return page_of(rows if EXACT in caller.fields else [row.told() for row in rows], limit, lambda each: each.run)
@@ -64,8 +70,15 @@ async def show_run(tx: Reading, caller: Annotated[Caller, allow("matching.run.sh
     return _told(caller, await auditing.show_run(tx, run))
 
 
-@router.post("/{run}/allotments", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="配额 Allot openings to a run")
-async def allot_openings(tx: Tx, caller: Annotated[Caller, allow("matching.run.allot")], run: UUID, new: NewAllotment, once: Idempotency) -> AllotmentMade:
+@router.post(
+    "/{run}/allotments",
+    status_code=201,
+    responses=made_at("/matching/v1/runs/{run}"),
+    summary="配额 Allot openings to a run",
+)
+async def allot_openings(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.allot")], run: UUID, new: NewAllotment, once: Idempotency
+) -> AllotmentMade:
     """At a city of the run, once: openings of its own vetted vacancies. With it the city commits."""
 
     async def create() -> AllotmentMade:
@@ -77,8 +90,15 @@ async def allot_openings(tx: Tx, caller: Annotated[Caller, allow("matching.run.a
     return answer
 
 
-@router.post("/{run}/passes", status_code=201, responses=made_at("/matching/v1/runs/{run}"), summary="再匹配 Open a pass for freed places")
-async def open_pass(tx: Tx, caller: Annotated[Caller, allow("matching.run.open_pass")], run: UUID, once: Idempotency) -> RunShown:
+@router.post(
+    "/{run}/passes",
+    status_code=201,
+    responses=made_at("/matching/v1/runs/{run}"),
+    summary="再匹配 Open a pass for freed places",
+)
+async def open_pass(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.open_pass")], run: UUID, once: Idempotency
+) -> RunShown:
     """At the convener of a settled run: signed places leave the market, those who left leave it, all others begin again."""
 
     async def create() -> RunShown:
@@ -96,26 +116,51 @@ async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")]
     return _told(caller, await auditing.show_run(tx, run))
 
 
-@router.get("/{run}/people.parquet", summary="审计：人员 People of this county", response_class=Response, responses=exported(PARQUET, "Parquet"))
-async def export_people(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+@router.get(
+    "/{run}/people.parquet",
+    summary="审计：人员 People of this county",
+    response_class=Response,
+    responses=exported(PARQUET, "Parquet"),
+)
+async def export_people(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None
+) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
     return await _exported(tx, caller, "matching.people", await auditing.export_people(tx, run, number), run, number)
 
 
-@router.get("/{run}/vacancies.parquet", summary="审计：岗位 Vacancies of this city", response_class=Response, responses=exported(PARQUET, "Parquet"))
-async def export_vacancies(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+@router.get(
+    "/{run}/vacancies.parquet",
+    summary="审计：岗位 Vacancies of this city",
+    response_class=Response,
+    responses=exported(PARQUET, "Parquet"),
+)
+async def export_vacancies(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None
+) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
-    return await _exported(tx, caller, "matching.vacancies", await auditing.export_vacancies(tx, run, number), run, number)
+    return await _exported(
+        tx, caller, "matching.vacancies", await auditing.export_vacancies(tx, run, number), run, number
+    )
 
 
-@router.get("/{run}/places.parquet", summary="审计：结果 Places of this county's people", response_class=Response, responses=exported(PARQUET, "Parquet"))
-async def export_places(tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None) -> Response:
+@router.get(
+    "/{run}/places.parquet",
+    summary="审计：结果 Places of this county's people",
+    response_class=Response,
+    responses=exported(PARQUET, "Parquet"),
+)
+async def export_places(
+    tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None
+) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
     return await _exported(tx, caller, "matching.places", await auditing.export_places(tx, run, number), run, number)
 
 
 @router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
-async def list_residue(tx: Reading, caller: Annotated[Caller, allow("matching.run.residue")], run: UUID, number: PassNumber = None) -> Residue:
+async def list_residue(
+    tx: Reading, caller: Annotated[Caller, allow("matching.run.residue")], run: UUID, number: PassNumber = None
+) -> Residue:
     """At a county: couples and groups that are not settled, by pseudonym and case; its officers also see the ids."""
     rows = await auditing.list_residue(tx, run, number)
     return Residue.of(rows, named="ids" in caller.fields)
@@ -129,14 +174,20 @@ async def export_weights(tx: Reading, caller: Annotated[Caller, allow("matching.
 
 
 @router.get("/{run}/certificate", summary="证明 Signed cutoffs of a pass")
-async def show_certificate(tx: Reading, caller: Annotated[Caller, allow("matching.run.certificate")], run: UUID, number: PassNumber = None) -> Certificates:
+async def show_certificate(
+    tx: Reading, caller: Annotated[Caller, allow("matching.run.certificate")], run: UUID, number: PassNumber = None
+) -> Certificates:
     """Each city's cutoffs, signed with its key; a county verifies its own people with them and nothing else."""
     return Certificates.of(*await auditing.show_certificates(tx, run, number))
 
 
 @explanations.get("/{person}/explanations/{vacancy}", summary="为什么不是那个岗位 Why not that job")
 async def explain_place(
-    tx: Reading, caller: Annotated[Caller, allow("matching.explanation.show")], person: UUID, vacancy: UUID, run: Annotated[UUID | None, Query(description="By default the person's last run")] = None
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.explanation.show")],
+    person: UUID,
+    vacancy: UUID,
+    run: Annotated[UUID | None, Query(description="By default the person's last run")] = None,
 ) -> Reasons:
     """At the person's county: a hard rule, the cutoff or the lottery, with every number used."""
     return Reasons.of(*await auditing.explain_place(tx, person, vacancy, run))
@@ -152,4 +203,8 @@ async def _exported(tx: Tx, caller: Caller, what: str, content: bytes, run: UUID
     """A file that leaves the node stands in the trail, and says itself which export it is."""
     tx.trail.note(fields=["parquet"], bytes=len(content))
     mark = mark_export(tx, caller, what, files.count_rows(content), run=run, number=number)
-    return Response(await asyncio.to_thread(files.mark_parquet, content, mark), media_type=PARQUET, headers={HEADER: str(mark.export)})
+    return Response(
+        await asyncio.to_thread(files.mark_parquet, content, mark),
+        media_type=PARQUET,
+        headers={HEADER: str(mark.export)},
+    )

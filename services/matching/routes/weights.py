@@ -29,7 +29,9 @@ from services.matching.schemas.weights import NewWeights, WeightsListed
 router = APIRouter(prefix="/matching/v1/weights", tags=["权重 weights"])
 DIGEST = {"description": "The digest of the file", "required": True, "schema": {"type": "string"}}
 # The file of the formula, to the byte.
-WEIGHTS: dict[int | str, dict[str, Any]] = {200: {"description": "The weights as they were published", "model": WeightsFile, "headers": {"ETag": DIGEST}}}
+WEIGHTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The weights as they were published", "model": WeightsFile, "headers": {"ETag": DIGEST}}
+}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "未变 It is the one that is known already"}}
 Name = Annotated[Token, Path(pattern=VERSION)]
 Node = Annotated[
@@ -39,8 +41,12 @@ Node = Annotated[
 IfNoneMatch = Annotated[HeaderText | None, Header(description="ETag of the file that is known already")]
 
 
-@router.post("", status_code=201, responses=made_at("/matching/v1/weights/{version}"), summary="发布权重 Publish weights")
-async def publish_weights(tx: Tx, caller: Annotated[Caller, allow("matching.weights.publish")], new: NewWeights, once: Idempotency) -> WeightsListed:
+@router.post(
+    "", status_code=201, responses=made_at("/matching/v1/weights/{version}"), summary="发布权重 Publish weights"
+)
+async def publish_weights(
+    tx: Tx, caller: Annotated[Caller, allow("matching.weights.publish")], new: NewWeights, once: Idempotency
+) -> WeightsListed:
     """A version never changes: 409 when it exists with other content, the same content again changes nothing."""
 
     async def create() -> WeightsListed:
@@ -53,16 +59,24 @@ async def publish_weights(tx: Tx, caller: Annotated[Caller, allow("matching.weig
 
 
 @router.get("", summary="权重版本 List versions of the weights")
-async def list_weights(tx: Reading, caller: Annotated[Caller, allow("matching.weights.list")], after: After = None, limit: Limit = 50) -> Page[WeightsListed]:
+async def list_weights(
+    tx: Reading, caller: Annotated[Caller, allow("matching.weights.list")], after: After = None, limit: Limit = 50
+) -> Page[WeightsListed]:
     """Shipped, published here and published by partners, the newest first, each with what it changed."""
     rows = await weights.list_weights(tx, after_id(after, WeightsListed), limit + 1)
     following = encode_cursor(WeightsListed.__name__, rows[limit - 1].kept.id) if len(rows) > limit else None
     return Page(items=[WeightsListed.of(row) for row in rows[:limit]], next=following)
 
 
-@router.get("/{version}", summary="权重文件 The file of a version", response_class=Response, responses=WEIGHTS | UNCHANGED)
+@router.get(
+    "/{version}", summary="权重文件 The file of a version", response_class=Response, responses=WEIGHTS | UNCHANGED
+)
 async def get_weights(
-    tx: Reading, caller: Annotated[Caller, allow("matching.weights.show")], version: Name, node: Node = None, if_none_match: IfNoneMatch = None
+    tx: Reading,
+    caller: Annotated[Caller, allow("matching.weights.show")],
+    version: Name,
+    node: Node = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The very bytes whose SHA-256 is the digest; the ETag is the digest."""
     found = await weights.get_weights(tx, version, node)

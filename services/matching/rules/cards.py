@@ -52,10 +52,15 @@ class Held:
 def hold(vacancy: Vacancy, cards: Iterable[Card], weights: Weights, seed: bytes, limit: int) -> Held:
     """Whoever sits first, by key; then the others, the nearest to a seat first. The order in which cards came means nothing."""
     known = {card.person: card for card in cards}
-    applicants = {name: Applicant(name, key_of(card.priority, lottery(seed, name)), card.groups) for name, card in known.items()}
+    applicants = {
+        name: Applicant(name, key_of(card.priority, lottery(seed, name)), card.groups) for name, card in known.items()
+    }
     seats, cutoffs = choose(vacancy, applicants.values(), weights.reserve_groups)
     order = sorted(applicants.values(), key=lambda each: _distance(each, seats, cutoffs))[:limit]
-    best = tuple(_standing(known[each.person], each.key, seats.get(each.person), cutoffs, vacancy.city, weights) for each in order)
+    best = tuple(
+        _standing(known[each.person], each.key, seats.get(each.person), cutoffs, vacancy.city, weights)
+        for each in order
+    )
     return Held(cutoffs, len(known), len(seats), best)
 
 
@@ -68,7 +73,9 @@ def _standing(card: Card, key: int, seat: str | None, cutoffs: Cutoffs, city: st
     bar = lowest_bar(card.groups, cutoffs)
     kind = _kind(key, card.groups, cutoffs, seat, bar)
     needed = None if bar == INFINITE else bar >> LOTTERY_BITS
-    return Standing(card, kind, seat, _parts(card, city, weights), key & ((1 << LOTTERY_BITS) - 1), needed, *_words(kind, key, bar))
+    return Standing(
+        card, kind, seat, _parts(card, city, weights), key & ((1 << LOTTERY_BITS) - 1), needed, *_words(kind, key, bar)
+    )
 
 
 def _kind(key: int, groups: frozenset[str], cutoffs: Cutoffs, seat: str | None, bar: int) -> str:
@@ -89,9 +96,15 @@ def _words(kind: str, key: int, bar: int) -> tuple[str, str]:
     if kind == SEATED and not bar:
         return f"已录取, 名额尚有余; 此卡 {points} 分", f"seated, and openings are left; this card has {points} points"
     if kind == SEATED:
-        return f"已录取: 录取线 {needed} 分, 此卡 {points} 分", f"seated: the place needed {needed} points, this card has {points}"
+        return (
+            f"已录取: 录取线 {needed} 分, 此卡 {points} 分",
+            f"seated: the place needed {needed} points, this card has {points}",
+        )
     if kind == CLOSED:
-        return f"没有可供竞争的名额; 此卡 {points} 分", f"no opening was left to compete for; this card has {points} points"
+        return (
+            f"没有可供竞争的名额; 此卡 {points} 分",
+            f"no opening was left to compete for; this card has {points} points",
+        )
     if kind == "lottery":
         return in_words(kind, key, bar)
     return f"该岗位需要 {needed} 分, 此卡 {points} 分", f"this place needed {needed} points, this card had {points}"

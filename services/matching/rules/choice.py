@@ -28,7 +28,9 @@ def seat_types(vacancy: Vacancy, reserve_groups: Sequence[str]) -> tuple[str, ..
     return (*(group for group in reserve_groups if vacancy.reserved.get(group, 0) > 0), OPEN)
 
 
-def choose(vacancy: Vacancy, applicants: Iterable[Applicant], reserve_groups: Sequence[str]) -> tuple[Seats, dict[str, int]]:
+def choose(
+    vacancy: Vacancy, applicants: Iterable[Applicant], reserve_groups: Sequence[str]
+) -> tuple[Seats, dict[str, int]]:
     """Who sits on which seat type, and the cutoff of each type. Source: matching v1, section 5."""
     waiting = sorted(applicants, key=lambda each: each.key, reverse=True)
     seats: Seats = {}

@@ -74,10 +74,17 @@ def _one_after_another(parts: Sequence[Any]) -> Any:
         return np.concatenate(parts, axis=-1)
     known: dict[str, int] = {}
     ends = np.cumsum([0, *(len(part.data if isinstance(first, Texts) else part.codes) for part in parts)])
-    offsets = [] if isinstance(first, Coded) else [np.zeros(1, np.int64), *(part.offsets[1:] + end for part, end in zip(parts, ends, strict=False))]
+    offsets = (
+        []
+        if isinstance(first, Coded)
+        else [np.zeros(1, np.int64), *(part.offsets[1:] + end for part, end in zip(parts, ends, strict=False))]
+    )
     if isinstance(first, Texts):
         return Texts(np.concatenate([part.data for part in parts]), np.concatenate(offsets))
-    recoded = [np.array([*(known.setdefault(name, len(known)) for name in part.names), -1], np.int32)[part.codes] for part in parts]
+    recoded = [
+        np.array([*(known.setdefault(name, len(known)) for name in part.names), -1], np.int32)[part.codes]
+        for part in parts
+    ]
     codes, names = np.concatenate(recoded), tuple(known)
     return Coded(codes, names) if isinstance(first, Coded) else Lists(np.concatenate(offsets), codes, names)
 
@@ -86,7 +93,9 @@ def _no_names(count: int) -> Coded:
     return Coded(np.full(count, -1, np.int32), ())
 
 
-def _laid_anew(data: npt.NDArray[Any], offsets: Numbers, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[Any], Numbers]:
+def _laid_anew(
+    data: npt.NDArray[Any], offsets: Numbers, rows: npt.NDArray[np.integer]
+) -> tuple[npt.NDArray[Any], Numbers]:
     """Entries of some rows laid end to end again: what they hold, and where each begins (and the last ends)."""
     first, length = offsets[rows], (offsets[1:] - offsets[:-1])[rows]
     begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(length)])
@@ -131,18 +140,25 @@ class People:
 
     def taken(self, rows: npt.NDArray[np.integer]) -> People:
         """Some rows, in their order, each without partner and fellows: their rows would lie elsewhere, or nowhere."""
-        alone: dict[str, Any] = {"partner": np.full(len(rows), -1, np.int32), "together": np.full(len(rows), -1, np.int8), "fellows": None}
+        alone: dict[str, Any] = {
+            "partner": np.full(len(rows), -1, np.int32),
+            "together": np.full(len(rows), -1, np.int8),
+            "fellows": None,
+        }
         parts: dict[str, Any] = {
             name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows]
-            for name, column in vars(self).items() if name not in alone
-        }  # fmt: skip
+            for name, column in vars(self).items()
+            if name not in alone
+        }
         return People(**parts, **alone)
 
     @classmethod
     def joined(cls, parts: Sequence[People]) -> People:
         """People one after another; partners stand within their own part."""
         alike = [replace(part, fellows=part.fellows or _no_names(len(part))) for part in parts]
-        columns: dict[str, Any] = {name: _one_after_another([getattr(part, name) for part in alike]) for name in vars(alike[0])}
+        columns: dict[str, Any] = {
+            name: _one_after_another([getattr(part, name) for part in alike]) for name in vars(alike[0])
+        }
         begins = np.repeat(np.cumsum([0, *(len(part) for part in parts[:-1])]), [len(part) for part in parts])
         columns["partner"] = np.where(columns["partner"] >= 0, columns["partner"] + begins, -1).astype(np.int32)
         return cls(**columns)
@@ -164,15 +180,27 @@ def person_at(people: People, row: int, weights: Weights, shared: int, refused: 
     """One row as the plain rules know a person, with the points that a couple shares and the cities it rules out; no partner."""
     groups = sorted(weights.groups)
     return Person(
-        person=people.person[row], county=_name(people.county, row) or "", age=int(people.age[row]), education=int(people.education[row]),
-        occupation=_name(people.occupation, row) or "", experience=int(people.experience[row]),
-        certificates=_set(people.certificates, row, weights.certificates), restrictions=_set(people.restrictions, row, weights.restrictions),
-        accommodations=_set(people.accommodations, row, weights.accommodations), wage_expected=int(people.wage_expected[row]),
-        wage_reserve=int(people.wage_reserve[row]), available_from=add_days(date(1970, 1, 1), int(people.available_from[row])),
-        destinations=_list(people.destinations, row), elsewhere=ELSEWHERE[people.elsewhere[row]],
-        refused=frozenset((*_list(people.refused, row), *refused)), relatives_city=_name(people.relatives_city, row),
-        needs=_set(people.needs, row, tuple(weights.offers)), groups=_set(people.groups, row, groups), burden=int(people.burden[row]), shared=shared or None,
-    )  # fmt: skip
+        person=people.person[row],
+        county=_name(people.county, row) or "",
+        age=int(people.age[row]),
+        education=int(people.education[row]),
+        occupation=_name(people.occupation, row) or "",
+        experience=int(people.experience[row]),
+        certificates=_set(people.certificates, row, weights.certificates),
+        restrictions=_set(people.restrictions, row, weights.restrictions),
+        accommodations=_set(people.accommodations, row, weights.accommodations),
+        wage_expected=int(people.wage_expected[row]),
+        wage_reserve=int(people.wage_reserve[row]),
+        available_from=add_days(date(1970, 1, 1), int(people.available_from[row])),
+        destinations=_list(people.destinations, row),
+        elsewhere=ELSEWHERE[people.elsewhere[row]],
+        refused=frozenset((*_list(people.refused, row), *refused)),
+        relatives_city=_name(people.relatives_city, row),
+        needs=_set(people.needs, row, tuple(weights.offers)),
+        groups=_set(people.groups, row, groups),
+        burden=int(people.burden[row]),
+        shared=shared or None,
+    )
 
 
 def _name(coded: Coded, row: int) -> str | None:

@@ -27,7 +27,11 @@ class Company:
     @classmethod
     def of(cls, people: Mapping[str, Person]) -> Company:
         """Before the first pass: everybody follows his own wishes."""
-        return cls(people, dict.fromkeys(couples.pairs_of(people), Choice()), dict.fromkeys(fellows.groups_of(people), Gathering()))
+        return cls(
+            people,
+            dict.fromkeys(couples.pairs_of(people), Choice()),
+            dict.fromkeys(fellows.groups_of(people), Gathering()),
+        )
 
     def __bool__(self) -> bool:
         return bool(self.choices) or bool(self.gatherings)
@@ -37,14 +41,18 @@ class Company:
         within = frozenset(cities)
         return fellows.declare(couples.declare(self.people, self.choices, within, weights), self.gatherings, within)
 
-    def review(self, places: Mapping[str, Place], vacancies: Mapping[str, Vacancy], prospects: Prospects, weights: Weights) -> Company:
+    def review(
+        self, places: Mapping[str, Place], vacancies: Mapping[str, Vacancy], prospects: Prospects, weights: Weights
+    ) -> Company:
         """Where they stand after a pass; the same again means that nobody asks for another one."""
         choices = couples.review(self.people, self.choices, places, prospects, weights)
         return replace(self, choices=choices, gatherings=fellows.review(self.gatherings, places, vacancies))
 
     def unsettled(self, places: Mapping[str, Place], vacancies: Mapping[str, Vacancy]) -> dict[str, str]:
         """Pseudonym -> case, for whom the passes did not suffice."""
-        return couples.unsettled(self.people, self.choices, places) | fellows.unsettled(self.gatherings, places, vacancies)
+        return couples.unsettled(self.people, self.choices, places) | fellows.unsettled(
+            self.gatherings, places, vacancies
+        )
 
     def stands(self) -> dict[str, Stand]:
         """Where each of them stands, by pseudonym: nobody is in a couple and in a group."""
@@ -53,6 +61,12 @@ class Company:
 
     def standing(self, stands: Mapping[str, Stand]) -> Company:
         """The same people where they stood; those of whom nothing is said, where they were."""
-        choices = {pair: found if isinstance(found := stands.get(pair[0]), Choice) else stand for pair, stand in self.choices.items()}
-        gatherings = {group: found if isinstance(found := stands.get(group[0]), Gathering) else stand for group, stand in self.gatherings.items()}
+        choices = {
+            pair: found if isinstance(found := stands.get(pair[0]), Choice) else stand
+            for pair, stand in self.choices.items()
+        }
+        gatherings = {
+            group: found if isinstance(found := stands.get(group[0]), Gathering) else stand
+            for group, stand in self.gatherings.items()
+        }
         return replace(self, choices=choices, gatherings=gatherings)

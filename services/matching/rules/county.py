@@ -71,7 +71,9 @@ class CountyPass:
     def best(self, name: str) -> Option | None:
         """The most wanted vacancy that the known cutoffs leave open to a person."""
         groups = self.people[name].groups
-        return next((each for each in self.options(name) if admitted(each.key, groups, self.cutoffs_of(each.vacancy))), None)
+        return next(
+            (each for each in self.options(name) if admitted(each.key, groups, self.cutoffs_of(each.vacancy))), None
+        )
 
     def options(self, name: str) -> list[Option]:
         if name not in self._options:

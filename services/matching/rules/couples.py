@@ -70,7 +70,9 @@ def shared_points(person: Person, partner: Person, weights: Weights) -> int:
     return max(0, other - own)
 
 
-def declare(people: Mapping[str, Person], choices: Mapping[Pair, Choice], cities: Iterable[str], weights: Weights) -> dict[str, Person]:
+def declare(
+    people: Mapping[str, Person], choices: Mapping[Pair, Choice], cities: Iterable[str], weights: Weights
+) -> dict[str, Person]:
     """The facts of a pass: added points, other cities refused, partners gone; who left the market is not there."""
     declared = {name: replace(person, partner=None, together=None) for name, person in people.items()}
     for pair, choice in choices.items():
@@ -85,7 +87,11 @@ def declare(people: Mapping[str, Person], choices: Mapping[Pair, Choice], cities
 
 
 def review(
-    people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place], prospects: Prospects, weights: Weights
+    people: Mapping[str, Person],
+    choices: Mapping[Pair, Choice],
+    places: Mapping[str, Place],
+    prospects: Prospects,
+    weights: Weights,
 ) -> dict[Pair, Choice]:
     """Every couple's choice after a pass; the same choices again mean that no couple asks for another pass."""
     wishes = wishes_of(people, choices, weights)
@@ -97,7 +103,14 @@ def wishes_of(people: Mapping[str, Person], pairs: Iterable[Pair], weights: Weig
     return declare(people, {pair: Choice() for pair in pairs}, (), weights)
 
 
-def _next(one: Person, pair: Pair, choice: Choice, wishes: Mapping[str, Person], places: Mapping[str, Place], prospects: Prospects) -> Choice:
+def _next(
+    one: Person,
+    pair: Pair,
+    choice: Choice,
+    wishes: Mapping[str, Person],
+    places: Mapping[str, Place],
+    prospects: Prospects,
+) -> Choice:
     if choice.out or choice.final or (choice.city and _both_placed(pair, places)):
         return choice
     if choice.city and one.together == "preferred":
@@ -120,7 +133,9 @@ def best_city(one: Person, other: Person, struck: Iterable[str], prospects: Pros
     return min(common, key=lambda city: (-(mine[city] + theirs[city]), city), default=None)
 
 
-def unsettled(people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place]) -> dict[str, str]:
+def unsettled(
+    people: Mapping[str, Person], choices: Mapping[Pair, Choice], places: Mapping[str, Place]
+) -> dict[str, str]:
     """Pseudonym -> case, for whom the passes did not suffice: `only_apart` (one placed), `only_unplaced`, `preferred_apart`."""
     cases: dict[str, str] = {}
     for pair, choice in choices.items():

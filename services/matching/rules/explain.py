@@ -67,19 +67,35 @@ RULES_EN = {
 }
 
 
-def explain(person: Person, vacancy: Vacancy, cutoffs: Cutoffs, held: str | None, weights: Weights, seed: bytes) -> Explanation:
+def explain(
+    person: Person, vacancy: Vacancy, cutoffs: Cutoffs, held: str | None, weights: Weights, seed: bytes
+) -> Explanation:
     """Why a person does not hold (or holds) a vacancy, by the facts declared in the pass and its final cutoffs."""
     failed = failed_rules(person, vacancy, weights)
     if failed:
-        return Explanation("rule", _rules(failed, RULES_ZH, "、"), _rules(failed, RULES_EN, "; "), weights.version, failed=failed)
+        return Explanation(
+            "rule", _rules(failed, RULES_ZH, "、"), _rules(failed, RULES_EN, "; "), weights.version, failed=failed
+        )
     taken = option(person, vacancy, weights, seed)
     kind = kind_of(taken.key, person.groups, cutoffs, held == vacancy.vacancy)
     zh, en = in_words(kind, taken.key, lowest_bar(person.groups, cutoffs))
     return Explanation(
-        kind, zh, en, weights.version, (), taken.utility, utility_parts(person, vacancy, weights), taken.priority,
-        priority_parts(person, vacancy, weights), spread(seed, person.person, vacancy.vacancy), lottery(seed, person.person),
-        taken.key, dict(cutoffs), tuple(_qualifies_for(person.groups, cutoffs)), kind in ("held", "preferred"),
-    )  # fmt: skip
+        kind,
+        zh,
+        en,
+        weights.version,
+        (),
+        taken.utility,
+        utility_parts(person, vacancy, weights),
+        taken.priority,
+        priority_parts(person, vacancy, weights),
+        spread(seed, person.person, vacancy.vacancy),
+        lottery(seed, person.person),
+        taken.key,
+        dict(cutoffs),
+        tuple(_qualifies_for(person.groups, cutoffs)),
+        kind in ("held", "preferred"),
+    )
 
 
 def kind_of(key: int, groups: frozenset[str], cutoffs: Cutoffs, is_held: bool) -> str:
@@ -116,17 +132,21 @@ def in_words(kind: str, key: int, bar: int) -> tuple[str, str]:
     if kind == "held":
         return f"这就是本人的岗位, 优先分 {points}", f"this is the person's place, with {points} points"
     if kind == "preferred":
-        return "本人有资格进入该岗位, 但已得到更中意的岗位", "the vacancy was open to the person, who has a place wished for more"
+        return (
+            "本人有资格进入该岗位, 但已得到更中意的岗位",
+            "the vacancy was open to the person, who has a place wished for more",
+        )
     if kind == "lottery":
         lots = f"{_share(key):.6f} < {_share(bar):.6f}"
         return f"优先分同为 {points}, 抽签号较小: {lots}", f"equal points ({points}), the lot was lower: {lots}"
     if bar == INFINITE:
-        return f"没有可供竞争的名额; 本人优先分 {points}", f"no opening was left to compete for; the person has {points} points"
+        return (
+            f"没有可供竞争的名额; 本人优先分 {points}",
+            f"no opening was left to compete for; the person has {points} points",
+        )
     return f"该岗位需要 {needed} 分, 本人 {points} 分", f"the vacancy needed {needed} points, the person has {points}"
 
 
 def _share(key: int) -> float:
     """A lot as a fraction of the greatest one, for reading only."""
     return (key & ((1 << LOTTERY_BITS) - 1)) / (1 << LOTTERY_BITS)
-
-

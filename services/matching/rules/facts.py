@@ -95,7 +95,10 @@ _AS_JSON: Mapping[type, Callable[[Any], Any]] = {frozenset: sorted, date: date.i
 def as_data(fact: Person | Vacancy) -> dict[str, Any]:
     """A fact as JSON can carry it: sets sorted, dates in ISO form; what v1 does not know only where it says something."""
     names, read = _READ[type(fact)]
-    data = {name: how(value) if (how := _AS_JSON.get(type(value))) else value for name, value in zip(names, read(fact), strict=True)}
+    data = {
+        name: how(value) if (how := _AS_JSON.get(type(value))) else value
+        for name, value in zip(names, read(fact), strict=True)
+    }
     for name in BEYOND_V1:
         if data.get(name, "") is None:
             del data[name]
@@ -109,7 +112,9 @@ VACANCY_SETS = ("certificates", "demands", "accommodations", "offers")
 def person_of(data: Mapping[str, Any]) -> Person:
     """The person that `as_data` wrote down."""
     sets = {name: frozenset(data[name]) for name in PERSON_SETS}
-    return Person(**{**data, **sets, "available_from": _day(data["available_from"]), "destinations": tuple(data["destinations"])})
+    return Person(
+        **{**data, **sets, "available_from": _day(data["available_from"]), "destinations": tuple(data["destinations"])}
+    )
 
 
 def vacancy_of(data: Mapping[str, Any]) -> Vacancy:

@@ -33,7 +33,9 @@ def groups_of(people: Mapping[str, Person]) -> list[Group]:
     return [tuple(names) for names in members.values() if len(names) > 1]
 
 
-def declare(declared: Mapping[str, Person], gatherings: Mapping[Group, Gathering], cities: Iterable[str]) -> dict[str, Person]:
+def declare(
+    declared: Mapping[str, Person], gatherings: Mapping[Group, Gathering], cities: Iterable[str]
+) -> dict[str, Person]:
     """The facts of a pass after couples have declared theirs: a gathered group refuses other cities, and no group is named."""
     facts = {name: replace(person, fellows=None) for name, person in declared.items()}
     for group, gathering in gatherings.items():
@@ -42,14 +44,22 @@ def declare(declared: Mapping[str, Person], gatherings: Mapping[Group, Gathering
     return facts
 
 
-def review(gatherings: Mapping[Group, Gathering], places: Mapping[str, Place], vacancies: Mapping[str, Vacancy]) -> dict[Group, Gathering]:
+def review(
+    gatherings: Mapping[Group, Gathering], places: Mapping[str, Place], vacancies: Mapping[str, Vacancy]
+) -> dict[Group, Gathering]:
     """Every group's stand after a pass; the same again means that no group asks for another pass."""
     return {group: _next(gathering, _cities(group, places, vacancies)) for group, gathering in gatherings.items()}
 
 
-def unsettled(gatherings: Mapping[Group, Gathering], places: Mapping[str, Place], vacancies: Mapping[str, Vacancy]) -> dict[str, str]:
+def unsettled(
+    gatherings: Mapping[Group, Gathering], places: Mapping[str, Place], vacancies: Mapping[str, Vacancy]
+) -> dict[str, str]:
     """Pseudonym -> `fellows_apart`, for the groups that the passes did not suffice for."""
-    apart = [group for group, gathering in gatherings.items() if not _is_settled(gathering, _cities(group, places, vacancies))]
+    apart = [
+        group
+        for group, gathering in gatherings.items()
+        if not _is_settled(gathering, _cities(group, places, vacancies))
+    ]
     return {name: "fellows_apart" for group in apart for name in group}
 
 

@@ -30,7 +30,9 @@ def closed(vacancy: Vacancy) -> Vacancy:
     return replace(vacancy, openings=0, reserved={})
 
 
-def _within(reserved: dict[str, int], openings: int, staying: Mapping[str, int], reserve_groups: Sequence[str]) -> dict[str, int]:
+def _within(
+    reserved: dict[str, int], openings: int, staying: Mapping[str, int], reserve_groups: Sequence[str]
+) -> dict[str, int]:
     """Someone frozen on an open seat may have sat on an unfilled reserved opening: that reservation ends with it."""
     for group in reversed(reserve_groups):
         spare = reserved.get(group, 0) - staying.get(group, 0)

@@ -38,14 +38,34 @@ class Step:
 
 # 不接受原因: why a person says no.
 DECLINE_REASONS = (
-    "wage_too_low", "too_far", "family_care", "health", "found_work_elsewhere", "in_training", "not_interested",
-    "partner_not_placed", "unreachable", "other",
-)  # fmt: skip
+    "wage_too_low",
+    "too_far",
+    "family_care",
+    "health",
+    "found_work_elsewhere",
+    "in_training",
+    "not_interested",
+    "partner_not_placed",
+    "unreachable",
+    "other",
+)
 # 不录用原因: why an employer says no; the list follows what placement services elsewhere have found to be asked for.
 REJECT_REASONS = (
-    "unreachable", "no_show", "hired_elsewhere", "in_training", "not_eligible", "not_mobile", "not_interested", "lacking_skills",
-    "health_check", "obstacle_to_post", "no_opening", "duplicate", "deadline_passed", "other",
-)  # fmt: skip
+    "unreachable",
+    "no_show",
+    "hired_elsewhere",
+    "in_training",
+    "not_eligible",
+    "not_mobile",
+    "not_interested",
+    "lacking_skills",
+    "health_check",
+    "obstacle_to_post",
+    "no_opening",
+    "duplicate",
+    "deadline_passed",
+    "other",
+)
 REFUSE_REASONS = ("priority_mismatch", "no_opening", "vacancy_withdrawn", "deadline_passed")
 OBSOLETE_REASONS = ("agreed_elsewhere", "moved_up", "no_longer_held")
 WITHDRAW_REASONS = ("vacancy_withdrawn", "deadline_passed")
@@ -156,9 +176,12 @@ def owner_of(state: str) -> str | None:
 
 # What happens when nobody takes a step in time: the opening is free again. Whoever is hired has the place.
 LAPSES: Mapping[str, tuple[str, str]] = {
-    "proposed": ("withdrawn", COUNTY), "held": ("withdrawn", COUNTY), "offered": ("withdrawn", COUNTY),
-    "agreed": ("refused", CITY), "introduced": ("rejected", CITY),
-}  # fmt: skip
+    "proposed": ("withdrawn", COUNTY),
+    "held": ("withdrawn", COUNTY),
+    "offered": ("withdrawn", COUNTY),
+    "agreed": ("refused", CITY),
+    "introduced": ("rejected", CITY),
+}
 
 
 @dataclass(frozen=True)

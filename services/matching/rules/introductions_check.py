@@ -18,22 +18,48 @@ def person_of_card(card: Any, shared: int, on: date, weights: Weights) -> Person
     """
     none: frozenset[str] = frozenset()
     return Person(
-        person=str(card.introduction), county=card.county, age=age_on(card.birth_date, on), education=card.education,
-        occupation=group_of(card.occupation, weights), experience=card.experience, certificates=frozenset(card.certificates),
-        restrictions=none, accommodations=none, wage_expected=0, wage_reserve=0, available_from=on, destinations=(),
-        elsewhere="anywhere", refused=none, relatives_city=None, needs=none, groups=frozenset(card.groups), burden=card.burden,
+        person=str(card.introduction),
+        county=card.county,
+        age=age_on(card.birth_date, on),
+        education=card.education,
+        occupation=group_of(card.occupation, weights),
+        experience=card.experience,
+        certificates=frozenset(card.certificates),
+        restrictions=none,
+        accommodations=none,
+        wage_expected=0,
+        wage_reserve=0,
+        available_from=on,
+        destinations=(),
+        elsewhere="anywhere",
+        refused=none,
+        relatives_city=None,
+        needs=none,
+        groups=frozenset(card.groups),
+        burden=card.burden,
         shared=shared or None,
-    )  # fmt: skip
+    )
 
 
 def vacancy_as_listed(row: Any, weights: Weights) -> Vacancy:
     """A vacancy of the supply list as facts."""
     return Vacancy(
-        vacancy=str(row.vacancy), city=row.city, openings=row.openings, reserved=dict(row.reserved),
-        occupation=group_of(row.occupation, weights), age_min=row.age_min, age_max=row.age_max, education_min=row.education_min,
-        certificates=frozenset(row.certificates), demands=frozenset(row.demands), accommodations=frozenset(row.accommodations),
-        wage=row.wage, starts_by=row.starts_by, offers=frozenset(row.offers), experience_points=row.experience_points,
-    )  # fmt: skip
+        vacancy=str(row.vacancy),
+        city=row.city,
+        openings=row.openings,
+        reserved=dict(row.reserved),
+        occupation=group_of(row.occupation, weights),
+        age_min=row.age_min,
+        age_max=row.age_max,
+        education_min=row.education_min,
+        certificates=frozenset(row.certificates),
+        demands=frozenset(row.demands),
+        accommodations=frozenset(row.accommodations),
+        wage=row.wage,
+        starts_by=row.starts_by,
+        offers=frozenset(row.offers),
+        experience_points=row.experience_points,
+    )
 
 
 def bears_out(declared: int, person: Person, vacancy: Vacancy, weights: Weights) -> bool:

@@ -39,7 +39,7 @@ CONSENTS: Mapping[str, Wording] = {
         "我同意将我的一人一卡资料加密送往该岗位所在城市的人社部门，只用于本次介绍、就业服务和稳岗；我可以随时要求停止使用。",
         "I agree that my card is sealed and sent to the labour bureau of the vacancy's city, for this introduction, employment "
         "service and retention only; I may ask at any time that its use ends.",
-    ),
+    )
 }
 
 REASONS: Mapping[str, Wording] = {

@@ -24,7 +24,9 @@ class Prospect:
     en: str
 
 
-def prospect(person: Person, vacancy: Vacancy, key: int, realistic: bool, cutoffs: Cutoffs | None, weights: Weights) -> Prospect:
+def prospect(
+    person: Person, vacancy: Vacancy, key: int, realistic: bool, cutoffs: Cutoffs | None, weights: Weights
+) -> Prospect:
     """Of a pair that the hard rules allow, with the person's key there; `cutoffs` None: the vacancy was in no run."""
     worth, claim = utility_parts(person, vacancy, weights), priority_parts(person, vacancy, weights)
     zh, en = _words(key, realistic, person.groups, cutoffs)
@@ -34,14 +36,23 @@ def prospect(person: Person, vacancy: Vacancy, key: int, realistic: bool, cutoff
 def _words(key: int, realistic: bool, groups: frozenset[str], cutoffs: Cutoffs | None) -> tuple[str, str]:
     points = key >> LOTTERY_BITS
     if cutoffs is None:
-        return f"该岗位未参加过匹配轮次; 优先分 {points}", f"the vacancy was in no run yet; the person has {points} points"
+        return (
+            f"该岗位未参加过匹配轮次; 优先分 {points}",
+            f"the vacancy was in no run yet; the person has {points} points",
+        )
     bar = lowest_bar(groups, cutoffs)
     if not realistic:
         return in_words(kind_of(key, groups, cutoffs, is_held=False), key, bar)
     if not bar:
-        return f"上一轮后仍有名额; 优先分 {points}", f"openings were left after the last run; the person has {points} points"
+        return (
+            f"上一轮后仍有名额; 优先分 {points}",
+            f"openings were left after the last run; the person has {points} points",
+        )
     needed = bar >> LOTTERY_BITS
-    return f"上一轮录取线 {needed} 分, 本人 {points} 分", f"the last run needed {needed} points, the person has {points}"
+    return (
+        f"上一轮录取线 {needed} 分, 本人 {points} 分",
+        f"the last run needed {needed} points, the person has {points}",
+    )
 
 
 def advise(person: Person, vacancy: Vacancy, cutoffs: Cutoffs | None, weights: Weights, seed: bytes) -> Explanation:

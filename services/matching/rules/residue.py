@@ -10,6 +10,8 @@ from services.matching.rules.introductions_wording import Wording
 CASES: Mapping[str, Wording] = {
     "only_apart": Wording("夫妻只愿同城，仅一人有岗位", "A couple that goes only together; one of them has a place"),
     "only_unplaced": Wording("夫妻只愿同城，两人均无岗位", "A couple that goes only together; neither has a place"),
-    "preferred_apart": Wording("夫妻愿同城，尚未安排在同一城市", "A couple that would rather be together is not in one city yet"),
+    "preferred_apart": Wording(
+        "夫妻愿同城，尚未安排在同一城市", "A couple that would rather be together is not in one city yet"
+    ),
     "fellows_apart": Wording("同村结伴小组尚未安排在同一城市", "A group of fellow villagers is not in one city yet"),
 }

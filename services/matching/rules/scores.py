@@ -43,7 +43,9 @@ def _failed(person: Person, vacancy: Vacancy, weights: Weights) -> Iterable[str]
         yield "age_max"
     if person.education < vacancy.education_min:
         yield "education_min"
-    yield from (f"certificate:{name}" for name in weights.certificates if name in vacancy.certificates - person.certificates)
+    yield from (
+        f"certificate:{name}" for name in weights.certificates if name in vacancy.certificates - person.certificates
+    )
     yield from (f"demand:{name}" for name in weights.restrictions if name in vacancy.demands & person.restrictions)
     lacking = person.accommodations - vacancy.accommodations
     yield from (f"accommodation:{name}" for name in weights.accommodations if name in lacking)

@@ -137,7 +137,9 @@ def _faults(weights: Weights) -> Iterable[FieldError]:
         yield from _too_many("priority", _priority_parts(weights), PRIORITY_MOST - BURDEN_MOST - EXPERIENCE_MOST)
     for at, group in enumerate(weights.reserve_groups):
         if group == "open":
-            yield FieldError(pointer_to("reserve_groups", at), "reserved_name", "a reserve group may not be called open")
+            yield FieldError(
+                pointer_to("reserve_groups", at), "reserved_name", "a reserve group may not be called open"
+            )
 
 
 def _too_many(score: str, parts: Mapping[str, int], most: int) -> Iterable[FieldError]:

@@ -55,7 +55,9 @@ def text_of(data: Mapping[str, Any]) -> str:
     """The canonical text of weights that may be published; raises WeightsRefused."""
     weights = weights_of(data, known_keys_only=True)
     if not re.fullmatch(VERSION, weights.version):
-        raise WeightsRefused([FieldError("/version", "string_pattern_mismatch", f"{weights.version!r} does not match {VERSION}")])
+        raise WeightsRefused(
+            [FieldError("/version", "string_pattern_mismatch", f"{weights.version!r} does not match {VERSION}")]
+        )
     text = canonical(data)
     if len(text.encode()) > BYTES_MOST:
         raise WeightsRefused([FieldError("", "too_large", f"at most {BYTES_MOST} bytes")])

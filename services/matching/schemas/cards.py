@@ -11,14 +11,31 @@ from services.matching.operations.run_cards import Reached
 from services.matching.rules.cards import Standing
 
 _CARD: dict[str, Any] = {
-    "pseudonym": "p5f0c1d2e3a4b5c6d", "county": "433124", "kind": "cutoff", "seat": None, "groups": ["zero_employment"], "priority": 440,
-    "priority_parts": {"groups": 120, "agreement": 50, "rest": 270}, "lottery": 4285659131800301, "needed": 585,
-    "zh": "该岗位需要 585 分, 此卡 440 分", "en": "this place needed 585 points, this card had 440",
-}  # fmt: skip
+    "pseudonym": "p5f0c1d2e3a4b5c6d",
+    "county": "433124",
+    "kind": "cutoff",
+    "seat": None,
+    "groups": ["zero_employment"],
+    "priority": 440,
+    "priority_parts": {"groups": 120, "agreement": 50, "rest": 270},
+    "lottery": 4285659131800301,
+    "needed": 585,
+    "zh": "该岗位需要 585 分, 此卡 440 分",
+    "en": "this place needed 585 points, this card had 440",
+}
 _EXAMPLE: dict[str, Any] = {
-    "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12", "pass": 1, "state": "settled", "weights": "2017.1",
-    "openings": 12, "withdrawn": False, "cards": 143, "seated": 12, "cutoffs": {"open": 5273403544221114409}, "items": [_CARD],
-}  # fmt: skip
+    "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10",
+    "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12",
+    "pass": 1,
+    "state": "settled",
+    "weights": "2017.1",
+    "openings": 12,
+    "withdrawn": False,
+    "cards": 143,
+    "seated": 12,
+    "cutoffs": {"open": 5273403544221114409},
+    "items": [_CARD],
+}
 
 
 class Card(BaseModel):
@@ -42,8 +59,12 @@ class Card(BaseModel):
     @classmethod
     def of(cls, said: Standing) -> Self:
         card = said.card
-        same = {name: getattr(said, name) for name in ("kind", "seat", "priority_parts", "lottery", "needed", "zh", "en")}
-        return cls(pseudonym=card.person, county=card.county, groups=sorted(card.groups), priority=card.priority, **same)
+        same = {
+            name: getattr(said, name) for name in ("kind", "seat", "priority_parts", "lottery", "needed", "zh", "en")
+        }
+        return cls(
+            pseudonym=card.person, county=card.county, groups=sorted(card.groups), priority=card.priority, **same
+        )
 
 
 class CardsForVacancy(BaseModel):
@@ -60,7 +81,9 @@ class CardsForVacancy(BaseModel):
     withdrawn: bool = False
     cards: int = Field(default=0, description="How many have come")
     seated: int = 0
-    cutoffs: dict[str, int] = Field(default_factory=dict, description="seat type -> key, as in the certificate of the pass")
+    cutoffs: dict[str, int] = Field(
+        default_factory=dict, description="seat type -> key, as in the certificate of the pass"
+    )
     items: list[Card] = Field(default_factory=list)
 
     @classmethod
@@ -69,7 +92,15 @@ class CardsForVacancy(BaseModel):
             return cls(vacancy=vacancy)
         run, held = reached.run, reached.held
         return cls(
-            vacancy=vacancy, run=run.run, number=reached.number, state=run.state, weights=run.weights, openings=reached.openings,
-            withdrawn=reached.withdrawn, cards=held.cards, seated=held.seated, cutoffs=dict(held.cutoffs),
+            vacancy=vacancy,
+            run=run.run,
+            number=reached.number,
+            state=run.state,
+            weights=run.weights,
+            openings=reached.openings,
+            withdrawn=reached.withdrawn,
+            cards=held.cards,
+            seated=held.seated,
+            cutoffs=dict(held.cutoffs),
             items=[Card.of(said) for said in held.best],
-        )  # fmt: skip
+        )

@@ -80,7 +80,9 @@ class ConsentRecord(BaseModel):
 class Withdrawn(BaseModel):
     """The person withdraws the consent; why is theirs to say or not."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "changed_mind", "on": "2017-05-20"}})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "changed_mind", "on": "2017-05-20"}}
+    )
 
     reason: Literal[WITHDRAWAL_REASONS] = "not_said"  # type: ignore[valid-type]
     on: PastDay | None = On
@@ -120,18 +122,36 @@ class Lapsed(BaseModel):
 
 
 _EXAMPLE: dict[str, Any] = {
-    "id": _ID, "state": "offered", "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
-    "reason": None, "owner": "county", "due": "2017-05-10", "changed_on": "2017-05-03", "version": 2, "county": "433124",
-    "city": "440300", "vacancy": _ID, "title": "电子组装工", "employer_name": "深圳某电子有限公司", "run": _ID, "number": 2,
-    "pseudonym": "k7Q2", "priority": 431, "weights": "2017.1", "shared": 0, "groups": [], "seat": "open", "person": _ID, "guest": None,
-}  # fmt: skip
+    "id": _ID,
+    "state": "offered",
+    "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
+    "reason": None,
+    "owner": "county",
+    "due": "2017-05-10",
+    "changed_on": "2017-05-03",
+    "version": 2,
+    "county": "433124",
+    "city": "440300",
+    "vacancy": _ID,
+    "title": "电子组装工",
+    "employer_name": "深圳某电子有限公司",
+    "run": _ID,
+    "number": 2,
+    "pseudonym": "k7Q2",
+    "priority": 431,
+    "weights": "2017.1",
+    "shared": 0,
+    "groups": [],
+    "seat": "open",
+    "person": _ID,
+    "guest": None,
+}
 
 
 class Introduction(BaseModel):
     """One introduction as this node sees it. `person` is known at the county, `guest` at the city."""
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
-
 
     id: UUID
     state: str
@@ -163,8 +183,12 @@ class Introduction(BaseModel):
     guest: UUID | None
     consent: str | None
     consent_on: date | None
-    consent_withdrawn_on: date | None = Field(default=None, description="撤回同意: from this day on nothing rests on the consent")
-    card_erased_on: date | None = Field(default=None, description="The day on which the city said that the card is erased")
+    consent_withdrawn_on: date | None = Field(
+        default=None, description="撤回同意: from this day on nothing rests on the consent"
+    )
+    card_erased_on: date | None = Field(
+        default=None, description="The day on which the city said that the card is erased"
+    )
 
     @classmethod
     def of(cls, row: Any, *, for_employer: bool = False) -> Self:
@@ -215,9 +239,23 @@ class Step(BaseModel):
 class IntroductionWithSteps(Introduction):
     """An introduction with its history."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        **_EXAMPLE, "steps": [{"number": 1, "state": "offered", "reason": None, "on": "2017-05-03", "by": "n433124/officer", "recorded_at": "2017-05-03T02:00:00Z"}],
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                **_EXAMPLE,
+                "steps": [
+                    {
+                        "number": 1,
+                        "state": "offered",
+                        "reason": None,
+                        "on": "2017-05-03",
+                        "by": "n433124/officer",
+                        "recorded_at": "2017-05-03T02:00:00Z",
+                    }
+                ],
+            }
+        }
+    )
 
     steps: list[Step]
 

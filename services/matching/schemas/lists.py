@@ -14,13 +14,35 @@ from libs.common.small_numbers import PersonCount, tell_tables
 class Offer(BaseModel):
     """One vetted vacancy of the supply list (岗位清单); wages in yuan a month."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": {
-        "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "node": "n440300", "city": "440300", "employer_name": "深圳某电子有限公司",
-        "employer_uscc": "91440300MA5D8C1X2T", "title": "电子组装工", "industry": "电子", "occupation": "6-25", "openings": 40,
-        "openings_left": 38, "reserved": {"older_or_low_schooled": 4}, "wage": 4200, "wage_max": 5200, "age_min": 18, "age_max": 45,
-        "education_min": 2, "certificates": [], "demands": ["standing"], "accommodations": [], "starts_by": "2017-06-30",
-        "offers": ["board", "lodging"], "announced_on": "2017-04-10",
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10",
+                "node": "n440300",
+                "city": "440300",
+                "employer_name": "深圳某电子有限公司",
+                "employer_uscc": "91440300MA5D8C1X2T",
+                "title": "电子组装工",
+                "industry": "电子",
+                "occupation": "6-25",
+                "openings": 40,
+                "openings_left": 38,
+                "reserved": {"older_or_low_schooled": 4},
+                "wage": 4200,
+                "wage_max": 5200,
+                "age_min": 18,
+                "age_max": 45,
+                "education_min": 2,
+                "certificates": [],
+                "demands": ["standing"],
+                "accommodations": [],
+                "starts_by": "2017-06-30",
+                "offers": ["board", "lodging"],
+                "announced_on": "2017-04-10",
+            }
+        },
+    )
 
     vacancy: UUID
     node: str
@@ -103,19 +125,40 @@ class Seeking(BaseModel):
 
 
 _NO_WISH: dict[str, Any] = {
-    "occupation": None, "wage_expected": None, "wage_minimum": None, "destinations": [], "elsewhere": "none", "available_from": None,
-    "accommodations": [], "together": None, "partner": None, "fellows": None,
-}  # fmt: skip
+    "occupation": None,
+    "wage_expected": None,
+    "wage_minimum": None,
+    "destinations": [],
+    "elsewhere": "none",
+    "available_from": None,
+    "accommodations": [],
+    "together": None,
+    "partner": None,
+    "fellows": None,
+}
 
 
 class Demand(BaseModel):
     """Statements of all counties known here; at a county, for its officers, also its people. `next` continues the people."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "items": [{"county": "433124", "as_of": "2017-04-20", "people": 212, "by_occupation": {"6-25": 61, "9-99": 148, "other": 3},
-                   "by_wage": {"3000-3499": 120, "any": 92}, "by_destination": {"440300": 130, "370100": 82}}],
-        "people": [], "next": None,
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {
+                        "county": "433124",
+                        "as_of": "2017-04-20",
+                        "people": 212,
+                        "by_occupation": {"6-25": 61, "9-99": 148, "other": 3},
+                        "by_wage": {"3000-3499": 120, "any": 92},
+                        "by_destination": {"440300": 130, "370100": 82},
+                    }
+                ],
+                "people": [],
+                "next": None,
+            }
+        }
+    )
 
     items: list[Statement]
     people: list[Seeking] = Field(default_factory=list)

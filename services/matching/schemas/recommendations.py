@@ -17,19 +17,44 @@ from services.matching.operations.recommending import Book, Pair
 from services.matching.rules.explain import Explanation
 
 _SAID: dict[str, Any] = {
-    "realistic": True, "utility": 702, "utility_parts": {"wage": 300, "occupation": 240, "destination": 150, "relatives": 0, "closeness": 12, "board": 0},
-    "priority": 440, "priority_parts": {"groups": 120, "burden": 20, "occupation": 300}, "zh": "上一轮录取线 385 分, 本人 440 分",
+    "realistic": True,
+    "utility": 702,
+    "utility_parts": {"wage": 300, "occupation": 240, "destination": 150, "relatives": 0, "closeness": 12, "board": 0},
+    "priority": 440,
+    "priority_parts": {"groups": 120, "burden": 20, "occupation": 300},
+    "zh": "上一轮录取线 385 分, 本人 440 分",
     "en": "the last run needed 385 points, the person has 440",
-}  # fmt: skip
+}
 _OFFER: dict[str, Any] = {
-    "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10", "city": "440300", "title": "电子组装工", "employer_name": "深圳某电子有限公司", "occupation": "6-25",
-    "wage": 4200, "wage_max": 5200, "openings_left": 38, "starts_by": "2017-06-30",
-}  # fmt: skip
-_PERSON: dict[str, Any] = {"person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11", "township": "花垣镇", "age_band": "30-34", "education": 2, "occupation": "6-25", "groups": ["zero_employment"]}
+    "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10",
+    "city": "440300",
+    "title": "电子组装工",
+    "employer_name": "深圳某电子有限公司",
+    "occupation": "6-25",
+    "wage": 4200,
+    "wage_max": 5200,
+    "openings_left": 38,
+    "starts_by": "2017-06-30",
+}
+_PERSON: dict[str, Any] = {
+    "person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11",
+    "township": "花垣镇",
+    "age_band": "30-34",
+    "education": 2,
+    "occupation": "6-25",
+    "groups": ["zero_employment"],
+}
 _ADVICE: dict[str, Any] = {
-    "kind": "rule", "zh": "年龄超过岗位上限", "en": "older than the vacancy allows", "failed": ["age_max"], "utility": None, "utility_parts": {},
-    "priority": None, "priority_parts": {}, "cutoffs": {},
-}  # fmt: skip
+    "kind": "rule",
+    "zh": "年龄超过岗位上限",
+    "en": "older than the vacancy allows",
+    "failed": ["age_max"],
+    "utility": None,
+    "utility_parts": {},
+    "priority": None,
+    "priority_parts": {},
+    "cutoffs": {},
+}
 _BASIS: dict[str, Any] = {"as_of": "2017-04-20", "weights": "2017.1", "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12"}
 
 
@@ -98,7 +123,11 @@ class Basis(BaseModel):
 class VacanciesForPerson(Basis):
     """岗位推荐: realistic ones first, then the others, each in the person's order."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"person": _PERSON["person"], **_BASIS, "items": [{**_OFFER, **_SAID}], "about": _ADVICE}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"person": _PERSON["person"], **_BASIS, "items": [{**_OFFER, **_SAID}], "about": _ADVICE}
+        }
+    )
 
     person: UUID
     items: list[RecommendedVacancy]
@@ -107,7 +136,11 @@ class VacanciesForPerson(Basis):
 class PeopleForVacancy(Basis):
     """人员推荐: this county's own people, realistic ones first, then the others, by priority and lot."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"vacancy": _OFFER["vacancy"], **_BASIS, "items": [{**_PERSON, **_SAID}], "about": None}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"vacancy": _OFFER["vacancy"], **_BASIS, "items": [{**_PERSON, **_SAID}], "about": None}
+        }
+    )
 
     vacancy: UUID
     items: list[RecommendedPerson]
@@ -115,29 +148,51 @@ class PeopleForVacancy(Basis):
 
 def vacancies_as_json(book: Book, person: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
     """VacanciesForPerson."""
-    return to_json({"person": person, **_basis(book, about), "items": [{**book.shown[pair.row], **_said(pair)} for pair in pairs]})
+    return to_json(
+        {"person": person, **_basis(book, about), "items": [{**book.shown[pair.row], **_said(pair)} for pair in pairs]}
+    )
 
 
 def people_as_json(book: Book, vacancy: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
     """PeopleForVacancy."""
-    return to_json({"vacancy": vacancy, **_basis(book, about), "items": [{**_person(book, book.persons[pair.row]), **_said(pair)} for pair in pairs]})
+    return to_json(
+        {
+            "vacancy": vacancy,
+            **_basis(book, about),
+            "items": [{**_person(book, book.persons[pair.row]), **_said(pair)} for pair in pairs],
+        }
+    )
 
 
 def _basis(book: Book, about: Explanation | None) -> dict[str, Any]:
-    return {"as_of": book.as_of, "weights": book.weights.version, "run": book.run, "about": Advice.model_validate(about) if about else None}
+    return {
+        "as_of": book.as_of,
+        "weights": book.weights.version,
+        "run": book.run,
+        "about": Advice.model_validate(about) if about else None,
+    }
 
 
 def _said(pair: Pair) -> dict[str, Any]:
     said = pair.said
     return {
-        "realistic": said.realistic, "utility": said.utility, "utility_parts": said.utility_parts, "priority": said.priority,
-        "priority_parts": said.priority_parts, "zh": said.zh, "en": said.en,
-    }  # fmt: skip
+        "realistic": said.realistic,
+        "utility": said.utility,
+        "utility_parts": said.utility_parts,
+        "priority": said.priority,
+        "priority_parts": said.priority_parts,
+        "zh": said.zh,
+        "en": said.en,
+    }
 
 
 def _person(book: Book, person: UUID) -> dict[str, Any]:
     facts = book.people[person]
     return {
-        "person": person, "township": book.townships[person], "age_band": band_of(facts.age), "education": facts.education, "occupation": facts.occupation,
+        "person": person,
+        "township": book.townships[person],
+        "age_band": band_of(facts.age),
+        "education": facts.education,
+        "occupation": facts.occupation,
         "groups": sorted(facts.groups),
-    }  # fmt: skip
+    }

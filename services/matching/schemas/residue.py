@@ -27,7 +27,11 @@ class Residue(BaseModel):
     """Everybody of this county who is unsettled in a pass."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"items": [{"pseudonym": "p41c9", "person": _ID, "case": "only_apart", **vars(CASES["only_apart"])}]}}
+        json_schema_extra={
+            "example": {
+                "items": [{"pseudonym": "p41c9", "person": _ID, "case": "only_apart", **vars(CASES["only_apart"])}]
+            }
+        }
     )
 
     items: list[Unsettled]

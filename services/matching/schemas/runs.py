@@ -18,24 +18,59 @@ from services.matching.rules.weights_versions import VERSION
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
 _RUN: dict[str, Any] = {
-    "counties": ["n433124", "n433126"], "cities": ["n440300", "n430100"], "as_of": "2017-03-31", "weights": "2017.1",
+    "counties": ["n433124", "n433126"],
+    "cities": ["n440300", "n430100"],
+    "as_of": "2017-03-31",
+    "weights": "2017.1",
     "deadline": "2017-04-30",
-}  # fmt: skip
+}
 _SEED = "000102030405060708090a0b0c0d0e0f"
 _SHORT: dict[str, Any] = {"run": _ID, "state": "settled", "convener": "n430000", **_RUN, "pass": 2, "placed": 122}
 _CHANNEL = {"kind": "cards", "from": "n433124", "to": "n440300", "sent": 148, "handled": 148, "bytes": 21034}
 _SHOWN = {
-    **_SHORT, "participants": ["n430100", "n433124", "n433126", "n440300"], "rounds": 8, "refused": 725, "displaced": 99,
-    "displaced_across": 59, "channels": [_CHANNEL], "weights_digest": "edf60cbe", "seed": _SEED, "hash": "56be6b23", "own_hash": "90ac11d0", "settled": 2, "missing": [],
-    "residue": 0, "reason": None, "dispute": None,
-}  # fmt: skip
+    **_SHORT,
+    "participants": ["n430100", "n433124", "n433126", "n440300"],
+    "rounds": 8,
+    "refused": 725,
+    "displaced": 99,
+    "displaced_across": 59,
+    "channels": [_CHANNEL],
+    "weights_digest": "edf60cbe",
+    "seed": _SEED,
+    "hash": "56be6b23",
+    "own_hash": "90ac11d0",
+    "settled": 2,
+    "missing": [],
+    "residue": 0,
+    "reason": None,
+    "dispute": None,
+}
 _REASONS: dict[str, Any] = {
-    "run": _ID, "weights": "2017.1", "kind": "cutoff", "zh": "该岗位需要 410 分, 本人 130 分",
-    "en": "the vacancy needed 410 points, the person has 130", "failed": [], "utility": 585,
-    "utility_parts": {"wage": 225, "occupation": 120, "destination": 150, "relatives": 0, "closeness": 70, "board": 10, "lodging": 10},
-    "priority": 130, "priority_parts": {"groups": 0, "burden": 0, "occupation": 30, "experience": 50, "education": 50, "agreement": 0},
-    "spread": 4, "lottery": 4285659131800301, "key": 1175220, "cutoffs": {"open": 3692}, "qualifies_for": ["open"], "admitted": False,
-}  # fmt: skip
+    "run": _ID,
+    "weights": "2017.1",
+    "kind": "cutoff",
+    "zh": "该岗位需要 410 分, 本人 130 分",
+    "en": "the vacancy needed 410 points, the person has 130",
+    "failed": [],
+    "utility": 585,
+    "utility_parts": {
+        "wage": 225,
+        "occupation": 120,
+        "destination": 150,
+        "relatives": 0,
+        "closeness": 70,
+        "board": 10,
+        "lodging": 10,
+    },
+    "priority": 130,
+    "priority_parts": {"groups": 0, "burden": 0, "occupation": 30, "experience": 50, "education": 50, "agreement": 0},
+    "spread": 4,
+    "lottery": 4285659131800301,
+    "key": 1175220,
+    "cutoffs": {"open": 3692},
+    "qualifies_for": ["open"],
+    "admitted": False,
+}
 Node = str
 Nodes = Annotated[list[NodeName], Field(min_length=1, max_length=200)]
 
@@ -70,7 +105,9 @@ class NewAllotment(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"allotted": [{"vacancy": _ID, "openings": 3, "reserved": {"older_or_low_schooled": 1}}]}},
+        json_schema_extra={
+            "example": {"allotted": [{"vacancy": _ID, "openings": 3, "reserved": {"older_or_low_schooled": 1}}]}
+        },
     )
 
     allotted: list[Allotment] = Field(max_length=20_000)
@@ -102,16 +139,25 @@ class Channel(BaseModel):
     to: Node
     sent: PersonCount
     handled: PersonCount
-    bytes: int | None = Field(description="null to a role that is not told small numbers: the size says how many cards there are")
+    bytes: int | None = Field(
+        description="null to a role that is not told small numbers: the size says how many cards there are"
+    )
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         return cls(
-            kind=row["kind"], from_=row["sender"], to=row["receiver"], sent=row["sent"], handled=row["handled"], bytes=row["bytes"]
+            kind=row["kind"],
+            from_=row["sender"],
+            to=row["receiver"],
+            sent=row["sent"],
+            handled=row["handled"],
+            bytes=row["bytes"],
         )
 
     def told(self) -> Self:
-        return self.model_copy(update={"sent": tell_again(self.sent), "handled": tell_again(self.handled), "bytes": None})
+        return self.model_copy(
+            update={"sent": tell_again(self.sent), "handled": tell_again(self.handled), "bytes": None}
+        )
 
 
 class RunShort(BaseModel):
@@ -169,12 +215,30 @@ class RunShown(RunShort):
         counts = {name: tallies.get(name, 0) for name in ("rounds", "refused", "displaced", "displaced_across")}
         placed = tallies.get("placed") if run.placed is None or run.state != "settled" else run.placed
         same = {name: getattr(run, name) for name in RunShort.model_fields if name != "placed"}
-        more = {name: getattr(run, name) for name in ("participants", "weights_digest", "seed", "hash", "settled", "missing", "residue", "reason", "dispute")}
+        more = {
+            name: getattr(run, name)
+            for name in (
+                "participants",
+                "weights_digest",
+                "seed",
+                "hash",
+                "settled",
+                "missing",
+                "residue",
+                "reason",
+                "dispute",
+            )
+        }
         table = [Channel.of(row) for row in shown.channels]
-        return cls.model_validate({**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash})
+        return cls.model_validate(
+            {**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash}
+        )
 
     def told(self) -> Self:
-        counts = {name: tell_again(getattr(self, name)) for name in ("placed", "refused", "displaced", "displaced_across", "residue")}
+        counts = {
+            name: tell_again(getattr(self, name))
+            for name in ("placed", "refused", "displaced", "displaced_across", "residue")
+        }
         return self.model_copy(update={**counts, "channels": [each.told() for each in self.channels]})
 
 
@@ -183,7 +247,9 @@ class Certificate(BaseModel):
 
     city: Node
     certificate: str = Field(description="Compact JWS by the city's key")
-    cutoffs: dict[str, dict[str, int]] | None = Field(description="vacancy -> seat type -> key; null: not signed by the city")
+    cutoffs: dict[str, dict[str, int]] | None = Field(
+        description="vacancy -> seat type -> key; null: not signed by the city"
+    )
     verified: bool | None
     faults: list[str]
 
@@ -194,13 +260,23 @@ class Certificates(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "run": _ID, "pass": 2, "seed": _SEED, "weights": "2017.1", "verified": True,
+                "run": _ID,
+                "pass": 2,
+                "seed": _SEED,
+                "weights": "2017.1",
+                "verified": True,
                 "certificates": [
-                    {"city": "n440300", "certificate": "eyJhbGciOiJFUzI1NiJ9.e30.MEUC", "cutoffs": {_ID: {"open": 3782}}, "verified": True, "faults": []}
+                    {
+                        "city": "n440300",
+                        "certificate": "eyJhbGciOiJFUzI1NiJ9.e30.MEUC",
+                        "cutoffs": {_ID: {"open": 3782}},
+                        "verified": True,
+                        "faults": [],
+                    }
                 ],
             }
         }
-    )  # fmt: skip
+    )
 
     run: UUID
     number: int = Field(serialization_alias="pass")
@@ -214,7 +290,9 @@ class Certificates(BaseModel):
         listed = [Certificate.model_validate(each) for each in kept]
         verdicts = {each.verified for each in listed}
         verified = None if None in verdicts or len(listed) < len(run.cities) else verdicts == {True}
-        return cls(run=run.run, number=number, seed=run.seed, weights=run.weights, verified=verified, certificates=listed)
+        return cls(
+            run=run.run, number=number, seed=run.seed, weights=run.weights, verified=verified, certificates=listed
+        )
 
 
 class Reasons(BaseModel):

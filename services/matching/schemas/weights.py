@@ -14,21 +14,36 @@ from services.matching.rules.weights_versions import canonical, digest_of
 
 _POINTS = {"same": 240, "major": 120, "other": 25, "general_floor": 95}
 _WEIGHTS: dict[str, Any] = {
-    "version": "2018.1", "general_occupation": "9-99", "wage": {"numerator": 45, "denominator": 32, "half_span": 1000},
-    "occupation_utility": _POINTS, "destination": [150, 100, 60], "relatives": 80,
-    "offers": {"needed": {"board": 60, "lodging": 40, "insurance": 50}, "extra": 10}, "closeness": {"433124": {"430100": 70, "440300": 31}},
+    "version": "2018.1",
+    "general_occupation": "9-99",
+    "wage": {"numerator": 45, "denominator": 32, "half_span": 1000},
+    "occupation_utility": _POINTS,
+    "destination": [150, 100, 60],
+    "relatives": 80,
+    "offers": {"needed": {"board": 60, "lodging": 40, "insurance": 50}, "extra": 10},
+    "closeness": {"433124": {"430100": 70, "440300": 31}},
     "group_points": {"zero_employment": 140, "disabled": 60, "older_or_low_schooled": 40},
     "reserve_groups": ["disabled", "zero_employment", "older_or_low_schooled"],
-    "occupation_priority": {"same": 300, "major": 160, "other": 30, "general_floor": 120}, "education_step": 10, "education_cap": 50,
-    "agreement": 50, "agreements": [["433124", "370100"]], "certificates": ["forklift", "welding"], "restrictions": ["lifting", "night"],
+    "occupation_priority": {"same": 300, "major": 160, "other": 30, "general_floor": 120},
+    "education_step": 10,
+    "education_cap": 50,
+    "agreement": 50,
+    "agreements": [["433124", "370100"]],
+    "certificates": ["forklift", "welding"],
+    "restrictions": ["lifting", "night"],
     "accommodations": ["wheelchair", "seated"],
-}  # fmt: skip
+}
 _CHANGE: dict[str, Any] = {"pointer": "/group_points/zero_employment", "from": 120, "to": 140}
 _LISTED: dict[str, Any] = {
-    "node": "n430000", "version": "2018.1", "digest": digest_of(canonical(_WEIGHTS)),
-    "published_at": "2018-01-10T08:00:00Z", "published_by": "operator", "note": "零就业家庭加分 more points for zero-employment households",
-    "before": "2017.1", "changes": [_CHANGE],
-}  # fmt: skip
+    "node": "n430000",
+    "version": "2018.1",
+    "digest": digest_of(canonical(_WEIGHTS)),
+    "published_at": "2018-01-10T08:00:00Z",
+    "published_by": "operator",
+    "note": "零就业家庭加分 more points for zero-employment households",
+    "before": "2017.1",
+    "changes": [_CHANGE],
+}
 
 
 class NewWeights(BaseModel):

@@ -23,9 +23,24 @@ async def insert_withdrawal_if_absent(tx: Transaction, fact: dict[str, Any]) -> 
 async def find_consent(tx: Transaction, introduction: UUID) -> Row[Any] | None:
     """What an officer of this county recorded when the person said yes, with who recorded it and when."""
     one, said = introductions.c, steps.c
-    told = select(one.introduction, one.person, one.county, one.city, one.vacancy, one.consent, one.consent_on, said.by, said.recorded_at)
+    told = select(
+        one.introduction,
+        one.person,
+        one.county,
+        one.city,
+        one.vacancy,
+        one.consent,
+        one.consent_on,
+        said.by,
+        said.recorded_at,
+    )
     told = told.join(steps, (said.introduction == one.introduction) & (said.state == "agreed"))
-    mine = (one.introduction == introduction, one.county == tx.home.code, one.person.is_not(None), one.consent_on.is_not(None))
+    mine = (
+        one.introduction == introduction,
+        one.county == tx.home.code,
+        one.person.is_not(None),
+        one.consent_on.is_not(None),
+    )
     return (await tx.execute(told.where(*mine).order_by(said.number.desc()).limit(1))).one_or_none()
 
 

@@ -57,7 +57,14 @@ async def move(
 def _with_step(changed: Insert | Update) -> Select[Any]:
     """The rows as a statement leaves them; with the same statement, a line of history for each."""
     after = changed.returning(introductions).cte("after")
-    said = select(after.c.introduction, after.c.version, after.c.state, after.c.reason, after.c.changed_on, bindparam("by", type_=Text))
+    said = select(
+        after.c.introduction,
+        after.c.version,
+        after.c.state,
+        after.c.reason,
+        after.c.changed_on,
+        bindparam("by", type_=Text),
+    )
     lines = insert(steps).from_select(["introduction", "number", "state", "reason", "on", "by"], said)
     return select(after).add_cte(lines.cte("lines"))
 
@@ -126,10 +133,18 @@ async def _locked(tx: Transaction, *conditions: Any) -> Sequence[Introduction]:
 
 def _listed() -> Select[Any]:
     shown = (
-        vacancies.c.title, vacancies.c.employer_name, vacancies.c.employer_uscc, vacancies.c.occupation, vacancies.c.wage.label("offered"),
-        people.c.township, withdrawals.c.on.label("consent_withdrawn_on"), withdrawals.c.erased_on.label("card_erased_on"),
-    )  # fmt: skip
-    withdrawn = (withdrawals.c.introduction == introductions.c.introduction) & (withdrawals.c.county == introductions.c.county)
+        vacancies.c.title,
+        vacancies.c.employer_name,
+        vacancies.c.employer_uscc,
+        vacancies.c.occupation,
+        vacancies.c.wage.label("offered"),
+        people.c.township,
+        withdrawals.c.on.label("consent_withdrawn_on"),
+        withdrawals.c.erased_on.label("card_erased_on"),
+    )
+    withdrawn = (withdrawals.c.introduction == introductions.c.introduction) & (
+        withdrawals.c.county == introductions.c.county
+    )
     joined = introductions.outerjoin(vacancies, vacancies.c.vacancy == introductions.c.vacancy)
     return select(introductions, *shown).select_from(
         joined.outerjoin(people, people.c.person == introductions.c.person).outerjoin(withdrawals, withdrawn)
@@ -143,12 +158,7 @@ def _seen(reach: Reach) -> list[ColumnElement[bool]]:
 
 
 async def list_introductions(
-    tx: Transaction,
-    *,
-    after: UUID | None = None,
-    limit: int = 50,
-    due_before: date | None = None,
-    **equal: Any,
+    tx: Transaction, *, after: UUID | None = None, limit: int = 50, due_before: date | None = None, **equal: Any
 ) -> Sequence[Row[Any]]:
     """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
     query = _listed().where(*_seen(tx.reach)).order_by(introductions.c.introduction).limit(limit)
@@ -162,7 +172,9 @@ async def list_introductions(
 
 async def show_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
     """One introduction as the list shows it; raises IntroductionNotFound."""
-    found = (await tx.execute(_listed().where(introductions.c.introduction == introduction, *_seen(tx.reach)))).one_or_none()
+    found = (
+        await tx.execute(_listed().where(introductions.c.introduction == introduction, *_seen(tx.reach)))
+    ).one_or_none()
     if found is None:
         raise IntroductionNotFound(str(introduction))
     return found

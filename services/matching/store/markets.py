@@ -34,7 +34,15 @@ async def seekers(tx: Transaction) -> list[Candidate]:
     wish = cast(table.c.wish, Text).label("wish")
     rows = (await tx.execute(select(*facts, wish).where(*where).order_by(table.c.person))).all()
     return [
-        Candidate(row.person, row.county, row.birth_date, row.education, frozenset(row.groups), row.burden, Wish.model_validate_json(row.wish))
+        Candidate(
+            row.person,
+            row.county,
+            row.birth_date,
+            row.education,
+            frozenset(row.groups),
+            row.burden,
+            Wish.model_validate_json(row.wish),
+        )
         for row in rows
     ]
 
@@ -46,7 +54,9 @@ async def own_vacancies(tx: Transaction, node: str, wanted: Iterable[UUID]) -> d
     return {row["vacancy"]: dict(row) for row in (await tx.execute(select(table).where(*where))).mappings()}
 
 
-async def keep_allotment(tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, allotted: Iterable[Allotted]) -> None:
+async def keep_allotment(
+    tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, allotted: Iterable[Allotted]
+) -> None:
     values = {"run": run, "number": number, "city": city, "batch": batch, "batches": batches}
     data = [each.model_dump(mode="json") for each in allotted]
     await tx.execute(insert(tables.allotments).values(**values, allotted=data).on_conflict_do_nothing())
@@ -68,7 +78,10 @@ def _vacancies(parts: Iterable[Any]) -> dict[str, Vacancy]:
 
 
 async def add_people(tx: Transaction, run: UUID, people: Mapping[UUID, Person]) -> None:
-    rows = [{"run": run, "person": person, "pseudonym": facts.person, "facts": as_data(facts)} for person, facts in people.items()]
+    rows = [
+        {"run": run, "person": person, "pseudonym": facts.person, "facts": as_data(facts)}
+        for person, facts in people.items()
+    ]
     if rows:
         await tx.execute(insert_all(tables.people, list(rows[0])), {"rows": rows})
 
@@ -83,7 +96,11 @@ async def people_of(tx: Transaction, run: UUID) -> dict[str, Person]:
 async def stands_of(tx: Transaction, run: UUID) -> dict[str, Stand]:
     """Where those stand who go with somebody and have moved, by pseudonym."""
     table = tables.people
-    rows = (await tx.execute(select(table.c.pseudonym, table.c.choice).where(table.c.run == run, table.c.choice.is_not(None)))).all()
+    rows = (
+        await tx.execute(
+            select(table.c.pseudonym, table.c.choice).where(table.c.run == run, table.c.choice.is_not(None))
+        )
+    ).all()
     return {row.pseudonym: _stand(row.choice) for row in rows}
 
 
@@ -93,7 +110,11 @@ def _stand(data: Mapping[str, Any]) -> Stand:
 
 async def keep_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -> None:
     table = tables.people
-    changed = update(table).where(table.c.run == run, table.c.pseudonym == bindparam("name")).values(choice=bindparam("chosen"))
+    changed = (
+        update(table)
+        .where(table.c.run == run, table.c.pseudonym == bindparam("name"))
+        .values(choice=bindparam("chosen"))
+    )
     if stands:
         await tx.execute(changed, [{"name": name, "chosen": asdict(stand)} for name, stand in stands.items()])
 
@@ -134,7 +155,9 @@ async def last_run_offering(tx: Transaction, node: str, vacancy: UUID) -> UUID |
 
 async def person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
     """pseudonym -> the registry's id; never leaves the county."""
-    rows = (await tx.execute(select(tables.people.c.pseudonym, tables.people.c.person).where(tables.people.c.run == run))).all()
+    rows = (
+        await tx.execute(select(tables.people.c.pseudonym, tables.people.c.person).where(tables.people.c.run == run))
+    ).all()
     return {row.pseudonym: row.person for row in rows}
 
 
@@ -160,4 +183,6 @@ async def keep_residue(tx: Transaction, run: UUID, number: int, cases: Mapping[s
 
 async def residue(tx: Transaction, run: UUID, number: int) -> dict[str, str]:
     table = tables.rosters
-    return (await tx.execute(select(table.c.residue).where(table.c.run == run, table.c.number == number))).scalar() or {}
+    return (
+        await tx.execute(select(table.c.residue).where(table.c.run == run, table.c.number == number))
+    ).scalar() or {}

@@ -110,7 +110,13 @@ async def keep_message(tx: Transaction, run: UUID, number: int, message: Message
 async def waiting_runs(tx: Transaction) -> list[UUID]:
     """Runs in whose open pass messages of other nodes wait."""
     table, run = tables.messages, tables.runs
-    here = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.turn.is_(None), table.c.kind != "withdrawn")
+    here = (
+        table.c.run == run.c.run,
+        table.c.number == run.c.number,
+        run.c.state == OPEN,
+        table.c.turn.is_(None),
+        table.c.kind != "withdrawn",
+    )
     return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
 
 
@@ -124,8 +130,15 @@ async def owe_statement(tx: Transaction, run: UUID, number: int) -> None:
 async def owed_statements(tx: Transaction) -> dict[UUID, datetime]:
     """Runs in whose open pass this node has moved without saying so, and since when."""
     table, run = tables.passes, tables.runs
-    owed = (table.c.run == run.c.run, table.c.number == run.c.number, run.c.state == OPEN, table.c.unstated_since.is_not(None))
-    return {row.run: row.unstated_since for row in await tx.execute(select(run.c.run, table.c.unstated_since).where(*owed))}
+    owed = (
+        table.c.run == run.c.run,
+        table.c.number == run.c.number,
+        run.c.state == OPEN,
+        table.c.unstated_since.is_not(None),
+    )
+    return {
+        row.run: row.unstated_since for row in await tx.execute(select(run.c.run, table.c.unstated_since).where(*owed))
+    }
 
 
 async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
@@ -133,8 +146,12 @@ async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> l
     table = tables.messages
     here = (table.c.run == run, table.c.number == number)
     turn = select(func.coalesce(func.max(table.c.turn), 0) + 1).where(*here).scalar_subquery()
-    taken = update(table).where(*here, table.c.kind == kind, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
-    return sorted((_message(row) for row in (await tx.execute(taken)).mappings()), key=lambda each: (each.sender, each.batch))
+    taken = (
+        update(table).where(*here, table.c.kind == kind, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
+    )
+    return sorted(
+        (_message(row) for row in (await tx.execute(taken)).mappings()), key=lambda each: (each.sender, each.batch)
+    )
 
 
 async def handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[Message]:
@@ -182,7 +199,10 @@ async def batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> di
     """counterpart -> how many batches of cards, or of cutoffs, this node has sent there."""
     table = tables.counts
     where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
-    return {row.counterpart: row.batches for row in await tx.execute(select(table.c.counterpart, table.c.batches).where(*where))}
+    return {
+        row.counterpart: row.batches
+        for row in await tx.execute(select(table.c.counterpart, table.c.batches).where(*where))
+    }
 
 
 async def counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str], dict[str, int]]:
@@ -193,9 +213,15 @@ async def counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str
     return {(row.kind, row.counterpart): {"sent": row.sent, "handled": row.handled, "bytes": row.bytes} for row in rows}
 
 
-async def keep_statement(tx: Transaction, run: UUID, number: int, kind: str, node: str, data: Mapping[str, Any]) -> None:
+async def keep_statement(
+    tx: Transaction, run: UUID, number: int, kind: str, node: str, data: Mapping[str, Any]
+) -> None:
     fresh = insert(tables.statements).values(run=run, number=number, kind=kind, node=node, data=data)
-    await tx.execute(fresh.on_conflict_do_update(index_elements=["run", "number", "kind", "node"], set_={"data": fresh.excluded.data}))
+    await tx.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["run", "number", "kind", "node"], set_={"data": fresh.excluded.data}
+        )
+    )
 
 
 async def statements(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, dict[str, Any]]:

@@ -24,7 +24,12 @@ class Complaints:
 
 
 def complaints(
-    people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, held: I64, tell: Tell = lambda text: None
+    people: People,
+    vacancies: Sequence[Vacancy],
+    weights: Weights,
+    seed: bytes,
+    held: I64,
+    tell: Tell = lambda text: None,
 ) -> Complaints:
     """`held`: the row of each person's vacancy, -1 for none. Couples are two people; vacancies seat whom they hold as section 5 says."""
     if not len(people) or not vacancies:
@@ -32,7 +37,10 @@ def complaints(
     cities, none = sorted({vacancy.city for vacancy in vacancies}), np.full(len(people), -1)
     alone = replace(people, partner=none.astype(np.int32), together=none.astype(np.int8))
     folk = tables.folk_of(alone, vacancies, cities, weights, seed, held)
-    jobs, formula = tables.jobs_of(vacancies, cities, weights, seed), tables.formula_of(people, vacancies, cities, weights)
+    jobs, formula = (
+        tables.jobs_of(vacancies, cities, weights, seed),
+        tables.formula_of(people, vacancies, cities, weights),
+    )
     feasible, utility, priority = np.zeros(len(people), np.uint8), none.astype(np.int64), none.astype(np.int64)
     pairs.score(folk, jobs, formula, np.empty(len(cities), np.int64), feasible, utility, priority)
     key = priority << 53 | folk.draw >> 5

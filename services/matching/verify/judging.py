@@ -35,9 +35,14 @@ class Verdict:
 
 
 def verify(
-    people: People, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes, claimed: Claimed, residue: frozenset[int] = frozenset(),
+    people: People,
+    vacancies: Sequence[Vacancy],
+    weights: Weights,
+    seed: bytes,
+    claimed: Claimed,
+    residue: frozenset[int] = frozenset(),
     tell: Tell = lambda text: None,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """Whether a result is stable on the declared facts; `residue`: rows of couples that the run itself reported as unsettled."""
     placed = int(np.count_nonzero(claimed.vacancy >= 0))
     for kind, violation in _faults_of_rows(people, claimed):
@@ -49,8 +54,15 @@ def verify(
     tell("Verifying: reading the facts")
     folk = tables.folk_of(people, vacancies, cities, weights, seed, held)
     folk.skip[list(residue)] = 1
-    jobs, formula = tables.jobs_of(vacancies, cities, weights, seed), tables.formula_of(people, vacancies, cities, weights)
-    feasible, utility, priority = np.zeros(len(people), np.uint8), np.full(len(people), -1, np.int64), np.full(len(people), -1, np.int64)
+    jobs, formula = (
+        tables.jobs_of(vacancies, cities, weights, seed),
+        tables.formula_of(people, vacancies, cities, weights),
+    )
+    feasible, utility, priority = (
+        np.zeros(len(people), np.uint8),
+        np.full(len(people), -1, np.int64),
+        np.full(len(people), -1, np.int64),
+    )
     pairs.score(folk, jobs, formula, np.empty(len(cities), np.int64), feasible, utility, priority)
     for kind, violation in _faults_of_places(people, vacancies, claimed, held, feasible, utility, priority):
         return Verdict(kind, violation, placed)
@@ -81,12 +93,20 @@ def _faults_of_rows(people: People, claimed: Claimed) -> Iterator[Fault]:
     for row in np.flatnonzero(claimed.seat == -2)[:1]:
         yield "seat_unknown", f"row {row + 1}: a seat that is neither open nor of a reserve group"
     empty = claimed.vacancy < 0
-    for row in np.flatnonzero((empty != (claimed.seat < 0)) | (empty != (claimed.utility < 0)) | (empty != (claimed.priority < 0)))[:1]:
+    for row in np.flatnonzero(
+        (empty != (claimed.seat < 0)) | (empty != (claimed.utility < 0)) | (empty != (claimed.priority < 0))
+    )[:1]:
         yield "half_filled", f"row {row + 1}: vacancy, seat, utility and priority must be there together or not at all"
 
 
 def _faults_of_places(
-    people: People, vacancies: Sequence[Vacancy], claimed: Claimed, held: I64, feasible: pairs.U8, utility: I64, priority: I64
+    people: People,
+    vacancies: Sequence[Vacancy],
+    claimed: Claimed,
+    held: I64,
+    feasible: pairs.U8,
+    utility: I64,
+    priority: I64,
 ) -> Iterator[Fault]:
     for i in np.flatnonzero((held >= 0) & (feasible == 0))[:1]:
         yield "rule", f"{people.person[int(i)]} holds {vacancies[held[i]].vacancy}, which a hard rule forbids"
@@ -109,7 +129,10 @@ def _faults_of_seats(
         due, jobs.cutoff[v] = chosen(vacancy, holders[v], weights.reserve_groups, folk.seats, key)
         for i in holders[v]:
             if seat[i] != due[i]:
-                yield "seat", f"{people.person[i]} sits at {vacancy.vacancy} on seat type {_seat(seat[i], weights)}, should be {_seat(due[i], weights)}"
+                yield (
+                    "seat",
+                    f"{people.person[i]} sits at {vacancy.vacancy} on seat type {_seat(seat[i], weights)}, should be {_seat(due[i], weights)}",
+                )
                 return
 
 
@@ -126,7 +149,9 @@ def _seat(number: int, weights: Weights) -> str:
     return (*weights.reserve_groups, "open")[number]
 
 
-def chosen(vacancy: Vacancy, holders: list[int], groups: Sequence[str], seats: I64, key: I64) -> tuple[dict[int, int], list[int]]:
+def chosen(
+    vacancy: Vacancy, holders: list[int], groups: Sequence[str], seats: I64, key: I64
+) -> tuple[dict[int, int], list[int]]:
     """Seat type of each holder (the highest keys come first) and the cutoff of each type. Source: matching v1, section 5."""
     due: dict[int, int] = {}
     cutoffs = []

@@ -19,7 +19,9 @@ U8: TypeAlias = npt.NDArray[np.uint8]
 
 _ROOM = Path(__file__).parent
 _CACHE = Path(os.environ.get("XIELI_CACHE") or _ROOM.parents[2] / ".cache").absolute()
-numba.config.CACHE_DIR = str(_CACHE / "numba" / f"verify-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]}")
+numba.config.CACHE_DIR = str(
+    _CACHE / "numba" / f"verify-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]}"
+)
 
 
 class Jobs(NamedTuple):
@@ -99,7 +101,9 @@ def cities_of(i: int, folk: Folk, formula: Formula, where: I64) -> None:
             again = again or folk.destination_cities[before] == c
         if c >= 0 and not again:
             rank = at - first
-            where[c] = formula.closeness[folk.county[i], c] + (formula.destination[rank] if rank < len(formula.destination) else 0)
+            where[c] = formula.closeness[folk.county[i], c] + (
+                formula.destination[rank] if rank < len(formula.destination) else 0
+            )
     for c in range(len(where)):
         if where[c] >= 0 and c == folk.relatives[i]:
             where[c] += formula.single[3]
@@ -113,7 +117,11 @@ def cities_of(i: int, folk: Folk, formula: Formula, where: I64) -> None:
 @numba.njit(forceinline=True, **_OPTIONS)
 def allows(i: int, v: int, folk: Folk, jobs: Jobs) -> bool:
     """Every hard rule but that of the city."""
-    if folk.wage_reserve[i] > jobs.wage[v] or folk.available_from[i] > jobs.starts_by[v] or folk.education[i] < jobs.education_min[v]:
+    if (
+        folk.wage_reserve[i] > jobs.wage[v]
+        or folk.available_from[i] > jobs.starts_by[v]
+        or folk.education[i] < jobs.education_min[v]
+    ):
         return False
     if folk.age[i] < jobs.age_min[v] or folk.age[i] > jobs.age_max[v]:
         return False
@@ -138,9 +146,12 @@ def utility_of(i: int, v: int, city_points: int, folk: Folk, jobs: Jobs, formula
 def priority_of(i: int, v: int, folk: Folk, jobs: Jobs, formula: Formula) -> int:
     above = max(0, folk.education[i] - jobs.education_min[v])
     return (
-        folk.own_points[i] + formula.claim[folk.occupation[i], jobs.trade[v]] + min(10, folk.experience[i]) * jobs.experience_points[v]
-        + min(formula.single[6], above * formula.single[5]) + formula.agreement[folk.county[i], jobs.city[v]]
-    )  # fmt: skip
+        folk.own_points[i]
+        + formula.claim[folk.occupation[i], jobs.trade[v]]
+        + min(10, folk.experience[i]) * jobs.experience_points[v]
+        + min(formula.single[6], above * formula.single[5])
+        + formula.agreement[folk.county[i], jobs.city[v]]
+    )
 
 
 @numba.njit(cache=True, **_OPTIONS)
@@ -156,7 +167,9 @@ def score(folk: Folk, jobs: Jobs, formula: Formula, where: I64, feasible: U8, ut
 
 
 @numba.njit(cache=True, **_OPTIONS)
-def blocking(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, where: I64, utility: I64, found: I64) -> int:
+def blocking(
+    first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, where: I64, utility: I64, found: I64
+) -> int:
     """How many pairs would rather have each other, among some people; in `found` the first of them and how many people are in one."""
     count, before = 0, 0
     for i in range(first, last):
@@ -173,7 +186,9 @@ def blocking(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, wh
             if held >= 0:
                 worth = utility_of(i, v, points, folk, jobs, formula)
                 spread, own = (folk.draw[i] + jobs.draw[v]) & 31, (folk.draw[i] + jobs.draw[held]) & 31
-                if worth < utility[i] or (worth == utility[i] and (spread < own or (spread == own and jobs.rank[v] > jobs.rank[held]))):
+                if worth < utility[i] or (
+                    worth == utility[i] and (spread < own or (spread == own and jobs.rank[v] > jobs.rank[held]))
+                ):
                     continue
             key = priority_of(i, v, folk, jobs, formula) << 53 | (folk.draw[i] >> 5)
             for seat in range(jobs.cutoff.shape[1]):

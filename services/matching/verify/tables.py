@@ -26,21 +26,39 @@ def draw(seed: bytes, name: str) -> int:
 def jobs_of(vacancies: Sequence[Vacancy], cities: Sequence[str], weights: Weights, seed: bytes) -> Jobs:
     trades = trades_of(vacancies)
     rank = {name: at for at, name in enumerate(sorted(vacancy.vacancy for vacancy in vacancies))}
-    names = [(weights.certificates, "certificates"), (weights.restrictions, "demands"), (weights.accommodations, "accommodations")]
-    asked = [row for known, column in names for row in _eights(known, [_asked(vacancy, column, known) for vacancy in vacancies])]
+    names = [
+        (weights.certificates, "certificates"),
+        (weights.restrictions, "demands"),
+        (weights.accommodations, "accommodations"),
+    ]
+    asked = [
+        row
+        for known, column in names
+        for row in _eights(known, [_asked(vacancy, column, known) for vacancy in vacancies])
+    ]
 
     def numbers(column: str, missing: int = 0) -> I64:
-        return np.array([missing if getattr(each, column) is None else getattr(each, column) for each in vacancies], np.int64)
+        return np.array(
+            [missing if getattr(each, column) is None else getattr(each, column) for each in vacancies], np.int64
+        )
 
     return Jobs(
-        np.array([cities.index(each.city) for each in vacancies], np.int64), np.array([trades.index(each.occupation) for each in vacancies], np.int64),
-        numbers("age_min"), numbers("age_max", 999), numbers("education_min"), numbers("wage"),
-        np.array([each.starts_by.toordinal() - EPOCH for each in vacancies], np.int64), numbers("experience_points"),
-        np.array([[name in each.offers for each in vacancies] for name in weights.offers], np.uint8).reshape(len(weights.offers), len(vacancies)),
+        np.array([cities.index(each.city) for each in vacancies], np.int64),
+        np.array([trades.index(each.occupation) for each in vacancies], np.int64),
+        numbers("age_min"),
+        numbers("age_max", 999),
+        numbers("education_min"),
+        numbers("wage"),
+        np.array([each.starts_by.toordinal() - EPOCH for each in vacancies], np.int64),
+        numbers("experience_points"),
+        np.array([[name in each.offers for each in vacancies] for name in weights.offers], np.uint8).reshape(
+            len(weights.offers), len(vacancies)
+        ),
         np.array(asked, np.uint8).reshape(len(asked), len(vacancies)),
-        np.array([draw(seed, each.vacancy) & 31 for each in vacancies], np.int64), np.array([rank[each.vacancy] for each in vacancies], np.int64),
+        np.array([draw(seed, each.vacancy) & 31 for each in vacancies], np.int64),
+        np.array([rank[each.vacancy] for each in vacancies], np.int64),
         np.full((len(vacancies), len(weights.reserve_groups) + 1), NEVER, np.int64),
-    )  # fmt: skip
+    )
 
 
 def trades_of(vacancies: Sequence[Vacancy]) -> list[str]:
@@ -57,22 +75,43 @@ def _eights(known: Sequence[str], sets: Sequence[frozenset[str]]) -> list[list[i
     return [[sum(1 << at for at, name in enumerate(part) if name in one) for one in sets] for part in parts]
 
 
-def folk_of(people: People, vacancies: Sequence[Vacancy], cities: Sequence[str], weights: Weights, seed: bytes, held: I64) -> Folk:
+def folk_of(
+    people: People, vacancies: Sequence[Vacancy], cities: Sequence[str], weights: Weights, seed: bytes, held: I64
+) -> Folk:
     own = points_of(people, weights)
     known = {city: number for number, city in enumerate(cities)}
     shared, only_city, skip = _couples(people, own, vacancies, known, held)
     provinces = sorted({city[:2] for city in cities})
-    home = np.array([*(provinces.index(county[:2]) if county[:2] in provinces else -1 for county in people.county.names), -1], np.int64)
+    home = np.array(
+        [*(provinces.index(county[:2]) if county[:2] in provinces else -1 for county in people.county.names), -1],
+        np.int64,
+    )
     number = np.int64
     return Folk(
-        people.county.codes.astype(number), people.age.astype(number), people.education.astype(number), people.occupation.codes.astype(number),
-        people.experience.astype(number), people.wage_expected, people.wage_reserve, people.available_from.astype(number),
-        _flags(people.needs, len(weights.offers)), np.concatenate([~people.certificates, people.restrictions, people.accommodations]),
-        own + shared, _seats(people.groups, weights), np.array([draw(seed, people.person[at]) for at in range(len(people))], number),
-        people.elsewhere.astype(number), home[people.county.codes], _numbered(people.relatives_city.names, known)[people.relatives_city.codes],
-        only_city, people.destinations.offsets, _cities(people.destinations, known), people.refused.offsets, _cities(people.refused, known),
-        held, skip,
-    )  # fmt: skip
+        people.county.codes.astype(number),
+        people.age.astype(number),
+        people.education.astype(number),
+        people.occupation.codes.astype(number),
+        people.experience.astype(number),
+        people.wage_expected,
+        people.wage_reserve,
+        people.available_from.astype(number),
+        _flags(people.needs, len(weights.offers)),
+        np.concatenate([~people.certificates, people.restrictions, people.accommodations]),
+        own + shared,
+        _seats(people.groups, weights),
+        np.array([draw(seed, people.person[at]) for at in range(len(people))], number),
+        people.elsewhere.astype(number),
+        home[people.county.codes],
+        _numbered(people.relatives_city.names, known)[people.relatives_city.codes],
+        only_city,
+        people.destinations.offsets,
+        _cities(people.destinations, known),
+        people.refused.offsets,
+        _cities(people.refused, known),
+        held,
+        skip,
+    )
 
 
 def points_of(people: People, weights: Weights) -> I64:
@@ -84,7 +123,9 @@ def points_of(people: People, weights: Weights) -> I64:
 
 
 def _flags(sets: Bytes, count: int) -> Bytes:
-    return np.array([sets[at // 8] >> np.uint8(at % 8) & np.uint8(1) for at in range(count)], np.uint8).reshape(count, sets.shape[1])
+    return np.array([sets[at // 8] >> np.uint8(at % 8) & np.uint8(1) for at in range(count)], np.uint8).reshape(
+        count, sets.shape[1]
+    )
 
 
 def _seats(groups: Bytes, weights: Weights) -> I64:
@@ -143,13 +184,28 @@ def formula_of(people: People, vacancies: Sequence[Vacancy], cities: Sequence[st
     provinces = sorted({city[:2] for city in cities})
     trades, known = trades_of(vacancies), people.occupation.names
     near = [[weights.closeness.get(county, {}).get(city, 0) for city in cities] for county in counties]
-    agreed = [[weights.agreement if (county, city) in weights.agreements else 0 for city in cities] for county in counties]
-    single = (weights.numerator, weights.denominator, weights.half_span // 10, weights.relatives, weights.extra, weights.education_step, weights.education_cap)
+    agreed = [
+        [weights.agreement if (county, city) in weights.agreements else 0 for city in cities] for county in counties
+    ]
+    single = (
+        weights.numerator,
+        weights.denominator,
+        weights.half_span // 10,
+        weights.relatives,
+        weights.extra,
+        weights.education_step,
+        weights.education_cap,
+    )
     return Formula(
-        np.array(near, np.int64).reshape(shape), np.array(agreed, np.int64).reshape(shape), np.array([provinces.index(city[:2]) for city in cities], np.int64),
-        _fit(known, trades, weights.occupation_utility, weights), _fit(known, trades, weights.occupation_priority, weights),
-        np.array(list(weights.offers.values()), np.int64), np.array(weights.destination, np.int64), np.array(single, np.int64),
-    )  # fmt: skip
+        np.array(near, np.int64).reshape(shape),
+        np.array(agreed, np.int64).reshape(shape),
+        np.array([provinces.index(city[:2]) for city in cities], np.int64),
+        _fit(known, trades, weights.occupation_utility, weights),
+        _fit(known, trades, weights.occupation_priority, weights),
+        np.array(list(weights.offers.values()), np.int64),
+        np.array(weights.destination, np.int64),
+        np.array(single, np.int64),
+    )
 
 
 def _fit(own: Sequence[str], trades: Sequence[str], fit: Fit, weights: Weights) -> I64:
@@ -158,4 +214,6 @@ def _fit(own: Sequence[str], trades: Sequence[str], fit: Fit, weights: Weights) 
         near = fit.major if mine.split("-")[0] == theirs.split("-")[0] else fit.other
         return max(floor, fit.same if mine == theirs else near)
 
-    return np.array([[points(mine, theirs) for theirs in trades] for mine in own], np.int64).reshape(len(own), len(trades))
+    return np.array([[points(mine, theirs) for theirs in trades] for mine in own], np.int64).reshape(
+        len(own), len(trades)
+    )

@@ -30,11 +30,22 @@ async def announce_people(tx: Transaction, who: Collection[UUID], on: date) -> N
 def tell_person(row: Row[Any], county: str, on: date) -> LabourerRecorded:
     """A person's facts under the id alone."""
     return LabourerRecorded(
-        person=row.id, household=row.household, county=county, township=row.township, birth_date=row.birth_date,
-        education=education_step(row.education), labourer=row.labourer, reasons=tuple(row.reasons),
-        employed=row.work_place is not None, work_place=row.work_place, channel=row.channel, groups=groups_of(row, on),
-        burden=row.burden, wish=wish_of(row, county), on=on,
-    )  # fmt: skip
+        person=row.id,
+        household=row.household,
+        county=county,
+        township=row.township,
+        birth_date=row.birth_date,
+        education=education_step(row.education),
+        labourer=row.labourer,
+        reasons=tuple(row.reasons),
+        employed=row.work_place is not None,
+        work_place=row.work_place,
+        channel=row.channel,
+        groups=groups_of(row, on),
+        burden=row.burden,
+        wish=wish_of(row, county),
+        on=on,
+    )
 
 
 def wish_of(row: Row[Any], county: str) -> Wish | None:
@@ -47,9 +58,13 @@ def wish_of(row: Row[Any], county: str) -> Wish | None:
 
 def groups_of(row: Row[Any], on: date) -> tuple[str, ...]:
     return reserve_groups(
-        birth=row.birth_date, education=row.education, health=tuple(row.health), disability=row.disability,
-        zero_employment=bool(row.facts and row.facts.get("zero_employment")), on=on,
-    )  # fmt: skip
+        birth=row.birth_date,
+        education=row.education,
+        health=tuple(row.health),
+        disability=row.disability,
+        zero_employment=bool(row.facts and row.facts.get("zero_employment")),
+        on=on,
+    )
 
 
 async def state_figures(tx: Transaction, *changed: date) -> None:

@@ -34,7 +34,9 @@ class NoConsentOnRecord(Forbidden):
 
 def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
     """Raises NoConsentOnRecord unless what an officer recorded is what the event says; whoever forges one has not the other."""
-    said = agreed.model_dump(mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"})
+    said = agreed.model_dump(
+        mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"}
+    )
     wrong = [name for name, value in said.items() if recorded is None or recorded.get(name) != value]
     if wrong:
         raise NoConsentOnRecord(f"与登记不符 Not as it was recorded: {', '.join(sorted(wrong))}")
@@ -52,24 +54,49 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
     row = await people.lock_person(tx, agreed.person)
-    noted = {"introduction": agreed.introduction, "person": row.id, "city": agreed.city, "consent_on": agreed.consent_on}
+    noted = {
+        "introduction": agreed.introduction,
+        "person": row.id,
+        "city": agreed.city,
+        "consent_on": agreed.consent_on,
+    }
     if not await guests.add_card(tx, noted):
         return
     vault = tx.home.vault
-    opened = {name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed")) for name in ("name", "number", "phone")}
+    opened = {
+        name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed"))
+        for name in ("name", "number", "phone")
+    }
     card = {
-        **opened, "introduction": agreed.introduction, "county": agreed.county, "vacancy": agreed.vacancy, "sex": row.sex,
-        "birth_date": row.birth_date, "ethnic_group": row.ethnic_group, "education": education_step(row.education),
-        "consent": agreed.consent, "consent_on": agreed.consent_on, **agreed.model_dump(include=set(_FACTS)),
-    }  # fmt: skip
+        **opened,
+        "introduction": agreed.introduction,
+        "county": agreed.county,
+        "vacancy": agreed.vacancy,
+        "sex": row.sex,
+        "birth_date": row.birth_date,
+        "ethnic_group": row.ethnic_group,
+        "education": education_step(row.education),
+        "consent": agreed.consent,
+        "consent_on": agreed.consent_on,
+        **agreed.model_dump(include=set(_FACTS)),
+    }
     sealed = CardSealed(
-        introduction=agreed.introduction, county=agreed.county, consent_on=agreed.consent_on, card=seal(card, _keys_of(tx, agreed.city))
+        introduction=agreed.introduction,
+        county=agreed.county,
+        consent_on=agreed.consent_on,
+        card=seal(card, _keys_of(tx, agreed.city)),
     )
     await announce(tx, sealed, to=f"n{agreed.city}")
     tx.trail.add(
-        "registry.seal_card", tx.home.clock.now(), actor=f"n{agreed.city}", purpose="introduction", reference=agreed.consent, persons=(row.id,),
-        entities=(f"introduction:{agreed.introduction}",), fields=(*opened, "birth_date"),
-    )  # fmt: skip
+        "registry.seal_card",
+        tx.home.clock.now(),
+        actor=f"n{agreed.city}",
+        purpose="introduction",
+        reference=agreed.consent,
+        persons=(row.id,),
+        entities=(f"introduction:{agreed.introduction}",),
+        fields=(*opened, "birth_date"),
+    )
     log.info("seal_card", introduction=str(agreed.introduction), city=agreed.city)
 
 
@@ -97,9 +124,13 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
         return
     await announce(tx, received(row))
     tx.trail.add(
-        "registry.receive_card", tx.home.clock.now(), actor=node, purpose="introduction", persons=(row["id"],),
+        "registry.receive_card",
+        tx.home.clock.now(),
+        actor=node,
+        purpose="introduction",
+        persons=(row["id"],),
         entities=(f"introduction:{sealed.introduction}",),
-    )  # fmt: skip
+    )
     log.info("receive_card", introduction=card["introduction"], guest=str(row["id"]))
 
 
@@ -108,11 +139,15 @@ def guest_of(tx: Transaction, card: dict[str, Any]) -> dict[str, Any]:
     vault = tx.home.vault
     facts = {name: card[name] for name in (*_FACTS, "sex", "ethnic_group", "education", "county", "consent")}
     return facts | {
-        "id": new_id(), "introduction": UUID(card["introduction"]), "vacancy": UUID(card["vacancy"]),
-        "birth_date": date.fromisoformat(card["birth_date"]), "consent_on": date.fromisoformat(card["consent_on"]),
-        "received_on": date.fromisoformat(card["consent_on"]), "number_index": vault.blind_index(card["number"], purpose=NUMBER),
+        "id": new_id(),
+        "introduction": UUID(card["introduction"]),
+        "vacancy": UUID(card["vacancy"]),
+        "birth_date": date.fromisoformat(card["birth_date"]),
+        "consent_on": date.fromisoformat(card["consent_on"]),
+        "received_on": date.fromisoformat(card["consent_on"]),
+        "number_index": vault.blind_index(card["number"], purpose=NUMBER),
         **{f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in ("name", "number", "phone")},
-    }  # fmt: skip
+    }
 
 
 def received(row: dict[str, Any]) -> GuestReceived:

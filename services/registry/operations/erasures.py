@@ -54,9 +54,16 @@ async def request_erasure(tx: Transaction, caller: Caller, one: UUID, reason: st
     """Ask for it; asked again, it is the same request."""
     if not await store.is_erased(tx, one):
         await people.lock_person(tx, one)
-    await store.insert_erasure_if_absent(tx, {
-        "person": one, "reason": reason, "reference": reference, "requested_by": caller.subject, "requested_at": tx.home.clock.now(),
-    })  # fmt: skip
+    await store.insert_erasure_if_absent(
+        tx,
+        {
+            "person": one,
+            "reason": reason,
+            "reference": reference,
+            "requested_by": caller.subject,
+            "requested_at": tx.home.clock.now(),
+        },
+    )
     return await show_erasure(tx, one)
 
 

@@ -36,7 +36,11 @@ class Identified:
 async def count_identified(tx: Transaction, as_of: date) -> Identified:
     """Everybody within reach, judged by the rule on that day (and not as stored)."""
     if not is_quarter_end(as_of):
-        raise refuse_field("/query/as_of", "quarter_end", "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.")
+        raise refuse_field(
+            "/query/as_of",
+            "quarter_end",
+            "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.",
+        )
     counted = Identified(as_of)
     for row in await people.judged_facts(tx):
         verdict = identify(row.birth_date, row.ability, row.pupil, as_of)

@@ -58,10 +58,18 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
     report, recorded = await (_import_people if sheet.kind == "people" else _import_wishes)(tx, caller, sheet, number)
     told = report.summary() | recorded.as_json()
     as_of = report.as_of if isinstance(report, PeopleReport) else _last_visit(tx, report, sheet)
-    row = await batches.add_batch(tx, {
-        "id": number, "kind": sheet.kind, "filename": sheet.filename, "as_of": as_of, "report": told, "imported_by": caller.subject,
-        "refused_sealed": await asyncio.to_thread(_pack_refused, tx, report),
-    })  # fmt: skip
+    row = await batches.add_batch(
+        tx,
+        {
+            "id": number,
+            "kind": sheet.kind,
+            "filename": sheet.filename,
+            "as_of": as_of,
+            "report": told,
+            "imported_by": caller.subject,
+            "refused_sealed": await asyncio.to_thread(_pack_refused, tx, report),
+        },
+    )
     tx.trail.note(entities=[f"import:{number}"], kind=sheet.kind, accepted=told["accepted"], refused=told["refused"])
     log.info("import_sheet", kind=sheet.kind, accepted=told["accepted"], refused=told["refused"], **recorded.as_json())
     return row
@@ -82,7 +90,9 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[b
         raise NothingRefused(str(number))
     tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
     mark = mark_export(tx, caller, "registry.refused", row.report["refused"], number=number)
-    return await asyncio.to_thread(lambda: mark_workbook(open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS), mark)), mark
+    return await asyncio.to_thread(
+        lambda: mark_workbook(open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS), mark)
+    ), mark
 
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:

@@ -25,9 +25,7 @@ from services.registry.store.people import PersonNotFound
 _SITUATION = ("work_place", "channel")
 
 
-async def list_labourers(
-    tx: Transaction, as_of: date, *, township: str | None, **wanted: Any
-) -> Sequence[Row[Any]]:
+async def list_labourers(tx: Transaction, as_of: date, *, township: str | None, **wanted: Any) -> Sequence[Row[Any]]:
     """The people of the register whom the caller may see."""
     if township:
         check_known(township, await people.list_townships(tx))
@@ -81,7 +79,9 @@ def _judged(row: Row[Any], changes: Mapping[str, tuple[Any, Any]], on: date) -> 
     return {name: values for name, values in found.items() if values[0] != values[1]}
 
 
-async def _correct_situation(tx: Transaction, row: Row[Any], said: Mapping[str, Any], on: date, *, changed: bool) -> None:
+async def _correct_situation(
+    tx: Transaction, row: Row[Any], said: Mapping[str, Any], on: date, *, changed: bool
+) -> None:
     """Where the person works from that day on. It too makes a new version of the person."""
     if not said.keys() & set(_SITUATION):
         return

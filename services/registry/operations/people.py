@@ -20,9 +20,23 @@ from services.registry.rules.facts import work_place_code
 from services.registry.store import households, people, situations
 
 PLAIN = (
-    "sex", "birth_date", "township", "village", "ethnic_group", "kinship", "education", "pupil", "ability", "health", "disability",
-    "political_status", "work_employer", "work_months", "low_income", "destitute",
-)  # fmt: skip
+    "sex",
+    "birth_date",
+    "township",
+    "village",
+    "ethnic_group",
+    "kinship",
+    "education",
+    "pupil",
+    "ability",
+    "health",
+    "disability",
+    "political_status",
+    "work_employer",
+    "work_months",
+    "low_income",
+    "destitute",
+)
 SEALED = ("name", "phone", "household_phone", "person_no")
 
 
@@ -46,7 +60,14 @@ async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: 
     known = await people.find_by_numbers(tx, numbers.values())
     homes = await _settle_households(tx, report)
     recorded = Recorded()
-    await _add(tx, [each for each in report.people if numbers[each.number] not in known], numbers, homes, report.as_of, recorded)
+    await _add(
+        tx,
+        [each for each in report.people if numbers[each.number] not in known],
+        numbers,
+        homes,
+        report.as_of,
+        recorded,
+    )
     files = [(known[numbers[each.number]], each) for each in report.people if numbers[each.number] in known]
     await _change(tx, files, homes, report.as_of, batch, by, recorded)
     await weigh_households(tx, set(homes.values()), report.as_of, recorded.touched)
@@ -65,42 +86,68 @@ async def _settle_households(tx: Transaction, report: PeopleReport) -> dict[str,
     indexes = {number: vault.blind_index(number, purpose=HOUSEHOLD) for number in first}
     rows = [
         {
-            "id": new_id(), "number_sealed": seal_field(vault, "household.number", number), "number_index": indexes[number],
-            "township": person.township, "village": person.village, "burden": 0, "as_of": report.as_of,
+            "id": new_id(),
+            "number_sealed": seal_field(vault, "household.number", number),
+            "number_index": indexes[number],
+            "township": person.township,
+            "village": person.village,
+            "burden": 0,
+            "as_of": report.as_of,
         }
         for number, person in first.items()
-    ]  # fmt: skip
+    ]
     ids = await households.put_households(tx, rows)
     return {number: ids[index] for number, index in indexes.items()}
 
 
 async def _add(
-    tx: Transaction, fresh: Sequence[Person], numbers: Mapping[str, bytes], homes: Mapping[str, UUID], as_of: date, recorded: Recorded
+    tx: Transaction,
+    fresh: Sequence[Person],
+    numbers: Mapping[str, bytes],
+    homes: Mapping[str, UUID],
+    as_of: date,
+    recorded: Recorded,
 ) -> None:
     vault = tx.home.vault
     rows = []
     for person in fresh:
         sealed = {f"{name}_sealed": seal_field(vault, f"person.{name}", getattr(person, name)) for name in SEALED}
-        rows.append({
-            "id": new_id(), "household": homes[person.household_no], "number_sealed": seal_field(vault, "person.number", person.number),
-            "number_index": numbers[person.number], "name_index": vault.blind_index(person.name, purpose=NAME), "as_of": as_of,
-            **_plain_of(person), **sealed,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": new_id(),
+                "household": homes[person.household_no],
+                "number_sealed": seal_field(vault, "person.number", person.number),
+                "number_index": numbers[person.number],
+                "name_index": vault.blind_index(person.name, purpose=NAME),
+                "as_of": as_of,
+                **_plain_of(person),
+                **sealed,
+            }
+        )
     await people.add_people(tx, rows)
-    await situations.put_situations(tx, [_situation(row["id"], each, as_of) for row, each in zip(rows, fresh, strict=True)])
+    await situations.put_situations(
+        tx, [_situation(row["id"], each, as_of) for row, each in zip(rows, fresh, strict=True)]
+    )
     recorded.added += len(rows)
     recorded.touched += [row["id"] for row in rows]
 
 
 async def _change(
-    tx: Transaction, files: Sequence[tuple[Row[Any], Person]], homes: Mapping[str, UUID], as_of: date, batch: UUID, by: str,
+    tx: Transaction,
+    files: Sequence[tuple[Row[Any], Person]],
+    homes: Mapping[str, UUID],
+    as_of: date,
+    batch: UUID,
+    by: str,
     recorded: Recorded,
-) -> None:  # fmt: skip
+) -> None:
     """Of a known person, what this file says otherwise; what something newer has changed stays."""
     newer = await people.changed_after(tx, [row.id for row, _ in files], as_of)
     moved = set(await situations.put_situations(tx, [_situation(row.id, person, as_of) for row, person in files]))
     for row, person in files:
-        changes = {} if row.as_of > as_of else _differences(tx.home.vault, row, person, homes[person.household_no], newer)
+        changes = (
+            {} if row.as_of > as_of else _differences(tx.home.vault, row, person, homes[person.household_no], newer)
+        )
         if changes:
             await write_changes(tx, row, changes, as_of, by, batch=batch)
         if changes or row.id in moved:
@@ -124,7 +171,13 @@ def _differences(
 
 
 async def write_changes(
-    tx: Transaction, row: Row[Any], changes: Mapping[str, tuple[Any, Any]], on: date, by: str, *, batch: UUID | None = None
+    tx: Transaction,
+    row: Row[Any],
+    changes: Mapping[str, tuple[Any, Any]],
+    on: date,
+    by: str,
+    *,
+    batch: UUID | None = None,
 ) -> None:
     """Write changed fields of one person, and what stood there before, sealed."""
     vault = tx.home.vault
@@ -136,12 +189,17 @@ async def write_changes(
     await people.change_person(tx, row.id, values)
     kept = [
         {
-            "id": new_id(), "person": row.id, "batch": batch, "field": name, "on": on, "changed_by": by,
+            "id": new_id(),
+            "person": row.id,
+            "batch": batch,
+            "field": name,
+            "on": on,
+            "changed_by": by,
             "before_sealed": vault.encrypt(str(before), context="registry.change.before"),
             "after_sealed": vault.encrypt(str(after), context="registry.change.after"),
         }
         for name, (before, after) in changes.items()
-    ]  # fmt: skip
+    ]
     await people.add_changes(tx, kept)
 
 
@@ -149,7 +207,9 @@ async def weigh_households(tx: Transaction, homes: Collection[UUID], as_of: date
     """Work out each household's points anew; its members are told of when they have changed (added to `touched`)."""
     members: dict[UUID, list[Member]] = {home: [] for home in homes}
     for row in await households.members_of(tx, homes):
-        members[row.household].append(Member(row.birth_date, row.ability, row.pupil, tuple(row.health), row.low_income, row.destitute))
+        members[row.household].append(
+            Member(row.birth_date, row.ability, row.pupil, tuple(row.health), row.low_income, row.destitute)
+        )
     burdens = {home: household_burden(each, as_of) for home, each in members.items()}
     changed = await households.set_burdens(tx, burdens, as_of)
     if changed:
@@ -159,9 +219,19 @@ async def weigh_households(tx: Transaction, homes: Collection[UUID], as_of: date
 def _plain_of(person: Person) -> dict[str, Any]:
     """The columns that identify nobody, and the verdict."""
     facts = {name: getattr(person, "birth" if name == "birth_date" else name) for name in PLAIN}
-    return facts | {"health": list(person.health), "labourer": person.verdict.labourer, "reasons": list(person.verdict.reasons)}
+    return facts | {
+        "health": list(person.health),
+        "labourer": person.verdict.labourer,
+        "reasons": list(person.verdict.reasons),
+    }
 
 
 def _situation(one: UUID, person: Person, as_of: date) -> dict[str, Any]:
     place = work_place_code(person.work_place)
-    return {"person": one, "since": as_of, "work_place": place, "channel": person.channel or None if place else None, "source": "import"}
+    return {
+        "person": one,
+        "since": as_of,
+        "work_place": place,
+        "channel": person.channel or None if place else None,
+        "source": "import",
+    }

@@ -55,7 +55,9 @@ class Wanted:
     labourer: bool | None = None
 
 
-async def reveal_labourer(tx: Transaction, caller: Caller, one: UUID, as_of: date, *, purpose: str, reference: str) -> Row[Any]:
+async def reveal_labourer(
+    tx: Transaction, caller: Caller, one: UUID, as_of: date, *, purpose: str, reference: str
+) -> Row[Any]:
     """One person of the register in plain; 404 when there is none whom the caller may see."""
     row = await labourers.show_labourer(tx, one, as_of)
     tx.trail.note(purpose=purpose, reference=reference, persons=[one], fields=LABOURER_FIELDS)
@@ -79,10 +81,19 @@ def guest_fields(caller: Caller) -> tuple[str, ...]:
 async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit: int) -> Row[Any]:
     """Ask for many at once. Who they are is settled here, so that a second officer approves just them."""
     persons = await _people_of(tx, wanted, limit)
-    row = await reveals.insert_reveals(tx, {
-        "id": new_id(), "purpose": wanted.purpose, "reference": wanted.reference, "as_of": wanted.as_of, "persons": persons,
-        "state": "requested", "requested_by": caller.subject, "requested_at": tx.home.clock.now(),
-    })  # fmt: skip
+    row = await reveals.insert_reveals(
+        tx,
+        {
+            "id": new_id(),
+            "purpose": wanted.purpose,
+            "reference": wanted.reference,
+            "as_of": wanted.as_of,
+            "persons": persons,
+            "state": "requested",
+            "requested_by": caller.subject,
+            "requested_at": tx.home.clock.now(),
+        },
+    )
     tx.trail.note(purpose=wanted.purpose, reference=wanted.reference, people=len(persons))
     log.info("request_reveals", caller=caller.subject, purpose=wanted.purpose, people=len(persons))
     return row
@@ -90,7 +101,9 @@ async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit
 
 async def _people_of(tx: Transaction, wanted: Wanted, limit: int) -> list[UUID]:
     if wanted.ids is None:
-        rows = await labourers.list_labourers(tx, wanted.as_of, township=wanted.township, labourer=wanted.labourer, limit=limit + 1)
+        rows = await labourers.list_labourers(
+            tx, wanted.as_of, township=wanted.township, labourer=wanted.labourer, limit=limit + 1
+        )
     else:
         rows = await people.states_of(tx, wanted.ids[: limit + 1], wanted.as_of)
         _check_all_seen(wanted.ids[: limit + 1], rows)
@@ -115,10 +128,14 @@ async def show_reveals(tx: Transaction, caller: Caller, one: UUID) -> Row[Any]:
 
 async def list_reveals(tx: Transaction, caller: Caller, *, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
     """Requests in the order of entry; a cadre sees the own ones."""
-    return await reveals.list_reveals(tx, requested_by=caller.subject if caller.reach.kind != "node" else None, after=after, limit=limit)
+    return await reveals.list_reveals(
+        tx, requested_by=caller.subject if caller.reach.kind != "node" else None, after=after, limit=limit
+    )
 
 
-async def approve_reveals(tx: Transaction, caller: Caller, one: UUID, *, version: Versions | int, lifetime: timedelta) -> Row[Any]:
+async def approve_reveals(
+    tx: Transaction, caller: Caller, one: UUID, *, version: Versions | int, lifetime: timedelta
+) -> Row[Any]:
     """A second officer of the whole county says yes; from then on it can be collected for some hours."""
     row = await reveals.lock_reveals(tx, one)
     if row.requested_by == caller.subject:
@@ -141,7 +158,9 @@ async def collect_reveals(tx: Transaction, caller: Caller, one: UUID) -> tuple[R
     _check_open(row, tx)
     found = await people.states_of(tx, row.persons, row.as_of)
     collected = await reveals.update_reveals(tx, one, state="collected", collected_at=tx.home.clock.now())
-    tx.trail.note(purpose=row.purpose, reference=row.reference, persons=[each.id for each in found], fields=LABOURER_FIELDS)
+    tx.trail.note(
+        purpose=row.purpose, reference=row.reference, persons=[each.id for each in found], fields=LABOURER_FIELDS
+    )
     log.info("collect_reveals", caller=caller.subject, purpose=row.purpose, people=len(found))
     return collected, found
 

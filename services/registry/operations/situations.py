@@ -11,7 +11,9 @@ from services.registry.operations.announcing import announce_people, state_figur
 from services.registry.store import erasures, people, situations
 
 
-async def change_situation(tx: Transaction, one: UUID, *, work_place: str | None, channel: str | None, since: date) -> None:
+async def change_situation(
+    tx: Transaction, one: UUID, *, work_place: str | None, channel: str | None, since: date
+) -> None:
     """From that day on the person works there, or is out of work; said again it changes nothing."""
     if await erasures.is_erased(tx, one):
         return

@@ -23,7 +23,9 @@ async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPer
     indexes = {vault.blind_index(number, purpose=NUMBER): number for number in numbers}
     rows = await people.find_by_numbers(tx, indexes)
     return {
-        indexes[index]: KnownPerson(open_field(vault, "person.name", row.name_sealed), row.labourer, row.township, row.village)
+        indexes[index]: KnownPerson(
+            open_field(vault, "person.name", row.name_sealed), row.labourer, row.township, row.village
+        )
         for index, row in rows.items()
     }
 
@@ -50,6 +52,11 @@ def _values(wish: Wish, ids: Mapping[str, UUID], batch: UUID) -> dict[str, Any]:
     facts = {name: value for name, value in wish.as_json().items() if name not in _NOT_FACTS}
     partner = ids[wish.partner] if wish.partner else None
     return {
-        "id": new_id(), "person": ids[wish.person], "visited": wish.visited, "facts": facts, "partner": partner,
-        "fellows": wish.fellows, "batch": batch,
-    }  # fmt: skip
+        "id": new_id(),
+        "person": ids[wish.person],
+        "visited": wish.visited,
+        "facts": facts,
+        "partner": partner,
+        "fellows": wish.fellows,
+        "batch": batch,
+    }

@@ -24,7 +24,9 @@ async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> Non
         log.error("withdrawal_of_another_node", introduction=str(event.introduction), node=node)
         return
     guest = await guests.delete_guest(tx, event.introduction, event.county)
-    await withdrawals.insert_withdrawal_if_absent(tx, event.model_dump(include={"introduction", "county", "city", "on"}))
+    await withdrawals.insert_withdrawal_if_absent(
+        tx, event.model_dump(include={"introduction", "county", "city", "on"})
+    )
     today = tx.home.today()
     if not await withdrawals.note_guest_erased(tx, event.introduction, event.county, guest, today):
         return

@@ -26,7 +26,14 @@ async def witness_heads(tx: Transaction, stated: AuditHeadsStated, envelope: Env
     if rewritten:
         log.error("trail_rewritten", node=heads.node, service=heads.service, at=heads.at.isoformat())
     await witnesses.insert_if_absent_witness(
-        tx, {"node": heads.node, "service": heads.service, "at": heads.at, "signed": heads.signed, "contradicts": rewritten}
+        tx,
+        {
+            "node": heads.node,
+            "service": heads.service,
+            "at": heads.at,
+            "signed": heads.signed,
+            "contradicts": rewritten,
+        },
     )
 
 

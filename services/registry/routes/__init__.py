@@ -2,4 +2,12 @@
 
 from services.registry.routes import erasures, guests, identification, imports, labourers, reveals, trail
 
-ROUTERS = (imports.router, labourers.router, identification.router, guests.router, reveals.router, erasures.router, trail.router)
+ROUTERS = (
+    imports.router,
+    labourers.router,
+    identification.router,
+    guests.router,
+    reveals.router,
+    erasures.router,
+    trail.router,
+)

@@ -21,7 +21,9 @@ router = APIRouter(prefix="/registry/v1", tags=["guests"])
 
 
 @router.get("/guests", summary="外来务工人员 List guests")
-async def list_guests(caller: Annotated[Caller, allow("registry.guest.list")], tx: Reading, after: After = None, limit: Limit = 50) -> Page[GuestShown]:
+async def list_guests(
+    caller: Annotated[Caller, allow("registry.guest.list")], tx: Reading, after: After = None, limit: Limit = 50
+) -> Page[GuestShown]:
     """Guests of this node in the order of arrival: a city's officer all, an origin's officer the own people, an employer its own."""
     rows = await guests.list_guests(tx, after=after_id(after, GuestShown), limit=limit + 1)
     shown = [_shown(row, tx.home.vault, tx.home.today(), caller) for row in rows]
@@ -35,13 +37,29 @@ async def show_guest(caller: Annotated[Caller, allow("registry.guest.show")], tx
     return _shown(row, tx.home.vault, tx.home.today(), caller)
 
 
-_STORED = ("id", "introduction", "county", "vacancy", "sex", "ethnic_group", "education", "consent", "consent_on", "received_on")
+_STORED = (
+    "id",
+    "introduction",
+    "county",
+    "vacancy",
+    "sex",
+    "ethnic_group",
+    "education",
+    "consent",
+    "consent_on",
+    "received_on",
+)
 
 
 def _shown(row: Row[Any], vault: Vault, today: date, caller: Caller) -> GuestShown:
-    name, number, phone = (open_field(vault, f"guest.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone"))
+    name, number, phone = (
+        open_field(vault, f"guest.{field}", getattr(row, f"{field}_sealed")) for field in ("name", "number", "phone")
+    )
     stored = {field: getattr(row, field) for field in _STORED}
     return GuestShown(
-        **stored, name=mask_name(name), number=mask_number(number) if "number" in caller.fields else None,
-        phone=mask_phone(phone) if phone else None, age_band=age_band(row.birth_date, today),
-    )  # fmt: skip
+        **stored,
+        name=mask_name(name),
+        number=mask_number(number) if "number" in caller.fields else None,
+        phone=mask_phone(phone) if phone else None,
+        age_band=age_band(row.birth_date, today),
+    )

@@ -15,11 +15,15 @@ from services.registry.operations import identification
 from services.registry.schemas.identification import IdentificationShown
 
 router = APIRouter(prefix="/registry/v1", tags=["identification"])
-QuarterEnd = Annotated[Day | None, Query(description="The end of a quarter; the last one when left out", examples=["2016-12-31"])]
+QuarterEnd = Annotated[
+    Day | None, Query(description="The end of a quarter; the last one when left out", examples=["2016-12-31"])
+]
 
 
 @router.get("/identification", summary="精准识别 Who is a labourer, and why others are not")
-async def show_identification(caller: Annotated[Caller, allow("registry.identification.count")], tx: Reading, as_of: QuarterEnd = None) -> IdentificationShown:
+async def show_identification(
+    caller: Annotated[Caller, allow("registry.identification.count")], tx: Reading, as_of: QuarterEnd = None
+) -> IdentificationShown:
     """Counts by township and by reason, by rule v1 at the end of a quarter, whatever day the files held on.
 
     To a role without `exact` counts of 1 to 4 are `<5` and others are to the nearest five (`rounded_to`).

@@ -22,12 +22,22 @@ router = APIRouter(prefix="/registry/v1", tags=["imports"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@router.post("/imports", status_code=201, responses=made_at("/registry/v1/imports/{id}"), summary="导入名册或求职意愿 Import people or wishes")
+@router.post(
+    "/imports",
+    status_code=201,
+    responses=made_at("/registry/v1/imports/{id}"),
+    summary="导入名册或求职意愿 Import people or wishes",
+)
 async def import_sheet(
-    caller: Annotated[Caller, allow("registry.import.create")], file: File, tx: Tx, once: Idempotency,
+    caller: Annotated[Caller, allow("registry.import.create")],
+    file: File,
+    tx: Tx,
+    once: Idempotency,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],
-    as_of: Annotated[Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")] = None,
-) -> ImportShown:  # fmt: skip
+    as_of: Annotated[
+        Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")
+    ] = None,
+) -> ImportShown:
     """Good rows go in, refused ones can be fetched with their reasons. Imported again, a file changes nothing.
 
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
@@ -49,9 +59,11 @@ async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: R
 
 
 @router.get(
-    "/imports/{number}/refused.xlsx", summary="退回的行 The refused rows with reasons", response_class=Response,
+    "/imports/{number}/refused.xlsx",
+    summary="退回的行 The refused rows with reasons",
+    response_class=Response,
     responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
-)  # fmt: skip
+)
 async def show_refused(caller: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
     workbook, mark = await imports.show_refused(tx, caller, number)

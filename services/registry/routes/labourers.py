@@ -33,15 +33,25 @@ router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 
 @router.get("/labourers", summary="人员名册 List the people of the register")
 async def list_labourers(
-    caller: Annotated[Caller, allow("registry.labourer.list")], tx: Reading, after: After = None, limit: Limit = 50, as_of: AsOf = None,
+    caller: Annotated[Caller, allow("registry.labourer.list")],
+    tx: Reading,
+    after: After = None,
+    limit: Limit = 50,
+    as_of: AsOf = None,
     township: Annotated[Label | None, Query(description="乡镇")] = None,
     labourer: Annotated[Asked[Flag] | None, Query(description="labourers by rule v1, or the others")] = None,
     employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
-) -> Page[LabourerShown]:  # fmt: skip
+) -> Page[LabourerShown]:
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
     day = as_of or tx.home.today()
     rows = await labourers.list_labourers(
-        tx, day, township=township, labourer=labourer, employed=employed, after=after_id(after, LabourerShown), limit=limit + 1
+        tx,
+        day,
+        township=township,
+        labourer=labourer,
+        employed=employed,
+        after=after_id(after, LabourerShown),
+        limit=limit + 1,
     )
     shown = [as_stored(LabourerShown, facts) for facts in _facts(rows, tx.home)]
     return page_of(shown, limit, lambda each: each.id)
@@ -49,7 +59,11 @@ async def list_labourers(
 
 @router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")
 async def show_labourer(
-    caller: Annotated[Caller, allow("registry.labourer.show")], tx: Reading, person: UUID, response: Response, as_of: AsOf = None
+    caller: Annotated[Caller, allow("registry.labourer.show")],
+    tx: Reading,
+    person: UUID,
+    response: Response,
+    as_of: AsOf = None,
 ) -> LabourerWithReasons:
     """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
     day = as_of or tx.home.today()
@@ -59,7 +73,12 @@ async def show_labourer(
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
 async def correct_labourer(
-    caller: Annotated[Caller, allow("registry.labourer.correct")], tx: Tx, person: UUID, body: Correction, version: IfMatch, response: Response
+    caller: Annotated[Caller, allow("registry.labourer.correct")],
+    tx: Tx,
+    person: UUID,
+    body: Correction,
+    version: IfMatch,
+    response: Response,
 ) -> LabourerWithReasons:
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
     on = body.on or tx.home.today()
@@ -72,29 +91,51 @@ def _with_reasons(row: Row[Any], home: Home, day: date, response: Response) -> L
     reasons = explain_verdict(row.reasons, row.ability, row.pupil)
     said = wish_of(row, home.code)
     return LabourerWithReasons(
-        **next(_facts([row], home)), as_of=day, identification=[ReasonShown.model_validate(reason) for reason in reasons],
+        **next(_facts([row], home)),
+        as_of=day,
+        identification=[ReasonShown.model_validate(reason) for reason in reasons],
         wish=said.model_dump(mode="json") if said else None,
-    )  # fmt: skip
+    )
 
 
 def _facts(rows: Iterable[Row[Any]], home: Home) -> Iterator[dict[str, Any]]:
     today, counted = home.today(), year_end(home.today())
     for row in rows:
         yield {
-            "id": row.id, "household": row.household, **_masked(row, home.vault), "sex": row.sex, "age_band": age_band(row.birth_date, today),
-            "township": row.township, "village": row.village, "ethnic_group": row.ethnic_group, "kinship": row.kinship,
-            "education": row.education, "pupil": row.pupil, "ability": row.ability, "health": row.health, "labourer": row.labourer,
-            "reasons": row.reasons, "rule": IDENTIFICATION_RULE, "employed": row.work_place is not None, "work_place": row.work_place,
-            "channel": row.channel, "groups": list(groups_of(row, counted)), "burden": row.burden,
-            "willing": row.facts["willing"] if row.facts else None, "visited": row.visited, "version": row.version,
-        }  # fmt: skip
+            "id": row.id,
+            "household": row.household,
+            **_masked(row, home.vault),
+            "sex": row.sex,
+            "age_band": age_band(row.birth_date, today),
+            "township": row.township,
+            "village": row.village,
+            "ethnic_group": row.ethnic_group,
+            "kinship": row.kinship,
+            "education": row.education,
+            "pupil": row.pupil,
+            "ability": row.ability,
+            "health": row.health,
+            "labourer": row.labourer,
+            "reasons": row.reasons,
+            "rule": IDENTIFICATION_RULE,
+            "employed": row.work_place is not None,
+            "work_place": row.work_place,
+            "channel": row.channel,
+            "groups": list(groups_of(row, counted)),
+            "burden": row.burden,
+            "willing": row.facts["willing"] if row.facts else None,
+            "visited": row.visited,
+            "version": row.version,
+        }
 
 
 def _masked(row: Row[Any], vault: Vault) -> dict[str, str | None]:
     return {
-        "name": _mask_of(vault, "name", row.name_sealed), "number": _mask_of(vault, "number", row.number_sealed),
-        "phone": _mask_of(vault, "phone", row.phone_sealed), "household_phone": _mask_of(vault, "household_phone", row.household_phone_sealed),
-    }  # fmt: skip
+        "name": _mask_of(vault, "name", row.name_sealed),
+        "number": _mask_of(vault, "number", row.number_sealed),
+        "phone": _mask_of(vault, "phone", row.phone_sealed),
+        "household_phone": _mask_of(vault, "household_phone", row.household_phone_sealed),
+    }
 
 
 _MASKS = {"name": mask_name, "number": mask_number, "phone": mask_phone, "household_phone": mask_phone}

@@ -49,7 +49,9 @@ router = APIRouter(prefix="/registry/v1", tags=["reveals"])
 
 
 @router.post("/labourers/{person}/reveal", summary="显示一人 Name one person of the register")
-async def reveal_labourer(caller: Annotated[Caller, allow("registry.labourer.reveal")], tx: Tx, person: UUID, body: WhyLabourer) -> LabourerRevealed:
+async def reveal_labourer(
+    caller: Annotated[Caller, allow("registry.labourer.reveal")], tx: Tx, person: UUID, body: WhyLabourer
+) -> LabourerRevealed:
     """Name, number, phones and birth date, with the age and the identification on a day; each asking stays on record."""
     day = body.as_of or tx.home.today()
     row = await reveals.reveal_labourer(tx, caller, person, day, purpose=body.purpose, reference=body.reference)
@@ -57,14 +59,27 @@ async def reveal_labourer(caller: Annotated[Caller, allow("registry.labourer.rev
 
 
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
-async def reveal_guest(caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why) -> GuestRevealed:
+async def reveal_guest(
+    caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why
+) -> GuestRevealed:
     """Name and phone, to officers also the number and the birth date; each asking stays on record."""
     row = await reveals.reveal_guest(tx, caller, guest, purpose=body.purpose, reference=body.reference)
     return _guest(row, tx.home.vault, caller)
 
 
-@router.post("/reveals", status_code=201, responses=made_at("/registry/v1/reveals/{id}"), summary="批量申请 Ask for many names at once")
-async def request_reveals(caller: Annotated[Caller, allow("registry.reveal.request")], tx: Tx, office: OfficeOf, once: Idempotency, body: NewReveals) -> RevealsShown:
+@router.post(
+    "/reveals",
+    status_code=201,
+    responses=made_at("/registry/v1/reveals/{id}"),
+    summary="批量申请 Ask for many names at once",
+)
+async def request_reveals(
+    caller: Annotated[Caller, allow("registry.reveal.request")],
+    tx: Tx,
+    office: OfficeOf,
+    once: Idempotency,
+    body: NewReveals,
+) -> RevealsShown:
     """Some people by id, or everybody of a township or with a verdict. Told are their names after a second officer's approval alone."""
     wanted = Wanted(body.purpose, body.reference, body.as_of or tx.home.today(), body.ids, body.township, body.labourer)
 
@@ -77,14 +92,18 @@ async def request_reveals(caller: Annotated[Caller, allow("registry.reveal.reque
 
 
 @router.get("/reveals", summary="批量申请清单 List requests for many names")
-async def list_reveals(caller: Annotated[Caller, allow("registry.reveal.list")], tx: Reading, after: After = None, limit: Limit = 50) -> Page[RevealsShown]:
+async def list_reveals(
+    caller: Annotated[Caller, allow("registry.reveal.list")], tx: Reading, after: After = None, limit: Limit = 50
+) -> Page[RevealsShown]:
     """Who asked for how many people and for what, in the order of entry; nobody's name."""
     rows = await reveals.list_reveals(tx, caller, after=after_id(after, RevealsShown), limit=limit + 1)
     return page_of([_shown(row, tx.home.clock.now()) for row in rows], limit, lambda each: each.id)
 
 
 @router.get("/reveals/{number}", summary="一项批量申请 One request for many names")
-async def show_reveals(caller: Annotated[Caller, allow("registry.reveal.show")], tx: Reading, number: UUID, response: Response) -> RevealsShown:
+async def show_reveals(
+    caller: Annotated[Caller, allow("registry.reveal.show")], tx: Reading, number: UUID, response: Response
+) -> RevealsShown:
     """How it stands, and the ETag that an approval needs."""
     row = await reveals.show_reveals(tx, caller, number)
     response.headers["ETag"] = etag(row.version)
@@ -92,7 +111,14 @@ async def show_reveals(caller: Annotated[Caller, allow("registry.reveal.show")],
 
 
 @router.post("/reveals/{number}/approve", summary="批准 Approve a request for many names")
-async def approve_reveals(caller: Annotated[Caller, allow("registry.reveal.approve")], tx: Tx, office: OfficeOf, number: UUID, version: IfMatch, response: Response) -> RevealsShown:
+async def approve_reveals(
+    caller: Annotated[Caller, allow("registry.reveal.approve")],
+    tx: Tx,
+    office: OfficeOf,
+    number: UUID,
+    version: IfMatch,
+    response: Response,
+) -> RevealsShown:
     """By an officer of the whole county who did not ask. Whoever asked has some hours to collect them, once."""
     lifetime = timedelta(hours=cast(RegistrySettings, office.settings).reveal_hours)
     row = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
@@ -101,10 +127,21 @@ async def approve_reveals(caller: Annotated[Caller, allow("registry.reveal.appro
 
 
 @router.post("/reveals/{number}/collect", summary="领取 Collect the names of an approved request")
-async def collect_reveals(caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID, response: Response) -> RevealedPeople:
+async def collect_reveals(
+    caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID, response: Response
+) -> RevealedPeople:
     """To whoever asked, once, until the approval expires; then 410. Whoever saves the answer saves the mark of this export with it."""
     row, people = await reveals.collect_reveals(tx, caller, number)
-    mark = mark_export(tx, caller, "registry.reveals", len(people), purpose=row.purpose, request=row.id, reference=row.reference, as_of=row.as_of)
+    mark = mark_export(
+        tx,
+        caller,
+        "registry.reveals",
+        len(people),
+        purpose=row.purpose,
+        request=row.id,
+        reference=row.reference,
+        as_of=row.as_of,
+    )
     response.headers[HEADER] = str(mark.export)
     return RevealedPeople(id=row.id, mark=mark, items=[_labourer(each, tx.home.vault, row.as_of) for each in people])
 
@@ -112,17 +149,28 @@ async def collect_reveals(caller: Annotated[Caller, allow("registry.reveal.colle
 def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:
     reasons = explain_identification(row.birth_date, row.ability, row.pupil, day)
     named = {
-        name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed")) or None for name in ("name", "number", "phone", "household_phone")
+        name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed")) or None
+        for name in ("name", "number", "phone", "household_phone")
     }
-    return LabourerRevealed.model_validate({
-        **named, "id": row.id, "birth_date": row.birth_date, "fellows": row.fellows, "as_of": day, "age": age_on(row.birth_date, day),
-        "labourer_on_day": all(reason.holds for reason in reasons),
-        "identification": [ReasonShown.model_validate(reason) for reason in reasons],
-    })  # fmt: skip
+    return LabourerRevealed.model_validate(
+        {
+            **named,
+            "id": row.id,
+            "birth_date": row.birth_date,
+            "fellows": row.fellows,
+            "as_of": day,
+            "age": age_on(row.birth_date, day),
+            "labourer_on_day": all(reason.holds for reason in reasons),
+            "identification": [ReasonShown.model_validate(reason) for reason in reasons],
+        }
+    )
 
 
 def _guest(row: Row[Any], vault: Vault, caller: Caller) -> GuestRevealed:
-    named = {name: open_field(vault, f"guest.{name}", getattr(row, f"{name}_sealed")) or None for name in ("name", "number", "phone")}
+    named = {
+        name: open_field(vault, f"guest.{name}", getattr(row, f"{name}_sealed")) or None
+        for name in ("name", "number", "phone")
+    }
     known = {"birth_date": row.birth_date, **named}
     told = {name: known[name] if name in reveals.guest_fields(caller) else None for name in known}
     return GuestRevealed.model_validate({"id": row.id, **told})

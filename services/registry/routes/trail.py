@@ -18,12 +18,25 @@ router = APIRouter(prefix="/registry/v1", tags=["trail"])
 
 @router.get("/labourers/{person}/accesses", summary="谁看过我 Who has looked at a person")
 async def list_accesses(
-    caller: Annotated[Caller, allow("registry.labourer.accesses")], tx: Reading, person: UUID, after: Annotated[Cursor | None, Query(description="Cursor `next` of the page before")] = None, limit: Limit = 50
+    caller: Annotated[Caller, allow("registry.labourer.accesses")],
+    tx: Reading,
+    person: UUID,
+    after: Annotated[Cursor | None, Query(description="Cursor `next` of the page before")] = None,
+    limit: Limit = 50,
 ) -> Accesses:
     """Everybody who was told the name, corrected a fact or handed the card on: who, as what, for what and when."""
     rows = await accesses.list_accesses(tx, person, before=after_number(after, f"accesses:{person}"), limit=limit + 1)
     shown = [
-        Access(at=row.at, who=row.actor, organisation=row.organisation, role=row.role, action=row.action, purpose=row.purpose, reference=row.reference, fields=row.fields)
+        Access(
+            at=row.at,
+            who=row.actor,
+            organisation=row.organisation,
+            role=row.role,
+            action=row.action,
+            purpose=row.purpose,
+            reference=row.reference,
+            fields=row.fields,
+        )
         for row in rows[:limit]
     ]
     more = encode_cursor(f"accesses:{person}", rows[limit - 1].place) if len(rows) > limit else None
@@ -32,7 +45,10 @@ async def list_accesses(
 
 @router.get("/audit/heads", summary="见证 Where the chains of this node and its partners ended")
 async def list_heads(
-    caller: Annotated[Caller, allow("node.audit.heads")], tx: Reading, node: Annotated[NodeName | None, Query(description="Of one node")] = None, limit: Limit = 50
+    caller: Annotated[Caller, allow("node.audit.heads")],
+    tx: Reading,
+    node: Annotated[NodeName | None, Query(description="Of one node")] = None,
+    limit: Limit = 50,
 ) -> HeadsList:
     """As each node has signed them and this one remembers. A node whose trail does not hold these ends has rewritten its past."""
     return HeadsList(items=[HeadsShown.model_validate(row) for row in await witnessing.list_heads(tx, node, limit)])

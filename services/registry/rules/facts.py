@@ -13,9 +13,17 @@ OTHER_PLACE = "99"
 FIGURE_OF_PLACE = {"01": "in_county", "02": "in_county", "03": "in_province", "04": "out_of_province"}
 FIGURE_OF_CHANNEL = {"自主就业": "own_account", "帮扶就业": "assisted"}
 FIGURES = (
-    "households", "people", "labourers", "employed", "in_county", "in_province", "out_of_province", "elsewhere", "own_account",
+    "households",
+    "people",
+    "labourers",
+    "employed",
+    "in_county",
+    "in_province",
+    "out_of_province",
+    "elsewhere",
+    "own_account",
     "assisted",
-)  # fmt: skip
+)
 
 
 def work_place_code(word: str) -> str | None:

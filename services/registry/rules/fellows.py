@@ -33,9 +33,7 @@ def group_id(county: str, township: str, village: str, name: str) -> UUID:
     return uuid5(_GROUPS, "\n".join((county, township, village, name)))
 
 
-def judge_fellows(
-    wishes: Sequence[Wish], known: Mapping[str, KnownPerson], findings: Findings
-) -> tuple[Wish, ...]:
+def judge_fellows(wishes: Sequence[Wish], known: Mapping[str, KnownPerson], findings: Findings) -> tuple[Wish, ...]:
     """The accepted wishes with groups settled; of whom no village is known, township or county make the group."""
     named = tuple(_without_long_name(wish, findings) for wish in wishes)
     sizes = Counter(_group_of(wish, known) for wish in named)

@@ -20,9 +20,19 @@ from services.registry.rules.report import Findings, PeopleReport, Person, add_f
 from services.registry.rules.values import read_health, read_listed, read_months, read_place_name, read_work_place
 
 YES_NO = (
-    "是否享受低保", "是否参加城镇职工基本养老保险", "大病保险", "新农合/城乡居民医保", "城乡居民养老", "会讲普通话", "商业补充医保",
-    "是否国外务工", "大病救助", "其他健康扶贫", "职工医保", "特困供养",
-)  # fmt: skip
+    "是否享受低保",
+    "是否参加城镇职工基本养老保险",
+    "大病保险",
+    "新农合/城乡居民医保",
+    "城乡居民养老",
+    "会讲普通话",
+    "商业补充医保",
+    "是否国外务工",
+    "大病救助",
+    "其他健康扶贫",
+    "职工医保",
+    "特困供养",
+)
 LISTED = {
     "性别": frozenset(register_list("sex")),
     "民族": ethnic_groups(),
@@ -56,7 +66,11 @@ def _last_day(table: Table) -> date:
     """31 December of the year that most rows state in 年度."""
     years = Counter(year for row in table.rows if (year := read_amount(row.get("年度"))) and 1990 <= year <= 2100)
     if not years:
-        raise DayMissing(errors=[FieldError("/as_of", "missing", "文件没有年度列，请给出 as_of The file states no year: send as_of.")])
+        raise DayMissing(
+            errors=[
+                FieldError("/as_of", "missing", "文件没有年度列，请给出 as_of The file states no year: send as_of.")
+            ]
+        )
     return date(years.most_common(1)[0][0], 12, 31)
 
 
@@ -156,16 +170,33 @@ def _person(row: Row, number: IdNumber, as_of: date) -> Person:
     ability, pupil = read_listed(row.get("劳动技能")), read_listed(row.get("在校生状况"))
     phones = [compact(row.get(column)) for column in ("户联系电话", "成员联系电话")]
     return Person(
-        row=row.number, number=number.number, name=tidy_name(row.get("姓名")), sex=number.sex, birth=number.birth,
-        household_no=compact(row.get("户编号")), person_no=compact(row.get("人口编号")),
-        province=read_place_name(row.get("省")), prefecture=read_place_name(row.get("市")),
-        county=read_place_name(row.get("县")), township=read_place_name(row.get("乡")), village=read_place_name(row.get("村")),
-        ethnic_group=read_listed(row.get("民族")), kinship=read_listed(row.get("与户主关系")),
-        education=read_listed(row.get("文化程度")), pupil=pupil, ability=ability, health=read_health(row.get("健康状况")),
-        disability=read_listed(row.get("残疾类别")), political_status=read_listed(row.get("政治面貌")),
-        household_phone=phones[0] if is_phone(phones[0]) else "", phone=phones[1] if is_phone(phones[1]) else "",
-        work_place=read_work_place(row.get("务工所在地")), work_months=read_months(row.get("务工时间（月）")),
-        work_employer=compact(row.get("务工企业名称")), channel=read_listed(row.get("就业渠道")),
-        low_income=read_listed(row.get("是否享受低保")) == "是", destitute=read_listed(row.get("特困供养")) == "是",
+        row=row.number,
+        number=number.number,
+        name=tidy_name(row.get("姓名")),
+        sex=number.sex,
+        birth=number.birth,
+        household_no=compact(row.get("户编号")),
+        person_no=compact(row.get("人口编号")),
+        province=read_place_name(row.get("省")),
+        prefecture=read_place_name(row.get("市")),
+        county=read_place_name(row.get("县")),
+        township=read_place_name(row.get("乡")),
+        village=read_place_name(row.get("村")),
+        ethnic_group=read_listed(row.get("民族")),
+        kinship=read_listed(row.get("与户主关系")),
+        education=read_listed(row.get("文化程度")),
+        pupil=pupil,
+        ability=ability,
+        health=read_health(row.get("健康状况")),
+        disability=read_listed(row.get("残疾类别")),
+        political_status=read_listed(row.get("政治面貌")),
+        household_phone=phones[0] if is_phone(phones[0]) else "",
+        phone=phones[1] if is_phone(phones[1]) else "",
+        work_place=read_work_place(row.get("务工所在地")),
+        work_months=read_months(row.get("务工时间（月）")),
+        work_employer=compact(row.get("务工企业名称")),
+        channel=read_listed(row.get("就业渠道")),
+        low_income=read_listed(row.get("是否享受低保")) == "是",
+        destitute=read_listed(row.get("特困供养")) == "是",
         verdict=identify(number.birth, ability, pupil, as_of),
-    )  # fmt: skip
+    )

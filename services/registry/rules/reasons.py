@@ -23,14 +23,19 @@ def explain_identification(birth: date, ability: str, pupil: str, as_of: date) -
     """The three grounds that can fail and the one that every member of a household meets, in the order of the rule."""
     failing = identify(birth, ability, pupil, as_of).reasons
     age, within = age_on(birth, as_of), _within(failing)
-    told = Reason("age", "age" not in failing, f"{as_of} 满 {age} 岁，{within[0]}", f"{age} years old on {as_of}, {within[1]}")
+    told = Reason(
+        "age", "age" not in failing, f"{as_of} 满 {age} 岁，{within[0]}", f"{age} years old on {as_of}, {within[1]}"
+    )
     return (told, *_other_grounds(failing, ability, pupil))
 
 
 def explain_verdict(failing: Collection[str], ability: str, pupil: str) -> tuple[Reason, ...]:
     """The same grounds of a verdict on record, without the age: as every reader may see them."""
     within = _within(failing)
-    return (Reason("age", "age" not in failing, f"年龄{within[0]}", f"age {within[1]}"), *_other_grounds(failing, ability, pupil))
+    return (
+        Reason("age", "age" not in failing, f"年龄{within[0]}", f"age {within[1]}"),
+        *_other_grounds(failing, ability, pupil),
+    )
 
 
 def _within(failing: Collection[str]) -> tuple[str, str]:
@@ -40,9 +45,19 @@ def _within(failing: Collection[str]) -> tuple[str, str]:
 
 def _other_grounds(failing: Collection[str], ability: str, pupil: str) -> tuple[Reason, ...]:
     return (
-        Reason("in_school", "in_school" not in failing, f"在校生状况：{pupil}" if pupil else "不在校",
-               f"at school: {pupil}" if pupil else "not at school"),
-        Reason("unable", "unable" not in failing, f"劳动技能：{ability or '未填'}",
-               f"not able to work: {ability}" if "unable" in failing else f"able to work: {ability or 'not said otherwise'}"),
+        Reason(
+            "in_school",
+            "in_school" not in failing,
+            f"在校生状况：{pupil}" if pupil else "不在校",
+            f"at school: {pupil}" if pupil else "not at school",
+        ),
+        Reason(
+            "unable",
+            "unable" not in failing,
+            f"劳动技能：{ability or '未填'}",
+            f"not able to work: {ability}"
+            if "unable" in failing
+            else f"able to work: {ability or 'not said otherwise'}",
+        ),
         Reason("registered", True, "建档立卡户成员", "member of a registered household"),
-    )  # fmt: skip
+    )

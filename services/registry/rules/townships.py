@@ -14,4 +14,6 @@ class TownshipUnknown(Invalid):
 def check_known(township: str, known: Sequence[str]) -> None:
     if township not in known:
         detail = f"可用的有 There are: {', '.join(known) or '—'}"
-        raise TownshipUnknown(detail, errors=[FieldError("/query/township", "unknown", f"没有 {township} There is no {township}.")])
+        raise TownshipUnknown(
+            detail, errors=[FieldError("/query/township", "unknown", f"没有 {township} There is no {township}.")]
+        )

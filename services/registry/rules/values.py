@@ -9,8 +9,15 @@ from libs.common.sheets.figures import read_amount
 from libs.common.sheets.shape import CellValue
 from libs.common.sheets.text import compact, read_chinese_number, word
 
-_WORK_PLACES = {"1": "乡(镇)内", "2": "乡(镇)外县内", "3": "县外省内", "4": "省外", "99": "其他", "乡镇内": "乡(镇)内",
-                "乡镇外县内": "乡(镇)外县内"}  # fmt: skip
+_WORK_PLACES = {
+    "1": "乡(镇)内",
+    "2": "乡(镇)外县内",
+    "3": "县外省内",
+    "4": "省外",
+    "99": "其他",
+    "乡镇内": "乡(镇)内",
+    "乡镇外县内": "乡(镇)外县内",
+}
 _BRACKETS = str.maketrans("[]【】〔〕﹝﹞{}", "()()()()()")
 
 

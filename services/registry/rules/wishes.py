@@ -162,17 +162,28 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
         needs=read_codes(row.get("食宿需求"), NEEDS, NOT_NEEDED)[0],
     )
     wish = Wish(
-        row=row.number, person=number.number or "", willing=willing,
+        row=row.number,
+        person=number.number or "",
+        willing=willing,
         unwilling_reason=None if willing else read_reason(row.get("不愿外出原因")),
         destinations=tuple(places.destinations),
         elsewhere="anywhere" if willing and places.only_refuses else places.elsewhere,
-        refused=tuple(sorted(places.refused)), occupation=read_occupation(row.get("意向工种")),
-        wage_expected=expected, wage_minimum=minimum, available_from=_read_available(row, day, sheet),
-        experience=read_years(row.get("从事年限")), **facts, partner=None, together=together,
-        relatives_city=_read_relatives(row, sheet), zero_employment=_read_zero_employment(row, sheet),
-        training=read_training(row.get("培训意愿")), phone=_read_phone(row, sheet), visited=day,
+        refused=tuple(sorted(places.refused)),
+        occupation=read_occupation(row.get("意向工种")),
+        wage_expected=expected,
+        wage_minimum=minimum,
+        available_from=_read_available(row, day, sheet),
+        experience=read_years(row.get("从事年限")),
+        **facts,
+        partner=None,
+        together=together,
+        relatives_city=_read_relatives(row, sheet),
+        zero_employment=_read_zero_employment(row, sheet),
+        training=read_training(row.get("培训意愿")),
+        phone=_read_phone(row, sheet),
+        visited=day,
         fellows=read_group(row.get(COLUMN)) if willing else None,
-    )  # fmt: skip
+    )
     return None if has_error(sheet.findings.get(row.number, ())) else wish
 
 

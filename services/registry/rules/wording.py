@@ -10,14 +10,20 @@ from services.registry.rules.report import SEVERITY
 # Code -> the words of the office, and English.
 WORDS = {
     "id_missing": ("证件号码为空", "no identity number"),
-    "id_lost_digits": ("证件号码被存成数值，后几位已丢失", "the identity number was kept as a number and has lost its last digits"),
+    "id_lost_digits": (
+        "证件号码被存成数值，后几位已丢失",
+        "the identity number was kept as a number and has lost its last digits",
+    ),
     "id_length": ("证件号码不是 18 位或 15 位", "the identity number has neither 18 nor 15 characters"),
     "id_check_digit": ("证件号码校验位不对", "the check digit of the identity number is wrong"),
     "id_birth_invalid": ("证件号码中的出生日期不存在", "the birth date in the identity number does not exist"),
     "id_duplicate": ("证件号码与前面的行重复", "the identity number stands in a row before"),
     "name_missing": ("姓名为空", "no name"),
     "name_formula": ("姓名以 = + - @ 开头", "the name begins with = + - @"),
-    "name_characters": ("姓名含字母、汉字以外的符号，或已脱敏", "the name holds signs that are no letters, or it is masked"),
+    "name_characters": (
+        "姓名含字母、汉字以外的符号，或已脱敏",
+        "the name holds signs that are no letters, or it is masked",
+    ),
     "name_too_long": ("姓名超过 50 个字", "the name is longer than 50 characters"),
     "household_no_missing": ("户编号为空", "no household number"),
     "wish_person_unknown": ("此人不在本县人员名册中", "not in this county's register"),
@@ -25,9 +31,18 @@ WORDS = {
     "wish_duplicate": ("同一人另有更近的走访记录", "a later visit to the same person is in the sheet"),
     "id_old_15": ("15 位旧证件号码，已换成 18 位", "an old number of 15 digits, made one of 18"),
     "name_control_char": ("姓名中有不可见字符，已去掉", "the name held characters that nobody sees; they are removed"),
-    "birth_unreadable": ("出生日期无法识别，以证件号码为准", "the birth date cannot be read; the identity number counts"),
-    "birth_id_mismatch": ("出生日期与证件号码不符，以证件号码为准", "the birth date is not that of the identity number, which counts"),
-    "sex_id_mismatch": ("性别与证件号码不符，以证件号码为准", "the sex is not that of the identity number, which counts"),
+    "birth_unreadable": (
+        "出生日期无法识别，以证件号码为准",
+        "the birth date cannot be read; the identity number counts",
+    ),
+    "birth_id_mismatch": (
+        "出生日期与证件号码不符，以证件号码为准",
+        "the birth date is not that of the identity number, which counts",
+    ),
+    "sex_id_mismatch": (
+        "性别与证件号码不符，以证件号码为准",
+        "the sex is not that of the identity number, which counts",
+    ),
     "possible_duplicate": ("疑似与另一行是同一人", "perhaps the same person as in another row"),
     "head_missing": ("本户没有户主", "the household has no head"),
     "head_multiple": ("本户已有户主", "the household has a head already"),
@@ -55,8 +70,14 @@ WORDS = {
         "本表中同村没有别人填这个小组，小组照收：其他成员可在别的表中，或已登记",
         "nobody else of the village names this group in the sheet; it is kept, as others may be in another sheet or in the register",
     ),
-    "wish_fellows_too_many": ("同村填这个小组的超过 20 人，小组不收", "more than 20 of the village name this group; the group is left out"),
-    "wish_fellows_too_long": ("小组名称超过 20 个字，小组不收", "the group's name is longer than 20 characters; the group is left out"),
+    "wish_fellows_too_many": (
+        "同村填这个小组的超过 20 人，小组不收",
+        "more than 20 of the village name this group; the group is left out",
+    ),
+    "wish_fellows_too_long": (
+        "小组名称超过 20 个字，小组不收",
+        "the group's name is longer than 20 characters; the group is left out",
+    ),
 }
 
 

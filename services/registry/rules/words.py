@@ -13,16 +13,30 @@ from services.registry.rules.parts import says_nothing, split_parts
 Words = Mapping[str, tuple[str, ...]]
 
 CERTIFICATES: Words = {
-    "forklift": ("叉车",), "welding": ("焊工",), "electrician": ("电工",), "infant_care": ("育婴",), "elderly_care": ("养老护理",),
-    "driving": ("驾驶", "驾照"), "cook": ("厨师",),
-}  # fmt: skip
+    "forklift": ("叉车",),
+    "welding": ("焊工",),
+    "electrician": ("电工",),
+    "infant_care": ("育婴",),
+    "elderly_care": ("养老护理",),
+    "driving": ("驾驶", "驾照"),
+    "cook": ("厨师",),
+}
 RESTRICTIONS: Words = {
-    "heights": ("高空", "恐高"), "night": ("夜班", "熬夜"), "lifting": ("重体力", "重物"), "chemicals": ("化学品", "油漆"),
-    "standing": ("久站", "站不久"), "fine_vision": ("精细", "眼睛"), "hearing": ("听",), "noise": ("噪音", "吵"),
-}  # fmt: skip
+    "heights": ("高空", "恐高"),
+    "night": ("夜班", "熬夜"),
+    "lifting": ("重体力", "重物"),
+    "chemicals": ("化学品", "油漆"),
+    "standing": ("久站", "站不久"),
+    "fine_vision": ("精细", "眼睛"),
+    "hearing": ("听",),
+    "noise": ("噪音", "吵"),
+}
 ACCOMMODATIONS: Words = {
-    "sign_language": ("手语",), "wheelchair": ("无障碍", "轮椅"), "seated": ("坐岗", "坐着"), "quiet": ("安静",),
-}  # fmt: skip
+    "sign_language": ("手语",),
+    "wheelchair": ("无障碍", "轮椅"),
+    "seated": ("坐岗", "坐着"),
+    "quiet": ("安静",),
+}
 NEEDS: Words = {"board": ("包吃", "管吃"), "lodging": ("包住", "管住", "吃住", "住宿"), "insurance": ("社保",)}
 REASONS: Words = {"care_elderly": ("老人",), "care_children": ("小孩", "孩子"), "health": ("身体", "病")}
 # 无叉车证, 不需要手语: named, and yet not there.

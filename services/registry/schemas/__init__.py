@@ -37,14 +37,35 @@ class FindingShown(BaseModel):
 class ImportShown(BaseModel):
     """导入结果: what a file held and did. `added` and `changed` people, `known` as they were; `findings` by row of the sheet."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "id": _ID, "kind": "people", "filename": "people-433124.xlsx", "as_of": "2016-12-31", "total_rows": 618, "accepted": 595,
-        "refused": 23, "flagged": 64, "header_row": 2, "ignored_rows": {"1": "title"}, "added": 595, "changed": 0, "known": 0,
-        "findings": {"38": [{"code": "id_lost_digits", "column": "证件号码"}]}, "households": 163, "labourers": 358,
-        "labourers_by_township": {"花垣镇": 61}, "not_labourers_by_reason": {"age": 187, "in_school": 96, "unable": 165},
-        "labourers_by_work_place": {"县内": 71}, "labourer_rows": [3, 4], "willing": None, "couples": None,
-        "refused_rows": f"/registry/v1/imports/{_ID}/refused.xlsx",
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": _ID,
+                "kind": "people",
+                "filename": "people-433124.xlsx",
+                "as_of": "2016-12-31",
+                "total_rows": 618,
+                "accepted": 595,
+                "refused": 23,
+                "flagged": 64,
+                "header_row": 2,
+                "ignored_rows": {"1": "title"},
+                "added": 595,
+                "changed": 0,
+                "known": 0,
+                "findings": {"38": [{"code": "id_lost_digits", "column": "证件号码"}]},
+                "households": 163,
+                "labourers": 358,
+                "labourers_by_township": {"花垣镇": 61},
+                "not_labourers_by_reason": {"age": 187, "in_school": 96, "unable": 165},
+                "labourers_by_work_place": {"县内": 71},
+                "labourer_rows": [3, 4],
+                "willing": None,
+                "couples": None,
+                "refused_rows": f"/registry/v1/imports/{_ID}/refused.xlsx",
+            }
+        }
+    )
 
     id: UUID
     kind: Literal["people", "wishes"]
@@ -68,16 +89,40 @@ class ImportShown(BaseModel):
     labourers_by_work_place: dict[str, int] | None = None
     willing: int | None = None
     couples: int | None = None
-    refused_rows: str | None = Field(default=None, description="Address of the refused rows with reasons, null when all went in")
+    refused_rows: str | None = Field(
+        default=None, description="Address of the refused rows with reasons, null when all went in"
+    )
 
 
 _LABOURER: dict[str, Any] = {
-    "id": _ID, "household": "01890a5d-ac96-774b-bcce-b302099a8001", "name": "石**", "number": "433124************", "phone": "154********",
-    "household_phone": None, "sex": "男", "age_band": "30-34", "township": "花垣镇", "village": "老寨村", "ethnic_group": "苗族",
-    "kinship": "户主", "education": "初中", "pupil": "", "ability": "普通劳动力", "health": ["健康"], "labourer": True, "reasons": [],
-    "rule": "v1", "employed": False, "work_place": None, "channel": None, "groups": ["zero_employment"], "burden": 35, "willing": True,
-    "visited": "2017-02-20", "version": 1,
-}  # fmt: skip
+    "id": _ID,
+    "household": "01890a5d-ac96-774b-bcce-b302099a8001",
+    "name": "石**",
+    "number": "433124************",
+    "phone": "154********",
+    "household_phone": None,
+    "sex": "男",
+    "age_band": "30-34",
+    "township": "花垣镇",
+    "village": "老寨村",
+    "ethnic_group": "苗族",
+    "kinship": "户主",
+    "education": "初中",
+    "pupil": "",
+    "ability": "普通劳动力",
+    "health": ["健康"],
+    "labourer": True,
+    "reasons": [],
+    "rule": "v1",
+    "employed": False,
+    "work_place": None,
+    "channel": None,
+    "groups": ["zero_employment"],
+    "burden": 35,
+    "willing": True,
+    "visited": "2017-02-20",
+    "version": 1,
+}
 
 
 class LabourerShown(BaseModel):
@@ -105,7 +150,9 @@ class LabourerShown(BaseModel):
     reasons: list[str] = Field(description="why not: age, in_school, unable; empty for a labourer")
     rule: str
     employed: bool
-    work_place: str | None = Field(description="务工所在地: 01 township, 02 county, 03 province, 04 beyond, 99 other; null: out of work")
+    work_place: str | None = Field(
+        description="务工所在地: 01 township, 02 county, 03 province, 04 beyond, 99 other; null: out of work"
+    )
     channel: str | None = Field(description="就业渠道: 自主就业, 帮扶就业")
     groups: list[str]
     burden: int = Field(description="household points 0-100, rule burden-1")
@@ -128,10 +175,18 @@ class ReasonShown(BaseModel):
 class LabourerWithReasons(LabourerShown):
     """One person with every ground of the identification on record, and what was said at the last visit before a day."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        **_LABOURER, "as_of": "2016-12-31", "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"},
-        "identification": [{"code": "age", "holds": True, "zh": "年龄在 16–59 岁之间", "en": "age within 16 to 59"}],
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                **_LABOURER,
+                "as_of": "2016-12-31",
+                "wish": {"willing": True, "destinations": ["440300"], "elsewhere": "none"},
+                "identification": [
+                    {"code": "age", "holds": True, "zh": "年龄在 16–59 岁之间", "en": "age within 16 to 59"}
+                ],
+            }
+        }
+    )
 
     as_of: date
     identification: list[ReasonShown]
@@ -141,7 +196,12 @@ class LabourerWithReasons(LabourerShown):
 class Correction(BaseModel):
     """更正: what was found to be otherwise. Fields left out stay; `work_place` null says out of work from that day on."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"phone": "15400000001", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}})
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"phone": "15400000001", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}
+        },
+    )
 
     name: PersonName | None = None
     phone: Label | None = None
@@ -166,11 +226,26 @@ class Correction(BaseModel):
 class GuestShown(BaseModel):
     """外来务工人员: somebody introduced from another region, whose sealed card was opened here. An employer sees no number."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "id": _ID, "introduction": "01890a5d-ac96-774b-bcce-b302099a8002", "county": "433124", "vacancy": "01890a5d-ac96-774b-bcce-b302099a8003",
-        "name": "石**", "number": "433124************", "phone": "154********", "sex": "男", "age_band": "30-34", "ethnic_group": "苗族", "education": 2,
-        "consent": "2017.1", "consent_on": "2017-04-15", "received_on": "2017-04-15",
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": _ID,
+                "introduction": "01890a5d-ac96-774b-bcce-b302099a8002",
+                "county": "433124",
+                "vacancy": "01890a5d-ac96-774b-bcce-b302099a8003",
+                "name": "石**",
+                "number": "433124************",
+                "phone": "154********",
+                "sex": "男",
+                "age_band": "30-34",
+                "ethnic_group": "苗族",
+                "education": 2,
+                "consent": "2017.1",
+                "consent_on": "2017-04-15",
+                "received_on": "2017-04-15",
+            }
+        }
+    )
 
     id: UUID
     introduction: UUID

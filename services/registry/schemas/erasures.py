@@ -62,13 +62,25 @@ class TopicsShown(BaseModel):
 class ErasureShown(BaseModel):
     """删除报告: complete when every service of the node and every city has answered. What is kept holds ids and no name."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "person": _ID, "state": "complete", **_WHY, "requested_by": "officer-1", "requested_at": "2017-06-12T08:00:00Z", "approved_by": "officer-2",
-        "approved_at": "2017-06-13T08:00:00Z", "erased_on": "2017-06-13", "erased": [{"service": "registry", "table": "person", "rows": 1}],
-        "kept": [{"service": "retention", "table": "ledger", "rows": 1}], "kept_because": "…",
-        "cities": [{"introduction": _ID, "city": "440300", "erased_on": "2017-06-13"}],
-        "topics": [{"topics": "home.*, to.*.registry.card", "gone_by": "2017-06-28"}],
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "person": _ID,
+                "state": "complete",
+                **_WHY,
+                "requested_by": "officer-1",
+                "requested_at": "2017-06-12T08:00:00Z",
+                "approved_by": "officer-2",
+                "approved_at": "2017-06-13T08:00:00Z",
+                "erased_on": "2017-06-13",
+                "erased": [{"service": "registry", "table": "person", "rows": 1}],
+                "kept": [{"service": "retention", "table": "ledger", "rows": 1}],
+                "kept_because": "…",
+                "cities": [{"introduction": _ID, "city": "440300", "erased_on": "2017-06-13"}],
+                "topics": [{"topics": "home.*, to.*.registry.card", "gone_by": "2017-06-28"}],
+            }
+        }
+    )
 
     person: UUID
     state: Literal["requested", "under_way", "complete"]
@@ -81,13 +93,19 @@ class ErasureShown(BaseModel):
     erased_on: date | None
     erased: list[PartShown]
     kept: list[PartShown]
-    kept_because: str = "台账、介绍与留痕依法保存，只有编号 The ledger, introductions and the trail are kept by law: ids and no name."
+    kept_because: str = (
+        "台账、介绍与留痕依法保存，只有编号 The ledger, introductions and the trail are kept by law: ids and no name."
+    )
     cities: list[CityShown]
     topics: list[TopicsShown]
 
     @classmethod
     def of(cls, row: Any, state: str, parts: Any, cards: Any, gone_by: date | None) -> Self:
         topics = [{"topics": "home.*, to.*.registry.card", "gone_by": gone_by}] if gone_by else []
-        erased, kept = ([PartShown.model_validate(part) for part in parts if part.kept is kind] for kind in (False, True))
+        erased, kept = (
+            [PartShown.model_validate(part) for part in parts if part.kept is kind] for kind in (False, True)
+        )
         cities = [CityShown.model_validate(card) for card in cards]
-        return cls.model_validate({**row._mapping, "state": state, "erased": erased, "kept": kept, "cities": cities, "topics": topics})
+        return cls.model_validate(
+            {**row._mapping, "state": state, "erased": erased, "kept": kept, "cities": cities, "topics": topics}
+        )

@@ -21,36 +21,64 @@ class TownshipShown(BaseModel):
 class IdentificationShown(BaseModel):
     """精准识别: the whole register judged at the end of a quarter; under `reasons` everybody who is none, under each reason that holds."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "as_of": "2016-12-31", "rule": "v1", "people": 595, "labourers": 358, "reasons": {"age": 187, "in_school": 96, "unable": 165},
-        "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}], "rounded_to": 1,
-    }})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "as_of": "2016-12-31",
+                "rule": "v1",
+                "people": 595,
+                "labourers": 358,
+                "reasons": {"age": 187, "in_school": 96, "unable": 165},
+                "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}],
+                "rounded_to": 1,
+            }
+        }
+    )
 
     as_of: date
     rule: str
     people: PersonCount
     labourers: PersonCount
-    reasons: dict[str, PersonCount] | None = Field(description="null where the reasons of so few would tell how many they are")
+    reasons: dict[str, PersonCount] | None = Field(
+        description="null where the reasons of so few would tell how many they are"
+    )
     townships: list[TownshipShown]
-    rounded_to: int = Field(description="1: exact; 5: to the nearest five, and 1 to 4 as `<5`, for a role without `exact`")
+    rounded_to: int = Field(
+        description="1: exact; 5: to the nearest five, and 1 to 4 as `<5`, for a role without `exact`"
+    )
 
     @classmethod
     def exactly(cls, counted: Identified) -> Self:
         """Every count as it is."""
-        townships = [TownshipShown(township=name, people=each.people, labourers=each.labourers) for name, each in sorted(counted.townships.items())]
+        townships = [
+            TownshipShown(township=name, people=each.people, labourers=each.labourers)
+            for name, each in sorted(counted.townships.items())
+        ]
         return cls(
-            as_of=counted.as_of, rule=counted.rule, people=counted.people, labourers=counted.labourers,
-            reasons={name: count for name, count in sorted(counted.reasons.items())}, townships=townships, rounded_to=1,
-        )  # fmt: skip
+            as_of=counted.as_of,
+            rule=counted.rule,
+            people=counted.people,
+            labourers=counted.labourers,
+            reasons={name: count for name, count in sorted(counted.reasons.items())},
+            townships=townships,
+            rounded_to=1,
+        )
 
     @classmethod
     def told(cls, counted: Identified) -> Self:
         """With small numbers withheld, and sums made of what is told of townships."""
-        townships = [TownshipShown(township=name, people=tell(each.people), labourers=tell(each.labourers)) for name, each in sorted(counted.townships.items())]
+        townships = [
+            TownshipShown(township=name, people=tell(each.people), labourers=tell(each.labourers))
+            for name, each in sorted(counted.townships.items())
+        ]
         reasons = {name: tell(count) for name, count in sorted(counted.reasons.items())}
         told = may_tell_reasons([(each.people, each.labourers) for each in townships], list(reasons.values()))
         return cls(
-            as_of=counted.as_of, rule=counted.rule, people=tell_sum(each.people for each in townships),
-            labourers=tell_sum(each.labourers for each in townships), reasons=reasons if told else None, townships=townships,
+            as_of=counted.as_of,
+            rule=counted.rule,
+            people=tell_sum(each.people for each in townships),
+            labourers=tell_sum(each.labourers for each in townships),
+            reasons=reasons if told else None,
+            townships=townships,
             rounded_to=ROUNDED_TO,
-        )  # fmt: skip
+        )

@@ -14,15 +14,42 @@ from services.registry.rules.purposes import Purpose
 from services.registry.schemas import _ID, ReasonShown
 
 _WHY: dict[str, Any] = {"purpose": "contact", "reference": "走访登记 2017-03-12 第 8 号"}
-_MASKED: dict[str, Any] = {"id": _ID, "name": "石秀英", "number": "433124198206150016", "phone": "15400000001", "birth_date": "1982-06-15"}
+_MASKED: dict[str, Any] = {
+    "id": _ID,
+    "name": "石秀英",
+    "number": "433124198206150016",
+    "phone": "15400000001",
+    "birth_date": "1982-06-15",
+}
 _PERSON: dict[str, Any] = _MASKED | {
-    "household_phone": None, "fellows": None, "as_of": "2016-12-31", "age": 34, "labourer_on_day": True,
-    "identification": [{"code": "age", "holds": True, "zh": "2016-12-31 满 34 岁，在 16–59 岁之间", "en": "34 years old on 2016-12-31, within 16 to 59"}],
-}  # fmt: skip
+    "household_phone": None,
+    "fellows": None,
+    "as_of": "2016-12-31",
+    "age": 34,
+    "labourer_on_day": True,
+    "identification": [
+        {
+            "code": "age",
+            "holds": True,
+            "zh": "2016-12-31 满 34 岁，在 16–59 岁之间",
+            "en": "34 years old on 2016-12-31, within 16 to 59",
+        }
+    ],
+}
 _REQUEST: dict[str, Any] = {
-    "id": _ID, "state": "requested", **_WHY, "as_of": "2016-12-31", "people": 61, "requested_by": "officer-1", "requested_at": "2017-03-12T08:00:00Z",
-    "approved_by": None, "approved_at": None, "expires_at": None, "collected_at": None, "version": 1,
-}  # fmt: skip
+    "id": _ID,
+    "state": "requested",
+    **_WHY,
+    "as_of": "2016-12-31",
+    "people": 61,
+    "requested_by": "officer-1",
+    "requested_at": "2017-03-12T08:00:00Z",
+    "approved_by": None,
+    "approved_at": None,
+    "expires_at": None,
+    "collected_at": None,
+    "version": 1,
+}
 
 
 class Why(BaseModel):
@@ -73,7 +100,9 @@ class GuestRevealed(BaseModel):
 class NewReveals(Why):
     """批量申请: some people by id, or everybody of a township, or by the verdict; a second officer approves."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {**_WHY, "township": "花垣镇", "labourer": True}})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {**_WHY, "township": "花垣镇", "labourer": True}}
+    )
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=10_000)] | None = None
     township: Annotated[Label, Field(min_length=1)] | None = None

@@ -9,10 +9,22 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 _ACCESS: dict[str, Any] = {
-    "at": "2017-03-12T08:00:00Z", "who": "officer-1", "organisation": "", "role": "officer", "action": "registry.reveal_labourer",
-    "purpose": "contact", "reference": "走访登记第 8 号", "fields": ["name", "phone"],
-}  # fmt: skip
-_HEADS: dict[str, Any] = {"node": "n440300", "service": "jobs", "at": "2017-03-12T08:00:00Z", "contradicts": False, "signed": "eyJhbGciOiJFUzI1NiJ9…"}
+    "at": "2017-03-12T08:00:00Z",
+    "who": "officer-1",
+    "organisation": "",
+    "role": "officer",
+    "action": "registry.reveal_labourer",
+    "purpose": "contact",
+    "reference": "走访登记第 8 号",
+    "fields": ["name", "phone"],
+}
+_HEADS: dict[str, Any] = {
+    "node": "n440300",
+    "service": "jobs",
+    "at": "2017-03-12T08:00:00Z",
+    "contradicts": False,
+    "signed": "eyJhbGciOiJFUzI1NiJ9…",
+}
 
 
 class Access(BaseModel):
@@ -33,7 +45,11 @@ class Access(BaseModel):
 class Accesses(BaseModel):
     """谁看过我: the newest first; `next` continues with older ones."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"person": "01890a5d-ac96-774b-bcce-b302099a8057", "items": [_ACCESS], "next": None}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"person": "01890a5d-ac96-774b-bcce-b302099a8057", "items": [_ACCESS], "next": None}
+        }
+    )
 
     person: UUID
     items: list[Access]
@@ -49,7 +65,9 @@ class HeadsShown(BaseModel):
     service: str
     at: datetime
     contradicts: bool
-    signed: str = Field(description="Compact JWS of that node over canonical JSON: at, heads [[stream, sequence, hash]], node, service")
+    signed: str = Field(
+        description="Compact JWS of that node over canonical JSON: at, heads [[stream, sequence, hash]], node, service"
+    )
 
 
 class HeadsList(BaseModel):

@@ -17,5 +17,10 @@ from services.registry.tables import metadata
 async def list_accesses(tx: Transaction, one: UUID, *, before: int, limit: int) -> Sequence[Row[Any]]:
     """Records that name the person, those before a place; 0 for the newest."""
     audit = metadata.tables["registry.audit"]
-    query = select(audit).where(audit.c.persons.contains(literal([one], ARRAY(Uuid)))).order_by(audit.c.place.desc()).limit(limit)
+    query = (
+        select(audit)
+        .where(audit.c.persons.contains(literal([one], ARRAY(Uuid))))
+        .order_by(audit.c.place.desc())
+        .limit(limit)
+    )
     return (await tx.execute(query.where(audit.c.place < before) if before else query)).all()

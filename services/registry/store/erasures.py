@@ -35,7 +35,9 @@ async def insert_erasure_if_absent(tx: Transaction, values: dict[str, Any]) -> N
 
 async def lock_erasure(tx: Transaction, one: UUID) -> Row[Any]:
     """One erasure, locked; raises ErasureNotFound."""
-    return _found((await tx.execute(select(erasure).where(erasure.c.person == one).with_for_update())).one_or_none(), one)
+    return _found(
+        (await tx.execute(select(erasure).where(erasure.c.person == one).with_for_update())).one_or_none(), one
+    )
 
 
 async def get_erasure(tx: Transaction, one: UUID) -> Row[Any]:
@@ -50,17 +52,27 @@ def _found(row: Row[Any] | None, one: UUID) -> Row[Any]:
 
 async def is_erased(tx: Transaction, one: UUID) -> bool:
     """Whether the person is forgotten here: nothing that comes late brings them back."""
-    return bool((await tx.execute(select(exists().where(erasure.c.person == one, erasure.c.erased_on.is_not(None))))).scalar())
+    return bool(
+        (await tx.execute(select(exists().where(erasure.c.person == one, erasure.c.erased_on.is_not(None))))).scalar()
+    )
 
 
 async def update_erasure(tx: Transaction, one: UUID, **values: Any) -> None:
     await tx.execute(update(erasure).where(erasure.c.person == one).values(**values))
 
 
-async def insert_parts_if_absent(tx: Transaction, one: UUID, service: str, erased: dict[str, int], kept: dict[str, int]) -> None:
+async def insert_parts_if_absent(
+    tx: Transaction, one: UUID, service: str, erased: dict[str, int], kept: dict[str, int]
+) -> None:
     """What a service says: rows by table, and rows that it keeps."""
-    rows = [{"person": one, "service": service, "table": table, "rows": count, "kept": False} for table, count in erased.items()]
-    rows += [{"person": one, "service": service, "table": table, "rows": count, "kept": True} for table, count in kept.items()]
+    rows = [
+        {"person": one, "service": service, "table": table, "rows": count, "kept": False}
+        for table, count in erased.items()
+    ]
+    rows += [
+        {"person": one, "service": service, "table": table, "rows": count, "kept": True}
+        for table, count in kept.items()
+    ]
     if rows:
         await tx.execute(insert(erasure_part).values(rows).on_conflict_do_nothing())
 
@@ -79,7 +91,9 @@ async def list_cards(tx: Transaction, one: UUID) -> Sequence[Row[Any]]:
 
 async def list_refused(tx: Transaction) -> Sequence[Row[Any]]:
     """The sealed workbooks of refused rows."""
-    return (await tx.execute(select(batch.c.id, batch.c.refused_sealed).where(batch.c.refused_sealed.is_not(None)))).all()
+    return (
+        await tx.execute(select(batch.c.id, batch.c.refused_sealed).where(batch.c.refused_sealed.is_not(None)))
+    ).all()
 
 
 async def delete_refused(tx: Transaction, batches: Sequence[UUID]) -> int:
@@ -90,9 +104,11 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
     """Every row of a person, and the household when nobody else is in it; rows by table. Cards stay: ids, a city and a day."""
     empty = ~exists().where(person.c.household == home)
     statements = {
-        "situation": delete(situation).where(situation.c.person == one), "wish": delete(wish).where(wish.c.person == one),
+        "situation": delete(situation).where(situation.c.person == one),
+        "wish": delete(wish).where(wish.c.person == one),
         "wish.partner": update(wish).where(wish.c.partner == one).values(partner=None),
-        "change": delete(change).where(change.c.person == one), "person": delete(person).where(person.c.id == one),
+        "change": delete(change).where(change.c.person == one),
+        "person": delete(person).where(person.c.id == one),
         "household": delete(household).where(household.c.id == home, empty),
-    }  # fmt: skip
+    }
     return {name: (await tx.execute(statement)).rowcount for name, statement in statements.items()}

@@ -52,6 +52,8 @@ async def keep_statement(tx: Transaction, day: date, rule: str, figures: dict[st
     """Keep what is stated for a day; False when the same was stated before."""
     new: Any = insert(statement).values(as_of=day, rule=rule, figures=figures)
     new = new.on_conflict_do_update(
-        index_elements=["as_of"], set_={"rule": rule, "figures": figures}, where=statement.c.figures != new.excluded.figures
+        index_elements=["as_of"],
+        set_={"rule": rule, "figures": figures},
+        where=statement.c.figures != new.excluded.figures,
     )
     return (await tx.execute(new.returning(statement.c.as_of))).one_or_none() is not None

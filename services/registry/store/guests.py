@@ -44,9 +44,7 @@ async def get_guest(tx: Transaction, one: UUID) -> Row[Any]:
     return row
 
 
-async def list_guests(
-    tx: Transaction, *, after: UUID | None, limit: int
-) -> Sequence[Row[Any]]:
+async def list_guests(tx: Transaction, *, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
     """Guests in the order of entry."""
     query = _guests().where(within(guest, tx.reach)).order_by(guest.c.id).limit(limit)
     if after is not None:

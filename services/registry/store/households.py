@@ -28,9 +28,14 @@ async def put_households(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dic
 async def members_of(tx: Transaction, households: Collection[UUID]) -> Sequence[Row[Any]]:
     """Everybody who lives in one of these households, with what the rule of burden looks at."""
     wanted = select(
-        person.c.household, person.c.birth_date, person.c.ability, person.c.pupil, person.c.health, person.c.low_income,
+        person.c.household,
+        person.c.birth_date,
+        person.c.ability,
+        person.c.pupil,
+        person.c.health,
+        person.c.low_income,
         person.c.destitute,
-    ).where(among(person.c.household, households))  # fmt: skip
+    ).where(among(person.c.household, households))
     return (await tx.execute(wanted)).all()
 
 
@@ -41,6 +46,10 @@ async def set_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: date)
     )
     changed = [row.id for row in before if row.burden != burdens[row.id]]
     if changed:
-        write = update(household).where(household.c.id == bindparam("which")).values(burden=bindparam("points"), as_of=as_of)
+        write = (
+            update(household)
+            .where(household.c.id == bindparam("which"))
+            .values(burden=bindparam("points"), as_of=as_of)
+        )
         await tx.execute(write, [{"which": one, "points": burdens[one]} for one in changed])
     return changed

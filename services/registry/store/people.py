@@ -98,7 +98,9 @@ async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEW
 
 async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
     """One person, locked until the end of the transaction; 404 when there is none."""
-    row = (await tx.execute(select(person).where(person.c.id == one, within(person, tx.reach)).with_for_update())).one_or_none()
+    row = (
+        await tx.execute(select(person).where(person.c.id == one, within(person, tx.reach)).with_for_update())
+    ).one_or_none()
     if row is None:
         raise PersonNotFound(str(one))
     return row
@@ -115,30 +117,60 @@ async def judged_facts(tx: Transaction) -> Sequence[Row[Any]]:
 
 
 # What a list shows, and what its masks, bands and groups follow from: reading what nobody shows costs a page a fifth more.
-_SHOWN = [person.c[name] for name in (
-    "id", "household", "name_sealed", "number_sealed", "phone_sealed", "household_phone_sealed", "sex", "birth_date", "township", "village",
-    "ethnic_group", "kinship", "education", "pupil", "ability", "health", "disability", "labourer", "reasons", "version",
-)]  # fmt: skip
+_SHOWN = [
+    person.c[name]
+    for name in (
+        "id",
+        "household",
+        "name_sealed",
+        "number_sealed",
+        "phone_sealed",
+        "household_phone_sealed",
+        "sex",
+        "birth_date",
+        "township",
+        "village",
+        "ethnic_group",
+        "kinship",
+        "education",
+        "pupil",
+        "ability",
+        "health",
+        "disability",
+        "labourer",
+        "reasons",
+        "version",
+    )
+]
 
 
-def _states(*columns: FromClause | ColumnElement[Any], told: Collection[str] = ("facts", "visited", "partner", "fellows")) -> Select[Any]:
+def _states(
+    *columns: FromClause | ColumnElement[Any], told: Collection[str] = ("facts", "visited", "partner", "fellows")
+) -> Select[Any]:
     """Everybody's state on the day `as_of`."""
     day = bindparam("as_of", type_=Date)
     now = (
         select(situation.c.work_place, situation.c.channel, situation.c.since)
         .where(situation.c.person == person.c.id, situation.c.since <= day)
-        .order_by(situation.c.since.desc()).limit(1).lateral("now")
-    )  # fmt: skip
+        .order_by(situation.c.since.desc())
+        .limit(1)
+        .lateral("now")
+    )
     said = (
         select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
         .where(wish.c.person == person.c.id, wish.c.visited <= day)
-        .order_by(wish.c.visited.desc()).limit(1).lateral("said")
-    )  # fmt: skip
+        .order_by(wish.c.visited.desc())
+        .limit(1)
+        .lateral("said")
+    )
     return (
-        select(*columns, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *(said.c[name] for name in told))
+        select(
+            *columns, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *(said.c[name] for name in told)
+        )
         .join(household, household.c.id == person.c.household)
-        .outerjoin(now, true()).outerjoin(said, true())
-    )  # fmt: skip
+        .outerjoin(now, true())
+        .outerjoin(said, true())
+    )
 
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
@@ -151,7 +183,12 @@ def _states_of(kind: Kind) -> Question:
 @cache
 def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> Question:
     """The statement of a list, once for each kind of question."""
-    query = _states(*_SHOWN, told=("facts", "visited")).where(within_kind(person, kind)).order_by(person.c.id).limit(bindparam("limit", type_=Integer))
+    query = (
+        _states(*_SHOWN, told=("facts", "visited"))
+        .where(within_kind(person, kind))
+        .order_by(person.c.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
     works = query.selected_columns.work_place.is_not(None)
     conditions = {
         person.c.township == bindparam("township", type_=Text): township,

@@ -36,7 +36,9 @@ async def lock_reveals(tx: Transaction, one: UUID) -> Row[Any]:
     return row
 
 
-async def list_reveals(tx: Transaction, *, requested_by: str | None, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
+async def list_reveals(
+    tx: Transaction, *, requested_by: str | None, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
     """Requests in the order of entry, of everybody or of one."""
     query = select(reveal).order_by(reveal.c.id).limit(limit)
     if requested_by is not None:

@@ -23,7 +23,9 @@ async def put_wishes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[An
     return await _put(tx, rows, _putting_wishes) if rows else []
 
 
-async def _put(tx: Transaction, rows: Sequence[dict[str, Any]], putting: Callable[[tuple[str, ...]], ReturningInsert[Any]]) -> list[Any]:
+async def _put(
+    tx: Transaction, rows: Sequence[dict[str, Any]], putting: Callable[[tuple[str, ...]], ReturningInsert[Any]]
+) -> list[Any]:
     return list((await tx.execute(putting(tuple(rows[0])), {"rows": list(rows)})).scalars())
 
 
@@ -37,9 +39,13 @@ def _putting_wishes(names: tuple[str, ...]) -> ReturningInsert[Any]:
     return _upsert(wish, names, key=("person", "visited"), compared=("facts", "partner", "fellows"), noted="batch")
 
 
-def _upsert(table: Table, names: Sequence[str], *, key: Sequence[str], compared: Sequence[str], noted: str) -> ReturningInsert[Any]:
+def _upsert(
+    table: Table, names: Sequence[str], *, key: Sequence[str], compared: Sequence[str], noted: str
+) -> ReturningInsert[Any]:
     """Written where the row is new or one of the compared columns differs; answers whose."""
     new = insert_all(table, names)
     differs = or_(*[table.c[name].is_distinct_from(new.excluded[name]) for name in compared])
-    put = new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in (*compared, noted)}, where=differs)
+    put = new.on_conflict_do_update(
+        index_elements=list(key), set_={name: new.excluded[name] for name in (*compared, noted)}, where=differs
+    )
     return put.returning(table.c.person)

@@ -13,7 +13,12 @@ from services.registry.tables import witness
 
 
 async def find_last(tx: Transaction, node: str, service: str) -> Row[Any] | None:
-    query = select(witness).where(witness.c.node == node, witness.c.service == service).order_by(witness.c.at.desc()).limit(1)
+    query = (
+        select(witness)
+        .where(witness.c.node == node, witness.c.service == service)
+        .order_by(witness.c.at.desc())
+        .limit(1)
+    )
     return (await tx.execute(query)).one_or_none()
 
 

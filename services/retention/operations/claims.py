@@ -15,14 +15,7 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.figures import hold_figures, state_figures
 from services.retention.rules.spells import work_place
-from services.retention.rules.subsidy import (
-    ClaimIsDecided,
-    Lacking,
-    amount_of,
-    find_policy,
-    period_of,
-    what_is_lacking,
-)  # fmt: skip
+from services.retention.rules.subsidy import ClaimIsDecided, Lacking, amount_of, find_policy, period_of, what_is_lacking
 from services.retention.store import claims, introductions, spells
 from services.retention.store.policies import all_policies
 
@@ -39,9 +32,18 @@ async def claim_subsidy(
     rule = find_policy(all_policies(), policy, tx.home.code, on)
     place = work_place(known.county, known.city)
     id = await claims.add_claim(
-        tx, county=known.county, region=tx.home.code, person=known.person, introduction=known.id, policy=policy, rule=rule.version,
-        period=period_of(on), amount_fen=amount_of(rule, place), state="open", on=on,
-    )  # fmt: skip
+        tx,
+        county=known.county,
+        region=tx.home.code,
+        person=known.person,
+        introduction=known.id,
+        policy=policy,
+        rule=rule.version,
+        period=period_of(on),
+        amount_fen=amount_of(rule, place),
+        state="open",
+        on=on,
+    )
     await claims.add_papers(tx, id, papers, on)
     claim = await claims.lock_claim(tx, id)
     earlier = await claims.find_entry(tx, claim.person, claim.policy, claim.period) if claim.person else None
@@ -69,7 +71,11 @@ async def look_at_clock(tx: Transaction, claim: Row[Any], as_of: date) -> list[L
     """What a claim still lacks on a day. Wages recorded here count as lines of wages; others are shown by hand."""
     policy = find_policy(all_policies(), claim.policy, claim.region, claim.on)
     at_home = claim.person is not None
-    worked = await (spells.spells_of(tx, person=claim.person) if at_home else spells.spells_of(tx, introduction_id=claim.introduction))
+    worked = await (
+        spells.spells_of(tx, person=claim.person)
+        if at_home
+        else spells.spells_of(tx, introduction_id=claim.introduction)
+    )
     paid = [("wage_line", month) for month in await spells.months_paid(tx, claim.introduction)]
     return what_is_lacking(policy, worked, [*await claims.papers_of(tx, claim.id), *paid], as_of)
 
@@ -82,9 +88,14 @@ async def decide_when_complete(tx: Transaction, claim: Row[Any], on: date) -> No
         return await decide_by_ledger(tx, claim, on)
     await claims.settle_claim(tx, claim.id, state="asked")
     asked = ClaimRequested(
-        claim=claim.id, introduction=claim.introduction, region=claim.region, policy=claim.policy, period=claim.period,
-        amount_fen=claim.amount_fen, on=on,
-    )  # fmt: skip
+        claim=claim.id,
+        introduction=claim.introduction,
+        region=claim.region,
+        policy=claim.policy,
+        period=claim.period,
+        amount_fen=claim.amount_fen,
+        on=on,
+    )
     await announce(tx, asked, to=f"n{claim.county}")
 
 
@@ -92,9 +103,15 @@ async def decide_by_ledger(tx: Transaction, claim: Row[Any], on: date) -> None:
     """One person, one policy, one period: the entry is made, or the earlier one is the reason of the refusal."""
     await hold_figures(tx)
     earlier = await claims.enter(
-        tx, person=claim.person, policy=claim.policy, period=claim.period, region=claim.region, claim=claim.id,
-        amount_fen=claim.amount_fen, on=on,
-    )  # fmt: skip
+        tx,
+        person=claim.person,
+        policy=claim.policy,
+        period=claim.period,
+        region=claim.region,
+        claim=claim.id,
+        amount_fen=claim.amount_fen,
+        on=on,
+    )
     if earlier is not None:
         return await refuse(tx, claim, earlier, on)
     await claims.settle_claim(tx, claim.id, state="granted", decided_on=on)
@@ -104,7 +121,13 @@ async def decide_by_ledger(tx: Transaction, claim: Row[Any], on: date) -> None:
 
 async def refuse(tx: Transaction, claim: Row[Any], earlier: Row[Any], on: date) -> None:
     await claims.settle_claim(
-        tx, claim.id, state="refused", decided_on=on, reason=ALREADY_CLAIMED, earlier_region=earlier.region, earlier_period=earlier.period
+        tx,
+        claim.id,
+        state="refused",
+        decided_on=on,
+        reason=ALREADY_CLAIMED,
+        earlier_region=earlier.region,
+        earlier_period=earlier.period,
     )
 
 
@@ -115,9 +138,15 @@ async def decide_request(tx: Transaction, event: ClaimRequested) -> None:
     if known is not None and known.person is not None and known.county == tx.home.code:
         await hold_figures(tx)
         earlier = await claims.enter(
-            tx, person=known.person, policy=event.policy, period=event.period, region=event.region, claim=event.claim,
-            amount_fen=event.amount_fen, on=event.on,
-        )  # fmt: skip
+            tx,
+            person=known.person,
+            policy=event.policy,
+            period=event.period,
+            region=event.region,
+            claim=event.claim,
+            amount_fen=event.amount_fen,
+            on=event.on,
+        )
         answer = {"granted": True, "reason": "granted"}
         if earlier is not None:
             taken = {"earlier_region": earlier.region, "earlier_period": earlier.period}
@@ -132,7 +161,11 @@ async def settle_request(tx: Transaction, event: ClaimDecided) -> None:
     """The answer of the home county's ledger settles the claim that was asked for."""
     decision: dict[str, Any] = {"state": "granted" if event.granted else "refused", "decided_on": event.on}
     if not event.granted:
-        decision |= {"reason": event.reason, "earlier_region": event.earlier_region, "earlier_period": event.earlier_period}
+        decision |= {
+            "reason": event.reason,
+            "earlier_region": event.earlier_region,
+            "earlier_period": event.earlier_period,
+        }
     await claims.settle_claim(tx, event.claim, **decision)
 
 
@@ -143,5 +176,7 @@ async def _introduction_of(tx: Transaction, person: UUID | None, introduction: U
     await introductions.get_person(tx, person)
     latest = await introductions.latest_introduction_of(tx, person)
     if latest is None:
-        raise introductions.IntroductionUnknown("此人没有经介绍就业 Nobody was introduced to work under this person's id.")
+        raise introductions.IntroductionUnknown(
+            "此人没有经介绍就业 Nobody was introduced to work under this person's id."
+        )
     return latest

@@ -27,7 +27,9 @@ async def hear_agreed(tx: Transaction, event: IntroductionAgreed) -> None:
     facts = {"county": event.county, "city": event.city, "vacancy": event.vacancy, "person": event.person}
     await introductions.know_introduction(tx, event.introduction, **facts)
     await verifications.open_task(tx, event.introduction, quarter_of(event.on), f"n{event.county}", event.on)
-    for spell in await spells.spells_of(tx, introduction_id=event.introduction):  # reported before we knew whom it is about
+    for spell in await spells.spells_of(
+        tx, introduction_id=event.introduction
+    ):  # reported before we knew whom it is about
         await tell_situation(tx, event.introduction)
         await state_figures(tx, spell.start)
 
@@ -41,9 +43,13 @@ async def hear_guest(tx: Transaction, event: GuestReceived) -> None:
 async def hear_hired(tx: Transaction, event: IntroductionHired) -> None:
     """The employer hires: from now on a spell may start."""
     facts: dict[str, Any] = {
-        "county": event.county, "city": event.city, "vacancy": event.vacancy, "employer_uscc": event.employer_uscc,
-        "occupation": event.occupation, "hired_on": event.on,
-    }  # fmt: skip
+        "county": event.county,
+        "city": event.city,
+        "vacancy": event.vacancy,
+        "employer_uscc": event.employer_uscc,
+        "occupation": event.occupation,
+        "hired_on": event.on,
+    }
     if event.guest is not None:
         facts["guest"] = event.guest
     await introductions.know_introduction(tx, event.introduction, **facts)
@@ -54,9 +60,17 @@ async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
     if event.city != tx.home.code:
         return
     await introductions.know_vacancy(
-        tx, event.vacancy, city=event.city, employer_uscc=event.employer_uscc, employer_name=event.employer_name, title=event.title,
-        occupation=event.occupation, wage=event.wage, openings_left=event.openings_left, withdrawn=False,
-    )  # fmt: skip
+        tx,
+        event.vacancy,
+        city=event.city,
+        employer_uscc=event.employer_uscc,
+        employer_name=event.employer_name,
+        title=event.title,
+        occupation=event.occupation,
+        wage=event.wage,
+        openings_left=event.openings_left,
+        withdrawn=False,
+    )
 
 
 async def hear_withdrawn(tx: Transaction, event: VacancyWithdrawn) -> None:

@@ -13,7 +13,7 @@ from libs.common.events.retention import (
     SpellReported,
     VerificationMoved,
     VerificationReported,
-)  # fmt: skip
+)
 from services.retention.operations.figures import state_figures
 from services.retention.operations.situation import tell_situation
 from services.retention.store import introductions, risks, services, spells, verifications
@@ -27,9 +27,18 @@ async def note_spell(tx: Transaction, event: SpellReported) -> None:
     before = await spells.find_spell(tx, event.spell)
     if event.city != tx.home.code:  # a city's own spell is already here
         await spells.put_spell(
-            tx, id=event.spell, introduction=event.introduction, **places, vacancy=event.vacancy, employer_uscc=event.employer_uscc,
-            occupation=event.occupation, start=event.start, wage_fen=event.wage_fen, assisted=event.assisted, previous=event.previous,
-        )  # fmt: skip
+            tx,
+            id=event.spell,
+            introduction=event.introduction,
+            **places,
+            vacancy=event.vacancy,
+            employer_uscc=event.employer_uscc,
+            occupation=event.occupation,
+            start=event.start,
+            wage_fen=event.wage_fen,
+            assisted=event.assisted,
+            previous=event.previous,
+        )
     await tell_situation(tx, event.introduction)
     await state_figures(tx, event.start, *([before.start] if before else []))
 
@@ -73,9 +82,17 @@ async def note_service(tx: Transaction, event: ServiceReported) -> None:
     await _meet(tx, event)
     introduction = await introductions.get_introduction(tx, event.introduction)
     await services.put_service(
-        tx, id=event.service, county=event.county, region=event.city, person=introduction.person, introduction=introduction.id,
-        kind=event.kind, topic=event.topic, hours=event.hours, on=event.on,
-    )  # fmt: skip
+        tx,
+        id=event.service,
+        county=event.county,
+        region=event.city,
+        person=introduction.person,
+        introduction=introduction.id,
+        kind=event.kind,
+        topic=event.topic,
+        hours=event.hours,
+        on=event.on,
+    )
     await state_figures(tx, event.on)
 
 

@@ -18,7 +18,9 @@ from services.retention.store import risks
 async def open_risk(tx: Transaction, spell: UUID, *, on: date, last_day: date, reason: str) -> Row[Any]:
     """A notice was given: the clock runs from its day."""
     id = new_id()
-    await risks.put_risk(tx, id, spell=spell, kind="notice", reason=reason, on=on, last_day=last_day, deadline=deadline_of(on))
+    await risks.put_risk(
+        tx, id, spell=spell, kind="notice", reason=reason, on=on, last_day=last_day, deadline=deadline_of(on)
+    )
     return await _report(tx, id)
 
 

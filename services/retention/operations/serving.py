@@ -17,7 +17,14 @@ from services.retention.store import introductions, services
 
 
 async def give_service(
-    tx: Transaction, *, person: UUID | None, introduction: UUID | None, kind: str, on: date, topic: str | None, hours: int | None
+    tx: Transaction,
+    *,
+    person: UUID | None,
+    introduction: UUID | None,
+    kind: str,
+    on: date,
+    topic: str | None,
+    hours: int | None,
 ) -> Row[Any]:
     """Note a service; one given in the city is reported to the home county, which counts it."""
     whom = await _whom(tx, person, introduction)

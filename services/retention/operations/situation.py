@@ -25,7 +25,9 @@ async def tell_situation(tx: Transaction, introduction_id: UUID) -> None:
     if known.end is None:
         channel = ASSISTED if known.assisted else OWN_ACCOUNT
         place = work_place(introduction.county, known.city)
-        await announce(tx, SituationChanged(person=introduction.person, work_place=place, channel=channel, since=known.start))
+        await announce(
+            tx, SituationChanged(person=introduction.person, work_place=place, channel=channel, since=known.start)
+        )
     elif known.returned_home:
         await tell_out_of_work(tx, introduction.person, add_days(known.end, 1))
 

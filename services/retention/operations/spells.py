@@ -30,9 +30,15 @@ async def start_spell(
     if await spells.find_open_spell(tx, introduction_id):
         raise AlreadyInWork()
     spell = await begin(
-        tx, introduction, vacancy=introduction.vacancy, employer_uscc=introduction.employer_uscc, occupation=introduction.occupation,
-        start=start, wage_fen=wage_fen, assisted=assisted,
-    )  # fmt: skip
+        tx,
+        introduction,
+        vacancy=introduction.vacancy,
+        employer_uscc=introduction.employer_uscc,
+        occupation=introduction.occupation,
+        start=start,
+        wage_fen=wage_fen,
+        assisted=assisted,
+    )
     log.info("start_spell", spell=str(spell.id), introduction=str(introduction_id), start=str(start))
     return spell
 
@@ -57,7 +63,9 @@ async def begin(tx: Transaction, introduction: Row[Any], *, start: date, **facts
     return spell
 
 
-async def correct_spell(tx: Transaction, spell: Row[Any], *, start: date | None = None, wage_fen: int | None = None) -> Row[Any]:
+async def correct_spell(
+    tx: Transaction, spell: Row[Any], *, start: date | None = None, wage_fen: int | None = None
+) -> Row[Any]:
     """更正: what was entered wrongly is put right, here and at the home county."""
     corrected: dict[str, Any] = {"start": start or spell.start, "wage_fen": wage_fen or spell.wage_fen}
     check_past(corrected["start"], tx.home.today(), "/start")
@@ -89,9 +97,15 @@ async def close(tx: Transaction, spell: Row[Any], *, end: date, reason: str, ret
     check_dates(spell.start, end)
     await spells.close_spell(tx, spell.id, end=end, reason=reason, returned_home=returned_home)
     facts: dict[str, Any] = {
-        "spell": spell.id, "introduction": spell.introduction, "county": spell.county, "city": spell.city, "vacancy": spell.vacancy,
-        "end": end, "reason": reason, "returned_home": returned_home,
-    }  # fmt: skip
+        "spell": spell.id,
+        "introduction": spell.introduction,
+        "county": spell.county,
+        "city": spell.city,
+        "vacancy": spell.vacancy,
+        "end": end,
+        "reason": reason,
+        "returned_home": returned_home,
+    }
     await announce(tx, SpellEnded(**facts))
     await announce(tx, SpellEndReported(**facts), to=f"n{spell.county}")
 
@@ -99,9 +113,17 @@ async def close(tx: Transaction, spell: Row[Any], *, end: date, reason: str, ret
 async def tell_started(tx: Transaction, spell: Row[Any]) -> None:
     """Tell this node's offices and the home county, each in its own topic."""
     facts: dict[str, Any] = {
-        "spell": spell.id, "introduction": spell.introduction, "county": spell.county, "city": spell.city, "vacancy": spell.vacancy,
-        "employer_uscc": spell.employer_uscc, "occupation": spell.occupation, "start": spell.start, "wage_fen": spell.wage_fen,
-        "assisted": spell.assisted, "previous": spell.previous,
-    }  # fmt: skip
+        "spell": spell.id,
+        "introduction": spell.introduction,
+        "county": spell.county,
+        "city": spell.city,
+        "vacancy": spell.vacancy,
+        "employer_uscc": spell.employer_uscc,
+        "occupation": spell.occupation,
+        "start": spell.start,
+        "wage_fen": spell.wage_fen,
+        "assisted": spell.assisted,
+        "previous": spell.previous,
+    }
     await announce(tx, SpellStarted(**facts))
     await announce(tx, SpellReported(**facts), to=f"n{spell.county}")

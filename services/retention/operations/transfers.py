@@ -12,13 +12,7 @@ from libs.common.database import Transaction
 from libs.common.telemetry import log
 from services.retention.operations.risks import answer_risk, open_risk
 from services.retention.operations.spells import begin, close, own_spell
-from services.retention.rules.notice import (
-    UnderNotice,
-    Vacancy,
-    check_notice,
-    check_transfer,
-    last_day_at_old,
-)
+from services.retention.rules.notice import UnderNotice, Vacancy, check_notice, check_transfer, last_day_at_old
 from services.retention.rules.spells import SpellHasEnded, check_past
 from services.retention.store import introductions, risks
 
@@ -48,9 +42,16 @@ async def transfer(
     end = last_day_at_old(notice.last_day if notice else start, start)
     await close(tx, spell, end=end, reason="transfer")
     fresh = await begin(
-        tx, introduction, vacancy=vacancy_id, employer_uscc=vacancy.employer_uscc, occupation=vacancy.occupation, start=start,
-        wage_fen=wage_fen, assisted=True, previous=spell_id,
-    )  # fmt: skip
+        tx,
+        introduction,
+        vacancy=vacancy_id,
+        employer_uscc=vacancy.employer_uscc,
+        occupation=vacancy.occupation,
+        start=start,
+        wage_fen=wage_fen,
+        assisted=True,
+        previous=spell_id,
+    )
     await answer_risk(tx, spell_id, answer="transferred", on=on, answer_spell=fresh.id)
     log.info("transfer", spell=str(spell_id), vacancy=str(vacancy_id), following=str(fresh.id))
     return fresh

@@ -20,7 +20,9 @@ async def record_wage(tx: Transaction, spell_id: UUID, *, month: str, amount_fen
     spell = await own_spell(tx, spell_id)
     first, last = days_of_month(month)
     if last < spell.start or (spell.end is not None and first > spell.end):
-        raise problems.refuse_field("/month", "outside_spell", "该月不在岗 The person was not in this work in that month.")
+        raise problems.refuse_field(
+            "/month", "outside_spell", "该月不在岗 The person was not in this work in that month."
+        )
     wage = await spells.put_wage(tx, spell_id, month=month, amount_fen=amount_fen, evidence=evidence)
     log.info("record_wage", spell=str(spell_id), month=month, evidence=evidence)
     return wage

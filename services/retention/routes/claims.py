@@ -36,15 +36,21 @@ async def list_claims(
 
 
 @router.post("/claims", status_code=201, responses=made_at("/retention/v1/claims/{id}"), summary="申领 Claim a subsidy")
-async def claim_subsidy(draft: ClaimDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.create")], once: Idempotency) -> ClaimWithClock:
+async def claim_subsidy(
+    draft: ClaimDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.create")], once: Idempotency
+) -> ClaimWithClock:
     """Claim under this region's policy for the year of `on`. The answer says what is missing; a complete claim is decided by
     the home county's ledger (`asked` until it has answered). One person, one policy, one period."""
 
     async def create() -> ClaimWithClock:
         row = await claims.claim_subsidy(
-            tx, person=draft.person, introduction=draft.introduction, policy=draft.policy, on=draft.on,
+            tx,
+            person=draft.person,
+            introduction=draft.introduction,
+            policy=draft.policy,
+            on=draft.on,
             papers=[paper.key for paper in draft.evidence],
-        )  # fmt: skip
+        )
         return await with_clock(tx, row, draft.on)
 
     answer: ClaimWithClock = await answer_once(tx, once, create)
@@ -53,7 +59,10 @@ async def claim_subsidy(draft: ClaimDraft, tx: Tx, _: Annotated[Caller, allow("r
 
 @router.get("/claims/{id}", summary="一项申领 One claim with its clock")
 async def get_claim(
-    id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.claim.show")], as_of: Annotated[Day | None, Query(description="Default today")] = None
+    id: UUID,
+    tx: Reading,
+    _: Annotated[Caller, allow("retention.claim.show")],
+    as_of: Annotated[Day | None, Query(description="Default today")] = None,
 ) -> ClaimWithClock:
     """A claim and what it still lacked on a day."""
     row = await store.get_claim(tx, id)
@@ -61,7 +70,9 @@ async def get_claim(
 
 
 @router.post("/claims/{id}/evidence", summary="补件 Add evidence to a claim")
-async def add_evidence(id: UUID, draft: EvidenceDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.add_evidence")]) -> ClaimWithClock:
+async def add_evidence(
+    id: UUID, draft: EvidenceDraft, tx: Tx, _: Annotated[Caller, allow("retention.claim.add_evidence")]
+) -> ClaimWithClock:
     """Papers seen later; when nothing is missing any more, the claim is decided. 409 when it is decided already."""
     papers = [paper.key for paper in draft.evidence]
     row = await claims.add_evidence(tx, id, papers=papers, on=draft.on)

@@ -20,8 +20,15 @@ from services.retention.store import risks as store
 router = APIRouter(prefix="/retention/v1", tags=["risks 转岗不返乡"])
 
 
-@router.post("/spells/{id}/notice", status_code=201, responses=made_at("/retention/v1/risks/{id}"), summary="预告离岗 Give notice")
-async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller, allow("retention.risk.give_notice")], once: Idempotency) -> Risk:
+@router.post(
+    "/spells/{id}/notice",
+    status_code=201,
+    responses=made_at("/retention/v1/risks/{id}"),
+    summary="预告离岗 Give notice",
+)
+async def give_notice(
+    id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller, allow("retention.risk.give_notice")], once: Idempotency
+) -> Risk:
     """The employer (or an officer) says that somebody must leave; from that day the city has 48 hours to offer another post."""
 
     async def create() -> Risk:
@@ -32,8 +39,15 @@ async def give_notice(id: UUID, draft: NoticeDraft, tx: Tx, _: Annotated[Caller,
     return answer
 
 
-@router.post("/spells/{id}/transfer", status_code=201, responses=made_at("/retention/v1/spells/{id}"), summary="转岗 Take another post in the city")
-async def transfer(id: UUID, draft: TransferDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.transfer")], once: Idempotency) -> Spell:
+@router.post(
+    "/spells/{id}/transfer",
+    status_code=201,
+    responses=made_at("/retention/v1/spells/{id}"),
+    summary="转岗 Take another post in the city",
+)
+async def transfer(
+    id: UUID, draft: TransferDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.transfer")], once: Idempotency
+) -> Spell:
     """A vetted vacancy of the same city is taken: the old spell ends as a transfer, the new one names it as `previous`.
     409 when the vacancy is withdrawn, full or the same."""
 
@@ -62,7 +76,10 @@ async def list_risks(
 
 @router.get("/risks/{id}", summary="一项风险 One risk with its clock")
 async def get_risk(
-    id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.risk.show")], as_of: Annotated[Day | None, Query(description="Default today")] = None
+    id: UUID,
+    tx: Reading,
+    _: Annotated[Caller, allow("retention.risk.show")],
+    as_of: Annotated[Day | None, Query(description="Default today")] = None,
 ) -> Risk:
     """A notice and where its clock stands on a day."""
     return as_seen(await store.get_risk(tx, id), as_of or tx.home.today())
@@ -72,9 +89,21 @@ def as_seen(row: Row[Any], as_of: date) -> Risk:
     """A risk with the clock's state on a day; what was answered later is not known yet on that day."""
     known = row.answered_on is not None and row.answered_on <= as_of
     return Risk(
-        id=row.id, spell=row.spell, introduction=row.introduction, employer_uscc=row.employer_uscc, vacancy=row.vacancy, kind=row.kind,
-        reason=row.reason, on=row.on, last_day=row.last_day, deadline=row.deadline,
-        state=notice.state_of(row.deadline, row.answered_on, as_of), hours_left=notice.hours_left(row.deadline, as_of),
-        answered_on=row.answered_on if known else None, answer=row.answer if known else None,
-        answer_spell=row.answer_spell if known else None, as_of=as_of, rule=notice.RULE,
-    )  # fmt: skip
+        id=row.id,
+        spell=row.spell,
+        introduction=row.introduction,
+        employer_uscc=row.employer_uscc,
+        vacancy=row.vacancy,
+        kind=row.kind,
+        reason=row.reason,
+        on=row.on,
+        last_day=row.last_day,
+        deadline=row.deadline,
+        state=notice.state_of(row.deadline, row.answered_on, as_of),
+        hours_left=notice.hours_left(row.deadline, as_of),
+        answered_on=row.answered_on if known else None,
+        answer=row.answer if known else None,
+        answer_spell=row.answer_spell if known else None,
+        as_of=as_of,
+        rule=notice.RULE,
+    )

@@ -36,8 +36,12 @@ async def get_service(id: UUID, tx: Reading, _: Annotated[Caller, allow("retenti
     return Service.model_validate(await store.get_service(tx, id))
 
 
-@router.post("/services", status_code=201, responses=made_at("/retention/v1/services/{id}"), summary="提供服务 Note a service")
-async def give_service(draft: ServiceDraft, tx: Tx, _: Annotated[Caller, allow("retention.service.give")], once: Idempotency) -> Service:
+@router.post(
+    "/services", status_code=201, responses=made_at("/retention/v1/services/{id}"), summary="提供服务 Note a service"
+)
+async def give_service(
+    draft: ServiceDraft, tx: Tx, _: Annotated[Caller, allow("retention.service.give")], once: Idempotency
+) -> Service:
     """A service given to one of this county's people, or to a guest by the introduction's id; the home county counts it."""
 
     async def create() -> Service:

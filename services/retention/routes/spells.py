@@ -22,7 +22,7 @@ from libs.common.api import (
     etag,
     made_at,
     page_of,
-)  # fmt: skip
+)
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag, Uscc
 from services.retention.operations import spells, wages
@@ -58,7 +58,9 @@ async def list_spells(
 
 
 @router.post("/spells", status_code=201, responses=made_at("/retention/v1/spells/{id}"), summary="上岗 Start a spell")
-async def start_spell(draft: SpellDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.start")], once: Idempotency) -> Spell:
+async def start_spell(
+    draft: SpellDraft, tx: Tx, _: Annotated[Caller, allow("retention.spell.start")], once: Idempotency
+) -> Spell:
     """Someone hired at this node begins to work (officer, or the employer itself). The home county is told, and the
     quarter's verification moves here. 409 when nobody hired, or a spell is open already."""
 
@@ -71,7 +73,9 @@ async def start_spell(draft: SpellDraft, tx: Tx, _: Annotated[Caller, allow("ret
 
 
 @router.get("/spells/{id}", summary="一段就业 One spell with its wages")
-async def get_spell(id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.spell.show")], response: Response) -> SpellWithWages:
+async def get_spell(
+    id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.spell.show")], response: Response
+) -> SpellWithWages:
     """A spell and the months paid so far. The ETag is the base of a correction."""
     row = await store.get_spell(tx, id)
     response.headers["ETag"] = etag(row.version)
@@ -81,7 +85,12 @@ async def get_spell(id: UUID, tx: Reading, _: Annotated[Caller, allow("retention
 
 @router.patch("/spells/{id}", summary="更正 Correct a spell")
 async def correct_spell(
-    id: UUID, correction: SpellCorrection, tx: Tx, _: Annotated[Caller, allow("retention.spell.correct")], version: IfMatch, response: Response
+    id: UUID,
+    correction: SpellCorrection,
+    tx: Tx,
+    _: Annotated[Caller, allow("retention.spell.correct")],
+    version: IfMatch,
+    response: Response,
 ) -> Spell:
     """Put right what was entered wrongly, on the base of the version that was read. The home county is told."""
     spell = await spells.own_spell(tx, id)
@@ -98,8 +107,15 @@ async def end_spell(id: UUID, draft: SpellEnd, tx: Tx, _: Annotated[Caller, allo
     return Spell.model_validate(await spells.end_spell(tx, id, **facts))
 
 
-@router.post("/spells/{id}/wages", status_code=201, responses=made_at("/retention/v1/spells/{spell}"), summary="工资 Record a month's wage")
-async def record_wage(id: UUID, draft: WageDraft, tx: Tx, _: Annotated[Caller, allow("retention.wage.record")], once: Idempotency) -> Wage:
+@router.post(
+    "/spells/{id}/wages",
+    status_code=201,
+    responses=made_at("/retention/v1/spells/{spell}"),
+    summary="工资 Record a month's wage",
+)
+async def record_wage(
+    id: UUID, draft: WageDraft, tx: Tx, _: Annotated[Caller, allow("retention.wage.record")], once: Idempotency
+) -> Wage:
     """What was paid for a month, with the grade of its evidence; stated again for a month, it replaces what stood there."""
 
     async def create() -> Wage:

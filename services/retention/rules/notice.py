@@ -57,7 +57,9 @@ def check_notice(start: date, on: date, last_day: date) -> None:
     if on < start:
         raise problems.refuse_field("/on", "before_start", f"早于上岗日期 {start} Before the start {start}.")
     if last_day < on:
-        raise problems.refuse_field("/last_day", "before_notice", "最后工作日早于预告日 The last day is before the notice.")
+        raise problems.refuse_field(
+            "/last_day", "before_notice", "最后工作日早于预告日 The last day is before the notice."
+        )
 
 
 def check_transfer(old: UUID, vacancy: Vacancy, city: str) -> None:

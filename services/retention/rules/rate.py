@@ -101,7 +101,9 @@ def check_all(placements: Iterable[Placement], month: int, as_of: date) -> list[
 def _check(placement: Placement, month: int, as_of: date) -> Checked:
     day = check_day(placement, month)
     answer = answer_about(placement, day, as_of)
-    return Checked(placement.first.introduction, day, standing_of(placement, month, as_of), answer.grade if answer else None)
+    return Checked(
+        placement.first.introduction, day, standing_of(placement, month, as_of), answer.grade if answer else None
+    )
 
 
 def retention_rate(placements: Iterable[Placement], month: int, as_of: date) -> Rate:

@@ -53,10 +53,15 @@ class Lacking:
 
 def read_policy(content: Mapping[str, Any], version: str) -> Policy:
     return Policy(
-        policy=content["policy"], version=version, name=content["name"], valid_from=date.fromisoformat(content["valid_from"]),
-        valid_to=date.fromisoformat(content["valid_to"]), months=content["months_of_work"],
-        amounts=dict(content["amount_fen_by_work_place"]), papers=dict(content["papers"]),
-    )  # fmt: skip
+        policy=content["policy"],
+        version=version,
+        name=content["name"],
+        valid_from=date.fromisoformat(content["valid_from"]),
+        valid_to=date.fromisoformat(content["valid_to"]),
+        months=content["months_of_work"],
+        amounts=dict(content["amount_fen_by_work_place"]),
+        papers=dict(content["papers"]),
+    )
 
 
 def find_policy(policies: Iterable[tuple[str, Policy]], policy: str, region: str, day: date) -> Policy:
@@ -76,10 +81,14 @@ def period_of(day: date) -> str:
     return str(day.year)
 
 
-def what_is_lacking(policy: Policy, spells: Sequence[Spell], papers: Iterable[tuple[str, str]], as_of: date) -> list[Lacking]:
+def what_is_lacking(
+    policy: Policy, spells: Sequence[Spell], papers: Iterable[tuple[str, str]], as_of: date
+) -> list[Lacking]:
     """The clock of a claim: time in work (30 days a month) and papers, each kind and month counted once; empty is complete."""
     have = days_worked(spells, as_of) // DAYS_OF_A_MONTH
-    lacking = [] if have >= policy.months else [Lacking("months_of_work", have, policy.months, _due(policy, spells, as_of))]
+    lacking = (
+        [] if have >= policy.months else [Lacking("months_of_work", have, policy.months, _due(policy, spells, as_of))]
+    )
     seen = set(papers)
     for kind, need in policy.papers.items():
         count = sum(1 for paper, _ in seen if paper == kind)
@@ -98,5 +107,7 @@ def _due(policy: Policy, spells: Sequence[Spell], as_of: date) -> date | None:
 def amount_of(policy: Policy, place: str) -> int:
     """Fen for a place of work (务工所在地); 422 when the policy pays nothing there."""
     if place not in policy.amounts:
-        raise problems.refuse_field("/policy", "not_for_this_place", f"务工地 {place} 不在补贴范围 Nothing is paid for {place}.")
+        raise problems.refuse_field(
+            "/policy", "not_for_this_place", f"务工地 {place} 不在补贴范围 Nothing is paid for {place}."
+        )
     return policy.amounts[place]

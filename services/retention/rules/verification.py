@@ -39,6 +39,8 @@ def owner_of_quarter(county: str, spells: Iterable[Spell], quarter: str, as_of: 
 def check_answer(outcome: str, grade: str | None) -> None:
     """Whoever was found has evidence with a grade; nobody reached has none."""
     if outcome == "unreachable" and grade is not None:
-        raise problems.refuse_field("/grade", "not_for_unreachable", "未联系上不填证据等级 Nobody reached, no evidence.")
+        raise problems.refuse_field(
+            "/grade", "not_for_unreachable", "未联系上不填证据等级 Nobody reached, no evidence."
+        )
     if outcome != "unreachable" and grade is None:
         raise problems.refuse_field("/grade", "missing", "请填证据等级 Say what the evidence is.")

@@ -46,9 +46,16 @@ class Service(BaseModel):
     """A service as it was given; `region` gave it, `county` counts it."""
 
     model_config = shown(
-        id="01890a5d-ac96-774b-bcce-b302099a8074", person=_PERSON, introduction=None, county="433124", region="433124", kind="training",
-        topic="sewing", hours=40, on="2017-03-06",
-    )  # fmt: skip
+        id="01890a5d-ac96-774b-bcce-b302099a8074",
+        person=_PERSON,
+        introduction=None,
+        county="433124",
+        region="433124",
+        kind="training",
+        topic="sewing",
+        hours=40,
+        on="2017-03-06",
+    )
 
     id: UUID
     person: UUID | None
@@ -119,10 +126,22 @@ class Clock(BaseModel):
 
 
 _CLAIM: dict[str, Any] = {
-    "id": "01890a5d-ac96-774b-bcce-b302099a8075", "person": _PERSON, "introduction": "01890a5d-ac96-774b-bcce-b302099a8057",
-    "county": "433124", "region": "433124", "policy": "transport", "period": "2017", "amount_fen": 60000, "state": "open",
-    "on": "2017-07-07", "decided_on": None, "reason": None, "earlier_region": None, "earlier_period": None, "version": 1,
-}  # fmt: skip
+    "id": "01890a5d-ac96-774b-bcce-b302099a8075",
+    "person": _PERSON,
+    "introduction": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "county": "433124",
+    "region": "433124",
+    "policy": "transport",
+    "period": "2017",
+    "amount_fen": 60000,
+    "state": "open",
+    "on": "2017-07-07",
+    "decided_on": None,
+    "reason": None,
+    "earlier_region": None,
+    "earlier_period": None,
+    "version": 1,
+}
 _MISSING = {"what": "wage_line", "have": 2, "need": 3, "due_on": None, "text": "wage_line: 2 of 3"}
 
 

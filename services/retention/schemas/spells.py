@@ -28,14 +28,31 @@ def shown(**value: Any) -> ConfigDict:
 
 
 _SPELL: dict[str, Any] = {
-    "id": "01890a5d-ac96-774b-bcce-b302099a8070", "introduction": _INTRODUCTION, "person": None,
-    "guest": "01890a5d-ac96-774b-bcce-b302099a8059", "county": "433124", "city": "440300", "vacancy": _VACANCY,
-    "employer_uscc": "91440300XL0000066R", "occupation": "6-25", "start": "2017-05-08", "wage_fen": 380000, "assisted": True,
-    "previous": None, "end": None, "reason": None, "returned_home": False, "version": 1,
-}  # fmt: skip
+    "id": "01890a5d-ac96-774b-bcce-b302099a8070",
+    "introduction": _INTRODUCTION,
+    "person": None,
+    "guest": "01890a5d-ac96-774b-bcce-b302099a8059",
+    "county": "433124",
+    "city": "440300",
+    "vacancy": _VACANCY,
+    "employer_uscc": "91440300XL0000066R",
+    "occupation": "6-25",
+    "start": "2017-05-08",
+    "wage_fen": 380000,
+    "assisted": True,
+    "previous": None,
+    "end": None,
+    "reason": None,
+    "returned_home": False,
+    "version": 1,
+}
 _WAGE: dict[str, Any] = {
-    "id": "01890a5d-ac96-774b-bcce-b302099a8071", "spell": _SPELL["id"], "month": "2017-06", "amount_fen": 382000, "evidence": "wage_line",
-}  # fmt: skip
+    "id": "01890a5d-ac96-774b-bcce-b302099a8071",
+    "spell": _SPELL["id"],
+    "month": "2017-06",
+    "amount_fen": 382000,
+    "evidence": "wage_line",
+}
 
 
 class SpellDraft(BaseModel):
@@ -142,10 +159,24 @@ class Risk(BaseModel):
     """风险 with its clock: `open`, `overdue`, `answered` in time or `answered_late`."""
 
     model_config = shown(
-        id="01890a5d-ac96-774b-bcce-b302099a8072", spell=_SPELL["id"], introduction=_INTRODUCTION, employer_uscc="91440300XL0000066R",
-        vacancy=_VACANCY, kind="notice", reason="order_shortfall", on="2017-06-26", last_day="2017-07-05", deadline="2017-06-28", state="open",
-        hours_left=48, answered_on=None, answer=None, answer_spell=None, as_of="2017-06-26", rule="transfer-clock 1",
-    )  # fmt: skip
+        id="01890a5d-ac96-774b-bcce-b302099a8072",
+        spell=_SPELL["id"],
+        introduction=_INTRODUCTION,
+        employer_uscc="91440300XL0000066R",
+        vacancy=_VACANCY,
+        kind="notice",
+        reason="order_shortfall",
+        on="2017-06-26",
+        last_day="2017-07-05",
+        deadline="2017-06-28",
+        state="open",
+        hours_left=48,
+        answered_on=None,
+        answer=None,
+        answer_spell=None,
+        as_of="2017-06-26",
+        rule="transfer-clock 1",
+    )
 
     id: UUID
     spell: UUID

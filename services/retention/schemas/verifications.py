@@ -36,10 +36,20 @@ class Verification(BaseModel):
     """核查: one person's task of one quarter and who owns it."""
 
     model_config = shown(
-        id="01890a5d-ac96-774b-bcce-b302099a8073", introduction="01890a5d-ac96-774b-bcce-b302099a8057", person=None,
-        guest="01890a5d-ac96-774b-bcce-b302099a8059", county="433124", city="440300", quarter="2017Q2", owner="n440300",
-        moved_on="2017-05-08", outcome="in_work", grade="roster", answered_on="2017-06-20", version=3,
-    )  # fmt: skip
+        id="01890a5d-ac96-774b-bcce-b302099a8073",
+        introduction="01890a5d-ac96-774b-bcce-b302099a8057",
+        person=None,
+        guest="01890a5d-ac96-774b-bcce-b302099a8059",
+        county="433124",
+        city="440300",
+        quarter="2017Q2",
+        owner="n440300",
+        moved_on="2017-05-08",
+        outcome="in_work",
+        grade="roster",
+        answered_on="2017-06-20",
+        version=3,
+    )
 
     id: UUID
     introduction: UUID
@@ -75,7 +85,11 @@ class Share(BaseModel):
 
     @classmethod
     def exactly(cls, numerator: int, denominator: int) -> Self:
-        return cls(numerator=numerator, denominator=denominator, rate=round(numerator / denominator, 4) if denominator else None)
+        return cls(
+            numerator=numerator,
+            denominator=denominator,
+            rate=round(numerator / denominator, 4) if denominator else None,
+        )
 
     @classmethod
     def told(cls, numerator: PersonCount, denominator: PersonCount) -> Self:
@@ -83,8 +97,11 @@ class Share(BaseModel):
 
 
 _CHECKED = {
-    "introduction": "01890a5d-ac96-774b-bcce-b302099a8057", "due_on": "2017-08-08", "standing": "same_employer", "grade": "roster",
-}  # fmt: skip
+    "introduction": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "due_on": "2017-08-08",
+    "standing": "same_employer",
+    "grade": "roster",
+}
 
 
 class Checked(BaseModel):
@@ -113,9 +130,15 @@ class RetentionRate(BaseModel):
     """稳岗率: at the same employer (原岗) and at any (转岗 counts); who was not reached stays in the denominator."""
 
     model_config = shown(
-        month=3, as_of="2017-08-31", rule="retention-rate 1", same_employer={"numerator": 40, "denominator": 50, "rate": 0.8},
-        any_employer={"numerator": 45, "denominator": 50, "rate": 0.9}, left=4, unreachable=1, evidence={"roster": 40, "unverified": 5},
-    )  # fmt: skip
+        month=3,
+        as_of="2017-08-31",
+        rule="retention-rate 1",
+        same_employer={"numerator": 40, "denominator": 50, "rate": 0.8},
+        any_employer={"numerator": 45, "denominator": 50, "rate": 0.9},
+        left=4,
+        unreachable=1,
+        evidence={"roster": 40, "unverified": 5},
+    )
 
     month: int
     as_of: date
@@ -124,16 +147,23 @@ class RetentionRate(BaseModel):
     any_employer: Share
     left: PersonCount
     unreachable: PersonCount
-    evidence: dict[str, PersonCount] | None = Field(description="Those counted as in work, by the grade of the quarter's evidence; null where so few are not told apart")
+    evidence: dict[str, PersonCount] | None = Field(
+        description="Those counted as in work, by the grade of the quarter's evidence; null where so few are not told apart"
+    )
 
     @classmethod
     def exactly(cls, rate: Rate) -> Self:
         """Every count as it is."""
         return cls(
-            month=rate.month, as_of=rate.as_of, rule=rate.rule, same_employer=Share.exactly(rate.same_employer, rate.due),
-            any_employer=Share.exactly(rate.any_employer, rate.due), left=rate.standings["left"], unreachable=rate.standings["unreachable"],
+            month=rate.month,
+            as_of=rate.as_of,
+            rule=rate.rule,
+            same_employer=Share.exactly(rate.same_employer, rate.due),
+            any_employer=Share.exactly(rate.any_employer, rate.due),
+            left=rate.standings["left"],
+            unreachable=rate.standings["unreachable"],
             evidence={grade: count for grade, count in rate.grades.items()},
-        )  # fmt: skip
+        )
 
     @classmethod
     def told(cls, rate: Rate) -> Self:
@@ -143,7 +173,12 @@ class RetentionRate(BaseModel):
         working, evidence = tell_tables(in_work, rate.grades)
         due = tell_sum(told.values())
         return cls(
-            month=rate.month, as_of=rate.as_of, rule=rate.rule, same_employer=Share.told(told["same_employer"], due),
-            any_employer=Share.told(tell_sum(working.values()), due), left=told["left"], unreachable=told["unreachable"],
+            month=rate.month,
+            as_of=rate.as_of,
+            rule=rate.rule,
+            same_employer=Share.told(told["same_employer"], due),
+            any_employer=Share.told(tell_sum(working.values()), due),
+            left=told["left"],
+            unreachable=told["unreachable"],
             evidence=evidence[0] if evidence else None,
-        )  # fmt: skip
+        )

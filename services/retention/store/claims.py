@@ -63,13 +63,22 @@ async def add_papers(tx: Transaction, claim_id: UUID, papers: Sequence[tuple[str
 
 
 async def papers_of(tx: Transaction, claim_id: UUID) -> list[tuple[str, str]]:
-    query = select(evidence.c.kind, evidence.c.month).where(evidence.c.claim == claim_id).order_by(evidence.c.kind, evidence.c.month)
+    query = (
+        select(evidence.c.kind, evidence.c.month)
+        .where(evidence.c.claim == claim_id)
+        .order_by(evidence.c.kind, evidence.c.month)
+    )
     return [(row.kind, row.month) for row in await tx.execute(query)]
 
 
 async def enter(tx: Transaction, **entry: Any) -> Row[Any] | None:
     """Enter a subsidy in the ledger; answers the earlier entry when person, policy and period are taken, else None."""
-    statement = insert(ledger).values(id=new_id(), **entry).on_conflict_do_nothing(constraint="ledger_once").returning(ledger.c.id)
+    statement = (
+        insert(ledger)
+        .values(id=new_id(), **entry)
+        .on_conflict_do_nothing(constraint="ledger_once")
+        .returning(ledger.c.id)
+    )
     if (await tx.execute(statement)).one_or_none() is not None:
         return None
     return await find_entry(tx, entry["person"], entry["policy"], entry["period"])

@@ -34,7 +34,10 @@ _COUNT = text(
 
 async def hold_statements(tx: Transaction, county: str) -> None:
     """One transaction at a time states a county's figures: else each would miss what the other one counts."""
-    await tx.execute(text("SELECT pg_advisory_xact_lock(hashtext('retention.statement'), CAST(:county AS integer))"), {"county": int(county)})
+    await tx.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('retention.statement'), CAST(:county AS integer))"),
+        {"county": int(county)},
+    )
 
 
 async def stated_after(tx: Transaction, county: str, day: date) -> list[date]:
@@ -45,13 +48,17 @@ async def stated_after(tx: Transaction, county: str, day: date) -> list[date]:
 async def count_figures(tx: Transaction, county: str, days: Iterable[date]) -> dict[date, dict[str, int]]:
     """The figures of the county's own people as of each day."""
     rows = await tx.execute(_COUNT, {"county": county, "days": sorted(days)})
-    return {row["as_of"]: {name: int(value) for name, value in row.items() if name != "as_of"} for row in rows.mappings()}
+    return {
+        row["as_of"]: {name: int(value) for name, value in row.items() if name != "as_of"} for row in rows.mappings()
+    }
 
 
 async def keep_statement(tx: Transaction, county: str, day: date, figures: dict[str, int]) -> bool:
     """Keep what is stated for a day; False when the same was stated before."""
     new: Any = insert(statement).values(division=county, as_of=day, figures=figures)
     new = new.on_conflict_do_update(
-        index_elements=["division", "as_of"], set_={"figures": figures}, where=statement.c.figures != new.excluded.figures
+        index_elements=["division", "as_of"],
+        set_={"figures": figures},
+        where=statement.c.figures != new.excluded.figures,
     )
     return (await tx.execute(new.returning(statement.c.as_of))).one_or_none() is not None

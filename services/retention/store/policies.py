@@ -15,4 +15,6 @@ _FILES = Path(__file__).parent.parent / "policies"
 def all_policies() -> tuple[tuple[str, Policy], ...]:
     """Every policy with the division prefix it holds for; read once."""
     files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_FILES.glob("*.json"))]
-    return tuple((file["region"], read_policy(policy, file["version"])) for file in files for policy in file["policies"])
+    return tuple(
+        (file["region"], read_policy(policy, file["version"])) for file in files for policy in file["policies"]
+    )

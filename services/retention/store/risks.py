@@ -28,7 +28,9 @@ async def put_risk(tx: Transaction, id: UUID, **facts: Any) -> None:
 
 async def get_risk(tx: Transaction, id: UUID) -> Row[Any]:
     query = select(risk, spell.c.introduction, spell.c.county, spell.c.city, spell.c.employer_uscc, spell.c.vacancy)
-    row = (await tx.execute(query.join(spell, spell.c.id == risk.c.spell).where(risk.c.id == id, within(risk, tx.reach)))).one_or_none()
+    row = (
+        await tx.execute(query.join(spell, spell.c.id == risk.c.spell).where(risk.c.id == id, within(risk, tx.reach)))
+    ).one_or_none()
     if row is None:
         raise RiskUnknown(f"{id}")
     return row
@@ -40,12 +42,16 @@ async def find_open_risk(tx: Transaction, spell_id: UUID) -> Row[Any] | None:
 
 
 async def answer_risk(tx: Transaction, id: UUID, *, answer: str, on: date, answer_spell: UUID | None = None) -> None:
-    await tx.execute(update(risk).where(risk.c.id == id).values(answer=answer, answered_on=on, answer_spell=answer_spell))
+    await tx.execute(
+        update(risk).where(risk.c.id == id).values(answer=answer, answered_on=on, answer_spell=answer_spell)
+    )
 
 
 async def list_risks(tx: Transaction, after: UUID | None, limit: int, as_of: date) -> Sequence[Row[Any]]:
     """Risks known on a day, oldest first."""
-    query = select(risk, spell.c.introduction, spell.c.employer_uscc, spell.c.vacancy, introduction.c.person, introduction.c.guest)
+    query = select(
+        risk, spell.c.introduction, spell.c.employer_uscc, spell.c.vacancy, introduction.c.person, introduction.c.guest
+    )
     joined = spell.join(introduction, introduction.c.id == spell.c.introduction).join(risk, risk.c.spell == spell.c.id)
     query = query.select_from(joined).where(within(risk, tx.reach), risk.c.on <= as_of)
     if after is not None:

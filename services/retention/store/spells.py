@@ -44,7 +44,13 @@ async def lock_spell(tx: Transaction, id: UUID) -> Row[Any]:
 
 
 async def list_spells(
-    tx: Transaction, after: UUID | None, limit: int, *, open: bool | None, employer: str | None, introduction_id: UUID | None
+    tx: Transaction,
+    after: UUID | None,
+    limit: int,
+    *,
+    open: bool | None,
+    employer: str | None,
+    introduction_id: UUID | None,
 ) -> Sequence[Row[Any]]:
     query = _query(tx.reach).order_by(spell.c.id).limit(limit + 1)
     if after is not None:
@@ -79,8 +85,16 @@ async def close_spell(tx: Transaction, id: UUID, *, end: date, reason: str, retu
 
 async def spells_of(tx: Transaction, *, introduction_id: UUID | None = None, person: UUID | None = None) -> list[Spell]:
     """All spells of an introduction, or of a person over all introductions."""
-    query = select(spell, introduction.c.person).join(introduction, introduction.c.id == spell.c.introduction).order_by(spell.c.start)
-    query = query.where(spell.c.introduction == introduction_id) if person is None else query.where(introduction.c.person == person)
+    query = (
+        select(spell, introduction.c.person)
+        .join(introduction, introduction.c.id == spell.c.introduction)
+        .order_by(spell.c.start)
+    )
+    query = (
+        query.where(spell.c.introduction == introduction_id)
+        if person is None
+        else query.where(introduction.c.person == person)
+    )
     return [as_rule_sees(row) for row in await tx.execute(query)]
 
 
@@ -93,7 +107,9 @@ async def put_wage(tx: Transaction, spell_id: UUID, *, month: str, amount_fen: i
     """What was paid for a month; stated again, it replaces what stood there."""
     facts = {"amount_fen": amount_fen, "evidence": evidence}
     statement = insert(wage).values(id=new_id(), spell=spell_id, month=month, **facts)
-    return (await tx.execute(statement.on_conflict_do_update(constraint="wage_month", set_=facts).returning(wage))).one()
+    return (
+        await tx.execute(statement.on_conflict_do_update(constraint="wage_month", set_=facts).returning(wage))
+    ).one()
 
 
 async def wages_of(tx: Transaction, spell_id: UUID) -> Sequence[Row[Any]]:
@@ -103,11 +119,18 @@ async def wages_of(tx: Transaction, spell_id: UUID) -> Sequence[Row[Any]]:
 async def months_paid(tx: Transaction, introduction_id: UUID) -> list[str]:
     """Months of an introduction for which a line of wages, a payroll or insurance was recorded here."""
     query = select(wage.c.month).join(spell, spell.c.id == wage.c.spell).where(spell.c.introduction == introduction_id)
-    return list((await tx.execute(query.where(wage.c.evidence != "worker").distinct().order_by(wage.c.month))).scalars())
+    return list(
+        (await tx.execute(query.where(wage.c.evidence != "worker").distinct().order_by(wage.c.month))).scalars()
+    )
 
 
 async def latest_spell_of(tx: Transaction, introduction_id: UUID) -> Row[Any] | None:
-    query = select(spell).where(spell.c.introduction == introduction_id).order_by(spell.c.start.desc(), spell.c.id.desc()).limit(1)
+    query = (
+        select(spell)
+        .where(spell.c.introduction == introduction_id)
+        .order_by(spell.c.start.desc(), spell.c.id.desc())
+        .limit(1)
+    )
     return (await tx.execute(query)).one_or_none()
 
 

@@ -25,15 +25,28 @@ class VerificationUnknown(problems.NotFound):
 
 async def assign(tx: Transaction, introduction_id: UUID, quarter: str, owner: str, on: date) -> bool:
     """Give a quarter's task to its owner; False when it is there already. A task that moves is to be answered anew."""
-    statement = insert(verification).values(id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on)
-    anew = {"owner": owner, "moved_on": on, "outcome": None, "grade": None, "answered_on": None, "version": verification.c.version + 1}
-    statement = statement.on_conflict_do_update(constraint="verification_quarter", set_=anew, where=verification.c.owner != owner)
+    statement = insert(verification).values(
+        id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on
+    )
+    anew = {
+        "owner": owner,
+        "moved_on": on,
+        "outcome": None,
+        "grade": None,
+        "answered_on": None,
+        "version": verification.c.version + 1,
+    }
+    statement = statement.on_conflict_do_update(
+        constraint="verification_quarter", set_=anew, where=verification.c.owner != owner
+    )
     return (await tx.execute(statement.returning(verification.c.id))).one_or_none() is not None
 
 
 async def open_task(tx: Transaction, introduction_id: UUID, quarter: str, owner: str, on: date) -> bool:
     """Put a task on the quarter's list unless it is there already."""
-    statement = insert(verification).values(id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on)
+    statement = insert(verification).values(
+        id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on
+    )
     statement = statement.on_conflict_do_nothing(constraint="verification_quarter")
     return (await tx.execute(statement.returning(verification.c.id))).one_or_none() is not None
 
@@ -46,7 +59,9 @@ async def find_task(tx: Transaction, introduction_id: UUID, quarter: str) -> Row
 async def list_verifications(
     tx: Transaction, quarter: str, after: UUID | None, limit: int, *, owner: str | None, answered: bool | None
 ) -> Sequence[Row[Any]]:
-    query = select(verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city)
+    query = select(
+        verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city
+    )
     query = query.select_from(_WITH_PLACES).where(within(verification, tx.reach), verification.c.quarter == quarter)
     if after is not None:
         query = query.where(verification.c.id > after)
@@ -58,7 +73,9 @@ async def list_verifications(
 
 
 async def lock_verification(tx: Transaction, id: UUID) -> Row[Any]:
-    query = select(verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city)
+    query = select(
+        verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city
+    )
     query = query.select_from(_WITH_PLACES).where(verification.c.id == id, within(verification, tx.reach))
     row = (await tx.execute(query.with_for_update(of=verification))).one_or_none()
     if row is None:
@@ -87,5 +104,9 @@ async def findings(tx: Transaction) -> dict[UUID, list[Answer]]:
 
 async def placed(tx: Transaction) -> Sequence[Row[Any]]:
     """Every introduction that led to a spell, with that spell: one row a spell, oldest first."""
-    query = select(spell, introduction.c.person).join(introduction, introduction.c.id == spell.c.introduction).where(within(spell, tx.reach))
+    query = (
+        select(spell, introduction.c.person)
+        .join(introduction, introduction.c.id == spell.c.introduction)
+        .where(within(spell, tx.reach))
+    )
     return (await tx.execute(query.order_by(spell.c.introduction, spell.c.start))).all()

@@ -46,7 +46,11 @@ def measure(name: str, folder: Path, limit: int) -> dict[str, Any]:
     begun, spent = time.monotonic(), time.process_time()
     found = peer(instance, *given)
     signal.alarm(0)
-    figures = {"seconds": round(time.monotonic() - begun, 3), "cpu_seconds": round(time.process_time() - spent, 3), "peak_mb": round(peak_mb() - before)}
+    figures = {
+        "seconds": round(time.monotonic() - begun, 3),
+        "cpu_seconds": round(time.process_time() - spent, 3),
+        "peak_mb": round(peak_mb() - before),
+    }
     return figures | (_answered(found) if isinstance(found, float) else _placed(instance, found))
 
 

@@ -26,7 +26,19 @@ class Lists(NamedTuple):
 
 
 @numba.njit(**OPTIONS)
-def _fill(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, where: Ints, width: int, count: Ints, rows: Ints, order: Ints, key: Ints) -> None:
+def _fill(
+    first: int,
+    last: int,
+    folk: Folk,
+    jobs: Jobs,
+    formula: Formula,
+    where: Ints,
+    width: int,
+    count: Ints,
+    rows: Ints,
+    order: Ints,
+    key: Ints,
+) -> None:
     """The best `width` of each, by insertion into a sorted row; plain, because nobody measures it."""
     for i in range(first, last):
         pairs.cities_of(i, folk, formula, where)
@@ -40,7 +52,11 @@ def _fill(first: int, last: int, folk: Folk, jobs: Jobs, formula: Formula, where
                 continue
             at = held if held < width else width - 1
             while at > 0 and order[begin + at - 1] < worth:
-                rows[begin + at], order[begin + at], key[begin + at] = rows[begin + at - 1], order[begin + at - 1], key[begin + at - 1]
+                rows[begin + at], order[begin + at], key[begin + at] = (
+                    rows[begin + at - 1],
+                    order[begin + at - 1],
+                    key[begin + at - 1],
+                )
                 at -= 1
             rows[begin + at], order[begin + at] = v, worth
             key[begin + at] = pairs.priority_of(i, v, folk, jobs, formula) << 53 | (folk.draw[i] >> 5)

@@ -22,7 +22,10 @@ def naive_numpy(instance: Instance) -> Rows:
     people, vacancies, weights, seed = instance
     cities = sorted({vacancy.city for vacancy in vacancies})
     folk = tables.folk_of(people, vacancies, cities, weights, seed, np.full(len(people), -1, np.int64))
-    jobs, formula = tables.jobs_of(vacancies, cities, weights, seed), tables.formula_of(people, vacancies, cities, weights)
+    jobs, formula = (
+        tables.jobs_of(vacancies, cities, weights, seed),
+        tables.formula_of(people, vacancies, cities, weights),
+    )
     lists = [_row(i, folk, jobs, formula) for i in range(len(people))]
     seats = [_Seats(vacancy, weights) for vacancy in vacancies]
     held, asked, free = np.full(len(people), -1, np.int64), [0] * len(people), list(range(len(people)))
@@ -44,14 +47,28 @@ def naive_numpy(instance: Instance) -> Rows:
 def _row(i: int, folk: Folk, jobs: Jobs, formula: Formula) -> tuple[Rows, Rows]:
     """A person's whole list and the keys there, by one numpy expression for each rule and each part of the scores."""
     where = places_of(i, folk, formula)
-    good = (where[jobs.city] >= 0) & (jobs.wage >= folk.wage_reserve[i]) & (jobs.starts_by >= folk.available_from[i]) & (jobs.education_min <= folk.education[i])
-    good &= (jobs.age_min <= folk.age[i]) & (jobs.age_max >= folk.age[i]) & ~(jobs.asked & folk.lack[:, i][:, None]).any(axis=0)
+    good = (
+        (where[jobs.city] >= 0)
+        & (jobs.wage >= folk.wage_reserve[i])
+        & (jobs.starts_by >= folk.available_from[i])
+        & (jobs.education_min <= folk.education[i])
+    )
+    good &= (
+        (jobs.age_min <= folk.age[i])
+        & (jobs.age_max >= folk.age[i])
+        & ~(jobs.asked & folk.lack[:, i][:, None]).any(axis=0)
+    )
     numerator, denominator, half, _, extra, step, cap = formula.single.tolist()
     ramp = np.clip(jobs.wage // 10 - folk.wage_expected[i] // 10 + half, 0, 2 * half) * numerator // denominator
     offers = (jobs.offers * np.where(folk.needs[:, i] == 1, formula.needed, extra)[:, None]).sum(axis=0)
     utility = ramp + formula.worth[folk.occupation[i]][jobs.trade] + offers + where[jobs.city]
     above = np.minimum(cap, np.maximum(0, folk.education[i] - jobs.education_min) * step)
-    priority = folk.own_points[i] + formula.claim[folk.occupation[i]][jobs.trade] + folk.experience[i] * jobs.experience_points + above
+    priority = (
+        folk.own_points[i]
+        + formula.claim[folk.occupation[i]][jobs.trade]
+        + folk.experience[i] * jobs.experience_points
+        + above
+    )
     priority += formula.agreement[folk.county[i]][jobs.city]
     spread = (folk.draw[i] + jobs.draw) & 31
     rows = np.flatnonzero(good)
@@ -61,7 +78,9 @@ def _row(i: int, folk: Folk, jobs: Jobs, formula: Formula) -> tuple[Rows, Rows]:
 
 def places_of(i: int, folk: Folk, formula: Formula) -> Rows:
     near = formula.closeness[folk.county[i]]
-    goes = np.full(len(near), folk.anywhere[i] == 0) | ((folk.anywhere[i] == 1) & (formula.city_province == folk.province[i]))
+    goes = np.full(len(near), folk.anywhere[i] == 0) | (
+        (folk.anywhere[i] == 1) & (formula.city_province == folk.province[i])
+    )
     where = np.where(goes, near, -1)
     named = folk.destination_cities[folk.destinations[i] : folk.destinations[i + 1]].tolist()
     for rank, city in enumerate(named):

@@ -22,9 +22,15 @@ def ortools_flow(instance: Instance, lists: Lists) -> Rows:
     flow = min_cost_flow.SimpleMinCostFlow()
     source, sink = count + jobs, count + jobs + 1
     openings = np.array([vacancy.openings for vacancy in instance.vacancies])
-    flow.add_arcs_with_capacity_and_unit_cost(np.full(count, source), np.arange(count), np.ones(count, int), np.zeros(count, int))
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(person, count + lists.rows, np.ones(len(person), int), -(lists.order >> 5) - 1)
-    flow.add_arcs_with_capacity_and_unit_cost(count + np.arange(jobs), np.full(jobs, sink), openings, np.zeros(jobs, int))
+    flow.add_arcs_with_capacity_and_unit_cost(
+        np.full(count, source), np.arange(count), np.ones(count, int), np.zeros(count, int)
+    )
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        person, count + lists.rows, np.ones(len(person), int), -(lists.order >> 5) - 1
+    )
+    flow.add_arcs_with_capacity_and_unit_cost(
+        count + np.arange(jobs), np.full(jobs, sink), openings, np.zeros(jobs, int)
+    )
     flow.add_arc_with_capacity_and_unit_cost(source, sink, count, 0)
     flow.set_nodes_supplies(np.array([source, sink]), np.array([count, -count]))
     assert flow.solve() == flow.OPTIMAL
@@ -48,7 +54,9 @@ def scipy_sparse(instance: Instance, lists: Lists) -> Rows:
     columns = np.repeat(first[lists.rows] - np.cumsum(seats) + seats, seats) + np.arange(seats.sum())
     worth = np.repeat((lists.order >> 5) + 2, seats)
     rows, columns = np.concatenate([rows, np.arange(count)]), np.concatenate([columns, first[-1] + np.arange(count)])
-    table = coo_matrix((np.concatenate([worth, np.ones(count, int)]), (rows, columns)), shape=(count, first[-1] + count)).tocsr()
+    table = coo_matrix(
+        (np.concatenate([worth, np.ones(count, int)]), (rows, columns)), shape=(count, first[-1] + count)
+    ).tocsr()
     people, taken = min_weight_full_bipartite_matching(table, maximize=True)
     held = np.full(count, -1, np.int64)
     inside = taken < first[-1]
@@ -63,7 +71,11 @@ def matching_full(instance: Instance, lists: Lists) -> Rows:
     from matching.games import HospitalResident
 
     sys.setrecursionlimit(10**6)
-    residents = {i: lists.rows[lists.begin[i] : lists.begin[i + 1]].tolist() for i in range(len(instance.people)) if lists.begin[i] < lists.begin[i + 1]}
+    residents = {
+        i: lists.rows[lists.begin[i] : lists.begin[i + 1]].tolist()
+        for i in range(len(instance.people))
+        if lists.begin[i] < lists.begin[i + 1]
+    }
     person = np.repeat(np.arange(len(instance.people)), np.diff(lists.begin))
     order = np.lexsort((-lists.key, lists.rows))
     wanted: dict[int, list[int]] = {}

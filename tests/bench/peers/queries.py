@@ -51,36 +51,70 @@ def postgresql_top20(instance: Instance) -> float:
             loop.run(base.copy_records_to_table(table, records=rows, schema_name="matching"))
             loop.run(base.execute(f"analyze {table}"))
 
-        found = _timed(instance, lambda query: loop.run(base.execute(query)), insert, lambda query: loop.run(base.fetch(query)))
+        found = _timed(
+            instance, lambda query: loop.run(base.execute(query)), insert, lambda query: loop.run(base.fetch(query))
+        )
         loop.run(base.close())
     return found
 
 
 def _timed(
-    instance: Instance, execute: Callable[[str], Any], insert: Callable[[str, list[tuple[Any, ...]]], None], ask: Callable[[str], Any]
+    instance: Instance,
+    execute: Callable[[str], Any],
+    insert: Callable[[str, list[tuple[Any, ...]]], None],
+    ask: Callable[[str], Any],
 ) -> float:
     people, vacancies, weights, seed = instance
     cities = sorted({vacancy.city for vacancy in vacancies})
     folk = tables.folk_of(people, vacancies, cities, weights, seed, np.full(len(people), -1, np.int64))
-    jobs, formula = tables.jobs_of(vacancies, cities, weights, seed), tables.formula_of(people, vacancies, cities, weights)
+    jobs, formula = (
+        tables.jobs_of(vacancies, cities, weights, seed),
+        tables.formula_of(people, vacancies, cities, weights),
+    )
     sample = np.linspace(0, len(people) - 1, min(SAMPLE, len(people))).astype(int).tolist()
-    for table in (f"jobs ({JOBS})", "places (person int, city int, points int)", "worth (occupation int, trade int, points int)"):
+    for table in (
+        f"jobs ({JOBS})",
+        "places (person int, city int, points int)",
+        "worth (occupation int, trade int, points int)",
+    ):
         execute(f"create table {table}")
     asked = [sum(int(row[v]) << (8 * at) for at, row in enumerate(jobs.asked)) for v in range(len(vacancies))]
     columns = (jobs.city, jobs.trade, jobs.age_min, jobs.age_max, jobs.education_min, jobs.wage, jobs.starts_by)
-    insert("jobs", [(v, *(int(column[v]) for column in columns), asked[v], *(int(row[v]) for row in jobs.offers)) for v in range(len(vacancies))])
+    insert(
+        "jobs",
+        [
+            (v, *(int(column[v]) for column in columns), asked[v], *(int(row[v]) for row in jobs.offers))
+            for v in range(len(vacancies))
+        ],
+    )
     insert("worth", [(o, t, int(points)) for o, row in enumerate(formula.worth) for t, points in enumerate(row)])
-    insert("places", [(i, c, int(points)) for i in sample for c, points in enumerate(_places(i, folk, formula)) if points >= 0])
+    insert(
+        "places",
+        [(i, c, int(points)) for i in sample for c, points in enumerate(_places(i, folk, formula)) if points >= 0],
+    )
     numerator, denominator, half, _, extra, _, _ = formula.single.tolist()
     fixed = {"numerator": numerator, "denominator": denominator, "half": half, "top": 2 * half}
     begun = time.monotonic()
     for i in sample:
-        needs = {name: int(formula.needed[at]) if folk.needs[at, i] else extra for at, name in enumerate(("board", "lodging", "insurance"))}
+        needs = {
+            name: int(formula.needed[at]) if folk.needs[at, i] else extra
+            for at, name in enumerate(("board", "lodging", "insurance"))
+        }
         lack = sum(int(row) << (8 * at) for at, row in enumerate(folk.lack[:, i]))
-        ask(QUERY.format(
-            i=i, hope=folk.wage_expected[i], reserve=folk.wage_reserve[i], ready=folk.available_from[i], education=folk.education[i],
-            age=folk.age[i], lack=lack, occupation=folk.occupation[i], **needs, **fixed,
-        ))  # fmt: skip
+        ask(
+            QUERY.format(
+                i=i,
+                hope=folk.wage_expected[i],
+                reserve=folk.wage_reserve[i],
+                ready=folk.available_from[i],
+                education=folk.education[i],
+                age=folk.age[i],
+                lack=lack,
+                occupation=folk.occupation[i],
+                **needs,
+                **fixed,
+            )
+        )
     return (time.monotonic() - begun) / len(sample) * len(people)
 
 

@@ -20,9 +20,7 @@ from tests.support.servers import fresh_database
 
 Ints = npt.NDArray[np.int64]
 # `goes` has a bit for each city that the person would go to, `base` the points of groups and household, `lack` the names as bits.
-PEOPLE = (
-    "person int, county int, age int, education int, occupation int, experience int, reserve int, ready int, lack int, goes bigint, base int, lottery bigint"
-)
+PEOPLE = "person int, county int, age int, education int, occupation int, experience int, reserve int, ready int, lack int, goes bigint, base int, lottery bigint"
 WHOM = """
 select person, base + c.points + least(experience, 10) * {experience} + least({cap}, greatest(0, education - {education}) * {step})
        + case when county = any('{{{agreed}}}') then {agreement} else 0 end as priority
@@ -51,7 +49,9 @@ class Twenty:
         people, vacancies, weights, seed = instance
         self.instance, self.people_sample, self.vacancy_sample = instance, people_sample, vacancy_sample
         self.cities = sorted({vacancy.city for vacancy in vacancies})
-        self.folk: Folk = tables.folk_of(people, vacancies, self.cities, weights, seed, np.full(len(people), -1, np.int64))
+        self.folk: Folk = tables.folk_of(
+            people, vacancies, self.cities, weights, seed, np.full(len(people), -1, np.int64)
+        )
         self.jobs: Jobs = tables.jobs_of(vacancies, self.cities, weights, seed)
         self.formula: Formula = tables.formula_of(people, vacancies, self.cities, weights)
         self.points = np.empty((len(people), len(self.cities)), np.int64)
@@ -63,8 +63,12 @@ class Twenty:
         with asyncio.Runner() as loop:
             base = loop.run(asyncpg.connect(address))
             loop.run(self._fill(base))
-            vacancies = _timed(lambda query: loop.run(base.fetch(query)), map(self._for_person, self.people_sample), "utility")
-            people = _timed(lambda query: loop.run(base.fetch(query)), map(self._for_vacancy, self.vacancy_sample), "person")
+            vacancies = _timed(
+                lambda query: loop.run(base.fetch(query)), map(self._for_person, self.people_sample), "utility"
+            )
+            people = _timed(
+                lambda query: loop.run(base.fetch(query)), map(self._for_vacancy, self.vacancy_sample), "person"
+            )
             loop.run(base.close())
         return vacancies, people
 
@@ -72,8 +76,30 @@ class Twenty:
         jobs, folk, formula, sample = self.jobs, self.folk, self.formula, self.people_sample
         asked, lack = _bits(jobs.asked), _bits(folk.lack)
         goes = (self.points >= 0) @ (1 << np.arange(len(self.cities)))
-        offers = [jobs.city, jobs.trade, jobs.age_min, jobs.age_max, jobs.education_min, jobs.wage, jobs.starts_by, asked, *jobs.offers]
-        people = [folk.county, folk.age, folk.education, folk.occupation, folk.experience, folk.wage_reserve, folk.available_from, lack, goes, folk.own_points, folk.draw >> 5]
+        offers = [
+            jobs.city,
+            jobs.trade,
+            jobs.age_min,
+            jobs.age_max,
+            jobs.education_min,
+            jobs.wage,
+            jobs.starts_by,
+            asked,
+            *jobs.offers,
+        ]
+        people = [
+            folk.county,
+            folk.age,
+            folk.education,
+            folk.occupation,
+            folk.experience,
+            folk.wage_reserve,
+            folk.available_from,
+            lack,
+            goes,
+            folk.own_points,
+            folk.draw >> 5,
+        ]
         points = "(occupation int, trade int, points int)"
         await _put(base, f"jobs ({JOBS})", np.stack([np.arange(len(asked)), *offers], axis=1))
         await _put(base, f"people ({PEOPLE})", np.stack([np.arange(len(lack)), *people], axis=1))
@@ -86,21 +112,45 @@ class Twenty:
     def _for_person(self, i: int) -> str:
         folk, formula = self.folk, self.formula
         numerator, denominator, half, _, extra, _, _ = formula.single.tolist()
-        needs = {name: int(formula.needed[at]) if folk.needs[at, i] else extra for at, name in enumerate(("board", "lodging", "insurance"))}
+        needs = {
+            name: int(formula.needed[at]) if folk.needs[at, i] else extra
+            for at, name in enumerate(("board", "lodging", "insurance"))
+        }
         return QUERY.format(
-            i=i, hope=folk.wage_expected[i], reserve=folk.wage_reserve[i], ready=folk.available_from[i], education=folk.education[i], age=folk.age[i],
-            lack=_bits(folk.lack[:, i : i + 1])[0], occupation=folk.occupation[i], numerator=numerator, denominator=denominator, half=half, top=2 * half, **needs,
-        )  # fmt: skip
+            i=i,
+            hope=folk.wage_expected[i],
+            reserve=folk.wage_reserve[i],
+            ready=folk.available_from[i],
+            education=folk.education[i],
+            age=folk.age[i],
+            lack=_bits(folk.lack[:, i : i + 1])[0],
+            occupation=folk.occupation[i],
+            numerator=numerator,
+            denominator=denominator,
+            half=half,
+            top=2 * half,
+            **needs,
+        )
 
     def _for_vacancy(self, v: int) -> str:
         jobs, formula = self.jobs, self.formula
         city = int(jobs.city[v])
         agreed = np.flatnonzero(formula.agreement[:, city])
         return WHOM.format(
-            experience=jobs.experience_points[v], cap=formula.single[6], step=formula.single[5], education=jobs.education_min[v], agreement=int(formula.agreement[:, city].max()),
-            agreed=",".join(map(str, agreed.tolist())), trade=jobs.trade[v], age_min=jobs.age_min[v], age_max=jobs.age_max[v], wage=jobs.wage[v],
-            starts_by=jobs.starts_by[v], asked=_bits(jobs.asked[:, v : v + 1])[0], city=1 << city,
-        )  # fmt: skip
+            experience=jobs.experience_points[v],
+            cap=formula.single[6],
+            step=formula.single[5],
+            education=jobs.education_min[v],
+            agreement=int(formula.agreement[:, city].max()),
+            agreed=",".join(map(str, agreed.tolist())),
+            trade=jobs.trade[v],
+            age_min=jobs.age_min[v],
+            age_max=jobs.age_max[v],
+            wage=jobs.wage[v],
+            starts_by=jobs.starts_by[v],
+            asked=_bits(jobs.asked[:, v : v + 1])[0],
+            city=1 << city,
+        )
 
 
 def _bits(rows: npt.NDArray[np.uint8]) -> Ints:

@@ -81,19 +81,36 @@ async def test_every_route_names_an_action_of_the_table(office: Office) -> None:
 async def test_every_line_of_the_table_is_named_by_a_route(nodes: Nodes) -> None:
     named = {door.action for name in SERVICES for door in doors(create_api(await nodes.open(service_of(name), NODE)))}
     # Looked up inside of a route that has another line as well.
-    assert POLICY.keys() - named <= {"node.event.read_addressed", "node.event.read_counts", "console.page.show", "console.figures.show"}
+    assert POLICY.keys() - named <= {
+        "node.event.read_addressed",
+        "node.event.read_counts",
+        "console.page.show",
+        "console.figures.show",
+    }
 
 
 def token(home: Home, role: str, of: str, **more: Any) -> str:
     """A token that this node issues to somebody of a node's region; for a person, with an id of the register."""
     regions = BOUND.get(ROLES[role].bound_to, {}).get(of, [of[1:]])
-    return home.signer.issue(home.clock.now(), subject=str(uuid4()), role=role, regions=regions, organisation=FIRM, **more)
+    return home.signer.issue(
+        home.clock.now(), subject=str(uuid4()), role=role, regions=regions, organisation=FIRM, **more
+    )
 
 
 def forged(office: Office, **other: str) -> str:
     """What somebody with the node's own key could make: a token that is right but for these claims."""
     now = int(office.home.clock.now().timestamp())
-    claims = {"iss": NODE, "aud": NODE, "sub": "a", "role": "officer", "regions": [NODE[1:]], "iat": now, "exp": now + 600, "jti": "a", **other}
+    claims = {
+        "iss": NODE,
+        "aud": NODE,
+        "sub": "a",
+        "role": "officer",
+        "regions": [NODE[1:]],
+        "iat": now,
+        "exp": now + 600,
+        "jti": "a",
+        **other,
+    }
     key = ECKey.import_key(json.loads((office.settings.keys / "sign.jwk").read_text()))
     return jwt.encode({"alg": "ES256", "kid": str(key.kid), "typ": TYPE}, claims, key)
 
@@ -109,7 +126,12 @@ def expected(action: str, role: str, of: str, scopes: Collection[str] = ()) -> b
 def narrowed(action: str) -> dict[str, frozenset[str]]:
     """Scopes of a system at a door: what it needs alone, everything else, a name like it, all there is."""
     everything = frozenset(POLICY)
-    return {"this": frozenset({action}), "all others": everything - {action}, "a name like it": frozenset({f"{action}s", action.upper()}), "all": everything}
+    return {
+        "this": frozenset({action}),
+        "all others": everything - {action},
+        "a name like it": frozenset({f"{action}s", action.upper()}),
+        "all": everything,
+    }
 
 
 async def ask(client: httpx.AsyncClient, door: Door, bearer: str | None) -> int:
@@ -122,7 +144,9 @@ async def ask(client: httpx.AsyncClient, door: Door, bearer: str | None) -> int:
 
 def unlimited(office: Office) -> FastAPI:
     """The application with a limit that thousands of questions at once do not meet."""
-    office.settings = office.settings.model_copy(update={"limit_caller": "1000000 per 1 second", "limit_address": "1000000 per 1 second"})
+    office.settings = office.settings.model_copy(
+        update={"limit_caller": "1000000 per 1 second", "limit_address": "1000000 per 1 second"}
+    )
     return create_api(office)
 
 
@@ -131,10 +155,19 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
     app, home = unlimited(office), office.home
     there = (await nodes.open(service_of("jobs"), NEIGHBOUR)).home
     bad = {
-        "no token": None, "another node's": token(there, "officer", NEIGHBOUR), "no token at all": "x.y.z",
-        "wrong audience": forged(office, aud=NEIGHBOUR), "wrong issuer": forged(office, iss=NEIGHBOUR),
-        "expired": home.signer.issue(home.clock.now() - timedelta(hours=13), subject="a", role="officer", regions=["433124"], lifetime=timedelta(hours=1)),
-    }  # fmt: skip
+        "no token": None,
+        "another node's": token(there, "officer", NEIGHBOUR),
+        "no token at all": "x.y.z",
+        "wrong audience": forged(office, aud=NEIGHBOUR),
+        "wrong issuer": forged(office, iss=NEIGHBOUR),
+        "expired": home.signer.issue(
+            home.clock.now() - timedelta(hours=13),
+            subject="a",
+            role="officer",
+            regions=["433124"],
+            lifetime=timedelta(hours=1),
+        ),
+    }
     taken = home.verifier.verify(revoked := token(home, "officer", NODE), home.clock.now())
     home.verifier.revoked["here"] = Revoked({taken.token_id})
     bad["revoked"] = revoked
@@ -145,7 +178,11 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
         for door in doors(app):
             if door.page or door.action == OPEN or door.action is None:
                 continue
-            wrong += [(door, name, status) for name, bearer in bad.items() if (status := await ask(client, door, bearer)) != 401]
+            wrong += [
+                (door, name, status)
+                for name, bearer in bad.items()
+                if (status := await ask(client, door, bearer)) != 401
+            ]
             for (role, of), bearer in held.items():
                 status = await ask(client, door, bearer)
                 if (status not in (401, 403)) != expected(door.action, role, of) or status >= 500:
@@ -158,7 +195,9 @@ async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_
     """Every door × the scopes of a token: neither the table alone nor the scope alone opens anything."""
     app, home = unlimited(office), office.home
     wrong: list[tuple[Door, str, int]] = []
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://node") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://node"
+    ) as client:
         for door in doors(app):
             if door.page or door.action == OPEN or door.action is None:
                 continue
@@ -172,7 +211,9 @@ async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_
 @every_service
 async def test_pages_show_the_door_to_whoever_has_no_session(office: Office) -> None:
     app = unlimited(office)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node", headers={"Origin": "http://node"}) as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://node", headers={"Origin": "http://node"}
+    ) as client:
         inside = [door for door in doors(app) if door.page and door.action != OPEN]
         assert [(door, status) for door in inside if (status := await ask(client, door, None)) not in (303, 401)] == []
 

@@ -37,7 +37,12 @@ async def office(nodes: Nodes) -> Office:
 async def count(office: Office, times: int = 12) -> None:
     """So many calls that change something, several at once."""
     async with client_of(office) as client:
-        answers = await asyncio.gather(*(client.post("/sample/v1/counts", json={"name": f"n{number}", "number": number}) for number in range(times)))
+        answers = await asyncio.gather(
+            *(
+                client.post("/sample/v1/counts", json={"name": f"n{number}", "number": number})
+                for number in range(times)
+            )
+        )
     assert {answer.status_code for answer in answers} == {201}
 
 
@@ -84,7 +89,12 @@ async def test_a_call_leaves_who_did_what_to_what_and_its_trace(office: Office) 
         await client.post("/sample/v1/counts", json={"name": "refused", "number": 1})
         await client.post("/sample/v1/counts", json={"name": "broken", "number": 1})
     (row,) = await records(office)
-    assert (row["action"], row["actor"], row["role"], row["entities"]) == ("sample.count", "officer-1", "officer", [f"id:{answer.json()['id']}"])
+    assert (row["action"], row["actor"], row["role"], row["entities"]) == (
+        "sample.count",
+        "officer-1",
+        "officer",
+        [f"id:{answer.json()['id']}"],
+    )
     assert row["trace"] == answer.headers["traceparent"]
 
 
@@ -129,10 +139,21 @@ async def trail(office: Office) -> AsyncIterator[asyncpg.Connection[Any]]:
 
 
 VALUES: dict[str, str] = {
-    "action": "'sample.nothing'", "actor": "'somebody'", "role": "'cadre'", "organisation": "'x'", "purpose": "'contact'", "reference": "'x'",
-    "trace": "''", "at": "at - interval '1 second'", "entities": "'{}'", "persons": "ARRAY[gen_random_uuid()]", "fields": "ARRAY['name']",
-    "details": "'{\"a\": 1}'", "hash": "sha256('x')", "previous": "sha256('x')",
-}  # fmt: skip
+    "action": "'sample.nothing'",
+    "actor": "'somebody'",
+    "role": "'cadre'",
+    "organisation": "'x'",
+    "purpose": "'contact'",
+    "reference": "'x'",
+    "trace": "''",
+    "at": "at - interval '1 second'",
+    "entities": "'{}'",
+    "persons": "ARRAY[gen_random_uuid()]",
+    "fields": "ARRAY['name']",
+    "details": "'{\"a\": 1}'",
+    "hash": "sha256('x')",
+    "previous": "sha256('x')",
+}
 WHERE = "WHERE stream = $1 AND sequence = $2"
 
 
@@ -154,17 +175,25 @@ async def remove(hand: asyncpg.Connection[Any], row: asyncpg.Record, column: str
 
 async def put_in(hand: asyncpg.Connection[Any], row: asyncpg.Record, column: str) -> None:
     """A copy before it; what follows moves up."""
-    await hand.execute("UPDATE audit SET sequence = -sequence WHERE stream = $1 AND sequence >= $2", row["stream"], row["sequence"])
+    await hand.execute(
+        "UPDATE audit SET sequence = -sequence WHERE stream = $1 AND sequence >= $2", row["stream"], row["sequence"]
+    )
     await hand.execute("UPDATE audit SET sequence = 1 - sequence WHERE stream = $1 AND sequence < 0", row["stream"])
     columns = ", ".join(name for name in VALUES)
     await hand.execute(
-        f"INSERT INTO audit (stream, sequence, {columns}) SELECT stream, sequence - 1, {columns} FROM audit {WHERE}", row["stream"], row["sequence"] + 1
+        f"INSERT INTO audit (stream, sequence, {columns}) SELECT stream, sequence - 1, {columns} FROM audit {WHERE}",
+        row["stream"],
+        row["sequence"] + 1,
     )
 
 
 async def swap(hand: asyncpg.Connection[Any], row: asyncpg.Record, column: str) -> None:
     """With its neighbour; where it has none, with the chain beside it."""
-    other = await hand.fetchrow("SELECT stream, sequence FROM audit WHERE (stream, sequence) <> ($1, $2) ORDER BY abs(stream - $1), sequence LIMIT 1", row["stream"], row["sequence"])
+    other = await hand.fetchrow(
+        "SELECT stream, sequence FROM audit WHERE (stream, sequence) <> ($1, $2) ORDER BY abs(stream - $1), sequence LIMIT 1",
+        row["stream"],
+        row["sequence"],
+    )
     there = (other["stream"], other["sequence"])
     await hand.execute(f"UPDATE audit SET stream = 99, sequence = 99 {WHERE}", *there)
     await hand.execute("UPDATE audit SET stream = $3, sequence = $4 " + WHERE, row["stream"], row["sequence"], *there)
@@ -181,7 +210,9 @@ def forgeries(rows: list[asyncpg.Record]) -> Iterator[tuple[Callable[..., Any], 
             yield way, row, column
 
 
-async def test_whatever_is_done_to_any_record_is_found_where_it_was_done(office: Office, trail: asyncpg.Connection[Any]) -> None:
+async def test_whatever_is_done_to_any_record_is_found_where_it_was_done(
+    office: Office, trail: asyncpg.Connection[Any]
+) -> None:
     tried = 0
     for way, row, column in forgeries(await records(office)):
         forgery = trail.transaction()
@@ -190,12 +221,16 @@ async def test_whatever_is_done_to_any_record_is_found_where_it_was_done(office:
         found = await verify_chains(trail, "sample")
         await forgery.rollback()
         tried += 1
-        assert row["stream"] in {finding.stream for finding in found.findings}, f"{way.__name__} {column} {row['stream']}/{row['sequence']}: {found.findings}"
+        assert row["stream"] in {finding.stream for finding in found.findings}, (
+            f"{way.__name__} {column} {row['stream']}/{row['sequence']}: {found.findings}"
+        )
     assert tried == 40 * (len(WAYS) - 1 + len(VALUES))
     assert (await verified(office)).findings == ()
 
 
-async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(office: Office, trail: asyncpg.Connection[Any]) -> None:
+async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(
+    office: Office, trail: asyncpg.Connection[Any]
+) -> None:
     """Even when the ends on record and the signatures are forged along with it."""
     async with office.database.transaction() as tx:
         assert await state_once(tx, "sample")
@@ -203,7 +238,12 @@ async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(off
     witnessed = SignedHeads.read(signed, office.home.signer.jwks)
     last = max(await records(office), key=lambda row: row["sequence"])
     await trail.execute(f"DELETE FROM audit {WHERE}", last["stream"], last["sequence"])
-    await trail.execute("UPDATE audit_head SET sequence = $2, hash = $3 WHERE stream = $1", last["stream"], last["sequence"] - 1, last["previous"])
+    await trail.execute(
+        "UPDATE audit_head SET sequence = $2, hash = $3 WHERE stream = $1",
+        last["stream"],
+        last["sequence"] - 1,
+        last["previous"],
+    )
     await trail.execute("DELETE FROM audit_seal")
     alone, beside = await verified(office), await verified(office, witnessed)
     assert alone.findings == ()
@@ -216,7 +256,9 @@ async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(off
     assert not witnessed.contradicts(witnessed)
 
 
-async def test_a_chain_rewritten_from_its_first_record_on_is_found_by_what_partners_remember(office: Office, trail: asyncpg.Connection[Any]) -> None:
+async def test_a_chain_rewritten_from_its_first_record_on_is_found_by_what_partners_remember(
+    office: Office, trail: asyncpg.Connection[Any]
+) -> None:
     async with office.database.transaction() as tx:
         await state_once(tx, "sample")
     witnessed = SignedHeads.read(await trail.fetchval("SELECT signed FROM audit_seal"), office.home.signer.jwks)
@@ -226,7 +268,9 @@ async def test_a_chain_rewritten_from_its_first_record_on_is_found_by_what_partn
     for row in await records(office):
         if row["stream"] == stream:
             fresh = next_link(link, row["sequence"], digest_of(row))
-            await trail.execute(f"UPDATE audit SET previous = $3, hash = $4 {WHERE}", stream, row["sequence"], link, fresh)
+            await trail.execute(
+                f"UPDATE audit SET previous = $3, hash = $4 {WHERE}", stream, row["sequence"], link, fresh
+            )
             link = fresh
     await trail.execute("UPDATE audit_head SET hash = $2 WHERE stream = $1", stream, link)
     assert (await verified(office)).findings == ()

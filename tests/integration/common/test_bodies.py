@@ -56,7 +56,9 @@ async def test_nobody_unknown_gets_a_body_read(nodes: Nodes, service: str) -> No
     assert known
     async with listening(app) as port:
         for method, address, guarded in known:
-            said = await send(port, f"{method} {address} HTTP/1.1\nHost: node\nSec-Fetch-Site: none\nContent-Length: 31457280\n{JSON}")
+            said = await send(
+                port, f"{method} {address} HTTP/1.1\nHost: node\nSec-Fetch-Site: none\nContent-Length: 31457280\n{JSON}"
+            )
             if guarded:
                 assert said.status in (401, 303), (method, address, said)
                 assert said.headers["connection"] == "close"
@@ -81,7 +83,9 @@ async def test_a_client_that_sends_everything_first_still_hears_the_refusal(node
     office = await nodes.open(SERVICE)
     async with listening(create_api(office)) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         for _ in range(5):
-            answer = await client.post("/sample/v1/counts", content=b" " * 30 * MB, headers={"Content-Type": "application/json"})
+            answer = await client.post(
+                "/sample/v1/counts", content=b" " * 30 * MB, headers={"Content-Type": "application/json"}
+            )
             assert answer.status_code == 401
         client.headers["Authorization"] = f"Bearer {token_of(office)}"
         answer = await client.post("/sample/v1/counts", content=_pieces(), headers={"Content-Type": "application/json"})
@@ -96,7 +100,9 @@ async def _pieces() -> AsyncIterator[bytes]:
 async def test_the_wrong_role_is_refused_before_the_body(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
     async with listening(create_api(office)) as port:
-        said = await send(port, f"{COUNT}\nAuthorization: Bearer {token_of(office, 'auditor')}\n{JSON}\nContent-Length: 1000")
+        said = await send(
+            port, f"{COUNT}\nAuthorization: Bearer {token_of(office, 'auditor')}\n{JSON}\nContent-Length: 1000"
+        )
         assert said.status == 403
         assert said.problem["status"] == 403
 
@@ -118,7 +124,9 @@ async def test_the_wrong_role_is_refused_before_the_body(nodes: Nodes) -> None:
         ("X-Nothing: 1", [], 422),
     ],
 )
-async def test_a_length_is_what_it_turns_out_to_be(door: tuple[int, str], framing: str, parts: list[bytes], status: int) -> None:
+async def test_a_length_is_what_it_turns_out_to_be(
+    door: tuple[int, str], framing: str, parts: list[bytes], status: int
+) -> None:
     port, head = door
     said = await send(port, f"{head}\n{JSON}\n{framing}", *parts)
     assert said.status == status, said
@@ -153,7 +161,9 @@ async def post(door: tuple[int, str], body: bytes, media: str = JSON) -> Said:
         (b'{"name":"a","number":1}x', "json_invalid", ""),
     ],
 )
-async def test_json_is_strict_and_says_where(door: tuple[int, str], body: bytes, code: str, pointer: str | None) -> None:
+async def test_json_is_strict_and_says_where(
+    door: tuple[int, str], body: bytes, code: str, pointer: str | None
+) -> None:
     said = await post(door, body)
     assert said.status == 422
     error = said.problem["errors"][0]
@@ -163,9 +173,16 @@ async def test_json_is_strict_and_says_where(door: tuple[int, str], body: bytes,
 
 @pytest.mark.parametrize(
     "media",
-    ["Content-Type: text/plain", "X-None: 1", "Content-Type: multipart/form-data; boundary=x", "Content-Type: application/json; charset=gbk",
-     "Content-Type: application/json; charset=utf-16", "Content-Type: ;;;", f"{JSON}\nContent-Encoding: gzip"],
-)  # fmt: skip
+    [
+        "Content-Type: text/plain",
+        "X-None: 1",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Type: application/json; charset=gbk",
+        "Content-Type: application/json; charset=utf-16",
+        "Content-Type: ;;;",
+        f"{JSON}\nContent-Encoding: gzip",
+    ],
+)
 async def test_another_kind_of_body_is_unsupported(door: tuple[int, str], media: str) -> None:
     said = await post(door, b'{"name":"a","number":1}', media)
     assert said.status == 415
@@ -179,7 +196,9 @@ async def test_wrong_fields_without_number_are_answered_shortly(door: tuple[int,
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
 )
 
 

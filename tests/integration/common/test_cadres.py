@@ -32,7 +32,9 @@ async def rows(office: Office, query: str, reach: str = "service", whose: str = 
     """As the service itself sees them under a reach, over a connection of this test's loop."""
     connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
     try:
-        await connection.execute("SELECT set_config('xieli.reach', $1, false), set_config('xieli.whose', $2, false)", reach, whose)
+        await connection.execute(
+            "SELECT set_config('xieli.reach', $1, false), set_config('xieli.whose', $2, false)", reach, whose
+        )
         return list(await connection.fetch(query))
     finally:
         await connection.close()
@@ -41,7 +43,11 @@ async def rows(office: Office, query: str, reach: str = "service", whose: str = 
 def of_people(office: Office) -> list[Table]:
     """Tables whose rows belong to somebody, by themselves or through other rows."""
     tables = office.service.metadata.sorted_tables
-    return [table for table in tables if (said := rows_of(table)) and not said.published and (said.township or said.person or said.through)]
+    return [
+        table
+        for table in tables
+        if (said := rows_of(table)) and not said.published and (said.township or said.person or said.through)
+    ]
 
 
 async def beyond(node: Node, place: str) -> dict[str, dict[str, str]]:
@@ -53,7 +59,9 @@ async def beyond(node: Node, place: str) -> dict[str, dict[str, str]]:
             keys = " || '/' || ".join(f'"{column.name}"::text' for column in table.primary_key)
             query = f"SELECT {keys} AS key, t::text AS said FROM {table.fullname} t"
             own = {row["key"] for row in await rows(office, query, "townships", place)}
-            found[table.fullname] = {row["key"]: row["said"] for row in await rows(office, query) if row["key"] not in own}
+            found[table.fullname] = {
+                row["key"]: row["said"] for row in await rows(office, query) if row["key"] not in own
+            }
     return found
 
 
@@ -72,7 +80,9 @@ async def ask_everything(node: Node, regions: list[str]) -> list[tuple[str, int]
         named = {(door.method, door.path): door.action for door in doors(create_api(office))}
         token = token_of(office, "cadre", regions=regions)
         document = node.document(service)
-        async with httpx.AsyncClient(base_url=node.url, headers={"Authorization": f"Bearer {token}", "If-Match": "*"}, timeout=60) as client:
+        async with httpx.AsyncClient(
+            base_url=node.url, headers={"Authorization": f"Bearer {token}", "If-Match": "*"}, timeout=60
+        ) as client:
             for verb, path, operation in operations(document):
                 action = named.get((verb, path)) or ""
                 if verb != "GET" and action in POLICY and "cadre" in POLICY[action].cells:
@@ -85,7 +95,11 @@ async def _ask(client: httpx.AsyncClient, node: Node, operation: tuple[str, str]
     answers = []
     for place in node.ids:
         address = path[: path.index("{")] + place + path[path.index("}") + 1 :] if "{" in path else path
-        said = {name: place if name in ("person", "introduction", "claim") else value for name, value in body.items()} if isinstance(body, dict) else body
+        said = (
+            {name: place if name in ("person", "introduction", "claim") else value for name, value in body.items()}
+            if isinstance(body, dict)
+            else body
+        )
         answers.append((f"{verb} {path}", (await client.request(verb, address, json=said)).status_code))
     return answers
 
@@ -93,7 +107,9 @@ async def _ask(client: httpx.AsyncClient, node: Node, operation: tuple[str, str]
 @pytest.mark.parametrize("village", ["", "/别村", "/{village}"])
 async def test_a_cadre_changes_nobody_of_elsewhere(house: House, village: str) -> None:
     node = house.nodes[COUNTY]
-    most = "SELECT township, min(village) AS village FROM registry.person GROUP BY township ORDER BY count(*) DESC LIMIT 1"
+    most = (
+        "SELECT township, min(village) AS village FROM registry.person GROUP BY township ORDER BY count(*) DESC LIMIT 1"
+    )
     (home,) = await rows(node.offices["registry"], most)
     place = home["township"] + village.format(village=home["village"])
     before = await beyond(node, place)

@@ -25,14 +25,32 @@ ROLES = ("analyst", "province")
 QUARTER_ENDS = ("2016-12-31", "2017-06-30", "2017-09-30")
 # Decided figure by figure: numbers in their answers that count no people of a register.
 NOT_OF_PEOPLE = {
-    "openings", "openings_left", "reserved", "experience_points",  # places, and what a vacancy weighs
-    "wage", "wage_max",  # what a vacancy offers
-    "age_min", "age_max", "education_min",  # what it asks for
-    "staff", "employers", "vacancies",  # firms and what they offer
-    "version", "sequence", "rounded_to", "month", "pass", "rounds", "settled",  # of the answer, of a run's protocol
+    "openings",
+    "openings_left",
+    "reserved",
+    "experience_points",  # places, and what a vacancy weighs
+    "wage",
+    "wage_max",  # what a vacancy offers
+    "age_min",
+    "age_max",
+    "education_min",  # what it asks for
+    "staff",
+    "employers",
+    "vacancies",  # firms and what they offer
+    "version",
+    "sequence",
+    "rounded_to",
+    "month",
+    "pass",
+    "rounds",
+    "settled",  # of the answer, of a run's protocol
     "cutoffs",  # of a vacancy, not of somebody
-    "parked", "dead_letters",  # events that wait
-    "wage_sum_fen", "subsidies_fen", "value", "bytes",  # amounts: held by the tests of small numbers, and looked at here for wages
+    "parked",
+    "dead_letters",  # events that wait
+    "wage_sum_fen",
+    "subsidies_fen",
+    "value",
+    "bytes",  # amounts: held by the tests of small numbers, and looked at here for wages
 }
 
 
@@ -42,7 +60,9 @@ def house() -> Iterator[House]:
         yield house
 
 
-def figures(document: dict[str, Any], schema: dict[str, Any], value: Any, name: str = "") -> Iterator[tuple[str, bool, Any]]:
+def figures(
+    document: dict[str, Any], schema: dict[str, Any], value: Any, name: str = ""
+) -> Iterator[tuple[str, bool, Any]]:
     """Every number of an answer, and what stands for one: name of its field, whether the document says that it counts people, value."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
@@ -101,9 +121,19 @@ async def ids_of_people(node: Node) -> set[str]:
             rows = rows_of(table)
             if rows and (rows.person or rows.through) and not rows.published:
                 # A key of several parts names what the person takes part in (a run) as well: then only the person counts.
-                alone = [column.name for column in table.primary_key if isinstance(column.type, Uuid)] if len(table.primary_key) == 1 else []
+                alone = (
+                    [column.name for column in table.primary_key if isinstance(column.type, Uuid)]
+                    if len(table.primary_key) == 1
+                    else []
+                )
                 keys = {*alone, *([rows.person] if rows.person else [])}
-                found |= {each for key in keys for each in await _all(node.offices[service], f"SELECT {key} FROM {table.fullname} WHERE {key} IS NOT NULL")}
+                found |= {
+                    each
+                    for key in keys
+                    for each in await _all(
+                        node.offices[service], f"SELECT {key} FROM {table.fullname} WHERE {key} IS NOT NULL"
+                    )
+                }
     return found
 
 
@@ -122,12 +152,18 @@ async def _all(office: Office, query: str) -> set[str]:
 async def test_no_answer_has_a_person_a_wage_or_a_small_number(house: House, name: str, role: str) -> None:
     node = house.nodes[name]
     known = await ids_of_people(node)
-    wages = await _all(node.offices["retention"], "SELECT wage_fen FROM retention.spell UNION SELECT amount_fen FROM retention.wage")
-    names = {line.split(",")[0] for line in (DATA / "people-433126.csv").read_text(encoding="gb18030").splitlines()[1:ROWS]}
+    wages = await _all(
+        node.offices["retention"], "SELECT wage_fen FROM retention.spell UNION SELECT amount_fen FROM retention.wage"
+    )
+    names = {
+        line.split(",")[0] for line in (DATA / "people-433126.csv").read_text(encoding="gb18030").splitlines()[1:ROWS]
+    }
     undecided: set[str] = set()
     wrong: list[tuple[str, Any]] = []
     seen: dict[str, int] = {}
-    async with httpx.AsyncClient(base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60) as client:
+    async with httpx.AsyncClient(
+        base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60
+    ) as client:
         for document, operation, answer in await asked(house, node, client):
             path = answer.request.url.path
             wrong += [(path, each) for each in known | names if each in answer.text]
@@ -140,7 +176,9 @@ async def test_no_answer_has_a_person_a_wage_or_a_small_number(house: House, nam
                     wrong.append((path, (field, value)))
                 if str(value) in wages:
                     wrong.append((path, ("a wage", value)))
-                undecided |= {f"{path} {field}"} if not counts and field not in NOT_OF_PEOPLE and value is not None else set()
+                undecided |= (
+                    {f"{path} {field}"} if not counts and field not in NOT_OF_PEOPLE and value is not None else set()
+                )
     assert not wrong
     assert not undecided, "say in the type that it counts people, or here that it does not"
     assert known
@@ -151,7 +189,9 @@ async def test_no_answer_has_a_person_a_wage_or_a_small_number(house: House, nam
 async def test_events_that_state_exact_counts_are_not_served(house: House, role: str) -> None:
     """Partners add them up from the bus; whoever is told counts alone would have every small number from there."""
     node = house.nodes[COUNTY]
-    async with httpx.AsyncClient(base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60) as client:
+    async with httpx.AsyncClient(
+        base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60
+    ) as client:
         for service in SERVICES:
             office = node.offices[service]
             events = [event for event in service_of(service).announces if event.AUDIENCE == "public"]
@@ -164,8 +204,15 @@ async def test_events_that_state_exact_counts_are_not_served(house: House, role:
 @pytest.mark.parametrize("role", ROLES)
 async def test_answers_that_lie_close_together_are_not_given(house: House, role: str) -> None:
     node = house.nodes[COUNTY]
-    async with httpx.AsyncClient(base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60) as client:
+    async with httpx.AsyncClient(
+        base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60
+    ) as client:
         rate = "/retention/v1/retention-rate?month=1&as_of="
-        for path in (f"{rate}2017-06-29", f"{rate}2017-06-30&city=440300", f"{rate}2017-06-30&county=433126", "/console/v1/province?as_of=2017-06-29"):
+        for path in (
+            f"{rate}2017-06-29",
+            f"{rate}2017-06-30&city=440300",
+            f"{rate}2017-06-30&county=433126",
+            "/console/v1/province?as_of=2017-06-29",
+        ):
             assert (await client.get(path)).status_code == 422, path
         assert (await client.get(f"{rate}2017-06-30")).status_code == 200

@@ -27,10 +27,17 @@ async def test_a_refused_field_is_named_by_its_pointer(nodes: Nodes) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/sample/v1/nowhere", 404), ("DELETE", "/sample/v1/counts", 405), ("GET", "/sample/v1/events?topic=x&limit=0", 422), ("GET", "/sample/v1/events?topic=public.sample.taly", 404),
-     ("GET", "/sample/v1/events?topic=public.sample.tally&after=%21", 422)],
-)  # fmt: skip
-async def test_unknown_paths_methods_and_queries_are_problems(nodes: Nodes, method: str, path: str, status: int) -> None:
+    [
+        ("GET", "/sample/v1/nowhere", 404),
+        ("DELETE", "/sample/v1/counts", 405),
+        ("GET", "/sample/v1/events?topic=x&limit=0", 422),
+        ("GET", "/sample/v1/events?topic=public.sample.taly", 404),
+        ("GET", "/sample/v1/events?topic=public.sample.tally&after=%21", 422),
+    ],
+)
+async def test_unknown_paths_methods_and_queries_are_problems(
+    nodes: Nodes, method: str, path: str, status: int
+) -> None:
     async with client_of(await nodes.open(SERVICE)) as client:
         problem(await client.request(method, path), status)
 
@@ -47,9 +54,17 @@ async def test_a_query_parameter_that_there_is_not_is_named_with_those_there_are
 async def test_bodies_of_the_wrong_kind_or_size_are_refused(nodes: Nodes) -> None:
     async with client_of(await nodes.open(SERVICE)) as client:
         problem(await client.post("/sample/v1/counts", content=b"<a/>", headers={"content-type": "text/xml"}), 415)
-        body = problem(await client.post("/sample/v1/counts", content=b"{not json", headers={"content-type": "application/json"}), 422)
+        body = problem(
+            await client.post("/sample/v1/counts", content=b"{not json", headers={"content-type": "application/json"}),
+            422,
+        )
         assert [error["pointer"] for error in body["errors"]] == [""]  # type: ignore[attr-defined]
-        problem(await client.post("/sample/v1/counts", content=b"x" * 33 * 1024 * 1024, headers={"content-type": "application/json"}), 413)
+        problem(
+            await client.post(
+                "/sample/v1/counts", content=b"x" * 33 * 1024 * 1024, headers={"content-type": "application/json"}
+            ),
+            413,
+        )
 
 
 async def test_the_unexpected_is_answered_without_internals(nodes: Nodes) -> None:
@@ -90,20 +105,33 @@ async def test_a_commit_that_fails_is_an_error_and_not_a_created(nodes: Nodes) -
     office = await nodes.open(SERVICE)
     owner = await connect_superuser(office.settings.database_url, "sample")
     await owner.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late'; END$$")
-    await owner.execute("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()")
+    await owner.execute(
+        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()"
+    )
     await owner.close()
     async with client_of(office) as client:
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 500)
 
 
-@pytest.mark.parametrize(("state", "status"), [("23505", 409), ("23P01", 409), ("40001", 503), ("40P01", 503), ("53300", 503), ("57P03", 503), ("22012", 500)])
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("23505", 409), ("23P01", 409), ("40001", 503), ("40P01", 503), ("53300", 503), ("57P03", 503), ("22012", 500)],
+)
 @pytest.mark.parametrize("deferred", [True, False])
-async def test_who_collides_or_finds_the_database_away_is_told_to_try_again(nodes: Nodes, state: str, status: int, deferred: bool) -> None:
+async def test_who_collides_or_finds_the_database_away_is_told_to_try_again(
+    nodes: Nodes, state: str, status: int, deferred: bool
+) -> None:
     """At the statement or at the commit: by SQLSTATE, so at whichever door; what is our own fault stays a 500."""
     office = await nodes.open(SERVICE)
     owner = await connect_superuser(office.settings.database_url, "sample")
-    await owner.execute(f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late' USING ERRCODE = '{state}'; END$$")
-    late = "CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED" if deferred else "TRIGGER late AFTER INSERT ON outbox"
+    await owner.execute(
+        f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late' USING ERRCODE = '{state}'; END$$"
+    )
+    late = (
+        "CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED"
+        if deferred
+        else "TRIGGER late AFTER INSERT ON outbox"
+    )
     await owner.execute(f"CREATE {late} FOR EACH ROW EXECUTE FUNCTION fail()")
     await owner.close()
     async with client_of(office) as client:
@@ -120,6 +148,8 @@ async def test_the_journal_is_read_over_http_after_a_cursor(nodes: Nodes) -> Non
         await announced(office)
         first = await client.get("/sample/v1/events", params={"topic": "public.sample.tally", "limit": 2})
         assert first.status_code == 200, first.text
-        rest = await client.get("/sample/v1/events", params={"topic": "public.sample.tally", "after": first.headers["x-next-after"]})
+        rest = await client.get(
+            "/sample/v1/events", params={"topic": "public.sample.tally", "after": first.headers["x-next-after"]}
+        )
         assert [len(answer.text.splitlines()) for answer in (first, rest)] == [2, 1]
         problem(await client.get("/sample/v1/events", params={"topic": "home.sample.tally"}), 403)

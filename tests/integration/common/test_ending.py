@@ -42,7 +42,9 @@ async def items(operator: httpx.AsyncClient, what: str, **params: Any) -> list[d
 
 async def test_a_dead_letter_is_kept_raw_told_by_health_and_discarded_with_a_reason(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    raw = replace(events(office, "a")[0], key=b"\x00\xff", value=b"\x00{", headers=(("ce_id", None), ("\udcff", b"\xff")))
+    raw = replace(
+        events(office, "a")[0], key=b"\x00\xff", value=b"\x00{", headers=(("ce_id", None), ("\udcff", b"\xff"))
+    )
     await office.inbox.take([raw, *events(office, "b", "c")[1:]])
     await office.inbox.take([raw])
     assert await tally(office) == {"c": 1}
@@ -50,11 +52,17 @@ async def test_a_dead_letter_is_kept_raw_told_by_health_and_discarded_with_a_rea
         (letter,) = await items(operator, "dead-letters")
         whole = (await operator.get(f"/sample/v1/dead-letters/{letter['id']}")).json()
         assert (base64.b64decode(whole["key"]), base64.b64decode(whole["value"])) == (raw.key, raw.value)
-        assert whole["headers"] == [{"name": "ce_id", "value": None}, {"name": "\\udcff", "value": base64.b64encode(b"\xff").decode()}]
+        assert whole["headers"] == [
+            {"name": "ce_id", "value": None},
+            {"name": "\\udcff", "value": base64.b64encode(b"\xff").decode()},
+        ]
         ready = await operator.get("/sample/health/ready")
         assert (ready.status_code, ready.json()) == (200, {"status": "degraded", "dead_letters": 1, "parked": 0})
         assert (await operator.get("/sample/v1/backlog")).json()["letters"][0]["reason"] == "headers"
-        assert 'xieli_events_refused_total{reason="headers",service="sample"} 1.0' in (await operator.get("/sample/metrics")).text
+        assert (
+            'xieli_events_refused_total{reason="headers",service="sample"} 1.0'
+            in (await operator.get("/sample/metrics")).text
+        )
         path = f"/sample/v1/dead-letters/{letter['id']}/discard"
         assert (await operator.post(path, json={"reason": " "})).status_code == 422
         assert (await operator.post(path, json={"reason": "forged"})).status_code == 204
@@ -64,7 +72,9 @@ async def test_a_dead_letter_is_kept_raw_told_by_health_and_discarded_with_a_rea
     assert (ended["ended"], ended["ended_by"], ended["ended_because"]) == ("discarded", "operator-1", "forged")
 
 
-async def test_a_dead_letter_is_replayed_once_what_refused_it_is_gone(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_dead_letter_is_replayed_once_what_refused_it_is_gone(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = await nodes.open(SERVICE)
     monkeypatch.setattr(Counted, "AGGREGATE", "sample.elsewhere")
     await office.inbox.take(events(office, "a"))
@@ -97,7 +107,9 @@ async def test_a_discarded_event_lets_those_behind_it_go_on_in_order(nodes: Node
         assert (first["error"], second["error"]) == ("ValueError: poisoned", "an earlier event of this key is parked")
         assert "poison" in (await operator.get(f"/sample/v1/parked/{first['id']}")).json()["data"]
         await cure(office)
-        assert (await operator.post(f"/sample/v1/parked/{first['id']}/discard", json={"reason": "伪造"})).status_code == 204
+        assert (
+            await operator.post(f"/sample/v1/parked/{first['id']}/discard", json={"reason": "伪造"})
+        ).status_code == 204
         assert (await operator.post("/sample/v1/parked/replay", params={"key": "poison"})).json() == {"handled": 1}
         ended = await items(operator, "parked", ended=True)
     assert [(one["ended"], one["ended_because"]) for one in ended] == [("discarded", "伪造"), ("replayed", "")]
@@ -134,6 +146,11 @@ async def test_an_event_that_comes_while_its_key_is_replayed_is_not_left_behind(
 async def test_only_an_operator_may_look(nodes: Nodes, role: str) -> None:
     office = await nodes.open(SERVICE)
     async with client_of(office, role) as other:
-        answers = [await other.get(f"/sample/v1/{path}") for path in ("dead-letters", "dead-letters/1", "parked", "parked/1")]
-        answers += [await other.post(f"/sample/v1/{path}", json={"reason": "x"}) for path in ("dead-letters/1/discard", "parked/1/discard")]
+        answers = [
+            await other.get(f"/sample/v1/{path}") for path in ("dead-letters", "dead-letters/1", "parked", "parked/1")
+        ]
+        answers += [
+            await other.post(f"/sample/v1/{path}", json={"reason": "x"})
+            for path in ("dead-letters/1/discard", "parked/1/discard")
+        ]
     assert {answer.status_code for answer in answers} == {403}

@@ -34,7 +34,14 @@ from tests.support.nodes import Nodes, announced, client_of
 
 WHY = {"purpose": "contact", "reference": "走访第 8 号"}
 # The weights of a run are published to everybody, byte by byte as their digest says.
-PUBLIC = {"application/json", "application/problem+json", "application/x-ndjson", "text/html", "text/plain", "text/plain; version=0.0.4"}
+PUBLIC = {
+    "application/json",
+    "application/problem+json",
+    "application/x-ndjson",
+    "text/html",
+    "text/plain",
+    "text/plain; version=0.0.4",
+}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -76,7 +83,10 @@ async def test_refused_rows_of_people_say_who_took_them_and_go_in_again(nodes: N
     assert export != second.headers[HEADER]
     check_workbook(first.content, export)
     record = await record_of(office, "registry", export)
-    assert (record["actor"], record["details"]) == ("officer-1", {"exported": "registry.refused", "filter": {"number": made["id"]}, "rows": made["refused"]})
+    assert (record["actor"], record["details"]) == (
+        "officer-1",
+        {"exported": "registry.refused", "filter": {"number": made["id"]}, "rows": made["refused"]},
+    )
     assert (again.status_code, again.json()["total_rows"]) == (201, made["refused"])
 
 
@@ -85,7 +95,11 @@ async def test_refused_vacancies_say_who_took_them_and_go_in_again(nodes: Nodes)
     async with client_of(office, subject="officer-1") as client:
         made = (await import_file(client, "vacancies")).json()
         taken = await client.get(made["refused_rows"])
-        again = await client.post("/jobs/v1/imports", data={"kind": "vacancies", "as_of": "2017-03-31"}, files={"file": ("again.xlsx", taken.content)})
+        again = await client.post(
+            "/jobs/v1/imports",
+            data={"kind": "vacancies", "as_of": "2017-03-31"},
+            files={"file": ("again.xlsx", taken.content)},
+        )
     check_workbook(taken.content, taken.headers[HEADER])
     record = await record_of(office, "jobs", taken.headers[HEADER])
     assert (record["details"]["rows"], record["details"]["filter"]) == (made["refused"], {"number": made["id"]})
@@ -101,7 +115,9 @@ async def test_what_stands_in_a_cell_is_the_same_after_marking(nodes: Nodes) -> 
         taken = await client.get(made["refused_rows"])
     header, *lines = CalamineWorkbook.from_filelike(io.BytesIO(taken.content)).get_sheet_by_index(0).to_python()
     told = [dict(zip(header, line, strict=True)) for line in lines]
-    assert [(line["姓名"], line["户编号"], line["村"]) for line in told] == [(name, "000430001", "=1+1") for name in ("龙老大", "007", "'=cmd")]
+    assert [(line["姓名"], line["户编号"], line["村"]) for line in told] == [
+        (name, "000430001", "=1+1") for name in ("龙老大", "007", "'=cmd")
+    ]
 
 
 async def test_names_that_were_collected_say_who_took_them(nodes: Nodes) -> None:
@@ -114,7 +130,11 @@ async def test_names_that_were_collected_say_who_took_them(nodes: Nodes) -> None
     mark = ExportMark.model_validate(taken.json()["mark"])
     assert (taken.headers[HEADER], mark.by, mark.purpose, mark.rows) == (str(mark.export), "officer-1", "contact", 1)
     record = await record_of(office, "registry", str(mark.export))
-    assert (record["details"]["rows"], record["details"]["filter"]["request"], record["reference"]) == (1, asked["id"], "走访第 8 号")
+    assert (record["details"]["rows"], record["details"]["filter"]["request"], record["reference"]) == (
+        1,
+        asked["id"],
+        "走访第 8 号",
+    )
 
 
 @pytest.mark.parametrize("file", ["people", "vacancies", "places"])
@@ -126,9 +146,19 @@ async def test_a_parquet_file_says_who_took_it_and_holds_the_same_rows(nodes: No
     taken = await scene.get(node, f"/runs/{scene.run}/{file}.parquet")
     table = pq.read_table(pa.BufferReader(taken.content))
     mark = ExportMark.model_validate_json(table.schema.metadata[KEY])
-    assert (str(mark.export), mark.what, mark.role, mark.rows) == (taken.headers[HEADER], f"matching.{file}", "auditor", table.num_rows)
+    assert (str(mark.export), mark.what, mark.role, mark.rows) == (
+        taken.headers[HEADER],
+        f"matching.{file}",
+        "auditor",
+        table.num_rows,
+    )
     record = await record_of(scene.offices[node], "matching", str(mark.export))
-    assert record["details"] == {"exported": mark.what, "filter": {"run": str(scene.run)}, "rows": mark.rows, "bytes": record["details"]["bytes"]}
+    assert record["details"] == {
+        "exported": mark.what,
+        "filter": {"run": str(scene.run)},
+        "rows": mark.rows,
+        "bytes": record["details"]["bytes"],
+    }
 
 
 async def test_events_to_one_node_leave_with_a_mark_in_the_head(nodes: Nodes) -> None:
@@ -164,7 +194,15 @@ async def test_whoever_finds_a_file_asks_who_made_it(nodes: Nodes, monkeypatch: 
     monkeypatch.setattr(audit, "_running", lambda names: ([], [Here]))
     monkeypatch.setattr(audit, "SERVICES", ["registry"])
     monkeypatch.setattr(audit, "_connect", connect)
-    told, nothing = [await asyncio.to_thread(CliRunner().invoke, app, ["audit", "find", str(one), "--json"]) for one in (UUID(export), uuid4())]
+    told, nothing = [
+        await asyncio.to_thread(CliRunner().invoke, app, ["audit", "find", str(one), "--json"])
+        for one in (UUID(export), uuid4())
+    ]
     (found,) = json.loads(told.stdout)["found"]
-    assert (found["node"], found["actor"], found["exported"], found["rows"]) == ("n433124", "officer-1", "registry.refused", made["refused"])
+    assert (found["node"], found["actor"], found["exported"], found["rows"]) == (
+        "n433124",
+        "officer-1",
+        "registry.refused",
+        made["refused"],
+    )
     assert (told.exit_code, nothing.exit_code) == (0, 1)

@@ -15,7 +15,21 @@ from libs.common.runtime import Office
 from tests.support.nodes import Nodes
 from tests.support.sample import SERVICE
 
-AWAY = ["08000", "08006", "28P01", "53300", "53100", "57P01", "57P02", "57P03", "25006", "58030", "40001", "40P01", "55P03"]
+AWAY = [
+    "08000",
+    "08006",
+    "28P01",
+    "53300",
+    "53100",
+    "57P01",
+    "57P02",
+    "57P03",
+    "25006",
+    "58030",
+    "40001",
+    "40P01",
+    "55P03",
+]
 OWN = ["22P05", "22021", "22003", "22P02", "23505", "23502", "42P01", "42501", "54000", "57014", "P0001"]
 
 
@@ -37,15 +51,23 @@ async def test_states_of_postgresql_tell_whose_fault_it_is(nodes: Nodes, raw: bo
 
 async def ask(office: Office, query: str, value: object, *, raw: bool) -> None:
     async with office.database.transaction() as tx:
-        await ((await tx.raw()).execute(query.replace(":value", "$1"), value) if raw else tx.execute(text(query), {"value": value}))
+        await (
+            (await tx.raw()).execute(query.replace(":value", "$1"), value)
+            if raw
+            else tx.execute(text(query), {"value": value})
+        )
 
 
-@pytest.mark.parametrize(("kind", "value"), [("bigint", 10**30), ("bigint", "text"), ("text", "a\x00b"), ("text", "\ud800")])
+@pytest.mark.parametrize(
+    ("kind", "value"), [("bigint", 10**30), ("bigint", "text"), ("text", "a\x00b"), ("text", "\ud800")]
+)
 @pytest.mark.parametrize("raw", [True, False])
 async def test_a_value_without_room_is_the_events_own_fault(nodes: Nodes, kind: str, value: object, raw: bool) -> None:
     office = await nodes.open(SERVICE)
     with pytest.raises(Exception) as failed:  # noqa: PT011
-        await ask(office, f"INSERT INTO sample.tally SELECT 'x', 1 WHERE CAST(:value AS {kind}) IS NULL", value, raw=raw)
+        await ask(
+            office, f"INSERT INTO sample.tally SELECT 'x', 1 WHERE CAST(:value AS {kind}) IS NULL", value, raw=raw
+        )
     assert not is_transient(failed.value)
 
 
@@ -69,7 +91,11 @@ async def test_a_session_that_is_ended_under_a_handler_is_away(nodes: Nodes, raw
 async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
     office.database._writers = engine = create_async_engine(
-        office.database.url, pool_size=1, max_overflow=0, pool_timeout=0.01, connect_args={"connection_class": Connection}
+        office.database.url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0.01,
+        connect_args={"connection_class": Connection},
     )
     async with office.database.transaction() as tx:
         await tx.raw()

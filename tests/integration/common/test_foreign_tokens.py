@@ -29,20 +29,37 @@ async def token_for(person: str, issuer: str) -> str:
     """An access token as a program of that person gets it: authorization code and PKCE at the provider."""
     verifier = generate_token(48)
     asked = {
-        "response_type": "code", "client_id": "xieli", "redirect_uri": BACK, "scope": "openid profile", "state": "s", "code_challenge_method": "S256",
+        "response_type": "code",
+        "client_id": "xieli",
+        "redirect_uri": BACK,
+        "scope": "openid profile",
+        "state": "s",
+        "code_challenge_method": "S256",
         "code_challenge": create_s256_code_challenge(verifier),
-    }  # fmt: skip
+    }
     back = await at_the_provider(f"{issuer}/authorize/?{urlencode(asked)}", person)
-    form = {"grant_type": "authorization_code", "code": parse_qs(urlsplit(back).query)["code"][0], "redirect_uri": BACK, "client_id": "xieli", "code_verifier": verifier}
+    form = {
+        "grant_type": "authorization_code",
+        "code": parse_qs(urlsplit(back).query)["code"][0],
+        "redirect_uri": BACK,
+        "client_id": "xieli",
+        "code_verifier": verifier,
+    }
     async with httpx.AsyncClient(trust_env=False) as client:
         return str((await client.post(f"{issuer}/token/", data=form)).raise_for_status().json()["access_token"])
 
 
 def describe(path: Path, issuer: str, **other: str) -> Path:
     about = {
-        "issuer": issuer, "audience": "xieli-api", "jwks_uri": f"{issuer}/.well-known/jwks.json",
-        "rights": {"laowu-officers": {"role": "officer", "regions": ["440300"]}, "laowu-cadres-huayuan": {"role": "cadre", "regions": ["433124:花垣镇"]}}, **other,
-    }  # fmt: skip
+        "issuer": issuer,
+        "audience": "xieli-api",
+        "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "rights": {
+            "laowu-officers": {"role": "officer", "regions": ["440300"]},
+            "laowu-cadres-huayuan": {"role": "cadre", "regions": ["433124:花垣镇"]},
+        },
+        **other,
+    }
     path.write_text(json.dumps(about))
     return path
 
@@ -61,11 +78,15 @@ async def trusting(nodes: Nodes, file: Path) -> AsyncIterator[Office]:
 
 async def lists(office: Office, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers
+    ) as client:
         return (await client.get("/jobs/v1/vacancies")).status_code
 
 
-async def test_whom_the_issuer_vouches_for_is_let_in_with_the_rights_of_the_file_and_no_more(nodes: Nodes, provider: str, tmp_path: Path) -> None:
+async def test_whom_the_issuer_vouches_for_is_let_in_with_the_rights_of_the_file_and_no_more(
+    nodes: Nodes, provider: str, tmp_path: Path
+) -> None:
     officer, cadre, stranger = [await token_for(person, provider) for person in ("shi.guilan", "long.ahui", "stranger")]
     async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as office:
 
@@ -86,7 +107,9 @@ async def test_whom_the_issuer_vouches_for_is_let_in_with_the_rights_of_the_file
     assert await lists(await nodes.open(JOBS, "n440300"), officer) == 401
 
 
-async def test_keys_that_have_turned_are_fetched_for_the_first_token_that_names_them(nodes: Nodes, provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_that_have_turned_are_fetched_for_the_first_token_that_names_them(
+    nodes: Nodes, provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(issuers, "AGAIN_AFTER_SECONDS", 0.2)
     token = await token_for("shi.guilan", provider)
     async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as office:

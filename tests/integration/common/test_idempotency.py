@@ -64,4 +64,7 @@ async def test_a_key_is_free_again_after_a_day_whether_or_not_it_was_cleared_awa
 
 async def _age(office: Office) -> None:
     async with office.database.transaction() as tx:
-        await tx.execute(text("UPDATE idempotency SET created_at = created_at - CAST(:by AS interval)"), {"by": ANSWERS_KEPT_FOR + timedelta(seconds=1)})
+        await tx.execute(
+            text("UPDATE idempotency SET created_at = created_at - CAST(:by AS interval)"),
+            {"by": ANSWERS_KEPT_FOR + timedelta(seconds=1)},
+        )

@@ -27,6 +27,8 @@ from tests.support.nodes import Nodes, client_of
 # Facts of a run under its pseudonyms.
 NO_PERSON = {"matching.run_rosters.people"}
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
+
+
 @pytest.fixture
 async def own_nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
     """Nodes whose keys nobody else uses."""
@@ -50,12 +52,14 @@ async def all_texts(office: Office) -> dict[str, list[str]]:
         for table, columns in sealed_columns(office.service.metadata).items():
             for column in columns:
                 context = f"{table.fullname}.{column.name.removesuffix('_sealed')}"
-                query = text(f'SELECT {column.name} FROM {table.fullname} WHERE {column.name} IS NOT NULL ORDER BY id')
+                query = text(f"SELECT {column.name} FROM {table.fullname} WHERE {column.name} IS NOT NULL ORDER BY id")
                 opened[context] = [vault.decrypt(blob, context=context) for blob in (await tx.execute(query)).scalars()]
     return opened
 
 
-async def test_interrupted_after_any_step_and_begun_again_everything_opens_and_the_old_key_is_gone(own_nodes: Nodes) -> None:
+async def test_interrupted_after_any_step_and_begun_again_everything_opens_and_the_old_key_is_gone(
+    own_nodes: Nodes,
+) -> None:
     office = await a_register(own_nodes)
     keys, before = office.settings.keys, await all_texts(office)
     assert sum(map(len, before.values())) > 15
@@ -75,7 +79,9 @@ async def test_interrupted_after_any_step_and_begun_again_everything_opens_and_t
     assert await all_texts(office) == before
 
 
-async def test_what_is_written_meanwhile_is_under_the_newest_key_and_a_service_that_runs_reads_all(own_nodes: Nodes) -> None:
+async def test_what_is_written_meanwhile_is_under_the_newest_key_and_a_service_that_runs_reads_all(
+    own_nodes: Nodes,
+) -> None:
     office = await a_register(own_nodes)
     going = turn_field_keys([office], office.settings.keys, batch=1)
     await anext(going)
@@ -142,7 +148,10 @@ def test_every_column_of_bytes_says_that_it_is_encrypted_or_is_known_to_hold_no_
         f"{table.fullname}.{column.name}"
         for table in service.metadata.sorted_tables
         for column in table.columns
-        if f"{table.fullname}.{column.name}" not in NO_PERSON and isinstance(column.type, LargeBinary) and table.name not in shared
-        and column not in sealed_columns(service.metadata).get(table, []) and not column.name.endswith(("_index", "digest", "salt", "hash"))
-    ]  # fmt: skip
+        if f"{table.fullname}.{column.name}" not in NO_PERSON
+        and isinstance(column.type, LargeBinary)
+        and table.name not in shared
+        and column not in sealed_columns(service.metadata).get(table, [])
+        and not column.name.endswith(("_index", "digest", "salt", "hash"))
+    ]
     assert not silent, json.dumps(silent)

@@ -37,7 +37,9 @@ def inbox_of(office: Office) -> Inbox:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.integers(1, 12), min_size=1, max_size=8), twice=st.booleans())
-async def test_the_newest_keep_their_bytes_and_of_all_it_is_known_where_and_why(nodes: Nodes, batches: list[int], twice: bool) -> None:
+async def test_the_newest_keep_their_bytes_and_of_all_it_is_known_where_and_why(
+    nodes: Nodes, batches: list[int], twice: bool
+) -> None:
     office, offset = await nodes.open(SERVICE), 0
     for size in batches:
         records = [bad(offset + place) for place in range(size)]
@@ -61,10 +63,14 @@ async def test_an_operator_is_told_that_the_bytes_are_gone_and_can_still_end_it(
         first = (await operator.get("/sample/v1/dead-letters")).json()["items"][0]
         path = f"/sample/v1/dead-letters/{first['id']}"
         whole = (await operator.get(path)).json()
-        assert (first["cut"], first["bytes"], whole["value"]) == (True, len(b"k") + len(b"no event 0") + len(b"[]"), None)
+        assert (first["cut"], first["bytes"], whole["value"]) == (
+            True,
+            len(b"k") + len(b"no event 0") + len(b"[]"),
+            None,
+        )
         refused = await operator.post(f"{path}/replay")
         assert (refused.status_code, "broker" in refused.json()["detail"]) == (409, True)
-        assert "xieli_dead_letters_emptied_total{service=\"sample\"} 1.0" in (await operator.get("/sample/metrics")).text
+        assert 'xieli_dead_letters_emptied_total{service="sample"} 1.0' in (await operator.get("/sample/metrics")).text
         assert (await operator.post(f"{path}/discard", json={"reason": "flood"})).status_code == 204
         assert (await operator.get("/sample/health/ready")).json()["dead_letters"] == WHOLE
 

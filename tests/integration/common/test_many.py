@@ -18,7 +18,9 @@ async def test_any_number_of_values_can_be_asked_for_at_once(nodes: Nodes) -> No
     names = [f"name {number}" for number in range(PARAMETERS + 1000)]
     async with office.database.transaction() as tx:
         await tx.execute(tally.insert(), [{"name": name, "count": 1} for name in (names[0], names[-1], "another")])
-        found = (await tx.execute(select(func.count()).select_from(tally).where(among(tally.c.name, names)))).scalar_one()
+        found = (
+            await tx.execute(select(func.count()).select_from(tally).where(among(tally.c.name, names)))
+        ).scalar_one()
         nobody = (await tx.execute(select(func.count()).select_from(tally).where(among(tally.c.name, [])))).scalar_one()
     assert (found, nobody) == (2, 0)
 

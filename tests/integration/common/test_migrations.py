@@ -40,9 +40,15 @@ async def test_migrations_lead_to_the_declared_tables(office: Office) -> None:
 
 async def test_the_way_back_leaves_no_table(office: Office) -> None:
     service = office.service
-    await migrate(office.database, service.migrations, service.metadata, lambda config: command.downgrade(config, "base"))
+    await migrate(
+        office.database, service.migrations, service.metadata, lambda config: command.downgrade(config, "base")
+    )
     async with office.database.reading() as tx:
-        left = (await tx.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = :name"), {"name": service.name})).scalars().all()
+        left = (
+            (await tx.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = :name"), {"name": service.name}))
+            .scalars()
+            .all()
+        )
     assert left == ["alembic_version"]
 
 

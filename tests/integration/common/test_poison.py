@@ -31,7 +31,9 @@ GOOD = ("石", "龙", "麻")
 
 async def on_counted_in_order(tx: Transaction, event: Counted, _: Envelope) -> None:
     """The number of an event is how many of its name came before it; anything else is parked."""
-    query = text("INSERT INTO sample.tally VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET count = tally.count + 1 RETURNING count")
+    query = text(
+        "INSERT INTO sample.tally VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET count = tally.count + 1 RETURNING count"
+    )
     count = (await tx.execute(query, {"name": event.name})).scalar_one()
     if event.number != count - 1:
         raise ValueError(f"number {event.number} is not {count - 1}")
@@ -70,9 +72,15 @@ def a_stream(draw: st.DrawFn) -> list[tuple[str, int | None]]:
     return [(name, names[:place].count(name) if name in GOOD else None) for place, name in enumerate(names)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow],
+)
 @given(data=st.data())
-async def test_good_events_among_any_others_are_applied_once_in_order(nodes: Nodes, kafka: Wire, data: st.DataObject) -> None:
+async def test_good_events_among_any_others_are_applied_once_in_order(
+    nodes: Nodes, kafka: Wire, data: st.DataObject
+) -> None:
     office = await nodes.open(SERVICE)
     stream, topic = data.draw(a_stream()), f"public.sample.t{random.getrandbits(40):x}"
     records, sequences, bent = list[Record](), [0, 0], 0

@@ -15,7 +15,16 @@ from tests.support.sockets import listening, send
 
 @pytest.mark.parametrize(
     ("said", "holds"),
-    [('"v3"', True), ("*", True), ('"v2", "v3"', True), (' "x" ,"v3"', True), ('"v3",', True), ('W/"v3"', False), ('W/"v3", "v2"', False), ('"v2"', False)],
+    [
+        ('"v3"', True),
+        ("*", True),
+        ('"v2", "v3"', True),
+        (' "x" ,"v3"', True),
+        ('"v3",', True),
+        ('W/"v3"', False),
+        ('W/"v3", "v2"', False),
+        ('"v2"', False),
+    ],
 )
 def test_a_change_needs_one_strong_match(said: str, holds: bool) -> None:
     if holds:
@@ -24,7 +33,9 @@ def test_a_change_needs_one_strong_match(said: str, holds: bool) -> None:
         check_version(if_match(said), 3)
 
 
-@pytest.mark.parametrize("said", ["v3", '"v3', "3", '"v3" "v4"', '"v99999999999999999999"', '"v-1"', '"v٣"', "**", ",,"])
+@pytest.mark.parametrize(
+    "said", ["v3", '"v3', "3", '"v3" "v4"', '"v99999999999999999999"', '"v-1"', '"v٣"', "**", ",,"]
+)
 def test_what_is_no_list_of_ours_matches_nothing(said: str) -> None:
     with pytest.raises(Stale):
         if_match(said)
@@ -35,7 +46,9 @@ def test_without_one_it_is_asked_for() -> None:
         if_match(" ")
 
 
-@pytest.mark.parametrize(("said", "known"), [('"a"', True), ('W/"a"', True), ('"b", W/"a"', True), ("*", True), ('"b"', False), ("a", False)])
+@pytest.mark.parametrize(
+    ("said", "known"), [('"a"', True), ('W/"a"', True), ('"b", W/"a"', True), ("*", True), ('"b"', False), ("a", False)]
+)
 def test_a_reading_is_spared_by_a_weak_match(said: str, known: bool) -> None:
     assert matches_weakly(said, '"a"') is known
 
@@ -52,7 +65,12 @@ async def test_a_405_names_every_method_of_the_address(nodes: Nodes) -> None:
 async def test_a_head_is_a_get_without_its_body(nodes: Nodes) -> None:
     app = create_api(await nodes.open(MATCHING))
     async with listening(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-        for path in ("/matching/v1/openapi.json", "/matching/health/live", "/matching/v1/weights", "/matching/v1/nowhere"):
+        for path in (
+            "/matching/v1/openapi.json",
+            "/matching/health/live",
+            "/matching/v1/weights",
+            "/matching/v1/nowhere",
+        ):
             head, get = await send(port, f"HEAD {path} HTTP/1.1\nHost: node"), await client.get(path)
             assert head.status == get.status_code
             assert head.headers["content-length"] == get.headers["content-length"]

@@ -21,7 +21,9 @@ EVENTS = "/sample/v1/events?topic=public.sample.tally"
 
 
 @asynccontextmanager
-async def door(office: Office, host: str = "192.0.2.1", role: str | None = None, app: object = None) -> AsyncIterator[httpx.AsyncClient]:
+async def door(
+    office: Office, host: str = "192.0.2.1", role: str | None = None, app: object = None
+) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app or create_api(office), raise_app_exceptions=False, client=(host, 1))  # type: ignore[arg-type]
     headers = {"Authorization": f"Bearer {token_of(office, role)}"} if role else {}
     async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
@@ -41,19 +43,30 @@ async def test_a_caller_beyond_the_limit_is_told_when_to_come_back_and_nobody_el
         answers = [await officer.get(EVENTS) for _ in range(4)]
         other = await analyst.get(EVENTS)
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert [answer.headers["ratelimit"].partition(";t=")[0] for answer in answers[:3]] == [f'"caller";r={left}' for left in (2, 1, 0)]
+    assert [answer.headers["ratelimit"].partition(";t=")[0] for answer in answers[:3]] == [
+        f'"caller";r={left}' for left in (2, 1, 0)
+    ]
     last = answers[-1]
     assert last.headers["ratelimit-policy"] == '"caller";q=3;w=60'
     assert 1 <= int(last.headers["retry-after"]) <= 60
-    assert (last.headers["content-type"], last.json()["type"]) == ("application/problem+json", "urn:xieli:problem:too-many-requests")
+    assert (last.headers["content-type"], last.json()["type"]) == (
+        "application/problem+json",
+        "urn:xieli:problem:too-many-requests",
+    )
     assert other.status_code == 200
 
 
 @pytest.mark.parametrize("token", [None, "nonsense", "a.b.c"])
-async def test_without_a_valid_token_the_address_counts_and_a_known_caller_from_there_comes_in(nodes: Nodes, token: str | None) -> None:
+async def test_without_a_valid_token_the_address_counts_and_a_known_caller_from_there_comes_in(
+    nodes: Nodes, token: str | None
+) -> None:
     office = await limited(nodes, limit_address="2 per 60 second")
     app = create_api(office)
-    async with door(office, app=app) as flood, door(office, role="officer", app=app) as officer, door(office, "192.0.2.2", app=app) as elsewhere:
+    async with (
+        door(office, app=app) as flood,
+        door(office, role="officer", app=app) as officer,
+        door(office, "192.0.2.2", app=app) as elsewhere,
+    ):
         if token:
             flood.headers["authorization"] = f"Bearer {token}"
         assert [(await flood.get(EVENTS)).status_code for _ in range(4)] == [401, 401, 429, 429]
@@ -65,7 +78,9 @@ async def test_without_a_valid_token_the_address_counts_and_a_known_caller_from_
 async def test_what_a_client_says_of_its_own_address_counts_for_nothing(nodes: Nodes) -> None:
     office = await limited(nodes, limit_address="2 per 60 second")
     async with door(office) as flood:
-        statuses = [(await flood.get(EVENTS, headers={"X-Forwarded-For": f"198.51.100.{n}"})).status_code for n in range(4)]
+        statuses = [
+            (await flood.get(EVENTS, headers={"X-Forwarded-For": f"198.51.100.{n}"})).status_code for n in range(4)
+        ]
     assert statuses == [401, 401, 429, 429]
 
 
@@ -82,7 +97,9 @@ def test_however_many_ask_the_memory_is_bounded(callers: list[int]) -> None:
 @given(st.lists(st.floats(0, 30), max_size=60), st.integers(1, 8))
 def test_in_no_window_do_more_pass_than_the_limit(pauses: list[float], quota: int) -> None:
     now, ends, asked = 0.0, 0.0, 0
-    allowance = Allowance(caller=f"{quota} per 10 second", address="1/second", windows=BoundedWindows(clock=lambda: now))
+    allowance = Allowance(
+        caller=f"{quota} per 10 second", address="1/second", windows=BoundedWindows(clock=lambda: now)
+    )
     for pause in pauses:
         now += pause
         ends, asked = (ends, asked + 1) if ends > now else (now + 10, 1)
@@ -93,9 +110,14 @@ def test_in_no_window_do_more_pass_than_the_limit(pauses: list[float], quota: in
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("2001:db8::1", "2001:db8::ffff", True), ("2001:db8::1", "2001:db8:0:1::1", False), ("::ffff:192.0.2.1", "192.0.2.1", True),
-     ("192.0.2.1", "192.0.2.2", False), ("", "", True)],
-)  # fmt: skip
+    [
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "", True),
+    ],
+)
 def test_an_ipv6_customer_is_one_address(one: str, other: str, same: bool) -> None:
     assert (address_of(one) == address_of(other)) is same
 
@@ -105,9 +127,13 @@ async def test_every_answer_says_that_nobody_keeps_it_and_nobody_guesses_what_it
     async with door(office, role="officer") as client:
         good = {"name": "a", "number": 1}
         answers = [
-            await client.get(EVENTS), await client.get("/sample/health/live"), await client.get("/nowhere"), await client.get(EVENTS + "&limit=0"),
-            await client.post("/sample/v1/counts", json=good), await client.post("/sample/v1/counts", json=good | {"name": "broken"}),
-        ]  # fmt: skip
+            await client.get(EVENTS),
+            await client.get("/sample/health/live"),
+            await client.get("/nowhere"),
+            await client.get(EVENTS + "&limit=0"),
+            await client.post("/sample/v1/counts", json=good),
+            await client.post("/sample/v1/counts", json=good | {"name": "broken"}),
+        ]
     assert [answer.status_code for answer in answers] == [200, 200, 404, 422, 201, 500]
     for answer in answers:
         assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")

@@ -52,7 +52,9 @@ async def stop(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka(nodes: Nodes, kafka: Wire, fresh: str) -> None:
+async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka(
+    nodes: Nodes, kafka: Wire, fresh: str
+) -> None:
     office = await nodes.open(SERVICE, kafka=kafka)
     tasks = await run_for_a_while(office)
     try:
@@ -73,9 +75,10 @@ async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: N
     await create_topics(kafka, topics)
     async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
         mirrored, city = f"n440300__public.{fresh}", (await nodes.open(SERVICE, "n440300")).home
-        await send(producer, [
-            a_record(mirrored, city, "true", 1, 1), a_record(mirrored, city, "false", 1, 2, source="/n430100/sample"),
-        ])  # fmt: skip
+        await send(
+            producer,
+            [a_record(mirrored, city, "true", 1, 1), a_record(mirrored, city, "false", 1, 2, source="/n430100/sample")],
+        )
     consumer = Consumer(kafka, f"sample{fresh}", office.home, topics, office.inbox)
     task = asyncio.create_task(consumer.run())
     try:
@@ -89,7 +92,9 @@ async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: N
     assert office.metrics.refused.labels("sample", "false_source")._value.get() == 1
 
 
-async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(nodes: Nodes, kafka: Wire, fresh: str) -> None:
+async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(
+    nodes: Nodes, kafka: Wire, fresh: str
+) -> None:
     office = await nodes.open(SERVICE, kafka=kafka)
     await create_topics(kafka, topics_announced(office.home, [Counted]))
     await write(office, "a", range(30))
@@ -127,10 +132,13 @@ async def _writers(office: Office, keys: int, each: int) -> dict[str, int]:
             transaction = connection.transaction()
             await transaction.start()
             number = await connection.fetchval(
-                "INSERT INTO sample.tally VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET count = tally.count + 1 RETURNING count", key
+                "INSERT INTO sample.tally VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET count = tally.count + 1 RETURNING count",
+                key,
             )
             await connection.execute(
-                "INSERT INTO sample.outbox (id, topic, partition, key, type, data) VALUES (gen_random_uuid(), 't', 0, $1, 't', $2)", key, f'{{"n": {number}}}'
+                "INSERT INTO sample.outbox (id, topic, partition, key, type, data) VALUES (gen_random_uuid(), 't', 0, $1, 't', $2)",
+                key,
+                f'{{"n": {number}}}',
             )
             await asyncio.sleep(dice.random() * 0.01)
             await (transaction.rollback() if abort else transaction.commit())
@@ -174,7 +182,9 @@ async def test_a_cursor_over_the_outbox_loses_events_under_the_same_load(nodes: 
 
     async def follow() -> None:
         nonlocal last
-        for row in await reader.fetch("SELECT seq, key, (data->>'n')::int AS n FROM outbox WHERE seq > $1 ORDER BY seq", last):
+        for row in await reader.fetch(
+            "SELECT seq, key, (data->>'n')::int AS n FROM outbox WHERE seq > $1 ORDER BY seq", last
+        ):
             read.append((row["key"], row["n"]))
             last = row["seq"]
 

@@ -41,9 +41,13 @@ from tests.support.nodes import Nodes
 OWN, NEIGHBOUR = 0, 1
 NUMBERS = itertools.count(1)
 WHOSE: dict[Kind, tuple[str, str]] = {
-    "node": ("433124", "433126"), "counts": ("433124", "433126"), "county": ("433124", "433126"), "townships": ("花垣镇", "边城镇"),
-    "organisation": ("91440300MA5D8C1X2T", "91440300MA5EQ2WX7B"), "self": (str(uuid4()), str(uuid4())),
-}  # fmt: skip
+    "node": ("433124", "433126"),
+    "counts": ("433124", "433126"),
+    "county": ("433124", "433126"),
+    "townships": ("花垣镇", "边城镇"),
+    "organisation": ("91440300MA5D8C1X2T", "91440300MA5EQ2WX7B"),
+    "self": (str(uuid4()), str(uuid4())),
+}
 
 
 def service_of(name: str) -> Service:
@@ -55,8 +59,6 @@ def guarded(metadata: MetaData) -> list[Table]:
     return [table for table in metadata.sorted_tables if is_guarded(table)]
 
 
-
-
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_table_says_whose_its_rows_are(name: str) -> None:
     assert [table.name for table in service_of(name).metadata.sorted_tables if rows_of(table) is None] == []
@@ -66,9 +68,16 @@ def value_of(column: Column[Any]) -> Any:
     """Something that a column takes, another one each time."""
     number = next(NUMBERS)
     kinds: list[tuple[type, Any]] = [
-        (Uuid, uuid4()), (Boolean, False), (SmallInteger, number), (Integer, number), (DateTime, datetime(2017, 1, 1, tzinfo=UTC)), (Date, date(2017, 1, 1)),
-        (LargeBinary, uuid4().bytes), (JSONB, {}), (ARRAY, []),
-    ]  # fmt: skip
+        (Uuid, uuid4()),
+        (Boolean, False),
+        (SmallInteger, number),
+        (Integer, number),
+        (DateTime, datetime(2017, 1, 1, tzinfo=UTC)),
+        (Date, date(2017, 1, 1)),
+        (LargeBinary, uuid4().bytes),
+        (JSONB, {}),
+        (ARRAY, []),
+    ]
     return next((value for kind, value in kinds if isinstance(column.type, kind)), uuid4().hex)
 
 
@@ -76,29 +85,48 @@ def owned_by(rows: Rows, side: int) -> dict[str, Any]:
     """The columns that say whose a row is, filled for one side."""
     division, township = WHOSE["node"][side], WHOSE["townships"][side]
     said: dict[str, Any] = dict.fromkeys(rows.regions, division)
-    named = {rows.county: division, rows.township: township, rows.village: "村", rows.organisation: WHOSE["organisation"][side]}
-    return said | {name: value for name, value in named.items() if name} | ({rows.person: UUID(WHOSE["self"][side])} if rows.person else {})
+    named = {
+        rows.county: division,
+        rows.township: township,
+        rows.village: "村",
+        rows.organisation: WHOSE["organisation"][side],
+    }
+    return (
+        said
+        | {name: value for name, value in named.items() if name}
+        | ({rows.person: UUID(WHOSE["self"][side])} if rows.person else {})
+    )
 
 
 async def plant(office: Office) -> None:
     """Two rows in every table, one on each side, the later ones belonging to the earlier ones of their side."""
     made: dict[tuple[str, int], dict[str, Any]] = {}
     async with office.database.transaction() as tx:
-        for table in guarded(office.service.metadata) + [each for each in office.service.metadata.sorted_tables if _is_parent(office, each)]:
+        for table in guarded(office.service.metadata) + [
+            each for each in office.service.metadata.sorted_tables if _is_parent(office, each)
+        ]:
             for side in (OWN, NEIGHBOUR):
                 if (table.name, side) not in made:
                     await _plant(tx, table, side, made)
 
 
 def _is_parent(office: Office, table: Table) -> bool:
-    return any(parent.table is table for each in guarded(office.service.metadata) for _, parent in (rows_of(each) or Rows()).through)
+    return any(
+        parent.table is table
+        for each in guarded(office.service.metadata)
+        for _, parent in (rows_of(each) or Rows()).through
+    )
 
 
 async def _plant(tx: Any, table: Table, side: int, made: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
     if (table.name, side) in made:
         return made[table.name, side]
     rows = rows_of(table) or Rows()
-    given = {column.name: value_of(column) for column in table.columns if column.identity is None and not column.nullable and column.server_default is None}
+    given = {
+        column.name: value_of(column)
+        for column in table.columns
+        if column.identity is None and not column.nullable and column.server_default is None
+    }
     given |= {column.name: value_of(column) for column in table.primary_key if column.identity is None}
     given |= owned_by(rows, side)
     made[table.name, side] = given
@@ -114,7 +142,6 @@ async def _plant(tx: Any, table: Table, side: int, made: dict[tuple[str, int], d
             given[name] = (await _plant(tx, above, side, made)).get(target.name, given.get(name))
     await tx.execute(insert(table).values(**given))
     return given
-
 
 
 @pytest.fixture
@@ -160,11 +187,16 @@ async def test_a_cadre_reaches_no_further_than_the_townships_and_villages_that_t
         rows = rows_of(table) or Rows()
         if rows.published_when is not None or "townships" in rows.also:
             continue
-        said = [Reach("townships", whose) for whose in ((own,), (f"{own}/村",), (f"{own}/别村",), ("别镇/村",), (own, f"{other}/别村"), ("村",))]
+        said = [
+            Reach("townships", whose)
+            for whose in ((own,), (f"{own}/村",), (f"{own}/别村",), ("别镇/村",), (own, f"{other}/别村"), ("村",))
+        ]
         found = [await count(office, table, reach) for reach in said]
         township, village = (1 if _knows(table, "township") else 0), (1 if _knows(table, "village") else 0)
         most = [township, village, 0, 0, township, 0]
-        right = found == most if rows.township else all(seen <= allowed for seen, allowed in zip(found, most, strict=True))
+        right = (
+            found == most if rows.township else all(seen <= allowed for seen, allowed in zip(found, most, strict=True))
+        )
         wrong += [] if right else [(table.name, found)]
     assert not wrong
 
@@ -180,8 +212,14 @@ def _knows(table: Table, what: str) -> bool:
 
 def _names_a_side(table: Table, kind: Kind) -> bool:
     rows = rows_of(table) or Rows()
-    own = {"node": rows.regions, "counts": rows.regions, "county": rows.county, "townships": rows.township,
-           "organisation": rows.organisation, "self": rows.person}[kind]  # fmt: skip
+    own = {
+        "node": rows.regions,
+        "counts": rows.regions,
+        "county": rows.county,
+        "townships": rows.township,
+        "organisation": rows.organisation,
+        "self": rows.person,
+    }[kind]
     return bool(own)
 
 
@@ -204,8 +242,13 @@ async def test_a_reach_ends_with_its_transaction(office: Office) -> None:
 @every_service
 async def test_a_service_runs_as_a_role_that_owns_nothing_and_cannot_lift_a_policy(office: Office) -> None:
     name = office.service.name
-    for statement in (f"ALTER TABLE {name}.journal DISABLE ROW LEVEL SECURITY", f"CREATE TABLE {name}.mine (n int)", f"TRUNCATE {name}.journal",
-                      f"SET ROLE {name}_owner", "SET ROLE postgres"):  # fmt: skip
+    for statement in (
+        f"ALTER TABLE {name}.journal DISABLE ROW LEVEL SECURITY",
+        f"CREATE TABLE {name}.mine (n int)",
+        f"TRUNCATE {name}.journal",
+        f"SET ROLE {name}_owner",
+        "SET ROLE postgres",
+    ):
         with pytest.raises(DBAPIError, match=r"must be owner|permission denied"):
             async with office.database.transaction() as tx:
                 await tx.execute(text(statement))
@@ -226,7 +269,11 @@ async def test_every_guarded_table_has_its_policy_forced(office: Office) -> None
 async def test_readers_that_share_a_connection_see_their_own_rows_in_any_order(office: Office) -> None:
     """How far the one before reached stays with the connection, and never with the next one."""
     table = office.service.metadata.tables["registry.person"]
-    reaches = [(SERVICE, 2), (NOTHING, 0), *((Reach(kind, (side,)), 1) for kind in ("townships", "self") for side in WHOSE[kind])]
+    reaches = [
+        (SERVICE, 2),
+        (NOTHING, 0),
+        *((Reach(kind, (side,)), 1) for kind in ("townships", "self") for side in WHOSE[kind]),
+    ]
     question = Question(select(table.c.id))
     for (one, seen), (other, hidden) in itertools.product(reaches, repeat=2):
         for reach, expected in ((one, seen), (other, hidden)):

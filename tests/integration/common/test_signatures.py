@@ -29,7 +29,13 @@ from tests.support.sample import SERVICE, Counted
 
 TOPIC = f"public.{Counted.AGGREGATE}"
 RECIPE = Path(__file__).parents[3] / "docs" / "events.md"
-SMALL = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.booleans() | st.none()
+SMALL = (
+    st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.booleans()
+    | st.none()
+)
 JSON = st.recursive(SMALL, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
 
 
@@ -46,7 +52,11 @@ async def counted(office: Office) -> int:
 def bend(record: Record, **said: str | None) -> Record:
     """Headers said otherwise after the signature; None takes one away."""
     names = {f"ce_{name}": value for name, value in said.items()}
-    kept = [(name, (names[name] or "").encode() if name in names else value) for name, value in record.headers if names.get(name, "") is not None]
+    kept = [
+        (name, (names[name] or "").encode() if name in names else value)
+        for name, value in record.headers
+        if names.get(name, "") is not None
+    ]
     return replace(record, headers=tuple(kept))
 
 
@@ -58,7 +68,9 @@ BENT: dict[str, Callable[[Record], Record]] = {
     "another time": lambda record: bend(record, time="2017-01-02T00:00:00+00:00"),
     "the same time said otherwise": lambda record: bend(record, time="2017-01-01T00:00:00Z"),
     "another type": lambda record: bend(record, type="sample.tally.told.v1"),
-    "a traceparent": lambda record: replace(record, headers=(*record.headers, ("ce_traceparent", b"00-" + b"1" * 32 + b"-" + b"2" * 16 + b"-01"))),
+    "a traceparent": lambda record: replace(
+        record, headers=(*record.headers, ("ce_traceparent", b"00-" + b"1" * 32 + b"-" + b"2" * 16 + b"-01"))
+    ),
     "another number": lambda record: replace(record, value=b'{"name":"a","number":2}'),
     "one more field": lambda record: replace(record, value=b'{"name":"a","number":1,"x":1}'),
     "half a signature": lambda record: bend(record, signature="AAAA"),
@@ -80,7 +92,9 @@ async def test_an_event_altered_on_its_way_is_refused_and_never_applied(nodes: N
 
 async def test_the_same_meaning_in_other_bytes_is_still_signed(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
-    await office.inbox.take([replace(a_record(TOPIC, office.home, "a", 1, 1), value=b'{ "number" : 1.0e0, "name": "\\u0061" }')])
+    await office.inbox.take(
+        [replace(a_record(TOPIC, office.home, "a", 1, 1), value=b'{ "number" : 1.0e0, "name": "\\u0061" }')]
+    )
     assert await counted(office) == 1
 
 
@@ -108,12 +122,20 @@ async def test_keys_turn_with_overlap_and_a_removed_one_is_no_longer_taken(nodes
     make_keys("n433124", tmp_path)
     after, jwks = Announcer.read(tmp_path), json.loads((tmp_path / "jwks.json").read_text())["keys"]
     assert before.keyid != after.keyid
-    records = [a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 1) for number, by in enumerate((before, after))]
+    records = [
+        a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 1)
+        for number, by in enumerate((before, after))
+    ]
     office.database.home = home_with(office.home, own_announcing_keys=announcing_keys(jwks))
     await office.inbox.take(records)
     assert await counted(office) == 2
-    office.database.home = home_with(office.home, own_announcing_keys=announcing_keys(key for key in jwks if key["kid"] != before.keyid))
-    records = [a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 3) for number, by in enumerate((before, after))]
+    office.database.home = home_with(
+        office.home, own_announcing_keys=announcing_keys(key for key in jwks if key["kid"] != before.keyid)
+    )
+    records = [
+        a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 3)
+        for number, by in enumerate((before, after))
+    ]
     await office.inbox.take(records)
     assert (await counted(office), await reasons(office)) == (3, ["unknown_key"])
 
@@ -162,13 +184,23 @@ def test_the_quick_way_to_canonical_json_is_the_standards(value: Any) -> None:
     assert dump(value) == rfc8785.dumps(value)
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": 2**53 + 1}, "\ud800", {1: "a", "1": "b"}, object()])
+@pytest.mark.parametrize(
+    "value", [float("nan"), [float("inf")], {"a": 2**53 + 1}, "\ud800", {1: "a", "1": "b"}, object()]
+)
 def test_a_value_without_a_canonical_form_is_refused(value: Any) -> None:
     with pytest.raises(NotCanonical):
         dump(value)
 
 
-@pytest.mark.parametrize("said", ['{"a":9007199254740993}', '{"a":[1,-90071992547409930]}', '{"a":1e400}', '{"a": {"b": 123456789012345678901234567890}}'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"a":9007199254740993}',
+        '{"a":[1,-90071992547409930]}',
+        '{"a":1e400}',
+        '{"a": {"b": 123456789012345678901234567890}}',
+    ],
+)
 def test_what_has_no_canonical_form_is_not_announced(said: str) -> None:
     with pytest.raises(NotCanonical):
         check_canonical(said)

@@ -36,7 +36,9 @@ async def test_people_files_pages_and_refused_rows(nodes: Nodes) -> None:
         await check(client, "a page of 200 people", lambda at: at.get("/registry/v1/labourers?limit=200"), 200)
         await check(client, "importing wishes", lambda at: send(at, "wishes"), 201)
         await check(client, "the refused rows", lambda at: at.get(str(made.json()["refused_rows"])), 200)
-        await check(client, "the identification", lambda at: at.get("/registry/v1/identification?as_of=2016-12-31"), 200)
+        await check(
+            client, "the identification", lambda at: at.get("/registry/v1/identification?as_of=2016-12-31"), 200
+        )
 
 
 async def test_vacancy_files_and_large_json(nodes: Nodes) -> None:
@@ -44,11 +46,24 @@ async def test_vacancy_files_and_large_json(nodes: Nodes) -> None:
         for kind in ("employers", "vacancies"):
             content = file_of(kind, "440300").read_bytes()
             files = {"file": (file_of(kind, "440300").name, content)}
-            await check(client, f"importing {kind}", lambda at, kind=kind, files=files: at.post("/jobs/v1/imports", data={"kind": kind}, files=files, timeout=60), 201)  # type: ignore[misc]
+            await check(
+                client,
+                f"importing {kind}",
+                lambda at, kind=kind, files=files: at.post(
+                    "/jobs/v1/imports", data={"kind": kind}, files=files, timeout=60
+                ),
+                201,
+            )  # type: ignore[misc]
         head = {"Content-Type": "application/json"}
-        for name, body in (("many values", b'{"a":[' + b"0," * 45_000 + b"0]}"), ("too many values", b'{"a":[' + b"0," * 500_000 + b"0]}"), ("one megabyte of text", json_of(1_000_000)),
-                           ("deep", b"[" * 500_000)):  # fmt: skip
-            await check(client, name, lambda at, body=body: at.post("/jobs/v1/vacancies", content=body, headers=head), 422)  # type: ignore[misc]
+        for name, body in (
+            ("many values", b'{"a":[' + b"0," * 45_000 + b"0]}"),
+            ("too many values", b'{"a":[' + b"0," * 500_000 + b"0]}"),
+            ("one megabyte of text", json_of(1_000_000)),
+            ("deep", b"[" * 500_000),
+        ):
+            await check(
+                client, name, lambda at, body=body: at.post("/jobs/v1/vacancies", content=body, headers=head), 422
+            )  # type: ignore[misc]
         await check(client, "a page of 200 vacancies", lambda at: at.get("/jobs/v1/vacancies?limit=200"), 200)
 
 

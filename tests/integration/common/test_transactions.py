@@ -108,4 +108,6 @@ async def test_a_question_gives_what_the_toolkit_gives(office: Office) -> None:
     wanted = select(tally).where(tally.c.name == bindparam("who"))
     async with office.database.transaction() as tx:
         await tx.execute(ADD, {"who": "a"})
-        assert [tuple(row) for row in await tx.ask(Question(wanted), who="a")] == [tuple(row) for row in await tx.execute(wanted, {"who": "a"})]
+        assert [tuple(row) for row in await tx.ask(Question(wanted), who="a")] == [
+            tuple(row) for row in await tx.execute(wanted, {"who": "a"})
+        ]

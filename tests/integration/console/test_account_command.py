@@ -19,7 +19,9 @@ async def xieli(*arguments: str) -> Result:
     return await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
 
 
-async def test_whoever_runs_the_node_makes_an_account_and_resets_one(nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_runs_the_node_makes_an_account_and_resets_one(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = await open_console(nodes, "n433124")
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     place = tmp_path / "nodes" / "n433124"
@@ -37,7 +39,9 @@ async def test_whoever_runs_the_node_makes_an_account_and_resets_one(nodes: Node
         assert (refused.exit_code, "There is an account lu.first" in str(refused.exception)) == (1, True)
 
 
-async def test_a_node_that_is_not_up_says_what_to_do(nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_node_that_is_not_up_says_what_to_do(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = await open_console(nodes, "n433124")
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     place = tmp_path / "nodes" / "n433124"

@@ -28,8 +28,14 @@ async def trail_of(office: Office) -> list[dict[str, Any]]:
 async def test_every_change_of_an_account_has_its_record_in_the_chain(nodes: Nodes) -> None:
     office = await open_console(nodes)
     async with client_of(office, "operator") as operator:
-        await operator.post("/console/v1/accounts", json={"login": "shi.guilan", "role": "officer", "regions": ["430000"]})
-        await operator.patch("/console/v1/accounts/shi.guilan", json={"role": "cadre", "regions": ["430000:花垣镇"]}, headers={"If-Match": '"v1"'})
+        await operator.post(
+            "/console/v1/accounts", json={"login": "shi.guilan", "role": "officer", "regions": ["430000"]}
+        )
+        await operator.patch(
+            "/console/v1/accounts/shi.guilan",
+            json={"role": "cadre", "regions": ["430000:花垣镇"]},
+            headers={"If-Match": '"v1"'},
+        )
         for path, body in (("close", {"reason": "调离"}), ("reopen", {"reason": "调回"}), ("password", None)):
             await operator.post(f"/console/v1/accounts/shi.guilan/{path}", json=body)
         await operator.delete("/console/v1/accounts/shi.guilan/second-factor")
@@ -37,13 +43,19 @@ async def test_every_change_of_an_account_has_its_record_in_the_chain(nodes: Nod
     async with office.database.reading() as tx:
         rows = (await tx.execute(text("SELECT login, by, what, facts FROM account_change ORDER BY id"))).all()
     changes = [one for one in await trail_of(office) if one["action"] == "console.change_account"]
-    assert [(one["entities"], one["details"]) for one in changes] == [([f"account:{row.login}"], {"what": row.what, **row.facts}) for row in rows]
+    assert [(one["entities"], one["details"]) for one in changes] == [
+        ([f"account:{row.login}"], {"what": row.what, **row.facts}) for row in rows
+    ]
     assert [f"{one['role']} {one['actor']}".strip() for one in changes] == [row.by for row in rows]
     assert len(rows) == 7 + len({row.login for row in rows if row.by == "first start"})
 
 
 def test_no_row_of_a_change_is_written_past_its_record() -> None:
-    writing = [path.name for path in SERVICES.rglob("*.py") if re.search(r"\badd_change\(tx, Change\(", path.read_text(encoding="utf-8"))]
+    writing = [
+        path.name
+        for path in SERVICES.rglob("*.py")
+        if re.search(r"\badd_change\(tx, Change\(", path.read_text(encoding="utf-8"))
+    ]
     assert writing == ["records.py"]
 
 
@@ -51,14 +63,27 @@ async def test_sign_ins_and_those_that_failed_are_on_record_and_what_was_typed_i
     office = await open_console(nodes)
     async with browser(app_of(office)) as client:
         for login in ("officer", "my-password-in-the-wrong-field"):
-            assert (await client.post("/sign-in", data={"login": login, "password": "wrong but long enough"})).status_code == 401
+            assert (
+                await client.post("/sign-in", data={"login": login, "password": "wrong but long enough"})
+            ).status_code == 401
         await sign_in(client, office)
-        assert (await client.post("/account/password", data={"current": "wrong", "password": "four plain words here", "again": "four plain words here"})).status_code == 422
-    steps = [(one["action"], one["actor"], one["entities"], one["details"]["step"]) for one in await trail_of(office) if "sign_in" in one["action"]]
+        assert (
+            await client.post(
+                "/account/password",
+                data={"current": "wrong", "password": "four plain words here", "again": "four plain words here"},
+            )
+        ).status_code == 422
+    steps = [
+        (one["action"], one["actor"], one["entities"], one["details"]["step"])
+        for one in await trail_of(office)
+        if "sign_in" in one["action"]
+    ]
     assert steps == [
-        ("console.fail_sign_in", "-", ["account:officer"], "password"), ("console.fail_sign_in", "-", [], "password"), ("console.sign_in", "officer", ["account:officer"], "password"),
         ("console.fail_sign_in", "-", ["account:officer"], "password"),
-    ]  # fmt: skip
+        ("console.fail_sign_in", "-", [], "password"),
+        ("console.sign_in", "officer", ["account:officer"], "password"),
+        ("console.fail_sign_in", "-", ["account:officer"], "password"),
+    ]
     assert "my-password" not in json.dumps(await trail_of(office))
 
 
@@ -74,11 +99,20 @@ async def test_the_second_factor_is_on_record_from_its_enrolment_to_its_last_rec
         assert (await client.post("/sign-in/code", data={"code": "000000"})).status_code == 401
         assert (await client.post("/sign-in/code", data={"code": recovery})).status_code == 303
         assert (await client.post("/account/sessions")).status_code == 303
-    told = [one["details"].get("what") or f"{one['action']}: {one['details']['step']}" for one in await trail_of(office) if one["actor"] in ("officer", "-") and one["details"]]
+    told = [
+        one["details"].get("what") or f"{one['action']}: {one['details']['step']}"
+        for one in await trail_of(office)
+        if one["actor"] in ("officer", "-") and one["details"]
+    ]
     assert told == [
-        "console.sign_in: password", "second factor enrolled", "console.sign_in: password", "console.fail_sign_in: second factor", "recovery code used",
-        "console.sign_in: second factor", "sessions ended",
-    ]  # fmt: skip
+        "console.sign_in: password",
+        "second factor enrolled",
+        "console.sign_in: password",
+        "console.fail_sign_in: second factor",
+        "recovery code used",
+        "console.sign_in: second factor",
+        "sessions ended",
+    ]
     connection = await office.database.connect_raw()
     try:
         assert (await verify_service(connection, "console")).findings == ()
@@ -90,7 +124,11 @@ async def test_a_record_of_an_account_that_was_changed_afterwards_is_found(nodes
     office = await open_console(nodes)
     async with office.database.as_owner() as owner:
         await owner.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_keep"))
-        await owner.execute(text("""UPDATE audit SET details = '{"what": "nothing"}' WHERE action = 'console.change_account' AND entities @> ARRAY['account:officer']"""))
+        await owner.execute(
+            text(
+                """UPDATE audit SET details = '{"what": "nothing"}' WHERE action = 'console.change_account' AND entities @> ARRAY['account:officer']"""
+            )
+        )
         await owner.execute(text("ALTER TABLE audit ENABLE TRIGGER audit_keep"))
     connection = await office.database.connect_raw()
     try:

@@ -37,11 +37,34 @@ async def shown(nodes: Nodes, language: str = "zh") -> tuple[str, list[str]]:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ("古丈县", "已录取: 录取线 585 分, 此卡 602 分", "优先分低于录取线", "经验、文化、工种、负担合计 320", "第 2 次收口", "已定案", "名额 12，收到 143 张，录取 12 人")),
-        ("en", ("Guzhang", "open seat", "this place needed 585 points, this card had 440", "experience, schooling, occupation, burden 320", "pass 2", "143 cards came")),
+        (
+            "zh",
+            (
+                "古丈县",
+                "已录取: 录取线 585 分, 此卡 602 分",
+                "优先分低于录取线",
+                "经验、文化、工种、负担合计 320",
+                "第 2 次收口",
+                "已定案",
+                "名额 12，收到 143 张，录取 12 人",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Guzhang",
+                "open seat",
+                "this place needed 585 points, this card had 440",
+                "experience, schooling, occupation, burden 320",
+                "pass 2",
+                "143 cards came",
+            ),
+        ),
     ],
 )
-async def test_cards_stand_with_their_points_and_the_run_that_brought_them(nodes: Nodes, language: str, words: tuple[str, ...]) -> None:
+async def test_cards_stand_with_their_points_and_the_run_that_brought_them(
+    nodes: Nodes, language: str, words: tuple[str, ...]
+) -> None:
     page, _ = await shown(nodes, language=language)
     table = page.split(TABLE)[1]
     assert [word for word in words if word not in table] == []
@@ -49,7 +72,9 @@ async def test_cards_stand_with_their_points_and_the_run_that_brought_them(nodes
     assert table.index('data-recommended="p0a"') < table.index('data-recommended="p5f0c1d2e3a4b5c6d"')
 
 
-async def test_a_vacancy_that_is_in_no_run_says_that_no_cards_have_come(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_vacancy_that_is_in_no_run_says_that_no_cards_have_come(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(ANSWERS, CARDS, NO_CARDS)
     page, _ = await shown(nodes)
     assert "还没有哪一轮给该岗位带来求职卡。" in page.split(TABLE)[1]
@@ -59,12 +84,16 @@ async def test_a_vacancy_that_is_in_no_run_says_that_no_cards_have_come(nodes: N
     assert "已撤下" in table
 
 
-async def test_a_vacancy_that_is_filled_still_shows_whose_cards_came(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_vacancy_that_is_filled_still_shows_whose_cards_came(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(ANSWERS, CARDS.removesuffix("/cards"), 404)
     page, _ = await shown(nodes)
     assert "没有找到" in page
     assert 'data-recommended="p0a"' in page
-    monkeypatch.setitem(ANSWERS, f"/jobs/v1/vacancies/{VACANCY}", {**ANSWERS[f"/jobs/v1/vacancies/{VACANCY}"], "openings_left": 0})
+    monkeypatch.setitem(
+        ANSWERS, f"/jobs/v1/vacancies/{VACANCY}", {**ANSWERS[f"/jobs/v1/vacancies/{VACANCY}"], "openings_left": 0}
+    )
     office = await open_console(nodes, "n440300")
     async with browser(app_of(office)) as client:
         await sign_in(client, office)
@@ -72,7 +101,9 @@ async def test_a_vacancy_that_is_filled_still_shows_whose_cards_came(nodes: Node
 
 
 @pytest.mark.parametrize("status", [404, 409])
-async def test_another_nodes_vacancy_has_no_table_of_cards(nodes: Nodes, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+async def test_another_nodes_vacancy_has_no_table_of_cards(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
     monkeypatch.setitem(ANSWERS, CARDS, status)
     assert TABLE not in (await shown(nodes))[0]
 

@@ -48,7 +48,9 @@ async def test_a_statement_that_comes_twice_counts_once(nodes: Nodes) -> None:
 
 async def test_what_a_node_says_of_another_division_is_not_counted(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE, "n430000")
-    false = RegistryIndicatorsStated(division="433124", as_of=SUMMER, rule="registry.indicators.1", figures={"labourers": 9_999_999})
+    false = RegistryIndicatorsStated(
+        division="433124", as_of=SUMMER, rule="registry.indicators.1", figures={"labourers": 9_999_999}
+    )
     await office.inbox.receive([*statements(SUMMER), arrival(false, "n440300", 50)])
     assert (await province(office))["total"]["labourers"] == 605  # type: ignore[index]
 

@@ -76,7 +76,9 @@ async def test_guesses_from_elsewhere_lock_nobody_out(nodes: Nodes) -> None:
         assert (await sign_in(rightful, office)).status_code == 303
 
 
-async def test_a_browser_that_has_signed_in_before_is_not_delayed_by_others_behind_its_own_address(nodes: Nodes) -> None:
+async def test_a_browser_that_has_signed_in_before_is_not_delayed_by_others_behind_its_own_address(
+    nodes: Nodes,
+) -> None:
     office = await open_console(nodes)
     watched(office)
     app = app_of(office)
@@ -115,7 +117,9 @@ async def test_a_hash_from_before_is_accepted_and_kept_anew(nodes: Nodes) -> Non
     salt = b"salt of 16 bytes"
     digest = hashlib.scrypt(b"an old password", salt=salt, dklen=32, n=2**14, r=8, p=1)
     async with office.database.transaction() as tx:
-        await tx.execute(update(account).where(account.c.login == "officer").values(secret=f"scrypt${salt.hex()}${digest.hex()}"))
+        await tx.execute(
+            update(account).where(account.c.login == "officer").values(secret=f"scrypt${salt.hex()}${digest.hex()}")
+        )
     async with browser(app_of(office)) as client:
         assert (await guess(client, "officer", "an old password")).status_code == 303
         assert (await guess(client, "officer", "an old password")).status_code == 303
@@ -127,7 +131,11 @@ async def test_a_hash_from_before_is_accepted_and_kept_anew(nodes: Nodes) -> Non
 async def test_an_initial_password_that_nobody_used_for_a_week_opens_nothing(nodes: Nodes) -> None:
     office = await open_console(nodes)
     async with client_of(office, "operator") as operator:
-        initial = (await operator.post("/console/v1/accounts", json={"login": "new.one", "role": "officer", "regions": ["430000"]})).json()["initial_password"]
+        initial = (
+            await operator.post(
+                "/console/v1/accounts", json={"login": "new.one", "role": "officer", "regions": ["430000"]}
+            )
+        ).json()["initial_password"]
     clock = watched(office)
     async with browser(app_of(office)) as client:
         clock.ahead = timedelta(days=6)
@@ -154,14 +162,21 @@ async def enrol(client: httpx.AsyncClient, office: Office) -> tuple[str, list[st
     secret = re.findall(r'name="secret" value="([A-Z2-7]{32})"', page)[0]
     assert "<svg" in page
     assert " style=" not in page
-    wrong = await client.post("/sign-in/enrol", data={"secret": secret, "code": "000000" if TOTP(secret).at(office.home.clock.now()) != "000000" else "000001"})
+    wrong = await client.post(
+        "/sign-in/enrol",
+        data={"secret": secret, "code": "000000" if TOTP(secret).at(office.home.clock.now()) != "000000" else "000001"},
+    )
     assert wrong.status_code == 401
-    done = await client.post("/sign-in/enrol", data={"secret": secret, "code": TOTP(secret).at(office.home.clock.now())})
+    done = await client.post(
+        "/sign-in/enrol", data={"secret": secret, "code": TOTP(secret).at(office.home.clock.now())}
+    )
     assert (await client.get("/account")).status_code == 200
     return secret, re.findall(r"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>", unescape(done.text))
 
 
-async def test_a_role_that_needs_a_second_factor_enrols_at_the_first_sign_in_and_is_asked_ever_after(nodes: Nodes) -> None:
+async def test_a_role_that_needs_a_second_factor_enrols_at_the_first_sign_in_and_is_asked_ever_after(
+    nodes: Nodes,
+) -> None:
     office = await with_second_factor(nodes, "n433124")
     clock = watched(office)
     async with browser(app_of(office)) as client, browser(app_of(office)) as other:
@@ -176,7 +191,9 @@ async def test_a_role_that_needs_a_second_factor_enrols_at_the_first_sign_in_and
         assert (await other.get("/people")).status_code == 303
         assert (await other.get("/account")).status_code == 303
         code = TOTP(secret).at(clock.now())
-        assert (await other.post("/sign-in/code", data={"code": code, "next": "/people"})).headers["location"] == "/people"
+        assert (await other.post("/sign-in/code", data={"code": code, "next": "/people"})).headers[
+            "location"
+        ] == "/people"
         assert (await other.get("/people")).status_code == 200
         await sign_in(other, office)
         assert (await other.post("/sign-in/code", data={"code": code})).status_code == 401

@@ -20,18 +20,23 @@ from tests.support.nodes import Nodes, client_of
 from tests.support.openid.provider import BACK, at_the_provider
 
 RIGHTS = {
-    "laowu-officers": {"role": "officer", "regions": ["433124"]}, "laowu-cadres-huayuan": {"role": "cadre", "regions": ["433124:花垣镇"]},
-}  # fmt: skip
+    "laowu-officers": {"role": "officer", "regions": ["433124"]},
+    "laowu-cadres-huayuan": {"role": "cadre", "regions": ["433124:花垣镇"]},
+}
 
 
 async def with_provider(nodes: Nodes, issuer: str) -> tuple[Office, FastAPI]:
     office = await open_console(nodes, "n433124")
     app = app_of(office)
-    app.state.openid = OpenId(Provider.model_validate({"issuer": issuer, "client_id": "xieli", "rights": RIGHTS}), BACK, 10)
+    app.state.openid = OpenId(
+        Provider.model_validate({"issuer": issuer, "client_id": "xieli", "rights": RIGHTS}), BACK, 10
+    )
     return office, app
 
 
-async def test_whom_the_provider_vouches_for_comes_in_with_the_rights_of_the_claims(nodes: Nodes, provider: str) -> None:
+async def test_whom_the_provider_vouches_for_comes_in_with_the_rights_of_the_claims(
+    nodes: Nodes, provider: str
+) -> None:
     office, app = await with_provider(nodes, provider)
     async with browser(app) as client, client_of(office, "operator") as operator:
         assert "/sign-in/openid?next=" in (await client.get("/sign-in?next=/people")).text
@@ -52,12 +57,16 @@ async def test_whom_the_provider_vouches_for_comes_in_with_the_rights_of_the_cla
         assert (await client.get(back.removeprefix("http://node"))).status_code == 403
 
 
-async def test_nobody_comes_in_without_rights_without_the_own_browser_or_with_a_code_of_somebody_else(nodes: Nodes, provider: str) -> None:
+async def test_nobody_comes_in_without_rights_without_the_own_browser_or_with_a_code_of_somebody_else(
+    nodes: Nodes, provider: str
+) -> None:
     _, app = await with_provider(nodes, provider)
     async with browser(app) as client, browser(app) as victim:
         back = await at_the_provider((await client.get("/sign-in/openid")).headers["location"], "stranger")
         assert (await client.get(back.removeprefix("http://node"))).status_code == 403
-        mine = (await at_the_provider((await client.get("/sign-in/openid")).headers["location"], "shi.guilan")).removeprefix("http://node")
+        mine = (
+            await at_the_provider((await client.get("/sign-in/openid")).headers["location"], "shi.guilan")
+        ).removeprefix("http://node")
         assert (await victim.get(mine)).status_code == 403
         await victim.get("/sign-in/openid")
         assert (await victim.get(mine)).status_code == 403
@@ -88,9 +97,20 @@ async def test_a_node_without_a_provider_says_so_and_one_that_is_away_stops_nobo
 
 
 WRONG: list[dict[str, Any]] = [
-    {"iss": "http://localhost/other"}, {"aud": "another"}, {"aud": ["xieli", "another"]}, {"azp": "another"}, {"nonce": "x"}, {"nonce": None}, {"exp": 1},
-    {"exp": "9999999999"}, {"exp": None}, {"sub": ""}, {"sub": 7}, {"sub": "a\nb"}, {"sub": "s" * 256},
-]  # fmt: skip
+    {"iss": "http://localhost/other"},
+    {"aud": "another"},
+    {"aud": ["xieli", "another"]},
+    {"azp": "another"},
+    {"nonce": "x"},
+    {"nonce": None},
+    {"exp": 1},
+    {"exp": "9999999999"},
+    {"exp": None},
+    {"sub": ""},
+    {"sub": 7},
+    {"sub": "a\nb"},
+    {"sub": "s" * 256},
+]
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=json.dumps)
@@ -102,7 +122,15 @@ def test_an_id_token_that_is_not_for_this_visit_is_not_believed(wrong: dict[str,
         check_claims(good | wrong, provider, "n", 100.0)
 
 
-@pytest.mark.parametrize("wrong", [{"issuer": "http://provider.example"}, {"rights": {"a": {"role": "king", "regions": ["433124"]}}}, {"rights": {"a": {"role": "system", "regions": ["433124"]}}}, {"rights": {"a": {"role": "officer", "regions": []}}}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"issuer": "http://provider.example"},
+        {"rights": {"a": {"role": "king", "regions": ["433124"]}}},
+        {"rights": {"a": {"role": "system", "regions": ["433124"]}}},
+        {"rights": {"a": {"role": "officer", "regions": []}}},
+    ],
+)
 def test_a_provider_that_cannot_be_trusted_stops_the_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         Provider.model_validate({"issuer": "https://provider.example", "client_id": "xieli", "rights": RIGHTS} | wrong)

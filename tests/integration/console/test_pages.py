@@ -25,10 +25,24 @@ from tests.support.console import (
 from tests.support.nodes import Nodes
 
 PAGES = {
-    "officer": ["/", "/people", f"/people/{PERSON}", "/vacancies", f"/vacancies/{VACANCY}", "/supply", f"/recommendations/people/{PERSON}", f"/recommendations/vacancies/{VACANCY}", "/introductions", f"/introductions/{INTRODUCTION}",
-                f"/explanations/{PERSON}/{VACANCY}", "/runs", f"/runs/{RUN}", "/weights"],
+    "officer": [
+        "/",
+        "/people",
+        f"/people/{PERSON}",
+        "/vacancies",
+        f"/vacancies/{VACANCY}",
+        "/supply",
+        f"/recommendations/people/{PERSON}",
+        f"/recommendations/vacancies/{VACANCY}",
+        "/introductions",
+        f"/introductions/{INTRODUCTION}",
+        f"/explanations/{PERSON}/{VACANCY}",
+        "/runs",
+        f"/runs/{RUN}",
+        "/weights",
+    ],
     "operator": ["/", "/health", "/weights"],
-}  # fmt: skip
+}
 
 
 class Links(HTMLParser):
@@ -42,7 +56,9 @@ class Links(HTMLParser):
         given = dict(attrs)
         if tag == "form" and given.get("method") == "post":
             return
-        self.found |= {value for name in ("href", "src", "action") if (value := given.get(name)) and not value.startswith("#")}
+        self.found |= {
+            value for name in ("href", "src", "action") if (value := given.get(name)) and not value.startswith("#")
+        }
 
 
 def links_of(page: httpx.Response) -> set[str]:
@@ -78,9 +94,27 @@ async def test_recommendations_are_linked_and_say_why(nodes: Nodes) -> None:
         for path in ("/supply", f"/vacancies/{VACANCY}"):
             assert f'href="/recommendations/vacancies/{VACANCY}"' in (await client.get(path)).text
         page = (await client.get(f"/recommendations/people/{PERSON}?about={VACANCY}")).text
-        assert all(word in page for word in ("叉车司机", "有把握", "工资 462 · 工种 240", "上一轮录取线 385 分, 本人 440 分", "年龄超过岗位上限"))
+        assert all(
+            word in page
+            for word in (
+                "叉车司机",
+                "有把握",
+                "工资 462 · 工种 240",
+                "上一轮录取线 385 分, 本人 440 分",
+                "年龄超过岗位上限",
+            )
+        )
         page = (await client.get(f"/recommendations/vacancies/{VACANCY}?lang=en")).text
-        assert all(word in page for word in ("石**", "below the last cutoff", "groups 120", "the last run needed 385 points", "older than the vacancy allows"))
+        assert all(
+            word in page
+            for word in (
+                "石**",
+                "below the last cutoff",
+                "groups 120",
+                "the last run needed 385 points",
+                "older than the vacancy allows",
+            )
+        )
 
 
 async def test_who_may_not_propose_is_not_offered_recommendations(nodes: Nodes) -> None:
@@ -92,18 +126,35 @@ async def test_who_may_not_propose_is_not_offered_recommendations(nodes: Nodes) 
         assert (await client.get(f"/recommendations/people/{PERSON}")).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/people", "/sign-in", "/nowhere", "/runs/not-an-id", "/health", "/static/console.css", "/console/v1/province", "/.well-known/jwks.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/people",
+        "/sign-in",
+        "/nowhere",
+        "/runs/not-an-id",
+        "/health",
+        "/static/console.css",
+        "/console/v1/province",
+        "/.well-known/jwks.json",
+    ],
+)
 async def test_every_answer_has_the_strict_headers(nodes: Nodes, path: str) -> None:
     office = await open_console(nodes)
     async with browser(app_of(office)) as client:
         await sign_in(client, office)
         headers = (await client.get(path)).headers
-    assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:")
+    assert headers["content-security-policy"].startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+    )
     assert "unsafe" not in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
 
 
-async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_internals(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_internals(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = await open_console(nodes)
     async with browser(app_of(office)) as client:
         await sign_in(client, office)
@@ -114,7 +165,10 @@ async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_intern
     assert "ZeroDivision" not in page.text
 
 
-@pytest.mark.parametrize(("path", "service"), [("/people", "registry"), ("/vacancies", "jobs"), ("/introductions", "matching"), ("/runs", "matching")])
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [("/people", "registry"), ("/vacancies", "jobs"), ("/introductions", "matching"), ("/runs", "matching")],
+)
 async def test_a_service_that_is_away_is_said_on_the_page(nodes: Nodes, path: str, service: str) -> None:
     office = await open_console(nodes)
     async with browser(app_of(office, Pretending(service))) as client:
@@ -179,9 +233,11 @@ async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
     async with browser(app_of(office, pretending)) as client:
         await sign_in(client, office)
         listed, shown = (await client.get("/people?lang=en")).text, (await client.get(f"/people/{PERSON}")).text
-    assert [asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"] == [today]
+    assert [
+        asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"
+    ] == [today]
     assert f"as of {today}; age at the end of last year; identified as of the day of the register&#39;s file" in listed
-    assert "30-34 <span class=\"hint\">at the end of last year</span>" in shown
+    assert '30-34 <span class="hint">at the end of last year</span>' in shown
     assert "age not within 16 to 59" in shown
 
 
@@ -196,7 +252,9 @@ async def test_a_persons_page_shows_what_the_list_shows(nodes: Nodes) -> None:
 
 
 @pytest.mark.parametrize(("node", "partial"), [("n430000", False), ("n433124", True), ("n440300", True)])
-async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(nodes: Nodes, node: str, partial: bool) -> None:
+async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(
+    nodes: Nodes, node: str, partial: bool
+) -> None:
     office = await open_console(nodes, node)
     await office.inbox.receive(statements())
     async with browser(app_of(office)) as client:
@@ -206,8 +264,16 @@ async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(nodes: 
 
 
 @pytest.mark.parametrize("path", ["/vacancies", f"/vacancies/{VACANCY}", "/supply", "/demand"])
-@pytest.mark.parametrize(("language", "names"), [("zh", ("运输设备和通用工程机械操作人员", "计算机、通信")), ("en", ("vehicles and general machinery", "electronics"))])
-async def test_an_occupation_is_named_beside_its_code(nodes: Nodes, path: str, language: str, names: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("zh", ("运输设备和通用工程机械操作人员", "计算机、通信")),
+        ("en", ("vehicles and general machinery", "electronics")),
+    ],
+)
+async def test_an_occupation_is_named_beside_its_code(
+    nodes: Nodes, path: str, language: str, names: tuple[str, str]
+) -> None:
     office = await open_console(nodes)
     async with browser(app_of(office)) as client:
         await sign_in(client, office)
@@ -217,9 +283,16 @@ async def test_an_occupation_is_named_beside_its_code(nodes: Nodes, path: str, l
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("", "Nothing is there yet."), ("?after=MQ", "Nothing is there yet."), ("?township=花垣镇", "Nothing matches."), ("?township=&employed=true", "Nothing matches.")],
+    [
+        ("", "Nothing is there yet."),
+        ("?after=MQ", "Nothing is there yet."),
+        ("?township=花垣镇", "Nothing matches."),
+        ("?township=&employed=true", "Nothing matches."),
+    ],
 )
-async def test_an_empty_list_says_whether_it_was_asked_with_a_condition(nodes: Nodes, monkeypatch: pytest.MonkeyPatch, query: str, said: str) -> None:
+async def test_an_empty_list_says_whether_it_was_asked_with_a_condition(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch, query: str, said: str
+) -> None:
     office = await open_console(nodes)
     monkeypatch.setitem(ANSWERS, "/registry/v1/labourers", [])
     async with browser(app_of(office)) as client:

@@ -19,13 +19,19 @@ from tests.support.console import browser, open_console, sign_in
 from tests.support.nodes import Nodes, carry, client_of
 
 FILES = Path(__file__).parents[3] / "deploy" / "demo" / "data"
-SHEETS = {"n440300": [("jobs", "employers"), ("jobs", "vacancies")], "n433124": [("registry", "people"), ("registry", "wishes")]}
+SHEETS = {
+    "n440300": [("jobs", "employers"), ("jobs", "vacancies")],
+    "n433124": [("registry", "people"), ("registry", "wishes")],
+}
 ENOUGH = 4  # pages of one kind
 
 
 async def open_node(nodes: Nodes, node: str) -> tuple[FrontDoor, Office]:
     """All five services of a node behind its one door, with the sheets of its office imported."""
-    services = {name: importlib.import_module(f"services.{name}.app").SERVICE for name in ("registry", "jobs", "matching", "retention")}
+    services = {
+        name: importlib.import_module(f"services.{name}.app").SERVICE
+        for name in ("registry", "jobs", "matching", "retention")
+    }
     offices = {name: await nodes.open(service, node) for name, service in services.items()}
     offices["console"] = await open_console(nodes, node)
     for service, kind in SHEETS[node]:
@@ -41,7 +47,9 @@ async def enter_sheet(office: Office, service: str, kind: str) -> None:
     file = next(FILES.glob(f"{kind}-{office.home.code}.*"))
     async with client_of(office) as client:
         sent = {"kind": kind, "as_of": "2017-03-31"}
-        answer = await client.post(f"/{service}/v1/imports", files={"file": (file.name, file.read_bytes())}, data=sent, timeout=60)
+        answer = await client.post(
+            f"/{service}/v1/imports", files={"file": (file.name, file.read_bytes())}, data=sent, timeout=60
+        )
     assert answer.status_code == 201, answer.text
 
 

@@ -32,9 +32,14 @@ async def open_with_two_officers(nodes: Nodes) -> tuple[FrontDoor, Office]:
     lasting_accounts(path, NODE[1:])
     accounts = json.loads(path.read_text())
     if all(account["login"] != SECOND for account in accounts):
-        path.write_text(json.dumps([*accounts, {**next(each for each in accounts if each["role"] == "officer"), "login": SECOND}]))
+        path.write_text(
+            json.dumps([*accounts, {**next(each for each in accounts if each["role"] == "officer"), "login": SECOND}])
+        )
     registry, console = await nodes.open(REGISTRY, NODE), await open_console(nodes, NODE)
-    rows = [a_row(a_number(order=f"00{order}"), 乡=township) for order, township in enumerate(("花垣镇", "花垣镇", "边城镇"), start=1)]
+    rows = [
+        a_row(a_number(order=f"00{order}"), 乡=township)
+        for order, township in enumerate(("花垣镇", "花垣镇", "边城镇"), start=1)
+    ]
     async with client_of(registry) as officer:
         assert (await send_bytes(officer, a_file(*rows), "people.csv")).json()["accepted"] == len(rows)
     apps = {"registry": create_api(registry), "console": create_api(console)}
@@ -70,7 +75,9 @@ async def test_one_name_is_told_on_one_page_and_the_person_page_says_who_looked(
     assert again.status_code == 405
 
 
-@pytest.mark.parametrize("missing", [{"purpose": ""}, {"reference": ""}, {"purpose": "curiosity"}, {"reference": "x" * 130}])
+@pytest.mark.parametrize(
+    "missing", [{"purpose": ""}, {"reference": ""}, {"purpose": "curiosity"}, {"reference": "x" * 130}]
+)
 async def test_without_a_purpose_and_a_reference_nobody_is_named(nodes: Nodes, missing: dict[str, str]) -> None:
     door, office = await open_with_two_officers(nodes)
     async with browser(door) as client:  # type: ignore[arg-type]
@@ -118,7 +125,13 @@ async def test_many_names_need_a_second_officer_and_are_collected_once(nodes: No
         approved = await second.post(f"{here}/approve", data={"version": version[1].replace("&#34;", '"')})
         stolen = await second.post(f"{here}/collect")
         told, twice = await first.post(f"{here}/collect"), await first.post(f"{here}/collect")
-    assert (early.status_code, own.status_code, approved.status_code, stolen.status_code, twice.status_code) == (409, 403, 303, 404, 410)
+    assert (early.status_code, own.status_code, approved.status_code, stolen.status_code, twice.status_code) == (
+        409,
+        403,
+        303,
+        404,
+        410,
+    )
     assert [plain_numbers(page) for page in (early, own, stolen, twice)] == [[], [], [], []]
     assert len(plain_numbers(told)) == 2
     assert "导出编号" in told.text

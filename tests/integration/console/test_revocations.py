@@ -32,7 +32,9 @@ def token(office: Office, subject: str, ago: timedelta = timedelta(0)) -> str:
 
 async def lists(office: Office, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers
+    ) as client:
         return (await client.get("/jobs/v1/vacancies")).status_code
 
 
@@ -85,7 +87,9 @@ async def test_an_operator_revokes_a_token_by_its_id_and_a_holder_the_one_in_han
 
     async def shows(bearer: str, method: str = "GET", path: str = "/console/v1/province") -> int:
         headers = {"Authorization": f"Bearer {bearer}"}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers) as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers
+        ) as client:
             return (await client.request(method, path)).status_code
 
     assert await shows(kept, "DELETE", f"/console/v1/tokens/{ids[0]}") == 403
@@ -95,7 +99,10 @@ async def test_an_operator_revokes_a_token_by_its_id_and_a_holder_the_one_in_han
         await refresh(office.database)
         assert [await shows(each) for each in (first, second, kept)] == [401, 401, 200]
         trail = (await auditor.get("/console/v1/audit?limit=2")).json()["items"]
-    assert [(one["action"], one["actor"]) for one in trail] == [("console.revoke_own", "shi"), ("console.revoke_token", "operator-1")]
+    assert [(one["action"], one["actor"]) for one in trail] == [
+        ("console.revoke_own", "shi"),
+        ("console.revoke_token", "operator-1"),
+    ]
     assert [one["entities"] for one in trail] == [[f"token:{ids[1]}"], [f"token:{ids[0]}"]]
 
 
@@ -121,7 +128,9 @@ async def test_a_running_service_takes_up_a_signing_key_that_has_turned(nodes: N
     before = token(running, "shi")
     assert await lists(running, before) == 200
     turn_sign_key("n440300", keys)
-    after = Signer.read("n440300", keys).issue(running.home.clock.now(), subject="shi", role="officer", regions=["440300"])
+    after = Signer.read("n440300", keys).issue(
+        running.home.clock.now(), subject="shi", role="officer", regions=["440300"]
+    )
     assert [await lists(running, each) for each in (after, before, token(running, "shi"))] == [200, 200, 200]
     turn_sign_key("n440300", keys)
     assert [await lists(running, each) for each in (token(running, "shi"), after, before)] == [200, 200, 401]

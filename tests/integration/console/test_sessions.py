@@ -39,7 +39,9 @@ async def test_whoever_is_not_signed_in_comes_to_the_door_and_then_to_the_page_a
         assert sent.status_code == 303
         door = await client.get(sent.headers["location"])
         assert "/people?township=%E8%8A%B1" in door.text
-        entered = await client.post("/sign-in", data={"login": "officer", "password": password_of(office), "next": "/people"})
+        entered = await client.post(
+            "/sign-in", data={"login": "officer", "password": password_of(office), "next": "/people"}
+        )
         assert (entered.status_code, entered.headers["location"]) == (303, "/people")
         assert (await client.get("/people")).status_code == 200
 
@@ -100,10 +102,16 @@ async def test_an_unused_session_ends(nodes: Nodes) -> None:
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 403), ({}, 403), ({"Origin": "http://evil.example"}, 403),
-        ({"Origin": "null"}, 403), ({"Origin": "http://node"}, 303), ({"Sec-Fetch-Site": "none"}, 303), (FROM_HERE, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://node"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        (FROM_HERE, 303),
     ],
-)  # fmt: skip
+)
 async def test_another_site_cannot_act_in_ones_name(nodes: Nodes, headers: dict[str, str], status: int) -> None:
     office = await open_console(nodes)
     transport = httpx.ASGITransport(app_of(office))
@@ -117,8 +125,15 @@ async def test_other_services_are_asked_in_the_persons_name_for_a_short_while(no
         await sign_in(client, office)
         await client.get("/people?township=花垣镇")
     asked = others.asked[-1]
-    caller = office.home.verifier.verify(asked.headers["authorization"].removeprefix("Bearer "), office.home.clock.now())
-    assert (caller.subject, caller.role, caller.regions, caller.purpose) == ("officer", "officer", ("433124",), "console")
+    caller = office.home.verifier.verify(
+        asked.headers["authorization"].removeprefix("Bearer "), office.home.clock.now()
+    )
+    assert (caller.subject, caller.role, caller.regions, caller.purpose) == (
+        "officer",
+        "officer",
+        ("433124",),
+        "console",
+    )
     assert asked.url.params["township"] == "花垣镇"
     assert "cookie" not in asked.headers
 
@@ -136,7 +151,9 @@ async def test_the_file_is_read_once_and_never_again(nodes: Nodes) -> None:
         assert (await sign_in(client, office)).status_code == 303
 
 
-@pytest.mark.parametrize("text", ["{\"a\": 1}", "[1]", '[{"login": "x"}]', '[{"login": "x", "password": "y", "role": "king"}]', "no"])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "[1]", '[{"login": "x"}]', '[{"login": "x", "password": "y", "role": "king"}]', "no"]
+)
 def test_a_wrong_file_of_accounts_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "accounts.json").write_text(text)
     with pytest.raises(WrongAccounts):

@@ -29,13 +29,21 @@ async def test_an_operator_registers_changes_rekeys_and_closes_a_system_on_pages
         assert all(word in page for word in ("花垣县人社信息系统", "ed-1", "urn:uuid:", f'value="{SCOPES[0]}" checked'))
         partner = Partner(f"urn:uuid:{here.removeprefix('/systems/')}", "n433124")
         assert (await client.post("/console/v1/token", data=partner.form())).status_code == 200
-        changed = await client.post(here, data={"version": '"v1"', "name": "人社", "regions": "433124", "scopes": SCOPES[:1]})
+        changed = await client.post(
+            here, data={"version": '"v1"', "name": "人社", "regions": "433124", "scopes": SCOPES[:1]}
+        )
         assert (changed.status_code, "人社" in (await client.get("/systems?lang=en")).text) == (303, True)
-        assert (await client.post(here, data={"version": '"v1"', "name": "x", "regions": "433124", "scopes": SCOPES})).status_code == 412
+        assert (
+            await client.post(here, data={"version": '"v1"', "name": "x", "regions": "433124", "scopes": SCOPES})
+        ).status_code == 412
         fresh = OKPKey.generate_key("Ed25519", {"kid": "fresh"})
-        assert (await client.post(f"{here}/jwks", data={"version": '"v2"', "jwks": json.dumps(public(fresh))})).status_code == 303
+        assert (
+            await client.post(f"{here}/jwks", data={"version": '"v2"', "jwks": json.dumps(public(fresh))})
+        ).status_code == 303
         assert (await client.post("/console/v1/token", data=partner.form())).status_code == 401
-        assert (await client.post("/console/v1/token", data=partner.form(partner.assertion("Ed25519", fresh)))).status_code == 200
+        assert (
+            await client.post("/console/v1/token", data=partner.form(partner.assertion("Ed25519", fresh)))
+        ).status_code == 200
         assert (await client.post(f"{here}/close", data={"reason": "合同到期"})).status_code == 303
         page = (await client.get(f"{here}?lang=zh")).text
         assert ("已停用" in page, f'action="{here}"' in page) == (True, False)
@@ -52,7 +60,23 @@ async def test_an_auditor_reads_and_an_officer_does_not(nodes: Nodes) -> None:
         assert (await client.get("/systems")).status_code == 403
 
 
-@pytest.mark.parametrize("pasted", ["", "{", "[]", "null", '{"keys": []}', '{"keys": {}}', '{"keys": [1]}', "\x00", "[" * 900, '{"keys":[],"keys":[]}', "-----BEGIN PUBLIC KEY-----\n", '{"keys": [{"kty": "RSA", "d": "AA"}]}'])
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"keys": []}',
+        '{"keys": {}}',
+        '{"keys": [1]}',
+        "\x00",
+        "[" * 900,
+        '{"keys":[],"keys":[]}',
+        "-----BEGIN PUBLIC KEY-----\n",
+        '{"keys": [{"kty": "RSA", "d": "AA"}]}',
+    ],
+)
 async def test_whatever_is_pasted_is_answered_with_a_page_that_says_what_is_wrong(nodes: Nodes, pasted: str) -> None:
     office = await open_console(nodes, "n433124")
     async with browser(self_asking(office)) as client:
@@ -69,4 +93,6 @@ async def test_an_operator_revokes_a_token_on_the_page_by_its_id(nodes: Nodes) -
         await sign_in(client, office, "operator")
         assert (await client.post("/systems/tokens", data={"token": caller.token_id})).status_code == 303
         await refresh(office.database)
-        assert (await client.get("/console/v1/province", headers={"Authorization": f"Bearer {token}"})).status_code == 401
+        assert (
+            await client.get("/console/v1/province", headers={"Authorization": f"Bearer {token}"})
+        ).status_code == 401

@@ -66,9 +66,15 @@ async def change(client: httpx.AsyncClient, vacancy: str, **fields: Any) -> http
 
 async def hear(office: Office, event: Event, sequence: int) -> None:
     envelope = Envelope(
-        id=new_id(), source="/n440300/matching", type=event.TYPE, time=office.home.clock.now(), topic=f"home.{event.AGGREGATE}", partition=0,
-        sequence=sequence, key=event.key(),
-    )  # fmt: skip
+        id=new_id(),
+        source="/n440300/matching",
+        type=event.TYPE,
+        time=office.home.clock.now(),
+        topic=f"home.{event.AGGREGATE}",
+        partition=0,
+        sequence=sequence,
+        key=event.key(),
+    )
     await office.inbox.receive([Arrival(envelope, event.model_dump_json())])
     await assert_nothing_parked(office)
 
@@ -116,9 +122,14 @@ async def test_a_change_says_which_version_it_is_based_on(client: httpx.AsyncCli
 async def test_unknown_names_and_impossible_terms_are_refused_by_pointer(client: httpx.AsyncClient) -> None:
     vacancy = (await listed(client, state="vetted"))[0]
     answer = await change(
-        client, vacancy["id"], demands=["standing", "flying"], accommodations=["sauna"], occupation="welder", wage=1000,
+        client,
+        vacancy["id"],
+        demands=["standing", "flying"],
+        accommodations=["sauna"],
+        occupation="welder",
+        wage=1000,
         reserved={"older_or_low_schooled": vacancy["openings"] + 1},
-    )  # fmt: skip
+    )
     assert answer.status_code == 422
     assert {error["pointer"] for error in answer.json()["errors"]} == {
         "/demands/1",
@@ -242,8 +253,12 @@ async def test_a_hire_takes_one_opening_once_and_the_end_of_the_spell_gives_it_b
 async def test_a_transfer_takes_an_opening_once_and_gives_it_back(office: Office, client: httpx.AsyncClient) -> None:
     vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
     about: dict[str, Any] = {
-        "spell": new_id(), "introduction": new_id(), "county": "433124", "city": "440300", "vacancy": vacancy["id"],
-    }  # fmt: skip
+        "spell": new_id(),
+        "introduction": new_id(),
+        "county": "433124",
+        "city": "440300",
+        "vacancy": vacancy["id"],
+    }
     began = SpellStarted(**about, start=date(2017, 4, 21), wage_fen=360000, previous=new_id())
     await hear(office, began, 1)
     await hear(office, began, 2)

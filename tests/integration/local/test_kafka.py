@@ -42,7 +42,9 @@ def started() -> Iterator[list[Running]]:
     kill(*started)
 
 
-def _start_broker(home: Path, started: list[Running], node: str = "n433124", guests: dict[str, int] | None = None) -> kafka.Broker:
+def _start_broker(
+    home: Path, started: list[Running], node: str = "n433124", guests: dict[str, int] | None = None
+) -> kafka.Broker:
     """A broker at the ports it had before, if it had any; guests are partners and their ports."""
     wires = Wires(node, home / "wires")
     wires.renew([LOOPBACK])
@@ -108,7 +110,12 @@ async def test_a_mirror_brings_what_is_public_or_addressed_and_nothing_else(home
         Wires(node, home / me / "wires").believe({other: there.authority.trusted()})
     county = await asyncio.to_thread(_start_broker, home / "county", started, "n433124", {"n440300": door})
     city = await asyncio.to_thread(_start_broker, home / "city", started, "n440300")
-    topics = ["public.matching.demand", "to.n440300.registry.card", "to.n430100.registry.card", "home.registry.labourer"]
+    topics = [
+        "public.matching.demand",
+        "to.n440300.registry.card",
+        "to.n430100.registry.card",
+        "home.registry.labourer",
+    ]
     await create_topics(county.wire(), topics)
     await create_topics(city.wire(), [f"n433124__{topic}" for topic in topics])
     await settle_broker(city.wire(), _home("n440300", "n433124"), [])
@@ -116,7 +123,9 @@ async def test_a_mirror_brings_what_is_public_or_addressed_and_nothing_else(home
     for topic in topics:
         await _send(county.wire(), topic, topic.encode())
     started.append(
-        mirror.start_mirror("n440300", city.address, {"n433124": f"{LOOPBACK}:{door}"}, home / "mirror", home / "mirror.log", city.wires)
+        mirror.start_mirror(
+            "n440300", city.address, {"n433124": f"{LOOPBACK}:{door}"}, home / "mirror", home / "mirror.log", city.wires
+        )
     )
     for topic in topics[:2]:
         assert await _receive(city.wire(), f"n433124__{topic}", 1) == [topic.encode()]

@@ -24,7 +24,12 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 def test_a_killed_server_comes_back_with_what_was_committed(home: Path) -> None:
     server = postgres.start_postgres(home / "data", home / "log")
-    postgres.ask(server.socket, "CREATE TABLE jobs.kept (n int); INSERT INTO jobs.kept VALUES (7)", database="xieli", role="jobs_owner")
+    postgres.ask(
+        server.socket,
+        "CREATE TABLE jobs.kept (n int); INSERT INTO jobs.kept VALUES (7)",
+        database="xieli",
+        role="jobs_owner",
+    )
     kill(server.running)
     again = postgres.start_postgres(home / "data", home / "log")
     try:

@@ -38,7 +38,9 @@ async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_el
             if number in (1, 2, 4):
                 await send_broken(producer, topic, 0)
         found = [record async for record in read_topics(kafka)]
-    assert [record.value for record in found if record.topic == topic] == [f"value {number}".encode() for number in range(6)]
+    assert [record.value for record in found if record.topic == topic] == [
+        f"value {number}".encode() for number in range(6)
+    ]
     places = [(record.topic, record.partition, record.offset) for record in found]
     assert len(places) == len(set(places))
 
@@ -46,7 +48,9 @@ async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_el
 async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: Wire) -> None:
     await _fill(kafka, "n430100__public.topics.counted", 10, "/n430100/jobs")
     arrived = await sequences_at(kafka)
-    assert [arrived["/n430100/jobs", "public.topics.counted", partition] for partition in (0, 1)] == [[1, 2, 3, 4, 5]] * 2
+    assert [arrived["/n430100/jobs", "public.topics.counted", partition] for partition in (0, 1)] == [
+        [1, 2, 3, 4, 5]
+    ] * 2
 
 
 def test_only_a_node_s_prefix_makes_a_mirrored_topic() -> None:

@@ -166,7 +166,9 @@ async def test_who_shows_no_certificate_is_refused(house: House, place: str) -> 
 
 
 @pytest.mark.parametrize("node", [HERE, CITY, PROVINCE])
-@pytest.mark.parametrize("principal", ["registry", "broker", "admin", "mirror", "partner", PROVINCE, HERE, "n440300,O=x"])
+@pytest.mark.parametrize(
+    "principal", ["registry", "broker", "admin", "mirror", "partner", PROVINCE, HERE, "n440300,O=x"]
+)
 async def test_whatever_a_partner_signs_it_is_itself_or_nobody(house: House, principal: str, node: str) -> None:
     authority = Authority(CITY, house.wires[CITY].root / "authority")
     authority.node = node  # the name that it writes into the certificate

@@ -45,7 +45,9 @@ class Scene:
             office = self.offices[node]
             transport = httpx.ASGITransport(create_api(office), raise_app_exceptions=False)
             headers = {"Authorization": f"Bearer {token_of(office, role)}"}
-            self._doors[node, role] = httpx.AsyncClient(transport=transport, base_url="http://node/matching/v1", headers=headers)
+            self._doors[node, role] = httpx.AsyncClient(
+                transport=transport, base_url="http://node/matching/v1", headers=headers
+            )
         return self._doors[node, role]
 
     async def post(self, node: str, path: str, body: Any, role: str = "officer") -> httpx.Response:
@@ -76,7 +78,9 @@ class Scene:
         return weights
 
 
-async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0, fellows: int = 0, jobs: int = 3) -> Scene:
+async def a_scene(
+    nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0, fellows: int = 0, jobs: int = 3
+) -> Scene:
     """Six offices with people and vacancies in their lists; `fellows` of each county, who are no couple, travel together."""
     random = Random(seed)
     offices = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES, PROVINCE)}
@@ -90,7 +94,9 @@ async def a_scene(nodes: Nodes, seed: int, *, people: int = 14, couples: int = 0
     return scene
 
 
-async def announce_and_allot(scene: Scene, openings: int = 2, cities: Sequence[str] = CITIES, weights: str = "2017.1") -> None:
+async def announce_and_allot(
+    scene: Scene, openings: int = 2, cities: Sequence[str] = CITIES, weights: str = "2017.1"
+) -> None:
     """The province announces a run, each city gives some openings of every vacancy to it."""
     wanted = {"counties": COUNTIES, "cities": cities, "as_of": str(AS_OF), "weights": weights, "deadline": "2017-04-30"}
     answer = await scene.post(PROVINCE, "/runs", wanted)
@@ -128,18 +134,34 @@ async def _fill_county(office: Office, random: Random, people: int, couples: int
             await lists.record_labourer(tx, labourer.model_copy(update={"wish": wish}))
 
 
-def _labourer(person: UUID, county: str, random: Random, partner: UUID | None, together: str | None) -> LabourerRecorded:
+def _labourer(
+    person: UUID, county: str, random: Random, partner: UUID | None, together: str | None
+) -> LabourerRecorded:
     cities = [node[1:] for node in CITIES]
     wish = Wish(
-        visited=date(2017, 2, 1), willing=True, destinations=tuple(random.sample(cities, random.randint(1, 3))),
-        elsewhere=random.choice(("anywhere", "none")), wage_expected=random.choice((3000, 3500)), wage_minimum=random.choice((2000, 2800)),
-        partner=partner, together=together,
-    )  # fmt: skip
+        visited=date(2017, 2, 1),
+        willing=True,
+        destinations=tuple(random.sample(cities, random.randint(1, 3))),
+        elsewhere=random.choice(("anywhere", "none")),
+        wage_expected=random.choice((3000, 3500)),
+        wage_minimum=random.choice((2000, 2800)),
+        partner=partner,
+        together=together,
+    )
     return LabourerRecorded(
-        person=person, household=new_id(), county=county, township="花垣镇", birth_date=date(random.randint(1960, 1998), 5, 1),
-        education=random.randint(1, 4), labourer=True, employed=False, groups=tuple(random.sample(GROUPS, random.randint(0, 2))),
-        burden=random.randint(0, 3), wish=wish, on=AS_OF,
-    )  # fmt: skip
+        person=person,
+        household=new_id(),
+        county=county,
+        township="花垣镇",
+        birth_date=date(random.randint(1960, 1998), 5, 1),
+        education=random.randint(1, 4),
+        labourer=True,
+        employed=False,
+        groups=tuple(random.sample(GROUPS, random.randint(0, 2))),
+        burden=random.randint(0, 3),
+        wish=wish,
+        on=AS_OF,
+    )
 
 
 async def fill_city(offices: list[Office], random: Random, jobs: int) -> None:
@@ -147,10 +169,18 @@ async def fill_city(offices: list[Office], random: Random, jobs: int) -> None:
     city = offices[0].home
     for number in range(jobs):
         vacancy = VacancyAnnounced(
-            vacancy=new_id(), city=city.code, employer_name="角宿电子", title="普工", openings=20, openings_left=20,
-            wage=random.choice((2500, 3000, 3600)), education_min=random.randint(0, 2), starts_by=date(2017, 6, 30),
-            occupation=random.choice(("6-25", "9-99")), on=date(2017, 1, number + 1),
-        )  # fmt: skip
+            vacancy=new_id(),
+            city=city.code,
+            employer_name="角宿电子",
+            title="普工",
+            openings=20,
+            openings_left=20,
+            wage=random.choice((2500, 3000, 3600)),
+            education_min=random.randint(0, 2),
+            starts_by=date(2017, 6, 30),
+            occupation=random.choice(("6-25", "9-99")),
+            on=date(2017, 1, number + 1),
+        )
         for office in offices:
             async with office.database.transaction() as tx:
                 await lists.list_vacancy(tx, vacancy, city.node)

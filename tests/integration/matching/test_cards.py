@@ -58,7 +58,9 @@ async def declared(scene: Scene) -> dict[str, Person]:
 
 
 @pytest.mark.parametrize(("seed", "couples"), [(40, 0), (10, 3)])
-async def test_a_citys_cards_say_what_the_counties_places_and_the_certificate_say(nodes: Nodes, seed: int, couples: int) -> None:
+async def test_a_citys_cards_say_what_the_counties_places_and_the_certificate_say(
+    nodes: Nodes, seed: int, couples: int
+) -> None:
     scene = await a_scene(nodes, seed, people=24, couples=couples)
     await announce_and_allot(scene, openings=3)
     await scene.bus.run()
@@ -77,7 +79,9 @@ async def test_a_citys_cards_say_what_the_counties_places_and_the_certificate_sa
             assert each["seated"] == len(due)
             check_items(each, people, table[name], bytes.fromhex(shown["seed"]))
             kinds |= {item["kind"] for item in each["items"]}
-        handled = sum(channel["handled"] for channel in shown["channels"] if (channel["kind"], channel["to"]) == ("cards", city))
+        handled = sum(
+            channel["handled"] for channel in shown["channels"] if (channel["kind"], channel["to"]) == ("cards", city)
+        )
         assert sum(each["cards"] for each in said.values()) == handled
     assert {"seated", "cutoff"} <= kinds
 
@@ -88,7 +92,10 @@ def check_items(said: dict[str, Any], people: dict[str, Person], vacancy: Vacanc
     for item in said["items"]:
         person = people[item["pseudonym"]]
         parts, lot = priority_parts(person, vacancy, WEIGHTS), lottery(seed, person.person)
-        key, bar = key_of(sum(parts.values()), lot), min(said["cutoffs"][seat] for seat in said["cutoffs"] if seat == OPEN or seat in person.groups)
+        key, bar = (
+            key_of(sum(parts.values()), lot),
+            min(said["cutoffs"][seat] for seat in said["cutoffs"] if seat == OPEN or seat in person.groups),
+        )
         assert (item["county"], item["priority"], item["lottery"]) == (person.county, sum(parts.values()), lot)
         known = {name: parts.pop(name) for name in ("groups", "agreement")}
         assert item["priority_parts"] == {**known, "rest": sum(parts.values())}
@@ -105,7 +112,11 @@ async def test_a_withdrawn_vacancy_says_so_and_seats_nobody(nodes: Nodes) -> Non
         await scene.bus.run(steps=1)
     withdrawn = {city: await first_vacancy(scene, city) for city in CITIES}
     for city, vacancy in withdrawn.items():
-        await tell(scene.offices[city], VacancyWithdrawn(vacancy=UUID(vacancy), city=city[1:], reason="filled", on=AS_OF), service="jobs")
+        await tell(
+            scene.offices[city],
+            VacancyWithdrawn(vacancy=UUID(vacancy), city=city[1:], reason="filled", on=AS_OF),
+            service="jobs",
+        )
     await scene.bus.run()
     said = [await cards_at(scene, city, vacancy) for city, vacancy in withdrawn.items()]
     assert all(each["withdrawn"] and each["seated"] == 0 and each["cutoffs"] == {"open": INFINITE} for each in said)
@@ -123,7 +134,13 @@ async def test_before_a_run_is_played_there_are_no_cards(nodes: Nodes) -> None:
     await scene.bus.run()
     played, later = scene.run, a_vacancy(PLACE)
     await tell(scene.offices[CITY], later, service="jobs")
-    wanted = {"counties": COUNTIES, "cities": CITIES, "as_of": str(AS_OF), "weights": "2017.1", "deadline": "2017-04-30"}
+    wanted = {
+        "counties": COUNTIES,
+        "cities": CITIES,
+        "as_of": str(AS_OF),
+        "weights": "2017.1",
+        "deadline": "2017-04-30",
+    }
     assert (await scene.post(PROVINCE, "/runs", wanted)).status_code == 201
     await scene.bus.run()
     assert (await cards_at(scene, CITY, vacancy))["run"] == str(played)

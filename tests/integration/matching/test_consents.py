@@ -46,7 +46,11 @@ async def test_before_hiring_it_ends_at_both_nodes_and_the_opening_is_free(nodes
     if received:
         await two.open_card(introduction, person)
     first = await withdraw(two, introduction, reason="changed_mind")
-    assert (first["state"], first["reason"], first["consent_withdrawn_on"]) == ("declined", "consent_withdrawn", str(DAY))
+    assert (first["state"], first["reason"], first["consent_withdrawn_on"]) == (
+        "declined",
+        "consent_withdrawn",
+        str(DAY),
+    )
     assert await two.states(introduction) == ("declined", "declined")
     assert await guests_of(two.city) == 0
     again = await withdraw(two, introduction, on="2017-06-01")
@@ -88,7 +92,9 @@ async def test_a_hire_that_crosses_the_withdrawal_is_the_same_at_both_nodes(node
     await two.open_card(introduction, person)
     async with client_of(two.city) as city, client_of(two.county) as county:
         assert (await city.post(f"{LIST}/{introduction}/hire", json={"on": "2017-05-19"})).status_code == 200
-        assert (await county.post(f"{LIST}/{introduction}/withdraw-consent", json={"on": str(DAY)})).json()["state"] == "declined"
+        assert (await county.post(f"{LIST}/{introduction}/withdraw-consent", json={"on": str(DAY)})).json()[
+            "state"
+        ] == "declined"
     await two.carry()
     assert await two.states(introduction) == ("hired", "hired")
     assert (await two.see(two.county, introduction))["consent_withdrawn_on"] == str(DAY)
@@ -131,7 +137,9 @@ async def test_only_the_city_itself_confirms(nodes: Nodes, node: str, noted: str
     two = await two_offices(nodes)
     introduction, _, _ = await agreed(two)
     await withdraw(two, introduction)
-    await tell(two.county, CardErased(introduction=UUID(introduction), county="433124", on=date(2017, 5, 21)), node=node)
+    await tell(
+        two.county, CardErased(introduction=UUID(introduction), county="433124", on=date(2017, 5, 21)), node=node
+    )
     assert (await two.see(two.county, introduction))["card_erased_on"] == noted
 
 
@@ -154,15 +162,29 @@ async def test_in_any_order_and_doubled_the_city_ends_in_the_same_state(nodes: N
     orders = list(permutations(range(5)))
     for order in orders:
         facts = {"introduction": new_id(), "county": "433124", "city": "440300", "vacancy": vacancy.vacancy, "on": DAY}
-        guest = GuestReceived(introduction=facts["introduction"], guest=new_id(), county="433124", birth_date=date(1985, 3, 2), education=2, on=DAY)
-        news = [(IntroductionSent(state=state, **facts), "n433124", "matching") for state in ("proposed", "offered", "agreed")]
+        guest = GuestReceived(
+            introduction=facts["introduction"],
+            guest=new_id(),
+            county="433124",
+            birth_date=date(1985, 3, 2),
+            education=2,
+            on=DAY,
+        )
+        news = [
+            (IntroductionSent(state=state, **facts), "n433124", "matching")
+            for state in ("proposed", "offered", "agreed")
+        ]
         news += [(ConsentWithdrawn(**facts), "n433124", "matching"), (guest, "n440300", "registry")]
         for number in order:
             for _ in range(2):
                 event, node, service = news[number]
                 await tell(two.city, event, node=node, service=service)
         seen = await two.see(two.city, str(facts["introduction"]))
-        assert (seen["state"], seen["reason"], seen["consent_withdrawn_on"]) == ("declined", "consent_withdrawn", str(DAY)), order
+        assert (seen["state"], seen["reason"], seen["consent_withdrawn_on"]) == (
+            "declined",
+            "consent_withdrawn",
+            str(DAY),
+        ), order
     assert await guests_of(two.city) == 0
     async with client_of(two.city) as client:
         assert (await client.get(LIST, params={"state": "introduced"})).json()["items"] == []

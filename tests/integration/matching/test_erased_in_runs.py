@@ -21,7 +21,13 @@ ON = date(2017, 5, 2)
 
 async def introduced(office: Office) -> set[UUID]:
     async with office.database.reading() as tx:
-        return set((await tx.execute(text("SELECT person FROM introductions WHERE person IS NOT NULL AND state <> 'declined'"))).scalars())
+        return set(
+            (
+                await tx.execute(
+                    text("SELECT person FROM introductions WHERE person IS NOT NULL AND state <> 'declined'")
+                )
+            ).scalars()
+        )
 
 
 async def listed(office: Office) -> list[UUID]:
@@ -32,16 +38,28 @@ async def listed(office: Office) -> list[UUID]:
 async def names_anybody(office: Office, person: UUID) -> list[str]:
     """Tables of matching whose rows still say this id, but for the mark and for introductions, which stay as counts."""
     async with office.database.reading() as tx:
-        tables = (await tx.execute(text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'matching'"))).scalars().all()
+        tables = (
+            (await tx.execute(text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'matching'")))
+            .scalars()
+            .all()
+        )
         found = [
-            table for table in tables
-            if (await tx.execute(text(f'SELECT EXISTS (SELECT FROM matching."{table}" AS it WHERE position(:id IN it::text) > 0)'), {"id": str(person)})).scalar()
-        ]  # fmt: skip
+            table
+            for table in tables
+            if (
+                await tx.execute(
+                    text(f'SELECT EXISTS (SELECT FROM matching."{table}" AS it WHERE position(:id IN it::text) > 0)'),
+                    {"id": str(person)},
+                )
+            ).scalar()
+        ]
     return sorted(found)
 
 
 @pytest.mark.parametrize("announced_before", [True, False])
-async def test_a_run_that_was_open_when_people_were_erased_settles_without_them(nodes: Nodes, announced_before: bool) -> None:
+async def test_a_run_that_was_open_when_people_were_erased_settles_without_them(
+    nodes: Nodes, announced_before: bool
+) -> None:
     scene = await a_scene(nodes, 1)
     county = scene.offices[COUNTIES[0]]
     everybody = await listed(county)
@@ -55,7 +73,13 @@ async def test_a_run_that_was_open_when_people_were_erased_settles_without_them(
     assert await introduced(county) <= set(everybody) - set(gone)
     assert len(await introduced(county)) > 0
     for person in gone:
-        assert set(await names_anybody(county, person)) <= {"erased_people", "introductions", "outbox", "journal", "audit"}, person
+        assert set(await names_anybody(county, person)) <= {
+            "erased_people",
+            "introductions",
+            "outbox",
+            "journal",
+            "audit",
+        }, person
 
 
 async def test_of_two_who_are_placed_the_erased_one_is_left_out_and_no_ghost_takes_the_place(nodes: Nodes) -> None:

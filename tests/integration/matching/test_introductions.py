@@ -93,8 +93,12 @@ async def test_a_proposal_needs_a_seeker_and_an_opening(two: Two) -> None:
     free, full = a_vacancy(), a_vacancy(openings_left=0)
     await two.list_vacancies(free, full)
     await tell(two.county, person, working)
-    wanted = [(person, full, 409, "no-opening-left"), (working, free, 409, "not-seeking"), (a_labourer(), free, 409, "unknown-person"),
-              (person, a_vacancy(), 422, "invalid")]  # fmt: skip
+    wanted = [
+        (person, full, 409, "no-opening-left"),
+        (working, free, 409, "not-seeking"),
+        (a_labourer(), free, 409, "unknown-person"),
+        (person, a_vacancy(), 422, "invalid"),
+    ]
     async with client_of(two.county) as officer:
         for who, what, status, problem in wanted:
             answer = await officer.post(LIST, json={"person": str(who.person), "vacancy": str(what.vacancy)})

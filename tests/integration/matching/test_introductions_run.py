@@ -62,9 +62,13 @@ async def test_a_person_of_a_run_is_introduced_and_hired_and_starts(two: Two) ->
     await two.carry()
     seen = await two.see(two.county, held)
     assert [(step["state"], step["on"]) for step in seen["steps"]] == [
-        ("held", "2017-05-01"), ("offered", "2017-05-03"), ("agreed", "2017-05-03"), ("introduced", "2017-05-04"), ("hired", "2017-05-06"),
+        ("held", "2017-05-01"),
+        ("offered", "2017-05-03"),
+        ("agreed", "2017-05-03"),
+        ("introduced", "2017-05-04"),
+        ("hired", "2017-05-06"),
         ("started", "2017-05-10"),
-    ]  # fmt: skip
+    ]
     assert seen["owner"] is None
     assert seen["wording"]["zh"] == "已到岗"
     await tell(two.city, left.model_copy(update={"returned_home": True}), service="retention")

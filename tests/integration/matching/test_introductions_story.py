@@ -160,9 +160,15 @@ async def a_market(nodes: Nodes, seed: int) -> tuple[Scene, dict[UUID, LabourerR
 
 def _vacancy(city: str, number: int, random: Random) -> VacancyAnnounced:
     return a_vacancy(
-        city[1:], employer_uscc=f"91{city[1:]}00000000{number:02}", openings=9, openings_left=9, wage=3000 + 300 * number,
-        accommodations=("sign_language",), occupation=random.choice(("6-25", "9-99")), title=f"岗位{number}",
-    )  # fmt: skip
+        city[1:],
+        employer_uscc=f"91{city[1:]}00000000{number:02}",
+        openings=9,
+        openings_left=9,
+        wage=3000 + 300 * number,
+        accommodations=("sign_language",),
+        occupation=random.choice(("6-25", "9-99")),
+        title=f"岗位{number}",
+    )
 
 
 def _people(county: str, random: Random) -> list[LabourerRecorded]:

@@ -112,8 +112,15 @@ async def test_a_city_sees_the_counts_of_a_county_and_no_person(county: Office, 
         seen = (await client.get("/matching/v1/demand")).json()
     assert seen["people"] == []
     assert seen["items"] == [
-        {"county": "433124", "as_of": "2017-04-10", "people": 5, "by_occupation": {"6-25": 5}, "by_wage": {"4000-4499": 5}, "by_destination": {"440300": 5}}
-    ]  # fmt: skip
+        {
+            "county": "433124",
+            "as_of": "2017-04-10",
+            "people": 5,
+            "by_occupation": {"6-25": 5},
+            "by_wage": {"4000-4499": 5},
+            "by_destination": {"440300": 5},
+        }
+    ]
 
 
 async def test_people_are_listed_for_officers_of_the_county_alone(county: Office) -> None:

@@ -74,27 +74,44 @@ async def test_a_person_is_shown_the_best_vacancies_in_the_order_of_the_plain_ru
     async with client_of(county) as officer:
         shown = await answer(officer, f"{PEOPLE}/{person.person}")
         assert [item["vacancy"] for item in shown["items"]] == [each.vacancy for each in due[:20]]
-        assert [(item["utility"], item["priority"]) for item in shown["items"]] == [(each.utility, each.priority) for each in due[:20]]
+        assert [(item["utility"], item["priority"]) for item in shown["items"]] == [
+            (each.utility, each.priority) for each in due[:20]
+        ]
         assert all(points_of(item) == (item["utility"], item["priority"]) for item in shown["items"])
         assert all(item["realistic"] and "no run" in item["en"] for item in shown["items"])
-        assert [item["vacancy"] for item in (await answer(officer, f"{PEOPLE}/{person.person}", limit=3))["items"]] == [each.vacancy for each in due[:3]]
+        assert [item["vacancy"] for item in (await answer(officer, f"{PEOPLE}/{person.person}", limit=3))["items"]] == [
+            each.vacancy for each in due[:3]
+        ]
 
 
 async def test_a_vacancy_is_shown_the_best_of_the_countys_people(county: Office) -> None:
     job = a_vacancy(education_min=2)
-    people = [a_labourer(burden=burden, education=burden % 4, wish=a_wish(refused=("440300",) if burden == 50 else ())) for burden in range(60)]
+    people = [
+        a_labourer(burden=burden, education=burden % 4, wish=a_wish(refused=("440300",) if burden == 50 else ()))
+        for burden in range(60)
+    ]
     await tell(county, *people)
     await tell(county, job, node="n440300", service="jobs")
     book = await book_of(county)
-    able = {person: option(facts, book.vacancies[0], WEIGHTS, bytes(16)).key for person, facts in book.people.items() if feasible(facts, book.vacancies[0])}
+    able = {
+        person: option(facts, book.vacancies[0], WEIGHTS, bytes(16)).key
+        for person, facts in book.people.items()
+        if feasible(facts, book.vacancies[0])
+    }
     async with client_of(county) as officer:
         shown = await answer(officer, f"{VACANCIES}/{job.vacancy}")
-    assert [item["person"] for item in shown["items"]] == [str(each) for each in sorted(able, key=lambda each: -able[each])[:20]]
+    assert [item["person"] for item in shown["items"]] == [
+        str(each) for each in sorted(able, key=lambda each: -able[each])[:20]
+    ]
     assert all(points_of(item)[1] == item["priority"] for item in shown["items"])
 
 
 async def test_what_stands_between_a_pair_is_named_where_it_is_asked(county: Office) -> None:
-    person, far, near = a_labourer(wish=a_wish(refused=("440300",))), a_vacancy("440300", age_max=20), a_vacancy("430100")
+    person, far, near = (
+        a_labourer(wish=a_wish(refused=("440300",))),
+        a_vacancy("440300", age_max=20),
+        a_vacancy("430100"),
+    )
     await tell(county, person)
     await tell(county, far, node="n440300", service="jobs")
     await tell(county, near, node="n430100", service="jobs")
@@ -112,7 +129,12 @@ async def test_who_and_what_is_not_on_the_lists_is_a_404(county: Office) -> None
     await tell(county, seeking, settled)
     await tell(county, job, node="n440300", service="jobs")
     async with client_of(county) as officer:
-        for path in (f"{PEOPLE}/{settled.person}", f"{PEOPLE}/{new_id()}", f"{VACANCIES}/{new_id()}", f"{PEOPLE}/{seeking.person}?about={new_id()}"):
+        for path in (
+            f"{PEOPLE}/{settled.person}",
+            f"{PEOPLE}/{new_id()}",
+            f"{VACANCIES}/{new_id()}",
+            f"{PEOPLE}/{seeking.person}?about={new_id()}",
+        ):
             refused = await officer.get(path)
             assert (refused.status_code, refused.json()["type"]) == (404, "urn:xieli:problem:not-on-the-lists")
         assert (await officer.get(f"{PEOPLE}/{seeking.person}?limit=21")).status_code == 422
@@ -128,7 +150,9 @@ async def test_only_who_may_propose_asks_and_a_cadre_for_the_own_township(county
     async with client_of(county, regions=["440300"]) as stranger:
         assert (await stranger.get(f"{VACANCIES}/{job.vacancy}")).status_code == 403
     async with client_of(county, "cadre", regions=["433124:花垣镇"]) as cadre:
-        assert [item["person"] for item in (await answer(cadre, f"{VACANCIES}/{job.vacancy}"))["items"]] == [str(here.person)]
+        assert [item["person"] for item in (await answer(cadre, f"{VACANCIES}/{job.vacancy}"))["items"]] == [
+            str(here.person)
+        ]
         assert (await cadre.get(f"{PEOPLE}/{here.person}")).status_code == 200
         for path in (f"{PEOPLE}/{there[0].person}", f"{VACANCIES}/{job.vacancy}?about={there[0].person}"):
             assert (await cadre.get(path)).status_code == 404
@@ -181,7 +205,10 @@ async def test_after_a_run_whom_its_cutoffs_admit_comes_first(nodes: Nodes) -> N
             for person, facts in book.people.items():
                 shown = await answer(officer, f"{PEOPLE}/{person}")
                 jobs = {job.vacancy: job for job in book.vacancies}
-                keys = {item["vacancy"]: option(facts, jobs[item["vacancy"]], book.weights, book.seed).key for item in shown["items"]}
+                keys = {
+                    item["vacancy"]: option(facts, jobs[item["vacancy"]], book.weights, book.seed).key
+                    for item in shown["items"]
+                }
                 due = {name: admitted(key, facts.groups, book.cutoffs[name]) for name, key in keys.items()}
                 told = [item["realistic"] for item in shown["items"]]
                 assert {item["vacancy"]: item["realistic"] for item in shown["items"]} == due

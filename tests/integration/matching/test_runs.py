@@ -89,7 +89,9 @@ async def test_couples_make_further_passes_and_the_result_is_that_of_one_place(n
 
 
 @pytest.mark.parametrize(("seed", "pairs"), [(11, 0), (12, 2)])
-async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_place(nodes: Nodes, seed: int, pairs: int) -> None:
+async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_place(
+    nodes: Nodes, seed: int, pairs: int
+) -> None:
     scene = await a_scene(nodes, seed, people=14, couples=pairs, fellows=4)
     await announce_and_allot(scene)
     await scene.bus.run()
@@ -101,7 +103,9 @@ async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_pl
     assert scene.run is not None
     for county in COUNTIES:
         async with scene.offices[county].database.reading() as tx:
-            gathered = [stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)]
+            gathered = [
+                stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)
+            ]
         assert (len(gathered), len(set(gathered))) == (4, 1), county
 
 
@@ -118,8 +122,9 @@ async def test_a_county_names_its_residue_with_ids_to_its_officers_alone(nodes: 
     path = f"/runs/{scene.run}/residue?pass=1"
     seen = (await scene.get(COUNTIES[0], path, "officer")).json()["items"]
     assert [(each["pseudonym"], each["person"], each["case"]) for each in seen] == [
-        (one, str(ids[one]), "fellows_apart"), (other, str(ids[other]), "only_unplaced"),
-    ]  # fmt: skip
+        (one, str(ids[one]), "fellows_apart"),
+        (other, str(ids[other]), "only_unplaced"),
+    ]
     assert all(each["zh"] and each["en"] for each in seen)
     assert [each["person"] for each in (await scene.get(COUNTIES[0], path)).json()["items"]] == [None, None]
     assert (await scene.get(PROVINCE, path, "officer")).json() == {"items": []}
@@ -167,7 +172,10 @@ async def test_a_node_may_be_county_and_city_of_one_run(nodes: Nodes, seed: int)
     await scene.bus.run()
     shown = await scene.show()
     assert (shown["state"], shown["dispute"]) == ("settled", None)
-    people, vacancies = await scene.gathered("people"), [row for node in cities for row in await scene.rows(node, "vacancies")]
+    people, vacancies = (
+        await scene.gathered("people"),
+        [row for node in cities for row in await scene.rows(node, "vacancies")],
+    )
     places, _, _ = textbook.play(people, vacancies, await scene.weights(), shown["seed"])
     assert shown["hash"] == textbook.fingerprint(places)
 
@@ -210,9 +218,14 @@ async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certif
     assert payload["weights_digest"] == (await scene.show())["weights_digest"]
     one = next(iter(payload["cutoffs"]))
     wrong: list[dict[str, Any]] = [
-        {"weights_digest": "0" * 64}, {"weights": "2018.1"}, {"number": 2}, {"city": "n000000"}, {"cutoffs": [1]}, {"cutoffs": {one: {"open": "1"}}},
+        {"weights_digest": "0" * 64},
+        {"weights": "2018.1"},
+        {"number": 2},
+        {"city": "n000000"},
+        {"cutoffs": [1]},
+        {"cutoffs": {one: {"open": "1"}}},
         {"cutoffs": {one: {"open": -1}}},
-    ]  # fmt: skip
+    ]
     async with county.database.reading() as tx:
         found = await store.find_run(tx, UUID(run))
         assert found is not None
@@ -255,7 +268,13 @@ async def test_an_allotment_is_made_once_and_only_of_own_vacancies(nodes: Nodes)
     assert again.status_code == 409
     elsewhere = await scene.post("n433124", f"/runs/{scene.run}/allotments", {"allotted": []})
     assert elsewhere.status_code == 409
-    wanted = {"counties": ["n433124"], "cities": ["n999999"], "as_of": str(AS_OF), "deadline": "2017-04-30", "weights": "1999.1"}
+    wanted = {
+        "counties": ["n433124"],
+        "cities": ["n999999"],
+        "as_of": str(AS_OF),
+        "deadline": "2017-04-30",
+        "weights": "1999.1",
+    }
     refused = await scene.post(PROVINCE, "/runs", wanted)
     assert refused.status_code == 422
     assert {error["pointer"] for error in refused.json()["errors"]} == {"/cities/0", "/weights"}
@@ -276,7 +295,9 @@ async def test_the_reasons_at_the_county_name_the_rule_the_cutoff_or_the_place(n
     people = (await scene.get(COUNTIES[0], "/demand", "officer")).json()["people"]
     for person in people:
         for job in supply:
-            said = (await scene.get(COUNTIES[0], f"/people/{person['person']}/explanations/{job['vacancy']}", "officer")).json()
+            said = (
+                await scene.get(COUNTIES[0], f"/people/{person['person']}/explanations/{job['vacancy']}", "officer")
+            ).json()
             kinds.add(said["kind"])
             assert said["zh"]
             assert said["en"]
@@ -310,7 +331,9 @@ async def _decide(scene: Scene) -> tuple[set[str], set[str]]:
     """Of those placed every second says yes, every third of the others no; answers with their pseudonyms."""
     signed, declined = set(), set()
     for county in COUNTIES:
-        held = (await scene.get(county, f"/introductions?run={scene.run}&state=held&limit=200", "officer")).json()["items"]
+        held = (await scene.get(county, f"/introductions?run={scene.run}&state=held&limit=200", "officer")).json()[
+            "items"
+        ]
         for at, each in enumerate(held):
             path = f"/introductions/{each['id']}"
             assert (await scene.post(county, f"{path}/offer", {"on": str(AS_OF)})).status_code == 200

@@ -33,9 +33,15 @@ def other_weights(version: str = "2018.1", **parts: Any) -> dict[str, Any]:
     return {**deepcopy(SHIPPED), "version": version, **parts}
 
 
-async def publish(office: Office, weights: dict[str, Any], status: int = 201, *, role: str = "operator", key: str = "") -> httpx.Response:
+async def publish(
+    office: Office, weights: dict[str, Any], status: int = 201, *, role: str = "operator", key: str = ""
+) -> httpx.Response:
     async with client_of(office, role) as client:
-        answer = await client.post(LIST, json={"weights": weights, "note": "新一年 a new year"}, headers={"Idempotency-Key": key} if key else {})
+        answer = await client.post(
+            LIST,
+            json={"weights": weights, "note": "新一年 a new year"},
+            headers={"Idempotency-Key": key} if key else {},
+        )
     assert answer.status_code == status, answer.text[:500]
     return answer
 
@@ -48,16 +54,25 @@ async def listed(office: Office, **query: Any) -> dict[str, Any]:
 
 def told(node: str, weights: dict[str, Any], digest: str = "") -> WeightsPublished:
     return WeightsPublished(
-        node=node, version=weights["version"], digest=digest or digest_of(canonical(weights)), weights=weights,
+        node=node,
+        version=weights["version"],
+        digest=digest or digest_of(canonical(weights)),
+        weights=weights,
         published_at=datetime(2018, 1, 10, tzinfo=UTC),
-    )  # fmt: skip
+    )
 
 
 def a_run(weights: dict[str, Any] | None, version: str = "2018.1") -> RunAnnounced:
     return RunAnnounced(
-        run=new_id(), convener=PROVINCE, counties=("n433124",), cities=("n440300",), as_of=AS_OF, weights=version,
-        deadline=date(2018, 4, 30), weights_digest=digest_of(canonical(weights)) if weights else None,
-    )  # fmt: skip
+        run=new_id(),
+        convener=PROVINCE,
+        counties=("n433124",),
+        cities=("n440300",),
+        as_of=AS_OF,
+        weights=version,
+        deadline=date(2018, 4, 30),
+        weights_digest=digest_of(canonical(weights)) if weights else None,
+    )
 
 
 async def commitments(office: Office) -> list[UUID]:
@@ -88,7 +103,9 @@ async def province(nodes: Nodes) -> Office:
 async def test_the_shipped_files_begin_the_history_everywhere(county: Office) -> None:
     shipped = {path.stem: canonical(json.loads(path.read_text(encoding="utf-8"))) for path in WEIGHTS.glob("*.json")}
     items = (await listed(county))["items"]
-    assert {each["version"]: each["digest"] for each in items} == {name: digest_of(text) for name, text in shipped.items()}
+    assert {each["version"]: each["digest"] for each in items} == {
+        name: digest_of(text) for name, text in shipped.items()
+    }
     assert {each["node"] for each in items} == {"shipped"}
     assert (items[-1]["before"], items[-1]["changes"]) == (None, [])
 
@@ -96,8 +113,16 @@ async def test_the_shipped_files_begin_the_history_everywhere(county: Office) ->
 async def test_a_version_is_published_with_its_differences_and_its_file_bears_out_the_digest(province: Office) -> None:
     fresh = other_weights(relatives=70, group_points={**SHIPPED["group_points"], "disabled": 90})
     made = (await publish(province, fresh)).json()
-    assert (made["node"], made["version"], made["published_by"], made["before"]) == (PROVINCE, "2018.1", "operator-1", "2017.1")
-    assert made["changes"] == [{"pointer": "/group_points/disabled", "from": 60, "to": 90}, {"pointer": "/relatives", "from": 80, "to": 70}]
+    assert (made["node"], made["version"], made["published_by"], made["before"]) == (
+        PROVINCE,
+        "2018.1",
+        "operator-1",
+        "2017.1",
+    )
+    assert made["changes"] == [
+        {"pointer": "/group_points/disabled", "from": 60, "to": 90},
+        {"pointer": "/relatives", "from": 80, "to": 70},
+    ]
     async with client_of(province, "cadre") as reader:
         file = await reader.get(f"{LIST}/2018.1")
         again = await reader.get(f"{LIST}/2018.1", headers={"If-None-Match": file.headers["ETag"]})
@@ -116,9 +141,16 @@ async def test_the_list_goes_from_the_newest_to_the_first_page_by_page(province:
     seen, after = [], None
     while after or not seen:
         page = await listed(province, limit=1, **({"after": after} if after else {}))
-        seen += [(each["version"], each["before"], [change["to"] for change in each["changes"]]) for each in page["items"]]
+        seen += [
+            (each["version"], each["before"], [change["to"] for change in each["changes"]]) for each in page["items"]
+        ]
         after = page["next"]
-    assert seen == [("2018.3", "2018.2", [77]), ("2018.2", "2018.1", [78]), ("2018.1", "2017.1", [79]), ("2017.1", None, [])]
+    assert seen == [
+        ("2018.3", "2018.2", [77]),
+        ("2018.2", "2018.1", [78]),
+        ("2018.1", "2017.1", [79]),
+        ("2017.1", None, []),
+    ]
 
 
 async def test_a_version_never_changes_and_is_told_of_once(province: Office) -> None:
@@ -135,7 +167,11 @@ async def test_a_version_never_changes_and_is_told_of_once(province: Office) -> 
 async def test_what_is_wrong_is_named_by_pointer_and_who_may_not_publish_is_refused(province: Office) -> None:
     shape = other_weights("2018.1", relatives=-1, remark=1, wage={"numerator": 1, "half_span": 10})
     answer = await publish(province, shape, 422)
-    assert {error["pointer"] for error in answer.json()["errors"]} == {"/weights/relatives", "/weights/remark", "/weights/wage/denominator"}
+    assert {error["pointer"] for error in answer.json()["errors"]} == {
+        "/weights/relatives",
+        "/weights/remark",
+        "/weights/wage/denominator",
+    }
     answer = await publish(province, other_weights(agreement=900), 422)
     assert "/weights/agreement" in {error["pointer"] for error in answer.json()["errors"]}
     answer = await publish(province, other_weights("2018/1"), 422)
@@ -156,7 +192,10 @@ async def test_two_nodes_may_use_one_name_and_nothing_mixes(nodes: Nodes, county
     await carry(county, city, province)
     for office in (county, city, province):
         items = (await listed(office))["items"]
-        assert {(each["node"], each["changes"][0]["to"]) for each in items if each["changes"]} == {(PROVINCE, 10), ("n440300", 20)}
+        assert {(each["node"], each["changes"][0]["to"]) for each in items if each["changes"]} == {
+            (PROVINCE, 10),
+            ("n440300", 20),
+        }
     async with client_of(city) as reader:
         assert (await reader.get(f"{LIST}/2018.1")).json() == ours
         assert (await reader.get(f"{LIST}/2018.1", params={"node": PROVINCE})).json() == theirs
@@ -173,9 +212,18 @@ async def test_two_nodes_may_use_one_name_and_nothing_mixes(nodes: Nodes, county
         (told(PROVINCE, other_weights(remark=1)), PROVINCE),
         (told(PROVINCE, other_weights("2018/1")), PROVINCE),
     ],
-    ids=["in another's name", "another digest", "another version", "out of range", "a key nobody knows", "no name for an address"],
+    ids=[
+        "in another's name",
+        "another digest",
+        "another version",
+        "out of range",
+        "a key nobody knows",
+        "no name for an address",
+    ],
 )
-async def test_weights_that_are_not_what_they_say_are_not_kept(county: Office, event: WeightsPublished, source: str) -> None:
+async def test_weights_that_are_not_what_they_say_are_not_kept(
+    county: Office, event: WeightsPublished, source: str
+) -> None:
     await tell(county, event, node=source, service="matching")
     assert len((await listed(county))["items"]) == 1
 
@@ -204,12 +252,18 @@ async def test_a_city_cannot_allot_before_the_weights_are_here(nodes: Nodes) -> 
         early = await officer.post(f"/matching/v1/runs/{run.run}/allotments", json={"allotted": []})
         await tell(city, told(PROVINCE, weights), node=PROVINCE, service="matching")
         later = await officer.post(f"/matching/v1/runs/{run.run}/allotments", json={"allotted": []})
-    assert (early.status_code, early.json()["type"], later.status_code) == (409, "urn:xieli:problem:weights-missing", 201)
+    assert (early.status_code, early.json()["type"], later.status_code) == (
+        409,
+        "urn:xieli:problem:weights-missing",
+        201,
+    )
     assert await commitments(city) == [run.run]
 
 
 @pytest.mark.parametrize("weights_first", [True, False])
-async def test_a_convener_that_published_other_weights_under_the_name_is_disputed(county: Office, weights_first: bool) -> None:
+async def test_a_convener_that_published_other_weights_under_the_name_is_disputed(
+    county: Office, weights_first: bool
+) -> None:
     run = a_run(other_weights(relatives=1))
     events = [told(PROVINCE, other_weights(relatives=2)), run]
     for event in events if weights_first else reversed(events):
@@ -229,7 +283,11 @@ async def test_a_convener_of_an_earlier_day_means_the_shipped_weights(county: Of
 
 async def test_a_run_computes_with_the_published_weights_at_every_node(nodes: Nodes) -> None:
     scene = await a_scene(nodes, 60)
-    weights = other_weights(occupation_utility={"same": 200, "major": 100, "other": 20, "general_floor": 90}, destination=[10, 5, 0], agreement=7)
+    weights = other_weights(
+        occupation_utility={"same": 200, "major": 100, "other": 20, "general_floor": 90},
+        destination=[10, 5, 0],
+        agreement=7,
+    )
     await publish(scene.offices[PROVINCE], weights)
     await announce_and_allot(scene, weights="2018.1")
     await scene.bus.run()
@@ -245,7 +303,10 @@ async def test_a_run_computes_with_the_published_weights_at_every_node(nodes: No
     assert placed
     for each in placed:
         person, job = persons[each["person"]], jobs[each["vacancy"]]
-        assert (each["utility"], each["priority"]) == (textbook.worth(person, job, weights), textbook.claim(person, job, weights))
+        assert (each["utility"], each["priority"]) == (
+            textbook.worth(person, job, weights),
+            textbook.claim(person, job, weights),
+        )
         assert each["utility"] < textbook.worth(person, job, SHIPPED)
     for county in COUNTIES:
         assert (await scene.get(county, f"/runs/{scene.run}/certificate")).json()["verified"] is True

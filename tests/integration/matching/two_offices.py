@@ -1,4 +1,5 @@
 """A county's and a city's office of matching with one list of vacancies between them, for tests of introductions."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -45,9 +46,10 @@ class Two:
     async def propose(self, person: LabourerRecorded, vacancy: VacancyAnnounced, *, key: str = "") -> str:
         async with client_of(self.county) as officer:
             answer = await officer.post(
-                LIST, json={"person": str(person.person), "vacancy": str(vacancy.vacancy), "on": "2017-05-01"},
+                LIST,
+                json={"person": str(person.person), "vacancy": str(vacancy.vacancy), "on": "2017-05-01"},
                 headers={"Idempotency-Key": key} if key else {},
-            )  # fmt: skip
+            )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
@@ -101,9 +103,20 @@ async def a_place(
     """A place as a settled pass hands it over."""
     assert person.wish
     facts = facts_of(
-        Candidate(person.person, person.county, person.birth_date, person.education, frozenset(person.groups), person.burden, person.wish),
-        f"p-{str(person.person)[-8:]}", ["440300"], MAY, WEIGHTS,
-    )  # fmt: skip
+        Candidate(
+            person.person,
+            person.county,
+            person.birth_date,
+            person.education,
+            frozenset(person.groups),
+            person.burden,
+            person.wish,
+        ),
+        f"p-{str(person.person)[-8:]}",
+        ["440300"],
+        MAY,
+        WEIGHTS,
+    )
     async with two.county.database.reading() as tx:
         listed = await store.get_vacancy(tx, vacancy.vacancy)
     return Placed(

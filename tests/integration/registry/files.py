@@ -27,7 +27,9 @@ async def send(client: httpx.AsyncClient, kind: str, county: str = "433124", **h
     return await client.post("/registry/v1/imports", data={"kind": kind}, files=files, headers=headers, timeout=60)
 
 
-async def send_bytes(client: httpx.AsyncClient, content: bytes, name: str = "people.xlsx", **fields: str) -> httpx.Response:
+async def send_bytes(
+    client: httpx.AsyncClient, content: bytes, name: str = "people.xlsx", **fields: str
+) -> httpx.Response:
     return await client.post("/registry/v1/imports", data={"kind": "people", **fields}, files={"file": (name, content)})
 
 
@@ -54,10 +56,28 @@ CSV_HEADER = "省,市,县,乡,村,户编号,姓名,性别,出生日期,证件号
 def a_row(number: str, name: str = "龙老大", **said: str) -> str:
     """One row of a small people file of Huayuan."""
     row = {
-        "省": "湖南省", "市": "湘西州", "县": "花垣县", "乡": "花垣镇", "村": "老寨村", "户编号": "430001", "姓名": name, "性别": "男",
-        "出生日期": number[6:14], "证件号码": number, "与户主关系": "户主", "文化程度": "初中", "在校生状况": "", "劳动技能": "普通劳动力",
-        "务工时间（月）": "", "健康状况": "健康", "务工所在地": "", "成员联系电话": "15400000001", "年度": "2016", "就业渠道": "", **said,
-    }  # fmt: skip
+        "省": "湖南省",
+        "市": "湘西州",
+        "县": "花垣县",
+        "乡": "花垣镇",
+        "村": "老寨村",
+        "户编号": "430001",
+        "姓名": name,
+        "性别": "男",
+        "出生日期": number[6:14],
+        "证件号码": number,
+        "与户主关系": "户主",
+        "文化程度": "初中",
+        "在校生状况": "",
+        "劳动技能": "普通劳动力",
+        "务工时间（月）": "",
+        "健康状况": "健康",
+        "务工所在地": "",
+        "成员联系电话": "15400000001",
+        "年度": "2016",
+        "就业渠道": "",
+        **said,
+    }
     return ",".join(row[column] for column in CSV_HEADER.split(","))
 
 

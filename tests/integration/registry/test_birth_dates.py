@@ -38,7 +38,12 @@ async def reading_roles(office: Office) -> AsyncIterator[dict[str, httpx.AsyncCl
         regions = ["433124:花垣镇"] if role == "cadre" else None
         async with client_of(office, role, regions=regions, organisation="91440300MA5D8C1X2T") as client:
             clients[role] = client
-    opened = {role: httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=each.headers) for role, each in clients.items()}
+    opened = {
+        role: httpx.AsyncClient(
+            transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=each.headers
+        )
+        for role, each in clients.items()
+    }
     yield opened
     for client in opened.values():
         await client.aclose()
@@ -52,7 +57,9 @@ def doors(office: Office, ids: dict[str, list[str]]) -> Iterator[tuple[str, list
         asked = methods["get"].get("parameters", [])
         days = [one["name"] for one in asked if one["in"] == "query" and "date" in json.dumps(one["schema"])]
         flags = [one["name"] for one in asked if one["in"] == "query" and "boolean" in json.dumps(one["schema"])]
-        ways = [dict(zip(flags, values, strict=True)) for values in itertools.product((None, *FLAGS), repeat=len(flags))]
+        ways = [
+            dict(zip(flags, values, strict=True)) for values in itertools.product((None, *FLAGS), repeat=len(flags))
+        ]
         for address in filled(path, ids):
             yield address, days, [{name: value for name, value in way.items() if value} for way in ways]
 
@@ -60,7 +67,11 @@ def doors(office: Office, ids: dict[str, list[str]]) -> Iterator[tuple[str, list
 def filled(path: str, ids: dict[str, list[str]]) -> list[str]:
     kind = path.removeprefix("/registry/v1/").split("/")[0]
     holes = path.count("{")
-    return [path] if not holes else [path[: path.index("{")] + one + path[path.index("}") + 1 :] for one in ids.get(kind, [])]
+    return (
+        [path]
+        if not holes
+        else [path[: path.index("{")] + one + path[path.index("}") + 1 :] for one in ids.get(kind, [])]
+    )
 
 
 @pytest.fixture
@@ -85,8 +96,14 @@ async def be_born(office: Office, birth: date, hidden: str) -> None:
     vault, number = office.home.vault, f"433124{birth:%Y%m%d}{hidden}"
     async with office.database.transaction() as tx:
         for table, which in (("person", "person"), ("guest", "guest")):
-            sealed = {"number": seal_field(vault, f"{which}.number", number), "phone": seal_field(vault, f"{which}.phone", f"154{hidden}{hidden}")}
-            await tx.execute(text(f"UPDATE {table} SET birth_date = :birth, number_sealed = :number, phone_sealed = :phone"), {"birth": birth, **sealed})
+            sealed = {
+                "number": seal_field(vault, f"{which}.number", number),
+                "phone": seal_field(vault, f"{which}.phone", f"154{hidden}{hidden}"),
+            }
+            await tx.execute(
+                text(f"UPDATE {table} SET birth_date = :birth, number_sealed = :number, phone_sealed = :phone"),
+                {"birth": birth, **sealed},
+            )
 
 
 async def everything(office: Office, days: list[date]) -> dict[str, str]:
@@ -101,9 +118,18 @@ async def everything(office: Office, days: list[date]) -> dict[str, str]:
     return answers
 
 
-async def test_birth_dates_of_one_quarter_and_hidden_digits_change_no_answer_at_any_door_on_any_day(office: Office) -> None:
+async def test_birth_dates_of_one_quarter_and_hidden_digits_change_no_answer_at_any_door_on_any_day(
+    office: Office,
+) -> None:
     steps = (16, 20, 25, 45, 59, 60)
-    days = sorted({day for years in steps for day in (date(1980 + years, 7, 31), date(1980 + years, 8, 17), date(1980 + years, 9, 30)) if day.year <= 2027})
+    days = sorted(
+        {
+            day
+            for years in steps
+            for day in (date(1980 + years, 7, 31), date(1980 + years, 8, 17), date(1980 + years, 9, 30))
+            if day.year <= 2027
+        }
+    )
     await be_born(office, BIRTHDAY, "0016")
     first = await everything(office, days)
     await be_born(office, date(1980, 9, 3), "9934")
@@ -117,10 +143,18 @@ async def test_no_search_over_days_ends_at_a_birthday(office: Office) -> None:
     ids, found = await ids_of(office), set()
     async with reading_roles(office) as clients:
         for address, on, ways in doors(office, ids):
-            for way, client in itertools.product(ways if on else [], [clients["analyst"], clients["auditor"], clients["officer"]]):
+            for way, client in itertools.product(
+                ways if on else [], [clients["analyst"], clients["auditor"], clients["officer"]]
+            ):
                 for year in (1996, 2000, 2016, 2025, 2026):
 
-                    async def ask(day: date, address: str = address, on: list[str] = on, way: dict[str, str] = way, client: httpx.AsyncClient = client) -> Any:
+                    async def ask(
+                        day: date,
+                        address: str = address,
+                        on: list[str] = on,
+                        way: dict[str, str] = way,
+                        client: httpx.AsyncClient = client,
+                    ) -> Any:
                         answer = await client.get(address, params=way | {name: str(day) for name in on})
                         return answer.text.replace(str(day), "…")
 
@@ -146,7 +180,11 @@ async def test_the_search_does_find_what_is_dated(office: Office) -> None:
         await send_bytes(client, a_file(a_row(a_number(order="003"), "吴老二", 户编号="430002", 年度="2015")), "b.csv")
         (path, *_) = [f"/registry/v1/labourers/{row['id']}" for row in await listed(client) if row["visited"] is None]
         etag = (await client.get(path)).headers["etag"]
-        (await client.patch(path, json={"work_place": "04", "channel": "自主就业", "on": "2026-05-08"}, headers={"If-Match": etag})).raise_for_status()
+        (
+            await client.patch(
+                path, json={"work_place": "04", "channel": "自主就业", "on": "2026-05-08"}, headers={"If-Match": etag}
+            )
+        ).raise_for_status()
 
         async def ask(day: date) -> Any:
             return (await client.get(path, params={"as_of": str(day)})).text.replace(str(day), "…")

@@ -34,9 +34,20 @@ async def agree(county: Office, city: str = "440300") -> IntroductionAgreed:
         await send_bytes(client, a_file(a_row(a_number(), "麻老石")), "a.csv")
         (row,) = await listed(client)
     agreed = IntroductionAgreed(
-        introduction=new_id(), county="433124", city=city, vacancy=new_id(), on=CONSENTED, person=row["id"], occupation="6-25", experience=2,
-        certificates=("forklift",), groups=("disabled",), burden=20, consent="2017.1", consent_on=CONSENTED,
-    )  # fmt: skip
+        introduction=new_id(),
+        county="433124",
+        city=city,
+        vacancy=new_id(),
+        on=CONSENTED,
+        person=row["id"],
+        occupation="6-25",
+        experience=2,
+        certificates=("forklift",),
+        groups=("disabled",),
+        burden=20,
+        consent="2017.1",
+        consent_on=CONSENTED,
+    )
     record_consent(county, agreed)
     await tell(county, agreed, service="matching")
     return agreed
@@ -51,7 +62,13 @@ async def test_the_card_reaches_the_city_sealed_and_the_guest_keeps_the_name(nod
     assert not any(secret in card.data for secret in ("麻老石", a_number(), "15400000001"))
     await hand_over(sent, city)
     (guest,) = await told_by(city, GuestReceived)
-    assert (guest.introduction, guest.county, guest.groups, guest.burden, guest.education) == (agreed.introduction, "433124", ("disabled",), 20, 2)
+    assert (guest.introduction, guest.county, guest.groups, guest.burden, guest.education) == (
+        agreed.introduction,
+        "433124",
+        ("disabled",),
+        20,
+        2,
+    )
     async with client_of(city) as client:
         masked = (await client.get(f"/registry/v1/guests/{guest.guest}")).json()
         plain = (await client.post(f"/registry/v1/guests/{guest.guest}/reveal", json=WHY)).json()
@@ -77,7 +94,9 @@ async def test_a_card_for_a_job_at_home_stays_at_home(nodes: Nodes) -> None:
 
 
 @pytest.mark.parametrize("node", ["n430100", "n440300"])
-async def test_a_card_of_another_city_or_of_a_false_sender_is_parked_and_makes_no_guest(nodes: Nodes, node: str) -> None:
+async def test_a_card_of_another_city_or_of_a_false_sender_is_parked_and_makes_no_guest(
+    nodes: Nodes, node: str
+) -> None:
     county, other = await nodes.open(SERVICE, "n433124"), await nodes.open(SERVICE, node)
     await agree(county)
     (card,) = await told_by(county, CardSealed)
@@ -106,7 +125,10 @@ async def test_an_employer_sees_the_names_of_those_introduced_to_it_and_no_numbe
     seen = {firm: await name(city, path, "employer", organisation=firm) for firm in (FIRM, "91440300MA5EQ2WX7B")}
     assert (seen[FIRM]["name"], seen[FIRM]["number"], seen[FIRM]["birth_date"]) == ("麻老石", None, None)
     assert seen["91440300MA5EQ2WX7B"]["status"] == 404
-    origin, stranger = await name(city, path, "station", regions=["433124"]), await name(city, path, "station", regions=["433126"])
+    origin, stranger = (
+        await name(city, path, "station", regions=["433124"]),
+        await name(city, path, "station", regions=["433126"]),
+    )
     assert (origin["name"], stranger["status"]) == ("麻老石", 404)
     assert len((await ask(city, "/registry/v1/guests", "station", regions=["433124"]))["items"]) == 1
     assert (await ask(city, "/registry/v1/guests", "station", regions=["433126"]))["items"] == []
@@ -134,9 +156,20 @@ async def test_a_perfectly_signed_event_without_a_recorded_consent_hands_nobody_
         await send_bytes(client, a_file(a_row(a_number(), "麻老石")), "a.csv")
         (row,) = await listed(client)
     said = IntroductionAgreed(
-        introduction=new_id(), county="433124", city="440300", vacancy=new_id(), on=CONSENTED, person=row["id"], occupation="6-25", experience=2,
-        certificates=(), groups=(), burden=20, consent="2017.1", consent_on=CONSENTED,
-    )  # fmt: skip
+        introduction=new_id(),
+        county="433124",
+        city="440300",
+        vacancy=new_id(),
+        on=CONSENTED,
+        person=row["id"],
+        occupation="6-25",
+        experience=2,
+        certificates=(),
+        groups=(),
+        burden=20,
+        consent="2017.1",
+        consent_on=CONSENTED,
+    )
     record = signed(said, county, "matching")
     await county.inbox.take([record])
     assert await told_by(county, CardSealed) == []
@@ -152,11 +185,24 @@ async def test_a_perfectly_signed_event_without_a_recorded_consent_hands_nobody_
 def signed(event: IntroductionAgreed, office: Office, service: str) -> Record:
     """An event as this node's relay would send it, by its own key."""
     kind, key = type(event), event.key()
-    return a_record(topic_of(kind), office.home, key, 0, 1, data=event.model_dump_json(), source=f"/{office.home.node}/{service}", type=kind.TYPE)
+    return a_record(
+        topic_of(kind),
+        office.home,
+        key,
+        0,
+        1,
+        data=event.model_dump_json(),
+        source=f"/{office.home.node}/{service}",
+        type=kind.TYPE,
+    )
 
 
-@pytest.mark.parametrize("other", [{"person": new_id()}, {"city": "430100"}, {"vacancy": new_id()}, {"consent": "2016.1"}])
-async def test_a_consent_that_was_recorded_for_something_else_seals_nothing(nodes: Nodes, other: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "other", [{"person": new_id()}, {"city": "430100"}, {"vacancy": new_id()}, {"consent": "2016.1"}]
+)
+async def test_a_consent_that_was_recorded_for_something_else_seals_nothing(
+    nodes: Nodes, other: dict[str, Any]
+) -> None:
     county = await nodes.open(SERVICE, "n433124")
     agreed = await agree(county)
     once = forged(agreed)
@@ -180,7 +226,10 @@ async def test_while_matching_is_away_the_event_waits_and_nothing_is_parked(node
     assert len(await told_by(county, CardSealed)) == 2
 
 
-@pytest.mark.parametrize(("status", "clearly"), [(401, True), (403, True), (429, True), (500, True), (503, True), (302, False), (404, False), (200, False)])
+@pytest.mark.parametrize(
+    ("status", "clearly"),
+    [(401, True), (403, True), (429, True), (500, True), (503, True), (302, False), (404, False), (200, False)],
+)
 async def test_while_it_cannot_be_known_the_event_waits(nodes: Nodes, status: int, clearly: bool) -> None:
     """Not let in (a key turns), too often, a gateway without the service behind it, words that are no JSON: none of it is a no."""
     county = await nodes.open(SERVICE, "n433124")

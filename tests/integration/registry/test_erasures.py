@@ -32,7 +32,9 @@ JUNE = date(2017, 6, 13)
 
 def second(office: Office) -> dict[str, str]:
     home = office.home
-    return {"Authorization": f"Bearer {home.signer.issue(home.clock.now(), subject='officer-2', role='officer', regions=[home.code])}"}
+    return {
+        "Authorization": f"Bearer {home.signer.issue(home.clock.now(), subject='officer-2', role='officer', regions=[home.code])}"
+    }
 
 
 async def erase(office: Office, person: str) -> dict[str, Any]:
@@ -81,7 +83,12 @@ async def said_nowhere(office: Office, person: str, but: set[str]) -> None:
     async with office.database.reading() as tx:
         for table in office.service.metadata.sorted_tables:
             if table.name not in but:
-                found = (await tx.execute(text(f"SELECT count(*) FROM {table.fullname} AS t WHERE position(:id IN t::text) > 0"), {"id": person})).scalar_one()
+                found = (
+                    await tx.execute(
+                        text(f"SELECT count(*) FROM {table.fullname} AS t WHERE position(:id IN t::text) > 0"),
+                        {"id": person},
+                    )
+                ).scalar_one()
                 assert found == 0, table.name
 
 
@@ -113,7 +120,9 @@ async def test_refused_rows_with_the_persons_number_go_and_others_stay(nodes: No
     one = await a_person(office)
     async with client_of(office) as client:
         for order in ("001", "007"):  # good number, no name: refused, with the row as it came
-            await send_bytes(client, a_file(a_row(a_number(order=order), ""), a_row(a_number(order="050"), "龙大妹")), "b.csv")
+            await send_bytes(
+                client, a_file(a_row(a_number(order=order), ""), a_row(a_number(order="050"), "龙大妹")), "b.csv"
+            )
     before = (await rows(office, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL"))[0][0]
     told = await erase(office, one)
     assert before == 2
@@ -121,7 +130,9 @@ async def test_refused_rows_with_the_persons_number_go_and_others_stay(nodes: No
     assert await rows(office, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL") == [(1,)]
 
 
-async def test_through_all_services_and_the_city_and_the_report_is_complete_when_all_have_answered(nodes: Nodes) -> None:
+async def test_through_all_services_and_the_city_and_the_report_is_complete_when_all_have_answered(
+    nodes: Nodes,
+) -> None:
     registry, matching, retention = [await nodes.open(one) for one in (SERVICE, MATCHING, RETENTION)]
     there, city = await nodes.open(SERVICE, "n440300"), await nodes.open(MATCHING, "n440300")
     offices = (registry, matching, retention, there, city)
@@ -141,7 +152,11 @@ async def test_through_all_services_and_the_city_and_the_report_is_complete_when
     assert [(card["city"], card["erased_on"] is not None) for card in told["cities"]] == [("440300", True)]
     assert told["topics"][0]["gone_by"] > str(JUNE)
     assert await rows(there, "SELECT count(*) FROM guest") == [(0,)]
-    assert await rows(matching, "SELECT count(*) FROM people") == await rows(retention, "SELECT count(*) FROM person") == [(0,)]
+    assert (
+        await rows(matching, "SELECT count(*) FROM people")
+        == await rows(retention, "SELECT count(*) FROM person")
+        == [(0,)]
+    )
     assert await rows(matching, "SELECT declared FROM introductions") == [(None,)]
     assert "麻老石" not in json.dumps(told, ensure_ascii=False)
 
@@ -168,7 +183,11 @@ async def test_in_any_order_and_doubled_nothing_late_brings_the_person_back(node
         for number in (*order, *order):
             for office in (matching, retention):
                 await tell(office, news[number])
-    assert await rows(matching, "SELECT count(*) FROM people") == await rows(retention, "SELECT count(*) FROM person") == [(0,)]
+    assert (
+        await rows(matching, "SELECT count(*) FROM people")
+        == await rows(retention, "SELECT count(*) FROM person")
+        == [(0,)]
+    )
     assert await rows(matching, "SELECT count(*) FROM erased_people") == [(6,)]
     await assert_nothing_parked(matching, retention)
 
@@ -179,7 +198,14 @@ async def test_late_news_of_an_erased_person_seals_no_card_and_parks_nothing(nod
     await erase(office, str(one))
     await tell(office, SituationChanged(person=one, work_place="03", channel=None, since=JUNE), service="retention")
     agreed = IntroductionAgreed(
-        introduction=new_id(), county="433124", city="440300", vacancy=new_id(), on=JUNE, person=one, consent="2017.1", consent_on=JUNE
+        introduction=new_id(),
+        county="433124",
+        city="440300",
+        vacancy=new_id(),
+        on=JUNE,
+        person=one,
+        consent="2017.1",
+        consent_on=JUNE,
     )
     await tell(office, agreed, service="matching")
     assert await told_by(office, CardSealed) == []
@@ -190,8 +216,14 @@ async def test_late_news_of_an_erased_person_seals_no_card_and_parks_nothing(nod
 
 @pytest.mark.parametrize(
     ("topic", "short"),
-    [("home.registry.labourer", True), ("to.n440300.registry.card", True), ("n433124__to.n440300.registry.card", True), ("public.jobs.vacancy", False),
-     ("to.n440300.matching.introduction", False), ("public.matching.run", False)],
-)  # fmt: skip
+    [
+        ("home.registry.labourer", True),
+        ("to.n440300.registry.card", True),
+        ("n433124__to.n440300.registry.card", True),
+        ("public.jobs.vacancy", False),
+        ("to.n440300.matching.introduction", False),
+        ("public.matching.run", False),
+    ],
+)
 def test_topics_that_tell_of_one_person_are_kept_for_a_short_time(topic: str, short: bool) -> None:
     assert bool(broker_settings(topic)) is short

@@ -18,22 +18,32 @@ from tests.support.nodes import Nodes, announced, client_of
 HEADER = "姓名,证件号码,是否愿意外出务工,意向地区,意向工种,期望月薪,最低月薪,可上岗时间,不能从事,所需便利,走访日期"
 # Name -> (village, what the sheet says of the group).
 VILLAGERS = {
-    "龙一": ("老寨村", "Ａ 组"), "龙二": ("老寨村", "a组"), "石一": ("杠杠村", "A组"), "石二": ("杠杠村", "A组"), "吴一": ("老寨村", ""),
-    "吴二": ("老寨村", "一起到深圳去打工的龙家寨的那几个老乡年轻人"), "麻一": ("老寨村", "b组"),
-}  # fmt: skip
+    "龙一": ("老寨村", "Ａ 组"),
+    "龙二": ("老寨村", "a组"),
+    "石一": ("杠杠村", "A组"),
+    "石二": ("杠杠村", "A组"),
+    "吴一": ("老寨村", ""),
+    "吴二": ("老寨村", "一起到深圳去打工的龙家寨的那几个老乡年轻人"),
+    "麻一": ("老寨村", "b组"),
+}
 NUMBERS = {name: a_number(order=f"{order:03}") for order, name in enumerate(VILLAGERS, 1)}
 
 
 def wishes_of(*names: str, column: bool = True, **groups: str) -> bytes:
     """A wishes sheet of these people; `groups` says of some another group than above."""
     rows = [
-        f"{name},{NUMBERS[name]},是,深圳,普工,3500,3000,随时,,,2017-02-20" + f",{groups.get(name, VILLAGERS[name][1])}" * column for name in names
+        f"{name},{NUMBERS[name]},是,深圳,普工,3500,3000,随时,,,2017-02-20"
+        + f",{groups.get(name, VILLAGERS[name][1])}" * column
+        for name in names
     ]
     return "\n".join([HEADER + ",结伴小组" * column, *rows]).encode()
 
 
 async def record_people(client: httpx.AsyncClient) -> None:
-    rows = [a_row(NUMBERS[name], name, 村=village, 户编号=f"43{order:04}") for order, (name, (village, _)) in enumerate(VILLAGERS.items())]
+    rows = [
+        a_row(NUMBERS[name], name, 村=village, 户编号=f"43{order:04}")
+        for order, (name, (village, _)) in enumerate(VILLAGERS.items())
+    ]
     assert (await send_bytes(client, a_file(*rows), "people.csv")).json()["accepted"] == len(VILLAGERS)
 
 
@@ -59,8 +69,9 @@ async def test_people_of_one_village_are_told_of_by_one_id_and_those_of_another_
         groups = await groups_told(office, client)
     assert (report["accepted"], report["refused"]) == (len(VILLAGERS), 0)
     assert report["findings"] == {
-        "7": [{"code": "wish_fellows_too_long", "column": "结伴小组"}], "8": [{"code": "wish_fellows_alone", "column": "结伴小组"}],
-    }  # fmt: skip
+        "7": [{"code": "wish_fellows_too_long", "column": "结伴小组"}],
+        "8": [{"code": "wish_fellows_alone", "column": "结伴小组"}],
+    }
     assert groups["龙一"] == groups["龙二"]
     assert groups["石一"] == groups["石二"]
     assert len({groups["龙一"], groups["石一"], groups["麻一"]} - {None}) == 3

@@ -16,7 +16,16 @@ from services.registry.rules.numbers import check_character
 from tests.integration.registry.files import TRUTH, a_file, a_row, file_of, listed, revealed, send, send_bytes, told_by
 from tests.support.nodes import Nodes, client_of
 
-PEOPLE_KEYS = ("total_rows", "accepted", "refused", "flagged", "findings", "households", "labourers", "labourers_by_township")
+PEOPLE_KEYS = (
+    "total_rows",
+    "accepted",
+    "refused",
+    "flagged",
+    "findings",
+    "households",
+    "labourers",
+    "labourers_by_township",
+)
 
 
 def a_number(birth: str = "19800101", order: str = "001") -> str:
@@ -69,10 +78,19 @@ async def test_figures_are_stated_as_of_the_files_own_day(nodes: Nodes) -> None:
         await send(client, "people")
     (stated,) = await told_by(office, RegistryIndicatorsStated)
     truth = TRUTH["people-433124.xlsx"]
-    assert (stated.as_of, stated.figures["people"], stated.figures["households"]) == (date(2016, 12, 31), truth["accepted"], truth["households"])
+    assert (stated.as_of, stated.figures["people"], stated.figures["households"]) == (
+        date(2016, 12, 31),
+        truth["accepted"],
+        truth["households"],
+    )
     at_work = truth["labourers_by_work_place"]
     places = {name: stated.figures[name] for name in ("in_county", "in_province", "out_of_province", "elsewhere")}
-    expected = {"in_county": at_work["县内"], "in_province": at_work["县外省内"], "out_of_province": at_work["省外"], "elsewhere": at_work["其他"]}
+    expected = {
+        "in_county": at_work["县内"],
+        "in_province": at_work["县外省内"],
+        "out_of_province": at_work["省外"],
+        "elsewhere": at_work["其他"],
+    }
     assert places == expected
     assert stated.figures["employed"] == sum(expected.values())
 
@@ -101,7 +119,10 @@ async def test_a_file_imported_again_changes_nothing(nodes: Nodes) -> None:
 async def test_the_same_key_gives_the_kept_answer(nodes: Nodes) -> None:
     office = await nodes.open(SERVICE)
     async with client_of(office) as client:
-        first, again = await send(client, "people", **{"Idempotency-Key": "k1"}), await send(client, "people", **{"Idempotency-Key": "k1"})
+        first, again = (
+            await send(client, "people", **{"Idempotency-Key": "k1"}),
+            await send(client, "people", **{"Idempotency-Key": "k1"}),
+        )
     assert first.json() == again.json()
     assert again.headers["idempotent-replayed"] == "true"
 
@@ -111,15 +132,29 @@ async def test_a_newer_file_changes_field_by_field_and_keeps_what_stood_there(no
     number = a_number()
     async with client_of(office) as client:
         await send_bytes(client, a_file(a_row(number)), "a.csv")
-        newer = a_row(number, 年度="2017", 成员联系电话="", 文化程度="高中", 务工所在地="省外", **{"务工时间（月）": "3", "就业渠道": "自主就业"})
+        newer = a_row(
+            number,
+            年度="2017",
+            成员联系电话="",
+            文化程度="高中",
+            务工所在地="省外",
+            **{"务工时间（月）": "3", "就业渠道": "自主就业"},
+        )
         told = (await send_bytes(client, a_file(newer), "b.csv")).json()
         (row,) = await listed(client)
         (plain,) = (await revealed(client, office)).values()
     assert (told["added"], told["changed"], told["known"]) == (0, 1, 0)
-    assert (row["education"], plain["phone"], row["work_place"], row["channel"]) == ("高中", "15400000001", "04", "自主就业")
+    assert (row["education"], plain["phone"], row["work_place"], row["channel"]) == (
+        "高中",
+        "15400000001",
+        "04",
+        "自主就业",
+    )
     async with office.database.reading() as tx:
         changes = (await tx.execute(text("SELECT field, before_sealed FROM change"))).all()
-    before = {one.field: office.home.vault.decrypt(one.before_sealed, context="registry.change.before") for one in changes}
+    before = {
+        one.field: office.home.vault.decrypt(one.before_sealed, context="registry.change.before") for one in changes
+    }
     assert before == {"education": "初中", "work_months": "0"}
 
 
@@ -136,12 +171,19 @@ async def test_an_older_file_puts_nothing_back(nodes: Nodes) -> None:
 
 @pytest.mark.parametrize(
     ("content", "name", "kind"),
-    [(b"", "empty.csv", "empty-table"), ("一封信".encode(), "letter.xlsx", "not-a-workbook"), ("姓名,年龄\n龙,3".encode(), "x.csv", "no-header-row"),
-     (b"%PDF-1.7", "scan.csv", "not-a-table"), (a_file(), "only-a-header.csv", "empty-table"),
-     (a_file(a_row(a_number())).replace("证件号码".encode(), "不相干".encode()), "lacking.csv", "missing-columns"),
-     (a_file(a_row(a_number(), 县="古丈县")), "guzhang.csv", "other-county")],
-)  # fmt: skip
-async def test_a_wrong_file_is_a_clear_problem_and_changes_nothing(nodes: Nodes, content: bytes, name: str, kind: str) -> None:
+    [
+        (b"", "empty.csv", "empty-table"),
+        ("一封信".encode(), "letter.xlsx", "not-a-workbook"),
+        ("姓名,年龄\n龙,3".encode(), "x.csv", "no-header-row"),
+        (b"%PDF-1.7", "scan.csv", "not-a-table"),
+        (a_file(), "only-a-header.csv", "empty-table"),
+        (a_file(a_row(a_number())).replace("证件号码".encode(), "不相干".encode()), "lacking.csv", "missing-columns"),
+        (a_file(a_row(a_number(), 县="古丈县")), "guzhang.csv", "other-county"),
+    ],
+)
+async def test_a_wrong_file_is_a_clear_problem_and_changes_nothing(
+    nodes: Nodes, content: bytes, name: str, kind: str
+) -> None:
     office = await nodes.open(SERVICE)
     async with client_of(office) as client:
         answer = await send_bytes(client, content, name)
@@ -161,7 +203,9 @@ async def test_a_file_without_a_year_asks_for_the_day(nodes: Nodes) -> None:
     assert (told.status_code, told.json()["as_of"]) == (201, "2016-12-31")
 
 
-@pytest.mark.parametrize(("role", "regions"), [("auditor", None), ("employer", None), ("cadre", ["433124:花垣镇"]), ("officer", ["440300"])])
+@pytest.mark.parametrize(
+    ("role", "regions"), [("auditor", None), ("employer", None), ("cadre", ["433124:花垣镇"]), ("officer", ["440300"])]
+)
 async def test_only_the_countys_officers_import(nodes: Nodes, role: str, regions: list[str] | None) -> None:
     office = await nodes.open(SERVICE)
     async with client_of(office, role, regions=regions) as client:

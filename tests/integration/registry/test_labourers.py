@@ -50,13 +50,22 @@ async def test_identification_is_counted_at_the_end_of_any_quarter(nodes: Nodes)
     office = await nodes.open(SERVICE)
     async with client_of(office) as client:
         await send(client, "people")
-        then, later = [(await client.get("/registry/v1/identification", params={"as_of": day})).json() for day in (YEAR_END, "2026-12-31")]
+        then, later = [
+            (await client.get("/registry/v1/identification", params={"as_of": day})).json()
+            for day in (YEAR_END, "2026-12-31")
+        ]
         between = await client.get("/registry/v1/identification", params={"as_of": "2016-12-30"})
         async with client_of(office, "analyst") as analyst:
             rough = (await analyst.get("/registry/v1/identification", params={"as_of": YEAR_END})).json()
     truth = TRUTH["people-433124.xlsx"]
-    assert (then["labourers"], then["reasons"], then["rule"]) == (truth["labourers"], truth["not_labourers_by_reason"], "v1")
-    assert {each["township"]: each["labourers"] for each in then["townships"] if each["labourers"]} == truth["labourers_by_township"]
+    assert (then["labourers"], then["reasons"], then["rule"]) == (
+        truth["labourers"],
+        truth["not_labourers_by_reason"],
+        "v1",
+    )
+    assert {each["township"]: each["labourers"] for each in then["townships"] if each["labourers"]} == truth[
+        "labourers_by_township"
+    ]
     assert later["people"] == then["people"]
     assert later["reasons"]["age"] != then["reasons"]["age"]
     assert between.status_code == 422
@@ -87,11 +96,18 @@ async def test_a_correction_needs_the_version_that_was_read_and_is_told_to_every
         path = f"{LABOURERS}/{row['id']}"
         etag = (await client.get(path)).headers["etag"]
         body = {"ability": "丧失劳动力", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}
-        nothing, stale = await client.patch(path, json=body), await client.patch(path, json=body, headers={"If-Match": '"v9"'})
+        nothing, stale = (
+            await client.patch(path, json=body),
+            await client.patch(path, json=body, headers={"If-Match": '"v9"'}),
+        )
         changed = await client.patch(path, json=body, headers={"If-Match": etag})
         again = await client.patch(path, json=body, headers={"If-Match": etag})
     assert (nothing.status_code, stale.status_code, changed.status_code, again.status_code) == (428, 412, 200, 412)
-    assert (changed.json()["labourer"], changed.json()["reasons"], changed.json()["work_place"]) == (False, ["unable"], "04")
+    assert (changed.json()["labourer"], changed.json()["reasons"], changed.json()["work_place"]) == (
+        False,
+        ["unable"],
+        "04",
+    )
     event = (await told_by(office, LabourerRecorded))[-1]
     assert (event.labourer, event.reasons, event.work_place, event.on) == (False, ("unable",), "04", date(2017, 3, 20))
     figures = [(each.as_of, each.figures["labourers"]) for each in await told_by(office, RegistryIndicatorsStated)]
@@ -119,7 +135,10 @@ async def test_where_somebody_works_follows_what_retention_reports_each_on_its_o
         home = SituationChanged(person=row["id"], work_place=None, since=date(2017, 7, 15))
         await tell(office, home, service="retention")
         await tell(office, begun, begun, service="retention")
-        seen = {day: (await listed(client, as_of=day))[0]["work_place"] for day in ("2017-05-07", "2017-05-08", "2017-07-14", "2017-07-15")}
+        seen = {
+            day: (await listed(client, as_of=day))[0]["work_place"]
+            for day in ("2017-05-07", "2017-05-08", "2017-07-14", "2017-07-15")
+        }
         working = await listed(client, employed=True, as_of="2017-06-01")
     assert seen == {"2017-05-07": None, "2017-05-08": "04", "2017-07-14": "04", "2017-07-15": None}
     assert [each["id"] for each in working] == [row["id"]]
@@ -148,6 +167,8 @@ async def test_what_is_not_checked_again_is_what_checking_would_give(nodes: Node
         rows = await people.list_states(tx, date(2016, 12, 31))
         whole = people._states(person).order_by(person.c.id)
         day = {"as_of": date(2016, 12, 31)}
-        assert [tuple(row) for row in await tx.ask(Question(whole), **day)] == [tuple(row) for row in await tx.execute(whole, day)]
+        assert [tuple(row) for row in await tx.ask(Question(whole), **day)] == [
+            tuple(row) for row in await tx.execute(whole, day)
+        ]
     for facts in labourers._facts(rows, office.home):
         assert as_stored(LabourerShown, facts).model_dump() == LabourerShown(**facts).model_dump()

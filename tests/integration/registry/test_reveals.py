@@ -32,9 +32,18 @@ async def test_one_person_is_named_for_a_purpose_to_whoever_may(nodes: Nodes) ->
     path = f"/registry/v1/labourers/{first['id']}/reveal"
     async with client_of(office) as officer, client_of(office, "cadre", regions=["433124:边城镇"]) as cadre:
         told = (await officer.post(path, json={**WHY, "as_of": "2016-12-31"})).json()
-        hidden, own = await cadre.post(path, json=WHY), await cadre.post(f"/registry/v1/labourers/{second['id']}/reveal", json=WHY)
+        hidden, own = (
+            await cadre.post(path, json=WHY),
+            await cadre.post(f"/registry/v1/labourers/{second['id']}/reveal", json=WHY),
+        )
         nobody = await officer.post(f"/registry/v1/labourers/{uuid4()}/reveal", json=WHY)
-    assert (told["name"], told["number"], told["phone"], told["birth_date"], told["age"]) == ("龙老大", a_number(), "15400000001", "1980-01-01", 36)
+    assert (told["name"], told["number"], told["phone"], told["birth_date"], told["age"]) == (
+        "龙老大",
+        a_number(),
+        "15400000001",
+        "1980-01-01",
+        36,
+    )
     assert (hidden.status_code, own.status_code, nobody.status_code) == (404, 200, 404)
 
 
@@ -43,16 +52,31 @@ async def test_nobody_else_is_told(nodes: Nodes, role: str) -> None:
     office = await nodes.open(SERVICE)
     (first, _) = await two_people(office)
     async with client_of(office, role, organisation="91440300MA5D8C1X2T") as client:
-        one, many = await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=WHY), await client.post(REVEALS, json=WHY)
+        one, many = (
+            await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=WHY),
+            await client.post(REVEALS, json=WHY),
+        )
     assert (one.status_code, many.status_code) == (403, 403)
 
 
-@pytest.mark.parametrize("body", [{}, {"purpose": "contact"}, {"reference": "x"}, {"purpose": "curiosity", "reference": "x"}, {"purpose": "contact", "reference": "  "}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"purpose": "contact"},
+        {"reference": "x"},
+        {"purpose": "curiosity", "reference": "x"},
+        {"purpose": "contact", "reference": "  "},
+    ],
+)
 async def test_without_purpose_and_reference_nothing_is_told(nodes: Nodes, body: dict[str, str]) -> None:
     office = await nodes.open(SERVICE)
     (first, _) = await two_people(office)
     async with client_of(office) as client:
-        one, many = await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=body), await client.post(REVEALS, json=body)
+        one, many = (
+            await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=body),
+            await client.post(REVEALS, json=body),
+        )
     assert (one.status_code, many.status_code) == (422, 422)
 
 
@@ -63,19 +87,38 @@ async def test_many_are_named_once_after_a_second_officers_approval(nodes: Nodes
         made = (await client.post(REVEALS, json=WHY, headers={"Idempotency-Key": "k"})).json()
         again = (await client.post(REVEALS, json=WHY, headers={"Idempotency-Key": "k"})).json()
         path = f"{REVEALS}/{made['id']}"
-        early, own = await client.post(f"{path}/collect"), await client.post(f"{path}/approve", headers={"If-Match": '"v1"'})
-        stale, bare = await second.post(f"{path}/approve", headers={"If-Match": '"v7"'}), await second.post(f"{path}/approve")
+        early, own = (
+            await client.post(f"{path}/collect"),
+            await client.post(f"{path}/approve", headers={"If-Match": '"v1"'}),
+        )
+        stale, bare = (
+            await second.post(f"{path}/approve", headers={"If-Match": '"v7"'}),
+            await second.post(f"{path}/approve"),
+        )
         etag = (await second.get(path)).headers["etag"]
         approved = await second.post(f"{path}/approve", headers={"If-Match": etag})
         twice = await second.post(f"{path}/approve", headers={"If-Match": approved.headers["etag"]})
-        stranger, told, late = await second.post(f"{path}/collect"), await client.post(f"{path}/collect"), await client.post(f"{path}/collect")
+        stranger, told, late = (
+            await second.post(f"{path}/collect"),
+            await client.post(f"{path}/collect"),
+            await client.post(f"{path}/collect"),
+        )
         listing = (await second.get(REVEALS)).json()["items"]
     assert again == made
     assert (made["state"], made["people"]) == ("requested", 2)
-    assert [answer.status_code for answer in (early, own, stale, bare, approved, twice)] == [409, 403, 412, 428, 200, 409]
+    assert [answer.status_code for answer in (early, own, stale, bare, approved, twice)] == [
+        409,
+        403,
+        412,
+        428,
+        200,
+        409,
+    ]
     assert [answer.status_code for answer in (stranger, told, late)] == [404, 200, 410]
     assert {each["name"] for each in told.json()["items"]} == {"龙老大", "吴老二"}
-    assert [(each["id"], each["state"], each["approved_by"]) for each in listing] == [(made["id"], "collected", "officer-2")]
+    assert [(each["id"], each["state"], each["approved_by"]) for each in listing] == [
+        (made["id"], "collected", "officer-2")
+    ]
 
 
 async def test_an_approval_expires(nodes: Nodes) -> None:
@@ -85,7 +128,9 @@ async def test_an_approval_expires(nodes: Nodes) -> None:
         path = f"{REVEALS}/{(await client.post(REVEALS, json=WHY)).json()['id']}"
         await second.post(f"{path}/approve", headers={"If-Match": '"v1"'})
         async with office.database.transaction() as tx:
-            await tx.execute(text("UPDATE reveal SET expires_at = :then"), {"then": office.home.clock.now() - timedelta(seconds=1)})
+            await tx.execute(
+                text("UPDATE reveal SET expires_at = :then"), {"then": office.home.clock.now() - timedelta(seconds=1)}
+            )
         shown, late = await client.get(path), await client.post(f"{path}/collect")
     assert (shown.json()["state"], late.status_code) == ("expired", 410)
 
@@ -111,6 +156,9 @@ async def test_no_more_people_at_once_than_the_setting_says_and_not_nobody(nodes
     office.settings = office.settings.model_copy(update={"reveal_people": 1})
     async with client_of(office) as client:
         by_id = await client.post(REVEALS, json={**WHY, "ids": [each["id"] for each in people]})
-        all_of_them, one = await client.post(REVEALS, json=WHY), await client.post(REVEALS, json={**WHY, "township": "边城镇"})
+        all_of_them, one = (
+            await client.post(REVEALS, json=WHY),
+            await client.post(REVEALS, json={**WHY, "township": "边城镇"}),
+        )
         nobody = await client.post(REVEALS, json={**WHY, "township": "龙潭镇"})
     assert [answer.status_code for answer in (by_id, all_of_them, one, nobody)] == [422, 422, 201, 422]

@@ -36,11 +36,15 @@ async def test_a_person_is_told_who_looked_for_what_and_when(nodes: Nodes) -> No
         first = (await client.get(f"{path}/accesses", params={"limit": 2})).json()
         rest = (await client.get(f"{path}/accesses", params={"limit": 2, "after": first["next"]})).json()
         hidden = await stranger.get(f"{path}/accesses")
-    seen = [(each["action"], each["who"], each["purpose"], each["fields"][:1]) for each in first["items"] + rest["items"]]
+    seen = [
+        (each["action"], each["who"], each["purpose"], each["fields"][:1]) for each in first["items"] + rest["items"]
+    ]
     assert seen == [
-        ("registry.collect_reveals", "officer-1", "verification", ["name"]), ("registry.correct_labourer", "officer-1", "", ["phone"]),
-        ("registry.reveal_labourer", "officer-1", "verification", ["name"]), ("registry.seal_card", "n440300", "introduction", ["name"]),
-    ]  # fmt: skip
+        ("registry.collect_reveals", "officer-1", "verification", ["name"]),
+        ("registry.correct_labourer", "officer-1", "", ["phone"]),
+        ("registry.reveal_labourer", "officer-1", "verification", ["name"]),
+        ("registry.seal_card", "n440300", "introduction", ["name"]),
+    ]
     assert rest["next"] is None
     assert hidden.status_code == 404
 
@@ -71,7 +75,9 @@ async def test_partners_remember_where_chains_ended_and_see_one_that_was_cut(nod
     await state(county)
     await hand_over([one for one, _ in await announced(county)], city)
     connection = await connect_superuser(county.settings.database_url, "registry")
-    await connection.execute("ALTER TABLE audit DISABLE TRIGGER USER; DELETE FROM audit WHERE sequence = 1; UPDATE audit_head SET sequence = 1, hash = previous; UPDATE audit_seal SET records = 0")
+    await connection.execute(
+        "ALTER TABLE audit DISABLE TRIGGER USER; DELETE FROM audit WHERE sequence = 1; UPDATE audit_head SET sequence = 1, hash = previous; UPDATE audit_seal SET records = 0"
+    )
     await connection.close()
     await state(county)
     after = [one for one, _ in await announced(county) if one.envelope.type == AuditHeadsStated.TYPE]

@@ -55,7 +55,11 @@ async def sent_by_now(office: Office) -> None:
     """The relay has taken everything to the broker."""
     await announced(office)
     async with office.database.transaction() as tx:
-        await tx.execute(text("INSERT INTO relay_cursor SELECT 'kafka', max(position) FROM journal ON CONFLICT (name) DO UPDATE SET position = excluded.position"))
+        await tx.execute(
+            text(
+                "INSERT INTO relay_cursor SELECT 'kafka', max(position) FROM journal ON CONFLICT (name) DO UPDATE SET position = excluded.position"
+            )
+        )
 
 
 async def test_a_card_not_yet_sent_is_still_sent_and_not_opened(nodes: Nodes) -> None:

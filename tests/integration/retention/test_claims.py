@@ -13,7 +13,11 @@ from tests.support.nodes import Nodes, carry, client_of
 from tests.support.telling import tell
 
 COUNTY, CITY = "n433124", "n440300"
-PAPERS = [{"kind": "id_copy"}, {"kind": "contract"}, *({"kind": "wage_line", "month": f"2017-0{month}"} for month in (3, 4, 5))]
+PAPERS = [
+    {"kind": "id_copy"},
+    {"kind": "contract"},
+    *({"kind": "wage_line", "month": f"2017-0{month}"} for month in (3, 4, 5)),
+]
 
 
 def claim_for(hired: Hired, evidence: list[Any], on: str = "2017-06-01") -> dict[str, Any]:
@@ -69,7 +73,9 @@ async def test_a_city_that_is_first_is_granted_and_the_county_is_second(nodes: N
         await carry(county, city)
         assert (await door.get(f"/retention/v1/claims/{asked['id']}")).json()["state"] == "granted"
         second = (await home.post("/retention/v1/claims", json=claim_for(hired, []))).json()
-        assert (second["state"], second["earlier_region"]) == ("refused", "440300"), "refused at once, no papers gathered"
+        assert (second["state"], second["earlier_region"]) == ("refused", "440300"), (
+            "refused at once, no papers gathered"
+        )
         next_year = (await home.post("/retention/v1/claims", json=claim_for(hired, PAPERS, on="2018-06-01"))).json()
         assert next_year["state"] == "granted"
 
@@ -80,7 +86,9 @@ async def test_two_complete_claims_at_once_are_paid_once(nodes: Nodes) -> None:
     async with client_of(county) as home, client_of(city) as door:
         await start(door, hired)
         await carry(county, city)
-        answers = await asyncio.gather(*(home.post("/retention/v1/claims", json=claim_for(hired, PAPERS)) for _ in range(4)))
+        answers = await asyncio.gather(
+            *(home.post("/retention/v1/claims", json=claim_for(hired, PAPERS)) for _ in range(4))
+        )
     assert sorted(answer.json()["state"] for answer in answers) == ["granted", "refused", "refused", "refused"]
 
 
@@ -88,7 +96,13 @@ async def test_a_region_cannot_ask_in_anothers_name(nodes: Nodes) -> None:
     county, city = await nodes.open(SERVICE, COUNTY), await nodes.open(SERVICE, CITY)
     hired = await hire(county, city)
     asked = ClaimRequested(
-        claim=hired.guest, introduction=hired.introduction, region="430100", policy="transport", period="2017", amount_fen=1, on=date(2017, 6, 1)
+        claim=hired.guest,
+        introduction=hired.introduction,
+        region="430100",
+        policy="transport",
+        period="2017",
+        amount_fen=1,
+        on=date(2017, 6, 1),
     )
     await tell(county, asked, node=CITY, service="retention")
     assert await told_by(county, RetentionIndicatorsStated) == []
@@ -106,7 +120,9 @@ async def test_services_given_at_home_and_in_the_city_are_counted_at_home(nodes:
         seen = (await home.get("/retention/v1/services", params={"person": str(hired.person)})).json()["items"]
         both = {**training, **guidance}
         assert (await home.post("/retention/v1/services", json=both)).status_code == 422
-        assert (await home.post("/retention/v1/services", json={**training, "person": str(hired.guest)})).status_code == 404
+        assert (
+            await home.post("/retention/v1/services", json={**training, "person": str(hired.guest)})
+        ).status_code == 404
         assert (await home.post("/retention/v1/services", json={**training, "topic": "张三 sewing"})).status_code == 422
     assert [(one["kind"], one["region"]) for one in seen] == [("training", "433124"), ("guidance", "440300")]
     stated = {s.as_of: s.figures for s in await told_by(county, RetentionIndicatorsStated)}

@@ -20,9 +20,15 @@ async def test_a_spell_reported_before_the_county_knows_whom_it_is_about_counts_
     await hand_over([arrival for arrival, _ in await announced(city)], county)
     assert await told_by(county, SituationChanged) == []
     agreed = IntroductionAgreed(
-        introduction=hired.introduction, county="433124", city="440300", vacancy=hired.vacancy, on=HIRED, person=hired.person,
-        consent="spoken", consent_on=HIRED,
-    )  # fmt: skip
+        introduction=hired.introduction,
+        county="433124",
+        city="440300",
+        vacancy=hired.vacancy,
+        on=HIRED,
+        person=hired.person,
+        consent="spoken",
+        consent_on=HIRED,
+    )
     await tell(county, agreed, service="matching")
     [situation] = await told_by(county, SituationChanged)
     assert situation.person == hired.person
@@ -43,7 +49,13 @@ async def test_a_city_cannot_report_anothers_spell(nodes: Nodes) -> None:
     county, city = await nodes.open(SERVICE, COUNTY), await nodes.open(SERVICE, CITY)
     hired = await hire(county, city)
     forged = SpellReported(
-        spell=hired.guest, introduction=hired.introduction, county="433124", city="440300", vacancy=hired.vacancy, start=HIRED, wage_fen=1
+        spell=hired.guest,
+        introduction=hired.introduction,
+        county="433124",
+        city="440300",
+        vacancy=hired.vacancy,
+        start=HIRED,
+        wage_fen=1,
     )
     await tell(county, forged, node="n430100", service="retention")
     async with client_of(county) as home:

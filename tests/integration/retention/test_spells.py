@@ -47,7 +47,9 @@ async def test_nobody_starts_before_being_hired_or_twice(nodes: Nodes) -> None:
         assert (await home.post("/retention/v1/spells", json=body)).status_code == 409
         await start(door, hired)
         again = await door.post("/retention/v1/spells", json=body)
-        unknown = await door.post("/retention/v1/spells", json={**body, "introduction": "01890a5d-ac96-774b-bcce-b302099a8057"})
+        unknown = await door.post(
+            "/retention/v1/spells", json={**body, "introduction": "01890a5d-ac96-774b-bcce-b302099a8057"}
+        )
         future = await door.post("/retention/v1/spells", json={**body, "start": "2999-01-01"})
     assert (again.status_code, again.json()["type"]) == (409, "urn:xieli:problem:already-in-work")
     assert unknown.status_code == 404
@@ -59,7 +61,9 @@ async def test_a_repeated_request_starts_one_spell(nodes: Nodes) -> None:
     hired = await hire(county, city)
     body = {"introduction": str(hired.introduction), "start": "2017-02-20", "wage_fen": 380000}
     async with client_of(city) as door:
-        answers = [await door.post("/retention/v1/spells", json=body, headers={"Idempotency-Key": "one"}) for _ in range(2)]
+        answers = [
+            await door.post("/retention/v1/spells", json=body, headers={"Idempotency-Key": "one"}) for _ in range(2)
+        ]
     assert answers[0].json() == answers[1].json()
     assert len(await told_by(city, SpellStarted)) == 1
 
@@ -80,7 +84,9 @@ async def test_who_returned_home_is_out_of_work_and_the_figures_follow(nodes: No
     last = (await told_by(county, SituationChanged))[-1]
     assert (last.person, last.work_place, last.since) == (hired.person, None, date(2017, 3, 16))
     stated = {s.as_of: s.figures for s in await told_by(county, RetentionIndicatorsStated)}
-    assert [stated[day]["in_work"] for day in sorted(stated)] == [1, 0, 1], "February, March, April: restated after the end"
+    assert [stated[day]["in_work"] for day in sorted(stated)] == [1, 0, 1], (
+        "February, March, April: restated after the end"
+    )
     assert stated[date(2017, 4, 1)]["placed"] == 2
 
 
@@ -123,14 +129,21 @@ async def test_a_cadre_sees_the_own_township_and_another_region_nothing(nodes: N
         for hired in (here, there):
             await start(door, hired)
     await carry(county, city)
-    async with client_of(county, role="cadre", regions=["433124:花垣镇"]) as cadre, client_of(county, regions=["433126"]) as stranger:
+    async with (
+        client_of(county, role="cadre", regions=["433124:花垣镇"]) as cadre,
+        client_of(county, regions=["433126"]) as stranger,
+    ):
         seen = (await cadre.get("/retention/v1/spells")).json()["items"]
         assert [item["person"] for item in seen] == [str(here.person)]
         assert (await stranger.get("/retention/v1/spells")).status_code == 403
 
 
 async def test_a_docking_centre_in_the_city_sees_its_own_county_and_changes_nothing(nodes: Nodes) -> None:
-    county, other, city = await nodes.open(SERVICE, COUNTY), await nodes.open(SERVICE, "n433126"), await nodes.open(SERVICE, CITY)
+    county, other, city = (
+        await nodes.open(SERVICE, COUNTY),
+        await nodes.open(SERVICE, "n433126"),
+        await nodes.open(SERVICE, CITY),
+    )
     mine, theirs = await hire(county, city), await hire(other, city)
     async with client_of(city) as door, client_of(city, "station", regions=["433124"]) as centre:
         spells = [await start(door, hired) for hired in (mine, theirs)]
@@ -166,7 +179,9 @@ async def test_a_month_outside_the_spell_has_no_wage(nodes: Nodes) -> None:
         path = f"/retention/v1/spells/{spell['id']}/wages"
         paid = {"month": "2017-03", "amount_fen": 382000, "evidence": "wage_line"}
         assert (await door.post(path, json=paid)).status_code == 201
-        assert (await door.post(path, json={**paid, "amount_fen": 383000})).status_code == 201, "stated again, it replaces"
+        assert (await door.post(path, json={**paid, "amount_fen": 383000})).status_code == 201, (
+            "stated again, it replaces"
+        )
         assert (await door.post(path, json={**paid, "month": "2017-01"})).json()["errors"][0]["code"] == "outside_spell"
         wages = (await door.get(f"/retention/v1/spells/{spell['id']}")).json()["wages"]
     assert [(wage["month"], wage["amount_fen"]) for wage in wages] == [("2017-03", 383000)]

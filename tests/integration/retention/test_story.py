@@ -42,8 +42,16 @@ class Neighbours:
         if path == "/matching/v1/demand":
             return {"people": [{"person": person} for person, place in places.items() if place is None], "next": None}
         moved = [str(event.vacancy) for event in await told_by(self.offices[node], SpellStarted) if event.previous]
-        shown = [{**one, "openings_left": one["openings_left"] - moved.count(one["id"])} for one in self.vacancies.values() if f"n{one['city']}" == node]
-        return {"items": shown, "next": None} if path == "/jobs/v1/vacancies" else next(one for one in shown if path.endswith(one["id"]))
+        shown = [
+            {**one, "openings_left": one["openings_left"] - moved.count(one["id"])}
+            for one in self.vacancies.values()
+            if f"n{one['city']}" == node
+        ]
+        return (
+            {"items": shown, "next": None}
+            if path == "/jobs/v1/vacancies"
+            else next(one for one in shown if path.endswith(one["id"]))
+        )
 
 
 class Played(Story):
@@ -52,7 +60,9 @@ class Played(Story):
     offices: dict[str, Office]
     neighbours: Neighbours
 
-    def at(self, node: str, role: str = "officer", *, regions: Sequence[str] = (), organisation: str = "") -> httpx.AsyncClient:
+    def at(
+        self, node: str, role: str = "officer", *, regions: Sequence[str] = (), organisation: str = ""
+    ) -> httpx.AsyncClient:
         who = (node, role, *regions, organisation)
         if who not in self._clients:
             self._clients[who] = self._open(node, role, regions, organisation)
@@ -106,7 +116,9 @@ def as_listed(hired: Hired, county: str, city: str, firm: str) -> dict[str, Any]
     return {"id": str(hired.introduction), "county": county[1:], "city": city[1:], "employer_uscc": firm, "wage": 3800}
 
 
-async def test_people_are_kept_and_served_from_the_first_day_to_the_refused_second_claim(offices: dict[str, Office], tmp_path: Path) -> None:
+async def test_people_are_kept_and_served_from_the_first_day_to_the_refused_second_claim(
+    offices: dict[str, Office], tmp_path: Path
+) -> None:
     listed, vacancies = [], {}
     for city in CITIES:
         vacancy = a_vacancy(city[1:], employer_uscc=OTHER_FIRM)

@@ -40,7 +40,9 @@ async def test_a_notice_and_a_transfer_keep_the_person_in_the_city(nodes: Nodes)
         new = answer.json()
         await carry(county, city)
         seen = (await home.get("/retention/v1/spells")).json()["items"]
-        [risk], [known] = [(await side.get("/retention/v1/risks?as_of=2017-05-01")).json()["items"] for side in (door, home)]
+        [risk], [known] = [
+            (await side.get("/retention/v1/risks?as_of=2017-05-01")).json()["items"] for side in (door, home)
+        ]
     assert known == risk, "both sides see the risk and what became of it"
     assert (new["previous"], new["employer_uscc"], new["vacancy"]) == (old["id"], OTHER_FIRM, str(vacancy.vacancy))
     assert [(spell["end"], spell["reason"]) for spell in seen] == [("2017-04-20", "transfer"), (None, None)]
@@ -62,15 +64,22 @@ async def test_the_clock_shows_who_is_late(nodes: Nodes) -> None:
             items = (await door.get("/retention/v1/risks", params={"as_of": day})).json()["items"]
             states[day] = [(risk["state"], risk["answer"]) for risk in items]
     assert states == {
-        "2017-04-09": [], "2017-04-12": [("open", None)], "2017-04-13": [("overdue", None)], "2017-04-14": [("answered_late", "transferred")],
-    }  # fmt: skip
+        "2017-04-09": [],
+        "2017-04-12": [("open", None)],
+        "2017-04-13": [("overdue", None)],
+        "2017-04-14": [("answered_late", "transferred")],
+    }
 
 
 async def test_only_a_vetted_vacancy_with_an_opening_can_be_taken(nodes: Nodes) -> None:
     county, city = await nodes.open(SERVICE, COUNTY), await nodes.open(SERVICE, CITY)
     full, gone = await offer(city, openings_left=0), await offer(city)
     elsewhere, last = await offer(city, city="430100"), await offer(city, openings_left=1)
-    await tell(city, VacancyWithdrawn(vacancy=gone.vacancy, city="440300", reason="filled", on=date(2017, 4, 1)), service="jobs")
+    await tell(
+        city,
+        VacancyWithdrawn(vacancy=gone.vacancy, city="440300", reason="filled", on=date(2017, 4, 1)),
+        service="jobs",
+    )
     async with client_of(city) as door:
         first, second = [await start(door, await hire(county, city, vacancy=full.vacancy)) for _ in range(2)]
 
@@ -91,7 +100,9 @@ async def test_the_employer_gives_notice_of_its_own_people_alone(nodes: Nodes) -
         async with client_of(city, role="employer", organisation="91440300MA5D8C1X2T") as stranger:
             assert (await stranger.post(f"/retention/v1/spells/{spell['id']}/notice", json=NOTICE)).status_code == 404
         assert (await firm.post(f"/retention/v1/spells/{spell['id']}/notice", json=NOTICE)).status_code == 201
-        assert (await firm.post(f"/retention/v1/spells/{spell['id']}/transfer", json=taking(vacancy))).status_code == 403
+        assert (
+            await firm.post(f"/retention/v1/spells/{spell['id']}/transfer", json=taking(vacancy))
+        ).status_code == 403
         wrong = {**NOTICE, "last_day": "2017-04-01"}
         assert (await door.post(f"/retention/v1/spells/{spell['id']}/notice", json=wrong)).status_code in (409, 422)
 

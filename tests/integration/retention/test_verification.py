@@ -30,7 +30,9 @@ async def test_the_task_moves_to_the_city_and_back(nodes: Nodes) -> None:
         end = {"end": "2017-03-15", "reason": "health", "returned_home": True}
         await door.post(f"/retention/v1/spells/{spell['id']}/end", json=end)
         await carry(county, city)
-        assert [task["owner"] for task in await tasks(home)] == [COUNTY] == [task["owner"] for task in await tasks(door)]
+        assert (
+            [task["owner"] for task in await tasks(home)] == [COUNTY] == [task["owner"] for task in await tasks(door)]
+        )
 
 
 async def test_only_the_owner_answers_and_the_county_hears_it(nodes: Nodes) -> None:
@@ -43,7 +45,9 @@ async def test_only_the_owner_answers_and_the_county_hears_it(nodes: Nodes) -> N
         [mine], [theirs] = await tasks(door), await tasks(home)
         refused = await home.post(f"/retention/v1/verifications/{theirs['id']}/answer", json=answer)
         assert (refused.status_code, refused.json()["type"]) == (409, "urn:xieli:problem:not-owner")
-        lacking = await door.post(f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "in_work", "on": "2017-03-25"})
+        lacking = await door.post(
+            f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "in_work", "on": "2017-03-25"}
+        )
         assert lacking.json()["errors"][0]["pointer"] == "/grade"
         assert (await door.post(f"/retention/v1/verifications/{mine['id']}/answer", json=answer)).status_code == 200
         await carry(county, city)
@@ -60,7 +64,10 @@ async def test_a_new_quarter_gives_everyone_placed_one_owner(nodes: Nodes) -> No
         end = {"end": "2017-03-15", "reason": "health", "returned_home": True}
         await door.post(f"/retention/v1/spells/{spell['id']}/end", json=end)
         await carry(county, city)
-        opened = [(await side.post("/retention/v1/verifications", json={"quarter": "2017Q2"})).json()["added"] for side in (home, door)]
+        opened = [
+            (await side.post("/retention/v1/verifications", json={"quarter": "2017Q2"})).json()["added"]
+            for side in (home, door)
+        ]
         again = (await home.post("/retention/v1/verifications", json={"quarter": "2017Q2"})).json()["added"]
         owners = {task["introduction"]: task["owner"] for task in await tasks(home, "2017Q2")}
         in_city = [task["introduction"] for task in await tasks(door, "2017Q2")]

@@ -30,7 +30,9 @@ def provider_packages() -> Path:
         pip = [sys.executable, "-m", "pip"]
         if subprocess.run([*pip, "--version"], capture_output=True).returncode:
             pip = [str(getattr(sys, "_base_executable", sys.executable)), "-m", "pip", "--python", sys.executable]
-        subprocess.run([*pip, "install", "-q", "--disable-pip-version-check", "--target", str(place), PACKAGE], check=True)
+        subprocess.run(
+            [*pip, "install", "-q", "--disable-pip-version-check", "--target", str(place), PACKAGE], check=True
+        )
         (place / "complete").touch()
     return place
 

@@ -24,17 +24,29 @@ def make_key() -> str:
 
 
 settings.configure(
-    SECRET_KEY="only for a test", ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF="__main__", USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    SECRET_KEY="only for a test",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF="__main__",
+    USE_TZ=True,
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(PLACE / "provider.sqlite")}},
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "oauth2_provider"],
-    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}], LOGIN_URL="/login",
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    LOGIN_URL="/login",
     OAUTH2_PROVIDER={
-        "OIDC_ENABLED": True, "OIDC_RSA_PRIVATE_KEY": make_key(), "OIDC_ISS_ENDPOINT": f"http://127.0.0.1:{PORT}/o", "PKCE_REQUIRED": True,
-        "SCOPES": {"openid": "who", "profile": "groups"}, "OAUTH2_VALIDATOR_CLASS": "__main__.Validator",
+        "OIDC_ENABLED": True,
+        "OIDC_RSA_PRIVATE_KEY": make_key(),
+        "OIDC_ISS_ENDPOINT": f"http://127.0.0.1:{PORT}/o",
+        "PKCE_REQUIRED": True,
+        "SCOPES": {"openid": "who", "profile": "groups"},
+        "OAUTH2_VALIDATOR_CLASS": "__main__.Validator",
         "ACCESS_TOKEN_GENERATOR": "__main__.make_access_token",
     },
-)  # fmt: skip
+)
 django.setup()
 
 from django.contrib.auth import authenticate, get_user_model, login  # noqa: E402
@@ -61,10 +73,18 @@ def make_access_token(request, refresh_token=False):  # type: ignore[no-untyped-
     """A token of RFC 9068 by the key that the provider publishes, for the audience `xieli-api`."""
     key, now = jwk_from_pem(settings.OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"]), int(time.time())
     claims = {
-        "iss": settings.OAUTH2_PROVIDER["OIDC_ISS_ENDPOINT"], "aud": "xieli-api", "sub": request.user.username, "client_id": request.client.client_id,
-        "iat": now, "exp": now + 600, "jti": str(uuid.uuid4()), "groups": PEOPLE[request.user.username],
-    }  # fmt: skip
-    token = jwt.JWT(header=json.dumps({"alg": "RS256", "typ": "at+jwt", "kid": key.thumbprint()}), claims=json.dumps(claims))
+        "iss": settings.OAUTH2_PROVIDER["OIDC_ISS_ENDPOINT"],
+        "aud": "xieli-api",
+        "sub": request.user.username,
+        "client_id": request.client.client_id,
+        "iat": now,
+        "exp": now + 600,
+        "jti": str(uuid.uuid4()),
+        "groups": PEOPLE[request.user.username],
+    }
+    token = jwt.JWT(
+        header=json.dumps({"alg": "RS256", "typ": "at+jwt", "kid": key.thumbprint()}), claims=json.dumps(claims)
+    )
     token.make_signed_token(key)
     return token.serialize()
 
@@ -93,7 +113,12 @@ if __name__ == "__main__":
         get_user_model().objects.create_user(name, password=f"{name} at the provider")
     Application = get_application_model()
     Application.objects.create(
-        name="Xieli", client_id="xieli", client_type=Application.CLIENT_PUBLIC, redirect_uris=REDIRECT, skip_authorization=True,
-        authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE, algorithm=Application.RS256_ALGORITHM,
-    )  # fmt: skip
+        name="Xieli",
+        client_id="xieli",
+        client_type=Application.CLIENT_PUBLIC,
+        redirect_uris=REDIRECT,
+        skip_authorization=True,
+        authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE,
+        algorithm=Application.RS256_ALGORITHM,
+    )
     make_server("127.0.0.1", PORT, get_wsgi_application(), handler_class=Quiet).serve_forever()

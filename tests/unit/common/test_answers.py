@@ -36,7 +36,10 @@ def test_what_is_made_says_where_it_stands_and_its_version() -> None:
 
 def test_an_inner_field_may_name_it_and_a_refusal_tells_nothing() -> None:
     telling = Telling("/accounts/{account.login}", versioned=False)
-    assert telling.tell(Response(json.dumps({"account": {"login": "shi"}}), status_code=201)).headers["location"] == "/accounts/shi"
+    assert (
+        telling.tell(Response(json.dumps({"account": {"login": "shi"}}), status_code=201)).headers["location"]
+        == "/accounts/shi"
+    )
     assert "location" not in telling.tell(Response("{}", status_code=422)).headers
 
 

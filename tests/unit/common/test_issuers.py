@@ -20,11 +20,25 @@ from libs.common.tokens import TYPE, Revoked
 NOW, NODE, ISSUER = datetime(2026, 5, 4, 8, tzinfo=UTC), "n433124", "https://login.example/o"
 OWN, KEY, OTHER = (ECKey.generate_key("P-256", {"kid": kid}) for kid in ("n433124-sign-1", "theirs", "theirs"))
 FILE: dict[str, Any] = {
-    "issuer": ISSUER, "audience": "xieli-api", "jwks_uri": "https://login.example/o/jwks.json",
-    "rights": {"laowu-officers": {"role": "officer", "regions": ["433124"]}, "hr": {"role": "system", "regions": ["433124"]}},
-}  # fmt: skip
+    "issuer": ISSUER,
+    "audience": "xieli-api",
+    "jwks_uri": "https://login.example/o/jwks.json",
+    "rights": {
+        "laowu-officers": {"role": "officer", "regions": ["433124"]},
+        "hr": {"role": "system", "regions": ["433124"]},
+    },
+}
 SECONDS = int(NOW.timestamp())
-GOOD: dict[str, Any] = {"iss": ISSUER, "aud": "xieli-api", "sub": "shi", "jti": "1", "iat": SECONDS, "exp": SECONDS + 600, "groups": ["canteen", "laowu-officers"], "client_id": "app"}
+GOOD: dict[str, Any] = {
+    "iss": ISSUER,
+    "aud": "xieli-api",
+    "sub": "shi",
+    "jti": "1",
+    "iat": SECONDS,
+    "exp": SECONDS + 600,
+    "groups": ["canteen", "laowu-officers"],
+    "client_id": "app",
+}
 HEADER = {"alg": "ES256", "kid": "theirs", "typ": TYPE}
 
 
@@ -45,9 +59,17 @@ def verify(token: str) -> Caller:
 
 def test_its_claims_become_the_rights_that_the_file_gives_and_its_people_are_nobody_of_here() -> None:
     caller = verify(signed(GOOD))
-    assert (caller.subject, caller.role, caller.regions, caller.issuer, caller.node) == ("shi@login.example", "officer", ("433124",), ISSUER, NODE)
+    assert (caller.subject, caller.role, caller.regions, caller.issuer, caller.node) == (
+        "shi@login.example",
+        "officer",
+        ("433124",),
+        ISSUER,
+        NODE,
+    )
     assert not caller.scopes
-    system = verify(signed(GOOD | {"groups": "hr", "scope": "jobs.vacancy.list", "aud": ["other", "xieli-api"], "nbf": SECONDS}))
+    system = verify(
+        signed(GOOD | {"groups": "hr", "scope": "jobs.vacancy.list", "aud": ["other", "xieli-api"], "nbf": SECONDS})
+    )
     assert (system.role, system.scopes) == ("system", frozenset({"jobs.vacancy.list"}))
 
 
@@ -59,13 +81,42 @@ def test_the_nodes_own_tokens_are_judged_as_before() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"iss": NODE}, {"iss": "https://login.example/other"}, {"iss": [ISSUER]}, {"aud": NODE}, {"aud": "other"}, {"aud": []}, {"aud": ["other"]}, {"aud": None}, {"aud": {"xieli-api": 1}},
-        {"exp": SECONDS}, {"exp": SECONDS + 12 * 3600 + 1}, {"exp": "9999999999"}, {"exp": 10**400}, {"exp": None}, {"iat": SECONDS + 120}, {"iat": None}, {"iat": True},
-        {"nbf": SECONDS + 120}, {"nbf": "0"}, {"jti": ""}, {"jti": None}, {"sub": ""}, {"sub": "a\nb"}, {"sub": 7}, {"sub": "\u202eihs"}, {"scope": ["a"]},
-        {"groups": ["canteen"]}, {"groups": []}, {"groups": None}, {"groups": {"laowu-officers": 1}}, {"groups": [["laowu-officers"]]}, {"groups": "LAOWU-OFFICERS"}, {"groups": 5},
+        {"iss": NODE},
+        {"iss": "https://login.example/other"},
+        {"iss": [ISSUER]},
+        {"aud": NODE},
+        {"aud": "other"},
+        {"aud": []},
+        {"aud": ["other"]},
+        {"aud": None},
+        {"aud": {"xieli-api": 1}},
+        {"exp": SECONDS},
+        {"exp": SECONDS + 12 * 3600 + 1},
+        {"exp": "9999999999"},
+        {"exp": 10**400},
+        {"exp": None},
+        {"iat": SECONDS + 120},
+        {"iat": None},
+        {"iat": True},
+        {"nbf": SECONDS + 120},
+        {"nbf": "0"},
+        {"jti": ""},
+        {"jti": None},
+        {"sub": ""},
+        {"sub": "a\nb"},
+        {"sub": 7},
+        {"sub": "\u202eihs"},
+        {"scope": ["a"]},
+        {"groups": ["canteen"]},
+        {"groups": []},
+        {"groups": None},
+        {"groups": {"laowu-officers": 1}},
+        {"groups": [["laowu-officers"]]},
+        {"groups": "LAOWU-OFFICERS"},
+        {"groups": 5},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_token_that_says_anything_wrong_is_refused_though_the_issuer_signed_it(wrong: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
         verify(signed(GOOD | wrong))
@@ -74,10 +125,18 @@ def test_a_token_that_says_anything_wrong_is_refused_though_the_issuer_signed_it
 def test_nobody_else_signs_for_it_and_it_signs_for_nobody_else() -> None:
     shared = OctKey.import_key(json.dumps({"kty": "oct", "k": str(KEY.as_dict(private=False)["x"])}))
     wrong = [
-        signed(GOOD, key=OTHER), signed(GOOD, key=OWN), signed(GOOD, {"kid": "n433124-sign-1"}, OWN), signed(GOOD, {"alg": "HS256"}, shared), signed(GOOD, {"typ": "JWT"}),
-        signed(GOOD, {"jku": "https://evil.example"}), signed(GOOD, {"kid": "n433124-sign-1"}), signed(GOOD, {"alg": "RS256"}, RSAKey.generate_key(2048)),
-        signed(GOOD | {"iss": NODE, "aud": NODE, "role": "officer", "regions": ["433124"]}), "a.e30.b", f"a.{'W' * 900}.b",
-    ]  # fmt: skip
+        signed(GOOD, key=OTHER),
+        signed(GOOD, key=OWN),
+        signed(GOOD, {"kid": "n433124-sign-1"}, OWN),
+        signed(GOOD, {"alg": "HS256"}, shared),
+        signed(GOOD, {"typ": "JWT"}),
+        signed(GOOD, {"jku": "https://evil.example"}),
+        signed(GOOD, {"kid": "n433124-sign-1"}),
+        signed(GOOD, {"alg": "RS256"}, RSAKey.generate_key(2048)),
+        signed(GOOD | {"iss": NODE, "aud": NODE, "role": "officer", "regions": ["433124"]}),
+        "a.e30.b",
+        f"a.{'W' * 900}.b",
+    ]
     for token in wrong:
         with pytest.raises(Unauthenticated):
             verify(token)
@@ -110,7 +169,11 @@ def test_without_its_keys_and_after_a_turn_nothing_of_it_is_believed() -> None:
         judge.verify(signed(GOOD, key=OTHER), NOW)
 
 
-_JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=8)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
 
 
 @given(st.sampled_from(sorted(GOOD)), _JSON)
@@ -125,12 +188,21 @@ def test_whatever_a_claim_holds_the_answer_is_a_caller_or_a_refusal(name: str, v
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"issuer": "http://login.example"}, {"jwks_uri": "http://login.example/jwks"}, {"audience": ""}, {"algorithms": []}, {"algorithms": ["HS256"]}, {"algorithms": ["none"]},
-        {"rights": {"a": {"role": "service", "regions": ["433124"]}}}, {"rights": {"a": {"role": "labourer", "regions": ["433124"]}}}, {"rights": {"a": {"role": "king", "regions": ["433124"]}}},
-        {"rights": {"a": {"role": "officer", "regions": []}}}, {"rights": {"a": {"role": "officer", "regions": ["43"]}}}, {"more": 1},
+        {"issuer": "http://login.example"},
+        {"jwks_uri": "http://login.example/jwks"},
+        {"audience": ""},
+        {"algorithms": []},
+        {"algorithms": ["HS256"]},
+        {"algorithms": ["none"]},
+        {"rights": {"a": {"role": "service", "regions": ["433124"]}}},
+        {"rights": {"a": {"role": "labourer", "regions": ["433124"]}}},
+        {"rights": {"a": {"role": "king", "regions": ["433124"]}}},
+        {"rights": {"a": {"role": "officer", "regions": []}}},
+        {"rights": {"a": {"role": "officer", "regions": ["43"]}}},
+        {"more": 1},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_file_that_trusts_too_much_stops_the_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         TrustedIssuer.model_validate(FILE | wrong)

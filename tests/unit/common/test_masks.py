@@ -19,7 +19,11 @@ def test_numbers_of_one_division_look_the_same(division: str, one: str, other: s
     assert mask_number(division + one) == mask_number(division + other) == division + "*" * 12
 
 
-@given(st.text("0123456789", min_size=3, max_size=3), st.text("0123456789", max_size=12), st.text("0123456789", max_size=12))
+@given(
+    st.text("0123456789", min_size=3, max_size=3),
+    st.text("0123456789", max_size=12),
+    st.text("0123456789", max_size=12),
+)
 def test_phones_of_one_network_look_the_same_however_long(network: str, one: str, other: str) -> None:
     assert mask_phone(network + one) == mask_phone(network + other) == network + "*" * 8
 

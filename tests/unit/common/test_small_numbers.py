@@ -60,7 +60,9 @@ def test_a_sum_is_made_of_what_is_told(parts: list[int], data: st.DataObject) ->
 def test_a_share_is_made_of_what_is_told(numerator: int, more: int) -> None:
     part, whole = tell(numerator), tell(numerator + more)
     share = tell_share(part, whole)
-    assert share is None or (isinstance(part, int) and isinstance(whole, int) and 0 <= share <= 1 and share == round(part / whole, 4))
+    assert share is None or (
+        isinstance(part, int) and isinstance(whole, int) and 0 <= share <= 1 and share == round(part / whole, 4)
+    )
 
 
 @given(st.integers(1, 4), st.integers(100_000, 900_000))
@@ -103,7 +105,11 @@ def test_of_tables_of_the_same_people_every_small_value_stays_possible(whole: in
 
     def told(tables: tuple[tuple[int, ...], ...]) -> tuple[Hashable, Cells]:
         first, again = tell_tables(*map(as_table, tables))
-        cells: dict[Hashable, int] = {(number, place): value for number, table in enumerate(tables if again else tables[:1]) for place, value in enumerate(table)}
+        cells: dict[Hashable, int] = {
+            (number, place): value
+            for number, table in enumerate(tables if again else tables[:1])
+            for place, value in enumerate(table)
+        }
         return tuple(tuple(table.values()) for table in (first, *(again or []))), cells
 
     pairs = [(one, other) for people in range(25) for one in by_sum[whole, people] for other in by_sum[3, people]]
@@ -126,14 +132,18 @@ def test_identification_leaves_every_small_value_possible() -> None:
 
     facts = (
         told(people, labourers, first, second)
-        for people in range(23) for labourers in range(people + 1)
-        for first in range(people - labourers + 1) for second in range(people - labourers - first, people - labourers + 1)
-    )  # fmt: skip
+        for people in range(23)
+        for labourers in range(people + 1)
+        for first in range(people - labourers + 1)
+        for second in range(people - labourers - first, people - labourers + 1)
+    )
     assert narrowed(facts) == []
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=6), st.data())
-def test_a_count_of_identification_is_made_of_what_is_told(townships: list[tuple[int, int]], data: st.DataObject) -> None:
+def test_a_count_of_identification_is_made_of_what_is_told(
+    townships: list[tuple[int, int]], data: st.DataObject
+) -> None:
     others = [tuple(data.draw(st.integers(*span(tell(count)))) for count in each) for each in townships]
     one, other = identified(townships, []), identified(others, [])  # type: ignore[arg-type]
     assert one.model_copy(update={"reasons": None}) == other.model_copy(update={"reasons": None})
@@ -153,8 +163,11 @@ def test_a_retention_rate_leaves_every_small_value_possible() -> None:
 
     facts = (
         told(same, other, left, roster)
-        for same in range(18) for other in range(18) for left in (0, 1, 2, 3, 4, 9) for roster in range(same + other + 1)
-    )  # fmt: skip
+        for same in range(18)
+        for other in range(18)
+        for left in (0, 1, 2, 3, 4, 9)
+        for roster in range(same + other + 1)
+    )
     assert narrowed(facts) == []
 
 
@@ -174,7 +187,12 @@ def test_the_province_table_is_made_of_what_is_told(lines: list[dict[str, int]],
     others = [{name: data.draw(st.integers(*span(tell(count)))) for name, count in line.items()} for line in lines]
     one, other = provinces(lines), provinces(others)
     assert one == other
-    assert not [line for line in (*one.lines, one.total) for name, value in line.figures.items() if name not in JOBS and value in SMALLS]
+    assert not [
+        line
+        for line in (*one.lines, one.total)
+        for name, value in line.figures.items()
+        if name not in JOBS and value in SMALLS
+    ]
 
 
 def test_where_people_work_leaves_every_small_value_possible() -> None:
@@ -182,13 +200,22 @@ def test_where_people_work_leaves_every_small_value_possible() -> None:
 
     def told(county: int, province: int, away: int, own: int) -> tuple[Hashable, Cells]:
         employed = county + province + away
-        facts = {"employed": employed, "in_county": county, "in_province": province, "out_of_province": away, "elsewhere": 0, "own_account": own, "assisted": employed - own}
+        facts = {
+            "employed": employed,
+            "in_county": county,
+            "in_province": province,
+            "out_of_province": away,
+            "elsewhere": 0,
+            "own_account": own,
+            "assisted": employed - own,
+        }
         shown = provinces([dict.fromkeys(PEOPLE, 0) | facts]).lines[0].figures
         return tuple(shown.items()), {name: value for name, value in facts.items() if shown[name] is not None}
 
     facts = (
         told(county, province, away, own)
-        for county, province, away in product(range(13), repeat=3) if county + province + away <= 12
+        for county, province, away in product(range(13), repeat=3)
+        if county + province + away <= 12
         for own in range(county + province + away + 1)
-    )  # fmt: skip
+    )
     assert narrowed(facts) == []

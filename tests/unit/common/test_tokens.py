@@ -24,9 +24,17 @@ OTHER = ECKey.generate_key("P-256", {"kid": "n433124-sig-1", "use": "sig"})
 JWKS = KeySet.import_key_set({"keys": [KEY.as_dict(private=False)]})
 SIGNER = Signer(NODE, lambda: [KEY])
 GOOD = {
-    "iss": NODE, "aud": NODE, "sub": "shi", "role": "officer", "regions": ["433124"], "org": "", "purpose": "", "iat": int(NOW.timestamp()),
-    "exp": int(NOW.timestamp()) + 3600, "jti": "j1",
-}  # fmt: skip
+    "iss": NODE,
+    "aud": NODE,
+    "sub": "shi",
+    "role": "officer",
+    "regions": ["433124"],
+    "org": "",
+    "purpose": "",
+    "iat": int(NOW.timestamp()),
+    "exp": int(NOW.timestamp()) + 3600,
+    "jti": "j1",
+}
 HEADER = {"alg": "ES256", "kid": "n433124-sig-1", "typ": TYPE}
 
 
@@ -78,16 +86,51 @@ def test_a_token_that_was_good_a_moment_ago_is_refused_when_it_is_over() -> None
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"iss": "n440300"}, {"aud": "n440300"}, {"aud": ["n433124"]}, {"aud": ""}, {"role": "mayor"}, {"role": ["officer"]}, {"role": None},
-        {"regions": "433124"}, {"regions": [433124]}, {"regions": ["4331"]}, {"regions": ["433124:"]}, {"regions": [["433124"]]},
-        {"regions": {"433124": 1}}, {"regions": ["４３３１２４"]}, {"regions": ["433124"] * 501}, {"sub": 7}, {"sub": ""}, {"sub": "a\nb"},
-        {"sub": "\u202eihs"}, {"sub": "s" * 201}, {"sub": "\x00"}, {"org": None}, {"org": {"a": 1}}, {"purpose": "p\u0000"}, {"iat": "1"}, {"iat": True},
-        {"iat": 10**30}, {"iat": int(NOW.timestamp()) + 120}, {"iat": GOOD["exp"]}, {"exp": None}, {"exp": 1e400}, {"exp": "soon"},
-        {"exp": 10**400}, {"exp": int(NOW.timestamp())}, {"exp": int(NOW.timestamp()) + 12 * 3600 + 1}, {"iat": -(10**9)}, {"jti": ""}, {"jti": 4}, {"scope": ["a"]}, {"scope": None},
-        {"scope": "a" * 4001}, {"scope": "a\x00"},
+        {"iss": "n440300"},
+        {"aud": "n440300"},
+        {"aud": ["n433124"]},
+        {"aud": ""},
+        {"role": "mayor"},
+        {"role": ["officer"]},
+        {"role": None},
+        {"regions": "433124"},
+        {"regions": [433124]},
+        {"regions": ["4331"]},
+        {"regions": ["433124:"]},
+        {"regions": [["433124"]]},
+        {"regions": {"433124": 1}},
+        {"regions": ["４３３１２４"]},
+        {"regions": ["433124"] * 501},
+        {"sub": 7},
+        {"sub": ""},
+        {"sub": "a\nb"},
+        {"sub": "\u202eihs"},
+        {"sub": "s" * 201},
+        {"sub": "\x00"},
+        {"org": None},
+        {"org": {"a": 1}},
+        {"purpose": "p\u0000"},
+        {"iat": "1"},
+        {"iat": True},
+        {"iat": 10**30},
+        {"iat": int(NOW.timestamp()) + 120},
+        {"iat": GOOD["exp"]},
+        {"exp": None},
+        {"exp": 1e400},
+        {"exp": "soon"},
+        {"exp": 10**400},
+        {"exp": int(NOW.timestamp())},
+        {"exp": int(NOW.timestamp()) + 12 * 3600 + 1},
+        {"iat": -(10**9)},
+        {"jti": ""},
+        {"jti": 4},
+        {"scope": ["a"]},
+        {"scope": None},
+        {"scope": "a" * 4001},
+        {"scope": "a\x00"},
     ],
     ids=lambda wrong: str(wrong)[:40],
-)  # fmt: skip
+)
 def test_a_claim_of_the_wrong_kind_is_refused_even_when_the_node_itself_signed_it(wrong: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
         verify(signed(GOOD | wrong))
@@ -108,13 +151,30 @@ def test_claims_that_are_no_claims_are_refused(claims: object) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        {"alg": "ES256", "kid": HEADER["kid"]}, HEADER | {"typ": "JWT"}, HEADER | {"typ": 1}, HEADER | {"kid": "n440300-sig-1"}, HEADER | {"kid": ["a"]},
-        HEADER | {"jwk": OTHER.as_dict(private=False)}, HEADER | {"jku": "http://evil"}, HEADER | {"x5u": "http://evil"}, HEADER | {"crit": ["b64"], "b64": False},
-        HEADER | {"b64": False}, HEADER | {"zip": "DEF"}, HEADER | {"kid": None}, {"alg": "none", "typ": TYPE, "kid": HEADER["kid"]}, {}, [], 1,
-        {"alg": ["ES256"], "typ": TYPE, "kid": HEADER["kid"]}, HEADER | {"alg": "HS256"}, HEADER | {"alg": "ES512"}, HEADER | {"alg": "RS256"}, HEADER | {"a": "b" * 10_000},
+        {"alg": "ES256", "kid": HEADER["kid"]},
+        HEADER | {"typ": "JWT"},
+        HEADER | {"typ": 1},
+        HEADER | {"kid": "n440300-sig-1"},
+        HEADER | {"kid": ["a"]},
+        HEADER | {"jwk": OTHER.as_dict(private=False)},
+        HEADER | {"jku": "http://evil"},
+        HEADER | {"x5u": "http://evil"},
+        HEADER | {"crit": ["b64"], "b64": False},
+        HEADER | {"b64": False},
+        HEADER | {"zip": "DEF"},
+        HEADER | {"kid": None},
+        {"alg": "none", "typ": TYPE, "kid": HEADER["kid"]},
+        {},
+        [],
+        1,
+        {"alg": ["ES256"], "typ": TYPE, "kid": HEADER["kid"]},
+        HEADER | {"alg": "HS256"},
+        HEADER | {"alg": "ES512"},
+        HEADER | {"alg": "RS256"},
+        HEADER | {"a": "b" * 10_000},
     ],
     ids=lambda header: str(header)[:50],
-)  # fmt: skip
+)
 def test_a_header_that_says_anything_else_is_refused(header: Any) -> None:
     with pytest.raises(Unauthenticated):
         verify(bare(header))

@@ -25,7 +25,9 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-TEXT, COUNT, ASKED, DAY, PAST = (adapter(kind) for kind in (values.Text, values.Count, values.Asked[values.Count], values.Day, values.PastDay))
+TEXT, COUNT, ASKED, DAY, PAST = (
+    adapter(kind) for kind in (values.Text, values.Count, values.Asked[values.Count], values.Day, values.PastDay)
+)
 
 
 def refuses(kind: TypeAdapter[Any], value: object) -> bool:
@@ -48,12 +50,26 @@ def test_a_sound_text_is_composed_and_trimmed_and_otherwise_as_it_was(text: str)
     assert TEXT.validate_python(f" {unicodedata.normalize('NFD', text)}\u3000") == unicodedata.normalize("NFC", text)
 
 
-@given(st.one_of(st.booleans(), st.floats(), st.text(), st.none(), st.lists(st.integers()), st.integers(max_value=-1), st.integers(min_value=2**31)))
+@given(
+    st.one_of(
+        st.booleans(),
+        st.floats(),
+        st.text(),
+        st.none(),
+        st.lists(st.integers()),
+        st.integers(max_value=-1),
+        st.integers(min_value=2**31),
+    )
+)
 def test_a_count_is_a_whole_number_that_the_database_can_hold(value: object) -> None:
     assert refuses(COUNT, value)
 
 
-@given(st.text().filter(lambda text: not (text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and int(text) < 2**31)))
+@given(
+    st.text().filter(
+        lambda text: not (text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and int(text) < 2**31)
+    )
+)
 def test_a_count_in_an_address_is_written_in_digits(text: str) -> None:
     assert refuses(ASKED, text)
 
@@ -63,7 +79,14 @@ def test_a_count_is_taken_as_a_number_and_in_an_address_as_digits(number: int) -
     assert COUNT.validate_python(number) == ASKED.validate_python(str(number)) == number
 
 
-@given(st.one_of(st.dates(max_value=date(1899, 12, 31)), st.dates(min_value=date(2200, 1, 1))).map(str) | st.datetimes() | st.datetimes().map(datetime.isoformat) | st.integers() | st.floats() | st.text())
+@given(
+    st.one_of(st.dates(max_value=date(1899, 12, 31)), st.dates(min_value=date(2200, 1, 1))).map(str)
+    | st.datetimes()
+    | st.datetimes().map(datetime.isoformat)
+    | st.integers()
+    | st.floats()
+    | st.text()
+)
 def test_a_day_is_one_of_our_time_written_in_one_way(value: object) -> None:
     assert refuses(DAY, value)
 
@@ -76,21 +99,28 @@ def test_what_has_happened_is_not_of_tomorrow() -> None:
     assert refuses(DAY, str(today + timedelta(days=800)))
 
 
-@given(st.dates(), st.integers(-10**9, 10**9))
+@given(st.dates(), st.integers(-(10**9), 10**9))
 def test_sums_with_days_always_have_an_answer(day: date, many: int) -> None:
-    assert add_days(day, many) in (date.min, date.max, date.fromordinal(min(max(day.toordinal() + many, 1), date.max.toordinal())))
+    assert add_days(day, many) in (
+        date.min,
+        date.max,
+        date.fromordinal(min(max(day.toordinal() + many, 1), date.max.toordinal())),
+    )
     assert date.min <= add_months(day, many) <= date.max
 
 
-@pytest.mark.parametrize(("kind", "sound", "wrong"), [
-    (values.Quarter, "2017Q1", ["0000Q1", "2017Q5", "9999Q4", "2017q1", "２０１７Q1", "2017Q1\n"]),
-    (values.Month, "2017-03", ["2017-13", "0000-01", "2017-3", "9999-12"]),
-    (values.Division, "433124", ["993124", "033124", "43312", "４３３１２４", 433124]),
-    (values.NodeName, "n433124", ["433124", "n43312", "n433124 "]),
-    (values.Phone, "15400000001", ["12345678901", "1540000000", "+8615400000001"]),
-    (values.Uscc, "91440300XL0000066R", ["91440300XL0000066I", "9144", "91440300xl0000066r"]),
-    (values.Token, "k-1", ["", "a b", "é", "x" * 201]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "sound", "wrong"),
+    [
+        (values.Quarter, "2017Q1", ["0000Q1", "2017Q5", "9999Q4", "2017q1", "２０１７Q1", "2017Q1\n"]),
+        (values.Month, "2017-03", ["2017-13", "0000-01", "2017-3", "9999-12"]),
+        (values.Division, "433124", ["993124", "033124", "43312", "４３３１２４", 433124]),
+        (values.NodeName, "n433124", ["433124", "n43312", "n433124 "]),
+        (values.Phone, "15400000001", ["12345678901", "1540000000", "+8615400000001"]),
+        (values.Uscc, "91440300XL0000066R", ["91440300XL0000066I", "9144", "91440300xl0000066r"]),
+        (values.Token, "k-1", ["", "a b", "é", "x" * 201]),
+    ],
+)
 def test_a_code_has_its_form(kind: Any, sound: str, wrong: list[object]) -> None:
     assert adapter(kind).validate_python(sound) == sound
     assert [value for value in wrong if not refuses(adapter(kind), value)] == []
@@ -108,7 +138,11 @@ class _Other(BaseModel):
 def test_a_cursor_goes_back_to_the_list_it_came_from_and_to_no_other(last: UUID) -> None:
     cursor = encode_cursor("_One", last)
     assert after_id(cursor, _One) == last
-    for stranger in (lambda: after_id(cursor, _Other), lambda: after_number(cursor, "_One"), lambda: after_id(cursor[:-2], _One)):
+    for stranger in (
+        lambda: after_id(cursor, _Other),
+        lambda: after_number(cursor, "_One"),
+        lambda: after_id(cursor[:-2], _One),
+    ):
         with pytest.raises(Invalid):
             stranger()
 

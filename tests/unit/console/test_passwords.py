@@ -34,13 +34,30 @@ def test_what_is_no_hash_matches_nothing(secret: str) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ["short", "elevenchars", "a" * 12, "abababababab", "passwordpassword", "Password2024!", "1234567890123", "qwertyuiop123", "woaini1314520", "shi.guilan-2026",
-     "SHI.GUILAN is me", "x" * (LONGEST + 1), "with\ttab in it 1", "\u202eright to left"],
-)  # fmt: skip
+    [
+        "short",
+        "elevenchars",
+        "a" * 12,
+        "abababababab",
+        "passwordpassword",
+        "Password2024!",
+        "1234567890123",
+        "qwertyuiop123",
+        "woaini1314520",
+        "shi.guilan-2026",
+        "SHI.GUILAN is me",
+        "x" * (LONGEST + 1),
+        "with\ttab in it 1",
+        "\u202eright to left",
+    ],
+)
 def test_what_would_be_guessed_first_is_refused_in_words(bad: str) -> None:
     assert complaint(bad, "shi.guilan")
 
 
-@pytest.mark.parametrize("good", ["four plain words here", "三月里的小雨下个不停啊啊", "all lower case letters", "jd83-kd02-mzx7", "x7#Kq!92mPz$"])
+@pytest.mark.parametrize(
+    "good",
+    ["four plain words here", "三月里的小雨下个不停啊啊", "all lower case letters", "jd83-kd02-mzx7", "x7#Kq!92mPz$"],
+)
 def test_nothing_is_asked_of_the_signs_of_a_password(good: str) -> None:
     assert complaint(good, "shi.guilan") is None

@@ -25,7 +25,10 @@ def test_what_is_no_code_is_wrong(code: str) -> None:
 
 
 def test_the_steps_of_codes_grow_with_time_so_that_a_used_one_can_be_told() -> None:
-    first, later = step_of(SECRET, TOTP(SECRET).at(NOW), NOW), step_of(SECRET, TOTP(SECRET).at(NOW + timedelta(seconds=30)), NOW + timedelta(seconds=30))
+    first, later = (
+        step_of(SECRET, TOTP(SECRET).at(NOW), NOW),
+        step_of(SECRET, TOTP(SECRET).at(NOW + timedelta(seconds=30)), NOW + timedelta(seconds=30)),
+    )
     assert first is not None
     assert later == first + 1
 

@@ -13,13 +13,20 @@ NOW = datetime(2017, 4, 1, 8, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("begun", "seen", "is_open"),
-    [(timedelta(0), timedelta(0), True), (timedelta(hours=3), timedelta(minutes=31), False), (timedelta(hours=13), timedelta(0), False)],
+    [
+        (timedelta(0), timedelta(0), True),
+        (timedelta(hours=3), timedelta(minutes=31), False),
+        (timedelta(hours=13), timedelta(0), False),
+    ],
 )
 def test_a_session_ends_when_unused_or_old(begun: timedelta, seen: timedelta, is_open: bool) -> None:
     assert still_open(NOW - begun, NOW - seen, NOW, idle=timedelta(minutes=30), longest=timedelta(hours=12)) is is_open
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil", "/a\r\nX: y"])
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil", "/a\r\nX: y"],
+)
 def test_nobody_is_sent_to_another_site(path: str) -> None:
     assert local_path(path) == "/"
 

@@ -19,7 +19,9 @@ def said() -> set[str]:
     found = {title for _, title, _ in PLACES}
     for template in TEMPLATES:
         text = template.read_text(encoding="utf-8")
-        found |= set(_SAID.findall(text)) | {word for line in _LISTED.findall(text) for word in re.findall(r'"([^"]+)"', line)}
+        found |= set(_SAID.findall(text)) | {
+            word for line in _LISTED.findall(text) for word in re.findall(r'"([^"]+)"', line)
+        }
     return found
 
 
@@ -42,14 +44,29 @@ def test_a_template_has_no_inline_script_or_style_and_no_other_site(template: ob
 
 
 def test_figures_are_shown_as_officers_read_them() -> None:
-    assert (number(12345), number(None), percent(0.4567), yuan(350_000), yuan(350_050), seconds(200)) == ("12,345", "—", "45.7%", "3,500", "3,500.50", "3 min")
+    assert (number(12345), number(None), percent(0.4567), yuan(350_000), yuan(350_050), seconds(200)) == (
+        "12,345",
+        "—",
+        "45.7%",
+        "3,500",
+        "3,500.50",
+        "3 min",
+    )
 
 
 def test_every_occupation_that_a_word_leads_to_has_both_names() -> None:
     led_to = {*posts().values(), *industries().values(), general_group()}
     assert led_to <= set(groups())
-    assert (occupation("zh", "6-22"), occupation("en", "6-22"), occupation("en", "0-00")) == ("汽车制造人员", "motor vehicles", "")
+    assert (occupation("zh", "6-22"), occupation("en", "6-22"), occupation("en", "0-00")) == (
+        "汽车制造人员",
+        "motor vehicles",
+        "",
+    )
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
-    assert (name_code("zh", "run", "dreamt"), name_code("en", "run", "settled"), say("en", "没有这句")) == ("dreamt", "settled", "没有这句")
+    assert (name_code("zh", "run", "dreamt"), name_code("en", "run", "settled"), say("en", "没有这句")) == (
+        "dreamt",
+        "settled",
+        "没有这句",
+    )

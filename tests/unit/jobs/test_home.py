@@ -10,7 +10,13 @@ from services.jobs.rules.refusals import OtherCity
 
 @pytest.mark.parametrize(
     ("employer", "city"),
-    [("长沙市觜宿物流有限公司", "430100"), ("深圳心宿服饰有限公司", "440300"), ("湖南觜宿物流有限公司", None), ("海南觜宿物流有限公司", None), ("心宿服饰", None)],
+    [
+        ("长沙市觜宿物流有限公司", "430100"),
+        ("深圳心宿服饰有限公司", "440300"),
+        ("湖南觜宿物流有限公司", None),
+        ("海南觜宿物流有限公司", None),
+        ("心宿服饰", None),
+    ],
 )
 def test_the_city_in_an_employers_name(employer: str, city: str | None) -> None:
     assert city_named(employer) == city

@@ -56,7 +56,10 @@ def test_a_card_as_it_is_made_is_taken_in(card: Card, others: dict[str, Card]) -
 
 def _with_key(card: Card) -> Card:
     private = {"kty": "EC", "crv": "P-256", "d": "cyxPSoO3mOvhyTm1SXEbkHIHgE5IBN5yNkdTE9aT3nE"}
-    return {**card, "jwks": {"keys": [{**key, **private} if key["use"] == "sig" else key for key in card["jwks"]["keys"]]}}
+    return {
+        **card,
+        "jwks": {"keys": [{**key, **private} if key["use"] == "sig" else key for key in card["jwks"]["keys"]]},
+    }
 
 
 WRONG: dict[str, Callable[[Card, dict[str, Card]], Any]] = {
@@ -82,7 +85,10 @@ WRONG: dict[str, Callable[[Card, dict[str, Card]], Any]] = {
     "three certificates": lambda card, others: {**card, "certificates": card["certificates"] * 3},
     "a certificate of another node": lambda card, others: {**card, "certificates": others[PROVINCE]["certificates"]},
     "a certificate of this node": lambda card, others: {**card, "certificates": others[ME]["certificates"]},
-    "two in one": lambda card, others: {**card, "certificates": [card["certificates"][0] + others[PROVINCE]["certificates"][0]]},
+    "two in one": lambda card, others: {
+        **card,
+        "certificates": [card["certificates"][0] + others[PROVINCE]["certificates"][0]],
+    },
     "half a certificate": lambda card, others: {**card, "certificates": [card["certificates"][0][:300]]},
     "a rule instead of an identifier": lambda card, others: {**card, "revoked": [".*)$/broker/,RULE:(x"]},
     "revoked that is no list": lambda card, others: {**card, "revoked": "abc"},
@@ -106,7 +112,7 @@ def test_a_leaf_is_no_authority(card: Card, others: dict[str, Card], root: Path)
 @pytest.mark.parametrize(("days", "word"), [(-1, "ended"), (3650, "begins")])
 def test_an_authority_that_has_ended_or_not_begun_is_refused(
     days: int, word: str, card: Card, others: dict[str, Card], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     class Then(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
@@ -128,13 +134,16 @@ def test_a_known_partners_other_authority_must_be_said(card: Card, others: dict[
 
 _ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(string.printable, max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=6,
-)  # fmt: skip
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @given(st.sampled_from(sorted(FIELDS)), _ANY)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_value_in_any_field_is_taken_in_or_refused(card: Card, others: dict[str, Card], field: str, value: Any) -> None:
+def test_any_value_in_any_field_is_taken_in_or_refused(
+    card: Card, others: dict[str, Card], field: str, value: Any
+) -> None:
     try:
         taken = check({**card, field: value}, others)
     except CardRefused:
@@ -162,7 +171,18 @@ def test_joining_and_leaving_by_the_commands(card: Card, root: Path, tmp_path: P
 
 def test_a_card_names_the_door_made_for_its_reader(root: Path, tmp_path: Path) -> None:
     make_keys(ME, tmp_path / "keys")
-    at = ["--node", ME, "--wires", str(tmp_path / "wires"), "--keys", str(tmp_path / "keys"), "--host", "kafka.example", "--name", "花垣县"]
+    at = [
+        "--node",
+        ME,
+        "--wires",
+        str(tmp_path / "wires"),
+        "--keys",
+        str(tmp_path / "keys"),
+        "--host",
+        "kafka.example",
+        "--name",
+        "花垣县",
+    ]
     doors = []
     (tmp_path / "wires" / "broker").mkdir(parents=True)
     for reader in (CITY, PROVINCE, CITY):

@@ -44,8 +44,13 @@ def test_a_signal_in_the_middle_of_the_story_ends_it_in_order(tmp_path: Path, si
     (tmp_path / "check").mkdir()
     environment = {**os.environ, "XIELI_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     with subprocess.Popen(
-        [sys.executable, "-c", DEMO], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as demo:  # fmt: skip
+        [sys.executable, "-c", DEMO],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
         assert demo.stdout is not None
         while demo.stdout.readline().strip() != "begun":
             assert demo.poll() is None
@@ -56,5 +61,6 @@ def test_a_signal_in_the_middle_of_the_story_ends_it_in_order(tmp_path: Path, si
     assert "KeyboardInterrupt" not in seen
     checks = json.loads(answer[answer.index("{\n") :])["checks"]
     assert [(check["name"], check["ok"]) for check in checks[-2:]] == [
-        ("the story: told to its end", False), ("six nodes: stopped in order, nothing left running", True),
-    ]  # fmt: skip
+        ("the story: told to its end", False),
+        ("six nodes: stopped in order, nothing left running", True),
+    ]

@@ -15,9 +15,16 @@ def _app(name: str) -> Any:
 
 @pytest.mark.parametrize(
     ("path", "who"),
-    [("/jobs/v1/vacancies", "jobs"), ("/jobs", "jobs"), ("/", "console"), ("/province", "console"), ("/jobsx/v1", "console"),
-     ("/console/v1/province", "console"), ("/registry/v1/jobs", "registry")],
-)  # fmt: skip
+    [
+        ("/jobs/v1/vacancies", "jobs"),
+        ("/jobs", "jobs"),
+        ("/", "console"),
+        ("/province", "console"),
+        ("/jobsx/v1", "console"),
+        ("/console/v1/province", "console"),
+        ("/registry/v1/jobs", "registry"),
+    ],
+)
 async def test_a_request_goes_to_the_service_that_its_path_names(path: str, who: str) -> None:
     door = FrontDoor({name: _app(name) for name in ("registry", "jobs", "console")}, otherwise="console")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://node") as client:

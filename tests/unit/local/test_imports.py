@@ -62,14 +62,19 @@ def test_a_dry_run_refuses_what_the_node_would_refuse(kind: str, file: str, node
 @pytest.mark.parametrize(
     ("arguments", "row"),
     [
-        (["people", "people-433124.xlsx", "433124"], "row 38: 证件号码：证件号码被存成数值，后几位已丢失 the identity number was kept as a number"),
+        (
+            ["people", "people-433124.xlsx", "433124"],
+            "row 38: 证件号码：证件号码被存成数值，后几位已丢失 the identity number was kept as a number",
+        ),
         (["vacancies", "vacancies-440300.xlsx", "440300"], "限定或优先某一性别 asks for one sex (discriminatory_sex)"),
     ],
 )
 def test_a_dry_run_says_in_words_which_rows_are_out(arguments: list[str], row: str) -> None:
     kind, file, node = arguments
     done = CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run"])
-    counted = json.loads(CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run", "--json"]).stdout)
+    counted = json.loads(
+        CliRunner().invoke(app, ["import", kind, str(DATA / file), "--node", node, "--dry-run", "--json"]).stdout
+    )
     assert row in done.stdout
     assert f"Out, not taken in ({counted['refused']}):" in done.stdout
     assert "row " not in done.stderr
@@ -87,7 +92,12 @@ def test_what_a_node_took_in_is_named_with_its_number_and_the_way_to_the_refused
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     monkeypatch.setattr(Node, "url", "http://127.0.0.1:1")
     address = "/registry/v1/imports/01890a5d/refused.xlsx"
-    report = {"id": "01890a5d", "total_rows": 2, "refused_rows": address, "findings": {"3": [{"code": "name_missing", "column": "姓名"}]}}
+    report = {
+        "id": "01890a5d",
+        "total_rows": 2,
+        "refused_rows": address,
+        "findings": {"3": [{"code": "name_missing", "column": "姓名"}]},
+    }
     print_report(report, False, Node.of("433124"))
     shown = capsys.readouterr()
     assert "import  01890a5d" in shown.out

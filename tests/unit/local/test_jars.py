@@ -32,7 +32,9 @@ def test_a_changed_jar_counts_as_missing(one_jar: Path) -> None:
     assert jars.missing() == len(jars._lock().dependencies)
 
 
-def test_a_fetched_jar_that_is_not_the_locked_one_is_refused_and_removed(monkeypatch: pytest.MonkeyPatch, one_jar: Path) -> None:
+def test_a_fetched_jar_that_is_not_the_locked_one_is_refused_and_removed(
+    monkeypatch: pytest.MonkeyPatch, one_jar: Path
+) -> None:
     jar = jars._lock().dependencies[0]
 
     class Elsewhere:

@@ -8,7 +8,9 @@ from deploy.local.node import nodes_of
 
 _SETTINGS = dict(
     line.split("=", 1)
-    for line in properties("n440300", "127.0.0.1:1", {"n433124": "127.0.0.1:2", "n430000": "127.0.0.1:3"}, Path("wires")).splitlines()
+    for line in properties(
+        "n440300", "127.0.0.1:1", {"n433124": "127.0.0.1:2", "n430000": "127.0.0.1:3"}, Path("wires")
+    ).splitlines()
 )
 
 

@@ -20,7 +20,9 @@ def test_two_data_directories_never_share_a_socket_directory(tmp_path: Path) -> 
     assert socket_directory(tmp_path / "one") == socket_directory(tmp_path / "one")
 
 
-def test_a_very_long_temporary_directory_gives_way_to_a_short_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_very_long_temporary_directory_gives_way_to_a_short_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(places.tempfile, "gettempdir", lambda: "/" + "t" * 90)
     assert socket_directory(tmp_path).parent == Path("/tmp")
 

@@ -52,7 +52,9 @@ def test_a_token_that_nothing_would_accept_is_refused_in_words(keys: Path, argum
         (["--role", "employer", "--organisation", "91440300MA5D8C1X2T"], ("433124",), "91440300MA5D8C1X2T"),
     ],
 )
-def test_a_token_says_for_whom_it_is(keys: Path, arguments: list[str], regions: tuple[str, ...], organisation: str) -> None:
+def test_a_token_says_for_whom_it_is(
+    keys: Path, arguments: list[str], regions: tuple[str, ...], organisation: str
+) -> None:
     done = CliRunner().invoke(app, ["token", "--node", "433124", *arguments])
     caller = Verifier.read("n433124", keys).verify(done.stdout.strip(), Clock().now())
     assert (caller.regions, caller.organisation) == (regions, organisation)

@@ -35,7 +35,9 @@ def test_a_card_sealed_to_an_older_key_opens_while_it_is_kept_and_then_never_aga
     for year, month in [(2023, 12), (2024, 1), (2024, 2), (2024, 3)]:
         turn_seal_key(NODE, tmp_path, date(year, month, 28))
         cards[f"{year}-{month:02}"] = seal({"name": "龙大妹"}, public(tmp_path))
-    assert list(SealKeys(tmp_path).all()) == [f"{NODE}-seal-{month}" for month in ("2023-12", "2024-01", "2024-02", "2024-03")]
+    assert list(SealKeys(tmp_path).all()) == [
+        f"{NODE}-seal-{month}" for month in ("2023-12", "2024-01", "2024-02", "2024-03")
+    ]
     for month, card in cards.items():
         if month == "2023-11":
             with pytest.raises(SealKeyGone, match=f"{NODE}-seal-1"):
@@ -47,8 +49,13 @@ def test_a_card_sealed_to_an_older_key_opens_while_it_is_kept_and_then_never_aga
 
 
 @settings(deadline=None)
-@given(st.text(max_size=200) | st.from_regex(r"[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,20}\.[\w-]{0,20}\.[\w-]{0,20}", fullmatch=True))
-def test_whatever_comes_as_a_card_is_refused_and_never_opened(tmp_path_factory: pytest.TempPathFactory, card: str) -> None:
+@given(
+    st.text(max_size=200)
+    | st.from_regex(r"[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,20}\.[\w-]{0,20}\.[\w-]{0,20}", fullmatch=True)
+)
+def test_whatever_comes_as_a_card_is_refused_and_never_opened(
+    tmp_path_factory: pytest.TempPathFactory, card: str
+) -> None:
     keys = tmp_path_factory.getbasetemp() / "any-card"
     make_keys(NODE, keys)
     with pytest.raises((JoseError, SealKeyGone, ValueError)):
@@ -74,7 +81,11 @@ def test_a_token_signed_before_the_turn_holds_after_it_and_two_keys_are_live(tmp
             assert verifier.verify(token, now).subject == "officer"
             assert read_signed(certificate, public(tmp_path)) == read_signed(certificate, signer.jwks) == b"cutoffs"
         assert turn_sign_key(NODE, tmp_path) == f"{NODE}-sign-{turn + 2}"
-    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [f"{NODE}-sign-4", f"{NODE}-sign-3", f"{NODE}-seal-1"]
+    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [
+        f"{NODE}-sign-4",
+        f"{NODE}-sign-3",
+        f"{NODE}-seal-1",
+    ]
     assert not any("d" in key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"])
 
 
@@ -105,10 +116,18 @@ def test_keys_are_read_again_for_a_turn_and_not_for_whoever_makes_names_of_keys_
         read.append(path)
         return public(tmp_path)
 
-    verifier, stranger = Verifier(KeyFile(tmp_path / "jwks.json", reading), NODE), ECKey.generate_key("P-256", {"kid": "made-up"})
+    verifier, stranger = (
+        Verifier(KeyFile(tmp_path / "jwks.json", reading), NODE),
+        ECKey.generate_key("P-256", {"kid": "made-up"}),
+    )
     for number in range(50):
         with pytest.raises(Unauthenticated):
-            verifier.verify(Signer(NODE, lambda: [stranger]).issue(Clock().now(), subject=str(number), role="officer", regions=["440300"]), Clock().now())
+            verifier.verify(
+                Signer(NODE, lambda: [stranger]).issue(
+                    Clock().now(), subject=str(number), role="officer", regions=["440300"]
+                ),
+                Clock().now(),
+            )
     assert len(read) == 1
     turn_sign_key(NODE, tmp_path)
     with pytest.raises(Unauthenticated):
@@ -118,7 +137,10 @@ def test_keys_are_read_again_for_a_turn_and_not_for_whoever_makes_names_of_keys_
 
 def test_a_key_file_that_is_broken_off_leaves_the_keys_of_before(tmp_path: Path) -> None:
     make_keys(NODE, tmp_path)
-    verifier, token = Verifier.read(NODE, tmp_path), Signer.read(NODE, tmp_path).issue(Clock().now(), subject="shi", role="officer", regions=["440300"])
+    verifier, token = (
+        Verifier.read(NODE, tmp_path),
+        Signer.read(NODE, tmp_path).issue(Clock().now(), subject="shi", role="officer", regions=["440300"]),
+    )
     whole = (tmp_path / "jwks.json").read_text()
     for broken in ("", whole[:40], "{}", '{"keys": [{"kty": "EC"}]}'):
         (tmp_path / "jwks.json").write_text(broken)
@@ -127,7 +149,9 @@ def test_a_key_file_that_is_broken_off_leaves_the_keys_of_before(tmp_path: Path)
     assert verifier.verify(token, Clock().now()).subject == "shi"
 
 
-def test_a_turn_of_the_signing_key_that_ended_midway_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_of_the_signing_key_that_ended_midway_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_keys(NODE, tmp_path)
 
     def dies(self: Path, target: Path) -> None:
@@ -143,7 +167,11 @@ def test_a_turn_of_the_signing_key_that_ended_midway_is_gone_on_with(tmp_path: P
         token = Signer.read(NODE, tmp_path).issue(Clock().now(), subject="officer", role="officer", regions=["440300"])
         assert Verifier.read(NODE, tmp_path).verify(token, Clock().now())
     assert turn_sign_key(NODE, tmp_path) == f"{NODE}-sign-2"
-    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [f"{NODE}-sign-2", f"{NODE}-sign-1", f"{NODE}-seal-1"]
+    assert [key["kid"] for key in public(tmp_path).as_dict()["keys"] if key["kty"] == "EC"] == [
+        f"{NODE}-sign-2",
+        f"{NODE}-sign-1",
+        f"{NODE}-seal-1",
+    ]
 
 
 def test_what_announcements_are_signed_by_stays_known_through_every_turn(tmp_path: Path) -> None:
@@ -153,4 +181,6 @@ def test_what_announcements_are_signed_by_stays_known_through_every_turn(tmp_pat
         turn_sign_key(NODE, tmp_path)
         turn_seal_key(NODE, tmp_path, date(2026, turn + 1, 1))
     assert announcing
-    assert announcing == [key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"] if key["kty"] == "OKP"]
+    assert announcing == [
+        key for key in json.loads((tmp_path / "jwks.json").read_text())["keys"] if key["kty"] == "OKP"
+    ]

@@ -21,7 +21,15 @@ class Fast(NamedTuple):
     outcome: Outcome
 
 
-def fast(people: dict[str, Person], vacancies: dict[str, Vacancy], weights: Weights, seed: bytes, *, threads: int = 1, batch: int | None = None) -> Fast:
+def fast(
+    people: dict[str, Person],
+    vacancies: dict[str, Vacancy],
+    weights: Weights,
+    seed: bytes,
+    *,
+    threads: int = 1,
+    batch: int | None = None,
+) -> Fast:
     columns, _ = read_columns(files.write_people(people.values()), weights)
     jobs = list(vacancies.values())
     outcome = match(prepare(columns, jobs, weights, seed, threads, batch))

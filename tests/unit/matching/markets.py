@@ -53,15 +53,43 @@ def published_weights() -> Weights:
 
 
 A_PERSON = Person(
-    person="p0", county="433124", age=30, education=2, occupation="6-18", experience=2, certificates=frozenset(),
-    restrictions=frozenset(), accommodations=frozenset(), wage_expected=3000, wage_reserve=2000, available_from=date(2017, 3, 1),
-    destinations=("440300",), elsewhere="anywhere", refused=frozenset(), relatives_city=None, needs=frozenset(), groups=frozenset(), burden=0,
-)  # fmt: skip
+    person="p0",
+    county="433124",
+    age=30,
+    education=2,
+    occupation="6-18",
+    experience=2,
+    certificates=frozenset(),
+    restrictions=frozenset(),
+    accommodations=frozenset(),
+    wage_expected=3000,
+    wage_reserve=2000,
+    available_from=date(2017, 3, 1),
+    destinations=("440300",),
+    elsewhere="anywhere",
+    refused=frozenset(),
+    relatives_city=None,
+    needs=frozenset(),
+    groups=frozenset(),
+    burden=0,
+)
 A_VACANCY = Vacancy(
-    vacancy="v0", city="440300", openings=1, reserved={}, occupation="6-18", age_min=None, age_max=None, education_min=0,
-    certificates=frozenset(), demands=frozenset(), accommodations=frozenset(), wage=3000, starts_by=date(2017, 3, 31), offers=frozenset(),
+    vacancy="v0",
+    city="440300",
+    openings=1,
+    reserved={},
+    occupation="6-18",
+    age_min=None,
+    age_max=None,
+    education_min=0,
+    certificates=frozenset(),
+    demands=frozenset(),
+    accommodations=frozenset(),
+    wage=3000,
+    starts_by=date(2017, 3, 31),
+    offers=frozenset(),
     experience_points=0,
-)  # fmt: skip
+)
 
 
 @st.composite

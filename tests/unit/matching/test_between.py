@@ -52,7 +52,9 @@ def assert_as_from_scratch(kept: Kept, persons: Persons, jobs: Jobs) -> None:
         assert getattr(found, name).tolist() == getattr(scratch, name)[rows].tolist()
     assert found.cutoff.tolist() == scratch.cutoff.tolist()
     assert {rows[row]: case for row, case in found.residue.items()} == scratch.residue
-    assert [part[rows].tolist() for part in vars(scratch.declared).values()] == [part.tolist() for part in vars(found.declared).values()]
+    assert [part[rows].tolist() for part in vars(scratch.declared).values()] == [
+        part.tolist() for part in vars(found.declared).values()
+    ]
     assert (found.passes, found.seats) == (scratch.passes, scratch.seats)
 
 
@@ -69,7 +71,9 @@ def dealt(persons: Persons, random: Random, parts: int) -> list[Persons]:
 
 @many
 @given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False), st.integers(2, 4))
-def test_any_days_on_which_people_come_end_as_from_scratch(persons: Persons, jobs: Jobs, random: Random, parts: int) -> None:
+def test_any_days_on_which_people_come_end_as_from_scratch(
+    persons: Persons, jobs: Jobs, random: Random, parts: int
+) -> None:
     """Kinds of people that nobody had before among them: occupations, counties, provinces, needs, groups, days, wages."""
     first, *later = dealt(persons, random, parts)
     kept = kept_of(first, jobs)
@@ -86,8 +90,15 @@ def test_any_days_on_which_people_come_end_as_from_scratch(persons: Persons, job
 
 
 @many
-@given(people(), vacancies(), st.lists(st.sampled_from(("only", "preferred")), max_size=4), st.randoms(use_true_random=False))
-def test_couples_are_where_a_run_from_scratch_puts_them(persons: Persons, jobs: Jobs, wishes: list[str], random: Random) -> None:
+@given(
+    people(),
+    vacancies(),
+    st.lists(st.sampled_from(("only", "preferred")), max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_couples_are_where_a_run_from_scratch_puts_them(
+    persons: Persons, jobs: Jobs, wishes: list[str], random: Random
+) -> None:
     names = sorted(persons)
     couples = [(names[2 * at], names[2 * at + 1], wish) for at, wish in enumerate(wishes) if 2 * at + 1 < len(names)]
     married = with_couples(persons, couples)
@@ -103,7 +114,9 @@ def test_couples_that_choose_as_before_need_no_run_from_scratch_and_others_get_o
     why = set()
     for seed in range(60):
         persons, jobs = rich.crowd(Random(seed), 24), rich.offer(Random(seed), 6)
-        old = with_couples(some(persons, list(persons)[:20]), [(f"p{2 * at}", f"p{2 * at + 1}", "only") for at in range(4)])
+        old = with_couples(
+            some(persons, list(persons)[:20]), [(f"p{2 * at}", f"p{2 * at + 1}", "only") for at in range(4)]
+        )
         added = add_people(kept_of(old, jobs), columns_of(some(persons, list(persons)[20:])))
         assert_as_from_scratch(added.kept, {**persons, **old}, jobs)
         why |= {added.scratch} if len(added.kept.passes) > 1 else set()
@@ -112,7 +125,9 @@ def test_couples_that_choose_as_before_need_no_run_from_scratch_and_others_get_o
 
 @many
 @given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False), st.booleans())
-def test_saved_and_loaded_goes_on_as_if_it_had_been_kept(persons: Persons, jobs: Jobs, random: Random, married: bool) -> None:
+def test_saved_and_loaded_goes_on_as_if_it_had_been_kept(
+    persons: Persons, jobs: Jobs, random: Random, married: bool
+) -> None:
     names = sorted(persons)
     persons = with_couples(persons, [(names[0], names[1], "only")] if married and len(names) > 1 else [])
     first, second = dealt(persons, random, 2)
@@ -184,12 +199,21 @@ def test_the_samples_people_come_on_three_days_and_have_their_published_hash(nam
     kept = keep(prepare(columns_of(days[0], market.weights), jobs, market.weights, market.seed))
     for day in days[1:]:
         kept = add_people(kept, columns_of(day, market.weights)).kept
-    assert hash_of_columns(texts(kept.people().person), kept.outcome().vacancy, list(market.vacancies)) == market.expected["hash"]
+    assert (
+        hash_of_columns(texts(kept.people().person), kept.outcome().vacancy, list(market.vacancies))
+        == market.expected["hash"]
+    )
 
 
 def test_fellows_who_come_later_gather_as_if_they_had_been_there() -> None:
-    persons = {name: replace(A_PERSON, person=name, fellows=group) for name, group in (("p1", None), ("p2", "village"), ("p3", "village"))}
-    jobs = {name: replace(A_VACANCY, vacancy=name, city=city) for name, city in (("v1", "440300"), ("v2", "370100"), ("v3", "370100"))}
+    persons = {
+        name: replace(A_PERSON, person=name, fellows=group)
+        for name, group in (("p1", None), ("p2", "village"), ("p3", "village"))
+    }
+    jobs = {
+        name: replace(A_VACANCY, vacancy=name, city=city)
+        for name, city in (("v1", "440300"), ("v2", "370100"), ("v3", "370100"))
+    }
     kept = kept_of(some(persons, ["p1"]), jobs)
     added = add_people(kept, columns_of(some(persons, ["p2", "p3"])))
     assert added.scratch == GROUPS

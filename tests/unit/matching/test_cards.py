@@ -25,8 +25,12 @@ def held(*cards: Card, vacancy: object = TWO, limit: int = 20) -> Held:
 def test_those_seated_come_first_and_the_nearest_to_a_seat_next() -> None:
     said = held(card("a", 300, "disabled"), card("b", 500), card("c", 480), card("d", 290, "disabled"), card("e", 100))
     assert [(each.card.person, each.seat, each.kind, each.needed) for each in said.best] == [
-        ("b", "open", "seated", 500), ("a", "disabled", "seated", 300), ("d", None, "cutoff", 300), ("c", None, "cutoff", 500), ("e", None, "cutoff", 500),
-    ]  # fmt: skip
+        ("b", "open", "seated", 500),
+        ("a", "disabled", "seated", 300),
+        ("d", None, "cutoff", 300),
+        ("c", None, "cutoff", 500),
+        ("e", None, "cutoff", 500),
+    ]
     assert (said.cards, said.seated) == (5, 2)
     assert said.cutoffs == {"disabled": key_of(300, lottery(SEED, "a")), "open": key_of(500, lottery(SEED, "b"))}
     assert said.best[3].en == "this place needed 500 points, this card had 480"
@@ -49,7 +53,10 @@ def test_where_openings_are_left_it_says_so() -> None:
 def test_a_withdrawn_vacancy_seats_nobody() -> None:
     said = held(card("a", 40), card("b", 50), vacancy=closed(TWO))
     assert (said.seated, said.cutoffs) == (0, {"open": INFINITE})
-    assert [(each.card.person, each.kind, each.needed) for each in said.best] == [("b", "closed", None), ("a", "closed", None)]
+    assert [(each.card.person, each.kind, each.needed) for each in said.best] == [
+        ("b", "closed", None),
+        ("a", "closed", None),
+    ]
     assert said.best[0].zh == "没有可供竞争的名额; 此卡 50 分"
 
 

@@ -27,7 +27,9 @@ def test_columns_hold_what_rows_hold(persons: dict[str, Person]) -> None:
     assert unknown == ()
     for row, person in enumerate(persons.values()):
         found = person_at(columns, row, WEIGHTS, 0, ())
-        assert found == Person(**{**{name: getattr(person, name) for name in person.__slots__}, "experience": min(10, person.experience)})
+        assert found == Person(
+            **{**{name: getattr(person, name) for name in person.__slots__}, "experience": min(10, person.experience)}
+        )
 
 
 def _changed(column: str, value: Any, row: int = 4) -> bytes:
@@ -42,12 +44,35 @@ def _changed(column: str, value: Any, row: int = 4) -> bytes:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("person", ""), ("person", "with space"), ("person", "p" * 37), ("person", None), ("county", "4331"), ("age", 121), ("age", -1), ("age", float("nan")),
-        ("age", 30.5), ("age", None), ("education", 6), ("occupation", "6"), ("experience", -1), ("certificates", ["flying"]), ("restrictions", [None]),
-        ("wage_expected", -1), ("wage_reserve", None), ("available_from", None), ("destinations", ["44"]), ("elsewhere", "moon"), ("refused", ["x"]),
-        ("relatives_city", "Shenzhen"), ("needs", ["car"]), ("groups", ["rich"]), ("burden", 101), ("burden", -1), ("together", "maybe"),
+        ("person", ""),
+        ("person", "with space"),
+        ("person", "p" * 37),
+        ("person", None),
+        ("county", "4331"),
+        ("age", 121),
+        ("age", -1),
+        ("age", float("nan")),
+        ("age", 30.5),
+        ("age", None),
+        ("education", 6),
+        ("occupation", "6"),
+        ("experience", -1),
+        ("certificates", ["flying"]),
+        ("restrictions", [None]),
+        ("wage_expected", -1),
+        ("wage_reserve", None),
+        ("available_from", None),
+        ("destinations", ["44"]),
+        ("elsewhere", "moon"),
+        ("refused", ["x"]),
+        ("relatives_city", "Shenzhen"),
+        ("needs", ["car"]),
+        ("groups", ["rich"]),
+        ("burden", 101),
+        ("burden", -1),
+        ("together", "maybe"),
     ],
-)  # fmt: skip
+)
 def test_bad_people_are_refused_in_the_words_of_rows(column: str, value: Any) -> None:
     source = _changed(column, value)
     with pytest.raises(FactsRefused) as by_rows:
@@ -80,7 +105,9 @@ def test_missing_strange_and_double() -> None:
 def _texted(column: str) -> bytes:
     table = pq.read_table(sample("small").folder / "people.parquet")
     sink = io.BytesIO()
-    pq.write_table(table.set_column(table.column_names.index(column), column, table.column(column).cast(pa.string())), sink)
+    pq.write_table(
+        table.set_column(table.column_names.index(column), column, table.column(column).cast(pa.string())), sink
+    )
     return sink.getvalue()
 
 

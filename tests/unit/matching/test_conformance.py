@@ -40,7 +40,17 @@ def test_every_listed_pair_is_scored_and_explained_as_published(name: str) -> No
         said = explain(person, vacancy, matching.cutoffs[vacancy.vacancy], held.vacancy, market.weights, market.seed)
         assert set(said.failed) == set(pair["failed"])
         if not pair["failed"]:
-            parts = ("utility", "utility_parts", "spread", "priority", "priority_parts", "lottery", "key", "cutoffs", "admitted")
+            parts = (
+                "utility",
+                "utility_parts",
+                "spread",
+                "priority",
+                "priority_parts",
+                "lottery",
+                "key",
+                "cutoffs",
+                "admitted",
+            )
             assert {part: getattr(said, part) for part in parts} == {part: pair[part] for part in parts}
             assert set(said.qualifies_for) == set(pair["qualifies_for"])
             assert pair["holds"] == (held.seat if held.vacancy == vacancy.vacancy else None)
@@ -98,7 +108,11 @@ def _immediate(market: Sample) -> dict[str, list[str]]:
     for rank in range(len(market.vacancies)):
         asking = {person: county.options(person)[rank].vacancy for person in free if len(county.options(person)) > rank}
         for vacancy, job in market.vacancies.items():
-            keys = {name: option(market.people[name], job, market.weights, market.seed).key for name, to in asking.items() if to == vacancy}
+            keys = {
+                name: option(market.people[name], job, market.weights, market.seed).key
+                for name, to in asking.items()
+                if to == vacancy
+            }
             taken = sorted(keys, key=keys.__getitem__, reverse=True)[: job.openings - len(held[vacancy])]
             held[vacancy].extend(taken)
             free -= set(taken)
@@ -117,9 +131,15 @@ def test_a_vacancy_holds_what_it_chooses_from_all_who_would_rather_be_there() ->
     market = sample("small")
     matching = match(market.people, market.vacancies, market.weights, market.seed)
     for name, vacancy in market.vacancies.items():
-        lists = {person: options(facts, [vacancy], market.weights, market.seed) for person, facts in market.people.items()}
-        everybody = [Applicant(person, found[0].key, market.people[person].groups) for person, found in lists.items() if found]
-        wanting = [each for each in everybody if _wants(market, matching.places[each.person].vacancy, each.person, name)]
+        lists = {
+            person: options(facts, [vacancy], market.weights, market.seed) for person, facts in market.people.items()
+        }
+        everybody = [
+            Applicant(person, found[0].key, market.people[person].groups) for person, found in lists.items() if found
+        ]
+        wanting = [
+            each for each in everybody if _wants(market, matching.places[each.person].vacancy, each.person, name)
+        ]
         seats, cutoffs = choose(vacancy, wanting, market.weights.reserve_groups)
         assert cutoffs == matching.cutoffs[name]
         assert seats == {place.person: place.seat for place in matching.places.values() if place.vacancy == name}
@@ -128,7 +148,9 @@ def test_a_vacancy_holds_what_it_chooses_from_all_who_would_rather_be_there() ->
 def _wants(market: Sample, held: str | None, person: str, vacancy: str) -> bool:
     """Whether a person holds the vacancy or would rather hold it than his place."""
     facts = market.people[person]
-    ranks = [option(facts, market.vacancies[name], market.weights, market.seed).rank for name in (vacancy, held) if name]
+    ranks = [
+        option(facts, market.vacancies[name], market.weights, market.seed).rank for name in (vacancy, held) if name
+    ]
     return len(ranks) == 1 or ranks[0] <= ranks[1]
 
 

@@ -21,17 +21,23 @@ def town(random: Random, count: int) -> dict[str, Person]:
     """People who would go to nearly every city, in pairs that must squeeze into few openings."""
     return {
         name: replace(
-            A_PERSON, person=name, burden=random.randrange(3), groups=frozenset(random.sample(GROUPS, random.choice((0, 0, 1)))),
-            destinations=tuple(random.sample(CITIES, 3)), refused=frozenset(random.sample(CITIES, random.choice((0, 1)))),
+            A_PERSON,
+            person=name,
+            burden=random.randrange(3),
+            groups=frozenset(random.sample(GROUPS, random.choice((0, 0, 1)))),
+            destinations=tuple(random.sample(CITIES, 3)),
+            refused=frozenset(random.sample(CITIES, random.choice((0, 1)))),
             wage_expected=random.choice((2500, 3000)),
         )
         for name in (f"p{at}" for at in range(count))
-    }  # fmt: skip
+    }
 
 
 def tight(random: Random) -> dict[str, Vacancy]:
     return {
-        f"v{at}": replace(A_VACANCY, vacancy=f"v{at}", city=city, openings=random.choice((1, 1, 2)), wage=random.choice((2500, 3000)))
+        f"v{at}": replace(
+            A_VACANCY, vacancy=f"v{at}", city=city, openings=random.choice((1, 1, 2)), wage=random.choice((2500, 3000))
+        )
         for at, city in enumerate(random.sample(CITIES, random.randrange(2, 8)))
     }
 
@@ -48,7 +54,10 @@ def city_of(name: str, found: Fast, jobs: dict[str, Vacancy]) -> str | None:
 def assert_honest(couples: Pairs, found: Fast, jobs: dict[str, Vacancy]) -> None:
     """Every couple that goes only together is so, or both are in the residue under the case that the places show."""
     for one, other, together in couples:
-        cities, cases = [city_of(name, found, jobs) for name in (one, other)], [found.residue.get(name) for name in (one, other)]
+        cities, cases = (
+            [city_of(name, found, jobs) for name in (one, other)],
+            [found.residue.get(name) for name in (one, other)],
+        )
         assert cases[0] == cases[1]
         if cases[0] is None:
             assert together == "preferred" or cities[0] == cities[1]
@@ -56,7 +65,9 @@ def assert_honest(couples: Pairs, found: Fast, jobs: dict[str, Vacancy]) -> None
         assert found.outcome.passes == PASSES_MOST
         apart = cities[0] != cities[1] or cities[0] is None
         assert apart
-        assert cases[0] == ("preferred_apart" if together == "preferred" else "only_apart" if any(cities) else "only_unplaced")
+        assert cases[0] == (
+            "preferred_apart" if together == "preferred" else "only_apart" if any(cities) else "only_unplaced"
+        )
     assert set(found.residue) <= {name for one, other, _ in couples for name in (one, other)}
 
 
@@ -75,7 +86,9 @@ def test_a_couple_that_nothing_has_room_for_is_named_when_the_passes_are_over(ci
     """Each city has one opening that either of them could have: they try one city a pass, and are out, or named."""
     jobs = {f"v{at}": replace(A_VACANCY, vacancy=f"v{at}", city=city) for at, city in enumerate(CITIES[:cities])}
     couples = [("p0", "p1", "only")]
-    found = fast(with_couples({name: replace(A_PERSON, person=name) for name in ("p0", "p1")}, couples), jobs, WEIGHTS, SEED)
+    found = fast(
+        with_couples({name: replace(A_PERSON, person=name) for name in ("p0", "p1")}, couples), jobs, WEIGHTS, SEED
+    )
     assert found.residue == ({} if case is None else {"p0": case, "p1": case})
     assert sum(place.vacancy is not None for place in found.places.values()) == (0 if case is None else 1)
     assert_honest(couples, found, jobs)
@@ -83,9 +96,19 @@ def test_a_couple_that_nothing_has_room_for_is_named_when_the_passes_are_over(ci
 
 @settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.integers(1, 3), st.integers(1, 9))
-def test_couples_choose_the_same_in_any_order_of_rows_and_by_any_threads(random: Random, count: int, threads: int, batch: int) -> None:
+def test_couples_choose_the_same_in_any_order_of_rows_and_by_any_threads(
+    random: Random, count: int, threads: int, batch: int
+) -> None:
     persons, jobs = with_couples(town(random, 2 * count + 2), married(random, count)), tight(random)
     shuffled = {name: persons[name] for name in random.sample(sorted(persons), len(persons))}
     turned = {name: jobs[name] for name in random.sample(sorted(jobs), len(jobs))}
-    first, second = fast(persons, jobs, WEIGHTS, SEED), fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch)
-    assert (first.places, first.cutoffs, first.residue, first.outcome.passes) == (second.places, second.cutoffs, second.residue, second.outcome.passes)
+    first, second = (
+        fast(persons, jobs, WEIGHTS, SEED),
+        fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch),
+    )
+    assert (first.places, first.cutoffs, first.residue, first.outcome.passes) == (
+        second.places,
+        second.cutoffs,
+        second.residue,
+        second.outcome.passes,
+    )

@@ -52,7 +52,9 @@ def test_cutoffs_and_places_pass_the_certificate(persons: People, jobs: Vacancie
 
 @settings(max_examples=60, deadline=None)
 @given(people(), vacancies(), st.randoms(use_true_random=False))
-def test_any_order_of_single_cards_gives_the_same_places_and_cutoffs_only_rise(persons: People, jobs: Vacancies, random: Random) -> None:
+def test_any_order_of_single_cards_gives_the_same_places_and_cutoffs_only_rise(
+    persons: People, jobs: Vacancies, random: Random
+) -> None:
     county, city = CountyPass(persons, jobs, WEIGHTS, SEED), CityPass(jobs, WEIGHTS, SEED)
     cards: list[Proposal] = county.propose(persons)
     while cards:
@@ -84,12 +86,16 @@ def test_who_is_refused_is_exactly_who_is_below_the_cutoffs(persons: People, job
 
 @settings(max_examples=60, deadline=None)
 @given(people(), vacancies(), st.data())
-def test_couples_who_go_only_together_are_never_placed_in_two_cities(persons: People, jobs: Vacancies, data: st.DataObject) -> None:
+def test_couples_who_go_only_together_are_never_placed_in_two_cities(
+    persons: People, jobs: Vacancies, data: st.DataObject
+) -> None:
     names = sorted(persons)
     together = data.draw(st.sampled_from(("only", "preferred")))
     couples = [(names[at], names[at + 1], together) for at in range(0, min(len(names), 6) - 1, 2)]
     outcome = run(with_couples(persons, couples), jobs, WEIGHTS, SEED)
-    assert faults_of_people(outcome.declared, jobs, outcome.matching.places, outcome.matching.cutoffs, WEIGHTS, SEED) == []
+    assert (
+        faults_of_people(outcome.declared, jobs, outcome.matching.places, outcome.matching.cutoffs, WEIGHTS, SEED) == []
+    )
     for one, other, wish in couples:
         placed = [outcome.places[name].vacancy for name in (one, other)]
         cities = {jobs[vacancy].city for vacancy in placed if vacancy}

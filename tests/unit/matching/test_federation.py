@@ -30,7 +30,9 @@ def instance_of(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> Instanc
 def nodes_of(instance: Instance, random: Random, counties: int) -> Federation:
     """People dealt out to counties at random, whatever their home; some county may have none."""
     names = tuple(f"n{number}" for number in range(counties))
-    return Federation.of(instance, np.array([random.randrange(counties) for _ in range(len(instance.people))], np.int64), names)
+    return Federation.of(
+        instance, np.array([random.randrange(counties) for _ in range(len(instance.people))], np.int64), names
+    )
 
 
 def assert_central(nodes: Federation, instance: Instance, persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
@@ -115,7 +117,9 @@ def test_a_side_made_anew_from_its_messages_stands_where_it_stood(
 
 @many
 @given(people(), vacancies(), st.randoms(use_true_random=False))
-def test_counts_close_exactly_and_not_before(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random) -> None:
+def test_counts_close_exactly_and_not_before(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random
+) -> None:
     nodes = nodes_of(instance_of(persons, jobs), random, 2)
     moving = [message for name in nodes.counties for message in nodes.act(name)]
     while moving:
@@ -124,5 +128,7 @@ def test_counts_close_exactly_and_not_before(persons: dict[str, Person], jobs: d
             nodes.deliver(message)
         moving = [message for name in (*nodes.cities, *nodes.counties) for message in nodes.act(name)]
     assert nodes.is_over()
-    sent, handled = ([sum(getattr(counts, name).values()) for counts in nodes.counts.values()] for name in ("sent", "handled"))
+    sent, handled = (
+        [sum(getattr(counts, name).values()) for counts in nodes.counts.values()] for name in ("sent", "handled")
+    )
     assert sum(sent) == sum(handled)

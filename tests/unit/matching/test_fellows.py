@@ -47,7 +47,11 @@ def village(random: Random, count: int, groups: int) -> dict[str, Person]:
 def assert_as_plain(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> Fast:
     found, plain = fast(persons, jobs, WEIGHTS, SEED), run(persons, jobs, WEIGHTS, SEED)
     assert found.places == dict(plain.places)
-    assert (found.cutoffs, found.outcome.passes, found.residue) == (plain.matching.cutoffs, plain.number, dict(plain.residue))
+    assert (found.cutoffs, found.outcome.passes, found.residue) == (
+        plain.matching.cutoffs,
+        plain.number,
+        dict(plain.residue),
+    )
     return found
 
 
@@ -62,12 +66,22 @@ def test_the_kernel_gathers_as_the_plain_rules_do(random: Random, count: int, gr
 
 @settings(max_examples=40, deadline=None)
 @given(chance, st.integers(4, 14), st.integers(1, 3), st.integers(1, 3), st.integers(1, 9))
-def test_groups_gather_the_same_in_any_order_of_rows_and_by_any_threads(random: Random, count: int, groups: int, threads: int, batch: int) -> None:
+def test_groups_gather_the_same_in_any_order_of_rows_and_by_any_threads(
+    random: Random, count: int, groups: int, threads: int, batch: int
+) -> None:
     persons, jobs = village(random, count, groups), tight(random)
     shuffled = {name: persons[name] for name in random.sample(sorted(persons), len(persons))}
     turned = {name: jobs[name] for name in random.sample(sorted(jobs), len(jobs))}
-    first, second = fast(persons, jobs, WEIGHTS, SEED), fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch)
-    assert (first.places, first.cutoffs, first.residue, first.outcome.passes) == (second.places, second.cutoffs, second.residue, second.outcome.passes)
+    first, second = (
+        fast(persons, jobs, WEIGHTS, SEED),
+        fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch),
+    )
+    assert (first.places, first.cutoffs, first.residue, first.outcome.passes) == (
+        second.places,
+        second.cutoffs,
+        second.residue,
+        second.outcome.passes,
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -136,7 +150,10 @@ def test_without_room_for_all_everybody_returns_to_his_own_wishes_for_good() -> 
 
 
 def test_who_is_together_already_or_not_placed_at_all_asks_for_no_pass() -> None:
-    assert where(three(p0=("440300",), p1=("440300",)), job("v0", "440300", 2), job("v1", "370100", 2)) == (["440300"] * 2, 1)
+    assert where(three(p0=("440300",), p1=("440300",)), job("v0", "440300", 2), job("v1", "370100", 2)) == (
+        ["440300"] * 2,
+        1,
+    )
     assert where(three(p0=("440300",), p1=("440300",)), job("v0", "440300", 0)) == ([None] * 2, 1)
 
 
@@ -171,7 +188,10 @@ def test_without_the_column_facts_and_files_are_those_of_v1() -> None:
 
 
 def test_the_column_is_read_alike_by_rows_and_by_columns() -> None:
-    persons = {name: replace(A_PERSON, person=name, fellows=group) for name, group in (("p0", "a"), ("p1", None), ("p2", "b"), ("p3", "a"), ("p4", "b"))}
+    persons = {
+        name: replace(A_PERSON, person=name, fellows=group)
+        for name, group in (("p0", "a"), ("p1", None), ("p2", "b"), ("p3", "a"), ("p4", "b"))
+    }
     content = files.write_people(persons.values())
     assert files.read_people(content, WEIGHTS) == persons
     found = read_columns(content, WEIGHTS)[0].fellows
@@ -179,7 +199,10 @@ def test_the_column_is_read_alike_by_rows_and_by_columns() -> None:
     assert [found.names[code] if code >= 0 else None for code in found.codes.tolist()] == ["a", None, "b", "a", "b"]
 
 
-@pytest.mark.parametrize(("name", "size", "why"), [("g", 1, "has 2-20 people"), ("g", 21, "has 2-20 people"), ("甲 村", 2, "an id is"), ("", 2, "an id is")])
+@pytest.mark.parametrize(
+    ("name", "size", "why"),
+    [("g", 1, "has 2-20 people"), ("g", 21, "has 2-20 people"), ("甲 村", 2, "an id is"), ("", 2, "an id is")],
+)
 def test_a_group_that_is_none_is_refused_by_rows_and_by_columns(name: str, size: int, why: str) -> None:
     persons = [replace(A_PERSON, person=f"p{at}", fellows=name if at else None) for at in range(size + 1)]
     content = files.write_people(persons)
@@ -201,8 +224,27 @@ def test_the_command_reads_the_column_and_verify_confirms_what_it_finds(tmp_path
     paths["vacancies"].write_bytes(files.write_vacancies([job("v0", "440300", 3), job("v1", "370100", 3)]))
     weights = tmp_path / "weights.json"
     weights.write_bytes(files.weights_file(WEIGHTS.version))
-    about = ["--people", str(paths["people"]), "--vacancies", str(paths["vacancies"]), "--weights", str(weights), "--seed", SEED.hex()]
-    said = answer("match", *about, "--out", str(paths["result"]), "--certificate", str(tmp_path / "c.json"), "--explain", "p2", "v1")
+    about = [
+        "--people",
+        str(paths["people"]),
+        "--vacancies",
+        str(paths["vacancies"]),
+        "--weights",
+        str(weights),
+        "--seed",
+        SEED.hex(),
+    ]
+    said = answer(
+        "match",
+        *about,
+        "--out",
+        str(paths["result"]),
+        "--certificate",
+        str(tmp_path / "c.json"),
+        "--explain",
+        "p2",
+        "v1",
+    )
     assert (said["matched"], said["passes"], said["residue"]) == (3, 2, {})
     assert {place.vacancy for place in files.read_places(paths["result"])} == {"v0"}
     assert said["explanation"]["failed"] == ["destination_refused"]

@@ -35,7 +35,11 @@ def held_by(name: str, persons: dict[str, Person], jobs: dict[str, Vacancy]) -> 
 def test_more_priority_never_hurts(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random) -> None:
     name = random.choice(sorted(persons))
     person = persons[name]
-    stronger = replace(person, burden=person.burden + random.randrange(1, 60), groups=person.groups | set(random.sample(GROUPS, random.randrange(3))))
+    stronger = replace(
+        person,
+        burden=person.burden + random.randrange(1, 60),
+        groups=person.groups | set(random.sample(GROUPS, random.randrange(3))),
+    )
     before, after = held_by(name, persons, jobs), held_by(name, {**persons, name: stronger}, jobs)
     assert worth(person, after, jobs) <= worth(person, before, jobs)
 
@@ -64,7 +68,9 @@ def told(person: Person, wanted: Vacancy, random: Random) -> Person:
 
 @many
 @given(crowded, scarce, random_trials)
-def test_nobody_gains_by_other_wishes_than_his_own(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random) -> None:
+def test_nobody_gains_by_other_wishes_than_his_own(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random
+) -> None:
     """Tried by people who do not have what they want most: nobody else could gain."""
     places = fast(persons, jobs, WEIGHTS, SEED).places
     wishing = {name: found for name in persons if (found := better(name, persons, jobs, places[name].vacancy))}
@@ -75,8 +81,17 @@ def test_nobody_gains_by_other_wishes_than_his_own(persons: dict[str, Person], j
 
 @many
 @given(crowded, scarce, random_trials)
-def test_with_more_people_no_cutoff_falls_and_nobody_is_better_off(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random) -> None:
+def test_with_more_people_no_cutoff_falls_and_nobody_is_better_off(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random
+) -> None:
     fewer = {name: persons[name] for name in random.sample(sorted(persons), random.randrange(1, len(persons)))}
     few, all_of_them = fast(fewer, jobs, WEIGHTS, SEED), fast(persons, jobs, WEIGHTS, SEED)
-    assert all(all_of_them.cutoffs[job][seat] >= cutoff for job, cutoffs in few.cutoffs.items() for seat, cutoff in cutoffs.items())
-    assert all(worth(person, few.places[name].vacancy, jobs) <= worth(person, all_of_them.places[name].vacancy, jobs) for name, person in fewer.items())
+    assert all(
+        all_of_them.cutoffs[job][seat] >= cutoff
+        for job, cutoffs in few.cutoffs.items()
+        for seat, cutoff in cutoffs.items()
+    )
+    assert all(
+        worth(person, few.places[name].vacancy, jobs) <= worth(person, all_of_them.places[name].vacancy, jobs)
+        for name, person in fewer.items()
+    )

@@ -38,7 +38,9 @@ def test_the_samples_have_their_published_hash_cutoffs_and_places(name: str) -> 
     found = fast(market.people, market.vacancies, market.weights, market.seed)
     assert hash_of(found.places.values()) == market.expected["hash"]
     assert found.cutoffs == market.expected["cutoffs"]
-    assert sorted(found.places.values(), key=lambda place: place.person) == files.read_places(market.folder / "expected.parquet")
+    assert sorted(found.places.values(), key=lambda place: place.person) == files.read_places(
+        market.folder / "expected.parquet"
+    )
 
 
 def assert_as_plain(persons: dict[str, Person], jobs: dict[str, Vacancy], weights: Weights = WEIGHTS) -> None:
@@ -57,7 +59,9 @@ def test_every_rule_and_every_point_is_the_plain_one(persons: dict[str, Person],
 
 @many
 @given(people(), vacancies(), st.lists(st.sampled_from(("only", "preferred")), max_size=7))
-def test_couples_choose_as_the_plain_ones(persons: dict[str, Person], jobs: dict[str, Vacancy], wishes: list[str]) -> None:
+def test_couples_choose_as_the_plain_ones(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], wishes: list[str]
+) -> None:
     names = sorted(persons)
     couples = [(names[2 * at], names[2 * at + 1], wish) for at, wish in enumerate(wishes) if 2 * at + 1 < len(names)]
     assert_as_plain(with_couples(persons, couples), jobs)
@@ -70,16 +74,25 @@ def test_rows_threads_and_batches_change_nothing(
 ) -> None:
     shuffled = {name: persons[name] for name in random.sample(sorted(persons), len(persons))}
     turned = {name: jobs[name] for name in random.sample(sorted(jobs), len(jobs))}
-    first, second = fast(persons, jobs, WEIGHTS, SEED), fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch)
+    first, second = (
+        fast(persons, jobs, WEIGHTS, SEED),
+        fast(shuffled, turned, WEIGHTS, SEED, threads=threads, batch=batch),
+    )
     assert (first.places, first.cutoffs) == (second.places, second.cutoffs)
 
 
 @settings(max_examples=40, deadline=None)
 @given(people(most=5), vacancies(most=3))
-def test_nobody_is_better_off_in_any_other_stable_matching(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
+def test_nobody_is_better_off_in_any_other_stable_matching(
+    persons: dict[str, Person], jobs: dict[str, Vacancy]
+) -> None:
     """Against brute force: every assignment of people to vacancies, judged by the definition of stability."""
     found = fast(persons, jobs, WEIGHTS, SEED).places
-    wishes = {name: {None: (1, 0, "")} | {job.vacancy: option(person, job, WEIGHTS, SEED).rank for job in jobs.values() if feasible(person, job)} for name, person in persons.items()}
+    wishes = {
+        name: {None: (1, 0, "")}
+        | {job.vacancy: option(person, job, WEIGHTS, SEED).rank for job in jobs.values() if feasible(person, job)}
+        for name, person in persons.items()
+    }
     assert _is_stable({name: place.vacancy for name, place in found.items()}, wishes, persons, jobs)
     for choice in product(*(wishes[name] for name in persons)):
         other = dict(zip(persons, choice, strict=True))
@@ -92,8 +105,14 @@ def _is_stable(held: dict[str, str | None], wishes: dict, persons: dict[str, Per
     from services.matching.rules.choice import Applicant, choose
 
     for job in jobs.values():
-        wanting = [name for name in persons if job.vacancy in wishes[name] and wishes[name][job.vacancy] <= wishes[name][held[name]]]
-        applicants = [Applicant(name, option(persons[name], job, WEIGHTS, SEED).key, persons[name].groups) for name in wanting]
+        wanting = [
+            name
+            for name in persons
+            if job.vacancy in wishes[name] and wishes[name][job.vacancy] <= wishes[name][held[name]]
+        ]
+        applicants = [
+            Applicant(name, option(persons[name], job, WEIGHTS, SEED).key, persons[name].groups) for name in wanting
+        ]
         seats, _ = choose(job, applicants, WEIGHTS.reserve_groups)
         if set(seats) != {name for name, vacancy in held.items() if vacancy == job.vacancy}:
             return False
@@ -128,8 +147,14 @@ def test_nobody_and_nothing() -> None:
 @pytest.mark.parametrize(("numerator", "denominator"), [(45, 32), (7, 5), (1, 3), (0, 1)])
 def test_ramps_that_sixteen_bits_do_not_hold(numerator: int, denominator: int) -> None:
     weights = replace(WEIGHTS, numerator=numerator, denominator=denominator)
-    jobs = {f"v{at}": replace(A_VACANCY, vacancy=f"v{at}", wage=wage) for at, wage in enumerate((0, 2_990, 3_017, 4_000, 900_000))}
-    hopes = {f"p{at}": replace(A_PERSON, person=f"p{at}", wage_expected=hope, wage_reserve=0) for at, hope in enumerate((0, 2_999, 3_000, 700_000, 2_000_000_000))}
+    jobs = {
+        f"v{at}": replace(A_VACANCY, vacancy=f"v{at}", wage=wage)
+        for at, wage in enumerate((0, 2_990, 3_017, 4_000, 900_000))
+    }
+    hopes = {
+        f"p{at}": replace(A_PERSON, person=f"p{at}", wage_expected=hope, wage_reserve=0)
+        for at, hope in enumerate((0, 2_999, 3_000, 700_000, 2_000_000_000))
+    }
     assert_as_plain(hopes, jobs, weights)
 
 
@@ -140,4 +165,12 @@ def test_hundreds_of_wages_cities_and_days() -> None:
     found = fast(persons, jobs, WEIGHTS, SEED)
     placed = [place for place in found.places.values() if place.vacancy]
     assert len(placed) > 30
-    assert all(admitted(option(persons[place.person], jobs[place.vacancy], WEIGHTS, SEED).key, persons[place.person].groups, found.cutoffs[place.vacancy]) for place in placed if place.vacancy)
+    assert all(
+        admitted(
+            option(persons[place.person], jobs[place.vacancy], WEIGHTS, SEED).key,
+            persons[place.person].groups,
+            found.cutoffs[place.vacancy],
+        )
+        for place in placed
+        if place.vacancy
+    )

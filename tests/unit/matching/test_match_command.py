@@ -27,8 +27,16 @@ def xieli(*arguments: str) -> Result:
 
 def about(name: str = "small", **other: str) -> list[str]:
     folder = DATA / name
-    named = {"people": folder / "people.parquet", "vacancies": folder / "vacancies.parquet", "weights": folder / "weights.json"}
-    told = {**{key: str(path) for key, path in named.items()}, "seed": (folder / "seed.txt").read_text().strip(), **other}
+    named = {
+        "people": folder / "people.parquet",
+        "vacancies": folder / "vacancies.parquet",
+        "weights": folder / "weights.json",
+    }
+    told = {
+        **{key: str(path) for key, path in named.items()},
+        "seed": (folder / "seed.txt").read_text().strip(),
+        **other,
+    }
     return [word for key, value in told.items() for word in (f"--{key}", value)]
 
 
@@ -43,9 +51,16 @@ def answer(*arguments: str) -> dict[str, Any]:
 def test_files_in_result_certificate_and_figures_out(name: str, tmp_path: Path) -> None:
     out, certificate, expected = tmp_path / "r.parquet", tmp_path / "c.json", sample(name).expected
     said = answer("match", *about(name), "--out", str(out), "--certificate", str(certificate))
-    assert (said["hash"], said["matched"], said["passes"], said["residue"]) == (expected["hash"], expected["placed"], 1, {})
+    assert (said["hash"], said["matched"], said["passes"], said["residue"]) == (
+        expected["hash"],
+        expected["placed"],
+        1,
+        {},
+    )
     assert set(said["seconds"]) == {"read", "compile", "prepare", "match", "write"}
-    assert sorted(files.read_places(out), key=lambda place: place.person) == files.read_places(sample(name).folder / "expected.parquet")
+    assert sorted(files.read_places(out), key=lambda place: place.person) == files.read_places(
+        sample(name).folder / "expected.parquet"
+    )
     proof = json.loads(certificate.read_text())
     assert proof["cutoffs"] == expected["cutoffs"]
     assert proof["weights_digest"] == hashlib.sha256((sample(name).folder / "weights.json").read_bytes()).hexdigest()
@@ -54,7 +69,9 @@ def test_files_in_result_certificate_and_figures_out(name: str, tmp_path: Path) 
 
 def test_why_not_that_job(tmp_path: Path) -> None:
     for pair in sample("small").expected["pairs"]:
-        said = answer("match", *about(), "--out", str(tmp_path / "r"), "--explain", pair["person"], pair["vacancy"])["explanation"]
+        said = answer("match", *about(), "--out", str(tmp_path / "r"), "--explain", pair["person"], pair["vacancy"])[
+            "explanation"
+        ]
         assert set(said["failed"]) == set(pair["failed"])
         assert pair["failed"] or said["key"] == pair["key"]
 
@@ -75,7 +92,11 @@ def test_what_fairness_costs_is_told_and_the_certificate_proves_it(tmp_path: Pat
     proof, market = json.loads(certificate.read_text()), sample("small")
     places = files.read_places(market.folder / "expected.parquet")
     assert said["reached"] == sum(place.utility or 0 for place in places)
-    assert said["bound"] == proof["bound"] == _bound(list(market.people.values()), list(market.vacancies.values()), proof["prices"], market.weights)
+    assert (
+        said["bound"]
+        == proof["bound"]
+        == _bound(list(market.people.values()), list(market.vacancies.values()), proof["prices"], market.weights)
+    )
     assert 0 < said["share"] <= said["reached"] / said["bound"] <= 1
     assert said["hash"] == market.expected["hash"]
     words = xieli("match", *about(), "--out", str(tmp_path / "r"), "--price").stdout
@@ -84,7 +105,14 @@ def test_what_fairness_costs_is_told_and_the_certificate_proves_it(tmp_path: Pat
 
 def _bound(people: list[Person], vacancies: list[Vacancy], prices: dict[str, int], weights: Weights) -> int:
     """By the plain rules: what openings cost, and what each has at best above the price."""
-    worth = [[utility(person, job, weights) - prices[job.vacancy] for job in vacancies if job.openings and feasible(person, job)] for person in people]
+    worth = [
+        [
+            utility(person, job, weights) - prices[job.vacancy]
+            for job in vacancies
+            if job.openings and feasible(person, job)
+        ]
+        for person in people
+    ]
     return sum(job.openings * prices[job.vacancy] for job in vacancies) + sum(max(0, *gains, 0) for gains in worth)
 
 
@@ -95,9 +123,14 @@ def test_what_if_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ".venv/bin/python -m pip install 'ortools" in json.loads(result.stdout)["detail"]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock")
+@pytest.mark.skipif(
+    importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock"
+)
 def test_what_if_compares_with_the_stable_result(tmp_path: Path) -> None:
-    said, stable = answer("match", "what-if", *about()), answer("match", *about(), "--out", str(tmp_path / "r"), "--price")
+    said, stable = (
+        answer("match", "what-if", *about()),
+        answer("match", *about(), "--out", str(tmp_path / "r"), "--price"),
+    )
     assert (said["stable_points"], said["stable_placed"]) == (stable["reached"], stable["matched"])
     assert stable["reached"] <= said["points"] <= stable["bound"]
     assert 0 < said["people_in_blocking_pairs"] <= said["blocking_pairs"]
@@ -106,11 +139,13 @@ def test_what_if_compares_with_the_stable_result(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "sentence"),
     [
-        ({"seed": "12"}, "--seed: 32 hexadecimal digits"), ({"people": "nowhere.parquet"}, "nowhere.parquet: no such file"),
+        ({"seed": "12"}, "--seed: 32 hexadecimal digits"),
+        ({"people": "nowhere.parquet"}, "nowhere.parquet: no such file"),
         ({"people": str(DATA / "small" / "vacancies.parquet")}, "row 0, person: a missing column"),
-        ({"weights": str(DATA / "small" / "seed.txt")}, "seed.txt: "), ({"vacancies": str(DATA / "small" / "seed.txt")}, "seed.txt: "),
+        ({"weights": str(DATA / "small" / "seed.txt")}, "seed.txt: "),
+        ({"vacancies": str(DATA / "small" / "seed.txt")}, "seed.txt: "),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_one_sentence(other: dict[str, str], sentence: str, tmp_path: Path) -> None:
     result = xieli("match", *about(**other), "--out", str(tmp_path / "r"), "--json")
     assert result.exit_code == 1
@@ -125,7 +160,9 @@ def test_ten_million_openings_are_refused_by_name(tmp_path: Path) -> None:
     openings = [10_000_000, *(job.openings for job in jobs[1:])]
     import pyarrow as pa
 
-    pq.write_table(table.set_column(table.column_names.index("openings"), "openings", pa.array(openings, pa.int32())), vacancies)
+    pq.write_table(
+        table.set_column(table.column_names.index("openings"), "openings", pa.array(openings, pa.int32())), vacancies
+    )
     result = xieli("match", *about(vacancies=str(vacancies)), "--out", str(tmp_path / "r"), "--json")
     said = json.loads(result.stdout)
     assert (result.exit_code, said["row"], said["column"]) == (1, 1, "openings")

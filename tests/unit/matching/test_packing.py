@@ -18,9 +18,11 @@ keys = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 3), st.integers
 def test_cards_come_out_as_they_went_in(names: list[str], random: object) -> None:
     draws = np.random.default_rng(len(names))
     cards = Cards(
-        packing.texts_of(names), draws.integers(0, 9_000, len(names)).astype(np.int32), draws.integers(0, 1023, len(names)).astype(np.int16),
+        packing.texts_of(names),
+        draws.integers(0, 9_000, len(names)).astype(np.int32),
+        draws.integers(0, 1023, len(names)).astype(np.int16),
         draws.integers(0, 8, len(names)),
-    )  # fmt: skip
+    )
     found = packing.unpack_cards({"count": len(names), **packing.pack_cards(cards)})
     assert [name.decode() for name in found.person.listed()] == names
     assert all(np.array_equal(one, other) for one, other in zip(found[1:], cards[1:], strict=True))
@@ -40,17 +42,27 @@ def test_places_come_out_as_they_went_in(names: list[str], vacancy: object) -> N
     assert packing.unpack_places({"count": len(names), **packing.pack_places(places)}) == places
 
 
-CARD = {"count": 2, **packing.pack_cards(Cards(packing.texts_of(["p00", "p01"]), np.zeros(2, np.int32), np.zeros(2, np.int16), np.zeros(2, np.int64)))}
+CARD = {
+    "count": 2,
+    **packing.pack_cards(
+        Cards(packing.texts_of(["p00", "p01"]), np.zeros(2, np.int32), np.zeros(2, np.int16), np.zeros(2, np.int64))
+    ),
+}
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("priorities", packing.pack_numbers(np.array([0, 1023]))), ("vacancies", packing.pack_numbers(np.array([0, 2**31]))),
-        ("vacancies", base64.b64encode(bytes(3)).decode()), ("groups", base64.b64encode(bytes(18)).decode()), ("persons", "not base64!"),
-        ("persons", ""), ("count", 3), ("count", -1),
+        ("priorities", packing.pack_numbers(np.array([0, 1023]))),
+        ("vacancies", packing.pack_numbers(np.array([0, 2**31]))),
+        ("vacancies", base64.b64encode(bytes(3)).decode()),
+        ("groups", base64.b64encode(bytes(18)).decode()),
+        ("persons", "not base64!"),
+        ("persons", ""),
+        ("count", 3),
+        ("count", -1),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_column_is_refused(field: str, value: object) -> None:
     packing.unpack_cards(CARD)
     with pytest.raises(ValueError, match=r".+"):

@@ -52,7 +52,9 @@ def reached(run: kernel.Run) -> int:
 
 @many
 @given(rich.people(most=8), rich.vacancies(most=4), st.data())
-def test_any_prices_bound_any_assignment(persons: dict[str, Person], jobs: dict[str, Vacancy], data: st.DataObject) -> None:
+def test_any_prices_bound_any_assignment(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], data: st.DataObject
+) -> None:
     if not persons:
         return
     price = data.draw(st.lists(st.integers(0, HIGHEST), min_size=len(jobs), max_size=len(jobs)))
@@ -61,7 +63,9 @@ def test_any_prices_bound_any_assignment(persons: dict[str, Person], jobs: dict[
 
 @many
 @given(rich.people(most=8), rich.vacancies(most=4))
-def test_what_the_search_finds_is_a_bound_and_its_prices_prove_it(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
+def test_what_the_search_finds_is_a_bound_and_its_prices_prove_it(
+    persons: dict[str, Person], jobs: dict[str, Vacancy]
+) -> None:
     run = prepared(persons, jobs)
     found, greatest = kernel.ceiling(run), greatest_sum(persons, jobs)
     assert found.bound >= greatest >= reached(run)
@@ -85,7 +89,9 @@ def test_no_result_with_couples_passes_it_and_threads_change_nothing(
 @settings(max_examples=40, deadline=None)
 def test_with_one_vacancy_the_bound_is_the_greatest_sum(hopes: list[int], openings: int) -> None:
     """Then the price of an opening is what the first who gets none would give for it."""
-    persons = {f"p{at}": replace(A_PERSON, person=f"p{at}", wage_expected=2000 + 20 * hope) for at, hope in enumerate(hopes)}
+    persons = {
+        f"p{at}": replace(A_PERSON, person=f"p{at}", wage_expected=2000 + 20 * hope) for at, hope in enumerate(hopes)
+    }
     jobs = {"v0": replace(A_VACANCY, openings=openings)}
     assert kernel.ceiling(prepared(persons, jobs)).bound == greatest_sum(persons, jobs)
 

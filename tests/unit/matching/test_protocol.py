@@ -117,9 +117,13 @@ class Network:
 
 def _network(persons: Mapping[str, Person], jobs: Mapping[str, Vacancy]) -> Network:
     counties = {
-        county: CountyPass({name: each for name, each in persons.items() if each.county == county}, jobs, WEIGHTS, SEED) for county in COUNTIES
+        county: CountyPass({name: each for name, each in persons.items() if each.county == county}, jobs, WEIGHTS, SEED)
+        for county in COUNTIES
     }
-    cities = {city: CityPass({name: each for name, each in jobs.items() if each.city == city}, WEIGHTS, SEED) for city in CITIES}
+    cities = {
+        city: CityPass({name: each for name, each in jobs.items() if each.city == city}, WEIGHTS, SEED)
+        for city in CITIES
+    }
     return Network(counties, cities, {name: Node(name) for name in (*COUNTIES, *CITIES)})
 
 
@@ -144,7 +148,10 @@ def test_any_order_repetition_and_lateness_gives_the_central_hash_and_an_exact_c
 
 
 def _statement(node: str, *counts: tuple[str, str, int, int]) -> ProgressStated:
-    told = tuple(Counted.model_validate(dict(zip(("kind", "counterpart", "sent", "handled"), each, strict=True))) for each in counts)
+    told = tuple(
+        Counted.model_validate(dict(zip(("kind", "counterpart", "sent", "handled"), each, strict=True)))
+        for each in counts
+    )
     return ProgressStated(run=RUN, node=node, number=1, counts=told, rounds=1, idle=True)
 
 
@@ -179,11 +186,17 @@ def test_nobody_can_reveal_what_was_not_committed() -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(people(), vacancies(), st.data())
-def test_nobody_is_worse_off_when_signed_places_leave_the_market(persons: dict[str, Person], jobs: dict[str, Vacancy], data: st.DataObject) -> None:
+def test_nobody_is_worse_off_when_signed_places_leave_the_market(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], data: st.DataObject
+) -> None:
     before = match(persons, jobs, WEIGHTS, SEED)
     placed = sorted(name for name, place in before.places.items() if place.vacancy)
     signed = set(data.draw(st.lists(st.sampled_from(placed), unique=True))) if placed else set()
-    gone = set(data.draw(st.lists(st.sampled_from(sorted(persons)), unique=True, max_size=2))) - signed if persons else set()
+    gone = (
+        set(data.draw(st.lists(st.sampled_from(sorted(persons)), unique=True, max_size=2))) - signed
+        if persons
+        else set()
+    )
     seats: dict[str, dict[str, str]] = {}
     for name, place in before.places.items():
         if place.vacancy and place.seat:
@@ -199,7 +212,9 @@ def test_nobody_is_worse_off_when_signed_places_leave_the_market(persons: dict[s
 
 def test_an_open_sitter_on_an_unfilled_reserved_opening_takes_the_reservation_along() -> None:
     vacancy = replace(A_VACANCY, openings=1, reserved={"disabled": 1})
-    assert freeze(vacancy, {"p0": "open"}, ["p0"], WEIGHTS.reserve_groups) == replace(vacancy, openings=0, reserved={"disabled": 0})
+    assert freeze(vacancy, {"p0": "open"}, ["p0"], WEIGHTS.reserve_groups) == replace(
+        vacancy, openings=0, reserved={"disabled": 0}
+    )
 
 
 def test_a_withdrawn_vacancy_has_no_opening_and_an_infinite_cutoff() -> None:
@@ -255,4 +270,3 @@ def test_fellow_villagers_enter_as_a_group_if_two_to_twenty_of_them_do(listed: i
     assert len(check_people(entering.values(), WEIGHTS)) == len(ids)
     assert said[listed:] == [None, None]
     assert [name for name in said if name] == [min(names[person] for person in ids[:listed])] * alike
-

@@ -24,7 +24,9 @@ WEIGHTS = published_weights()
 Told = list[tuple[str, bool, int]]
 
 
-def recommender(persons: dict[str, Person], jobs: dict[str, Vacancy], cutoffs: dict[str, Cutoffs], weights: Weights = WEIGHTS) -> Recommender:
+def recommender(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], cutoffs: dict[str, Cutoffs], weights: Weights = WEIGHTS
+) -> Recommender:
     columns, _ = read_columns(files.write_people(persons.values()), weights)
     return Recommender(columns, list(jobs.values()), weights, SEED, cutoffs)
 
@@ -41,12 +43,18 @@ def plain_vacancies(person: Person, jobs: dict[str, Vacancy], cutoffs: dict[str,
 
 def plain_people(persons: dict[str, Person], job: Vacancy, cutoffs: dict[str, Cutoffs], weights: Weights) -> Told:
     keys = {name: option(person, job, weights, SEED).key for name, person in persons.items() if feasible(person, job)}
-    told = sorted((not is_realistic(persons[name], job.vacancy, key, cutoffs), -key, name) for name, key in keys.items())
+    told = sorted(
+        (not is_realistic(persons[name], job.vacancy, key, cutoffs), -key, name) for name, key in keys.items()
+    )
     return [(name, not beyond, -key) for beyond, key, name in told]
 
 
 def assert_as_plain(
-    persons: dict[str, Person], jobs: dict[str, Vacancy], cutoffs: dict[str, Cutoffs], most: int = 20, weights: Weights = WEIGHTS
+    persons: dict[str, Person],
+    jobs: dict[str, Vacancy],
+    cutoffs: dict[str, Cutoffs],
+    most: int = 20,
+    weights: Weights = WEIGHTS,
 ) -> None:
     asked, people, vacancies = recommender(persons, jobs, cutoffs, weights), list(persons), list(jobs)
     for row, person in enumerate(persons.values()):
@@ -61,8 +69,12 @@ def told(found: list[Recommended], names: list[str]) -> Told:
 
 @settings(max_examples=80, deadline=None)
 @given(rich.people(), rich.vacancies(), st.randoms(use_true_random=False), st.sampled_from((1, 3, 20)))
-def test_both_ways_are_those_of_the_plain_rules(persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, most: int) -> None:
-    known = {name: cutoffs for name, cutoffs in fast(persons, jobs, WEIGHTS, SEED).cutoffs.items() if random.random() < 0.7}
+def test_both_ways_are_those_of_the_plain_rules(
+    persons: dict[str, Person], jobs: dict[str, Vacancy], random: Random, most: int
+) -> None:
+    known = {
+        name: cutoffs for name, cutoffs in fast(persons, jobs, WEIGHTS, SEED).cutoffs.items() if random.random() < 0.7
+    }
     assert_as_plain(persons, jobs, known, most)
 
 
@@ -70,13 +82,17 @@ def test_both_ways_are_those_of_the_plain_rules(persons: dict[str, Person], jobs
 def test_many_blocks_and_stretches(share: float) -> None:
     random = Random(7)
     persons, jobs = rich.crowd(random, 700), rich.offer(random, 260)
-    cutoffs = {name: known for name, known in fast(persons, jobs, WEIGHTS, SEED).cutoffs.items() if random.random() < share}
+    cutoffs = {
+        name: known for name, known in fast(persons, jobs, WEIGHTS, SEED).cutoffs.items() if random.random() < share
+    }
     assert_as_plain(persons, jobs, cutoffs)
 
 
 def test_agreements_count_for_one_county_and_not_for_the_other() -> None:
     weights = replace(WEIGHTS, agreements=frozenset({("433126", "440300")}))
-    persons = {name: replace(A_PERSON, person=name, county=county) for name, county in (("p0", "433124"), ("p1", "433126"))}
+    persons = {
+        name: replace(A_PERSON, person=name, county=county) for name, county in (("p0", "433124"), ("p1", "433126"))
+    }
     assert_as_plain(persons, {"v0": A_VACANCY}, {}, 1, weights)
 
 

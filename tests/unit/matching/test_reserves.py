@@ -26,7 +26,9 @@ def crowd(kinds: list[tuple[frozenset[str], int]]) -> dict[str, Person]:
     return {name: replace(A_PERSON, person=name, groups=own, burden=burden) for name, (own, burden) in named}
 
 
-def filled(persons: dict[str, Person], reserved: dict[str, int], more: int) -> tuple[Vacancy, Fast, dict[str, set[str]]]:
+def filled(
+    persons: dict[str, Person], reserved: dict[str, int], more: int
+) -> tuple[Vacancy, Fast, dict[str, set[str]]]:
     """One vacancy for all of them: who sits on which seat type."""
     job = replace(A_VACANCY, openings=sum(reserved.values()) + more, reserved=reserved)
     found = fast(persons, {"v0": job}, WEIGHTS, SEED)

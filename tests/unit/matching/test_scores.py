@@ -24,7 +24,9 @@ def rows(person: Person, job: Vacancy) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @settings(max_examples=60, deadline=None)
 @given(rich.people(most=8), rich.vacancies(most=5))
-def test_a_pair_alone_has_the_same_scores_everywhere_and_its_parts_explain_them(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
+def test_a_pair_alone_has_the_same_scores_everywhere_and_its_parts_explain_them(
+    persons: dict[str, Person], jobs: dict[str, Vacancy]
+) -> None:
     for person in persons.values():
         for job in jobs.values():
             assert_same(person, job)

@@ -28,7 +28,14 @@ WEIGHTS = published_weights()
 Places = dict[str, Place]
 
 
-def judged(people: dict[str, Person], vacancies: dict[str, Vacancy], weights: Weights, seed: bytes, places: Places, folder: Path) -> Verdict:
+def judged(
+    people: dict[str, Person],
+    vacancies: dict[str, Vacancy],
+    weights: Weights,
+    seed: bytes,
+    places: Places,
+    folder: Path,
+) -> Verdict:
     columns, _ = read_columns(files.write_people(people.values()), weights)
     result = folder / "result.parquet"
     result.write_bytes(files.write_places(places.values()))
@@ -144,7 +151,12 @@ def _swapped(places: Places, market: Sample) -> Places:
                 pairs = [(one.person, market.vacancies[other.vacancy]), (other.person, market.vacancies[one.vacancy])]
                 if all(feasible(market.people[name], job) and not market.people[name].groups for name, job in pairs):
                     moved = {name: option(market.people[name], job, market.weights, market.seed) for name, job in pairs}
-                    return {**places, **{name: Place(name, to.vacancy, "open", to.utility, to.priority) for name, to in moved.items()}}
+                    return {
+                        **places,
+                        **{
+                            name: Place(name, to.vacancy, "open", to.utility, to.priority) for name, to in moved.items()
+                        },
+                    }
     raise AssertionError("no such two")
 
 
@@ -159,12 +171,28 @@ def _forbidden(places: Places, market: Sample) -> Places:
 @pytest.mark.parametrize(
     ("kind", "plant"),
     [
-        ("person_count", _doubled), ("half_filled", _without("vacancy")), ("half_filled", _without("utility")), ("half_filled", _without("priority")),
-        ("blocking_pair", _swapped), ("seat", _unentitled), ("blocking_pair", _evicted), ("utility", _richer), ("priority", _stronger), ("person_count", _forgotten), ("person_unknown", _strange),
-        ("vacancy_unknown", _nowhere), ("half_filled", _halved), ("seat_unknown", _named), ("seat", _reseated), ("openings", _crowded), ("rule", _forbidden),
+        ("person_count", _doubled),
+        ("half_filled", _without("vacancy")),
+        ("half_filled", _without("utility")),
+        ("half_filled", _without("priority")),
+        ("blocking_pair", _swapped),
+        ("seat", _unentitled),
+        ("blocking_pair", _evicted),
+        ("utility", _richer),
+        ("priority", _stronger),
+        ("person_count", _forgotten),
+        ("person_unknown", _strange),
+        ("vacancy_unknown", _nowhere),
+        ("half_filled", _halved),
+        ("seat_unknown", _named),
+        ("seat", _reseated),
+        ("openings", _crowded),
+        ("rule", _forbidden),
     ],
-)  # fmt: skip
-def test_each_kind_of_planted_violation_is_named(kind: str, plant: Callable[[Places, Sample], Places], tmp_path: Path) -> None:
+)
+def test_each_kind_of_planted_violation_is_named(
+    kind: str, plant: Callable[[Places, Sample], Places], tmp_path: Path
+) -> None:
     market = sample("small")
     places = {place.person: place for place in files.read_places(market.folder / "expected.parquet")}
     verdict = judged(market.people, market.vacancies, market.weights, market.seed, plant(places, market), tmp_path)
@@ -195,7 +223,7 @@ def test_envy_of_a_reserved_seat_alone_is_found(tmp_path: Path) -> None:
     persons = {
         name: replace(A_PERSON, person=name, burden=burden, groups=frozenset(groups))
         for name, burden, groups in (("p0", 100, ()), ("p1", 10, ("disabled",)), ("p2", 0, ("disabled",)))
-    }  # fmt: skip
+    }
     jobs = {"v0": replace(A_VACANCY, openings=2, reserved={"disabled": 1})}
     due = fast(persons, jobs, WEIGHTS, SEED).places
     assert [due[name].seat for name in persons] == ["open", "disabled", None]
@@ -214,13 +242,25 @@ def test_a_violation_says_whom_and_where(tmp_path: Path) -> None:
     assert said.violation.endswith(f" and {victim.vacancy} would rather have each other")
     assert said.blocking_pairs
     richer = judged(market.people, market.vacancies, market.weights, market.seed, _richer(places, market), tmp_path)
-    assert richer.violation == f"{victim.person} at {victim.vacancy}: utility {(victim.utility or 0) + 1}, should be {victim.utility}"
+    assert (
+        richer.violation
+        == f"{victim.person} at {victim.vacancy}: utility {(victim.utility or 0) + 1}, should be {victim.utility}"
+    )
 
 
 def test_the_verifier_shares_nothing_with_the_kernel() -> None:
     room = Path(verify.__code__.co_filename).parent
     imported = {
-        name for path in room.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) for name in [node.module or ""]
-    }  # fmt: skip
-    assert not [name for name in imported if name.startswith(("services.matching.kernel", "services.matching.rules.kernel", "services.matching.rules.scores"))]
+        name
+        for path in room.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in [node.module or ""]
+    }
+    assert not [
+        name
+        for name in imported
+        if name.startswith(
+            ("services.matching.kernel", "services.matching.rules.kernel", "services.matching.rules.scores")
+        )
+    ]

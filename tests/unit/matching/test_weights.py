@@ -20,7 +20,13 @@ from services.matching.schemas.weights import NewWeights
 
 PUBLISHED: dict[str, Any] = json.loads(weights_file("2017.1"))
 KEYS = st.text("ab/~é权", max_size=3)
-DATA = st.dictionaries(KEYS, st.recursive(st.integers(0, 3) | st.lists(KEYS, max_size=2), lambda inner: st.dictionaries(KEYS, inner, max_size=3)), max_size=4)  # fmt: skip
+DATA = st.dictionaries(
+    KEYS,
+    st.recursive(
+        st.integers(0, 3) | st.lists(KEYS, max_size=2), lambda inner: st.dictionaries(KEYS, inner, max_size=3)
+    ),
+    max_size=4,
+)
 
 
 def refused(data: Mapping[str, Any]) -> dict[str, str]:
@@ -41,10 +47,15 @@ def test_every_wrong_key_is_named_at_once() -> None:
     data["remark"] = "new"
     del data["relatives"]
     assert refused(data) == {
-        "/wage/denominator": "greater_than_equal", "/occupation_utility/same": "greater_than_equal", "/offers/needed/board": "int_type",
-        "/destination/2": "int_type", "/certificates": "value_error", "/agreements/2/1": "missing",
-        "/remark": "extra_forbidden", "/relatives": "missing",
-    }  # fmt: skip
+        "/wage/denominator": "greater_than_equal",
+        "/occupation_utility/same": "greater_than_equal",
+        "/offers/needed/board": "int_type",
+        "/destination/2": "int_type",
+        "/certificates": "value_error",
+        "/agreements/2/1": "missing",
+        "/remark": "extra_forbidden",
+        "/relatives": "missing",
+    }
 
 
 def test_a_score_out_of_range_names_the_parts_that_could_be_lowered() -> None:

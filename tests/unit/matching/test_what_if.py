@@ -26,7 +26,9 @@ from tests.unit.matching.test_prices import greatest_sum, prepared
 
 WEIGHTS = published_weights()
 many = settings(max_examples=60, deadline=None)
-with_ortools = pytest.mark.skipif(importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock")
+with_ortools = pytest.mark.skipif(
+    importlib.util.find_spec("ortools") is None, reason="ortools is the extra `what-if`, not in the lock"
+)
 
 
 @many
@@ -36,7 +38,12 @@ def test_every_pair_that_the_rules_allow_is_written_down(persons: dict[str, Pers
     crowd, order = run.crowd(undeclared(run.people))
     person, vacancy, points = every_pair(run, crowd, len(order), lambda text: None)
     found = set(zip(order[person].tolist(), run.rows[vacancy].tolist(), points.tolist(), strict=True))
-    assert found == {(i, v, utility(one, job, WEIGHTS)) for i, one in enumerate(folk) for v, job in enumerate(offered) if feasible(one, job)}
+    assert found == {
+        (i, v, utility(one, job, WEIGHTS))
+        for i, one in enumerate(folk)
+        for v, job in enumerate(offered)
+        if feasible(one, job)
+    }
 
 
 def test_more_pairs_than_memory_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +90,11 @@ def _reasons(name: str, persons: dict[str, Person], offered: list[Vacancy], held
         here = option(person, job, WEIGHTS, SEED)
         if job is own or not feasible(person, job) or (own and here.rank > option(person, own, WEIGHTS, SEED).rank):
             continue
-        holders = [Applicant(one, option(persons[one], job, WEIGHTS, SEED).key, persons[one].groups) for one in persons if held[one] == at]
+        holders = [
+            Applicant(one, option(persons[one], job, WEIGHTS, SEED).key, persons[one].groups)
+            for one in persons
+            if held[one] == at
+        ]
         count += admitted(here.key, person.groups, choose(job, holders, WEIGHTS.reserve_groups)[1])
     return count
 

@@ -27,9 +27,14 @@ Merge = tuple[int, int, int, int]
 
 
 def book(
-    lines: Sequence[Sequence[Any]], *, top: int = 0, left: int = 0, merges: Sequence[Merge] = (), fills: Sequence[tuple[int, int, dict[str, Any]]] = (),
+    lines: Sequence[Sequence[Any]],
+    *,
+    top: int = 0,
+    left: int = 0,
+    merges: Sequence[Merge] = (),
+    fills: Sequence[tuple[int, int, dict[str, Any]]] = (),
     before: Sequence[tuple[str, Sequence[Sequence[Any]], bool]] = (),
-) -> bytes:  # fmt: skip
+) -> bytes:
     """An xlsx: `before` are (name, lines, hidden) of sheets in front; `merges` are first and last row and column from 0."""
     buffer = io.BytesIO()
     with Workbook(buffer, {"strings_to_formulas": False, "strings_to_numbers": False}) as made:

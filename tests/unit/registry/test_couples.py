@@ -16,10 +16,30 @@ DAY = date(2017, 1, 20)
 
 def wish(row: int, together: str | None) -> Wish:
     return Wish(
-        row=row, person=f"p{row}", willing=True, unwilling_reason=None, destinations=(), elsewhere="anywhere", refused=(), occupation=None,
-        wage_expected=None, wage_minimum=None, available_from=DAY, experience=0, certificates=(), restrictions=(), accommodations=(),
-        needs=(), partner=None, together=together, relatives_city=None, zero_employment=False, training=None, phone=None, visited=DAY,
-    )  # fmt: skip
+        row=row,
+        person=f"p{row}",
+        willing=True,
+        unwilling_reason=None,
+        destinations=(),
+        elsewhere="anywhere",
+        refused=(),
+        occupation=None,
+        wage_expected=None,
+        wage_minimum=None,
+        available_from=DAY,
+        experience=0,
+        certificates=(),
+        restrictions=(),
+        accommodations=(),
+        needs=(),
+        partner=None,
+        together=together,
+        relatives_city=None,
+        zero_employment=False,
+        training=None,
+        phone=None,
+        visited=DAY,
+    )
 
 
 def judge(*couple: tuple[str | None, str | None]) -> tuple[list[tuple[str | None, str | None]], dict[int, str]]:

@@ -17,8 +17,18 @@ from tests.unit.registry.test_couples import wish
 from tests.unit.registry.test_wishes_files import DATA
 
 COLUMNS = [
-    "姓名", "证件号码", "是否愿意外出务工", "意向地区", "意向工种", "期望月薪", "最低月薪", "可上岗时间", "不能从事", "所需便利", "走访日期",
-]  # fmt: skip
+    "姓名",
+    "证件号码",
+    "是否愿意外出务工",
+    "意向地区",
+    "意向工种",
+    "期望月薪",
+    "最低月薪",
+    "可上岗时间",
+    "不能从事",
+    "所需便利",
+    "走访日期",
+]
 VILLAGE = ("花垣镇", "老寨村")
 OTHER = ("花垣镇", "杠杠村")
 
@@ -39,7 +49,12 @@ def number_of(order: int) -> str:
 
 
 def sheet(
-    groups: Sequence[object], *, header: str | None = "结伴小组", willing: str = "是", known: bool = True, strangers: int = 0
+    groups: Sequence[object],
+    *,
+    header: str | None = "结伴小组",
+    willing: str = "是",
+    known: bool = True,
+    strangers: int = 0,
 ) -> WishesReport:
     """A wishes sheet of one village, whose people name these groups; without a header the column is not there.
 
@@ -47,7 +62,20 @@ def sheet(
     """
     more = [] if header is None else [header]
     rows = [
-        [f"龙{row}", number_of(row), willing, "深圳", "普工", 3500, 3000, "随时", None, None, "2017-02-20", *([group] if more else [])]
+        [
+            f"龙{row}",
+            number_of(row),
+            willing,
+            "深圳",
+            "普工",
+            3500,
+            3000,
+            "随时",
+            None,
+            None,
+            "2017-02-20",
+            *([group] if more else []),
+        ]
         for row, group in enumerate(groups, 1)
     ]
     people = {number_of(row): KnownPerson(f"龙{row}", True, *VILLAGE) for row in range(1, len(groups) + 1 - strangers)}
@@ -68,7 +96,10 @@ def test_two_of_one_village_are_a_group_and_nothing_is_found() -> None:
 
 @pytest.mark.parametrize("home", [OTHER, ("边城镇", "老寨村"), ("花垣镇", ""), ("", "")])
 def test_the_same_name_in_another_village_is_another_group(home: tuple[str, str]) -> None:
-    assert judge(("甲", VILLAGE), ("甲", home)) == (["甲", "甲"], {1: ["wish_fellows_alone"], 2: ["wish_fellows_alone"]})
+    assert judge(("甲", VILLAGE), ("甲", home)) == (
+        ["甲", "甲"],
+        {1: ["wish_fellows_alone"], 2: ["wish_fellows_alone"]},
+    )
 
 
 @pytest.mark.parametrize("home", [("花垣镇", ""), ("", "")])
@@ -85,7 +116,10 @@ def test_twenty_are_a_group_and_of_twenty_one_nobody_has_one() -> None:
 
 def test_a_name_of_twenty_characters_is_one_and_a_longer_one_is_left_out() -> None:
     assert judge(("组" * 20, VILLAGE), ("组" * 20, VILLAGE)) == (["组" * 20] * 2, {})
-    assert judge(("组" * 21, VILLAGE), ("组" * 21, VILLAGE)) == ([None] * 2, {1: ["wish_fellows_too_long"], 2: ["wish_fellows_too_long"]})
+    assert judge(("组" * 21, VILLAGE), ("组" * 21, VILLAGE)) == (
+        [None] * 2,
+        {1: ["wish_fellows_too_long"], 2: ["wish_fellows_too_long"]},
+    )
 
 
 @pytest.mark.parametrize("spelled", ["a组1", "Ａ组１", " a 组 1 ", "A組1", "　A组1\n"])
@@ -135,7 +169,9 @@ def test_a_people_file_says_in_which_village_each_lives() -> None:
     report = read_people((DATA / "people-433124.xlsx").read_bytes(), "people-433124.xlsx")
     known = report.known()
     assert len({person.village for person in report.people} - {""}) > 1
-    assert [(known[each.number].township, known[each.number].village) for each in report.people] == [(each.township, each.village) for each in report.people]
+    assert [(known[each.number].township, known[each.number].village) for each in report.people] == [
+        (each.township, each.village) for each in report.people
+    ]
 
 
 def test_the_findings_warn_in_both_languages_and_the_wish_goes_in() -> None:

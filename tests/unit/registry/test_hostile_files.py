@@ -29,7 +29,11 @@ from tests.unit.registry.books import FORM, HEADER, ROWS, book
 
 PLAIN = book([HEADER, *ROWS])
 SHEET, SHARED = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "&%c;&%c;&%c;&%c;">' % (n + 1, n, n, n, n) for n in range(97, 117)) + b"]>"
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(b'<!ENTITY %c "&%c;&%c;&%c;&%c;">' % (n + 1, n, n, n, n) for n in range(97, 117))
+    + b"]>"
+)
 CSV_HEAD = ",".join(HEADER).encode() + b"\n"
 # What the node itself may grow by while a child reads.
 MOST_GROWTH = 150 * 1024 * 1024
@@ -73,11 +77,25 @@ FAR = {
 }
 KILLERS: dict[str, tuple[bytes, type[WrongFile] | tuple[type[WrongFile], ...]]] = {
     **{f"far corner, {name}": (remade({SHEET: rows(xml)}), (FileTooLarge, NotAWorkbook)) for name, xml in FAR.items()},
-    **{f"entities in {part}": (remade({part: with_doctype}), NotAWorkbook) for part in (SHEET, SHARED, "xl/workbook.xml", "xl/styles.xml")},
+    **{
+        f"entities in {part}": (remade({part: with_doctype}), NotAWorkbook)
+        for part in (SHEET, SHARED, "xl/workbook.xml", "xl/styles.xml")
+    },
     "one long shared string used everywhere": (
-        remade({SHARED: lambda part: part.replace(b"<si>", b"<si><t>" + b"x" * 3_000_000 + b"</t></si><si>", 1),
-                SHEET: rows(b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(5, 3000)))}), FileTooLarge),
-    "one cell beyond a cell's measure": (remade({SHEET: rows(b'<row r="5"><c r="C5" t="str"><v>' + b"x" * (MAX_CELL_TEXT + 1) + b"</v></c></row>")}), FileTooLarge),
+        remade(
+            {
+                SHARED: lambda part: part.replace(b"<si>", b"<si><t>" + b"x" * 3_000_000 + b"</t></si><si>", 1),
+                SHEET: rows(
+                    b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(5, 3000))
+                ),
+            }
+        ),
+        FileTooLarge,
+    ),
+    "one cell beyond a cell's measure": (
+        remade({SHEET: rows(b'<row r="5"><c r="C5" t="str"><v>' + b"x" * (MAX_CELL_TEXT + 1) + b"</v></c></row>")}),
+        FileTooLarge,
+    ),
     "a packed bomb": (remade({}, {"xl/media/a.bin": bytes(60_000_000)}), FileTooLarge),
     "a member that breaks off": (remade({SHEET: lambda part: part[:200]}), NotAWorkbook),
     "a CSV of one cell": (CSV_HEAD + b'"' + b"x" * 30_000_000 + b'"', (NotATable, FileTooLarge)),
@@ -86,14 +104,26 @@ KILLERS: dict[str, tuple[bytes, type[WrongFile] | tuple[type[WrongFile], ...]]] 
     "a CSV of line ends": (CSV_HEAD + b"\n" * 30_000_000, FileTooLarge),
     "a CSV without an end of quotation": (CSV_HEAD + b'"' * 3_000_001, WrongFile),
     "deep XML": (remade({SHEET: rows(b"<a>" * 100_000)}), NotAWorkbook),
-}  # fmt: skip
+}
 HARMLESS = {
     "a dimension that lies": remade({SHEET: tell_a_lie}),
-    "merged over the whole sheet": remade({SHEET: lambda part: part.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="H6:XFD1048576"/></mergeCells>')}),
+    "merged over the whole sheet": remade(
+        {
+            SHEET: lambda part: part.replace(
+                b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="H6:XFD1048576"/></mergeCells>'
+            )
+        }
+    ),
     "far cells that hold nothing": remade({SHEET: rows(b'<row r="1048576"><c r="XFD1048576" s="1"/></row>')}),
     "a workbook inside": remade({}, {"xl/embeddings/inner.xlsx": PLAIN}),
-    "another document inside": remade({}, {"content.xml": b'<office:document-content xmlns:office="o"/>', "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
-}  # fmt: skip
+    "another document inside": remade(
+        {},
+        {
+            "content.xml": b'<office:document-content xmlns:office="o"/>',
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        },
+    ),
+}
 
 
 def memory() -> int:
@@ -164,11 +194,40 @@ def test_the_reader_has_nothing_of_the_node() -> None:
     assert process.num_threads() == 1
 
 
-members = st.sampled_from([SHEET, SHARED, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"])
-pieces = st.sampled_from([
-    b"", b"<", b">", b"'", b'"', b"&", b"\x00", b"&#0;", b"-1", b"1048576", b"99999999999999999999", b"XFD1048576", b"A0", b"<c>", b"</c>", b"<row r='7'/>",
-    b"<v>9</v>", b"t='s'", b"t='d'", b"t='e'", b"<f t='shared' si='0'/>", b"\xff\xfe", "字".encode(), b"<![CDATA[", b"<!--", b"<?x?>", b"]]>",
-]) | st.binary(max_size=4)  # fmt: skip
+members = st.sampled_from(
+    [SHEET, SHARED, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
+)
+pieces = st.sampled_from(
+    [
+        b"",
+        b"<",
+        b">",
+        b"'",
+        b'"',
+        b"&",
+        b"\x00",
+        b"&#0;",
+        b"-1",
+        b"1048576",
+        b"99999999999999999999",
+        b"XFD1048576",
+        b"A0",
+        b"<c>",
+        b"</c>",
+        b"<row r='7'/>",
+        b"<v>9</v>",
+        b"t='s'",
+        b"t='d'",
+        b"t='e'",
+        b"<f t='shared' si='0'/>",
+        b"\xff\xfe",
+        "字".encode(),
+        b"<![CDATA[",
+        b"<!--",
+        b"<?x?>",
+        b"]]>",
+    ]
+) | st.binary(max_size=4)
 
 
 @given(st.lists(st.tuples(members, st.integers(0, 4000), st.integers(0, 30), pieces), min_size=1, max_size=4))

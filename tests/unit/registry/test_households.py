@@ -124,10 +124,14 @@ def test_the_same_number_again_is_a_duplicate_of_the_earlier_row() -> None:
 @pytest.mark.parametrize(
     ("name", "changes", "noticed"),
     [
-        ("石老二", {}, True), ("石老三", {}, True), ("田小三", {}, False), ("石老", {}, False),
-        ("石老三", {"village": "杠杠村"}, False), ("石老三", {"birth": "850302"}, False),
+        ("石老二", {}, True),
+        ("石老三", {}, True),
+        ("田小三", {}, False),
+        ("石老", {}, False),
+        ("石老三", {"village": "杠杠村"}, False),
+        ("石老三", {"birth": "850302"}, False),
     ],
-)  # fmt: skip
+)
 def test_nearly_the_same_person_is_noticed_on_the_later_row(name: str, changes: dict[str, str], noticed: bool) -> None:
     found = codes(row(2, "户主", 1, name="石老二"), row(3, "户主", 5, name=name, household="2", **changes))
     assert found == ({3: ["possible_duplicate"]} if noticed else {})

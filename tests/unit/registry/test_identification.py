@@ -15,8 +15,7 @@ AS_OF = date(2016, 12, 31)
 
 
 @pytest.mark.parametrize(
-    ("birth", "labourer"),
-    [("1956-12-31", False), ("1957-01-01", True), ("2000-12-31", True), ("2001-01-01", False)],
+    ("birth", "labourer"), [("1956-12-31", False), ("1957-01-01", True), ("2000-12-31", True), ("2001-01-01", False)]
 )
 def test_sixteen_and_fifty_nine_are_counted_on_the_last_day_of_the_year(birth: str, labourer: bool) -> None:
     verdict = identify(date.fromisoformat(birth), "普通劳动力", "", AS_OF)

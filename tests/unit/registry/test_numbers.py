@@ -42,8 +42,20 @@ def test_two_neighbours_exchanged_are_noticed(number: str, place: int) -> None:
 
 
 FORMS = [
-    "{}", " {} ", "　{}", "\u00a0{}", "\t{}", "'{}", "‘{}", "`{}", "\u200b{}", "\ufeff{}\u200e", '="{}"', '"{}"', "{}\n",
-]  # fmt: skip
+    "{}",
+    " {} ",
+    "　{}",
+    "\u00a0{}",
+    "\t{}",
+    "'{}",
+    "‘{}",
+    "`{}",
+    "\u200b{}",
+    "\ufeff{}\u200e",
+    '="{}"',
+    '"{}"',
+    "{}\n",
+]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -61,17 +73,29 @@ def test_full_width_lower_case_and_spaced_numbers_are_one_with_the_plain(number:
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        (None, "id_missing"), ("", "id_missing"), ("　", "id_missing"), ("'", "id_missing"),
-        (4.3312419370414e17, "id_lost_digits"), (433124199105260000, "id_lost_digits"), ("4.33E+17", "id_lost_digits"),
-        ("4.33126e+17", "id_lost_digits"), ("4.33126E17", "id_lost_digits"), ("４.33126Ｅ＋17", "id_lost_digits"),
-        ("43312419910526003", "id_length"), (SOUND + "1", "id_length"), ("无", "id_length"), ("4331241991", "id_length"),
-        ("433124199105260038", "id_check_digit"), ("43312419910526003X", "id_check_digit"), ("43312419910526OO37", "id_check_digit"),
+        (None, "id_missing"),
+        ("", "id_missing"),
+        ("　", "id_missing"),
+        ("'", "id_missing"),
+        (4.3312419370414e17, "id_lost_digits"),
+        (433124199105260000, "id_lost_digits"),
+        ("4.33E+17", "id_lost_digits"),
+        ("4.33126e+17", "id_lost_digits"),
+        ("4.33126E17", "id_lost_digits"),
+        ("４.33126Ｅ＋17", "id_lost_digits"),
+        ("43312419910526003", "id_length"),
+        (SOUND + "1", "id_length"),
+        ("无", "id_length"),
+        ("4331241991", "id_length"),
+        ("433124199105260038", "id_check_digit"),
+        ("43312419910526003X", "id_check_digit"),
+        ("43312419910526OO37", "id_check_digit"),
         ("4331248503010X1", "id_check_digit"),
         ("43312419910230003" + check_character("43312419910230003"), "id_birth_invalid"),
         ("43312419911301003" + check_character("43312419911301003"), "id_birth_invalid"),
         ("433124850230001", "id_birth_invalid"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_number_has_its_code(value: str | float | None, problem: str) -> None:
     found = read_id_number(value)
     assert (found.problem, found.number, found.birth, found.sex) == (problem, None, None, None)
@@ -93,11 +117,19 @@ def test_the_area_of_a_number_is_not_checked() -> None:
 @pytest.mark.parametrize(
     ("text", "phone"),
     [
-        ("15400000000", "15400000000"), ("154-0000-0000", "15400000000"), ("新号码：15400000000", "15400000000"),
-        ("+8615400000000", "15400000000"), ("154—0000—0000", "15400000000"), ("1540000000", None), ("0743-0123456", None), ("是", None),
-        ("15400000000，15300000000", None), ("154000000000", None), ("12400000000", None),
+        ("15400000000", "15400000000"),
+        ("154-0000-0000", "15400000000"),
+        ("新号码：15400000000", "15400000000"),
+        ("+8615400000000", "15400000000"),
+        ("154—0000—0000", "15400000000"),
+        ("1540000000", None),
+        ("0743-0123456", None),
+        ("是", None),
+        ("15400000000，15300000000", None),
+        ("154000000000", None),
+        ("12400000000", None),
     ],
-)  # fmt: skip
+)
 def test_the_one_new_telephone_number_is_found(text: str, phone: str | None) -> None:
     assert find_phone(text) == phone
 

@@ -17,9 +17,20 @@ TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf
 AS_OF = date.fromisoformat(TRUTH["as_of"])
 FILES = ["people-433124.xlsx", "people-433126.csv"]
 KEYS = [
-    "total_rows", "accepted", "refused", "flagged", "findings", "households", "labourers", "labourer_rows", "labourers_by_township",
-    "labourers_by_work_place", "not_labourers_by_reason", "ignored_rows", "header_row",
-]  # fmt: skip
+    "total_rows",
+    "accepted",
+    "refused",
+    "flagged",
+    "findings",
+    "households",
+    "labourers",
+    "labourer_rows",
+    "labourers_by_township",
+    "labourers_by_work_place",
+    "not_labourers_by_reason",
+    "ignored_rows",
+    "header_row",
+]
 
 
 @cache
@@ -54,8 +65,11 @@ def test_the_four_people_at_the_edges_of_age_are_as_the_story_says(region: str) 
     rows = [place["row"] for place in TRUTH["story"][region]["edge_birthdays"]]
     born = {person.row: (person.birth.isoformat(), person.verdict.labourer) for person in report.people}
     assert [born[row] for row in rows] == [
-        ("1956-12-31", False), ("1957-01-01", True), ("2000-12-31", True), ("2001-01-01", False),
-    ]  # fmt: skip
+        ("1956-12-31", False),
+        ("1957-01-01", True),
+        ("2000-12-31", True),
+        ("2001-01-01", False),
+    ]
 
 
 def test_the_year_of_the_file_itself_is_the_day_of_identification() -> None:

@@ -56,7 +56,7 @@ WRONG: list[tuple[str, bytes, str, type[WrongFile]]] = [
     ("too many entries", archive({f"x{number}": b"" for number in range(MAX_ENTRIES + 1)}), "a.xlsx", ZipBomb),
     ("more than fits", archive({"xl/workbook.xml": bytes(40 * 1024 * 1024)}), "a.xlsx", ZipBomb),
     ("too many rows", (",".join(HEADER) + "\n").encode() + b"1,a,b,c,d,e\n" * (MAX_ROWS + 1), "a.csv", FileTooLarge),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("content", "name", "reason"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])

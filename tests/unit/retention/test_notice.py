@@ -19,7 +19,7 @@ from services.retention.rules.notice import (
     hours_left,
     last_day_at_old,
     state_of,
-)  # fmt: skip
+)
 
 OLD, NEW = UUID(int=1), UUID(int=2)
 DAYS = st.dates(date(2010, 1, 1), date(2030, 1, 1))
@@ -41,7 +41,9 @@ def test_a_late_answer_stays_late_and_an_answer_to_come_is_not_known(notice: dat
         assert state == ("answered" if answered <= 2 else "answered_late")
 
 
-@pytest.mark.parametrize(("on", "last_day", "pointer"), [((2017, 1, 1), (2017, 3, 1), "/on"), ((2017, 3, 1), (2017, 2, 25), "/last_day")])
+@pytest.mark.parametrize(
+    ("on", "last_day", "pointer"), [((2017, 1, 1), (2017, 3, 1), "/on"), ((2017, 3, 1), (2017, 2, 25), "/last_day")]
+)
 def test_a_notice_lies_within_the_spell(on: tuple[int, int, int], last_day: tuple[int, int, int], pointer: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_notice(date(2017, 2, 20), date(*on), date(*last_day))
@@ -50,7 +52,12 @@ def test_a_notice_lies_within_the_spell(on: tuple[int, int, int], last_day: tupl
 
 @pytest.mark.parametrize(
     "vacancy",
-    [Vacancy(NEW, "430100", 3, False), Vacancy(OLD, "440300", 3, False), Vacancy(NEW, "440300", 0, False), Vacancy(NEW, "440300", 3, True)],
+    [
+        Vacancy(NEW, "430100", 3, False),
+        Vacancy(OLD, "440300", 3, False),
+        Vacancy(NEW, "440300", 0, False),
+        Vacancy(NEW, "440300", 3, True),
+    ],
 )
 def test_another_city_the_same_post_a_full_or_withdrawn_one_cannot_be_taken(vacancy: Vacancy) -> None:
     with pytest.raises(NotTransferable):

@@ -21,9 +21,15 @@ REPORTS = [kind for kind in SUBSCRIPTIONS if kind.AUDIENCE == "to" and kind is n
 
 def from_node(node: str, event: type[Event]) -> Envelope:
     return Envelope(
-        id=new_id(), source=f"/{node}/retention", type=event.TYPE, time=datetime(2017, 5, 1, tzinfo=UTC), topic=f"to.n433124.{event.AGGREGATE}",
-        partition=0, sequence=1, key="-",
-    )  # fmt: skip
+        id=new_id(),
+        source=f"/{node}/retention",
+        type=event.TYPE,
+        time=datetime(2017, 5, 1, tzinfo=UTC),
+        topic=f"to.n433124.{event.AGGREGATE}",
+        partition=0,
+        sequence=1,
+        key="-",
+    )
 
 
 @pytest.mark.parametrize("kind", REPORTS, ids=lambda kind: str(kind.TYPE))

@@ -26,15 +26,22 @@ def a_placement(*parts: tuple[str, int, int | None], answers: tuple[Answer, ...]
     return Placement(spells[0], spells, answers)
 
 
-PARTS = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 200), st.one_of(st.none(), st.integers(0, 300))), min_size=1, max_size=3)
+PARTS = st.lists(
+    st.tuples(st.sampled_from("AB"), st.integers(0, 200), st.one_of(st.none(), st.integers(0, 300))),
+    min_size=1,
+    max_size=3,
+)
 ANSWERS = st.lists(
     st.builds(
         lambda day, outcome: Answer(quarter_of(day), outcome, None, day),
-        st.dates(START, date(2017, 12, 31)), st.sampled_from(["in_work", "left", "unreachable"]),
+        st.dates(START, date(2017, 12, 31)),
+        st.sampled_from(["in_work", "left", "unreachable"]),
     ),
     max_size=3,
-)  # fmt: skip
-PLACEMENTS = st.lists(st.builds(lambda parts, answers: a_placement(*parts, answers=tuple(answers)), PARTS, ANSWERS), max_size=8)
+)
+PLACEMENTS = st.lists(
+    st.builds(lambda parts, answers: a_placement(*parts, answers=tuple(answers)), PARTS, ANSWERS), max_size=8
+)
 DAYS = st.dates(date(2017, 1, 1), date(2018, 6, 30))
 MONTHS = st.sampled_from([1, 3, 6, 12])
 
@@ -57,11 +64,16 @@ def test_rates_of_two_counties_add_up(here: list[Placement], there: list[Placeme
 
 @given(PLACEMENTS, MONTHS, DAYS, st.integers(0, 200))
 def test_nobody_leaves_the_denominator_later(placements: list[Placement], month: int, as_of: date, later: int) -> None:
-    assert retention_rate(placements, month, as_of).due <= retention_rate(placements, month, as_of + timedelta(days=later)).due
+    assert (
+        retention_rate(placements, month, as_of).due
+        <= retention_rate(placements, month, as_of + timedelta(days=later)).due
+    )
 
 
 def test_who_changed_the_employer_counts_at_any_but_not_at_the_same() -> None:
-    rate = retention_rate([a_placement(("A", 0, 20), ("B", 21, None)), a_placement(("A", 0, None))], 1, date(2017, 3, 1))
+    rate = retention_rate(
+        [a_placement(("A", 0, 20), ("B", 21, None)), a_placement(("A", 0, None))], 1, date(2017, 3, 1)
+    )
     assert (rate.same_employer, rate.any_employer, rate.due) == (1, 2, 2)
 
 
@@ -85,7 +97,10 @@ def test_an_answer_given_later_or_before_the_check_says_nothing_about_it() -> No
 
 def test_the_last_answer_counts() -> None:
     day = add_months(START, 1)
-    answers = (Answer("2017Q1", "unreachable", None, day), Answer("2017Q1", "in_work", "roster", day + timedelta(days=5)))
+    answers = (
+        Answer("2017Q1", "unreachable", None, day),
+        Answer("2017Q1", "in_work", "roster", day + timedelta(days=5)),
+    )
     rate = retention_rate([a_placement(("A", 0, None), answers=answers)], 1, date(2017, 3, 31))
     assert (rate.any_employer, rate.grades) == (1, {"roster": 1})
 

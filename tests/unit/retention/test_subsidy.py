@@ -17,7 +17,13 @@ from services.retention.store.policies import all_policies
 START = date(2017, 2, 20)
 SPELL = Spell(UUID(int=1), "440300", "firm", START)
 JUNE = date(2017, 6, 1)
-PAPERS = [("id_copy", ""), ("contract", ""), ("wage_line", "2017-03"), ("wage_line", "2017-04"), ("wage_line", "2017-05")]
+PAPERS = [
+    ("id_copy", ""),
+    ("contract", ""),
+    ("wage_line", "2017-03"),
+    ("wage_line", "2017-04"),
+    ("wage_line", "2017-05"),
+]
 
 
 @pytest.fixture
@@ -30,7 +36,9 @@ def test_everything_there_lacks_nothing(policy: Policy) -> None:
 
 
 @given(st.sets(st.sampled_from(PAPERS)), st.integers(0, 200))
-def test_the_clock_is_complete_exactly_when_all_papers_and_months_are_there(papers: set[tuple[str, str]], days: int) -> None:
+def test_the_clock_is_complete_exactly_when_all_papers_and_months_are_there(
+    papers: set[tuple[str, str]], days: int
+) -> None:
     policy = find_policy(all_policies(), "transport", "433124", JUNE)
     lacking = {one.what for one in what_is_lacking(policy, [SPELL], papers, START + timedelta(days=days))}
     expected = {kind for kind, _ in set(PAPERS) - papers} | ({"months_of_work"} if days < 89 else set())

@@ -23,7 +23,9 @@ DAYS = st.dates(date(2016, 1, 1), date(2018, 12, 31))
     ("day", "owner"),
     [((2017, 2, 19), "n433124"), ((2017, 2, 20), "n440300"), ((2017, 5, 12), "n440300"), ((2017, 5, 13), "n433124")],
 )
-def test_the_city_answers_for_who_is_in_work_and_the_county_for_who_is_not(day: tuple[int, int, int], owner: str) -> None:
+def test_the_city_answers_for_who_is_in_work_and_the_county_for_who_is_not(
+    day: tuple[int, int, int], owner: str
+) -> None:
     assert owner_on("433124", [SPELL], date(*day)) == owner
 
 

@@ -1,12 +1,7 @@
 """What matching announces: the demand list, the steps of a run, introductions, and versions of the weights."""
 
-from libs.common.events.matching.consents import (
-    ConsentClosed,
-    ConsentWithdrawn,
-)
-from libs.common.events.matching.demand import (
-    DemandStated,
-)
+from libs.common.events.matching.consents import ConsentClosed, ConsentWithdrawn
+from libs.common.events.matching.demand import DemandStated
 from libs.common.events.matching.introductions import (
     IntroductionAgreed,
     IntroductionAnswered,
@@ -14,12 +9,7 @@ from libs.common.events.matching.introductions import (
     IntroductionSent,
     IntroductionWithdrawn,
 )
-from libs.common.events.matching.packed import (
-    PackedCards,
-    PackedCutoffs,
-    PackedFrozen,
-    PackedPlaces,
-)
+from libs.common.events.matching.packed import PackedCards, PackedCutoffs, PackedFrozen, PackedPlaces
 from libs.common.events.matching.runs import (
     Channel,
     PassClosed,
@@ -48,9 +38,7 @@ from libs.common.events.matching.turns import (
     ShareRevealed,
     Taken,
 )
-from libs.common.events.matching.weights import (
-    WeightsPublished,
-)
+from libs.common.events.matching.weights import WeightsPublished
 
 __all__ = [
     "AllotmentStated",

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "figures_due",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True), sa.Column("division", sa.Text, nullable=False),
         sa.Column("as_of", sa.Date, nullable=False), schema="jobs",
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

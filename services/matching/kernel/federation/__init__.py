@@ -13,4 +13,17 @@ from services.matching.kernel.federation.city import CitySide, Tally
 from services.matching.kernel.federation.county import CountySide, Places
 from services.matching.kernel.federation.messages import Cards, Offers, Rises, nobody
 
-__all__ = ["Cards", "CitySide", "Counts", "CountySide", "Offers", "Places", "Rises", "Tally", "by_city", "is_over", "nobody", "split"]
+__all__ = [
+    "Cards",
+    "CitySide",
+    "Counts",
+    "CountySide",
+    "Offers",
+    "Places",
+    "Rises",
+    "Tally",
+    "by_city",
+    "is_over",
+    "nobody",
+    "split",
+]

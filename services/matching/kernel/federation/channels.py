@@ -46,7 +46,9 @@ def is_over(sides: Mapping[str, Side], counts: Mapping[str, Counts]) -> bool:
     )
 
 
-def split(people: People, county: npt.NDArray[np.integer], names: Sequence[str]) -> dict[str, tuple[npt.NDArray[np.int64], People]]:
+def split(
+    people: People, county: npt.NDArray[np.integer], names: Sequence[str]
+) -> dict[str, tuple[npt.NDArray[np.int64], People]]:
     """Rows and people of each county; `county[i]` is the number in `names` of the county that keeps person i."""
     rows = {name: np.flatnonzero(county == at) for at, name in enumerate(names)}
     return {name: (own, people.taken(own)) for name, own in rows.items()}

@@ -38,7 +38,9 @@ class CitySide:
         self.seed = seed
         self.crowd, _ = self.run.crowd(undeclared(people))
         # A heap has room for every opening, however many people will come.
-        self.state = self.run.state(max(1, sum(vacancy.openings for vacancy in vacancies)))._replace(held=np.zeros(0, np.int32))
+        self.state = self.run.state(max(1, sum(vacancy.openings for vacancy in vacancies)))._replace(
+            held=np.zeros(0, np.int32)
+        )
         self.market, self.published = self.run.market, self.state.cutoff.copy()
         self.position = np.flatnonzero(self.market.vacancy >= 0)
         self._laid = np.argsort(self.run.rows).astype(np.int32)
@@ -91,7 +93,19 @@ class CitySide:
     def _seated(self, who: I32, position: I32, keys: I64) -> I32:
         """Lets them apply; whoever holds nothing any more."""
         lost = np.empty(len(who), np.int32)
-        count, _ = propose(self.market, self.crowd, self.state, who, len(who), position, keys, 0, self.market.numbers.blocks, self._touched, lost)
+        count, _ = propose(
+            self.market,
+            self.crowd,
+            self.state,
+            who,
+            len(who),
+            position,
+            keys,
+            0,
+            self.market.numbers.blocks,
+            self._touched,
+            lost,
+        )
         return lost[:count]
 
     def _numbered(self, county: str, names: list[bytes], lots: list[int]) -> I32:
@@ -146,5 +160,8 @@ class CitySide:
         for heap in np.flatnonzero(self.state.size).tolist():
             start, size = int(self.state.start[heap]), int(self.state.size[heap])
             here = seated[int(self.run.rows[heap // types])]
-            here += [(self.names[person].decode(), heap % types) for person in self.state.person[start : start + size].tolist()]
+            here += [
+                (self.names[person].decode(), heap % types)
+                for person in self.state.person[start : start + size].tolist()
+            ]
         return seated

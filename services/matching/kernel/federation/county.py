@@ -102,7 +102,14 @@ class CountySide:
         """Merges cutoffs of everybody's vacancies at once, in the shape of `cutoffs()`."""
         told = cutoffs[self.run.rows]
         vacancy, seat = np.nonzero(told > self.state.cutoff)
-        merge(self.state, self.position, vacancy.astype(np.int32), seat.astype(np.int8), told[vacancy, seat], self._touched)
+        merge(
+            self.state,
+            self.position,
+            vacancy.astype(np.int32),
+            seat.astype(np.int8),
+            told[vacancy, seat],
+            self._touched,
+        )
 
     def other(self, people: People) -> CountySide:
         """The same market for the same or other people, before anybody has asked."""

@@ -27,7 +27,12 @@ class Cards(NamedTuple):
 
     def taken(self, rows: npt.NDArray[np.integer], first: int) -> Cards:
         """Some of them, with vacancies counted from `first`."""
-        return Cards(self.person.taken(rows), (self.vacancy[rows] - first).astype(np.int32), self.priority[rows], self.groups[rows])
+        return Cards(
+            self.person.taken(rows),
+            (self.vacancy[rows] - first).astype(np.int32),
+            self.priority[rows],
+            self.groups[rows],
+        )
 
     def portions(self, size: int) -> Iterator[Cards]:
         """All of them, so many at a time."""
@@ -94,9 +99,26 @@ def nobody(weights: Weights) -> People:
     none, empty = Coded(np.zeros(0, np.int32), ()), Lists(np.zeros(1, np.int64), np.zeros(0, np.int32), ())
     small, tiny, many = np.zeros(0, np.int16), np.zeros(0, np.int8), np.zeros(0, np.int64)
     return People(
-        person=Texts(np.zeros(0, np.uint8), np.zeros(1, np.int64)), county=none, age=small, education=tiny, occupation=none, experience=tiny,
-        certificates=names(len(weights.certificates)), restrictions=names(len(weights.restrictions)), accommodations=names(len(weights.accommodations)),
-        wage_expected=many, wage_reserve=many, available_from=np.zeros(0, np.int32), destinations=empty, elsewhere=tiny, refused=empty,
-        relatives_city=none, needs=names(len(weights.offers)), groups=names(len(weights.groups)), burden=small, shared=small,
-        partner=np.zeros(0, np.int32), together=tiny,
-    )  # fmt: skip
+        person=Texts(np.zeros(0, np.uint8), np.zeros(1, np.int64)),
+        county=none,
+        age=small,
+        education=tiny,
+        occupation=none,
+        experience=tiny,
+        certificates=names(len(weights.certificates)),
+        restrictions=names(len(weights.restrictions)),
+        accommodations=names(len(weights.accommodations)),
+        wage_expected=many,
+        wage_reserve=many,
+        available_from=np.zeros(0, np.int32),
+        destinations=empty,
+        elsewhere=tiny,
+        refused=empty,
+        relatives_city=none,
+        needs=names(len(weights.offers)),
+        groups=names(len(weights.groups)),
+        burden=small,
+        shared=small,
+        partner=np.zeros(0, np.int32),
+        together=tiny,
+    )

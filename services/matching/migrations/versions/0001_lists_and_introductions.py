@@ -46,7 +46,7 @@ def _lists() -> None:
         sa.Column("work_place", sa.Text), _names("groups"), sa.Column("burden", sa.Integer, nullable=False),
         sa.Column("willing", sa.Boolean, nullable=False), sa.Column("wish", JSONB), sa.Column("recorded_on", sa.Date, nullable=False),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.create_index(
         "people_seeking", "people", ["person"], schema=SCHEMA, postgresql_where=sa.text("labourer AND willing")
     )
@@ -62,7 +62,7 @@ def _lists() -> None:
         sa.Column("starts_by", sa.Date, nullable=False), _names("offers"), sa.Column("experience_points", sa.Integer, nullable=False),
         sa.Column("announced_on", sa.Date, nullable=False), sa.Column("withdrawn_on", sa.Date), sa.Column("withdrawn_reason", sa.Text),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.create_index("vacancies_city", "vacancies", ["city", "vacancy"], schema=SCHEMA)
     op.create_index("vacancies_employer", "vacancies", ["employer_uscc"], schema=SCHEMA)
     op.create_table(
@@ -71,12 +71,12 @@ def _lists() -> None:
         sa.Column("by_occupation", JSONB, nullable=False), sa.Column("by_wage", JSONB, nullable=False),
         sa.Column("by_destination", JSONB, nullable=False),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.create_table(
         "changed_lists",
         sa.Column("change", sa.BigInteger, sa.Identity(), primary_key=True), sa.Column("list", sa.Text, nullable=False),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
 
 
 def _introductions() -> None:
@@ -91,20 +91,20 @@ def _introductions() -> None:
         sa.Column("person", sa.Uuid), sa.Column("declared", JSONB), sa.Column("consent", sa.Text), sa.Column("consent_on", sa.Date),
         sa.Column("guest", sa.Uuid), sa.Column("wage", sa.Integer),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     for column in ("vacancy", "run", "person"):
         op.create_index(f"introductions_{column}", "introductions", [column], schema=SCHEMA)
     op.create_index(
         "introductions_one_yes", "introductions", ["person"], unique=True, schema=SCHEMA,
         postgresql_where=sa.text("state IN ('agreed', 'introduced', 'hired', 'started')"),
-    )  # fmt: skip
+    )
     op.create_table(
         "introduction_steps",
         sa.Column("introduction", sa.Uuid, sa.ForeignKey(f"{SCHEMA}.introductions.introduction"), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True), sa.Column("state", sa.Text, nullable=False), sa.Column("reason", sa.Text),
         sa.Column("on", sa.Date, nullable=False), sa.Column("by", sa.Text, nullable=False), _when("recorded_at"),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.create_table(
         "guests",
         sa.Column("introduction", sa.Uuid, primary_key=True), sa.Column("guest", sa.Uuid, nullable=False),
@@ -112,4 +112,4 @@ def _introductions() -> None:
         sa.Column("education", sa.Integer, nullable=False), sa.Column("occupation", sa.Text), sa.Column("experience", sa.Integer, nullable=False),
         _names("certificates"), _names("groups"), sa.Column("burden", sa.Integer, nullable=False), sa.Column("received_on", sa.Date, nullable=False),
         schema=SCHEMA,
-    )  # fmt: skip
+    )

@@ -15,7 +15,7 @@ SCHEMA = "matching"
 TABLES = (
     "run_certificates", "run_statements", "run_counts", "run_messages", "run_cutoffs", "run_cards", "run_allotments", "run_standings",
     "run_people", "run_passes", "runs",
-)  # fmt: skip
+)
 
 
 def upgrade() -> None:
@@ -63,57 +63,57 @@ def _runs() -> None:
         _map("commitments"), _map("shares"), _map("facts"),
         sa.Column("announced_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         number=False,
-    )  # fmt: skip
+    )
     _create(
         "run_passes", _text("reason"), sa.Column("base", sa.Integer, nullable=False), _flag("frozen"), _flag("started"), _flag("reviewed"), sa.Column("closing", JSONB), _count("rounds"), _count("refused"),
         _count("displaced"), _count("displaced_across"),
-    )  # fmt: skip
+    )
 
 
 def _market() -> None:
     _create(
         "run_people", sa.Column("pseudonym", sa.Text, primary_key=True), sa.Column("person", sa.Uuid, nullable=False),
         sa.Column("facts", JSONB, nullable=False), sa.Column("choice", JSONB), sa.Column("frozen_in", sa.Integer), number=False,
-    )  # fmt: skip
+    )
     op.create_index("run_people_person", "run_people", ["person", "run"], schema=SCHEMA)
     _create(
         "run_standings", sa.Column("pseudonym", sa.Text, primary_key=True), sa.Column("facts", JSONB, nullable=False),
         sa.Column("vacancy", sa.Uuid), sa.Column("residue", sa.Text),
-    )  # fmt: skip
+    )
     op.create_index("run_standings_vacancy", "run_standings", ["run", "number", "vacancy"], schema=SCHEMA)
     _create(
         "run_allotments", sa.Column("city", sa.Text, primary_key=True), sa.Column("batch", sa.Integer, primary_key=True),
         sa.Column("batches", sa.Integer, nullable=False), sa.Column("allotted", JSONB, nullable=False),
-    )  # fmt: skip
+    )
 
 
 def _protocol() -> None:
     _create(
         "run_cards", sa.Column("pseudonym", sa.Text, primary_key=True), sa.Column("vacancy", sa.Uuid, primary_key=True), _text("county"),
         sa.Column("priority", sa.Integer, nullable=False), _names("groups"), sa.Column("seat", sa.Text),
-    )  # fmt: skip
+    )
     op.create_index("run_cards_vacancy", "run_cards", ["run", "number", "vacancy"], schema=SCHEMA)
     _create(
         "run_cutoffs", sa.Column("vacancy", sa.Uuid, primary_key=True), sa.Column("seat", sa.Text, primary_key=True),
         sa.Column("key", sa.BigInteger, nullable=False),
-    )  # fmt: skip
+    )
     _create(
         "run_messages", sa.Column("kind", sa.Text, primary_key=True), sa.Column("sender", sa.Text, primary_key=True),
         sa.Column("batch", sa.Integer, primary_key=True), sa.Column("round", sa.Integer, nullable=False),
         sa.Column("data", JSONB, nullable=False), _flag("handled"),
-    )  # fmt: skip
+    )
     op.create_index(
         "run_messages_waiting", "run_messages", ["run", "number"], schema=SCHEMA, postgresql_where=sa.text("NOT handled")
     )
     _create(
         "run_counts", sa.Column("kind", sa.Text, primary_key=True), sa.Column("counterpart", sa.Text, primary_key=True), _count("sent"),
         _count("handled"), sa.Column("bytes", sa.BigInteger, nullable=False, server_default="0"), _count("batches"),
-    )  # fmt: skip
+    )
     _create(
         "run_statements", sa.Column("kind", sa.Text, primary_key=True), sa.Column("node", sa.Text, primary_key=True),
         sa.Column("data", JSONB, nullable=False),
-    )  # fmt: skip
+    )
     _create(
         "run_certificates", sa.Column("city", sa.Text, primary_key=True), _text("certificate"), sa.Column("verified", sa.Boolean),
         _names("faults", server_default="{}"),
-    )  # fmt: skip
+    )

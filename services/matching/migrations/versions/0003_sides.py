@@ -23,7 +23,7 @@ def upgrade() -> None:
         "run_rosters", sa.Column("run", sa.Uuid, primary_key=True), sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("people", sa.LargeBinary, nullable=False), sa.Column("residue", JSONB, nullable=False, server_default="{}"),
         schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.add_column("run_passes", sa.Column("placed", sa.Integer, nullable=False, server_default="0"), schema=SCHEMA)
     for mark in ("county_mark", "city_mark"):
         op.add_column("run_passes", sa.Column(mark, sa.Uuid), schema=SCHEMA)
@@ -41,17 +41,17 @@ def downgrade() -> None:
     _create(
         "run_standings", sa.Column("pseudonym", sa.Text, primary_key=True), sa.Column("facts", JSONB, nullable=False),
         sa.Column("vacancy", sa.Uuid), sa.Column("residue", sa.Text),
-    )  # fmt: skip
+    )
     op.create_index("run_standings_vacancy", "run_standings", ["run", "number", "vacancy"], schema=SCHEMA)
     _create(
         "run_cards", sa.Column("pseudonym", sa.Text, primary_key=True), sa.Column("vacancy", sa.Uuid, primary_key=True), sa.Column("county", sa.Text, nullable=False),
         sa.Column("priority", sa.Integer, nullable=False), sa.Column("groups", sa.ARRAY(sa.Text), nullable=False), sa.Column("seat", sa.Text),
-    )  # fmt: skip
+    )
     op.create_index("run_cards_vacancy", "run_cards", ["run", "number", "vacancy"], schema=SCHEMA)
     _create(
         "run_cutoffs", sa.Column("vacancy", sa.Uuid, primary_key=True), sa.Column("seat", sa.Text, primary_key=True),
         sa.Column("key", sa.BigInteger, nullable=False),
-    )  # fmt: skip
+    )
 
 
 def _empty_messages(old: str, new: sa.Column[Any], waiting: str) -> None:

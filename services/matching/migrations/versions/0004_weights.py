@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.UniqueConstraint("node", "version", name="weights_version"), schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.execute(weights.insert().values(_shipped(FIRST)))
     op.add_column("runs", sa.Column("weights_digest", sa.Text), schema=SCHEMA)
 
@@ -42,4 +42,4 @@ def _shipped(file: Path) -> dict[str, object]:
     return {
         "id": new_id(), "node": "shipped", "version": data["version"], "digest": hashlib.sha256(text.encode()).hexdigest(), "data": text,
         "published_at": sa.func.now(),
-    }  # fmt: skip
+    }

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("city", sa.Text, nullable=False), sa.Column("on", sa.Date, nullable=False), sa.Column("reason", sa.Text),
         sa.Column("by", sa.Text, nullable=False), sa.Column("erased_on", sa.Date),
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False), schema=SCHEMA,
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

@@ -20,7 +20,7 @@ def upgrade() -> None:
         "withdrawal", sa.Column("introduction", sa.Uuid, primary_key=True), sa.Column("county", sa.Text, primary_key=True),
         sa.Column("city", sa.Text, nullable=False), sa.Column("on", sa.Date, nullable=False), sa.Column("guest", sa.Uuid),
         sa.Column("erased_on", sa.Date), schema=SCHEMA,
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True)), sa.Column("expires_at", sa.DateTime(timezone=True)),
         sa.Column("collected_at", sa.DateTime(timezone=True)), sa.Column("version", sa.Integer, nullable=False, server_default="1"),
         schema="registry",
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

@@ -22,12 +22,12 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text, nullable=False), sa.Column("requested_by", sa.Text, nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False), sa.Column("approved_by", sa.Text),
         sa.Column("approved_at", sa.DateTime(timezone=True)), sa.Column("erased_on", sa.Date), schema=SCHEMA,
-    )  # fmt: skip
+    )
     op.create_table(
         "erasure_part", sa.Column("person", sa.Uuid, primary_key=True), sa.Column("service", sa.Text, primary_key=True),
         sa.Column("table", sa.Text, primary_key=True), sa.Column("kept", sa.Boolean, primary_key=True),
         sa.Column("rows", sa.Integer, nullable=False), schema=SCHEMA,
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

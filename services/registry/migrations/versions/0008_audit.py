@@ -19,7 +19,7 @@ def upgrade() -> None:
         "witness", sa.Column("node", sa.Text, primary_key=True), sa.Column("service", sa.Text, primary_key=True),
         sa.Column("at", sa.DateTime(timezone=True), primary_key=True), sa.Column("signed", sa.Text, nullable=False),
         sa.Column("contradicts", sa.Boolean, nullable=False), schema="registry",
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

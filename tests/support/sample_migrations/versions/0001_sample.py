@@ -10,7 +10,12 @@ revision, down_revision = "0001", None
 
 def upgrade() -> None:
     create_plumbing(op.get_bind(), "sample")
-    op.create_table("tally", sa.Column("name", sa.Text, primary_key=True), sa.Column("count", sa.Integer, nullable=False), schema="sample")
+    op.create_table(
+        "tally",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+        schema="sample",
+    )
 
 
 def downgrade() -> None:
