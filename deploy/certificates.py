@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.wires import Wires
+from deploy.local.node_certificates import NodeCertificates
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 Node = Annotated[str, typer.Option(envvar="XIELI_NODE", help="This node, e.g. n433124")]
@@ -18,7 +18,7 @@ _AGAIN = "restart the node, and give every partner a new card where its authorit
 @app.command("list")
 def show(node: Node, wires: Places) -> None:
     """Every certificate that has not ended: identifier, principal, generation of the authority, end."""
-    ledger = Wires(node, wires).authority.ledger
+    ledger = NodeCertificates(node, wires).authority.ledger
     typer.echo(f"authority {ledger.issuing} issues; trusted: {', '.join(map(str, ledger.trusted))}")
     for one in ledger.issued:
         typer.echo(
@@ -31,26 +31,26 @@ def revoke(
     node: Node, wires: Places, serial: Annotated[str, typer.Argument(help="The identifier that `list` shows")]
 ) -> None:
     """Take a certificate's rights away; its part gets another one at the next start."""
-    Wires(node, wires).authority.revoke(serial)
+    NodeCertificates(node, wires).authority.revoke(serial)
     typer.echo(f"{serial} is revoked; {_AGAIN}")
 
 
 @app.command()
 def begin(node: Node, wires: Places) -> None:
     """First step: make the next authority and trust both. Then give every partner a new card."""
-    Wires(node, wires).authority.begin()
+    NodeCertificates(node, wires).authority.begin()
     typer.echo(f"two authorities are trusted; {_AGAIN}")
 
 
 @app.command()
 def switch(node: Node, wires: Places) -> None:
     """Second step, when every partner has taken in the card: the younger authority issues."""
-    Wires(node, wires).authority.switch()
+    NodeCertificates(node, wires).authority.switch()
     typer.echo(f"the younger authority issues; {_AGAIN}")
 
 
 @app.command()
 def end(node: Node, wires: Places) -> None:
     """Third step, when everything has been restarted: the old authority is forgotten."""
-    Wires(node, wires).authority.end()
+    NodeCertificates(node, wires).authority.end()
     typer.echo(f"the old authority is forgotten; {_AGAIN}")

@@ -11,10 +11,10 @@ import typer
 from deploy.certificates import app as certificates
 from deploy.local import cards, production
 from deploy.local.checking import CardRefused, check_card, fingerprint
+from deploy.local.errors import OperatorError
 from deploy.local.keys import make_keys
-from deploy.local.places import write_private
-from deploy.local.trouble import Trouble
-from deploy.local.wires import Wires
+from deploy.local.node_certificates import NodeCertificates
+from deploy.local.paths import write_private
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 app.add_typer(certificates, name="certificates")
@@ -36,7 +36,7 @@ def keys(node: Node, keys: Keys, wires: Places, partners: Partners, host: Host, 
     make_keys(node, keys)
     if not partners.exists():
         cards.write_cards(partners, [])
-    production.write_settings(Wires(node, wires), cards.read_cards(partners), host, gateway)
+    production.write_settings(NodeCertificates(node, wires), cards.read_cards(partners), host, gateway)
     typer.echo(f"{node}: keys in {keys}, certificates and settings in {wires}, partners in {partners}")
 
 
@@ -50,7 +50,7 @@ def card(
     reader: Annotated[str, typer.Option("--for", help="The partner that gets the card, e.g. n440300")],
 ) -> None:
     """Print what one partner must know of this node, its own address for it included. Give it to the partner by a safe way."""
-    own = Wires(node, wires)
+    own = NodeCertificates(node, wires)
     address = f"{host}:{production.port_for(reader, own)}"
     made = cards.card_of(node, name, address, keys, own)
     typer.echo(json.dumps(made, ensure_ascii=False, indent=1))
@@ -70,7 +70,7 @@ def partner(
 ) -> None:
     """Take a partner in (or its next card), so that it may read here, its events are mirrored and cards can be sealed to it."""
     known = cards.read_cards(partners) if partners.exists() else []
-    own = Wires(node, wires).authority.trusted()
+    own = NodeCertificates(node, wires).authority.trusted()
     said = check_card(_read(card), node, known, own, changed_authority=changed_authority)
     cards.write_cards(partners, [*(one for one in known if one["node"] != said["node"]), said])
     for pem in said["certificates"]:
@@ -86,7 +86,7 @@ def leave(
     known = cards.read_cards(partners)
     left = [one for one in known if one["node"] != node]
     if len(left) == len(known):
-        raise Trouble(f"{node} is no partner: known are {', '.join(one['node'] for one in known) or 'none'}")
+        raise OperatorError(f"{node} is no partner: known are {', '.join(one['node'] for one in known) or 'none'}")
     cards.write_cards(partners, left)
     typer.echo(f"{node} is no partner any more; restart the node")
 
@@ -112,7 +112,7 @@ def _read(path: Path) -> object:
 def main() -> None:
     try:
         app()
-    except Trouble as trouble:
+    except OperatorError as trouble:
         typer.echo(f"join: {trouble}", err=True)
         raise SystemExit(1) from None
 

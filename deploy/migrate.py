@@ -6,21 +6,21 @@ import asyncio
 import importlib
 import sys
 
+from deploy.local.node_certificates import ADMIN
 from deploy.local.postgres import SERVICES
 from deploy.local.settling import settle_broker
-from deploy.local.wires import ADMIN
-from libs.common.runtime import Service, create_office
+from libs.common.service import Service, create_context
 
 
 async def migrate_all() -> None:
     """One service after the other, then the broker; the first failure ends the job with its error."""
     services: list[Service] = [importlib.import_module(f"services.{name}.app").SERVICE for name in SERVICES]
     for service in services:
-        office = create_office(service, service.settings())
-        await office.migrate()
-        await office.close()
+        context = create_context(service, service.settings())
+        await context.migrate()
+        await context.close()
         print(f"{service.name}: schema is up to date", file=sys.stderr)
-    await settle_broker(office.settings.wire().as_principal(ADMIN), office.home, services)
+    await settle_broker(context.settings.wire().as_principal(ADMIN), context.node, services)
     print("broker: topics and rights are up to date", file=sys.stderr)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from libs.common.kafka_connection import KafkaConnection
 from libs.common.telemetry import start_logging
-from libs.common.wires import Wire
 from tests.support.nodes import Nodes, make_partners
 from tests.support.servers import start_kafka
 
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Wire:
+def kafka() -> KafkaConnection:
     """The way to a real broker as one who may do everything: `AIOKafkaConsumer(topic, **kafka.client())`."""
     return start_kafka().wire()
 

@@ -22,8 +22,8 @@ from deploy.cli import (
     tokens,
     what_if,
 )
-from deploy.cli.screen import say
-from deploy.local.trouble import Trouble
+from deploy.cli.output import say
+from deploy.local.errors import OperatorError
 
 app = typer.Typer(
     name="xieli",
@@ -58,7 +58,7 @@ app.add_typer(bench.app, name="bench")
 def main() -> None:
     try:
         app(prog_name="./xieli")
-    except Trouble as trouble:
+    except OperatorError as trouble:
         say(f"xieli: {trouble}")
         sys.exit(1)
     except PermissionError as error:

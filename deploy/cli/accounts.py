@@ -9,8 +9,8 @@ import httpx
 import typer
 
 from deploy.cli.tokens import issue
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node
-from deploy.local.trouble import Trouble
 
 app = typer.Typer(help="Accounts of a node's console, for whoever runs the node.", no_args_is_help=True)
 
@@ -21,7 +21,7 @@ NodeOption = Annotated[str, typer.Option("--node", help="The node whose account 
 Login = Annotated[str, typer.Argument(help="The account's login.")]
 
 
-class Refused(Trouble):
+class Refused(OperatorError):
     """The node says no, or nothing."""
 
 

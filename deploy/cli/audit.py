@@ -17,10 +17,10 @@ import typer
 from joserfc.jwk import KeySet
 from sqlalchemy import make_url
 
-from deploy.cli.screen import answer_json, answers
+from deploy.cli.output import answer_json, answers
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node, nodes_of
 from deploy.local.postgres import SERVICES
-from deploy.local.trouble import Trouble
 from libs.common.audit.heads import SignedHeads
 from libs.common.audit.verify import Head, Verified, verify_service
 from libs.common.exports import entity_of
@@ -37,7 +37,7 @@ NodeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
-class NothingRuns(Trouble):
+class NothingRuns(OperatorError):
     """A trail lies in its node's database, which must run to be read."""
 
 

@@ -16,9 +16,9 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import Progress, answer_json, answers
-from deploy.local.places import REPOSITORY
-from deploy.local.trouble import Trouble
+from deploy.cli.output import Progress, answer_json, answers
+from deploy.local.errors import OperatorError
+from deploy.local.paths import REPOSITORY
 
 app = typer.Typer(help="Measure.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ FEDERATED, ON_NODES = ("50k", "760k"), "50k"
 PROCESSES_MOST = 16
 
 
-class BenchFailed(Trouble):
+class BenchFailed(OperatorError):
     """The measured process ended badly."""
 
 

@@ -9,7 +9,7 @@ import typer
 
 from deploy.cli.bench import child, instance
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import Progress, answer_json, answers
+from deploy.cli.output import Progress, answer_json, answers
 
 SIZES = ("10k", "50k", "760k")
 # Where whole lists of everybody fit into memory.

@@ -18,24 +18,24 @@ import typer
 from rich import box
 from rich.table import Table
 
-from deploy.cli.ending import end_like_ctrl_c, run_until_told
-from deploy.cli.screen import Progress, answer_json, console, say
+from deploy.cli.output import Progress, answer_json, console, say
+from deploy.cli.signals import end_like_ctrl_c, run_until_told
 from deploy.demo.story import Check, NodePlace, Story
 from deploy.local import fleet
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node, kill_node, nodes_of, start_node
-from deploy.local.places import REPOSITORY, state_directory
-from deploy.local.trouble import Trouble
-from deploy.local.wires import ADMIN
+from deploy.local.node_certificates import ADMIN
+from deploy.local.paths import REPOSITORY, state_directory
 
 DATA = REPOSITORY / "deploy" / "demo" / "data"
 _BEGUN, _TOLD = "story.begun", "story.told"
 
 
-class NoData(Trouble):
+class NoData(OperatorError):
     """The directory given holds no people files."""
 
 
-class ToldAlready(Trouble):
+class ToldAlready(OperatorError):
     """The nodes hold the people of another story."""
 
 
@@ -153,7 +153,7 @@ def _tell_and_stop(told: Told, files: Path, *, stay: bool) -> None:
         if stay:
             _invite(told)
             signal.pause()
-    except Trouble as trouble:
+    except OperatorError as trouble:
         told.check("six nodes: started and ready", False, str(trouble))
     except Exception as error:  # noqa: BLE001 - whatever ends the story must be in the answer, and the nodes must stop
         console.print_exception()

@@ -13,12 +13,12 @@ import psutil
 import typer
 
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import answer_json, answers
-from deploy.local import jars, java, postgres, warming
+from deploy.cli.output import answer_json, answers
+from deploy.local import jars, java, jvm_cache, postgres
+from deploy.local.errors import OperatorError
 from deploy.local.node import nodes_of
-from deploy.local.places import REPOSITORY, cache_directory, socket_directory, state_directory
+from deploy.local.paths import REPOSITORY, cache_directory, socket_directory, state_directory
 from deploy.local.ports import holder, is_free
-from deploy.local.trouble import Trouble
 
 _DISK_MB, _MEMORY_MB = 3000, 3500
 
@@ -65,7 +65,7 @@ def _postgres() -> Finding:
     try:
         who = postgres.account()
         return Finding("PostgreSQL", True, f"runs as user {postgres.ACCOUNT}" if who else "runs as you")
-    except Trouble as trouble:
+    except OperatorError as trouble:
         return Finding("PostgreSQL", False, str(trouble), "apt-get install passwd")
 
 
@@ -77,7 +77,7 @@ def _kafka() -> Finding:
 
 
 def _java() -> Finding:
-    if jars.missing() or not warming.is_warm():
+    if jars.missing() or not jvm_cache.is_warm():
         return Finding("Java", True, "start-up caches will be made by the first start (about 20 seconds)")
     return Finding("Java", True, f"start-up caches in {java.kept()}")
 
@@ -98,7 +98,7 @@ def _writable() -> Finding:
 def _sockets() -> Finding:
     try:
         return Finding("sockets", True, f"in {socket_directory(state_directory()).parent}")
-    except Trouble as trouble:
+    except OperatorError as trouble:
         return Finding("sockets", False, str(trouble), "export TMPDIR=/tmp")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploy.cli.screen import answer_json, answers, say
+from deploy.cli.output import answer_json, answers, say
 from deploy.local.node import Node
 
 TOTALS = ("total_rows", "accepted", "refused", "flagged", "households", "labourers", "willing", "vetted")

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import answer_json, say
-from deploy.local.places import REPOSITORY
+from deploy.cli.output import answer_json, say
+from deploy.local.paths import REPOSITORY
 
 
 def fuzz(

@@ -12,12 +12,12 @@ import typer
 
 from deploy.cli.findings import print_report
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import say
+from deploy.cli.output import say
 from deploy.cli.tokens import issue
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node
-from deploy.local.trouble import Trouble
 from libs.common.database import new_id
-from libs.common.home import Clock
+from libs.common.node import Clock
 from libs.common.problems import Problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ AsOf = Annotated[
 ]
 
 
-class Refused(Trouble):
+class Refused(OperatorError):
     """The file, or the node, says no."""
 
 

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node
-from deploy.local.places import REPOSITORY
-from deploy.local.trouble import Trouble
+from deploy.local.paths import REPOSITORY
 
 app = typer.Typer(help="密钥 A node's keys: status, rotate, seal, sign.", no_args_is_help=True)
 NodeOption = Annotated[str, typer.Option("--node", help="n433124 or 433124.")]
 
 
-class NotUp(Trouble):
+class NotUp(OperatorError):
     """The node's database must answer."""
 
 

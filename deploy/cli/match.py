@@ -18,7 +18,7 @@ import typer
 
 from deploy.cli import price as fairness
 from deploy.cli.nodes import JsonOption
-from deploy.cli.screen import Progress, answer_json, answers, say
+from deploy.cli.output import Progress, answer_json, answers, say
 
 if TYPE_CHECKING:
     from services.matching.kernel import Outcome
@@ -149,8 +149,8 @@ def problems(as_json: bool) -> Iterator[None]:
     """Bad input ends in one sentence, or one JSON problem, and exit code 1."""
     import pyarrow as pa
 
+    from services.matching.reference.deferred_acceptance import LotteryTied
     from services.matching.rules.facts import FactsRefused
-    from services.matching.rules.kernel import LotteryTied
     from services.matching.rules.weights import WeightsRefused
 
     try:

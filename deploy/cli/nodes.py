@@ -8,7 +8,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from deploy.cli.screen import Progress, answer_json, answers, say
+from deploy.cli.output import Progress, answer_json, answers, say
 from deploy.local import fleet
 from deploy.local.node import Node, nodes_of
 

@@ -13,7 +13,7 @@ def ceiling_of(watch: Stopwatch, run: Run) -> Ceiling:
     from services.matching import kernel
 
     with watch.timed("price"):
-        return kernel.ceiling(run, watch.patiently)
+        return kernel.dual_upper_bound(run, watch.patiently)
 
 
 def told(ceiling: Ceiling, outcome: Outcome) -> dict[str, Any]:

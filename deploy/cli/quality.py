@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import typer
 
-from deploy.cli.screen import Progress, say
+from deploy.cli.output import Progress, say
 from deploy.local import fleet
-from deploy.local.places import REPOSITORY, cache_directory
+from deploy.local.paths import REPOSITORY, cache_directory
 
 PYTEST = [sys.executable, "-m", "pytest"]
 # Two halves that take about as long; six nodes keep two processors busy, so only what needs no server comes with them.

@@ -9,28 +9,28 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node
-from deploy.local.trouble import Trouble
 from libs.common.access.policy import ROLES
-from libs.common.home import Clock
 from libs.common.identity import Signer
+from libs.common.node import Clock
 
 _REGION = re.compile(r"[1-9]\d{5}(:[^:\s]+)?", re.ASCII)
 
 
-class NoSuchRole(Trouble):
+class NoSuchRole(OperatorError):
     """A role that no service knows."""
 
 
-class NoOrganisation(Trouble):
+class NoOrganisation(OperatorError):
     """An employer without a firm: every list would be empty and every call refused."""
 
 
-class NoDivision(Trouble):
+class NoDivision(OperatorError):
     """A region that is no division code."""
 
 
-class NoKeysYet(Trouble):
+class NoKeysYet(OperatorError):
     """The node has never been started, so it has no key to sign with."""
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from deploy.cli.match import Bad, File, Files, Seed, Stopwatch, compile_kernel, peak_mb, problems, read_facts
 from deploy.cli.nodes import JsonOption
+from deploy.cli.output import Progress, answer_json, answers
 from deploy.cli.price import points_of, share
-from deploy.cli.screen import Progress, answer_json, answers
 
 MISSING = (
     "what-if needs ortools: .venv/bin/python -m pip install 'ortools>=9.12' (the extra `what-if` of pyproject.toml)"
@@ -38,7 +38,7 @@ def _compared(watch: Stopwatch, files: Files) -> dict[str, Any]:
         run = kernel.prepare(facts.people, facts.vacancies, facts.weights, facts.seed)
         stable = kernel.match(run, watch.patiently)
     with watch.timed("flow"):
-        found = kernel.greatest(run, watch.tell)
+        found = kernel.max_weight_assignment(run, watch.tell)
     with watch.timed("judge"):
         wronged = complaints(
             facts.people, facts.vacancies, facts.weights, facts.seed, found.vacancy.astype("int64"), watch.patiently

@@ -14,9 +14,9 @@ from deploy.demo.leaks import Leak, Search, Secret, known_at_home_alone, worth_s
 from deploy.demo.revealing import reveal_all
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
-from deploy.local.places import REPOSITORY
-from deploy.local.trouble import Trouble
-from libs.common.sheets.commas import decode
+from deploy.local.errors import OperatorError
+from deploy.local.paths import REPOSITORY
+from libs.common.sheets.csv_reader import decode
 
 WHERE = ("topics", "databases", "files and logs")
 Secrets = Mapping[str, list[Secret]]
@@ -98,7 +98,9 @@ def in_database(place: NodePlace, search: Search) -> list[Leak]:
     """Leaks in a dump of the node's whole database (text, with every bytea as hex)."""
     dump = subprocess.run(place.dump, check=False, capture_output=True)
     if dump.returncode:
-        raise Trouble(f"the database of {place.node} could not be read: {dump.stderr.decode(errors='replace').strip()}")
+        raise OperatorError(
+            f"the database of {place.node} could not be read: {dump.stderr.decode(errors='replace').strip()}"
+        )
     return list(search.in_bytes(f"{place.node} database", dump.stdout))
 
 

@@ -12,9 +12,9 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
-from libs.common.home import Clock
 from libs.common.identity import Signer
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import Clock
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -37,7 +37,7 @@ class NodePlace:
     name: str
     url: str
     home: Path
-    kafka: Wire  # as the node's own migration, which may read everything
+    kafka: KafkaConnection  # as the node's own migration, which may read everything
     partners: tuple[str, ...]
     dump: tuple[str, ...]  # the command that prints the whole database as SQL
 

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from libs.common.kafka import is_broken
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
 
 _MIRRORED = re.compile(r"^(n\d{6})__(.+)$")
 
@@ -20,7 +20,7 @@ def mirrored(topic: str) -> tuple[str, str] | None:
     return (match.group(1), match.group(2)) if match else None
 
 
-async def read_topics(kafka: Wire) -> AsyncIterator[ConsumerRecord]:
+async def read_topics(kafka: KafkaConnection) -> AsyncIterator[ConsumerRecord]:
     """Every record of every topic, up to the ends as they are at the start."""
     partitions = await _partitions(kafka)
     consumer = AIOKafkaConsumer(**kafka.client(), enable_auto_commit=False, fetch_max_bytes=8 * 1024 * 1024)
@@ -84,7 +84,7 @@ async def _up_to_the_broken(
     return found
 
 
-async def _partitions(kafka: Wire) -> list[TopicPartition]:
+async def _partitions(kafka: KafkaConnection) -> list[TopicPartition]:
     """Every partition of every topic; the group's own offsets hold nobody's data."""
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
@@ -96,7 +96,7 @@ async def _partitions(kafka: Wire) -> list[TopicPartition]:
     return [TopicPartition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
 
 
-async def sequences_at(kafka: Wire) -> dict[tuple[str, str, int], list[int]]:
+async def sequences_at(kafka: KafkaConnection) -> dict[tuple[str, str, int], list[int]]:
     """Of every mirrored topic: (source, topic at its origin, partition) -> the sequences in the order they arrived."""
     arrived: dict[tuple[str, str, int], list[int]] = {}
     async for record in read_topics(kafka):

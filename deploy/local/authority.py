@@ -20,13 +20,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from deploy.local.certificate import begun, for_a_leaf, hosts_of, name_of, private_pem, public_pem, serial_of, signed
-from deploy.local.places import write_private
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
+from deploy.local.paths import write_private
 
 AUTHORITY_DAYS, LEAF_DAYS, RENEW_DAYS = 3650, 90, 30
 
 
-class Unissued(Trouble):
+class Unissued(OperatorError):
     """A certificate, or a step of a turn, that this authority knows nothing of."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local.wires import BROKER, INSIDE, PARTNER, SUPER
+from deploy.local.node_certificates import BROKER, INSIDE, PARTNER, SUPER
 
 # One broker is its own controller and the only replica; a killed node must not wait 9 s for its own old session.
 _COMMON = """\

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from deploy.local.places import write_private
-from deploy.local.wires import Wires
+from deploy.local.node_certificates import NodeCertificates
+from deploy.local.paths import write_private
 
 Card = dict[str, Any]
 
 
-def card_of(node: str, name: str, kafka: str, keys: Path, wires: Wires) -> Card:
+def card_of(node: str, name: str, kafka: str, keys: Path, wires: NodeCertificates) -> Card:
     """Name, the address at which this partner reads, public keys, authority, and which of our certificates are revoked."""
     return {
         "node": node,

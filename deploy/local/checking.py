@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from deploy.local.cards import Card
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
 
 FIELDS = {"node", "name", "kafka", "jwks", "certificates", "revoked"}
 _HOST = re.compile(
@@ -25,7 +25,7 @@ _HOST = re.compile(
 _REVOKED_AT_MOST = 1000
 
 
-class CardRefused(Trouble):
+class CardRefused(OperatorError):
     """The card is not taken in, and nothing has changed."""
 
 

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from deploy.local import jars, kernel_code, postgres, warming
+from deploy.local import jars, jvm_cache, kernel_code, postgres
+from deploy.local.errors import OperatorError
 from deploy.local.node import Node, nodes_of
-from deploy.local.places import state_directory
+from deploy.local.paths import state_directory
 from deploy.local.ports import holder, is_free, lasting_ports
 from deploy.local.processes import memory
-from deploy.local.trouble import Trouble
 
 Tell = Callable[[str], None]
 
 
-class Busy(Trouble):
+class Busy(OperatorError):
     """Another xieli command is starting or stopping nodes of the same state directory."""
 
 
@@ -40,9 +40,9 @@ def prepare(tell: Tell) -> None:
     if jars.missing():
         tell("Fetching Kafka (56 MB, once)")
     jars.class_path(lambda done, total: tell(f"Fetching Kafka: {done} of {total} files"))
-    if not warming.is_warm():
+    if not jvm_cache.is_warm():
         tell("Teaching Java to start quickly (about 20 seconds, once)")
-        warming.warm()
+        jvm_cache.warm()
     if compiling:
         tell("Compiling the matching kernel (up to a minute, once)")
         kernel_code.wait_for(compiling)

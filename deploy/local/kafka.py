@@ -16,11 +16,11 @@ from aiokafka.errors import KafkaError
 
 from deploy.local import java
 from deploy.local.broker_settings import BrokerSettings, broker_directory
-from deploy.local.places import write_private
+from deploy.local.node_certificates import ADMIN, NodeCertificates
+from deploy.local.paths import write_private
 from deploy.local.ports import LOOPBACK, free_ports, require_free
 from deploy.local.processes import Running, WouldNotStart, start, stop, tail
-from deploy.local.wires import ADMIN, Wires
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
 
 HEAP = 192
 
@@ -33,9 +33,9 @@ class Broker:
     address: str
     wires: Path
 
-    def wire(self, principal: str = ADMIN) -> Wire:
+    def wire(self, principal: str = ADMIN) -> KafkaConnection:
         """The way to it as one of its node's principals."""
-        return Wire(self.address, self.wires / principal)
+        return KafkaConnection(self.address, self.wires / principal)
 
     def stop(self) -> None:
         stop(self.running)
@@ -93,7 +93,7 @@ def begin_kafka(home: Path, log: Path, settings: BrokerSettings, *, learn: bool 
     return Broker(start("Kafka", command, log=log, cwd=home), settings.inside, settings.certificates.parent)
 
 
-def start_kafka(home: Path, log: Path, wires: Wires, *, learn: bool = False) -> Broker:
+def start_kafka(home: Path, log: Path, wires: NodeCertificates, *, learn: bool = False) -> Broker:
     """Start a broker on any free ports, with certificates of its own, and wait until it answers an admin call."""
     wires.renew([LOOPBACK])
     port, controller = free_ports(2)
@@ -116,7 +116,7 @@ def wait_for(broker: Broker, log: Path, within: float = 90.0) -> None:
     raise WouldNotStart(f"Kafka did not start on {broker.address}:\n{tail(log)}")
 
 
-async def _answers(wire: Wire) -> bool:
+async def _answers(wire: KafkaConnection) -> bool:
     host, port = wire.address.split(":")
     try:
         _, writer = await asyncio.open_connection(host, int(port))

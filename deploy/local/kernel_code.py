@@ -9,18 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
 
 _ROOT = Path(__file__).parents[2]
 
 
-class NotCompiled(Trouble):
+class NotCompiled(OperatorError):
     """The kernel could not be compiled on this machine."""
 
 
 def compile_ahead() -> subprocess.Popen[str] | None:
     """Compiles beside whatever else is prepared; None where it has been done."""
-    from services.matching.kernel.compiling import is_kept  # numba takes its time to load
+    from services.matching.kernel.jit import is_kept  # numba takes its time to load
 
     if is_kept():
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
 
-from deploy.local.places import write_private
+from deploy.local.paths import write_private
 from libs.common.key_rings import FieldKeys, SealKeys
 
 PUBLIC = {"sign.jwk": {"use": "sig", "alg": "ES256"}, "seal.jwk": {"use": "enc", "alg": "ECDH-ES+A256KW"}}

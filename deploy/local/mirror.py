@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local import java
-from deploy.local.places import write_private
+from deploy.local.node_certificates import MIRROR, PARTNER
+from deploy.local.paths import write_private
 from deploy.local.processes import Running, start
-from deploy.local.wires import MIRROR, PARTNER
 
 HEAP = 160
 _KEEPER = Path(__file__).with_name("keeper.py")

@@ -16,11 +16,11 @@ import httpx
 from deploy.local import cards, kafka, keys, mirror, postgres
 from deploy.local.accounts import lasting_accounts
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
-from deploy.local.places import REPOSITORY, NodePlaces, read_if_there, socket_directory, state_directory
+from deploy.local.node_certificates import NodeCertificates
+from deploy.local.paths import REPOSITORY, NodePaths, read_if_there, socket_directory, state_directory
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.processes import Running, WouldNotStart, ask_to_end, kill, start, tail, wait_for_end
 from deploy.local.regions import Region, region_of, regions_of
-from deploy.local.wires import Wires
 
 PARTS = ("PostgreSQL", "Kafka", "Xieli", "MirrorMaker")
 
@@ -30,12 +30,12 @@ class Node:
     """A region's node on this machine: where its files lie and which ports it has."""
 
     region: Region
-    places: NodePlaces
+    places: NodePaths
 
     @classmethod
     def of(cls, name: str) -> Node:
         region = region_of(name)
-        return cls(region, NodePlaces.of(region.node))
+        return cls(region, NodePaths.of(region.node))
 
     @property
     def id(self) -> str:
@@ -61,8 +61,8 @@ class Node:
         return f"{LOOPBACK}:{self.ports['broker']}"
 
     @property
-    def wires(self) -> Wires:
-        return Wires(self.id, self.places.wires)
+    def wires(self) -> NodeCertificates:
+        return NodeCertificates(self.id, self.places.wires)
 
     @property
     def socket(self) -> Path:
@@ -154,7 +154,7 @@ class Node:
         """The five services."""
         if not self.has("Xieli"):
             require_free(self.ports["http"], f"the services of {self.id}")
-            command = [sys.executable, "-m", "deploy.local.process", "--node", self.id]
+            command = [sys.executable, "-m", "deploy.local.single_process_node", "--node", self.id]
             self._record(start("Xieli", command, log=self.log("Xieli"), cwd=REPOSITORY, environment=self.environment()))
 
     def open_mirror(self) -> None:

@@ -8,13 +8,13 @@ from itertools import islice
 
 import psutil
 
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
 
 LOOPBACK = "127.0.0.1"
 FIRST, LAST = 18100, 28000
 
 
-class PortTaken(Trouble):
+class PortTaken(OperatorError):
     """A port that a node must have is held by another process."""
 
 

@@ -20,9 +20,9 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.local.places import own_directory, read_if_there, socket_directory
+from deploy.local.errors import OperatorError
+from deploy.local.paths import own_directory, read_if_there, socket_directory
 from deploy.local.processes import Account, Running, WouldNotStart, start, stop, tail
-from deploy.local.trouble import Trouble
 
 SERVICES = ("registry", "jobs", "matching", "retention", "console")
 DATABASE = "xieli"
@@ -62,7 +62,7 @@ def _programs() -> Path:
     return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-class PostgresUnusable(Trouble):
+class PostgresUnusable(OperatorError):
     """PostgreSQL cannot run here; the message says what to do."""
 
 

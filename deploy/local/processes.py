@@ -11,13 +11,13 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
 
 # Held, or Python would complain that it forgets a process that still runs, which is what we want.
 _children: list[subprocess.Popen[bytes]] = []
 
 
-class WouldNotStart(Trouble):
+class WouldNotStart(OperatorError):
     """A process ended, or did not answer, while it was being started."""
 
 

@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import serialization
 from deploy.local import mirror
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
 from deploy.local.cards import Card
+from deploy.local.errors import OperatorError
 from deploy.local.java import properties_file
-from deploy.local.places import write_private
-from deploy.local.trouble import Trouble
-from deploy.local.wires import BROKER, GATEWAY, MIRROR, Wires
+from deploy.local.node_certificates import BROKER, GATEWAY, MIRROR, NodeCertificates
+from deploy.local.paths import write_private
 
 INSIDE, CONTROLLER = 9092, 9093
 # What docker-compose.yml publishes: one port for each partner.
@@ -35,11 +35,13 @@ ssl.truststore.location={trusted}
 """
 
 
-def write_settings(wires: Wires, partners: Sequence[Card], host: str, gateway: str, inside: str = "kafka") -> None:
+def write_settings(
+    wires: NodeCertificates, partners: Sequence[Card], host: str, gateway: str, inside: str = "kafka"
+) -> None:
     """Certificates for the hosts at which broker and gateway are called, whom to believe, and everybody's settings."""
     site = urlsplit(gateway)
     if site.scheme != "https" or not site.hostname or not re.fullmatch(r"[A-Za-z0-9.:-]+", site.netloc):
-        raise Trouble(f"XIELI_GATEWAY is an https address, e.g. https://huayuan.example, not {gateway!r}")
+        raise OperatorError(f"XIELI_GATEWAY is an https address, e.g. https://huayuan.example, not {gateway!r}")
     wires.renew([inside, host], gateway=site.hostname)
     wires.believe({one["node"]: one["certificates"] for one in partners})
     broker = broker_directory(wires.root)
@@ -57,7 +59,7 @@ def write_settings(wires: Wires, partners: Sequence[Card], host: str, gateway: s
     write_private(wires.root / GATEWAY / "redirect.conf", f"return 308 https://{site.netloc}$request_uri;\n".encode())
 
 
-def broker_settings(wires: Wires, partners: Sequence[Card], host: str, inside: str) -> BrokerSettings:
+def broker_settings(wires: NodeCertificates, partners: Sequence[Card], host: str, inside: str) -> BrokerSettings:
     """Inside the containers' network under the broker's name, for each partner at a port of its own outside."""
     ports = {one["node"]: port_for(one["node"], wires) for one in partners}
     guests = {
@@ -76,16 +78,16 @@ def broker_settings(wires: Wires, partners: Sequence[Card], host: str, inside: s
     )
 
 
-def port_for(node: str, wires: Wires) -> int:
+def port_for(node: str, wires: NodeCertificates) -> int:
     """The port at which a partner comes in; once chosen it stays, because it stands on the partner's card."""
     if not re.fullmatch(r"n[0-9]{6}", node):
-        raise Trouble(f"a partner is n and six digits, e.g. n440300, not {node!r}")
+        raise OperatorError(f"a partner is n and six digits, e.g. n440300, not {node!r}")
     place = wires.root / BROKER / "ports.json"
     ports: dict[str, int] = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
     free = [port for port in range(FIRST, LAST + 1) if port not in ports.values()]
     if node not in ports:
         if not free:
-            raise Trouble(f"all ports from {FIRST} to {LAST} are given to partners: publish more of them")
+            raise OperatorError(f"all ports from {FIRST} to {LAST} are given to partners: publish more of them")
         ports[node] = free[0]
         write_private(place, json.dumps(ports, indent=1).encode())
     return ports[node]
@@ -97,9 +99,9 @@ def check_given(pem: bytes) -> bytes:
         leaf = x509.load_pem_x509_certificates(pem)[0]
         key = serialization.load_pem_private_key(pem[pem.index(b"-----BEGIN PRIVATE KEY") :], None)
     except (ValueError, TypeError, IndexError) as error:
-        raise Trouble("one PEM file with the chain and an unencrypted private key (PKCS #8) is needed") from error
+        raise OperatorError("one PEM file with the chain and an unencrypted private key (PKCS #8) is needed") from error
     if key.public_key() != leaf.public_key():
-        raise Trouble("the private key is not that of the first certificate")
+        raise OperatorError("the private key is not that of the first certificate")
     if leaf.not_valid_after_utc < datetime.now(UTC):
-        raise Trouble(f"the certificate has ended on {leaf.not_valid_after_utc:%Y-%m-%d}")
+        raise OperatorError(f"the certificate has ended on {leaf.not_valid_after_utc:%Y-%m-%d}")
     return pem

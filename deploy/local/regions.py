@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from deploy.local.trouble import Trouble
+from deploy.local.errors import OperatorError
 
 _LISTED = Path(__file__).with_name("regions.json")
 
 
-class UnknownNode(Trouble):
+class UnknownNode(OperatorError):
     """A node that regions.json does not list."""
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from joserfc.jwk import ECKey
 
 from deploy.local.keys import PUBLIC, elliptic_key
-from deploy.local.places import write_private
+from deploy.local.paths import write_private
 from libs.common.key_rings import LAST_ID, FieldKeys, SealKeys
 
 # A card may be on its way so long, and a partner may take so long to take in the new card of this node.

@@ -23,8 +23,8 @@ from sqlalchemy.util import greenlet_spawn
 from libs.common.access.reach import SEPARATOR, SERVICE, Reach
 from libs.common.audit.chain import append
 from libs.common.audit.trail import Trail
-from libs.common.home import Home
-from libs.common.questions import Question
+from libs.common.node import NodeContext
+from libs.common.prepared_queries import PreparedQuery
 from libs.common.telemetry import log
 
 
@@ -84,9 +84,13 @@ class Transaction:
     """
 
     def __init__(
-        self, engine: AsyncEngine, home: Home, reach: Callable[[], Reach], announced: Callable[[], None] | None = None
+        self,
+        engine: AsyncEngine,
+        node: NodeContext,
+        reach: Callable[[], Reach],
+        announced: Callable[[], None] | None = None,
     ):
-        self.home = home
+        self.node = node
         self.announced = False
         self.trail = Trail()
         self._engine = engine
@@ -123,7 +127,7 @@ class Transaction:
             self._toolkit = AsyncConnection(self._engine, SyncConnection(self._engine.sync_engine, self._proxied))
         return await self._toolkit.execute(statement, parameters)
 
-    async def ask(self, question: Question, **given: Any) -> list[Any]:
+    async def ask(self, question: PreparedQuery, **given: Any) -> list[Any]:
         """The rows of a statement that was put together once, as named tuples."""
         return await question.ask(await self.raw(), given)
 

@@ -74,13 +74,13 @@ def mark_export(
     told = {name: str(value) for name, value in asked.items() if value is not None}
     mark = ExportMark(
         export=new_id(),
-        node=tx.home.node,
+        node=tx.node.id,
         what=what,
         by=caller.subject,
         role=caller.role,
         organisation=caller.organisation,
         purpose=purpose or caller.purpose,
-        at=tx.home.clock.now(),
+        at=tx.node.clock.now(),
         filter=told,
         rows=rows,
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from libs.common.inbox import bounds
-
-if TYPE_CHECKING:
-    from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 
 # A repeat comes within minutes, from a phone without signal within hours; after a day the key is free again.
 DAY = timedelta(days=1)
@@ -23,18 +20,18 @@ _FORGET_ANSWERS = "DELETE FROM idempotency WHERE created_at < :before"
 _FORGET_REVOCATIONS = "DELETE FROM revocation WHERE until < :now"
 
 
-async def keep_house(office: Office, every: float = EVERY_SECONDS) -> None:
+async def keep_house(context: ServiceContext, every: float = EVERY_SECONDS) -> None:
     """Until cancelled."""
     while True:
-        await forget(office)
+        await forget(context)
         await asyncio.sleep(every)
 
 
-async def forget(office: Office) -> None:
+async def forget(context: ServiceContext) -> None:
     """Once: everything whose time is over."""
-    async with office.database.transaction() as tx:
-        now = tx.home.clock.now()
+    async with context.database.transaction() as tx:
+        now = tx.node.clock.now()
         await tx.execute(text(_FORGET_ANSWERS), {"before": now - ANSWERS_KEPT_FOR})
         await tx.execute(text(_FORGET_REVOCATIONS), {"now": now})
-        await bounds.forget_ended(tx, now - DAY * office.settings.letters_days)
-        await bounds.empty_all_beyond(tx, office.metrics, office.settings.letters_whole)
+        await bounds.forget_ended(tx, now - DAY * context.settings.letters_days)
+        await bounds.empty_all_beyond(tx, context.metrics, context.settings.letters_whole)

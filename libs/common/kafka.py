@@ -21,10 +21,10 @@ from aiokafka.errors import (
 from libs.common.erasing import broker_settings
 from libs.common.events.envelope import PARTITIONS, Event, topic_of
 from libs.common.events.records import Record, Unreadable
-from libs.common.home import Home
 from libs.common.inbox import Inbox, Refused
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import NodeContext
 from libs.common.telemetry import log
-from libs.common.wires import Wire
 
 _EXISTS = 36
 BATCH = 200
@@ -33,20 +33,20 @@ Fetched = dict[TopicPartition, list[ConsumerRecord]]
 COMMIT_SECONDS, LEAVE_SECONDS = 1.0, 2.0
 
 
-def topics_announced(home: Home, events: Iterable[type[Event]]) -> set[str]:
+def topics_announced(node: NodeContext, events: Iterable[type[Event]]) -> set[str]:
     """The topics a service writes: its own, and one for each node it may address (itself included)."""
-    nodes = [home.node, *home.partners]
+    nodes = [node.id, *node.partners]
     return {topic_of(event, to) for event in events for to in (nodes if event.AUDIENCE == "to" else [None])}
 
 
-def topics_read(home: Home, events: Iterable[type[Event]]) -> set[str]:
+def topics_read(node: NodeContext, events: Iterable[type[Event]]) -> set[str]:
     """The topics a service reads: its node's own, and the partners' mirrored ones, whose prefix proves the origin."""
     topics: set[str] = set()
     for event in events:
-        local = topic_of(event, home.node)
+        local = topic_of(event, node.id)
         topics.add(local)
         if event.AUDIENCE != "home":
-            topics |= {f"{partner}__{local}" for partner in home.partners}
+            topics |= {f"{partner}__{local}" for partner in node.partners}
     return topics
 
 
@@ -55,7 +55,7 @@ def group_of(node: str, service: str) -> str:
     return f"xieli.{node}.{service}"
 
 
-async def create_topics(kafka: Wire, topics: Iterable[str]) -> None:
+async def create_topics(kafka: KafkaConnection, topics: Iterable[str]) -> None:
     """Create what does not exist yet, as one who may. Mirrored topics too: MirrorMaker uses them, and consumers need not wait for it."""
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
@@ -80,7 +80,7 @@ async def make_topics(admin: AIOKafkaAdminClient, topics: Iterable[NewTopic]) ->
 
 
 @asynccontextmanager
-async def open_producer(kafka: Wire, topics: Iterable[str]) -> AsyncIterator[AIOKafkaProducer]:
+async def open_producer(kafka: KafkaConnection, topics: Iterable[str]) -> AsyncIterator[AIOKafkaProducer]:
     """Idempotent, acks=all: repeated sends of one session are one record; a crash of ours the inbox puts right.
 
     `topics` are all that will be written. At its start the client happens to learn of every topic there is, but it asks
@@ -146,10 +146,10 @@ async def _leave(consumer: AIOKafkaConsumer, positions: Positions) -> None:
 class Consumer:
     """Reads a service's topics in order for each partition; commits an offset only after the database has."""
 
-    def __init__(self, kafka: Wire, service: str, home: Home, topics: Iterable[str], inbox: Inbox):
+    def __init__(self, kafka: KafkaConnection, service: str, node: NodeContext, topics: Iterable[str], inbox: Inbox):
         self.kafka = kafka
-        self.group = group_of(home.node, service)
-        self.home = home
+        self.group = group_of(node.id, service)
+        self.node = node
         self.topics = sorted(topics)
         self.inbox = inbox
 

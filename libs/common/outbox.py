@@ -42,5 +42,5 @@ async def announce_all(tx: Transaction, events: Sequence[Event], *, to: str | No
         [event.TYPE for event in events],
         data,
     )
-    await (await tx.raw()).execute(_INSERT, tx.home.clock.now(), current_traceparent(), *told)
+    await (await tx.raw()).execute(_INSERT, tx.node.clock.now(), current_traceparent(), *told)
     tx.announced = True

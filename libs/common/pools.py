@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from libs.common.access.reach import SERVICE, Reach
 from libs.common.database import Connection, ReadTransaction, Transaction, to_json
-from libs.common.home import Home
+from libs.common.node import NodeContext
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
 COALESCE_SECONDS = 0.003
@@ -31,10 +31,10 @@ AS_NODE = {"xieli.reach": SERVICE.kind}
 class Database:
     """Opens transactions and, after a commit that announced something, wakes the relay."""
 
-    def __init__(self, url: str, schema: str, home: Home, *, owner_url: str = "", pool_size: int = 10):
+    def __init__(self, url: str, schema: str, node: NodeContext, *, owner_url: str = "", pool_size: int = 10):
         self.owner_url = owner_url
         self.schema = schema
-        self.home = home
+        self.node = node
         self.url = url
         self._writers = self._connect(pool_size)
         # Apart from those that write: how far a reader reaches stays with its connection until the next one is told.
@@ -78,11 +78,11 @@ class Database:
 
     def open(self, reach: Callable[[], Reach] = _as_node) -> Transaction:
         """For whoever ends it by himself, by `commit` or `roll_back`."""
-        return Transaction(self._writers, self.home, reach, self.wake_relay)
+        return Transaction(self._writers, self.node, reach, self.wake_relay)
 
     def open_reading(self, reach: Callable[[], Reach] = _as_node) -> ReadTransaction:
         """The same of what only looks; either end will do."""
-        return ReadTransaction(self._readers, self.home, reach)
+        return ReadTransaction(self._readers, self.node, reach)
 
     def wake_relay(self) -> None:
         """One NOTIFY for everything committed within a few milliseconds; only a hint, the relay also polls."""

@@ -9,7 +9,7 @@ import asyncpg
 
 from libs.common.events.envelope import source_of
 from libs.common.events.signatures import attributes_of
-from libs.common.home import Home
+from libs.common.node import NodeContext
 from libs.common.pools import Database
 from libs.common.telemetry import Metrics, log
 
@@ -69,9 +69,9 @@ class Producer(Protocol):
 class Journal:
     """What a service has announced, numbered and signed in the transaction that takes it out of the outbox."""
 
-    def __init__(self, home: Home, service: str):
-        self.source = source_of(home.node, service)
-        self.announcer = home.announcer
+    def __init__(self, node: NodeContext, service: str):
+        self.source = source_of(node.id, service)
+        self.announcer = node.announcer
 
     async def drain(self, connection: asyncpg.Connection[Any], limit: int) -> int:
         """Move so many events from the outbox into the journal; answers how many moved."""
@@ -119,7 +119,7 @@ class Relay:
 
     def __init__(self, database: Database, service: str, producer: Producer, metrics: Metrics):
         self.database = database
-        self.journal = Journal(database.home, service)
+        self.journal = Journal(database.node, service)
         self.producer = producer
         self.metrics = metrics
         self._wake = asyncio.Event()

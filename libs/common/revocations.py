@@ -30,7 +30,7 @@ _ALL = "SELECT issuer, subject, token_id, issued_before FROM revocation WHERE un
 
 async def revoke(tx: Transaction, *, issuer: str, subject: str = "", token_id: str = "") -> None:
     """One token, or all of a subject's so far; told to the other services of this node in the same transaction."""
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     event = TokensRevoked(
         issuer=issuer, subject=subject, token_id=token_id, issued_before=now, until=now + LONGEST + 2 * SKEW
     )
@@ -56,10 +56,10 @@ async def refresh(database: Database, seen: object = None) -> object:
     async with database.reading() as tx:
         state = tuple((await tx.execute(text(_STATE))).one())
         if state != seen:
-            rows = (await tx.execute(text(_ALL), {"now": tx.home.clock.now()})).all()
+            rows = (await tx.execute(text(_ALL), {"now": tx.node.clock.now()})).all()
             revoked = Revoked(
                 {row.token_id for row in rows if row.token_id},
                 {(row.issuer, row.subject): row.issued_before for row in rows if row.subject},
             )
-            tx.home.verifier.revoked[database.schema] = revoked
+            tx.node.verifier.revoked[database.schema] = revoked
     return state

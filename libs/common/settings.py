@@ -9,7 +9,7 @@ from limits import parse
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
 
 # One is at most some megabytes, usually a few hundred bytes.
 LETTERS_WHOLE = 1000
@@ -92,9 +92,9 @@ class Settings(BaseSettings):
         parse(said)
         return said
 
-    def wire(self) -> Wire:
+    def wire(self) -> KafkaConnection:
         """This service's way to the node's broker."""
-        return Wire(self.kafka, self.kafka_certificates / self.service)
+        return KafkaConnection(self.kafka, self.kafka_certificates / self.service)
 
     def url_of_database(self) -> str:
         """The database address with this service's role filled in."""

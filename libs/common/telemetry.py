@@ -63,20 +63,20 @@ class Metrics:
 
     def __init__(self, service: str):
         self.registry = CollectorRegistry()
-        labels = {"registry": self.registry}
-        self.requests = Histogram("xieli_request_seconds", "Time to answer.", ["service", "method", "status"], **labels)  # type: ignore[arg-type]
-        self.handled = Counter("xieli_events_handled", "Events handled once.", ["service", "type"], **labels)  # type: ignore[arg-type]
-        self.repeated = Counter("xieli_events_repeated", "Events that came again.", ["service"], **labels)  # type: ignore[arg-type]
-        self.refused = Counter("xieli_events_refused", "Records kept as dead letters.", ["service", "reason"], **labels)  # type: ignore[arg-type]
+        labels: dict[str, Any] = {"registry": self.registry}
+        self.requests = Histogram("xieli_request_seconds", "Time to answer.", ["service", "method", "status"], **labels)
+        self.handled = Counter("xieli_events_handled", "Events handled once.", ["service", "type"], **labels)
+        self.repeated = Counter("xieli_events_repeated", "Events that came again.", ["service"], **labels)
+        self.refused = Counter("xieli_events_refused", "Records kept as dead letters.", ["service", "reason"], **labels)
         self.emptied = Counter(
             "xieli_dead_letters_emptied",
             "Dead letters whose bytes had to go, because there were too many.",
             ["service"],
             **labels,
-        )  # type: ignore[arg-type]
-        self.gaps = Counter("xieli_sequence_gaps", "Holes seen in a sequence.", ["service"], **labels)  # type: ignore[arg-type]
-        self.parked = Counter("xieli_events_parked", "Events parked.", ["service"], **labels)  # type: ignore[arg-type]
-        self.outbox_age = Gauge("xieli_outbox_age_seconds", "Age of the oldest unsent event.", ["service"], **labels)  # type: ignore[arg-type]
+        )
+        self.gaps = Counter("xieli_sequence_gaps", "Holes seen in a sequence.", ["service"], **labels)
+        self.parked = Counter("xieli_events_parked", "Events parked.", ["service"], **labels)
+        self.outbox_age = Gauge("xieli_outbox_age_seconds", "Age of the oldest unsent event.", ["service"], **labels)
         self.service = service
 
 

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from libs.common.codes.divisions import divisions
-from libs.common.home import Clock
+from libs.common.node import Clock
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
-from libs.common.runtime import Office, Service
-from services.console.neighbours import Neighbours
-from services.console.neighbours.openid import OpenId
+from libs.common.service import Service, ServiceContext
+from services.console.clients import Neighbours
+from services.console.clients.openid import OpenId
 from services.console.operations import take_in_accounts
 from services.console.operations.hashing import Hasher
 from services.console.routes import ROUTERS, open_house
@@ -19,15 +19,15 @@ from services.console.subscriptions import SUBSCRIPTIONS
 from services.console.tables import METADATA
 
 
-async def welcome_accounts(office: Office) -> None:
+async def welcome_accounts(context: ServiceContext) -> None:
     """Once, at the first start: the accounts of accounts.json, which is made where there is none."""
-    async with office.database.transaction() as tx:
-        await take_in_accounts(tx, cast(ConsoleSettings, office.settings).accounts, office.memory)
+    async with context.database.transaction() as tx:
+        await take_in_accounts(tx, cast(ConsoleSettings, context.settings).accounts, context.cache)
 
 
-def extend(app: FastAPI, office: Office) -> None:
+def extend(app: FastAPI, context: ServiceContext) -> None:
     """Static files, headers, pages for refusals, and the way to the other services."""
-    settings = cast(ConsoleSettings, office.settings)
+    settings = cast(ConsoleSettings, context.settings)
     app.state.neighbours = Neighbours(settings.gateway, settings.console_neighbour_seconds)
     back = f"{settings.gateway.rstrip('/')}/sign-in/openid/back"
     app.state.openid = OpenId(settings.openid, back, settings.console_neighbour_seconds) if settings.openid else None
@@ -43,6 +43,6 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     announces=(TokensRevoked, AuditHeadsStated),
     background=(welcome_accounts,),
-    memory=Hasher,
+    cache=Hasher,
     extend=extend,
 )

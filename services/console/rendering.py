@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from libs.common.codes.divisions import divisions
 from libs.common.codes.occupations import groups
-from libs.common.home import SHANGHAI
+from libs.common.node import SHANGHAI
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")

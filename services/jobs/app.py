@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
-from libs.common.runtime import Service
+from libs.common.service import Service
 from services.jobs.routes import ROUTERS
 from services.jobs.settings import JobsSettings
 from services.jobs.subscriptions import SUBSCRIPTIONS, keep_figures_stated

@@ -63,7 +63,7 @@ async def import_sheet(
 
     A sheet imported again changes nothing: its rows are counted as `known`.
     """
-    sheet = Sheet(kind, file.content, file.filename, city or tx.home.code, as_of or tx.home.today())
+    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of or tx.node.today())
 
     async def create() -> schemas.ImportShown:
         return _show_import(await imports.import_sheet(tx, caller, sheet))
@@ -130,7 +130,7 @@ async def create_vacancy(
     """An officer's vacancy is vetted by rule at once; an employer's own waits for an officer (`pending`)."""
 
     async def create() -> schemas.VacancyShown:
-        terms, on = body.model_dump(exclude={"on"}), body.on or tx.home.today()
+        terms, on = body.model_dump(exclude={"on"}), body.on or tx.node.today()
         return _show_vacancy(await vacancies.create_vacancy(tx, caller, terms, on), response)
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
@@ -154,7 +154,7 @@ async def change_vacancy(
     response: Response,
 ) -> schemas.VacancyShown:
     """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
-    on = body.on or tx.home.today()
+    on = body.on or tx.node.today()
     return _show_vacancy(await vacancies.change_vacancy(tx, vacancy, body.changes(), version=version, on=on), response)
 
 
@@ -167,7 +167,7 @@ async def vet_vacancy(
     response: Response,
 ) -> schemas.VacancyShown:
     """Pass or refuse, with reasons. Passing announces the vacancy; refusing an announced one withdraws it."""
-    on = body.on or tx.home.today()
+    on = body.on or tx.node.today()
     passed = body.decision == "pass"
     return _show_vacancy(
         await vacancies.vet_vacancy(tx, caller, vacancy, passed=passed, reasons=body.reasons, on=on), response
@@ -183,7 +183,7 @@ async def withdraw_vacancy(
     response: Response,
 ) -> schemas.VacancyShown:
     """No longer offered from that day; who is hired stays hired."""
-    on = body.on or tx.home.today()
+    on = body.on or tx.node.today()
     return _show_vacancy(await vacancies.withdraw_vacancy(tx, vacancy, reason=body.reason, on=on), response)
 
 
@@ -232,5 +232,5 @@ def _show_employer(tx: Transaction, caller: Caller, row: Row[Any]) -> schemas.Em
     if "contact" in caller.fields:
         for name in ("contact", "phone"):
             blob = getattr(row, name)
-            shown[name] = tx.home.vault.decrypt(blob, context=f"jobs.employer.{name}") if blob else None
+            shown[name] = tx.node.vault.decrypt(blob, context=f"jobs.employer.{name}") if blob else None
     return schemas.EmployerShown(**shown)

@@ -9,7 +9,8 @@ from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.runtime import Office, keep_stated
+from libs.common.service import ServiceContext
+from libs.common.workers import keep_stated
 from services.jobs.operations import openings
 from services.jobs.operations.announcing import restate_figures
 
@@ -36,5 +37,5 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 
-async def keep_figures_stated(office: Office) -> None:
-    await keep_stated(restate_figures, office)
+async def keep_figures_stated(context: ServiceContext) -> None:
+    await keep_stated(restate_figures, context)

@@ -6,23 +6,23 @@ from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.erasure import ErasedInMatching
 from libs.common.events.matching import (
     AllotmentStated,
+    CardsProposedV2,
     CertificateSigned,
     CommitmentMade,
     ConsentClosed,
     ConsentWithdrawn,
+    CutoffsRaisedV2,
     DemandStated,
     IntroductionAgreed,
     IntroductionAnswered,
     IntroductionHired,
     IntroductionSent,
     IntroductionWithdrawn,
-    PackedCards,
-    PackedCutoffs,
-    PackedFrozen,
-    PackedPlaces,
     PassClosed,
     PassOpened,
     PassReviewed,
+    PlacesFrozenV2,
+    PlacesStatedV2,
     ProgressStated,
     ResultStated,
     RunAnnounced,
@@ -33,8 +33,8 @@ from libs.common.events.matching import (
     ShareRevealed,
     WeightsPublished,
 )
-from libs.common.runtime import Service
-from services.matching.operations.recommending import Memory
+from libs.common.service import Service
+from services.matching.operations.recommendations import Memory
 from services.matching.routes import introductions, lists, recommendations, runs, weights
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_recommendations, keep_runs_moving
@@ -71,11 +71,11 @@ SERVICE = Service(
         ShareRevealed,
         ProgressStated,
         PassReviewed,
-        PackedCutoffs,
+        CutoffsRaisedV2,
         CertificateSigned,
-        PackedCards,
-        PackedFrozen,
-        PackedPlaces,
+        CardsProposedV2,
+        PlacesFrozenV2,
+        PlacesStatedV2,
         IntroductionAgreed,
         IntroductionHired,
         IntroductionSent,
@@ -87,6 +87,6 @@ SERVICE = Service(
         WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],
-    memory=Memory,
-    remember=keep_recommendations,
+    cache=Memory,
+    refresh=keep_recommendations,
 )

@@ -11,20 +11,20 @@ from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import (
     AllotmentStated,
+    CardsProposedV2,
     CertificateSigned,
     CommitmentMade,
     ConsentWithdrawn,
+    CutoffsRaisedV2,
     DemandStated,
     IntroductionAnswered,
     IntroductionSent,
     IntroductionWithdrawn,
-    PackedCards,
-    PackedCutoffs,
-    PackedFrozen,
-    PackedPlaces,
     PassClosed,
     PassOpened,
     PassReviewed,
+    PlacesFrozenV2,
+    PlacesStatedV2,
     ProgressStated,
     ResultStated,
     RunAnnounced,
@@ -39,19 +39,13 @@ from libs.common.events.registry import CardErased, GuestReceived, LabourerErase
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.runtime import Office, keep_stated
+from libs.common.service import ServiceContext
+from libs.common.workers import keep_stated
 from services.matching.files import packing
-from services.matching.operations import (
-    consents,
-    convening,
-    erasures,
-    introductions,
-    introductions_city,
-    lists,
-    taking_part,
-    taking_turns,
-)
-from services.matching.operations.recommending import MOST_SECONDS, Memory
+from services.matching.operations import erasures, lists
+from services.matching.operations.introductions import city, consents, county
+from services.matching.operations.recommendations import MOST_SECONDS, Memory
+from services.matching.operations.runs import coordinator, message_processing, participant
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
 
@@ -70,9 +64,9 @@ async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelop
 
 async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelope: Envelope) -> None:
     if await lists.strike_vacancy(tx, event, envelope.node):
-        await introductions.withdraw_of_vacancy(tx, event.vacancy, event.on)
-        if envelope.node == tx.home.node:
-            await taking_turns.withdraw_vacancy(tx, event.vacancy)
+        await county.withdraw_of_vacancy(tx, event.vacancy, event.on)
+        if envelope.node == tx.node.id:
+            await message_processing.withdraw_vacancy(tx, event.vacancy)
 
 
 async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envelope) -> None:
@@ -80,15 +74,15 @@ async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envel
 
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent, envelope: Envelope) -> None:
-    await introductions_city.receive_introduction(tx, event, envelope.node)
+    await city.receive_introduction(tx, event, envelope.node)
 
 
 async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn, envelope: Envelope) -> None:
-    await introductions_city.take_back_introduction(tx, event, envelope.node)
+    await city.take_back_introduction(tx, event, envelope.node)
 
 
 async def on_introduction_answered(tx: Transaction, event: IntroductionAnswered, envelope: Envelope) -> None:
-    await introductions.hear_answer(tx, event, envelope.node)
+    await county.hear_answer(tx, event, envelope.node)
 
 
 async def on_consent_withdrawn(tx: Transaction, event: ConsentWithdrawn, envelope: Envelope) -> None:
@@ -100,108 +94,108 @@ async def on_card_erased(tx: Transaction, event: CardErased, envelope: Envelope)
 
 
 async def on_guest_received(tx: Transaction, event: GuestReceived, envelope: Envelope) -> None:
-    await introductions_city.receive_guest(tx, event)
+    await city.receive_guest(tx, event)
 
 
 async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envelope) -> None:
-    await introductions_city.start_work(tx, event.introduction, event.start)
+    await city.start_work(tx, event.introduction, event.start)
 
 
 async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
     if event.returned_home:
-        await introductions_city.end_work(tx, event.introduction, event.end)
+        await city.end_work(tx, event.introduction, event.end)
 
 
 async def on_run_announced(tx: Transaction, event: RunAnnounced, envelope: Envelope) -> None:
     if event.convener == envelope.node:
-        await taking_part.join_run(tx, event)
+        await participant.join_run(tx, event)
 
 
 async def on_run_committed(tx: Transaction, event: RunCommitted, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.reveal(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.reveal(tx, event)
 
 
 async def on_run_opened(tx: Transaction, event: RunOpened, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.open_run(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.open_run(tx, event)
 
 
 async def on_pass_opened(tx: Transaction, event: PassOpened, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.follow_pass(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.follow_pass(tx, event)
 
 
 async def on_pass_closed(tx: Transaction, event: PassClosed, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.close_pass(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.close_pass(tx, event)
 
 
 async def on_run_settled(tx: Transaction, event: RunSettled, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.settle_run(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.settle_run(tx, event)
 
 
 async def on_result_stated(tx: Transaction, event: ResultStated, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.keep_result(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.keep_result(tx, event)
 
 
 async def on_run_stopped(tx: Transaction, event: RunStopped, envelope: Envelope) -> None:
-    if await taking_part.convenes(tx, event.run, envelope.node):
-        await taking_part.follow_stop(tx, event)
+    if await participant.convenes(tx, event.run, envelope.node):
+        await participant.follow_stop(tx, event)
 
 
 async def on_commitment_made(tx: Transaction, event: CommitmentMade, envelope: Envelope) -> None:
-    await convening.note(tx, event.run, 0, "commitment", envelope.node, event.model_dump(mode="json"))
+    await coordinator.note(tx, event.run, 0, "commitment", envelope.node, event.model_dump(mode="json"))
 
 
 async def on_share_revealed(tx: Transaction, event: ShareRevealed, envelope: Envelope) -> None:
-    await convening.note(tx, event.run, 0, "share", envelope.node, event.model_dump(mode="json"))
+    await coordinator.note(tx, event.run, 0, "share", envelope.node, event.model_dump(mode="json"))
 
 
 async def on_progress_stated(tx: Transaction, event: ProgressStated, envelope: Envelope) -> None:
     if event.node == envelope.node:
-        await convening.note_progress(tx, event)
+        await coordinator.note_progress(tx, event)
 
 
 async def on_pass_reviewed(tx: Transaction, event: PassReviewed, envelope: Envelope) -> None:
-    await convening.note(tx, event.run, event.number, "review", envelope.node, event.model_dump(mode="json"))
+    await coordinator.note(tx, event.run, event.number, "review", envelope.node, event.model_dump(mode="json"))
 
 
-async def on_places_stated(tx: Transaction, event: PackedPlaces, envelope: Envelope) -> None:
+async def on_places_stated(tx: Transaction, event: PlacesStatedV2, envelope: Envelope) -> None:
     packing.unpack_places(event.model_dump(include={"count", "persons", "vacancies"}))
-    await convening.note(tx, event.run, event.number, "places", envelope.node, event.model_dump(mode="json"))
+    await coordinator.note(tx, event.run, event.number, "places", envelope.node, event.model_dump(mode="json"))
 
 
 async def on_allotment_stated(tx: Transaction, event: AllotmentStated, envelope: Envelope) -> None:
     if event.city == envelope.node:
-        await taking_turns.hear_allotment(tx, event)
+        await message_processing.hear_allotment(tx, event)
 
 
-async def on_cards_proposed(tx: Transaction, event: PackedCards, envelope: Envelope) -> None:
+async def on_cards_proposed(tx: Transaction, event: CardsProposedV2, envelope: Envelope) -> None:
     if event.county == envelope.node:
-        await taking_turns.hear_cards(tx, event)
+        await message_processing.hear_cards(tx, event)
 
 
-async def on_places_frozen(tx: Transaction, event: PackedFrozen, envelope: Envelope) -> None:
+async def on_places_frozen(tx: Transaction, event: PlacesFrozenV2, envelope: Envelope) -> None:
     if event.county == envelope.node:
-        await taking_turns.hear_frozen(tx, event)
+        await message_processing.hear_frozen(tx, event)
 
 
-async def on_cutoffs_raised(tx: Transaction, event: PackedCutoffs, envelope: Envelope) -> None:
+async def on_cutoffs_raised(tx: Transaction, event: CutoffsRaisedV2, envelope: Envelope) -> None:
     if event.city == envelope.node:
-        await taking_turns.hear_cutoffs(tx, event)
+        await message_processing.hear_cutoffs(tx, event)
 
 
 async def on_certificate_signed(tx: Transaction, event: CertificateSigned, envelope: Envelope) -> None:
     if event.city == envelope.node:
-        await taking_part.hear_certificate(tx, event)
+        await participant.hear_certificate(tx, event)
 
 
 async def on_weights_published(tx: Transaction, event: WeightsPublished, envelope: Envelope) -> None:
     if event.node == envelope.node:
-        await taking_part.hear_weights(tx, event)
+        await participant.hear_weights(tx, event)
 
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -217,11 +211,11 @@ SUBSCRIPTIONS: Subscriptions = {
     ShareRevealed: on_share_revealed,
     ProgressStated: on_progress_stated,
     PassReviewed: on_pass_reviewed,
-    PackedPlaces: on_places_stated,
+    PlacesStatedV2: on_places_stated,
     AllotmentStated: on_allotment_stated,
-    PackedCards: on_cards_proposed,
-    PackedFrozen: on_places_frozen,
-    PackedCutoffs: on_cutoffs_raised,
+    CardsProposedV2: on_cards_proposed,
+    PlacesFrozenV2: on_places_frozen,
+    CutoffsRaisedV2: on_cutoffs_raised,
     CertificateSigned: on_certificate_signed,
     WeightsPublished: on_weights_published,
     LabourerRecorded: on_labourer_recorded,
@@ -241,47 +235,47 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 
-async def keep_demand_stated(office: Office) -> None:
-    await keep_stated(lists.restate_demand, office)
+async def keep_demand_stated(context: ServiceContext) -> None:
+    await keep_stated(lists.restate_demand, context)
 
 
 GATHER_LONGEST = 1.0
 
 
-async def keep_runs_moving(office: Office) -> None:
+async def keep_runs_moving(context: ServiceContext) -> None:
     """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch; then
     looks again at once, and rests when nothing has come meanwhile."""
-    assert isinstance(office.settings, MatchingSettings)
+    assert isinstance(context.settings, MatchingSettings)
     hint, clock = asyncio.Event(), asyncio.get_running_loop().time
-    connection = await office.database.connect_raw()
+    connection = await context.database.connect_raw()
     try:
         await connection.add_listener(HINT, lambda *_: hint.set())
         while not connection.is_closed():
             hint.clear()
             begun = clock()
-            async with office.database.transaction() as tx:
-                moved = await taking_turns.answer_messages(tx)
+            async with context.database.transaction() as tx:
+                moved = await message_processing.answer_messages(tx)
             took = clock() - begun
             if not moved:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(hint.wait(), office.settings.look_seconds)
+                    await asyncio.wait_for(hint.wait(), context.settings.look_seconds)
             # The slower a turn is here, the more is to be gathered for the next one.
-            await asyncio.sleep(max(office.settings.gather_seconds, min(GATHER_LONGEST, 2 * took)))
+            await asyncio.sleep(max(context.settings.gather_seconds, min(GATHER_LONGEST, 2 * took)))
         raise ConnectionError("the connection that hears hints was closed")
     finally:
         await connection.close()
 
 
-async def keep_recommendations(office: Office) -> None:
+async def keep_recommendations(context: ServiceContext) -> None:
     """Beside the door: what recommendations are answered from follows the lists while somebody asks, however many changes come
     at once."""
-    assert isinstance(office.settings, MatchingSettings)
-    memory: Memory = office.memory
+    assert isinstance(context.settings, MatchingSettings)
+    memory: Memory = context.cache
     clock = asyncio.get_running_loop().time
     while True:
         await memory.asked.wait()
         memory.asked.clear()
         begun = clock()
-        await memory.follow(office.database.reading)
+        await memory.follow(context.database.reading)
         # A large county's lists that change all the time are not to take a whole processor.
-        await asyncio.sleep(max(office.settings.remember_seconds, min(MOST_SECONDS, 4 * (clock() - begun))))
+        await asyncio.sleep(max(context.settings.remember_seconds, min(MOST_SECONDS, 4 * (clock() - begun))))

@@ -11,7 +11,7 @@ from libs.common.events.registry import (
     LabourerRecorded,
     RegistryIndicatorsStated,
 )
-from libs.common.runtime import Service
+from libs.common.service import Service
 from services.registry.routes import ROUTERS
 from services.registry.settings import RegistrySettings
 from services.registry.subscriptions import SUBSCRIPTIONS

@@ -18,9 +18,9 @@ from services.registry.operations import cards, erasures, guests, situations, wi
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
     """An event says that somebody agreed; whether an officer recorded it is asked of matching, at home."""
-    if event.county == tx.home.code:
+    if event.county == tx.node.code:
         path = f"/introductions/{event.introduction}/consent"
-        recorded = await tx.home.neighbours.get("registry", "matching", path, tx.home.clock.now())
+        recorded = await tx.node.neighbours.get("registry", "matching", path, tx.node.clock.now())
         await cards.seal_card(tx, event, recorded)
 
 
@@ -55,7 +55,7 @@ async def on_situation_changed(tx: Transaction, event: SituationChanged, _: Enve
 
 async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
     """Of this node's own vacancies, whose they are: that employer may ask for the guest's name."""
-    if event.employer_uscc and envelope.node == tx.home.node:
+    if event.employer_uscc and envelope.node == tx.node.id:
         await guests.know_post(tx, event.vacancy, event.employer_uscc)
 
 

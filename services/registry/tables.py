@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
-from libs.common.plumbing import plumbing
+from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
 
 metadata = MetaData(schema="registry")

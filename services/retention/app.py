@@ -18,7 +18,7 @@ from libs.common.events.retention import (
     VerificationMoved,
     VerificationReported,
 )
-from libs.common.runtime import Service
+from libs.common.service import Service
 from services.retention.routes import ROUTERS
 from services.retention.settings import RetentionSettings
 from services.retention.subscriptions import SUBSCRIPTIONS

@@ -24,12 +24,12 @@ from libs.common.events.retention import (
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
-from services.retention.operations import claims, erasures, hearing, reports
+from services.retention.operations import claims, erasures, projections, reports
 from services.retention.store.introductions import get_introduction
 
 
 async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, _: Envelope) -> None:
-    await hearing.hear_labourer(tx, event)
+    await projections.hear_labourer(tx, event)
 
 
 async def on_labourer_erased(tx: Transaction, event: LabourerErased, _: Envelope) -> None:
@@ -37,23 +37,23 @@ async def on_labourer_erased(tx: Transaction, event: LabourerErased, _: Envelope
 
 
 async def on_guest_received(tx: Transaction, event: GuestReceived, _: Envelope) -> None:
-    await hearing.hear_guest(tx, event)
+    await projections.hear_guest(tx, event)
 
 
 async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, _: Envelope) -> None:
-    await hearing.hear_vacancy(tx, event)
+    await projections.hear_vacancy(tx, event)
 
 
 async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, _: Envelope) -> None:
-    await hearing.hear_withdrawn(tx, event)
+    await projections.hear_withdrawn(tx, event)
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
-    await hearing.hear_agreed(tx, event)
+    await projections.hear_agreed(tx, event)
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, _: Envelope) -> None:
-    await hearing.hear_hired(tx, event)
+    await projections.hear_hired(tx, event)
 
 
 def of_city(note: Callable[[Transaction, Any], Awaitable[None]]) -> Handler:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.access.rows import belongs
-from libs.common.plumbing import plumbing
+from libs.common.messaging_tables import plumbing
 
 metadata = MetaData(schema="retention")
 plumbing(metadata)

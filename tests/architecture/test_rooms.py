@@ -30,50 +30,51 @@ ROOMS = {
 EXTRA = {
     # Parquet and the versioned weights: matching is also a tool on files, with a kernel in machine code for a province's
     # millions, and a verifier that shares nothing with it.
-    "matching": {"files", "weights", "kernel", "verify"},
+    "matching": {"files", "weights", "kernel", "reference", "verify"},
     "retention": {"policies"},  # subsidy rules as data
     # Pages and their texts, how they are put together, and the other services as the signed-in person sees them.
-    "console": {"static", "templates", "words", "rendering", "neighbours"},
+    "console": {"static", "templates", "words", "rendering", "clients"},
 }
 PLUMBING = {
     "access",
-    "events",
-    "outbox",
-    "relay",
-    "kafka",
-    "inbox",
-    "feed",
-    "database",
-    "plumbing",
-    "migrations",
     "api",
-    "health",
-    "problems",
-    "identity",
-    "home",
-    "erasing",
-    "housekeeping",
-    "privacy",
-    "masks",
     "audit",
+    "calendar",
     "codes",
-    "sheets",
+    "database",
+    "erasing",
+    "events",
+    "exports",
+    "housekeeping",
+    "identity",
+    "inbox",
+    "issuers",
+    "kafka",
+    "kafka_connection",
+    "key_rings",
+    "masks",
+    "messaging_tables",
+    "migrations",
+    "node",
+    "outbox",
+    "pools",
+    "prepared_queries",
+    "privacy",
+    "problems",
+    "relay",
+    "revocations",
+    "rotation",
     "runtime",
+    "service",
+    "service_client",
     "settings",
+    "sheets",
+    "small_numbers",
+    "supervision",
     "telemetry",
     "tokens",
-    "issuers",
-    "revocations",
     "values",
-    "calendar",
-    "small_numbers",
-    "exports",
-    "wires",
-    "key_rings",
-    "rotation",
-    "neighbours",
-    "pools",
-    "questions",
+    "workers",
 }
 
 
@@ -137,7 +138,7 @@ def test_nothing_below_a_door_commits() -> None:
         for path in python_files("services", "libs")
         if re.search(r"\.commit\(", path.read_text(encoding="utf-8"))
     ]
-    assert set(committing) <= {"libs/common/pools.py", "libs/common/api/remembering.py", "libs/common/kafka.py"}
+    assert set(committing) <= {"libs/common/pools.py", "libs/common/api/recording.py", "libs/common/kafka.py"}
 
 
 def test_only_the_clock_asks_for_the_time() -> None:
@@ -146,7 +147,7 @@ def test_only_the_clock_asks_for_the_time() -> None:
         for path in python_files("services", "libs")
         if re.search(r"datetime\.now|date\.today|time\.time\(", path.read_text(encoding="utf-8"))
     ]
-    assert asking == ["libs/common/home.py"]
+    assert asking == ["libs/common/node.py"]
 
 
 def test_no_service_knows_that_it_is_in_a_demo() -> None:

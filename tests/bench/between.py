@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from services.matching import kernel
-from services.matching.kernel.between import Kept, add_people, keep
-from services.matching.kernel.saving import load, save
+from services.matching.kernel.incremental import Kept, add_people, keep
+from services.matching.kernel.serialization import load, save
 from tests.bench.measure import Instance, digest, read
 
 TIMES, EACH = 5, 1_000

@@ -13,7 +13,7 @@ import numpy as np
 
 from libs.common.events.registry import Wish
 from services.matching import kernel
-from services.matching.operations.recommending import Book, LastRun, Lists
+from services.matching.operations.recommendations import LastRun, Lists, RecommendationIndex
 from services.matching.rules.columns import person_at
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy
@@ -22,7 +22,7 @@ from tests.bench.measure import Instance, read
 DAY, RUN = date(2017, 3, 31), UUID(int=1)
 
 
-def largest_county(folder: Path, county: str) -> tuple[Book, float]:
+def largest_county(folder: Path, county: str) -> tuple[RecommendationIndex, float]:
     """Its book, under the code of a county of ours, and the seconds of processor that it took to write, without reading the lists."""
     instance = read(folder)
     counted = np.bincount(instance.people.county.codes)
@@ -35,7 +35,7 @@ def largest_county(folder: Path, county: str) -> tuple[Book, float]:
     last = LastRun(RUN, "2017.1", instance.seed, _cutoffs(instance, ids), {})
     lists = Lists(county, (0,), DAY, seekers, {each.person: "花垣镇" for each in seekers}, offers, last)
     begun = time.process_time()
-    return Book(lists), round(time.process_time() - begun, 2)
+    return RecommendationIndex(lists), round(time.process_time() - begun, 2)
 
 
 def _cutoffs(instance: Instance, ids: dict[str, UUID]) -> dict[str, dict[str, int]]:

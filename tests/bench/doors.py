@@ -24,7 +24,7 @@ import httpx
 import uvicorn
 
 from libs.common.api.application import create_api
-from libs.common.runtime import Office, Service, create_office
+from libs.common.service import Service, ServiceContext, create_context
 from libs.common.telemetry import start_logging
 from services.jobs.app import SERVICE as JOBS
 from services.registry.app import SERVICE as REGISTRY
@@ -63,9 +63,9 @@ async def _furnish(home: Path) -> dict[str, Any]:
         (await client.post("/jobs/v1/imports", data={"kind": "employers"}, files=files, timeout=60)).raise_for_status()
         firm = (await _list(client, "/jobs/v1/employers"))[0]["uscc"]
     bare.furnish(registry.settings.database_url)
-    for office in (registry, jobs):
-        (home / f"{office.service.name}.json").write_text(office.settings.model_dump_json())
-        await office.close()
+    for context in (registry, jobs):
+        (home / f"{context.service.name}.json").write_text(context.settings.model_dump_json())
+        await context.close()
     return {"people": people, "firm": firm, "tokens": {"registry": _token(registry), "jobs": _token(jobs)}}
 
 
@@ -74,8 +74,8 @@ async def _list(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
     return list(answer.raise_for_status().json()["items"])
 
 
-def _token(office: Office) -> str:
-    return token_of(office)
+def _token(context: ServiceContext) -> str:
+    return token_of(context)
 
 
 def _scenes(
@@ -153,7 +153,7 @@ def serve(service: Service, home: Path, port: int) -> None:
     door = taken(port)
     settings = service.settings.model_validate_json((home / f"{service.name}.json").read_text())
     start_logging()
-    app = create_api(create_office(service, settings.model_copy(update=UNLIMITED)))
+    app = create_api(create_context(service, settings.model_copy(update=UNLIMITED)))
     uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([door])
 
 

@@ -41,7 +41,7 @@ def price(instance: Instance) -> Figures:
     matched_in = time.monotonic() - begun
     reached, before = _points(outcome), memory_mb()
     begun, spent = time.monotonic(), time.process_time()
-    found = kernel.ceiling(run)
+    found = kernel.dual_upper_bound(run)
     seconds, spent = time.monotonic() - begun, time.process_time() - spent
     return {
         "people": len(instance.people),
@@ -67,7 +67,7 @@ def exact(instance: Instance) -> Figures:
     kernel.warm_up(instance.weights)
     run, before = kernel.prepare(*instance), memory_mb()
     begun, spent = time.monotonic(), time.process_time()
-    found = kernel.greatest(run)
+    found = kernel.max_weight_assignment(run)
     seconds, spent, peak = time.monotonic() - begun, time.process_time() - spent, peak_mb() - before
     wronged = complaints(*instance, found.vacancy.astype(np.int64))
     return {

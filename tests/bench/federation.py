@@ -27,7 +27,7 @@ import cramjam
 import numpy as np
 import numpy.typing as npt
 
-from libs.common.events.matching import PackedCards, PackedCutoffs
+from libs.common.events.matching import CardsProposedV2, CutoffsRaisedV2
 from services.matching import kernel
 from services.matching.files import packing
 from services.matching.kernel.federation import (
@@ -140,9 +140,9 @@ def _weight(message: Message) -> tuple[int, int]:
     )
     columns = packing.pack_cards(load) if isinstance(load, Cards) else packing.pack_rises(load)
     event = (
-        PackedCards(county=message.sender, **common, **columns)
+        CardsProposedV2(county=message.sender, **common, **columns)
         if isinstance(load, Cards)
-        else PackedCutoffs(city=message.sender, **common, **columns)
+        else CutoffsRaisedV2(city=message.sender, **common, **columns)
     )
     text = event.model_dump_json().encode()
     return len(text), len(bytes(cramjam.zstd.compress(text)))

@@ -23,9 +23,10 @@ from typing import Any
 import httpx
 import uvicorn
 
-from deploy.local.process import FrontDoor
+from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
-from libs.common.runtime import create_office, share_interpreter
+from libs.common.runtime import share_interpreter
+from libs.common.service import create_context
 from libs.common.sheets.writer import write_sheet
 from libs.common.telemetry import start_logging
 from tests.bench.load import Server, served, taken
@@ -62,10 +63,10 @@ async def _furnish(home: Path) -> str:
     """Empty databases of a node's five services, which outlive the offices that made them."""
     nodes = Nodes(home / "nodes")
     for service in SERVICES:
-        office = await nodes.open(service_of(service), NODE)
-        (home / f"{service}.json").write_text(office.settings.model_dump_json())
-        token = token_of(office)
-        await office.close()
+        context = await nodes.open(service_of(service), NODE)
+        (home / f"{service}.json").write_text(context.settings.model_dump_json())
+        token = token_of(context)
+        await context.close()
     return token
 
 
@@ -151,7 +152,7 @@ def serve(home: Path, port: int) -> None:
     for name in SERVICES:
         service = service_of(name)
         settings = service.settings.model_validate_json((home / f"{name}.json").read_text())
-        apps[name] = create_api(create_office(service, settings.model_copy(update=UNLIMITED)))
+        apps[name] = create_api(create_context(service, settings.model_copy(update=UNLIMITED)))
     share_interpreter()
     uvicorn.Server(
         uvicorn.Config(FrontDoor(apps, otherwise="console"), log_config=None, access_log=False, lifespan="off")

@@ -16,9 +16,9 @@ import psutil
 from services.matching import files, kernel
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
-from services.matching.kernel.crowd import undeclared
+from services.matching.kernel.batched_deferred_acceptance import Waves
 from services.matching.kernel.passes import Outcome, Run
-from services.matching.kernel.waves import Waves
+from services.matching.kernel.people_arrays import undeclared
 from services.matching.rules.columns import Claimed, People
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights

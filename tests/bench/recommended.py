@@ -23,7 +23,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from libs.common.api.application import create_api
-from libs.common.runtime import create_office
+from libs.common.service import create_context
 from libs.common.telemetry import start_logging
 from services.matching.app import SERVICE
 from services.matching.schemas.recommendations import PeopleForVacancy, VacanciesForPerson
@@ -124,21 +124,21 @@ def serve_ours(home: Path, port: int, folder: Path) -> None:
         database_url="postgresql+asyncpg://{service}@/none",
         limit_caller="1000000000 per 1 second",
     )
-    office = create_office(SERVICE, settings)
-    book, seconds = largest_county(folder, office.home.code)
+    context = create_context(SERVICE, settings)
+    book, seconds = largest_county(folder, context.node.code)
     book.rehearse()
-    office.memory.book = book
+    context.cache.book = book
     told = {
         "people": [f"/matching/v1/recommendations/people/{person}" for person in book.persons[: QUESTIONS + MORE]],
         "seconds": seconds,
-        "token": token_of(office),
+        "token": token_of(context),
         "vacancies": [
             f"/matching/v1/recommendations/vacancies/{offer.vacancy}" for offer in book.offers[: QUESTIONS + MORE]
         ],
     }
     (home / "told.json").write_text(json.dumps(told | {"county_people": len(book.persons)}))
     start_logging()
-    uvicorn.Server(uvicorn.Config(create_api(office), log_config=None, access_log=False, lifespan="off")).run([door])
+    uvicorn.Server(uvicorn.Config(create_api(context), log_config=None, access_log=False, lifespan="off")).run([door])
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.node import PARTS, Node
+from deploy.local.node_certificates import ADMIN
 from deploy.local.processes import processor_seconds
-from deploy.local.wires import ADMIN
 
 PROBES = 40
 

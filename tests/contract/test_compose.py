@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.local.errors import OperatorError
+from deploy.local.node_certificates import ADMIN, BROKER, GATEWAY, MIRROR, PARTNER, NodeCertificates
 from deploy.local.production import FIRST, LAST, write_settings
-from deploy.local.trouble import Trouble
-from deploy.local.wires import ADMIN, BROKER, GATEWAY, MIRROR, PARTNER, Wires
 from libs.common.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -160,7 +160,7 @@ def test_the_gateway_shows_plain_callers_the_way_to_tls_and_nobody_metrics() -> 
 def test_the_settings_that_the_job_writes_speak_tls_alone_and_know_every_partner(tmp_path: Path) -> None:
     node, partners = "n433124", []
     for number, other in enumerate(("n440300", "n430000")):
-        authority = Wires(other, tmp_path / other).authority
+        authority = NodeCertificates(other, tmp_path / other).authority
         partners.append(
             {
                 "node": other,
@@ -169,7 +169,7 @@ def test_the_settings_that_the_job_writes_speak_tls_alone_and_know_every_partner
                 "revoked": ["ab"],
             }
         )
-    wires = Wires(node, tmp_path / "wires")
+    wires = NodeCertificates(node, tmp_path / "wires")
     write_settings(wires, partners, "kafka.huayuan.example", "https://huayuan.example")
     broker = dict(line.split("=", 1) for line in (wires.root / "broker/server.properties").read_text().splitlines())
     assert set(broker["listener.security.protocol.map"].split(",")) == {
@@ -189,5 +189,5 @@ def test_the_settings_that_the_job_writes_speak_tls_alone_and_know_every_partner
 
 @pytest.mark.parametrize("gateway", ["http://huayuan.example", "https://", "https://a;return 200 x", "huayuan.example"])
 def test_a_gateway_without_tls_is_refused(gateway: str, tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="https"):
-        write_settings(Wires("n433124", tmp_path), [], "kafka.huayuan.example", gateway)
+    with pytest.raises(OperatorError, match="https"):
+        write_settings(NodeCertificates("n433124", tmp_path), [], "kafka.huayuan.example", gateway)

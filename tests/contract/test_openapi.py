@@ -123,7 +123,7 @@ async def test_an_operation_refuses_query_parameters_that_its_document_does_not_
 async def _refused(app: FastAPI, client: httpx.AsyncClient, verb: str, path: str) -> dict[str, Any]:
     """What the first role that may call it is told: who may not is refused before anything else is looked at."""
     for role in ROLES:
-        client.headers["Authorization"] = f"Bearer {token_of(app.state.office, role)}"
+        client.headers["Authorization"] = f"Bearer {token_of(app.state.context, role)}"
         problem: dict[str, Any] = (await client.request(verb, path, params={"as-of": "2017-01-01"})).json()
         if problem["status"] not in (401, 403):
             break

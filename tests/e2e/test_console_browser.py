@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.console import PERSON, VACANCY, app_of, open_console, password_of, served, statements
 from tests.support.nodes import Nodes
 
@@ -29,11 +29,11 @@ def chromium() -> str:
 
 @asynccontextmanager
 async def tab(
-    office: Office, *, scheme: str = "light", script: bool = True, app: Any = None
+    context: ServiceContext, *, scheme: str = "light", script: bool = True, app: Any = None
 ) -> AsyncIterator[tuple[Page, str, list[str]]]:
     """A browser at a served console: the page, its address, and every complaint of the browser."""
     complaints: list[str] = []
-    async with served(app or app_of(office)) as address, async_playwright() as playwright:
+    async with served(app or app_of(context)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
         page = await context.new_page()
@@ -47,20 +47,20 @@ async def tab(
         await browser.close()
 
 
-async def enter(page: Page, address: str, office: Office, login: str = "officer") -> None:
+async def enter(page: Page, address: str, context: ServiceContext, login: str = "officer") -> None:
     await page.goto(f"{address}/")
     await page.fill("input[name=login]", login)
-    await page.fill("input[name=password]", password_of(office, login))
+    await page.fill("input[name=password]", password_of(context, login))
     await page.click("main button")
     await page.wait_for_selector("#province")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_an_officer_signs_in_and_reads_the_provinces_table(nodes: Nodes, scheme: str) -> None:
-    office = await open_console(nodes)
-    await office.inbox.receive(statements())
-    async with tab(office, scheme=scheme) as (page, address, complaints):
-        await enter(page, address, office)
+    context = await open_console(nodes)
+    await context.inbox.receive(statements())
+    async with tab(context, scheme=scheme) as (page, address, complaints):
+        await enter(page, address, context)
         await page.wait_for_selector("html[data-ready='1']")
         total = page.locator("tr[data-division=total] data[data-figure=labourers]")
         assert await total.text_content() == "605"
@@ -72,10 +72,10 @@ async def test_an_officer_signs_in_and_reads_the_provinces_table(nodes: Nodes, s
 
 
 async def test_a_date_is_asked_for_as_soon_as_it_is_chosen(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    await office.inbox.receive(statements())
-    async with tab(office) as (page, address, complaints):
-        await enter(page, address, office)
+    context = await open_console(nodes)
+    await context.inbox.receive(statements())
+    async with tab(context) as (page, address, complaints):
+        await enter(page, address, context)
         async with page.expect_navigation():
             await page.fill("input[name=as_of]", "2016-01-01")
         total = page.locator("tr[data-division=total] data[data-figure=labourers]")
@@ -84,9 +84,9 @@ async def test_a_date_is_asked_for_as_soon_as_it_is_chosen(nodes: Nodes) -> None
 
 
 async def test_an_officer_follows_recommendations_both_ways_and_reads_why(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with tab(office) as (page, address, complaints):
-        await enter(page, address, office)
+    context = await open_console(nodes)
+    async with tab(context) as (page, address, complaints):
+        await enter(page, address, context)
         await page.goto(f"{address}/people/{PERSON}")
         await page.click(f"a[href='/recommendations/people/{PERSON}']")
         row = page.locator(f"tr[data-recommended='{VACANCY}']")
@@ -103,10 +103,10 @@ async def test_an_officer_follows_recommendations_both_ways_and_reads_why(nodes:
 
 
 async def test_everything_works_without_a_script(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    await office.inbox.receive(statements())
-    async with tab(office, script=False) as (page, address, complaints):
-        await enter(page, address, office)
+    context = await open_console(nodes)
+    await context.inbox.receive(statements())
+    async with tab(context, script=False) as (page, address, complaints):
+        await enter(page, address, context)
         await page.fill("input[name=as_of]", "2017-12-31")
         await page.click("form.filters button")
         assert "as_of=2017-12-31" in page.url
@@ -116,20 +116,20 @@ async def test_everything_works_without_a_script(nodes: Nodes) -> None:
 
 
 async def test_a_table_that_is_wide_does_not_push_the_page_on_a_phone(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    await office.inbox.receive(statements())
-    async with tab(office) as (page, address, _):
+    context = await open_console(nodes)
+    await context.inbox.receive(statements())
+    async with tab(context) as (page, address, _):
         await page.set_viewport_size({"width": 390, "height": 844})
-        await enter(page, address, office)
+        await enter(page, address, context)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_the_list_of_vacancies_fits_on_a_small_screen(nodes: Nodes, language: str) -> None:
-    office = await open_console(nodes)
-    async with tab(office) as (page, address, _):
+    context = await open_console(nodes)
+    async with tab(context) as (page, address, _):
         await page.set_viewport_size({"width": 1280, "height": 800})
-        await enter(page, address, office)
+        await enter(page, address, context)
         await page.goto(f"{address}/vacancies?lang={language}")
         hidden = await page.evaluate(
             "(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('.scroll'))"

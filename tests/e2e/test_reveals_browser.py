@@ -16,9 +16,9 @@ NUMBER = re.compile(r"\b\d{17}[\dX]\b")
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_an_officer_reveals_a_person_and_sees_that_it_is_on_record(nodes: Nodes, script: bool) -> None:
-    door, office = await open_with_two_officers(nodes)
-    async with tab(office, script=script, app=door) as (page, address, complaints):
-        await enter(page, address, office)
+    door, context = await open_with_two_officers(nodes)
+    async with tab(context, script=script, app=door) as (page, address, complaints):
+        await enter(page, address, context)
         await page.goto(f"{address}/people")
         await page.locator("td a[href^='/people/']").first.click()
         person = page.url
@@ -42,9 +42,9 @@ async def test_an_officer_reveals_a_person_and_sees_that_it_is_on_record(nodes: 
 
 
 async def test_two_officers_and_many_names(nodes: Nodes) -> None:
-    door, office = await open_with_two_officers(nodes)
-    async with tab(office, app=door) as (page, address, complaints):
-        await enter(page, address, office)
+    door, context = await open_with_two_officers(nodes)
+    async with tab(context, app=door) as (page, address, complaints):
+        await enter(page, address, context)
         await page.click("nav a[href='/reveals']")
         await page.select_option("select[name=purpose]", "inspection")
         await page.fill("input[name=reference]", "检查第 2 号")
@@ -56,7 +56,7 @@ async def test_two_officers_and_many_names(nodes: Nodes) -> None:
         browser = page.context.browser
         assert browser is not None
         other = await (await browser.new_context(locale="zh-CN")).new_page()
-        await enter(other, address, office, SECOND)
+        await enter(other, address, context, SECOND)
         await other.goto(here)
         await other.click("form[action$='/approve'] button")
         await page.reload()

@@ -17,7 +17,7 @@ import pytest
 from deploy.local import fleet
 from deploy.local.node import Node, kill_node, nodes_of, start_node
 from libs.common.events.jobs import VacancyWithdrawn
-from libs.common.home import Home
+from libs.common.node import NodeContext
 from libs.common.outbox import announce
 from libs.common.pools import Database
 from services.jobs.settings import JobsSettings
@@ -181,7 +181,7 @@ async def _withdraw(node: Node, vacancy: str) -> None:
         if name.startswith("XIELI_")
     }
     settings = JobsSettings.model_validate(told)
-    database = Database(settings.url_of_database(), "jobs", Home.read(settings))
+    database = Database(settings.url_of_database(), "jobs", NodeContext.read(settings))
     async with database.transaction() as tx:
         await announce(tx, VacancyWithdrawn(vacancy=UUID(vacancy), city=node.id[1:], reason="filled", on=AS_OF))
     await database.close()

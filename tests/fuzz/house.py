@@ -17,9 +17,10 @@ import uvicorn
 from sqlalchemy import text
 
 from deploy.local.ports import free_ports
-from deploy.local.process import FrontDoor
+from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
-from libs.common.runtime import Office, serving
+from libs.common.runtime import serving
+from libs.common.service import ServiceContext
 from tests.fuzz.collecting import Answers
 from tests.fuzz.seeding import furnish
 from tests.fuzz.working import work
@@ -37,7 +38,7 @@ class Node:
     """One node: its address, its offices by service, and ids that stand in its database."""
 
     name: str
-    offices: dict[str, Office]
+    contexts: dict[str, ServiceContext]
     url: str = ""
     ids: list[str] = field(default_factory=list)
     _answers: Answers | None = None
@@ -46,11 +47,13 @@ class Node:
     def answers(self) -> Answers:
         """What its doors have answered so far, by the documents that it serves."""
         if self._answers is None:
-            self._answers = Answers({service: create_api(office).openapi() for service, office in self.offices.items()})
+            self._answers = Answers(
+                {service: create_api(context).openapi() for service, context in self.contexts.items()}
+            )
         return self._answers
 
     def token(self, role: str, organisation: str = "", subject: str = "") -> str:
-        return token_of(next(iter(self.offices.values())), role, organisation=organisation, subject=subject)
+        return token_of(next(iter(self.contexts.values())), role, organisation=organisation, subject=subject)
 
     def document(self, service: str) -> dict[str, Any]:
         answer = httpx.get(f"{self.url}/{service}/v1/openapi.json", timeout=30)
@@ -72,12 +75,12 @@ class House:
         self._stack.push_async_callback(nodes.close)
         for name in (COUNTY, CITY):
             port = free_ports(1)[0]
-            offices = {service: await nodes.open(service_of(service), name) for service in SERVICES}
-            for office in offices.values():
+            contexts = {service: await nodes.open(service_of(service), name) for service in SERVICES}
+            for context in contexts.values():
                 given = {"limit_caller": UNLIMITED, "limit_address": UNLIMITED, "gateway": f"http://127.0.0.1:{port}"}
-                office.settings = office.settings.model_copy(update=given)
-            self.nodes[name] = Node(name, offices, f"http://127.0.0.1:{port}")
-            apps = {service: create_api(office) for service, office in offices.items()}
+                context.settings = context.settings.model_copy(update=given)
+            self.nodes[name] = Node(name, contexts, f"http://127.0.0.1:{port}")
+            apps = {service: create_api(context) for service, context in contexts.items()}
             server = await self._stack.enter_async_context(
                 serving(FrontDoor(apps, otherwise="console"), "127.0.0.1", port)
             )
@@ -89,17 +92,17 @@ class House:
         await furnish(self.nodes[COUNTY], self.nodes[CITY])
         await work(self.nodes[COUNTY], self.nodes[CITY])
         for node in self.nodes.values():
-            node.ids = [str(found) for office in node.offices.values() for found in await _ids(office)]
+            node.ids = [str(found) for context in node.contexts.values() for found in await _ids(context)]
 
     async def close(self) -> None:
         await self._stack.aclose()
 
 
-async def _ids(office: Office, most: int = 8) -> list[UUID]:
+async def _ids(context: ServiceContext, most: int = 8) -> list[UUID]:
     """Some ids of every table of a service, whatever the column is called."""
     found: list[UUID] = []
-    schema = office.service.name
-    async with office.database.reading() as tx:
+    schema = context.service.name
+    async with context.database.reading() as tx:
         columns = await tx.execute(
             text(
                 "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema AND udt_name = 'uuid'"

@@ -25,20 +25,20 @@ async def furnish(county: Node, city: Node) -> None:
         await _send(home, "/registry/v1/imports", "wishes", "wishes-433126.csv")
         await _send(away, "/jobs/v1/imports", "employers", "employers-440300.xlsx")
         await _send(away, "/jobs/v1/imports", "vacancies", "vacancies-440300.xlsx")
-        offices = [*county.offices.values(), *city.offices.values()]
-        await carry(*offices)
+        contexts = [*county.contexts.values(), *city.contexts.values()]
+        await carry(*contexts)
         people = (await _get(home, "/matching/v1/demand?limit=50"))["people"]
         vacancies = [
             each for each in (await _get(home, "/matching/v1/supply?limit=50"))["items"] if each["city"] == "440300"
         ]
         introduced = await _introduce(home, people, vacancies)
-        await carry(*offices)
+        await carry(*contexts)
         for introduction in introduced[: PLACED - 1]:
             await _post(away, f"/matching/v1/introductions/{introduction}/hire", {"on": "2017-05-10"})
-        await carry(*offices)
+        await carry(*contexts)
         await _work(away, introduced[: PLACED - 2])
         await _post(away, "/retention/v1/verifications", {"quarter": "2017Q2"})
-        await carry(*offices)
+        await carry(*contexts)
 
 
 def _client(node: Node) -> httpx.AsyncClient:

@@ -20,8 +20,8 @@ SCHEMAS = Path(__file__).parents[1] / "contract" / "events"
 async def test_what_was_announced_while_it_was_furnished_is_what_the_schemas_say(house: House) -> None:
     kinds = set()
     for node in house.nodes.values():
-        for office in node.offices.values():
-            connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
+        for context in node.contexts.values():
+            connection: asyncpg.Connection[asyncpg.Record] = await context.database.connect_raw()
             try:
                 rows = await connection.fetch(
                     "SELECT DISTINCT ON (type) type, data::text AS data FROM journal ORDER BY type, position"

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from deploy.local.accounts import lasting_accounts
 from libs.common.database import new_id
 from libs.common.events.records import Record, Unreadable
-from libs.common.inbox.letters import Refused, keep
+from libs.common.inbox.dead_letters import Refused, keep
 from libs.common.kafka import topics_announced
 from libs.common.relay import headers_of
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.console.app import welcome_accounts
 from services.matching.files import weights_file
 from tests.integration.matching.bus import Bus
@@ -115,7 +115,7 @@ async def _accounts(node: Node) -> None:
 async def _session(node: Node) -> None:
     """Somebody has signed in by a browser, and is signed out by an operator."""
     operator = Worker(node, "operator")
-    console = node.offices["console"]
+    console = node.contexts["console"]
     lasting_accounts(console.settings.keys / "accounts.json", node.name[1:])
     await welcome_accounts(console)
     console.settings = console.settings.model_copy(update={"console_second_factor": ""})
@@ -171,7 +171,7 @@ async def _introductions(county: Node, city: Node) -> None:
     await home.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}")
     await away.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}/cards")
     made = await _agreed(home, [*reversed(others)], vacancies, 3)
-    await carry(*county.offices.values(), *city.offices.values())
+    await carry(*county.contexts.values(), *city.contexts.values())
     declined, rejected, withdrawn = made
     await home.do(f"/matching/v1/introductions/{declined}/decline", {"on": "2017-05-05", "reason": "too_far"})
     await away.do(f"/matching/v1/introductions/{rejected}/reject", {"on": "2017-05-08", "reason": "lacking_skills"})
@@ -181,7 +181,7 @@ async def _introductions(county: Node, city: Node) -> None:
         f"/matching/v1/introductions/{withdrawn}/withdraw-consent", {"on": "2017-05-20", "reason": "changed_mind"}
     )
     await home.do("/matching/v1/introductions/lapse", {"as_of": "2017-05-03"})
-    await carry(*county.offices.values(), *city.offices.values())
+    await carry(*county.contexts.values(), *city.contexts.values())
 
 
 async def _agreed(home: Worker, people: Sequence[Json], vacancies: Sequence[Json], wanted: int) -> list[str]:
@@ -208,8 +208,8 @@ async def _agreed(home: Worker, people: Sequence[Json], vacancies: Sequence[Json
 
 async def _run(county: Node, city: Node) -> None:
     home, away, auditor = Worker(county), Worker(city), Worker(county, "auditor")
-    offices = [county.offices["matching"], city.offices["matching"]]
-    bus = Bus(offices, Random(1))
+    contexts = [county.contexts["matching"], city.contexts["matching"]]
+    bus = Bus(contexts, Random(1))
     await bus.run()
     wanted = {
         "counties": [county.name],
@@ -305,29 +305,29 @@ async def _register(county: Node, city: Node) -> None:
 
 async def _operate(node: Node, service: str) -> None:
     """Three records that nobody can read and one that was misjudged, an event parked, the journal read."""
-    office, operator, path = node.offices[service], Worker(node, "operator"), f"/{service}/v1"
+    context, operator, path = node.contexts[service], Worker(node, "operator"), f"/{service}/v1"
     for number, _ in enumerate("abc"):
-        await office.inbox.take(
+        await context.inbox.take(
             [Record("public.jobs.vacancy", 0, 900_000 + number, b"\x00\xff", b"\x00{", (("ce_id", None),))]
         )
-    await _misjudge(office)
+    await _misjudge(context)
     letters = [each["id"] for each in await operator.items(f"{path}/dead-letters")]
     await operator.get(f"{path}/dead-letters/{letters[0]}")
     await operator.do(f"{path}/dead-letters/{letters[0]}/discard", {"reason": "伪造记录，已报告对方节点"})
     await operator.ask("POST", f"{path}/dead-letters/{letters[-1]}/replay")
-    await _park(office)
+    await _park(context)
     for parked in (await operator.items(f"{path}/parked"))[:1]:
         await operator.get(f"{path}/parked/{parked['id']}")
         await operator.do(f"{path}/parked/{parked['id']}/discard", {"reason": "重复"})
     await operator.do(f"{path}/parked/replay")
-    for topic in sorted(topics_announced(office.home, office.service.announces)):
+    for topic in sorted(topics_announced(context.node, context.service.announces)):
         if topic.startswith("public."):
             await operator.ask("GET", f"{path}/events", topic=topic)
 
 
-async def _misjudge(office: Office) -> None:
+async def _misjudge(context: ServiceContext) -> None:
     """A sound event of this office's own, taken for one that is none."""
-    connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
+    connection: asyncpg.Connection[asyncpg.Record] = await context.database.connect_raw()
     try:
         row = await connection.fetchrow(
             "SELECT *, data::text AS data FROM journal WHERE topic !~ '^to' ORDER BY position LIMIT 1"
@@ -337,14 +337,14 @@ async def _misjudge(office: Office) -> None:
     if row is None:
         return
     headers = tuple(
-        (name, bytes(value)) for name, value in headers_of(row, f"/{office.home.node}/{office.service.name}")
+        (name, bytes(value)) for name, value in headers_of(row, f"/{context.node.id}/{context.service.name}")
     )
     record = Record(row["topic"], row["partition"], row["sequence"], row["key"].encode(), row["data"].encode(), headers)
-    await keep(office.database, office.metrics, [Refused(record, Unreadable("signature", "the key was not known"))])
+    await keep(context.database, context.metrics, [Refused(record, Unreadable("signature", "the key was not known"))])
 
 
-async def _park(office: Office) -> None:
+async def _park(context: ServiceContext) -> None:
     query = """INSERT INTO parked (id, topic, partition, key, type, time, data, source, sequence, error)
     VALUES (:id, 'public.jobs.vacancy', 0, 'a', 'jobs.vacancy.announced.v1', now(), '{}', '/n430100/jobs', 1, 'no such employer')"""
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await tx.execute(text(query), {"id": UUID(str(new_id()))})

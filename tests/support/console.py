@@ -20,9 +20,10 @@ from libs.common.events.jobs import JobsIndicatorsStated
 from libs.common.events.registry import RegistryIndicatorsStated
 from libs.common.events.retention import RetentionIndicatorsStated
 from libs.common.inbox import Arrival
-from libs.common.runtime import Office, serving
+from libs.common.runtime import serving
+from libs.common.service import ServiceContext
 from services.console.app import SERVICE, welcome_accounts
-from services.console.neighbours import Neighbours
+from services.console.clients import Neighbours
 from tests.support.eventually import eventually
 from tests.support.nodes import Nodes
 
@@ -441,31 +442,31 @@ class Pretending:
         return httpx.Response(200, json=answer)
 
 
-async def open_console(nodes: Nodes, node: str = "n430000") -> Office:
+async def open_console(nodes: Nodes, node: str = "n430000") -> ServiceContext:
     """A console at a node, its accounts taken in."""
-    office = await nodes.open(SERVICE, node)
-    office.settings = office.settings.model_copy(update={"console_second_factor": ""})
-    path = office.settings.keys / "accounts.json"
+    context = await nodes.open(SERVICE, node)
+    context.settings = context.settings.model_copy(update={"console_second_factor": ""})
+    path = context.settings.keys / "accounts.json"
     if not path.exists():
-        lasting_accounts(path, office.home.code)
-    await welcome_accounts(office)
-    return office
+        lasting_accounts(path, context.node.code)
+    await welcome_accounts(context)
+    return context
 
 
-def password_of(office: Office, login: str = "officer") -> str:
-    accounts = json.loads((office.settings.keys / "accounts.json").read_text())
+def password_of(context: ServiceContext, login: str = "officer") -> str:
+    accounts = json.loads((context.settings.keys / "accounts.json").read_text())
     return str(next(account["password"] for account in accounts if account["login"] == login))
 
 
-def app_of(office: Office, pretending: Pretending | None = None) -> FastAPI:
-    app = create_api(office)
+def app_of(context: ServiceContext, pretending: Pretending | None = None) -> FastAPI:
+    app = create_api(context)
     app.state.neighbours = Neighbours("http://node", 5, httpx.MockTransport(pretending or Pretending()))
     return app
 
 
-def self_asking(office: Office) -> FastAPI:
+def self_asking(context: ServiceContext) -> FastAPI:
     """A console whose pages ask its own HTTP address, as they do behind the gateway."""
-    app = create_api(office)
+    app = create_api(context)
     app.state.neighbours = Neighbours("http://node", 5, httpx.ASGITransport(app))
     return app
 
@@ -491,8 +492,8 @@ async def browser(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def sign_in(client: httpx.AsyncClient, office: Office, login: str = "officer") -> httpx.Response:
-    return await client.post("/sign-in", data={"login": login, "password": password_of(office, login), "next": "/"})
+async def sign_in(client: httpx.AsyncClient, context: ServiceContext, login: str = "officer") -> httpx.Response:
+    return await client.post("/sign-in", data={"login": login, "password": password_of(context, login), "next": "/"})
 
 
 def arrival(event: Event, node: str, sequence: int) -> Arrival:

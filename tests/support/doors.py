@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from libs.common.api.application import create_api
-from libs.common.runtime import Service, create_office
+from libs.common.service import Service, create_context
 
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -31,7 +31,7 @@ def door_of(name: str, node_files: Path) -> FastAPI:
         partners=node_files / "n433124" / "partners.json",
         database_url="postgresql+asyncpg://{service}@/none",
     )
-    return create_api(create_office(service, settings))
+    return create_api(create_context(service, settings))
 
 
 def routes_of(app: FastAPI) -> list[RouteContext]:

@@ -14,7 +14,7 @@ from libs.common.events.envelope import Event
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived
 from libs.common.inbox import Arrival
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import announced
 from tests.support.telling import a_labourer, tell
 
@@ -33,8 +33,8 @@ class Hired:
 
 
 async def hire(
-    county: Office,
-    city: Office,
+    county: ServiceContext,
+    city: ServiceContext,
     *,
     firm: str = FIRM,
     township: str = "花垣镇",
@@ -42,12 +42,12 @@ async def hire(
     vacancy: UUID | None = None,
 ) -> Hired:
     """What registry and matching of both nodes have told retention when somebody was hired."""
-    labourer = a_labourer(county.home.code, township=township)
+    labourer = a_labourer(county.node.code, township=township)
     hired = Hired(new_id(), labourer.person, new_id(), vacancy or new_id())
     step = {
         "introduction": hired.introduction,
-        "county": county.home.code,
-        "city": city.home.code,
+        "county": county.node.code,
+        "city": city.node.code,
         "vacancy": hired.vacancy,
         "on": on,
     }
@@ -57,7 +57,7 @@ async def hire(
     received = GuestReceived(
         introduction=hired.introduction,
         guest=hired.guest,
-        county=county.home.code,
+        county=county.node.code,
         birth_date=labourer.birth_date,
         education=2,
         on=on,
@@ -78,8 +78,8 @@ async def start(
     return dict(answer.json())
 
 
-async def told_by(office: Office, *events: type[Event]) -> list[Any]:
+async def told_by(context: ServiceContext, *events: type[Event]) -> list[Any]:
     """What an office has announced so far of some types, in order."""
     kinds = {event.TYPE: event for event in events}
-    arrivals: list[Arrival] = [arrival for arrival, _ in await announced(office)]
+    arrivals: list[Arrival] = [arrival for arrival, _ in await announced(context)]
     return [kinds[one.envelope.type].model_validate_json(one.data) for one in arrivals if one.envelope.type in kinds]

@@ -12,7 +12,7 @@ from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
 
 _DENIED = 29
 
@@ -26,7 +26,7 @@ class Found:
     written: set[str]
 
 
-async def knock(wire: Wire, topics: Iterable[str]) -> Found:
+async def knock(wire: KafkaConnection, topics: Iterable[str]) -> Found:
     """Try to list, read and write every topic. What is written is an empty record."""
     client, wanted = AIOKafkaClient(**wire.client()), sorted(topics)
     await client.bootstrap()
@@ -54,9 +54,9 @@ def _batch() -> bytes:
     return bytes(builder.build())
 
 
-def armed(directory: Path, own: bytes, trusted: Iterable[str]) -> Callable[[str], Wire]:
+def armed(directory: Path, own: bytes, trusted: Iterable[str]) -> Callable[[str], KafkaConnection]:
     """Somebody with a certificate, whoever issued it; says how to call at an address."""
     directory.mkdir(parents=True)
     (directory / "own.pem").write_bytes(own)
     (directory / "trusted.pem").write_text("".join(trusted))
-    return lambda address: Wire(address, directory)
+    return lambda address: KafkaConnection(address, directory)

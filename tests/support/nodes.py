@@ -16,13 +16,13 @@ from deploy.local import keys
 from deploy.local.postgres import SERVICES, ask, roles_sql, schemas_sql
 from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
-from libs.common.home import Home
 from libs.common.inbox import Arrival
 from libs.common.kafka import create_topics, topics_announced, topics_read
-from libs.common.neighbours import Neighbours
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import NodeContext
 from libs.common.relay import Journal
-from libs.common.runtime import Office, Service, create_office
-from libs.common.wires import Wire
+from libs.common.service import Service, ServiceContext, create_context
+from libs.common.service_client import ServiceClient
 from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
 from tests.support.siblings import Siblings
 
@@ -36,7 +36,7 @@ NODES = {
 }
 
 # Nobody answers there.
-NOWHERE = Wire("127.0.0.1:1", Path("/nowhere/nobody"))
+NOWHERE = KafkaConnection("127.0.0.1:1", Path("/nowhere/nobody"))
 _TEMPLATES: dict[str, str] = {}
 
 
@@ -63,9 +63,11 @@ class Nodes:
 
     def __init__(self, root: Path):
         self.root = root
-        self._offices: list[Office] = []
+        self._offices: list[ServiceContext] = []
 
-    async def open(self, service: Service, node: str = "n433124", *, kafka: Wire = NOWHERE) -> Office:
+    async def open(
+        self, service: Service, node: str = "n433124", *, kafka: KafkaConnection = NOWHERE
+    ) -> ServiceContext:
         if not (self.root / node).exists():
             make_partners(self.root)
         settings = service.settings(
@@ -77,24 +79,24 @@ class Nodes:
             partners=self.root / node / "partners.json",
             database_url=await self._copy(service),
         )
-        home = Home.read(settings)
-        office = create_office(
+        home = NodeContext.read(settings)
+        context = create_context(
             service,
             settings,
-            replace(home, neighbours=Neighbours("http://node", home.signer, Siblings(lambda: self._offices, node))),
+            replace(home, neighbours=ServiceClient("http://node", home.signer, Siblings(lambda: self._offices, node))),
         )
         if kafka != NOWHERE:
             await create_topics(
                 kafka,
-                topics_announced(office.home, service.announces) | topics_read(office.home, service.subscriptions),
+                topics_announced(context.node, service.announces) | topics_read(context.node, service.subscriptions),
             )
-        self._offices.append(office)
-        return office
+        self._offices.append(context)
+        return context
 
     async def close(self) -> None:
-        for office in self._offices:
-            await office.close()
-            remove_database(office.settings.database_url)
+        for context in self._offices:
+            await context.close()
+            remove_database(context.settings.database_url)
 
     async def _copy(self, service: Service) -> str:
         url = copy_of(await self._template(service))
@@ -113,9 +115,9 @@ class Nodes:
                 partners=self.root / "n433124" / "partners.json",
                 database_url=url,
             )
-            office = create_office(service, settings)
-            await office.migrate()
-            await office.close()
+            context = create_context(service, settings)
+            await context.migrate()
+            await context.close()
             _TEMPLATES[service.name] = url
         return _TEMPLATES[service.name]
 
@@ -130,14 +132,14 @@ def _admit(name: str, url: str) -> None:
 
 
 def token_of(
-    office: Office,
+    context: ServiceContext,
     role: str = "officer",
     regions: Sequence[str] | None = None,
     organisation: str = "",
     subject: str = "",
 ) -> str:
     """A token of the node's own issuer; by default for the node's whole region."""
-    home = office.home
+    home = context.node
     return home.signer.issue(
         home.clock.now(),
         subject=subject or f"{role}-1",
@@ -148,25 +150,25 @@ def token_of(
 
 
 @asynccontextmanager
-async def client_of(office: Office, role: str = "officer", **who: object) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(context: ServiceContext, role: str = "officer", **who: object) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client at the office's door, signed in with a role."""
-    headers = {"Authorization": f"Bearer {token_of(office, role, **who)}"}  # type: ignore[arg-type]
-    transport = httpx.ASGITransport(create_api(office), raise_app_exceptions=False)
+    headers = {"Authorization": f"Bearer {token_of(context, role, **who)}"}  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(create_api(context), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
         yield client
 
 
-async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]:
+async def announced(context: ServiceContext, after: int = 0) -> list[tuple[Arrival, int]]:
     """What an office has announced since a journal position, drained as the relay does, ready to be handed over."""
-    connection = await office.database.connect_raw()
+    connection = await context.database.connect_raw()
     try:
-        await Journal(office.home, office.service.name).drain(connection, 100_000)
+        await Journal(context.node, context.service.name).drain(connection, 100_000)
         rows = await connection.fetch(
             "SELECT *, data::text AS text FROM journal WHERE position > $1 ORDER BY position", after
         )
     finally:
         await connection.close()
-    source = f"/{office.home.node}/{office.service.name}"
+    source = f"/{context.node.id}/{context.service.name}"
     return [
         (
             Arrival(
@@ -188,39 +190,39 @@ async def announced(office: Office, after: int = 0) -> list[tuple[Arrival, int]]
     ]
 
 
-def reaches(arrival: Arrival, office: Office) -> bool:
+def reaches(arrival: Arrival, context: ServiceContext) -> bool:
     """Whether an event's topic is one that the office's node may see."""
-    topic, here = arrival.envelope.topic, office.home.node
+    topic, here = arrival.envelope.topic, context.node.id
     local = arrival.envelope.node == here
     return topic.startswith("public.") or topic.startswith(f"to.{here}.") or (local and topic.startswith("home."))
 
 
-async def hand_over(arrivals: Sequence[Arrival], office: Office) -> None:
+async def hand_over(arrivals: Sequence[Arrival], context: ServiceContext) -> None:
     """Deliver events to an office's inbox, those of them that may reach it."""
-    mine = [arrival for arrival in arrivals if reaches(arrival, office)]
+    mine = [arrival for arrival in arrivals if reaches(arrival, context)]
     if mine:
-        await office.inbox.receive(mine)
+        await context.inbox.receive(mine)
 
 
-async def carry(*offices: Office, rounds: int = 50) -> None:
+async def carry(*contexts: ServiceContext, rounds: int = 50) -> None:
     """Carry everything announced between offices until nothing new is announced; parked events are failures."""
-    seen = dict.fromkeys(range(len(offices)), 0)
+    seen = dict.fromkeys(range(len(contexts)), 0)
     for _ in range(rounds):
         moved = 0
-        for number, office in enumerate(offices):
-            fresh = await announced(office, seen[number])
+        for number, context in enumerate(contexts):
+            fresh = await announced(context, seen[number])
             if fresh:
                 seen[number] = fresh[-1][1]
                 moved += len(fresh)
-                for other in offices:
+                for other in contexts:
                     await hand_over([arrival for arrival, _ in fresh], other)
         if not moved:
             break
-    await assert_nothing_parked(*offices)
+    await assert_nothing_parked(*contexts)
 
 
-async def assert_nothing_parked(*offices: Office) -> None:
-    for office in offices:
-        async with office.database.reading() as tx:
+async def assert_nothing_parked(*contexts: ServiceContext) -> None:
+    for context in contexts:
+        async with context.database.reading() as tx:
             rows = (await tx.execute(text("SELECT type, error FROM parked ORDER BY place"))).all()
-        assert not rows, f"{office.home.node}/{office.service.name} parked {rows[:3]}"
+        assert not rows, f"{context.node.id}/{context.service.name} parked {rows[:3]}"

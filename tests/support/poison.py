@@ -15,9 +15,9 @@ from libs.common.database import new_id
 from libs.common.events.envelope import partition_of
 from libs.common.events.records import Headers, Record, local_name
 from libs.common.events.signatures import attributes_of
-from libs.common.home import Home
 from libs.common.kafka import create_topics
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import NodeContext
 from tests.support.sample import Counted
 
 Bytes = bytes | None
@@ -73,7 +73,7 @@ objects = st.dictionaries(_texts, st.none() | st.booleans() | st.integers(-(2**5
 
 
 def a_record(
-    topic: str, home: Home, name: str, number: int, sequence: int, *, data: str | None = None, **said: str
+    topic: str, home: NodeContext, name: str, number: int, sequence: int, *, data: str | None = None, **said: str
 ) -> Record:
     """An event of the sample service as its node's relay sends it, signed; `said` are attributes of another mind."""
     text = Counted(name=name, number=number).model_dump_json() if data is None else data
@@ -157,7 +157,7 @@ async def send_broken(producer: AIOKafkaProducer, topic: str, partition: int) ->
 
 
 @asynccontextmanager
-async def removed_afterwards(kafka: Wire, topic: str) -> AsyncIterator[None]:
+async def removed_afterwards(kafka: KafkaConnection, topic: str) -> AsyncIterator[None]:
     """Not every reader of the whole broker passes over such a record."""
     await create_topics(kafka, [topic])
     yield

@@ -17,10 +17,10 @@ from libs.common.database import Transaction, new_id
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.envelope import Audience, Envelope, Event
 from libs.common.identity import Caller
+from libs.common.messaging_tables import plumbing
 from libs.common.outbox import announce
-from libs.common.plumbing import plumbing
 from libs.common.problems import Conflict
-from libs.common.runtime import Service
+from libs.common.service import Service
 from libs.common.settings import Settings
 
 metadata = MetaData(schema="sample")

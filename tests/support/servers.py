@@ -18,10 +18,10 @@ import asyncpg
 import psutil
 
 from deploy.local import kafka, postgres
-from deploy.local.places import cache_directory
+from deploy.local.node_certificates import NodeCertificates
+from deploy.local.paths import cache_directory
 from deploy.local.postgres import SERVICES
 from deploy.local.processes import Running, kill
-from deploy.local.wires import Wires
 
 
 def _sessions() -> Path:
@@ -66,7 +66,7 @@ def start_kafka() -> kafka.Broker:
     """The session's broker; `.wire()` is the way to it. Services that only tests know may do everything there."""
     home = _session()
     broker = kafka.start_kafka(
-        home / "kafka", home / "kafka.log", Wires("n433124", home / "wires", extra=(*SERVICES, "sample"))
+        home / "kafka", home / "kafka.log", NodeCertificates("n433124", home / "wires", extra=(*SERVICES, "sample"))
     )
     _remember(broker.running)
     atexit.register(_end, broker.running, home / "kafka")

@@ -10,13 +10,13 @@ import httpx
 from libs.common.api.application import create_api
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.problems import MEDIA_TYPE
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 
 
 class Siblings(httpx.AsyncBaseTransport):
     """Real services where there are any; else a matching that knows the consents it was told of, or is `away`."""
 
-    def __init__(self, opened: Callable[[], Iterable[Office]], node: str):
+    def __init__(self, opened: Callable[[], Iterable[ServiceContext]], node: str):
         self._opened = opened
         self._node = node
         self.consents: dict[str, dict[str, Any]] = {}
@@ -32,25 +32,25 @@ class Siblings(httpx.AsyncBaseTransport):
         if self.away:
             raise httpx.ConnectError("away", request=request)
         service = request.url.path.split("/")[1]
-        for office in self._opened():
-            if (office.service.name, office.home.node) == (service, self._node):
-                return await httpx.ASGITransport(create_api(office)).handle_async_request(request)
+        for context in self._opened():
+            if (context.service.name, context.node.id) == (service, self._node):
+                return await httpx.ASGITransport(create_api(context)).handle_async_request(request)
         found = self.consents.get(request.url.path.split("/")[-2])
         return httpx.Response(200, json=found) if found else httpx.Response(404, headers={"Content-Type": MEDIA_TYPE})
 
 
-def siblings_of(office: Office) -> Siblings:
-    transport = office.home.neighbours.transport
+def siblings_of(context: ServiceContext) -> Siblings:
+    transport = context.node.neighbours.transport
     assert isinstance(transport, Siblings)
     return transport
 
 
-def record_consent(office: Office, agreed: IntroductionAgreed) -> None:
+def record_consent(context: ServiceContext, agreed: IntroductionAgreed) -> None:
     """What an officer's call at this node's matching would have left."""
     told = agreed.model_dump(
         mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"}
     )
-    siblings_of(office).consents[str(agreed.introduction)] = {
+    siblings_of(context).consents[str(agreed.introduction)] = {
         **told,
         "by": "officer-1",
         "recorded_at": "2017-04-15T08:00:00Z",

@@ -12,19 +12,19 @@ from libs.common.events.envelope import Envelope, Event, partition_of, topic_of
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.registry import LabourerRecorded, Wish
 from libs.common.inbox import Arrival
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 
 _TOLD: Counter[tuple[object, ...]] = Counter()
 SPRING = date(2017, 4, 10)
 
 
-def arrival_of_event(event: Event, office: Office, node: str, service: str) -> Arrival:
+def arrival_of_event(event: Event, context: ServiceContext, node: str, service: str) -> Arrival:
     """An event as it comes off the broker, numbered without gaps for each office, source, topic and partition."""
     topic, partition = (
-        topic_of(type(event), office.home.node if event.AUDIENCE == "to" else None),
+        topic_of(type(event), context.node.id if event.AUDIENCE == "to" else None),
         partition_of(event.key()),
     )
-    place = (office.database.url, node, service, topic, partition)
+    place = (context.database.url, node, service, topic, partition)
     _TOLD[place] += 1
     envelope = Envelope(
         id=new_id(),
@@ -39,9 +39,11 @@ def arrival_of_event(event: Event, office: Office, node: str, service: str) -> A
     return Arrival(envelope, event.model_dump_json())
 
 
-async def tell(office: Office, *events: Event, node: str | None = None, service: str = "registry") -> None:
+async def tell(context: ServiceContext, *events: Event, node: str | None = None, service: str = "registry") -> None:
     """Tell an office something; by default it comes from its own node."""
-    await office.inbox.receive([arrival_of_event(event, office, node or office.home.node, service) for event in events])
+    await context.inbox.receive(
+        [arrival_of_event(event, context, node or context.node.id, service) for event in events]
+    )
 
 
 def a_wish(**said: Any) -> Wish:

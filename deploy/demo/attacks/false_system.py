@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from deploy.demo.story import Story
-from libs.common.home import Clock
+from libs.common.node import Clock
 
 _SYSTEMS, _TOKEN, _VACANCIES = "/console/v1/systems", "/console/v1/token", "/jobs/v1/vacancies"
 _TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -11,7 +11,7 @@ from deploy.demo.attacks.brokers import calling, stolen
 from deploy.demo.story import NodePlace, Story
 from libs.common.events.envelope import Event, partition_of
 from libs.common.events.signatures import Announcer, attributes_of
-from libs.common.home import Clock
+from libs.common.node import Clock
 
 Kept = dict[str, Any]
 FAR = "900000000"  # a sequence that no service will reach

@@ -21,7 +21,7 @@ from libs.common.api.answers import Telling
 from libs.common.api.bodies import Reader, reader_of
 from libs.common.api.bounded_body import announces_body
 from libs.common.api.queries import check_query, parameters_of
-from libs.common.api.remembering import close_badly, close_well
+from libs.common.api.recording import close_badly, close_well
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 

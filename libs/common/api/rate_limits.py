@@ -12,10 +12,10 @@ from math import ceil
 from limits import RateLimitItem, parse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.common.api.refusals import answer
-from libs.common.api.remembering import VERIFIED
+from libs.common.api.exception_handlers import answer
+from libs.common.api.recording import VERIFIED
 from libs.common.problems import TooManyRequests, Unauthenticated
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 
 # A flood from ever new addresses forgets the windows that were used least recently, and takes no more memory than this.
 MOST_CALLERS = 20_000
@@ -81,13 +81,13 @@ class Allowance:
 class LimitRate:
     """Pure ASGI: counts a request before anything is read of it; health is never refused, or a flood would look like a death."""
 
-    def __init__(self, app: ASGIApp, office: Office):
+    def __init__(self, app: ASGIApp, context: ServiceContext):
         self.app = app
-        self.office = office
-        self.allowance = Allowance(caller=office.settings.limit_caller, address=office.settings.limit_address)
+        self.context = context
+        self.allowance = Allowance(caller=context.settings.limit_caller, address=context.settings.limit_address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(f"/{self.office.service.name}/health/"):
+        if scope["type"] != "http" or scope["path"].startswith(f"/{self.context.service.name}/health/"):
             return await self.app(scope, receive, send)
         spent = self.allowance.spend(*self._who(scope))
 
@@ -104,7 +104,7 @@ class LimitRate:
         kind, _, token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
         try:
             if kind.lower() == "bearer":
-                caller = self.office.home.verifier.verify(token.strip(), self.office.home.clock.now())
+                caller = self.context.node.verifier.verify(token.strip(), self.context.node.clock.now())
                 scope[VERIFIED] = caller
                 return "caller", f"{caller.issuer}/{caller.subject}/{caller.role}"
         except Unauthenticated:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -18,9 +18,7 @@ from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.canonical import dump
 from libs.common.identity import read_signed
 from libs.common.outbox import announce
-
-if TYPE_CHECKING:
-    from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 
 _HEADS = text("SELECT stream, sequence, hash FROM audit_head WHERE sequence > 0 ORDER BY stream")
 _LAST = text("SELECT coalesce(max(records), 0) FROM audit_seal")
@@ -67,12 +65,12 @@ class SignedHeads:
         )
 
 
-async def state_heads(office: Office) -> None:
+async def state_heads(context: ServiceContext) -> None:
     """Sign and announce where the chains end, now and then, whenever there is something new; until cancelled."""
     while True:
-        async with office.database.transaction() as tx:
-            await state_once(tx, office.service.name)
-        await asyncio.sleep(office.settings.audit_heads_seconds)
+        async with context.database.transaction() as tx:
+            await state_once(tx, context.service.name)
+        await asyncio.sleep(context.settings.audit_heads_seconds)
 
 
 async def state_once(tx: Transaction, service: str) -> bool:
@@ -81,9 +79,9 @@ async def state_once(tx: Transaction, service: str) -> bool:
     records = sum(row.sequence for row in heads)
     if records <= int((await tx.execute(_LAST)).scalar_one()):
         return False
-    now, node = tx.home.clock.now().astimezone(UTC), tx.home.node
+    now, node = tx.node.clock.now().astimezone(UTC), tx.node.id
     ends = [[row.stream, row.sequence, row.hash.hex()] for row in heads]
-    signed = tx.home.signer.sign(dump({"at": now.isoformat(), "heads": ends, "node": node, "service": service}))
+    signed = tx.node.signer.sign(dump({"at": now.isoformat(), "heads": ends, "node": node, "service": service}))
     await tx.execute(_KEEP, {"at": now, "records": records, "signed": signed})
     await announce(tx, AuditHeadsStated(node=node, service=service, at=now, records=records, signed=signed))
     return True

@@ -1,8 +1,8 @@
 """Events that come in: each handled once, a key that keeps failing parked, whatever is no event kept as a dead letter."""
 
 from libs.common.events.records import Arrival
+from libs.common.inbox.dead_letters import Refused
 from libs.common.inbox.faults import is_transient
-from libs.common.inbox.letters import Refused
 from libs.common.inbox.receiving import Handler, Inbox, Subscriptions
 
 __all__ = ["Arrival", "Handler", "Inbox", "Refused", "Subscriptions", "is_transient"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from libs.common.database import Transaction
 from libs.common.events.records import Unreadable
 from libs.common.inbox import parking
+from libs.common.inbox.dead_letters import record_of
 from libs.common.inbox.faults import is_transient
-from libs.common.inbox.letters import record_of
 from libs.common.inbox.receiving import Inbox
 from libs.common.problems import Conflict, NotFound
 from libs.common.telemetry import log
@@ -92,5 +92,5 @@ async def replay_letter(inbox: Inbox, number: int, end: End) -> None:
 async def _end(tx: Transaction, table: tuple[str, str], number: int, how: str, end: End) -> None:
     """The names of tables are constants of this module."""
     query = _END.format(table=table[0], number=table[1])
-    if not await (await tx.raw()).fetchval(query, number, how, tx.home.clock.now(), end.by, end.because):
+    if not await (await tx.raw()).fetchval(query, number, how, tx.node.clock.now(), end.by, end.because):
         raise NothingOpen(str(number))

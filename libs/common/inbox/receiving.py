@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from libs.common.database import Transaction
 from libs.common.events.envelope import Envelope, Event, topic_of
 from libs.common.events.records import Arrival, Record, Unreadable, read_record
-from libs.common.inbox import letters, parking
+from libs.common.inbox import dead_letters, parking
+from libs.common.inbox.dead_letters import Refused
 from libs.common.inbox.faults import is_transient
-from libs.common.inbox.letters import Refused
 from libs.common.pools import Database
 from libs.common.settings import LETTERS_WHOLE
 from libs.common.telemetry import Metrics, continue_trace, log
@@ -75,15 +75,15 @@ class Inbox:
 
     async def keep(self, refused: Sequence[Refused]) -> None:
         """Keep records that are no events."""
-        await letters.keep(self.database, self.metrics, refused, self.whole)
+        await dead_letters.keep(self.database, self.metrics, refused, self.whole)
 
     def read(self, record: Record) -> Arrival:
         """A record as an event that this service may take; raises Unreadable."""
-        home = self.database.home
-        arrival = read_record(record, home.node, home.clock.now(), home.announcing_keys)
+        node = self.database.node
+        arrival = read_record(record, node.id, node.clock.now(), node.announcing_keys)
         event, _ = self._handlers.get(arrival.envelope.type, (None, None))
-        if event and arrival.envelope.topic != topic_of(event, home.node):
-            # Who may write a topic was decided by its name: an event of home has no force on a public one.
+        if event and arrival.envelope.topic != topic_of(event, node.id):
+            # Who may write a topic was decided by its name: an event of node has no force on a public one.
             raise Unreadable("false_topic", f"{event.TYPE} does not belong on {record.topic}")
         return arrival
 
@@ -167,4 +167,4 @@ class Inbox:
 
     async def _park(self, tx: Transaction, arrival: Arrival, error: str) -> None:
         self.metrics.parked.labels(self.metrics.service).inc()
-        await parking.park(tx, arrival, letters.storable(error))
+        await parking.park(tx, arrival, dead_letters.storable(error))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from libs.common.api import After, Limit, OfficeOf, Page, Reading, Tx, after_number, allow, page_of
+from libs.common.api import After, ContextOf, Limit, Page, Reading, Tx, after_number, allow, page_of
 from libs.common.identity import Caller
 from libs.common.inbox import ending
 from libs.common.inbox.ending import DEAD, PARKED, End, NothingOpen
@@ -157,9 +157,9 @@ def _add_dead_letters(router: APIRouter, service: str) -> None:
         description="Read and handled as if it came from the broker; 409 while it is still refused.",
     )
     async def replay_letter(
-        number: Number, office: OfficeOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx
+        number: Number, context: ContextOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx
     ) -> Replayed:
-        await ending.replay_letter(office.inbox, number, End(caller.subject))
+        await ending.replay_letter(context.inbox, number, End(caller.subject))
         tx.trail.note(handled=1)
         return Replayed(handled=1)
 
@@ -210,12 +210,12 @@ def _add_parked(router: APIRouter, service: str) -> None:
         description="In order, of one key or of all; a key that fails again stays parked.",
     )
     async def replay(
-        office: OfficeOf,
+        context: ContextOf,
         caller: Annotated[Caller, allow("node.parked.replay")],
         tx: Tx,
         key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None,
     ) -> Replayed:
-        handled = await ending.replay_parked(office.inbox, key, End(caller.subject))
+        handled = await ending.replay_parked(context.inbox, key, End(caller.subject))
         tx.trail.note(handled=handled)
         return Replayed(handled=handled)
 

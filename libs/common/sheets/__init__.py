@@ -1,10 +1,7 @@
 """Tables as offices exchange them (表格): xlsx and CSV in, refused rows out, whatever the office did to the sheet."""
 
 from libs.common.sheets.apart import read_table
-from libs.common.sheets.sealing import open_refused, seal_refused
-from libs.common.sheets.shape import CellValue, Finding, Layout, Row, Table
-from libs.common.sheets.writer import write_refused
-from libs.common.sheets.wrong import (
+from libs.common.sheets.errors import (
     EmptyTable,
     FileTooDemanding,
     FileTooLarge,
@@ -15,6 +12,9 @@ from libs.common.sheets.wrong import (
     WrongFile,
     ZipBomb,
 )
+from libs.common.sheets.model import CellValue, Finding, Layout, Row, Table
+from libs.common.sheets.sealing import open_refused, seal_refused
+from libs.common.sheets.writer import write_refused
 
 __all__ = [
     "CellValue",

@@ -19,10 +19,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
+from libs.common.sheets.errors import FileTooDemanding, FileTooLarge
 from libs.common.sheets.limits import ANSWER_BYTES, WALL_SECONDS
-from libs.common.sheets.shape import Layout, Table
+from libs.common.sheets.model import Layout, Table
 from libs.common.sheets.wire import Garbled, read_lines
-from libs.common.sheets.wrong import FileTooDemanding, FileTooLarge
 
 MAX_FILE = 50 * 1024 * 1024
 _ROOT = Path(__file__).parents[3]

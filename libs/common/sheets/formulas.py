@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 
 _CONSTANT = re.compile(r'="([^"]*)"')
 

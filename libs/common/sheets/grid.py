@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import tidy
 
 Position = tuple[int, int]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from libs.common.sheets.errors import MissingColumns, NoHeaderRow
 from libs.common.sheets.grid import Grid
-from libs.common.sheets.shape import Layout
+from libs.common.sheets.model import Layout
 from libs.common.sheets.text import word
-from libs.common.sheets.wrong import MissingColumns, NoHeaderRow
 
 SEARCH_ROWS = 60
 _BRACKETS = re.compile(r"[(\[【〔{].*?[)\]】〕}]")

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from libs.common.exports import ExportMark
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.writer import write_sheet
 
 SHEET = "导出标记"

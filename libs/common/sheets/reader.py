@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from libs.common.sheets.commas import read_csv
+from libs.common.sheets.csv_reader import read_csv
+from libs.common.sheets.errors import EmptyTable, FileTooLarge, NotATable, NotAWorkbook
 from libs.common.sheets.grid import Grid
 from libs.common.sheets.header import Header, find_header
-from libs.common.sheets.kinds import name_row, name_rows_above
-from libs.common.sheets.shape import CellValue, Layout, Row, Table
+from libs.common.sheets.model import CellValue, Layout, Row, Table
+from libs.common.sheets.row_filter import name_row, name_rows_above
 from libs.common.sheets.sheet_xml import MAX_ROWS
 from libs.common.sheets.workbook import is_workbook, read_workbook
-from libs.common.sheets.wrong import EmptyTable, FileTooLarge, NotATable, NotAWorkbook
 
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BM")
 

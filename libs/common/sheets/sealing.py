@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from libs.common.privacy import Vault
-from libs.common.sheets.shape import Table
+from libs.common.sheets.model import Table
 from libs.common.sheets.writer import write_refused
 
 

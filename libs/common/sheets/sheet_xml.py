@@ -9,7 +9,7 @@ from functools import cache
 from typing import IO
 from xml.parsers import expat
 
-from libs.common.sheets.wrong import FileTooLarge, NotAWorkbook
+from libs.common.sheets.errors import FileTooLarge, NotAWorkbook
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 
 _SPACE = r" \t\r\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 SPACES = re.compile(f"[{_SPACE}]+")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from libs.common.sheets.errors import FileTooLarge, WrongFile, kinds_of_wrong
 from libs.common.sheets.limits import MAX_CELL_TEXT
-from libs.common.sheets.shape import CellValue, Row, Table
-from libs.common.sheets.wrong import FileTooLarge, WrongFile, kinds_of_wrong
+from libs.common.sheets.model import CellValue, Row, Table
 
 _END = b'"end"'
 

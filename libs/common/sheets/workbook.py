@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from libs.common.sheets.fills import SheetParts
+from libs.common.sheets.cell_fills import SheetParts
+from libs.common.sheets.errors import NotAWorkbook, ZipBomb
 from libs.common.sheets.formulas import fill_formulas
 from libs.common.sheets.grid import Grid
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.sheet_xml import SheetScan
-from libs.common.sheets.wrong import NotAWorkbook, ZipBomb
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 100

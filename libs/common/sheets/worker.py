@@ -17,11 +17,11 @@ import sys
 from typing import IO, Any
 
 from libs.common.sheets.characters import simplified
+from libs.common.sheets.errors import WrongFile
 from libs.common.sheets.limits import CPU_SECONDS, MEMORY_BYTES
+from libs.common.sheets.model import Layout
 from libs.common.sheets.reader import read_grids_into_table
-from libs.common.sheets.shape import Layout
 from libs.common.sheets.wire import answer_lines, refusal_lines
-from libs.common.sheets.wrong import WrongFile
 
 
 def main() -> None:

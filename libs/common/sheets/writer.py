@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from libs.common.sheets.shape import CellValue, Row
+from libs.common.sheets.model import CellValue, Row
 from libs.common.sheets.text import CONTROL
 
 REASON = "退回原因"

@@ -47,7 +47,7 @@ def initial_password() -> str:
 
 async def create_account(tx: Transaction, caller: Caller, login: str, rights: Rights, secret: str) -> Account:
     check_regions(caller, rights.regions)
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     account = Account(
         new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True
     )
@@ -75,7 +75,7 @@ async def close_account(tx: Transaction, caller: Caller, account: Account, reaso
     _refuse_own(caller, account)
     if account.closed_at:
         raise AlreadySo("账号已停用 The account is closed.")
-    kept = await store.keep_account(tx, replace(account, closed_at=tx.home.clock.now()))
+    kept = await store.keep_account(tx, replace(account, closed_at=tx.node.clock.now()))
     await end_everything(tx, account.login)
     await record(tx, caller, account, "closed", {"reason": reason})
     return kept
@@ -93,7 +93,7 @@ async def reopen_account(tx: Transaction, caller: Caller, account: Account, reas
 async def reset_password(tx: Transaction, caller: Caller, account: Account, secret: str) -> Account:
     """An initial password again. The second factor stays: who resets a password cannot sign in with it as somebody else."""
     _refuse_own(caller, account)
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     kept = await store.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=True))
     await end_everything(tx, account.login)
     await record(tx, caller, account, "password reset", {})
@@ -120,7 +120,7 @@ async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UU
 
 async def end_everything(tx: Transaction, login: str) -> None:
     """Sessions, known devices and tokens of a login."""
-    await revoke(tx, issuer=tx.home.node, subject=login)
+    await revoke(tx, issuer=tx.node.id, subject=login)
     await sessions.end_sessions_of(tx, login)
     await sessions.forget_devices(tx, login)
 

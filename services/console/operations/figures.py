@@ -20,7 +20,7 @@ async def record_statement(tx: Transaction, node: str, one: Statement) -> None:
 
 async def show_province(tx: Transaction, as_of: date) -> Table:
     """The table as of a date, with a line for this node and each of its partners."""
-    nodes = sorted([tx.home.node, *tx.home.partners])
+    nodes = sorted([tx.node.id, *tx.node.partners])
     statements = await store.find_statements(tx, as_of)
     return add_up(statements, as_of, [node[1:] for node in nodes])
 

@@ -15,7 +15,7 @@ NOBODY = "-"
 
 async def record_change(tx: Transaction, login: str, by: Caller | str, what: str, facts: Mapping[str, Any]) -> None:
     """For the person and operators as a row, for auditors and witnesses in the trail; there is no row without its record."""
-    now, who = tx.home.clock.now(), f"{by.role} {by.subject}" if isinstance(by, Caller) else by
+    now, who = tx.node.clock.now(), f"{by.role} {by.subject}" if isinstance(by, Caller) else by
     await accounts.add_change(tx, Change(login, now, who, what, dict(facts)))
     actor, role = (by.subject, by.role) if isinstance(by, Caller) else (by, "")
     tx.trail.add(
@@ -32,7 +32,7 @@ def record_sign_in(tx: Transaction, account: Account, step: str, **details: str)
     """A step that was right: the password, the second factor, or the provider's word."""
     tx.trail.add(
         "console.sign_in",
-        tx.home.clock.now(),
+        tx.node.clock.now(),
         actor=account.login,
         role=account.role,
         organisation=account.organisation,
@@ -45,5 +45,5 @@ def record_failure(tx: Transaction, account: Account | None, step: str, **detail
     """A try that was wrong. What was typed as a login that nobody has is not kept: it may be a password in the wrong field."""
     entities = (f"account:{account.login}",) if account else ()
     tx.trail.add(
-        "console.fail_sign_in", tx.home.clock.now(), actor=NOBODY, entities=entities, details={"step": step, **details}
+        "console.fail_sign_in", tx.node.clock.now(), actor=NOBODY, entities=entities, details={"step": step, **details}
     )

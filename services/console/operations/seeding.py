@@ -28,8 +28,8 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
     if await store.has_accounts(tx):
         return 0
     if not path.exists():
-        make_accounts(path, tx.home.code)
-    listed = read_accounts(path, tx.home.code)
+        make_accounts(path, tx.node.code)
+    listed = read_accounts(path, tx.node.code)
     for entry in listed:
         await _take_in(tx, entry, await hasher.keep(entry["password"]))
     log.info("take_in_accounts", accounts=len(listed))
@@ -37,7 +37,7 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
 
 
 async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     account = Account(
         new_id(),
         entry["login"],

@@ -60,7 +60,7 @@ async def knock(tx: Transaction, guest: Guest) -> timedelta:
 
     Somebody at a browser that this account has signed in from is counted apart: guesses from elsewhere do not delay them.
     """
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     counted = await _counted(tx, guest)
     found = [(key, patience, await sessions.find_attempts(tx, key, now)) for key, patience in counted]
     wait = max(attempts.wait(now) for _, _, attempts in found)
@@ -73,7 +73,7 @@ async def knock(tx: Transaction, guest: Guest) -> timedelta:
 
 
 async def _counted(tx: Transaction, guest: Guest) -> Sequence[tuple[str, Patience]]:
-    known_since = tx.home.clock.now() - guessing.DEVICE_KNOWN_FOR
+    known_since = tx.node.clock.now() - guessing.DEVICE_KNOWN_FOR
     if guest.device and await sessions.knows_device(tx, guest.device_digest, guest.login, known_since):
         return [(guessing.device_key(guest.device_digest, guest.login), guessing.ONE)]
     return sorted(
@@ -90,13 +90,13 @@ async def kept_secret(tx: Transaction, login: str) -> str | None:
     account = await accounts.find_account(tx, login)
     if account is None or account.closed_at or not account.secret:
         return None
-    too_old = account.must_change and tx.home.clock.now() - account.password_at > INITIAL_GOOD_FOR
+    too_old = account.must_change and tx.node.clock.now() - account.password_at > INITIAL_GOOD_FOR
     return None if too_old else account.secret
 
 
 async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None, stay: Stay) -> str | None:
     """The password was right: forgive the tries, and a session's word. None when the account has changed since it was compared."""
-    account, now = await accounts.find_account(tx, guest.login, lock=True), tx.home.clock.now()
+    account, now = await accounts.find_account(tx, guest.login, lock=True), tx.node.clock.now()
     if account is None or account.closed_at or account.secret != secret:
         return None
     await _forgive(tx, guest)
@@ -116,7 +116,7 @@ async def refuse(tx: Transaction, guest: Guest) -> None:
 
 async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights) -> str | None:
     """Somebody whom the provider vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
-    now, known = tx.home.clock.now(), await accounts.find_account(tx, guest.login, lock=True)
+    now, known = tx.node.clock.now(), await accounts.find_account(tx, guest.login, lock=True)
     if known is None:
         known = Account(
             new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer
@@ -131,7 +131,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
     if differs := difference(known.rights, follows.rights):
         await accounts.keep_account(tx, follows)
         await sessions.end_sessions_of(tx, guest.login)
-        await revoke(tx, issuer=tx.home.node, subject=guest.login)
+        await revoke(tx, issuer=tx.node.id, subject=guest.login)
         await record_change(tx, guest.login, issuer, "rights changed", differs)
     log.info("sign_in", login=guest.login, issuer=issuer)
     record_sign_in(tx, follows, "openid", issuer=issuer, address=guest.address)
@@ -140,7 +140,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
 
 async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool) -> str:
     """A session; its word is for the cookie alone."""
-    word, now = secrets.token_urlsafe(32), tx.home.clock.now()
+    word, now = secrets.token_urlsafe(32), tx.node.clock.now()
     await sessions.add_session(
         tx, _digest(word), Session(new_id(), account.login, now, now, passed, guest.address, guest.agent[:200])
     )
@@ -153,7 +153,7 @@ async def _forgive(tx: Transaction, guest: Guest) -> None:
         if patience is guessing.ONE:
             await sessions.forget_attempts(tx, key)
         else:
-            before = await sessions.find_attempts(tx, key, tx.home.clock.now())
+            before = await sessions.find_attempts(tx, key, tx.node.clock.now())
             await sessions.keep_attempts(
                 tx, key, replace(before, failures=max(0, before.failures - 1), next_at=before.last_at)
             )
@@ -161,7 +161,7 @@ async def _forgive(tx: Transaction, guest: Guest) -> None:
 
 async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     """Who holds a session; an expired one, or one of a closed account, is ended."""
-    now, found = tx.home.clock.now(), await sessions.find_session(tx, _digest(word))
+    now, found = tx.node.clock.now(), await sessions.find_session(tx, _digest(word))
     if found is None:
         return None
     account, session = found
@@ -177,7 +177,7 @@ async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
 
 async def try_code(tx: Transaction, account: Account, word: str, code: str) -> timedelta | bool:
     """A code of the second factor, or a recovery code; each opens once. How long to wait, or whether it was right."""
-    now, key = tx.home.clock.now(), guessing.code_key(account.login)
+    now, key = tx.node.clock.now(), guessing.code_key(account.login)
     attempts = await sessions.find_attempts(tx, key, now)
     if wait := attempts.wait(now):
         return wait
@@ -193,7 +193,7 @@ async def try_code(tx: Transaction, account: Account, word: str, code: str) -> t
 
 async def count_guess(tx: Transaction, account: Account) -> timedelta:
     """Somebody with a session gives the password again: counted as a code is, before it is looked at."""
-    now, key = tx.home.clock.now(), guessing.code_key(account.login)
+    now, key = tx.node.clock.now(), guessing.code_key(account.login)
     attempts = await sessions.find_attempts(tx, key, now)
     if not (wait := attempts.wait(now)):
         await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
@@ -207,8 +207,8 @@ async def end_own_session(tx: Transaction, account: Account, id: UUID) -> None:
 async def use_code(tx: Transaction, account: Account, code: str) -> bool:
     """Whether a code is right, and used by this alone."""
     assert account.totp is not None
-    secret, code = tx.home.vault.decrypt(account.totp, context=totp_context(account.login)), second_factor.plain(code)
-    step = second_factor.step_of(secret, code, tx.home.clock.now())
+    secret, code = tx.node.vault.decrypt(account.totp, context=totp_context(account.login)), second_factor.plain(code)
+    step = second_factor.step_of(secret, code, tx.node.clock.now())
     if step is not None:
         return await accounts.take_step(tx, account.login, step)
     taken = await accounts.take_recovery(tx, account.login, second_factor.recovery_digest(code))
@@ -219,12 +219,12 @@ async def use_code(tx: Transaction, account: Account, code: str) -> bool:
 
 async def enrol(tx: Transaction, account: Account, word: str, secret: str, code: str) -> tuple[str, ...] | None:
     """The second factor, once a code proves that the person's telephone has it; answers the recovery codes, shown once."""
-    step = second_factor.step_of(secret, second_factor.plain(code), tx.home.clock.now())
+    step = second_factor.step_of(secret, second_factor.plain(code), tx.node.clock.now())
     if step is None:
         return None
     codes, sealed = (
         second_factor.new_recovery_codes(),
-        tx.home.vault.encrypt(secret, context=totp_context(account.login)),
+        tx.node.vault.encrypt(secret, context=totp_context(account.login)),
     )
     digests = tuple(map(second_factor.recovery_digest, codes))
     await accounts.keep_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
@@ -236,7 +236,7 @@ async def enrol(tx: Transaction, account: Account, word: str, secret: str, code:
 
 async def change_password(tx: Transaction, account: Account, word: str, secret: str) -> None:
     """A password of one's own; every other session ends."""
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     await accounts.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))
     await sessions.forget_attempts(tx, guessing.code_key(account.login))
@@ -247,14 +247,14 @@ async def end_own_everything(tx: Transaction, account: Account, word: str) -> No
     """Every session but this one, every known browser, and every token so far."""
     await sessions.end_sessions_of(tx, account.login, but=_digest(word))
     await sessions.forget_devices(tx, account.login)
-    await revoke(tx, issuer=tx.home.node, subject=account.login)
+    await revoke(tx, issuer=tx.node.id, subject=account.login)
     await record_change(tx, account.login, account.login, "sessions ended", {"session": "all others"})
 
 
 async def remember_device(tx: Transaction, login: str, device: str) -> str:
     """The word of a browser that somebody has come in from; a new one where there was none."""
     device = device if len(device) == 43 else secrets.token_urlsafe(32)
-    await sessions.keep_device(tx, _digest(device), login, tx.home.clock.now())
+    await sessions.keep_device(tx, _digest(device), login, tx.node.clock.now())
     return device
 
 

@@ -49,7 +49,7 @@ async def register_system(
         tuple(rights["regions"]),
         tuple(rights["scopes"]),
         jwks,
-        tx.home.clock.now(),
+        tx.node.clock.now(),
     )
     await store.insert_system(tx, system)
     _note(tx, system, "registered", {**system.rights, "keys": _names(jwks)})
@@ -72,7 +72,7 @@ async def rekey_system(tx: Transaction, system: System, jwks: Mapping[str, Any])
 
 
 async def close_system(tx: Transaction, system: System, reason: str) -> System:
-    return await _keep(tx, replace(_open(system), closed_at=tx.home.clock.now()), "closed", {"reason": reason})
+    return await _keep(tx, replace(_open(system), closed_at=tx.node.clock.now()), "closed", {"reason": reason})
 
 
 async def show_system(tx: Transaction, id: UUID, *, lock: bool = False) -> System:
@@ -95,7 +95,7 @@ async def give_token(tx: Transaction, assertion: str, scope: str, audiences: Seq
         return InvalidClientError(
             "The assertion is not one of a registered key, for this node, living and short.", status_code=401
         )
-    await store.delete_assertions(tx, tx.home.clock.now())
+    await store.delete_assertions(tx, tx.node.clock.now())
     if not await store.use_assertion(tx, system.id, said.jti, datetime.fromtimestamp(said.exp, UTC) + SKEW):
         return _refuse(tx, system, InvalidClientError("This assertion was used before.", status_code=401))
     if system.closed_at:
@@ -103,7 +103,7 @@ async def give_token(tx: Transaction, assertion: str, scope: str, audiences: Seq
     asked = scope.split() or system.scopes
     if not set(asked) <= set(system.scopes):
         return _refuse(tx, system, InvalidScopeError("The system was not registered with each of these scopes."))
-    return _give(tx, system, tuple(name for name in system.scopes if name in asked), tx.home.clock.now())
+    return _give(tx, system, tuple(name for name in system.scopes if name in asked), tx.node.clock.now())
 
 
 async def _believe(tx: Transaction, assertion: str, audiences: Sequence[str]) -> tuple[System, Assertion]:
@@ -111,11 +111,11 @@ async def _believe(tx: Transaction, assertion: str, audiences: Sequence[str]) ->
     system = await store.find_system(tx, id) if id else None
     if system is None:
         raise BadAssertion("no such system")
-    return system, check_assertion(assertion, system.keys, system.client_id, audiences, tx.home.clock.now())
+    return system, check_assertion(assertion, system.keys, system.client_id, audiences, tx.node.clock.now())
 
 
 def _give(tx: Transaction, system: System, scopes: tuple[str, ...], now: datetime) -> Given:
-    token = tx.home.signer.issue(
+    token = tx.node.signer.issue(
         now,
         subject=system.client_id,
         role=ROLE,
@@ -139,7 +139,7 @@ def _refuse(tx: Transaction, system: System, error: OAuth2Error) -> OAuth2Error:
     """What a system's own key has signed is on record; what anybody could have sent is in the log alone, or it would fill the trail."""
     tx.trail.add(
         "console.refuse_token",
-        tx.home.clock.now(),
+        tx.node.clock.now(),
         actor=system.client_id,
         role=ROLE,
         organisation=system.organisation,
@@ -149,7 +149,7 @@ def _refuse(tx: Transaction, system: System, error: OAuth2Error) -> OAuth2Error:
 
 
 async def _keep(tx: Transaction, system: System, what: str, facts: Mapping[str, Any]) -> System:
-    await revoke(tx, issuer=tx.home.node, subject=system.client_id)
+    await revoke(tx, issuer=tx.node.id, subject=system.client_id)
     _note(tx, system, what, facts)
     return await store.update_system(tx, system)
 

@@ -26,8 +26,8 @@ from services.console.routes import (
     token,
     vacancies,
 )
-from services.console.routes.house_rules import HouseRules
-from services.console.routes.refusals import HANDLERS
+from services.console.routes.exception_handlers import HANDLERS
+from services.console.routes.security import SecurityMiddleware
 
 ROUTERS = [
     province.router,
@@ -57,4 +57,4 @@ def open_house(app: FastAPI, gateway: str) -> None:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(HouseRules, gateway=gateway)
+    app.add_middleware(SecurityMiddleware, gateway=gateway)

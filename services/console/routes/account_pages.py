@@ -10,10 +10,10 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from libs.common.values import Text
-from services.console.neighbours import Answer
+from services.console.clients import Answer
 from services.console.routes.accounts import Named
-from services.console.routes.asking import Filter, Visitor, visits
-from services.console.routes.paper import ROWS
+from services.console.routes.pages import ROWS
+from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.accounts import NOT_FOR_PEOPLE, ROLES
 
 pages = APIRouter(include_in_schema=False)

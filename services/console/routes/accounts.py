@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Response
 
 from libs.common.api import (
     After,
+    ContextOf,
     IfMatch,
     Limit,
-    OfficeOf,
     Page,
     Reading,
     Tx,
@@ -24,7 +24,7 @@ from libs.common.api import (
 )
 from libs.common.api.preconditions import Versions
 from libs.common.identity import Caller
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from libs.common.values import Asked, Flag
 from services.console.operations import accounts
 from services.console.operations.hashing import Hasher
@@ -74,13 +74,13 @@ async def list_accounts(
 async def create_account(
     caller: Annotated[Caller, allow("console.account.create")],
     tx: Tx,
-    office: OfficeOf,
+    context: ContextOf,
     new: AccountNew,
     response: Response,
 ) -> InitialPassword:
     password = accounts.initial_password()
     rights = accounts.Rights(new.role, new.regions, new.organisation)
-    account = await accounts.create_account(tx, caller, new.login, rights, await hasher_of(office).keep(password))
+    account = await accounts.create_account(tx, caller, new.login, rights, await hasher_of(context).keep(password))
     return _shown_once(account, password, response)
 
 
@@ -138,12 +138,12 @@ async def reopen_account(
 async def reset_password(
     caller: Annotated[Caller, allow("console.account.reset_password")],
     tx: Tx,
-    office: OfficeOf,
+    context: ContextOf,
     login: Named,
     response: Response,
 ) -> InitialPassword:
     password = accounts.initial_password()
-    secret = await hasher_of(office).keep(password)
+    secret = await hasher_of(context).keep(password)
     account = await accounts.show_account(tx, login, lock=True)
     return _shown_once(await accounts.reset_password(tx, caller, account, secret), password, response)
 
@@ -216,8 +216,8 @@ async def _locked(tx: Tx, login: str, version: Versions) -> Account:
     return account
 
 
-def hasher_of(office: Office) -> Hasher:
-    return cast(Hasher, office.memory)
+def hasher_of(context: ServiceContext) -> Hasher:
+    return cast(Hasher, context.cache)
 
 
 def _shown(account: Account, response: Response) -> AccountOut:

@@ -6,33 +6,33 @@ from typing import cast
 
 from fastapi import Response
 
-from libs.common.runtime import Office
-from services.console.routes.asking import cookie_of, device_cookie_of
+from libs.common.service import ServiceContext
+from services.console.routes.session import cookie_of, device_cookie_of
 from services.console.rules.guessing import DEVICE_KNOWN_FOR
 from services.console.settings import ConsoleSettings
 
 
-def hand_word(answer: Response, office: Office, word: str) -> None:
-    answer.set_cookie(cookie_of(office), word, httponly=True, samesite="lax", secure=is_secure(office), path="/")
+def hand_word(answer: Response, context: ServiceContext, word: str) -> None:
+    answer.set_cookie(cookie_of(context), word, httponly=True, samesite="lax", secure=is_secure(context), path="/")
 
 
-def hand_device(answer: Response, office: Office, device: str) -> None:
+def hand_device(answer: Response, context: ServiceContext, device: str) -> None:
     longest = int(DEVICE_KNOWN_FOR.total_seconds())
     answer.set_cookie(
-        device_cookie_of(office),
+        device_cookie_of(context),
         device,
         httponly=True,
         samesite="lax",
-        secure=is_secure(office),
+        secure=is_secure(context),
         path="/",
         max_age=longest,
     )
 
 
-def drop_word(answer: Response, office: Office) -> None:
-    answer.delete_cookie(cookie_of(office), path="/", secure=is_secure(office), httponly=True, samesite="lax")
+def drop_word(answer: Response, context: ServiceContext) -> None:
+    answer.delete_cookie(cookie_of(context), path="/", secure=is_secure(context), httponly=True, samesite="lax")
 
 
-def is_secure(office: Office) -> bool:
+def is_secure(context: ServiceContext) -> bool:
     """Whether cookies are tied to https."""
-    return cast(ConsoleSettings, office.settings).secure
+    return cast(ConsoleSettings, context.settings).secure

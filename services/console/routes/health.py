@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
-from services.console.neighbours import Answer
-from services.console.routes.asking import Visitor, visits
+from services.console.clients import Answer
+from services.console.routes.session import Visitor, visits
 from services.console.rules.backlog import behind, heads_of
 
 pages = APIRouter(include_in_schema=False)

@@ -6,7 +6,7 @@ import json
 
 from fastapi import APIRouter
 
-from libs.common.api import OfficeOf, open_to_all
+from libs.common.api import ContextOf, open_to_all
 from services.console.schemas import KeySetOut
 
 router = APIRouter(tags=["keys"])
@@ -19,5 +19,5 @@ router = APIRouter(tags=["keys"])
     description="The node's public keys (RFC 7517): tokens and certificates are signed with one, cards are sealed to the other.",
 )
 @open_to_all
-async def show_keys(office: OfficeOf) -> KeySetOut:
-    return KeySetOut(**json.loads((office.settings.keys / "jwks.json").read_text(encoding="utf-8")))
+async def show_keys(context: ContextOf) -> KeySetOut:
+    return KeySetOut(**json.loads((context.settings.keys / "jwks.json").read_text(encoding="utf-8")))

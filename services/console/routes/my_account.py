@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from libs.common.api import OfficeOf, Tx
+from libs.common.api import ContextOf, Tx
 from libs.common.problems import Unauthenticated
 from libs.common.values import Password
 from services.console.operations import accounts, sessions
 from services.console.operations.sessions import Visit
 from services.console.routes.accounts import hasher_of
-from services.console.routes.asking import cookie_of, guest_of
-from services.console.routes.paper import frame_of, page
+from services.console.routes.pages import page, page_context_of
+from services.console.routes.session import cookie_of, guest_of
 from services.console.routes.signing import Halfway, complaint_of
 from services.console.rules import passwords
 
@@ -25,14 +25,14 @@ _SHOWN = 20
 
 
 @pages.get("/account")
-async def show_my_account(request: Request, office: OfficeOf, visit: Halfway) -> Response:
-    return await _page(request, office, visit)
+async def show_my_account(request: Request, context: ContextOf, visit: Halfway) -> Response:
+    return await _page(request, context, visit)
 
 
 @pages.post("/account/password")
 async def change_password(
     request: Request,
-    office: OfficeOf,
+    context: ContextOf,
     visit: Halfway,
     current: Annotated[Password, Form()] = "",
     password: Annotated[Password, Form()] = "",
@@ -40,38 +40,38 @@ async def change_password(
 ) -> Response:
     """Another password, for whoever knows the current one; every other session ends."""
     account = _inside(visit).account
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         wait = await sessions.count_guess(tx, account)
     if wait:
         return await _page(
             request,
-            office,
+            context,
             visit,
             f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again",
             429,
         )
-    if not await hasher_of(office).matches(current, account.secret):
-        async with office.database.transaction() as tx:
-            await sessions.refuse(tx, guest_of(request, office, account.login))
-        return await _page(request, office, visit, "当前密码不对 The current password is wrong", 422)
-    if complaint := await complaint_of(office, visit, password, again):
-        return await _page(request, office, visit, complaint, 422)
-    secret = await hasher_of(office).keep(password)
-    async with office.database.transaction() as tx:
-        await sessions.change_password(tx, account, request.cookies[cookie_of(office)], secret)
+    if not await hasher_of(context).matches(current, account.secret):
+        async with context.database.transaction() as tx:
+            await sessions.refuse(tx, guest_of(request, context, account.login))
+        return await _page(request, context, visit, "当前密码不对 The current password is wrong", 422)
+    if complaint := await complaint_of(context, visit, password, again):
+        return await _page(request, context, visit, complaint, 422)
+    secret = await hasher_of(context).keep(password)
+    async with context.database.transaction() as tx:
+        await sessions.change_password(tx, account, request.cookies[cookie_of(context)], secret)
     return RedirectResponse("/account", status_code=303)
 
 
 @pages.post("/account/sessions/{session}")
-async def end_my_session(office: OfficeOf, tx: Tx, visit: Halfway, session: UUID) -> Response:
+async def end_my_session(context: ContextOf, tx: Tx, visit: Halfway, session: UUID) -> Response:
     await sessions.end_own_session(tx, _inside(visit).account, session)
     return RedirectResponse("/account", status_code=303)
 
 
 @pages.post("/account/sessions")
-async def end_my_sessions(request: Request, office: OfficeOf, tx: Tx, visit: Halfway) -> Response:
+async def end_my_sessions(request: Request, context: ContextOf, tx: Tx, visit: Halfway) -> Response:
     """For somebody who has lost a browser or a token."""
-    await sessions.end_own_everything(tx, _inside(visit).account, request.cookies[cookie_of(office)])
+    await sessions.end_own_everything(tx, _inside(visit).account, request.cookies[cookie_of(context)])
     return RedirectResponse("/account", status_code=303)
 
 
@@ -82,13 +82,13 @@ def _inside(visit: Visit) -> Visit:
     return visit
 
 
-async def _page(request: Request, office: OfficeOf, visit: Visit, complaint: str = "", status: int = 200) -> Response:
+async def _page(request: Request, context: ContextOf, visit: Visit, complaint: str = "", status: int = 200) -> Response:
     account = _inside(visit).account
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         open_now = await accounts.list_sessions(tx, account.login)
         changes = [change for _, change in await accounts.list_changes(tx, account.login, None, _SHOWN)]
     return page(
-        frame_of(request.scope, account),
+        page_context_of(request.scope, account),
         "my_account.html",
         status=status,
         sessions=open_now,

@@ -10,15 +10,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from libs.common.api import OfficeOf, open_to_all
+from libs.common.api import ContextOf, open_to_all
 from libs.common.problems import Forbidden, NotFound, Unavailable
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from libs.common.telemetry import log
 from libs.common.values import Text
-from services.console.neighbours.openid import OpenId, Ticket
+from services.console.clients.openid import OpenId, Ticket
 from services.console.operations import sessions
-from services.console.routes.asking import cookie_of, guest_of
 from services.console.routes.cookies import hand_word, is_secure
+from services.console.routes.session import cookie_of, guest_of
 from services.console.rules.openid import WrongProvider
 from services.console.rules.signing_in import local_path
 
@@ -33,7 +33,7 @@ class NotVouchedFor(Forbidden):
 
 @pages.get("/sign-in/openid")
 @open_to_all
-async def go_out(request: Request, office: OfficeOf, next: Annotated[Text, Query(max_length=2000)] = "/") -> Response:
+async def go_out(request: Request, context: ContextOf, next: Annotated[Text, Query(max_length=2000)] = "/") -> Response:
     """To the provider, with a ticket in this browser's cookie that the way back must match."""
     ticket = Ticket.new()
     try:
@@ -42,11 +42,11 @@ async def go_out(request: Request, office: OfficeOf, next: Annotated[Text, Query
         log.warning("openid_away", why=str(error))
         raise Unavailable("统一身份认证平台没有应答 The OpenID provider does not answer.") from error
     answer.set_cookie(
-        _cookie(office),
+        _cookie(context),
         _pack([ticket.state, ticket.nonce, ticket.verifier, local_path(next)]),
         httponly=True,
         samesite="lax",
-        secure=is_secure(office),
+        secure=is_secure(context),
         path="/",
         max_age=60 * _MINUTES,
     )
@@ -57,30 +57,30 @@ async def go_out(request: Request, office: OfficeOf, next: Annotated[Text, Query
 @open_to_all
 async def come_back(
     request: Request,
-    office: OfficeOf,
+    context: ContextOf,
     code: Annotated[Text, Query(max_length=2000)] = "",
     state: Annotated[Text, Query(max_length=200)] = "",
 ) -> Response:
     """A session for whoever the provider names, with the rights that its claims give; nobody without such rights."""
-    kept, provider = _unpack(request.cookies.get(_cookie(office), "")), _provider(request)
+    kept, provider = _unpack(request.cookies.get(_cookie(context), "")), _provider(request)
     if kept is None or not code or state != kept[0]:
         raise NotVouchedFor("请重新登录 This sign-in was not begun in this browser: please begin again.")
     ticket, next = Ticket(*kept[:3]), kept[3]
     try:
-        claims = await provider.claims(code, ticket, office.home.clock.now().timestamp())
+        claims = await provider.claims(code, ticket, context.node.clock.now().timestamp())
     except WrongProvider as error:
         log.warning("openid_refused", why=str(error))
         raise NotVouchedFor("身份凭证无法核实 What the provider said could not be verified.") from error
     rights, login = provider.provider.rights_of(claims), provider.provider.login_of(claims)
     if rights is None:
         raise NotVouchedFor("本节点没有您的权限 The provider's claims give no rights at this node.")
-    async with office.database.transaction() as tx:
-        word = await sessions.welcome(tx, guest_of(request, office, login), provider.provider.issuer, rights)
+    async with context.database.transaction() as tx:
+        word = await sessions.welcome(tx, guest_of(request, context, login), provider.provider.issuer, rights)
     if word is None:
         raise NotVouchedFor("账号已停用或登录名已被占用 The account is closed, or its login is somebody else's.")
     answer = RedirectResponse(local_path(next), status_code=303)
-    answer.delete_cookie(_cookie(office), path="/", secure=is_secure(office), httponly=True, samesite="lax")
-    hand_word(answer, office, word)
+    answer.delete_cookie(_cookie(context), path="/", secure=is_secure(context), httponly=True, samesite="lax")
+    hand_word(answer, context, word)
     return answer
 
 
@@ -91,8 +91,8 @@ def _provider(request: Request) -> OpenId:
     return found
 
 
-def _cookie(office: Office) -> str:
-    return f"{cookie_of(office)}-openid"
+def _cookie(context: ServiceContext) -> str:
+    return f"{cookie_of(context)}-openid"
 
 
 def _pack(values: list[str]) -> str:

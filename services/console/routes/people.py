@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.console.neighbours import Answer
+from services.console.clients import Answer
 from services.console.rendering import codes
-from services.console.routes.asking import Filter, Visitor, visits
-from services.console.routes.paper import ROWS
+from services.console.routes.pages import ROWS
+from services.console.routes.session import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
@@ -23,7 +23,7 @@ async def list_people(
     employed: Filter = "",
     after: Filter = "",
 ) -> Response:
-    today = str(visitor.office.home.today())
+    today = str(visitor.context.node.today())
     answer = await visitor.ask(
         "/registry/v1/labourers",
         township=township,

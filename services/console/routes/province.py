@@ -9,18 +9,18 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from libs.common.access.grants import grant
-from libs.common.api import OfficeOf, Reading
+from libs.common.api import ContextOf, Reading
 from libs.common.calendar import is_quarter_end, last_quarter_end
 from libs.common.database import Transaction
-from libs.common.home import Home
 from libs.common.identity import Caller
+from libs.common.node import NodeContext
 from libs.common.problems import refuse_field
 from libs.common.small_numbers import EXACT
 from services.console import operations
-from services.console.routes.asking import FIGURES, AsOf, Visitor, as_caller, reader_of_figures, visits
+from services.console.routes.session import FIGURES, AsOf, Visitor, as_caller, reader_of_figures, visits
 from services.console.rules.chart import lay_out
 from services.console.rules.province import Line, Statement, Table
-from services.console.rules.telling import withhold_small
+from services.console.rules.suppression import withhold_small
 from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, RateOut, StatementOut
 
 router = APIRouter(prefix="/console/v1", tags=["province"])
@@ -38,14 +38,14 @@ pages = APIRouter(include_in_schema=False)
 async def show_province(
     tx: Reading, caller: Annotated[Caller, Depends(reader_of_figures)], as_of: AsOf = None
 ) -> ProvinceOut:
-    return province_out(await _table_for(tx, caller, as_of), tx.home)
+    return province_out(await _table_for(tx, caller, as_of), tx.node)
 
 
 async def _table_for(tx: Transaction, caller: Caller, as_of: date | None) -> Table:
     """The table as the caller's role is told it: of any day, or of the end of a quarter with small numbers withheld."""
     if EXACT in caller.fields:
-        return await operations.show_province(tx, as_of or tx.home.today())
-    day = as_of or last_quarter_end(tx.home.today())
+        return await operations.show_province(tx, as_of or tx.node.today())
+    day = as_of or last_quarter_end(tx.node.today())
     if not is_quarter_end(day):
         raise refuse_field(
             "/query/as_of",
@@ -57,16 +57,16 @@ async def _table_for(tx: Transaction, caller: Caller, as_of: date | None) -> Tab
 
 @pages.get("/")
 async def show_first_page(
-    office: OfficeOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None
+    context: ContextOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None
 ) -> Response:
     """The table with cards and the chart; who may not read figures goes to the first page they may see."""
     if not visitor.frame.may(FIGURES):
         return RedirectResponse(visitor.frame.places[0][0], status_code=303)
-    caller = grant(as_caller(visitor.account, office), FIGURES, office.home.code)
-    async with office.database.reading() as tx:
+    caller = grant(as_caller(visitor.account, context), FIGURES, context.node.code)
+    async with context.database.reading() as tx:
         table, dates = await _table_for(tx, caller, as_of), await operations.list_dates(tx)
     dates = [day for day in dates if EXACT in caller.fields or is_quarter_end(day)]
-    names = {code: name_of(office.home, code) for code in (line.division for line in table.lines)}
+    names = {code: name_of(context.node, code) for code in (line.division for line in table.lines)}
     return visitor.show(
         "province.html",
         table=table,
@@ -74,42 +74,42 @@ async def show_first_page(
         dates=dates,
         chart=lay_out(table.lines),
         asked=as_of,
-        today=office.home.today(),
-        whole=hears_everybody(office.home),
+        today=context.node.today(),
+        whole=hears_everybody(context.node),
         exact=EXACT in caller.fields,
     )
 
 
-def hears_everybody(home: Home) -> bool:
+def hears_everybody(node: NodeContext) -> bool:
     """Only a province's node is a partner of all; a county or a city hears those it works with."""
-    return home.code.endswith("0000")
+    return node.code.endswith("0000")
 
 
-def name_of(home: Home, division: str) -> str:
+def name_of(node: NodeContext, division: str) -> str:
     """A division's name as its node goes by."""
-    node = f"n{division}"
-    if node == home.node:
-        return home.name
-    return home.partners[node].name if node in home.partners else division
+    whose = f"n{division}"
+    if whose == node.id:
+        return node.name
+    return node.partners[whose].name if whose in node.partners else division
 
 
-def province_out(table: Table, home: Home) -> ProvinceOut:
+def province_out(table: Table, node: NodeContext) -> ProvinceOut:
     return ProvinceOut(
         as_of=table.as_of,
         rule=table.total.employed_share.rule,
-        node=home.node,
-        divisions=[_division_out(line, home) for line in table.lines],
+        node=node.id,
+        divisions=[_division_out(line, node) for line in table.lines],
         total=FiguresOut(**_figures(line=table.total)),
         statements=[_statement_out(statement) for statement in table.statements],
     )
 
 
-def _division_out(line: Line, home: Home) -> DivisionOut:
+def _division_out(line: Line, node: NodeContext) -> DivisionOut:
     statements = [_statement_out(statement) for statement in line.statements]
     return DivisionOut(
         division=line.division,
         node=f"n{line.division}",
-        name=name_of(home, line.division),
+        name=name_of(node, line.division),
         statements=statements,
         **_figures(line),
     )

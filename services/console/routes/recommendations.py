@@ -8,8 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.console.neighbours import Answer
-from services.console.routes.asking import Filter, Visitor, visits
+from services.console.clients import Answer
+from services.console.routes.session import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from libs.common.values import Text
-from services.console.neighbours import Answer
+from services.console.clients import Answer
 from services.console.rendering import codes
-from services.console.routes.asking import Filter, Visitor, visits
-from services.console.routes.paper import ROWS
+from services.console.routes.pages import ROWS
 from services.console.routes.people import person_page
+from services.console.routes.session import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 

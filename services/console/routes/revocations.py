@@ -36,4 +36,4 @@ async def revoke_token(
     tx: Tx,
     token: Annotated[Token, Path(description="`jti` of the token", examples=["mHk3v1b0Q2nS7eJd"])],
 ) -> None:
-    await revoke(tx, issuer=tx.home.node, token_id=token)
+    await revoke(tx, issuer=tx.node.id, token_id=token)

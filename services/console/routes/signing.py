@@ -12,16 +12,16 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from libs.common.api import OfficeOf, Tx, open_to_all
+from libs.common.api import ContextOf, Tx, open_to_all
 from libs.common.api.intake import guard
 from libs.common.problems import Unauthenticated
 from libs.common.values import Password, Text, Token
 from services.console.operations import sessions
 from services.console.operations.sessions import Guest, Visit
 from services.console.routes.accounts import hasher_of
-from services.console.routes.asking import cookie_of, guest_of, stay_of, visit_of
 from services.console.routes.cookies import drop_word, hand_device, hand_word
-from services.console.routes.paper import frame_of, page
+from services.console.routes.pages import page, page_context_of
+from services.console.routes.session import cookie_of, guest_of, stay_of, visit_of
 from services.console.rules import passwords, second_factor
 from services.console.rules.signing_in import Step, local_path
 
@@ -33,9 +33,9 @@ Code = Annotated[Text, Form(max_length=40)]
 
 
 @guard
-async def halfway(request: Request, office: OfficeOf) -> Visit:
+async def halfway(request: Request, context: ContextOf) -> Visit:
     """Somebody with a session; whoever has none is shown the door."""
-    visit = await visit_of(request, office)
+    visit = await visit_of(request, context)
     if visit is None:
         raise Unauthenticated("请先登录 Please sign in.")
     return visit
@@ -47,11 +47,11 @@ Halfway = Annotated[Visit, Depends(halfway)]
 
 @pages.get("/sign-in")
 @open_to_all
-async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> Response:
-    if visit := await visit_of(request, office):
+async def show_sign_in(request: Request, context: ContextOf, next: Next = "/") -> Response:
+    if visit := await visit_of(request, context):
         return _onward(visit.step, next)
     return page(
-        frame_of(request.scope),
+        page_context_of(request.scope),
         "sign_in.html",
         next=local_path(next),
         login="",
@@ -65,7 +65,7 @@ async def show_sign_in(request: Request, office: OfficeOf, next: Next = "/") -> 
 @open_to_all
 async def sign_in(
     request: Request,
-    office: OfficeOf,
+    context: ContextOf,
     login: Annotated[Text, Form(max_length=64)] = "",
     password: Annotated[Password, Form()] = "",
     next: NextForm = "/",
@@ -74,40 +74,40 @@ async def sign_in(
 
     The try is counted and committed before the password is compared, and no transaction is open while it is.
     """
-    guest, old = guest_of(request, office, login.strip()), request.cookies.get(cookie_of(office))
-    async with office.database.transaction() as tx:
+    guest, old = guest_of(request, context, login.strip()), request.cookies.get(cookie_of(context))
+    async with context.database.transaction() as tx:
         if old:
             await sessions.sign_out(tx, old)
         wait, secret = await sessions.knock(tx, guest), await sessions.kept_secret(tx, guest.login)
     if wait:
         return _refused(request, next, login, "slow", wait)
-    word = await _compare(office, guest, password, secret)
+    word = await _compare(context, guest, password, secret)
     if word is None:
-        async with office.database.transaction() as tx:
+        async with context.database.transaction() as tx:
             await sessions.refuse(tx, guest)
         return _refused(request, next, login, "wrong")
-    return await _arrive(office, guest, word, next)
+    return await _arrive(context, guest, word, next)
 
 
-async def _compare(office: OfficeOf, guest: Guest, password: str, secret: str | None) -> str | None:
+async def _compare(context: ContextOf, guest: Guest, password: str, secret: str | None) -> str | None:
     """A session's word when the password is right."""
-    hasher = hasher_of(office)
+    hasher = hasher_of(context)
     if not await hasher.matches(password, secret) or secret is None:
         return None
     better = await hasher.keep(password) if passwords.is_stale(secret) else None
-    async with office.database.transaction() as tx:
-        return await sessions.come_in(tx, guest, secret, better, stay_of(office))
+    async with context.database.transaction() as tx:
+        return await sessions.come_in(tx, guest, secret, better, stay_of(context))
 
 
-async def _arrive(office: OfficeOf, guest: Guest, word: str, next: str) -> Response:
+async def _arrive(context: ContextOf, guest: Guest, word: str, next: str) -> Response:
     """On to the page asked for, or to what is still missing; a browser is known once everything was right."""
-    async with office.database.transaction() as tx:
-        visit = await sessions.find_visit(tx, word, stay_of(office))
+    async with context.database.transaction() as tx:
+        visit = await sessions.find_visit(tx, word, stay_of(context))
         step = visit.step if visit else None
         answer = _onward(step, next)
-        hand_word(answer, office, word)
+        hand_word(answer, context, word)
         if step is None:
-            hand_device(answer, office, await sessions.remember_device(tx, guest.login, guest.device))
+            hand_device(answer, context, await sessions.remember_device(tx, guest.login, guest.device))
     return answer
 
 
@@ -115,22 +115,22 @@ async def _arrive(office: OfficeOf, guest: Guest, word: str, next: str) -> Respo
 async def show_code(request: Request, visit: Halfway, next: Next = "/") -> Response:
     if visit.step is not Step.CODE:
         return _onward(visit.step, next)
-    return page(frame_of(request.scope), "sign_in_code.html", next=local_path(next), refusal=None, seconds=0)
+    return page(page_context_of(request.scope), "sign_in_code.html", next=local_path(next), refusal=None, seconds=0)
 
 
 @pages.post("/sign-in/code")
 async def give_code(
-    request: Request, office: OfficeOf, visit: Halfway, code: Code = "", next: NextForm = "/"
+    request: Request, context: ContextOf, visit: Halfway, code: Code = "", next: NextForm = "/"
 ) -> Response:
     if visit.step is not Step.CODE:
         return _onward(visit.step, next)
-    word = request.cookies[cookie_of(office)]
-    async with office.database.transaction() as tx:
+    word = request.cookies[cookie_of(context)]
+    async with context.database.transaction() as tx:
         right = await sessions.try_code(tx, visit.account, word, code)
     if right is not True:
         wait = right if isinstance(right, timedelta) else timedelta(0)
         return _again(request, "sign_in_code.html", "slow" if wait else "wrong", wait, next=local_path(next))
-    return await _arrive(office, guest_of(request, office, visit.account.login), word, next)
+    return await _arrive(context, guest_of(request, context, visit.account.login), word, next)
 
 
 @pages.get("/sign-in/password")
@@ -138,14 +138,18 @@ async def show_first_password(request: Request, visit: Halfway, next: Next = "/"
     if visit.step is not Step.PASSWORD:
         return _onward(visit.step, next)
     return page(
-        frame_of(request.scope), "sign_in_password.html", next=local_path(next), refusal="", shortest=passwords.SHORTEST
+        page_context_of(request.scope),
+        "sign_in_password.html",
+        next=local_path(next),
+        refusal="",
+        shortest=passwords.SHORTEST,
     )
 
 
 @pages.post("/sign-in/password")
 async def choose_first_password(
     request: Request,
-    office: OfficeOf,
+    context: ContextOf,
     visit: Halfway,
     password: Annotated[Password, Form()] = "",
     again: Annotated[Password, Form()] = "",
@@ -154,36 +158,36 @@ async def choose_first_password(
     """A password of one's own in place of the initial one."""
     if visit.step is not Step.PASSWORD:
         return _onward(visit.step, next)
-    complaint = await complaint_of(office, visit, password, again)
+    complaint = await complaint_of(context, visit, password, again)
     if complaint:
         return _again(
             request, "sign_in_password.html", complaint, next=local_path(next), shortest=passwords.SHORTEST, status=422
         )
-    secret, word = await hasher_of(office).keep(password), request.cookies[cookie_of(office)]
-    async with office.database.transaction() as tx:
+    secret, word = await hasher_of(context).keep(password), request.cookies[cookie_of(context)]
+    async with context.database.transaction() as tx:
         await sessions.change_password(tx, visit.account, word, secret)
-    return await _arrive(office, guest_of(request, office, visit.account.login), word, next)
+    return await _arrive(context, guest_of(request, context, visit.account.login), word, next)
 
 
-async def complaint_of(office: OfficeOf, visit: Visit, password: str, again: str) -> str | None:
+async def complaint_of(context: ContextOf, visit: Visit, password: str, again: str) -> str | None:
     if password != again:
         return "两次输入的密码不同 The two passwords differ"
-    if await hasher_of(office).matches(password, visit.account.secret):
+    if await hasher_of(context).matches(password, visit.account.secret):
         return "新密码与原密码相同 This is the password that is to be changed"
     return passwords.complaint(password, visit.account.login)
 
 
 @pages.get("/sign-in/enrol")
-async def show_enrolment(request: Request, office: OfficeOf, visit: Halfway, next: Next = "/") -> Response:
+async def show_enrolment(request: Request, context: ContextOf, visit: Halfway, next: Next = "/") -> Response:
     if visit.account.totp is not None or visit.step not in (Step.ENROL, None) or visit.account.issuer:
         return _onward(visit.step, next)
-    return enrolment(request, office, visit, second_factor.new_secret(), next)
+    return enrolment(request, context, visit, second_factor.new_secret(), next)
 
 
 @pages.post("/sign-in/enrol")
 async def enrol(
     request: Request,
-    office: OfficeOf,
+    context: ContextOf,
     tx: Tx,
     visit: Halfway,
     secret: Annotated[Token, Form(pattern=r"^[A-Z2-7]{32}$")],
@@ -193,26 +197,26 @@ async def enrol(
     """The telephone has proved that it knows the secret: recovery codes, shown once."""
     if visit.account.totp is not None or visit.step not in (Step.ENROL, None) or visit.account.issuer:
         return _onward(visit.step, next)
-    codes = await sessions.enrol(tx, visit.account, request.cookies[cookie_of(office)], secret, code)
+    codes = await sessions.enrol(tx, visit.account, request.cookies[cookie_of(context)], secret, code)
     if codes is None:
-        return enrolment(request, office, visit, secret, next, refusal="wrong")
-    answer = page(frame_of(request.scope), "recovery_codes.html", codes=codes, next=local_path(next))
-    guest = guest_of(request, office, visit.account.login)
-    hand_device(answer, office, await sessions.remember_device(tx, guest.login, guest.device))
+        return enrolment(request, context, visit, secret, next, refusal="wrong")
+    answer = page(page_context_of(request.scope), "recovery_codes.html", codes=codes, next=local_path(next))
+    guest = guest_of(request, context, visit.account.login)
+    hand_device(answer, context, await sessions.remember_device(tx, guest.login, guest.device))
     return answer
 
 
 def enrolment(
-    request: Request, office: OfficeOf, visit: Visit, secret: str, next: str, refusal: str | None = None
+    request: Request, context: ContextOf, visit: Visit, secret: str, next: str, refusal: str | None = None
 ) -> Response:
     """The QR code as an SVG of plain elements: the content policy allows neither styles in it nor pictures from elsewhere."""
-    address = second_factor.address_of(secret, visit.account.login, office.home.name)
+    address = second_factor.address_of(secret, visit.account.login, context.node.name)
     picture = segno.make(address, error="m").svg_inline(
         scale=5, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=False
     )
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return page(
-        frame_of(request.scope),
+        page_context_of(request.scope),
         "sign_in_enrol.html",
         status=401 if refusal else 200,
         picture=Markup(picture),
@@ -225,11 +229,11 @@ def enrolment(
 
 @pages.post("/sign-out")
 @open_to_all
-async def sign_out(request: Request, office: OfficeOf, tx: Tx) -> Response:
-    if word := request.cookies.get(cookie_of(office)):
+async def sign_out(request: Request, context: ContextOf, tx: Tx) -> Response:
+    if word := request.cookies.get(cookie_of(context)):
         await sessions.sign_out(tx, word)
     answer = RedirectResponse("/sign-in", status_code=303)
-    drop_word(answer, office)
+    drop_word(answer, context)
     return answer
 
 
@@ -256,7 +260,12 @@ def _again(
     """The page again; when somebody has to wait, for how long."""
     seconds = ceil(wait.total_seconds())
     answer = page(
-        frame_of(request.scope), template, status=429 if seconds else status, refusal=refusal, seconds=seconds, **more
+        page_context_of(request.scope),
+        template,
+        status=429 if seconds else status,
+        refusal=refusal,
+        seconds=seconds,
+        **more,
     )
     if seconds:
         answer.headers["Retry-After"] = str(seconds)

@@ -12,9 +12,9 @@ from pydantic import Strict, StringConstraints
 from libs.common.access.policy import POLICY
 from libs.common.api.json_body import parse_json
 from libs.common.values import Kind, Text, Token
-from services.console.neighbours import Answer
-from services.console.routes.asking import Filter, Visitor, visits
-from services.console.routes.paper import ROWS
+from services.console.clients import Answer
+from services.console.routes.pages import ROWS
+from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.systems import grantable
 
 pages = APIRouter(include_in_schema=False)

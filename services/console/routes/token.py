@@ -9,9 +9,9 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestErro
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 
-from libs.common.api import OfficeOf, open_to_all
+from libs.common.api import ContextOf, open_to_all
 from libs.common.api.safe_headers import SAFE_HEADERS
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.console.operations import systems
 from services.console.rules import assertions
 from services.console.schemas.systems import TokenOut, TokenRefusal, TokenRequest
@@ -32,13 +32,13 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     description="For programs: a token of an hour at most, for a living assertion by a registered key.",
 )
 @open_to_all
-async def give_token(request: Request, office: OfficeOf, given: Annotated[TokenRequest, Form()]) -> TokenOut:
+async def give_token(request: Request, context: ContextOf, given: Annotated[TokenRequest, Form()]) -> TokenOut:
     said = Counter(name for name, _ in (await request.form()).multi_items())
     if doubled := [name for name, times in said.items() if times > 1 and name in TokenRequest.model_fields]:
         raise InvalidRequestError(f"Given more than once: {', '.join(doubled)}.")
     _check(given)
-    async with office.database.transaction() as tx:
-        answer = await systems.give_token(tx, given.client_assertion or "", given.scope, _audiences(office))
+    async with context.database.transaction() as tx:
+        answer = await systems.give_token(tx, given.client_assertion or "", given.scope, _audiences(context))
     if isinstance(answer, OAuth2Error):
         raise answer
     return TokenOut(
@@ -59,9 +59,9 @@ def _check(given: TokenRequest) -> None:
         raise InvalidClientError("client_id is not that of the assertion.", status_code=401)
 
 
-def _audiences(office: Office) -> tuple[str, str]:
+def _audiences(context: ServiceContext) -> tuple[str, str]:
     """What an assertion for this node names: the endpoint as the world knows it, or the issuer of the node's tokens."""
-    return f"{office.settings.gateway.rstrip('/')}{PATH}", office.home.node
+    return f"{context.settings.gateway.rstrip('/')}{PATH}", context.node.id
 
 
 def refuse(error: OAuth2Error) -> Response:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.console.routes.asking import Filter, Visitor, visits
-from services.console.routes.paper import ROWS
+from services.console.routes.pages import ROWS
+from services.console.routes.session import Filter, Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 

@@ -69,7 +69,7 @@ async def import_sheet(tx: Transaction, caller: Caller, sheet: Sheet) -> Row[Any
             "by": caller.subject,
             "report": told,
             "refused": await asyncio.to_thread(
-                seal_refused, report.table, report.refused_reasons(), tx.home.vault, context=_SEALED_AS
+                seal_refused, report.table, report.refused_reasons(), tx.node.vault, context=_SEALED_AS
             ),
         },
     )
@@ -101,14 +101,14 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[b
     tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
     mark = mark_export(tx, caller, "jobs.refused", row.report["refused"], number=number)
     return await asyncio.to_thread(
-        lambda: mark_workbook(open_refused(row.refused, tx.home.vault, context=_SEALED_AS), mark)
+        lambda: mark_workbook(open_refused(row.refused, tx.node.vault, context=_SEALED_AS), mark)
     ), mark
 
 
 async def _import_employers(tx: Transaction, sheet: Sheet) -> tuple[EmployersReport, int]:
     report = await asyncio.to_thread(read_employers, sheet.content, sheet.filename, sheet.city)
     known = {row.uscc for row in (await employers.find_by_names(tx, sheet.city)).values()}
-    await employers.save_employers(tx, [_employer_values(row, sheet, tx.home.vault) for row in report.accepted])
+    await employers.save_employers(tx, [_employer_values(row, sheet, tx.node.vault) for row in report.accepted])
     return report, sum(row.uscc not in known for row in report.accepted)
 
 

@@ -39,7 +39,7 @@ async def show_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any]:
 
 async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any], on: date) -> Row[Any]:
     """Enter one vacancy. An officer's is vetted by rule at once, an employer's waits (`pending`) for an officer."""
-    city = terms.pop("city", None) or tx.home.code
+    city = terms.pop("city", None) or tx.node.code
     check_reach(tx.reach, city, terms["employer_uscc"])
     await tx.widen()
     employer = await employers.find_by_uscc(tx, city, terms["employer_uscc"])

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
-from libs.common.questions import Question
+from libs.common.prepared_queries import PreparedQuery
 from services.jobs.tables import employers
 
 _RENEWED = ("name", "folded_name", "district", "industry", "staff", "designated", "base", "contact", "phone")
@@ -39,8 +39,8 @@ async def find_by_uscc(tx: Transaction, city: str, uscc: str) -> Row[Any] | None
 
 
 @cache
-def _by_uscc() -> Question:
-    return Question(
+def _by_uscc() -> PreparedQuery:
+    return PreparedQuery(
         select(employers).where(employers.c.city == bindparam("city"), employers.c.uscc == bindparam("uscc"))
     )
 

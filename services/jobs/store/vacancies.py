@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, select, update
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, insert_all
-from libs.common.questions import Question
+from libs.common.prepared_queries import PreparedQuery
 from services.jobs.tables import vacancies
 
 
@@ -36,8 +36,8 @@ async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list
 
 
 @cache
-def _adding(names: tuple[str, ...]) -> Question:
-    return Question(
+def _adding(names: tuple[str, ...]) -> PreparedQuery:
+    return PreparedQuery(
         insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies)
     )
 

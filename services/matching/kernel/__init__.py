@@ -7,12 +7,12 @@ A `Recommender` answers what the best twenty vacancies of a person and the best 
 Memory: about 85 bytes a person, 700 a vacancy and 12 to 24 an opening; crowd, layout and state say what of.
 """
 
-from services.matching.kernel.compiling import is_kept
-from services.matching.kernel.flow import Greatest, greatest
+from services.matching.kernel.flow import Greatest, max_weight_assignment
+from services.matching.kernel.jit import is_kept
 from services.matching.kernel.passes import Outcome, Run, match, prepare
-from services.matching.kernel.prices import Ceiling, bound_at, ceiling
+from services.matching.kernel.prices import Ceiling, bound_at, dual_upper_bound
 from services.matching.kernel.recommending import Recommended, Recommender
-from services.matching.kernel.warming import warm_up, warm_up_sides
+from services.matching.kernel.warmup import warm_up, warm_up_sides
 
 __all__ = [
     "Ceiling",
@@ -22,10 +22,10 @@ __all__ = [
     "Recommender",
     "Run",
     "bound_at",
-    "ceiling",
-    "greatest",
+    "dual_upper_bound",
     "is_kept",
     "match",
+    "max_weight_assignment",
     "prepare",
     "warm_up",
     "warm_up_sides",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from services.matching.kernel.classes import Classes
-from services.matching.kernel.crowd import Declared
-from services.matching.kernel.shapes import I16, I32
+from services.matching.kernel.array_types import I16, I32
+from services.matching.kernel.encodings import Classes
+from services.matching.kernel.people_arrays import Declared
 from services.matching.rules.columns import People
 from services.matching.rules.facts import TOGETHER
 

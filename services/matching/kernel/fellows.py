@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from services.matching.kernel.array_types import I16
 from services.matching.kernel.couples import NOWHERE
-from services.matching.kernel.crowd import Declared
-from services.matching.kernel.shapes import I16
+from services.matching.kernel.people_arrays import Declared
 from services.matching.rules.columns import People
 
 Rows = npt.NDArray[np.int64]

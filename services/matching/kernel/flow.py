@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.kernel.crowd import undeclared
+from services.matching.kernel.array_types import I16, I32, I64, Crowd, scratch_for
+from services.matching.kernel.batched_deferred_acceptance import Tell
 from services.matching.kernel.pairs import pairs_of
 from services.matching.kernel.passes import Run
-from services.matching.kernel.shapes import I16, I32, I64, Crowd, scratch_for
-from services.matching.kernel.waves import Tell
+from services.matching.kernel.people_arrays import undeclared
 
 PAIRS_MOST, CHUNK = 60_000_000, 1_024
 
@@ -31,7 +31,7 @@ class Greatest:
     points: int
 
 
-def greatest(run: Run, tell: Tell = lambda text: None) -> Greatest:
+def max_weight_assignment(run: Run, tell: Tell = lambda text: None) -> Greatest:
     """Couples are two people, reserves bind nobody. Raises TooManyPairs; needs ortools."""
     if not len(run.people) or not run.vacancies:
         return Greatest(np.full(len(run.people), -1, np.int32), 0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.matching.kernel.compiling import compiled
-from services.matching.kernel.rows import feasible_words, lanes_wage_ok, place_points, worth_at
-from services.matching.kernel.shapes import BLOCK, I16, I32, Crowd, Market, Scratch
+from services.matching.kernel.array_types import BLOCK, I16, I32, Crowd, Market, Scratch
+from services.matching.kernel.jit import compiled
+from services.matching.kernel.scoring import feasible_words, lanes_wage_ok, place_points, worth_at
 
 
 @compiled

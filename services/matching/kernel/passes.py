@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.classes import Classes, classes_of
+from services.matching.kernel.array_types import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
+from services.matching.kernel.batched_deferred_acceptance import Tally, Tell, Waves
 from services.matching.kernel.couples import Choice, Couples
-from services.matching.kernel.crowd import Declared, draw, gather, refuse_ties
+from services.matching.kernel.encodings import Classes, classes_of
 from services.matching.kernel.fellows import Fellows
-from services.matching.kernel.layout import Scales, lay_out, scales_of
-from services.matching.kernel.rows import city_bests, read_places
-from services.matching.kernel.shapes import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
+from services.matching.kernel.people_arrays import Declared, draw, gather, refuse_ties
+from services.matching.kernel.scoring import city_bests, read_places
 from services.matching.kernel.state import empty_state
-from services.matching.kernel.waves import Tally, Tell, Waves
+from services.matching.kernel.vacancy_arrays import Scales, lay_out, scales_of
 from services.matching.rules.columns import People
 from services.matching.rules.couples import PASSES_MOST
 from services.matching.rules.facts import Vacancy

@@ -14,8 +14,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic as _intrinsic
 
-from services.matching.kernel.compiling import inlined
-from services.matching.kernel.shapes import I32, Crowd
+from services.matching.kernel.array_types import I32, Crowd
+from services.matching.kernel.jit import inlined
 
 # How many people ahead: by then a column has come from memory.
 AHEAD = 4

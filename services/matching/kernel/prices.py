@@ -20,12 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.crowd import undeclared
-from services.matching.kernel.layout import most_worth
+from services.matching.kernel.array_types import I16, I64, Market
+from services.matching.kernel.batched_deferred_acceptance import Tell, Waves
 from services.matching.kernel.passes import Run
-from services.matching.kernel.rows import read_places
-from services.matching.kernel.shapes import I16, I64, Market
-from services.matching.kernel.waves import Tell, Waves
+from services.matching.kernel.people_arrays import undeclared
+from services.matching.kernel.scoring import read_places
+from services.matching.kernel.vacancy_arrays import most_worth
 
 # No utility passes 1023 points, so nobody wants an opening at this price who would not as well stay out.
 HIGHEST = 1_023
@@ -98,7 +98,7 @@ def priced(market: Market, price: I16) -> Market:
     return market._replace(lanes=lanes, bounds=market.bounds._replace(worth=most_worth(lanes, market.numbers.blocks)))
 
 
-def ceiling(run: Run, tell: Tell = lambda text: None) -> Ceiling:
+def dual_upper_bound(run: Run, tell: Tell = lambda text: None) -> Ceiling:
     """The lowest bound that the search finds, a few thousandths above the greatest sum."""
     if not len(run.people) or not run.vacancies:
         return Ceiling(0, np.zeros(len(run.vacancies), np.int16), 0)

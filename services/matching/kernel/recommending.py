@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from services.matching.kernel.best import ADMITTED, LONG, Found, Known, Stretches, best_people, best_vacancies
-from services.matching.kernel.classes import classes_of
-from services.matching.kernel.crowd import draw, gather, undeclared
-from services.matching.kernel.layout import lay_out, scales_of
-from services.matching.kernel.shapes import I16, I32, I64, LOTTERY_BITS, NEVER, Crowd, Market, scratch_for
+from services.matching.kernel.array_types import I16, I32, I64, LOTTERY_BITS, NEVER, Crowd, Market, scratch_for
+from services.matching.kernel.encodings import classes_of
+from services.matching.kernel.people_arrays import draw, gather, undeclared
+from services.matching.kernel.top_k import ADMITTED, LONG, Found, Known, Stretches, best_people, best_vacancies
+from services.matching.kernel.vacancy_arrays import lay_out, scales_of
 from services.matching.rules.choice import Cutoffs
 from services.matching.rules.columns import Lists, People
 from services.matching.rules.facts import Vacancy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.matching.kernel.compiling import compiled, inlined
-from services.matching.kernel.shapes import I64, U8, U64
+from services.matching.kernel.array_types import I64, U8, U64
+from services.matching.kernel.jit import compiled, inlined
 
 
 @inlined

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.matching.kernel.classes import Kinds
-from services.matching.kernel.seats import SMALLEST_ROOM, begin
-from services.matching.kernel.shapes import BLOCK, I16, I32, I64, LEVELS, NEVER, Market, State
+from services.matching.kernel.array_types import BLOCK, I16, I32, I64, LEVELS, NEVER, Market, State
+from services.matching.kernel.encodings import Kinds
+from services.matching.kernel.seat_heaps import SMALLEST_ROOM, begin
 from services.matching.rules.facts import Vacancy
 
 PARTS = 2

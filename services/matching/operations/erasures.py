@@ -8,8 +8,8 @@ from libs.common.events.erasure import ErasedInMatching
 from libs.common.events.registry import LabourerErased
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.matching.operations.consents import withdraw_consent
-from services.matching.operations.introductions import end
+from services.matching.operations.introductions.consents import withdraw_consent
+from services.matching.operations.introductions.county import end
 from services.matching.rules import introductions as rules
 from services.matching.store import erasures as store
 from services.matching.store import introductions, lists
@@ -21,10 +21,10 @@ async def erase_person(tx: Transaction, event: LabourerErased) -> None:
         return
     rows = await introductions.of_person(tx, event.person, rules.STATES)
     undecided = [row for row in rows if row.state in rules.UNDECIDED]
-    await end(tx, undecided, "declined", rules.CONSENT_WITHDRAWN, event.on, tx.home.node)
+    await end(tx, undecided, "declined", rules.CONSENT_WITHDRAWN, event.on, tx.node.id)
     for row in rows:
         if row.consent_on is not None:
-            await withdraw_consent(tx, row.introduction, "other", max(event.on, row.consent_on), tx.home.node)
+            await withdraw_consent(tx, row.introduction, "other", max(event.on, row.consent_on), tx.node.id)
     erased = await store.delete_person(tx, event.person) | await erase_events(tx, [event.person])
     await lists.note_change(tx)
     await announce(

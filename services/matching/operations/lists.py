@@ -48,7 +48,7 @@ async def strike_vacancy(tx: Transaction, event: VacancyWithdrawn, node: str) ->
 
 async def record_demand(tx: Transaction, event: DemandStated, node: str) -> None:
     """Keep a county's newest statement; a county speaks for itself only."""
-    if node == f"n{event.county}" and event.county != tx.home.code:
+    if node == f"n{event.county}" and event.county != tx.node.code:
         await store.put_demand(tx, event.model_dump())
 
 
@@ -57,17 +57,17 @@ async def restate_demand(tx: Transaction) -> bool:
     if not await store.take_changes(tx):
         return False
     seekers = [seeker_of(row) for row in await store.list_seeking(tx)]
-    as_of = await store.last_changed(tx, tx.home.code) or tx.home.today()
+    as_of = await store.last_changed(tx, tx.node.code) or tx.node.today()
     counts = count(seekers)
     figures = {name: dict(getattr(counts, name)) for name in ("by_occupation", "by_wage", "by_destination")}
-    before = await store.list_demand(tx, tx.home.code)
+    before = await store.list_demand(tx, tx.node.code)
     if (
         before
         and before[0].people == counts.people
         and all(getattr(before[0], name) == figures[name] for name in figures)
     ):
         return False
-    statement = DemandStated(county=tx.home.code, as_of=as_of, people=counts.people, **figures)
+    statement = DemandStated(county=tx.node.code, as_of=as_of, people=counts.people, **figures)
     await store.put_demand(tx, statement.model_dump())
     await announce(tx, statement)
     return True

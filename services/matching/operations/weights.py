@@ -73,13 +73,13 @@ def _read(text: str) -> Weights:
 
 async def find_own(tx: Transaction, version: str) -> Version | None:
     """The version that this name means for a run convened here."""
-    return await store.find(tx, (tx.home.node, SHIPPED), version)
+    return await store.find(tx, (tx.node.id, SHIPPED), version)
 
 
 async def publish_weights(tx: Transaction, data: Mapping[str, Any], note: str, by: str) -> Listed:
     """Publishes a version for good and tells the partners; the same content again changes nothing."""
     text = _judge(data)
-    version = Version(new_id(), tx.home.node, data["version"], digest_of(text), text, note, by, tx.home.clock.now())
+    version = Version(new_id(), tx.node.id, data["version"], digest_of(text), text, note, by, tx.node.clock.now())
     known = await find_own(tx, version.version)
     if known is None and await store.add(tx, version):
         await announce_weights(tx, version)
@@ -101,7 +101,7 @@ def _judge(data: Mapping[str, Any]) -> str:
 async def announce_weights(tx: Transaction, version: Version) -> None:
     """In this node's name: also what the code brings along, since a partner's code may be of another day."""
     same = {name: getattr(version, name) for name in ("version", "digest", "note", "published_at")}
-    await announce(tx, WeightsPublished(node=tx.home.node, weights=json.loads(version.data), **same))
+    await announce(tx, WeightsPublished(node=tx.node.id, weights=json.loads(version.data), **same))
 
 
 async def keep_weights(tx: Transaction, event: WeightsPublished) -> bool:

@@ -27,10 +27,7 @@ from libs.common.api.preconditions import if_match
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day, Division, HeaderText
-from services.matching.operations import consents
-from services.matching.operations import introductions as county
-from services.matching.operations import introductions_city as city
-from services.matching.operations import introductions_reading as reading
+from services.matching.operations.introductions import city, consents, county, queries
 from services.matching.rules.introductions import STATES
 from services.matching.schemas.introductions import (
     Consent,
@@ -91,7 +88,7 @@ async def propose_introduction(
     """Outside any run, so without a priority: it needs a person on the list and an opening that is left. Repeat with the same key."""
 
     async def create() -> Introduction:
-        made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.home.today(), _by(caller))
+        made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.node.today(), _by(caller))
         return await _shown(tx, caller, made.introduction, response)
 
     answer: Introduction = await answer_once(tx, once, create)
@@ -103,7 +100,7 @@ async def lapse_introductions(
     tx: Tx, caller: Annotated[Caller, allow("matching.introduction.lapse")], lapse: Lapse
 ) -> Lapsed:
     """Steps of this node that were due before a day end, and their openings are free again; each node lapses its own."""
-    as_of = lapse.as_of or tx.home.today()
+    as_of = lapse.as_of or tx.node.today()
     return Lapsed(as_of=as_of, ended=await county.lapse_introductions(tx, as_of, _by(caller)))
 
 
@@ -112,7 +109,7 @@ async def get_introduction(
     tx: Reading, caller: Annotated[Caller, allow("matching.introduction.show")], introduction: UUID, response: Response
 ) -> IntroductionWithSteps:
     """All steps with their days, nodes and reasons; the ETag is the version that a step may be based on."""
-    row, steps = await reading.get_introduction(tx, introduction)
+    row, steps = await queries.get_introduction(tx, introduction)
     response.headers["ETag"] = etag(row.version)
     return IntroductionWithSteps.with_steps(row, steps, for_employer=_is_employer(caller))
 
@@ -128,7 +125,7 @@ async def offer_introduction(
 ) -> Introduction:
     """County: held or proposed -> offered."""
     await _may(tx, introduction, same)
-    step = county.offer_introduction(tx, introduction, body.on or tx.home.today(), _by(caller))
+    step = county.offer_introduction(tx, introduction, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
@@ -143,7 +140,7 @@ async def agree_introduction(
 ) -> Introduction:
     """County: offered -> agreed. The registry seals the card to the city; the person's other open introductions become obsolete."""
     await _may(tx, introduction, same)
-    step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.home.today(), _by(caller))
+    step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
@@ -168,7 +165,7 @@ async def withdraw_consent(
     """County, at any time after the consent: the city erases the card and confirms it, both nodes keep the fact. Before hiring the
     introduction ends and the opening is free; work that was found goes on without a name. Repeated, it answers the same."""
     await _may(tx, introduction, same)
-    step = consents.withdraw_consent(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
+    step = consents.withdraw_consent(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
@@ -183,7 +180,7 @@ async def decline_introduction(
 ) -> Introduction:
     """County: with a named reason; the opening is free, and in a run the next pass offers it."""
     await _may(tx, introduction, same)
-    step = county.decline_introduction(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
+    step = county.decline_introduction(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
@@ -198,7 +195,7 @@ async def hire_introduction(
 ) -> Introduction:
     """City: introduced -> hired, by an officer of the city or by the vacancy's own employer."""
     await _may(tx, introduction, same)
-    step = city.hire_introduction(tx, introduction, body.on or tx.home.today(), _by(caller))
+    step = city.hire_introduction(tx, introduction, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
@@ -213,12 +210,12 @@ async def reject_introduction(
 ) -> Introduction:
     """City: introduced -> rejected, with a named reason; the opening is free."""
     await _may(tx, introduction, same)
-    step = city.reject_introduction(tx, introduction, body.reason, body.on or tx.home.today(), _by(caller))
+    step = city.reject_introduction(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
     return await _taken(tx, caller, step, response)
 
 
 async def _may(tx: Transaction, introduction: UUID, same: str | None) -> None:
-    row, _ = await reading.get_introduction(tx, introduction)
+    row, _ = await queries.get_introduction(tx, introduction)
     if same:
         check_version(if_match(same), row.version)
     await tx.widen()

@@ -12,10 +12,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from libs.common.api import Reading, allow
 from libs.common.identity import Caller
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from libs.common.values import Asked, Count
-from services.matching.operations import run_cards
-from services.matching.operations.recommending import Book, Memory
+from services.matching.operations.recommendations import Memory, RecommendationIndex
+from services.matching.operations.runs import cards
 from services.matching.schemas.cards import CardsForVacancy
 from services.matching.schemas.recommendations import (
     PeopleForVacancy,
@@ -28,12 +28,12 @@ router = APIRouter(prefix="/matching/v1/recommendations", tags=["推荐 recommen
 Most = Annotated[Asked[Count], Query(ge=1, le=20, description="How many at most")]
 
 
-async def open_book(request: Request) -> Book:
+async def open_book(request: Request) -> RecommendationIndex:
     """What this process knows; read now where nobody has asked lately."""
-    office: Office = request.app.state.office
-    memory: Memory = office.memory
+    context: ServiceContext = request.app.state.context
+    memory: Memory = context.cache
     if memory.lies_behind:
-        await memory.follow(office.database.reading)
+        await memory.follow(context.database.reading)
     return await memory.opened()
 
 
@@ -89,4 +89,4 @@ async def show_cards(
     run: Annotated[UUID | None, Query(description="By default the newest that offered it")] = None,
 ) -> CardsForVacancy:
     """At the city that offers it: the best cards that reached it in the last pass of a run, by pseudonym, with what their points are made of."""
-    return CardsForVacancy.of(vacancy, await run_cards.show_cards(tx, vacancy, run, limit))
+    return CardsForVacancy.of(vacancy, await cards.show_cards(tx, vacancy, run, limit))

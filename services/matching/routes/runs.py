@@ -15,7 +15,7 @@ from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count
 from services.matching import files
-from services.matching.operations import auditing, convening, run_city, taking_part
+from services.matching.operations.runs import city, coordinator, participant, queries
 from services.matching.routes.weights import WEIGHTS
 from services.matching.rules.weights_versions import digest_of
 from services.matching.schemas.residue import Residue
@@ -45,9 +45,9 @@ async def announce_run(
     """Announces a run to its participants: counties commit by themselves, cities when they have allotted openings."""
 
     async def create() -> RunShown:
-        wanted = convening.NewRun(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
-        made = await convening.announce_run(tx, wanted)
-        return _told(caller, await auditing.show_run(tx, made.run))
+        wanted = coordinator.NewRun(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
+        made = await coordinator.announce_run(tx, wanted)
+        return _told(caller, await queries.show_run(tx, made.run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -58,7 +58,7 @@ async def list_runs(
     tx: Reading, caller: Annotated[Caller, allow("matching.run.list")], after: After = None, limit: Limit = 50
 ) -> Page[RunShort]:
     """The runs that this node convenes or takes part in, the newest first."""
-    rows = [RunShort.of(row) for row in await auditing.list_runs(tx, after_id(after, RunShort), limit + 1)]
+    rows = [RunShort.of(row) for row in await queries.list_runs(tx, after_id(after, RunShort), limit + 1)]
     return page_of(rows if EXACT in caller.fields else [row.told() for row in rows], limit, lambda each: each.run)
 
 
@@ -67,7 +67,7 @@ async def show_run(tx: Reading, caller: Annotated[Caller, allow("matching.run.sh
     """Its state and counts as far as this node knows them; the closing table once the pass is closed.
 
     To a role without `exact` counts of 1 to 4 are `<5`, and others are to the nearest five."""
-    return _told(caller, await auditing.show_run(tx, run))
+    return _told(caller, await queries.show_run(tx, run))
 
 
 @router.post(
@@ -82,8 +82,8 @@ async def allot_openings(
     """At a city of the run, once: openings of its own vetted vacancies. With it the city commits."""
 
     async def create() -> AllotmentMade:
-        shares = [run_city.Share(each.vacancy, each.openings, each.reserved) for each in new.allotted]
-        openings = await taking_part.allot_openings(tx, run, shares)
+        shares = [city.Share(each.vacancy, each.openings, each.reserved) for each in new.allotted]
+        openings = await participant.allot_openings(tx, run, shares)
         return AllotmentMade(run=run, vacancies=len(shares), openings=openings)
 
     answer: AllotmentMade = await answer_once(tx, once, create)
@@ -102,8 +102,8 @@ async def open_pass(
     """At the convener of a settled run: signed places leave the market, those who left leave it, all others begin again."""
 
     async def create() -> RunShown:
-        await convening.open_pass(tx, run)
-        return _told(caller, await auditing.show_run(tx, run))
+        await coordinator.open_pass(tx, run)
+        return _told(caller, await queries.show_run(tx, run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -112,8 +112,8 @@ async def open_pass(
 @router.post("/{run}/stop", summary="终止 Stop a run")
 async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")], run: UUID, stop: Stop) -> RunShown:
     """At the convener: ends a run that has not settled, naming who did not answer and what was left undone."""
-    await convening.stop_run(tx, run, stop.reason)
-    return _told(caller, await auditing.show_run(tx, run))
+    await coordinator.stop_run(tx, run, stop.reason)
+    return _told(caller, await queries.show_run(tx, run))
 
 
 @router.get(
@@ -126,7 +126,7 @@ async def export_people(
     tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None
 ) -> Response:
     """By pseudonym, with the facts declared in the pass; the format of matching v1."""
-    return await _exported(tx, caller, "matching.people", await auditing.export_people(tx, run, number), run, number)
+    return await _exported(tx, caller, "matching.people", await queries.export_people(tx, run, number), run, number)
 
 
 @router.get(
@@ -140,7 +140,7 @@ async def export_vacancies(
 ) -> Response:
     """With the openings offered in the pass; the format of matching v1."""
     return await _exported(
-        tx, caller, "matching.vacancies", await auditing.export_vacancies(tx, run, number), run, number
+        tx, caller, "matching.vacancies", await queries.export_vacancies(tx, run, number), run, number
     )
 
 
@@ -154,7 +154,7 @@ async def export_places(
     tx: Tx, caller: Annotated[Caller, allow("matching.run.export")], run: UUID, number: PassNumber = None
 ) -> Response:
     """Who got which vacancy in the pass, by pseudonym; the result format of matching v1."""
-    return await _exported(tx, caller, "matching.places", await auditing.export_places(tx, run, number), run, number)
+    return await _exported(tx, caller, "matching.places", await queries.export_places(tx, run, number), run, number)
 
 
 @router.get("/{run}/residue", summary="余案 Whom the passes did not suffice for")
@@ -162,14 +162,14 @@ async def list_residue(
     tx: Reading, caller: Annotated[Caller, allow("matching.run.residue")], run: UUID, number: PassNumber = None
 ) -> Residue:
     """At a county: couples and groups that are not settled, by pseudonym and case; its officers also see the ids."""
-    rows = await auditing.list_residue(tx, run, number)
+    rows = await queries.list_residue(tx, run, number)
     return Residue.of(rows, named="ids" in caller.fields)
 
 
 @router.get("/{run}/weights.json", summary="审计：权重 Weights of the run", response_class=Response, responses=WEIGHTS)
 async def export_weights(tx: Reading, caller: Annotated[Caller, allow("matching.run.export")], run: UUID) -> Response:
     """The very file that every participant computes with; the ETag is its digest."""
-    content = await auditing.export_weights(tx, run)
+    content = await queries.export_weights(tx, run)
     return Response(content, media_type="application/json", headers={"ETag": f'"{digest_of(content.decode())}"'})
 
 
@@ -178,7 +178,7 @@ async def show_certificate(
     tx: Reading, caller: Annotated[Caller, allow("matching.run.certificate")], run: UUID, number: PassNumber = None
 ) -> Certificates:
     """Each city's cutoffs, signed with its key; a county verifies its own people with them and nothing else."""
-    return Certificates.of(*await auditing.show_certificates(tx, run, number))
+    return Certificates.of(*await queries.show_certificates(tx, run, number))
 
 
 @explanations.get("/{person}/explanations/{vacancy}", summary="为什么不是那个岗位 Why not that job")
@@ -190,10 +190,10 @@ async def explain_place(
     run: Annotated[UUID | None, Query(description="By default the person's last run")] = None,
 ) -> Reasons:
     """At the person's county: a hard rule, the cutoff or the lottery, with every number used."""
-    return Reasons.of(*await auditing.explain_place(tx, person, vacancy, run))
+    return Reasons.of(*await queries.explain_place(tx, person, vacancy, run))
 
 
-def _told(caller: Caller, run: auditing.Shown) -> RunShown:
+def _told(caller: Caller, run: queries.Shown) -> RunShown:
     """The counts as the caller's role is told them; who steers a run may, and is told no more of people for it."""
     shown = RunShown.shown(run)
     return shown if EXACT in caller.fields else shown.told()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.operations.run_cards import Reached
+from services.matching.operations.runs.cards import Reached
 from services.matching.rules.cards import Standing
 
 _CARD: dict[str, Any] = {

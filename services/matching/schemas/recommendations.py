@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from libs.common.masks import band_of
-from services.matching.operations.recommending import Book, Pair
+from services.matching.operations.recommendations import Pair, RecommendationIndex
 from services.matching.rules.explain import Explanation
 
 _SAID: dict[str, Any] = {
@@ -146,14 +146,14 @@ class PeopleForVacancy(Basis):
     items: list[RecommendedPerson]
 
 
-def vacancies_as_json(book: Book, person: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+def vacancies_as_json(book: RecommendationIndex, person: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
     """VacanciesForPerson."""
     return to_json(
         {"person": person, **_basis(book, about), "items": [{**book.shown[pair.row], **_said(pair)} for pair in pairs]}
     )
 
 
-def people_as_json(book: Book, vacancy: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+def people_as_json(book: RecommendationIndex, vacancy: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
     """PeopleForVacancy."""
     return to_json(
         {
@@ -164,7 +164,7 @@ def people_as_json(book: Book, vacancy: UUID, pairs: list[Pair], about: Explanat
     )
 
 
-def _basis(book: Book, about: Explanation | None) -> dict[str, Any]:
+def _basis(book: RecommendationIndex, about: Explanation | None) -> dict[str, Any]:
     return {
         "as_of": book.as_of,
         "weights": book.weights.version,
@@ -186,7 +186,7 @@ def _said(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _person(book: Book, person: UUID) -> dict[str, Any]:
+def _person(book: RecommendationIndex, person: UUID) -> dict[str, Any]:
     facts = book.people[person]
     return {
         "person": person,

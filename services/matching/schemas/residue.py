@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.matching.rules.residue import CASES
+from services.matching.rules.unresolved import CASES
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.common.small_numbers import PersonCount, tell_again
 from libs.common.values import Count, Day, Label, NodeName, Text, Token
-from services.matching.operations.auditing import Shown
+from services.matching.operations.runs.queries import Shown
 from services.matching.rules.explain import Explanation
 from services.matching.rules.runs import Run
 from services.matching.rules.weights_versions import VERSION

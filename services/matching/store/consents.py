@@ -37,7 +37,7 @@ async def find_consent(tx: Transaction, introduction: UUID) -> Row[Any] | None:
     told = told.join(steps, (said.introduction == one.introduction) & (said.state == "agreed"))
     mine = (
         one.introduction == introduction,
-        one.county == tx.home.code,
+        one.county == tx.node.code,
         one.person.is_not(None),
         one.consent_on.is_not(None),
     )

@@ -122,7 +122,7 @@ async def waiting_runs(tx: Transaction) -> list[UUID]:
 
 async def owe_statement(tx: Transaction, run: UUID, number: int) -> None:
     """Notes that this node has moved in a pass and not yet said so, and wakes whoever is to say it."""
-    table, now = tables.passes, tx.home.clock.now()
+    table, now = tables.passes, tx.node.clock.now()
     await change_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
     await tx.execute(select(func.pg_notify(HINT, "")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from libs.common.plumbing import plumbing
+from libs.common.messaging_tables import plumbing
 
 metadata = MetaData(schema="matching")
 plumbing(metadata)

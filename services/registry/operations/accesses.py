@@ -15,6 +15,6 @@ from services.registry.store import accesses
 
 async def list_accesses(tx: Transaction, one: UUID, *, before: int, limit: int) -> Sequence[Row[Any]]:
     """What the trail says of one person, the newest first; 404 when there is none whom the caller may see."""
-    await labourers.show_labourer(tx, one, tx.home.today())
+    await labourers.show_labourer(tx, one, tx.node.today())
     await tx.widen()
     return await accesses.list_accesses(tx, one, before=before, limit=limit)

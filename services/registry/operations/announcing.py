@@ -23,7 +23,7 @@ RULE = "registry.indicators.1"
 async def announce_people(tx: Transaction, who: Collection[UUID], on: date) -> None:
     """The whole state of each; their rows are locked or new in this transaction."""
     rows = await people.states_of(tx, who)
-    events: list[Event] = [tell_person(row, tx.home.code, on) for row in rows]
+    events: list[Event] = [tell_person(row, tx.node.code, on) for row in rows]
     await announce_all(tx, events)
 
 
@@ -75,5 +75,5 @@ async def state_figures(tx: Transaction, *changed: date) -> None:
     for day in days:
         counted = await figures.count_figures(tx, day)
         if await figures.keep_statement(tx, day, RULE, counted):
-            events.append(RegistryIndicatorsStated(division=tx.home.code, as_of=day, rule=RULE, figures=counted))
+            events.append(RegistryIndicatorsStated(division=tx.node.code, as_of=day, rule=RULE, figures=counted))
     await announce_all(tx, events)

@@ -62,7 +62,7 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
     }
     if not await guests.add_card(tx, noted):
         return
-    vault = tx.home.vault
+    vault = tx.node.vault
     opened = {
         name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed"))
         for name in ("name", "number", "phone")
@@ -89,7 +89,7 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
     await announce(tx, sealed, to=f"n{agreed.city}")
     tx.trail.add(
         "registry.seal_card",
-        tx.home.clock.now(),
+        tx.node.clock.now(),
         actor=f"n{agreed.city}",
         purpose="introduction",
         reference=agreed.consent,
@@ -102,9 +102,9 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
 
 def _keys_of(tx: Transaction, city: str) -> KeySet:
     """The city's public keys; for a job in the own county, the node's own."""
-    if city == tx.home.code:
-        return tx.home.vault.seal_jwks
-    partner = tx.home.partners.get(f"n{city}")
+    if city == tx.node.code:
+        return tx.node.vault.seal_jwks
+    partner = tx.node.partners.get(f"n{city}")
     if partner is None:
         raise NoKeyOfCity(city)
     return partner.jwks
@@ -115,7 +115,7 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     if node == f"n{sealed.county}" and await withdrawals.find_withdrawal(tx, sealed.introduction, sealed.county):
         log.info("open_no_card", introduction=str(sealed.introduction), reason="consent_withdrawn")
         return
-    card = tx.home.vault.open_sealed(sealed.card)
+    card = tx.node.vault.open_sealed(sealed.card)
     said = (card.get("introduction"), card.get("county"), node)
     if said != (str(sealed.introduction), sealed.county, f"n{sealed.county}"):
         raise Forbidden("卡片与来源不符 The card does not belong to this introduction and sender.")
@@ -125,7 +125,7 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     await announce(tx, received(row))
     tx.trail.add(
         "registry.receive_card",
-        tx.home.clock.now(),
+        tx.node.clock.now(),
         actor=node,
         purpose="introduction",
         persons=(row["id"],),
@@ -136,7 +136,7 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
 
 def guest_of(tx: Transaction, card: dict[str, Any]) -> dict[str, Any]:
     """An opened card as it is kept: name, number and phone sealed again under this node's own key."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     facts = {name: card[name] for name in (*_FACTS, "sex", "ethnic_group", "education", "county", "consent")}
     return facts | {
         "id": new_id(),

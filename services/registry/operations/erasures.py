@@ -61,7 +61,7 @@ async def request_erasure(tx: Transaction, caller: Caller, one: UUID, reason: st
             "reason": reason,
             "reference": reference,
             "requested_by": caller.subject,
-            "requested_at": tx.home.clock.now(),
+            "requested_at": tx.node.clock.now(),
         },
     )
     return await show_erasure(tx, one)
@@ -73,7 +73,7 @@ async def approve_erasure(tx: Transaction, caller: Caller, one: UUID, on: date) 
     if row.requested_by == caller.subject:
         raise SecondOfficerNeeded("申请人不能批准自己的申请 Nobody approves the own request.")
     if row.erased_on is None:
-        await store.update_erasure(tx, one, approved_by=caller.subject, approved_at=tx.home.clock.now(), erased_on=on)
+        await store.update_erasure(tx, one, approved_by=caller.subject, approved_at=tx.node.clock.now(), erased_on=on)
         await _erase(tx, one, on)
     return await show_erasure(tx, one)
 
@@ -91,7 +91,7 @@ async def hear_part(tx: Transaction, event: ErasedInMatching | ErasedInRetention
 async def _erase(tx: Transaction, one: UUID, on: date) -> None:
     row = await people.lock_person(tx, one)
     await tx.widen()
-    erased = {"batch.refused": await _erase_refused(tx, open_field(tx.home.vault, "person.number", row.number_sealed))}
+    erased = {"batch.refused": await _erase_refused(tx, open_field(tx.node.vault, "person.number", row.number_sealed))}
     cards = await store.list_cards(tx, one)
     erased |= await store.delete_person(tx, one, row.household)
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
@@ -113,5 +113,5 @@ async def _erase_refused(tx: Transaction, number: str) -> int:
 
 def _holds(tx: Transaction, refused: bytes, number: str) -> bool:
     """Our own writer's workbook: its texts stand in the parts as they are."""
-    with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.home.vault, context=SEALED_AS))) as parts:
+    with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.node.vault, context=SEALED_AS))) as parts:
         return any(number.encode() in parts.read(name) for name in parts.namelist())

@@ -91,13 +91,13 @@ async def show_refused(tx: Transaction, caller: Caller, number: UUID) -> tuple[b
     tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
     mark = mark_export(tx, caller, "registry.refused", row.report["refused"], number=number)
     return await asyncio.to_thread(
-        lambda: mark_workbook(open_refused(row.refused_sealed, tx.home.vault, context=SEALED_AS), mark)
+        lambda: mark_workbook(open_refused(row.refused_sealed, tx.node.vault, context=SEALED_AS), mark)
     ), mark
 
 
 async def _import_people(tx: Transaction, caller: Caller, sheet: Sheet, number: UUID) -> tuple[PeopleReport, Recorded]:
     report = await asyncio.to_thread(read_people, sheet.content, sheet.filename, sheet.as_of)
-    check_home(report, tx.home.code)
+    check_home(report, tx.node.code)
     await batches.take_turn(tx)
     return report, await record_people(tx, report, number, caller.subject)
 
@@ -106,14 +106,14 @@ async def _import_wishes(tx: Transaction, caller: Caller, sheet: Sheet, number: 
     table = await asyncio.to_thread(read_table, sheet.content, sheet.filename, WISHES)
     await batches.take_turn(tx)
     known = await known_people(tx, find_numbers(table))
-    report = await asyncio.to_thread(judge_wishes, table, known, tx.home.code)
+    report = await asyncio.to_thread(judge_wishes, table, known, tx.node.code)
     return report, await record_wishes(tx, report, number, caller.subject)
 
 
 def _last_visit(tx: Transaction, report: WishesReport, sheet: Sheet) -> date:
-    return sheet.as_of or max((wish.visited for wish in report.wishes), default=tx.home.today())
+    return sheet.as_of or max((wish.visited for wish in report.wishes), default=tx.node.today())
 
 
 def _pack_refused(tx: Transaction, report: PeopleReport | WishesReport) -> bytes | None:
     reasons = {number: word_reasons(report.findings[number]) for number in report.refused_rows}
-    return seal_refused(report.table, reasons, tx.home.vault, context=SEALED_AS)
+    return seal_refused(report.table, reasons, tx.node.vault, context=SEALED_AS)

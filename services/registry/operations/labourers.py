@@ -65,7 +65,7 @@ async def correct_labourer(
 def _changes(tx: Transaction, row: Row[Any], said: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """field -> (before, after) of what was said and is other than on record."""
     before = {name: getattr(row, name) for name in PLAIN}
-    before |= {name: open_field(tx.home.vault, f"person.{name}", getattr(row, f"{name}_sealed")) for name in SEALED}
+    before |= {name: open_field(tx.node.vault, f"person.{name}", getattr(row, f"{name}_sealed")) for name in SEALED}
     return {name: (before[name], value) for name, value in said.items() if name in before and before[name] != value}
 
 

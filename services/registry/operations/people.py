@@ -55,7 +55,7 @@ class Recorded:
 
 async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: str) -> Recorded:
     """Put the accepted rows into the register as of the report's day, and tell of whoever is new or other than before."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     numbers = {person.number: vault.blind_index(person.number, purpose=NUMBER) for person in report.people}
     known = await people.find_by_numbers(tx, numbers.values())
     homes = await _settle_households(tx, report)
@@ -79,7 +79,7 @@ async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: 
 
 async def _settle_households(tx: Transaction, report: PeopleReport) -> dict[str, UUID]:
     """Household number -> id; a household lies where its first row says."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     first: dict[str, Person] = {}
     for person in report.people:
         first.setdefault(person.household_no, person)
@@ -108,7 +108,7 @@ async def _add(
     as_of: date,
     recorded: Recorded,
 ) -> None:
-    vault = tx.home.vault
+    vault = tx.node.vault
     rows = []
     for person in fresh:
         sealed = {f"{name}_sealed": seal_field(vault, f"person.{name}", getattr(person, name)) for name in SEALED}
@@ -146,7 +146,7 @@ async def _change(
     moved = set(await situations.put_situations(tx, [_situation(row.id, person, as_of) for row, person in files]))
     for row, person in files:
         changes = (
-            {} if row.as_of > as_of else _differences(tx.home.vault, row, person, homes[person.household_no], newer)
+            {} if row.as_of > as_of else _differences(tx.node.vault, row, person, homes[person.household_no], newer)
         )
         if changes:
             await write_changes(tx, row, changes, as_of, by, batch=batch)
@@ -180,7 +180,7 @@ async def write_changes(
     batch: UUID | None = None,
 ) -> None:
     """Write changed fields of one person, and what stood there before, sealed."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     values: dict[str, Any] = {"as_of": max(on, row.as_of)}
     for name, (_, after) in changes.items():
         values |= {f"{name}_sealed": seal_field(vault, f"person.{name}", after)} if name in SEALED else {name: after}

@@ -91,7 +91,7 @@ async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit
             "persons": persons,
             "state": "requested",
             "requested_by": caller.subject,
-            "requested_at": tx.home.clock.now(),
+            "requested_at": tx.node.clock.now(),
         },
     )
     tx.trail.note(purpose=wanted.purpose, reference=wanted.reference, people=len(persons))
@@ -143,7 +143,7 @@ async def approve_reveals(
     check_version(version, row.version)
     if row.state != "requested":
         raise AlreadyDecided(str(one))
-    now = tx.home.clock.now()
+    now = tx.node.clock.now()
     log.info("approve_reveals", caller=caller.subject, request=str(one))
     return await reveals.update_reveals(
         tx, one, state="approved", approved_by=caller.subject, approved_at=now, expires_at=now + lifetime
@@ -157,7 +157,7 @@ async def collect_reveals(tx: Transaction, caller: Caller, one: UUID) -> tuple[R
         raise RevealsNotFound(str(one))
     _check_open(row, tx)
     found = await people.states_of(tx, row.persons, row.as_of)
-    collected = await reveals.update_reveals(tx, one, state="collected", collected_at=tx.home.clock.now())
+    collected = await reveals.update_reveals(tx, one, state="collected", collected_at=tx.node.clock.now())
     tx.trail.note(
         purpose=row.purpose, reference=row.reference, persons=[each.id for each in found], fields=LABOURER_FIELDS
     )
@@ -170,7 +170,7 @@ def _check_open(row: Row[Any], tx: Transaction) -> None:
         raise NotApproved("请另一位经办人员先批准 A second officer has to approve it first.")
     if row.state == "collected":
         raise Gone("已领取，需要时请重新申请 Collected already; make another request if need be.")
-    if row.expires_at <= tx.home.clock.now():
+    if row.expires_at <= tx.node.clock.now():
         raise Gone("批准已过期，请重新申请 The approval has expired; make another request.")
 
 

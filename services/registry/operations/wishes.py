@@ -19,7 +19,7 @@ _NOT_FACTS = ("person", "partner", "phone", "visited", "fellows")
 
 async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPerson]:
     """Who of these numbers is in the register, by 18-digit number."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     indexes = {vault.blind_index(number, purpose=NUMBER): number for number in numbers}
     rows = await people.find_by_numbers(tx, indexes)
     return {
@@ -32,7 +32,7 @@ async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPer
 
 async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: str) -> Recorded:
     """Put the accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
-    vault = tx.home.vault
+    vault = tx.node.vault
     indexes = {wish.person: vault.blind_index(wish.person, purpose=NUMBER) for wish in report.wishes}
     rows = await people.find_by_numbers(tx, indexes.values())
     ids = {number: rows[index].id for number, index in indexes.items()}

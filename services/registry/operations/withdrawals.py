@@ -20,14 +20,14 @@ async def close_consent(tx: Transaction, event: ConsentClosed) -> None:
 
 async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> None:
     """At the city: the guest goes, a card that comes later is not opened, and the county is told."""
-    if node != f"n{event.county}" or event.city != tx.home.code:
+    if node != f"n{event.county}" or event.city != tx.node.code:
         log.error("withdrawal_of_another_node", introduction=str(event.introduction), node=node)
         return
     guest = await guests.delete_guest(tx, event.introduction, event.county)
     await withdrawals.insert_withdrawal_if_absent(
         tx, event.model_dump(include={"introduction", "county", "city", "on"})
     )
-    today = tx.home.today()
+    today = tx.node.today()
     if not await withdrawals.note_guest_erased(tx, event.introduction, event.county, guest, today):
         return
     await erase_events(tx, [event.introduction])
@@ -37,5 +37,5 @@ async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> Non
 
 async def hear_erased(tx: Transaction, event: CardErased, node: str) -> None:
     """At the county: the city's confirmation, kept beside the withdrawal."""
-    if event.county == tx.home.code:
+    if event.county == tx.node.code:
         await withdrawals.note_erased(tx, event.introduction, city=node[1:], on=event.on)

@@ -49,9 +49,9 @@ async def list_heads(tx: Transaction, node: str | None, limit: int) -> Sequence[
 
 
 def _keys_of(tx: Transaction, node: str) -> KeySet:
-    if node == tx.home.node:
-        return tx.home.signer.jwks
-    partner = tx.home.partners.get(node)
+    if node == tx.node.id:
+        return tx.node.signer.jwks
+    partner = tx.node.partners.get(node)
     if partner is None:
         raise FalseHeads(f"{node} is no partner")
     return partner.jwks

@@ -31,7 +31,7 @@ async def approve_erasure(
     caller: Annotated[Caller, allow("registry.erasure.approve")], tx: Tx, person: UUID, body: Approval
 ) -> ErasureShown:
     """By another officer than the one who asked. It cannot be undone; the id stays as a mark, so that nothing late brings the person back."""
-    return _shown(await erasures.approve_erasure(tx, caller, person, body.on or tx.home.today()))
+    return _shown(await erasures.approve_erasure(tx, caller, person, body.on or tx.node.today()))
 
 
 @router.get("", summary="删除报告 Where what was erased")

@@ -26,7 +26,7 @@ async def list_guests(
 ) -> Page[GuestShown]:
     """Guests of this node in the order of arrival: a city's officer all, an origin's officer the own people, an employer its own."""
     rows = await guests.list_guests(tx, after=after_id(after, GuestShown), limit=limit + 1)
-    shown = [_shown(row, tx.home.vault, tx.home.today(), caller) for row in rows]
+    shown = [_shown(row, tx.node.vault, tx.node.today(), caller) for row in rows]
     return page_of(shown, limit, lambda each: each.id)
 
 
@@ -34,7 +34,7 @@ async def list_guests(
 async def show_guest(caller: Annotated[Caller, allow("registry.guest.show")], tx: Reading, guest: UUID) -> GuestShown:
     """One guest; 404 for whoever may not see this one."""
     row = await guests.show_guest(tx, guest)
-    return _shown(row, tx.home.vault, tx.home.today(), caller)
+    return _shown(row, tx.node.vault, tx.node.today(), caller)
 
 
 _STORED = (

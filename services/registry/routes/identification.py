@@ -28,5 +28,5 @@ async def show_identification(
 
     To a role without `exact` counts of 1 to 4 are `<5` and others are to the nearest five (`rounded_to`).
     """
-    counted = await identification.count_identified(tx, as_of or last_quarter_end(tx.home.today()))
+    counted = await identification.count_identified(tx, as_of or last_quarter_end(tx.node.today()))
     return IdentificationShown.exactly(counted) if EXACT in caller.fields else IdentificationShown.told(counted)

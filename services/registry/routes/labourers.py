@@ -15,9 +15,9 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, as_stored, etag, page_of
-from libs.common.home import Home
 from libs.common.identity import Caller
 from libs.common.masks import age_band, mask_name, mask_number, mask_phone, year_end
+from libs.common.node import NodeContext
 from libs.common.privacy import Vault
 from libs.common.values import Asked, Flag, Label
 from services.registry.operations import labourers
@@ -43,7 +43,7 @@ async def list_labourers(
     employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
 ) -> Page[LabourerShown]:
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
-    day = as_of or tx.home.today()
+    day = as_of or tx.node.today()
     rows = await labourers.list_labourers(
         tx,
         day,
@@ -53,7 +53,7 @@ async def list_labourers(
         after=after_id(after, LabourerShown),
         limit=limit + 1,
     )
-    shown = [as_stored(LabourerShown, facts) for facts in _facts(rows, tx.home)]
+    shown = [as_stored(LabourerShown, facts) for facts in _facts(rows, tx.node)]
     return page_of(shown, limit, lambda each: each.id)
 
 
@@ -66,9 +66,9 @@ async def show_labourer(
     as_of: AsOf = None,
 ) -> LabourerWithReasons:
     """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
-    day = as_of or tx.home.today()
+    day = as_of or tx.node.today()
     row = await labourers.show_labourer(tx, person, day)
-    return _with_reasons(row, tx.home, day, response)
+    return _with_reasons(row, tx.node, day, response)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
@@ -81,30 +81,30 @@ async def correct_labourer(
     response: Response,
 ) -> LabourerWithReasons:
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
-    on = body.on or tx.home.today()
+    on = body.on or tx.node.today()
     row = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
-    return _with_reasons(row, tx.home, on, response)
+    return _with_reasons(row, tx.node, on, response)
 
 
-def _with_reasons(row: Row[Any], home: Home, day: date, response: Response) -> LabourerWithReasons:
+def _with_reasons(row: Row[Any], node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
     response.headers["ETag"] = etag(row.version)
     reasons = explain_verdict(row.reasons, row.ability, row.pupil)
-    said = wish_of(row, home.code)
+    said = wish_of(row, node.code)
     return LabourerWithReasons(
-        **next(_facts([row], home)),
+        **next(_facts([row], node)),
         as_of=day,
         identification=[ReasonShown.model_validate(reason) for reason in reasons],
         wish=said.model_dump(mode="json") if said else None,
     )
 
 
-def _facts(rows: Iterable[Row[Any]], home: Home) -> Iterator[dict[str, Any]]:
-    today, counted = home.today(), year_end(home.today())
+def _facts(rows: Iterable[Row[Any]], node: NodeContext) -> Iterator[dict[str, Any]]:
+    today, counted = node.today(), year_end(node.today())
     for row in rows:
         yield {
             "id": row.id,
             "household": row.household,
-            **_masked(row, home.vault),
+            **_masked(row, node.vault),
             "sex": row.sex,
             "age_band": age_band(row.birth_date, today),
             "township": row.township,

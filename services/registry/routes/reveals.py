@@ -11,10 +11,10 @@ from sqlalchemy import Row
 
 from libs.common.api import (
     After,
+    ContextOf,
     Idempotency,
     IfMatch,
     Limit,
-    OfficeOf,
     Page,
     Reading,
     Tx,
@@ -53,9 +53,9 @@ async def reveal_labourer(
     caller: Annotated[Caller, allow("registry.labourer.reveal")], tx: Tx, person: UUID, body: WhyLabourer
 ) -> LabourerRevealed:
     """Name, number, phones and birth date, with the age and the identification on a day; each asking stays on record."""
-    day = body.as_of or tx.home.today()
+    day = body.as_of or tx.node.today()
     row = await reveals.reveal_labourer(tx, caller, person, day, purpose=body.purpose, reference=body.reference)
-    return _labourer(row, tx.home.vault, day)
+    return _labourer(row, tx.node.vault, day)
 
 
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
@@ -64,7 +64,7 @@ async def reveal_guest(
 ) -> GuestRevealed:
     """Name and phone, to officers also the number and the birth date; each asking stays on record."""
     row = await reveals.reveal_guest(tx, caller, guest, purpose=body.purpose, reference=body.reference)
-    return _guest(row, tx.home.vault, caller)
+    return _guest(row, tx.node.vault, caller)
 
 
 @router.post(
@@ -76,16 +76,16 @@ async def reveal_guest(
 async def request_reveals(
     caller: Annotated[Caller, allow("registry.reveal.request")],
     tx: Tx,
-    office: OfficeOf,
+    context: ContextOf,
     once: Idempotency,
     body: NewReveals,
 ) -> RevealsShown:
     """Some people by id, or everybody of a township or with a verdict. Told are their names after a second officer's approval alone."""
-    wanted = Wanted(body.purpose, body.reference, body.as_of or tx.home.today(), body.ids, body.township, body.labourer)
+    wanted = Wanted(body.purpose, body.reference, body.as_of or tx.node.today(), body.ids, body.township, body.labourer)
 
     async def create() -> RevealsShown:
-        row = await reveals.request_reveals(tx, caller, wanted, cast(RegistrySettings, office.settings).reveal_people)
-        return _shown(row, tx.home.clock.now())
+        row = await reveals.request_reveals(tx, caller, wanted, cast(RegistrySettings, context.settings).reveal_people)
+        return _shown(row, tx.node.clock.now())
 
     answer: RevealsShown = await answer_once(tx, once, create)
     return answer
@@ -97,7 +97,7 @@ async def list_reveals(
 ) -> Page[RevealsShown]:
     """Who asked for how many people and for what, in the order of entry; nobody's name."""
     rows = await reveals.list_reveals(tx, caller, after=after_id(after, RevealsShown), limit=limit + 1)
-    return page_of([_shown(row, tx.home.clock.now()) for row in rows], limit, lambda each: each.id)
+    return page_of([_shown(row, tx.node.clock.now()) for row in rows], limit, lambda each: each.id)
 
 
 @router.get("/reveals/{number}", summary="一项批量申请 One request for many names")
@@ -107,23 +107,23 @@ async def show_reveals(
     """How it stands, and the ETag that an approval needs."""
     row = await reveals.show_reveals(tx, caller, number)
     response.headers["ETag"] = etag(row.version)
-    return _shown(row, tx.home.clock.now())
+    return _shown(row, tx.node.clock.now())
 
 
 @router.post("/reveals/{number}/approve", summary="批准 Approve a request for many names")
 async def approve_reveals(
     caller: Annotated[Caller, allow("registry.reveal.approve")],
     tx: Tx,
-    office: OfficeOf,
+    context: ContextOf,
     number: UUID,
     version: IfMatch,
     response: Response,
 ) -> RevealsShown:
     """By an officer of the whole county who did not ask. Whoever asked has some hours to collect them, once."""
-    lifetime = timedelta(hours=cast(RegistrySettings, office.settings).reveal_hours)
+    lifetime = timedelta(hours=cast(RegistrySettings, context.settings).reveal_hours)
     row = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
     response.headers["ETag"] = etag(row.version)
-    return _shown(row, tx.home.clock.now())
+    return _shown(row, tx.node.clock.now())
 
 
 @router.post("/reveals/{number}/collect", summary="领取 Collect the names of an approved request")
@@ -143,7 +143,7 @@ async def collect_reveals(
         as_of=row.as_of,
     )
     response.headers[HEADER] = str(mark.export)
-    return RevealedPeople(id=row.id, mark=mark, items=[_labourer(each, tx.home.vault, row.as_of) for each in people])
+    return RevealedPeople(id=row.id, mark=mark, items=[_labourer(each, tx.node.vault, row.as_of) for each in people])
 
 
 def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from libs.common.codes.festivals import after_new_year
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import make_date, read_chinese_number, read_date, word
 
 _AT_ONCE = re.compile(r"随时|马上|立即|立刻|即时|即日|现在")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import tidy_name
 
 NAME_LIMIT = 50

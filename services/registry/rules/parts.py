@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import plain, tidy
 
 _NUMBERS = "[①-⓿❶-➓㈠-㈩⒈-⒛⑴-⒇]"

@@ -9,7 +9,7 @@ from typing import IO
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
 from libs.common.problems import FieldError, Invalid
 from libs.common.sheets import Row, Table, read_table
-from libs.common.sheets.figures import read_amount
+from libs.common.sheets.numbers import read_amount
 from libs.common.sheets.text import compact, has_control_characters, read_date, tidy_name
 from services.registry.rules.across import judge_across
 from services.registry.rules.identification import identify

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from libs.common.codes.divisions import divisions, join_provinces, mentions, parent_of
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import plain, tidy
 from services.registry.rules.parts import says_nothing, split_parts
 from services.registry.rules.place_words import (

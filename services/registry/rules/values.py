@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.figures import read_amount
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
+from libs.common.sheets.numbers import read_amount
 from libs.common.sheets.text import compact, read_chinese_number, word
 
 _WORK_PLACES = {

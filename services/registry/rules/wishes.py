@@ -12,7 +12,7 @@ from typing import IO
 from libs.common.codes import divisions
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.figures import read_amount
+from libs.common.sheets.numbers import read_amount
 from libs.common.sheets.text import read_date, tidy_name, word
 from services.registry.rules.couples import judge_couples
 from services.registry.rules.dates import read_available

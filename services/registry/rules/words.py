@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from libs.common.codes.occupations import find_industry, find_post
-from libs.common.sheets.shape import CellValue
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import read_chinese_number, word
 from services.registry.rules.parts import says_nothing, split_parts
 

@@ -29,8 +29,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from libs.common.access.reach import Kind
 from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
+from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import NotFound
-from libs.common.questions import Question
 from services.registry.tables import change, household, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
@@ -175,13 +175,13 @@ def _states(
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
 @cache
-def _states_of(kind: Kind) -> Question:
+def _states_of(kind: Kind) -> PreparedQuery:
     wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
-    return Question(_states(person).where(wanted, within_kind(person, kind)).order_by(person.c.id))
+    return PreparedQuery(_states(person).where(wanted, within_kind(person, kind)).order_by(person.c.id))
 
 
 @cache
-def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> Question:
+def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> PreparedQuery:
     """The statement of a list, once for each kind of question."""
     query = (
         _states(*_SHOWN, told=("facts", "visited"))
@@ -196,4 +196,4 @@ def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | 
         works if employed else ~works: employed is not None,
         person.c.id > bindparam("after", type_=Uuid): after,
     }
-    return Question(query.where(*[condition for condition, applies in conditions.items() if applies]))
+    return PreparedQuery(query.where(*[condition for condition, applies in conditions.items() if applies]))

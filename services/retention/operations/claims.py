@@ -29,12 +29,12 @@ async def claim_subsidy(
     """申领: take a claim under this region's own policy; at home one that the ledger already holds is refused at once."""
     known = await _introduction_of(tx, person, introduction)
     await tx.widen()
-    rule = find_policy(all_policies(), policy, tx.home.code, on)
+    rule = find_policy(all_policies(), policy, tx.node.code, on)
     place = work_place(known.county, known.city)
     id = await claims.add_claim(
         tx,
         county=known.county,
-        region=tx.home.code,
+        region=tx.node.code,
         person=known.person,
         introduction=known.id,
         policy=policy,
@@ -84,7 +84,7 @@ async def decide_when_complete(tx: Transaction, claim: Row[Any], on: date) -> No
     """Complete at home: the ledger decides. Complete elsewhere: the home county's ledger is asked."""
     if await look_at_clock(tx, claim, on):
         return
-    if claim.county == tx.home.code:
+    if claim.county == tx.node.code:
         return await decide_by_ledger(tx, claim, on)
     await claims.settle_claim(tx, claim.id, state="asked")
     asked = ClaimRequested(
@@ -135,7 +135,7 @@ async def decide_request(tx: Transaction, event: ClaimRequested) -> None:
     """The home county answers another region's claim from its ledger."""
     known = await introductions.find_introduction(tx, event.introduction)
     answer: dict[str, Any] = {"granted": False, "reason": UNKNOWN}
-    if known is not None and known.person is not None and known.county == tx.home.code:
+    if known is not None and known.person is not None and known.county == tx.node.code:
         await hold_figures(tx)
         earlier = await claims.enter(
             tx,

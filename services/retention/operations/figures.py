@@ -14,12 +14,12 @@ RULE = "retention-indicators 1"
 
 async def hold_figures(tx: Transaction) -> None:
     """Before a write that another transaction may wait for: first this, then that, so that no two wait for each other."""
-    await figures.hold_statements(tx, tx.home.code)
+    await figures.hold_statements(tx, tx.node.code)
 
 
 async def state_figures(tx: Transaction, *changed: date) -> None:
     """State the figures of each changed day and of every later day that was stated before; unchanged ones are not repeated."""
-    county = tx.home.code
+    county = tx.node.code
     await hold_figures(tx)
     days = {*changed, *await figures.stated_after(tx, county, min(changed))}
     counted = await figures.count_figures(tx, county, days)

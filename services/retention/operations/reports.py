@@ -25,7 +25,7 @@ async def note_spell(tx: Transaction, event: SpellReported) -> None:
     places = {"county": event.county, "city": event.city}
     await introductions.meet_introduction(tx, event.introduction, **places, vacancy=event.vacancy)
     before = await spells.find_spell(tx, event.spell)
-    if event.city != tx.home.code:  # a city's own spell is already here
+    if event.city != tx.node.code:  # a city's own spell is already here
         await spells.put_spell(
             tx,
             id=event.spell,
@@ -54,7 +54,7 @@ async def note_end(tx: Transaction, event: SpellEndReported) -> None:
 
 async def note_risk(tx: Transaction, event: RiskReported) -> None:
     """A notice in the city, and what became of it; the spell was reported before on the same topic."""
-    if event.city == tx.home.code:
+    if event.city == tx.node.code:
         return
     known = event.model_dump(exclude={"risk", "introduction", "county", "city"})
     await risks.put_risk(tx, event.risk, **known)

@@ -30,11 +30,11 @@ async def give_service(
     whom = await _whom(tx, person, introduction)
     await tx.widen()
     id, given = new_id(), {"kind": kind, "topic": topic, "hours": hours, "on": on}
-    await services.put_service(tx, id=id, region=tx.home.code, **whom, **given)
-    if whom["county"] == tx.home.code:
+    await services.put_service(tx, id=id, region=tx.node.code, **whom, **given)
+    if whom["county"] == tx.node.code:
         await state_figures(tx, on)
     else:
-        places = {"county": whom["county"], "city": tx.home.code}
+        places = {"county": whom["county"], "city": tx.node.code}
         reported = ServiceReported(service=id, introduction=whom["introduction"], **places, **given)
         await announce(tx, reported, to=f"n{whom['county']}")
     log.info("give_service", service=str(id), kind=kind)
@@ -47,4 +47,4 @@ async def _whom(tx: Transaction, person: UUID | None, introduction: UUID | None)
         return {"county": known.county, "person": known.person, "introduction": known.id}
     assert person is not None, "the schema asks for one of the two"
     await introductions.get_person(tx, person)
-    return {"county": tx.home.code, "person": person, "introduction": None}
+    return {"county": tx.node.code, "person": person, "introduction": None}

@@ -20,7 +20,7 @@ async def tell_situation(tx: Transaction, introduction_id: UUID) -> None:
     """
     introduction = await introductions.find_introduction(tx, introduction_id)
     known = await spells.latest_spell_of(tx, introduction_id)
-    if introduction is None or known is None or introduction.person is None or introduction.county != tx.home.code:
+    if introduction is None or known is None or introduction.person is None or introduction.county != tx.node.code:
         return
     if known.end is None:
         channel = ASSISTED if known.assisted else OWN_ACCOUNT

@@ -23,8 +23,8 @@ async def start_spell(
 ) -> Row[Any]:
     """上岗: someone who was hired here begins to work; from now on this city verifies the person."""
     introduction = await introductions.get_introduction(tx, introduction_id)
-    check_past(start, tx.home.today(), "/start")
-    if introduction.hired_on is None or introduction.city != tx.home.code:
+    check_past(start, tx.node.today(), "/start")
+    if introduction.hired_on is None or introduction.city != tx.node.code:
         raise NotHired("须先由本地用人单位录用 An employer of this node hires first.")
     await tx.widen()
     if await spells.find_open_spell(tx, introduction_id):
@@ -46,7 +46,7 @@ async def start_spell(
 async def own_spell(tx: Transaction, id: UUID) -> Row[Any]:
     """One spell of this city, locked; the county's copy is not written by hand."""
     spell = await spells.lock_spell(tx, id)
-    if spell.city != tx.home.code:
+    if spell.city != tx.node.code:
         raise NotHere(f"n{spell.city}")
     await tx.widen()
     return spell
@@ -59,7 +59,7 @@ async def begin(tx: Transaction, introduction: Row[Any], *, start: date, **facts
     await spells.put_spell(tx, id=id, introduction=introduction.id, **places, start=start, **facts)
     spell = await spells.get_spell(tx, id)
     await tell_started(tx, spell)
-    await hand_verification(tx, introduction, to=tx.home.node, on=start)
+    await hand_verification(tx, introduction, to=tx.node.id, on=start)
     return spell
 
 
@@ -68,7 +68,7 @@ async def correct_spell(
 ) -> Row[Any]:
     """更正: what was entered wrongly is put right, here and at the home county."""
     corrected: dict[str, Any] = {"start": start or spell.start, "wage_fen": wage_fen or spell.wage_fen}
-    check_past(corrected["start"], tx.home.today(), "/start")
+    check_past(corrected["start"], tx.node.today(), "/start")
     if spell.end is not None:
         check_dates(corrected["start"], spell.end, "/start")
     await spells.correct(tx, spell.id, **corrected)
@@ -81,7 +81,7 @@ async def correct_spell(
 async def end_spell(tx: Transaction, id: UUID, *, end: date, reason: str, returned_home: bool) -> Row[Any]:
     """离岗: the spell ends; who is out of work is the home county's to verify and, once home, on its list again."""
     spell = await own_spell(tx, id)
-    check_past(end, tx.home.today(), "/end")
+    check_past(end, tx.node.today(), "/end")
     await close(tx, spell, end=end, reason=reason, returned_home=returned_home)
     await answer_risk(tx, id, answer="returned_home" if returned_home else "left", on=end)
     introduction = await introductions.get_introduction(tx, spell.introduction)

@@ -36,7 +36,7 @@ async def transfer(
     """转岗: the old spell ends as a transfer, the new one begins the chain's next link; `on` answers the clock."""
     spell = await own_spell(tx, spell_id)
     introduction = await introductions.get_introduction(tx, spell.introduction)
-    check_past(start, tx.home.today(), "/start")
+    check_past(start, tx.node.today(), "/start")
     vacancy = await take_vacancy(tx, spell.vacancy, vacancy_id)
     notice = await risks.find_open_risk(tx, spell_id)
     end = last_day_at_old(notice.last_day if notice else start, start)
@@ -60,6 +60,6 @@ async def transfer(
 async def take_vacancy(tx: Transaction, old: UUID, id: UUID) -> Row[Any]:
     """Take an opening of a vetted vacancy of this city, locked so that two transfers do not take the same one."""
     row = await introductions.get_vacancy(tx, id)
-    check_transfer(old, Vacancy(row.id, row.city, row.openings_left, row.withdrawn), tx.home.code)
+    check_transfer(old, Vacancy(row.id, row.city, row.openings_left, row.withdrawn), tx.node.code)
     await introductions.take_opening(tx, id)
     return row

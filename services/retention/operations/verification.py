@@ -45,7 +45,7 @@ async def open_quarter(tx: Transaction, quarter: str) -> int:
 async def _open_task(tx: Transaction, introduction: UUID, known: Sequence[Row[Any]], quarter: str, day: date) -> bool:
     county = known[0].county
     owner = owner_of_quarter(county, [as_rule_sees(row) for row in known], quarter, day)
-    if tx.home.code != county and owner != tx.home.node:
+    if tx.node.code != county and owner != tx.node.id:
         return False
     return await verifications.open_task(tx, introduction, quarter, owner, day)
 
@@ -53,14 +53,14 @@ async def _open_task(tx: Transaction, introduction: UUID, known: Sequence[Row[An
 async def answer_verification(tx: Transaction, id: UUID, *, outcome: str, grade: str | None, on: date) -> Row[Any]:
     """The owner says what was found and how it is known; the home county gets the city's answer for its own count."""
     task = await verifications.lock_verification(tx, id)
-    if task.owner != tx.home.node:
+    if task.owner != tx.node.id:
         raise NotOwner(f"由 {task.owner} 核查 It belongs to {task.owner}.")
     check_answer(outcome, grade)
     await tx.widen()
     await verifications.put_answer(tx, id, outcome=outcome, grade=grade, on=on)
     found = {"quarter": task.quarter, "outcome": outcome, "grade": grade, "on": on}
-    await verifications.put_finding(tx, task.introduction, node=tx.home.node, **found)
-    if task.county != tx.home.code:
+    await verifications.put_finding(tx, task.introduction, node=tx.node.id, **found)
+    if task.county != tx.node.code:
         report = VerificationReported(introduction=task.introduction, county=task.county, city=task.city, **found)
         await announce(tx, report, to=f"n{task.county}")
     elif outcome == "left" and task.person is not None:

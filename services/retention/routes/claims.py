@@ -66,7 +66,7 @@ async def get_claim(
 ) -> ClaimWithClock:
     """A claim and what it still lacked on a day."""
     row = await store.get_claim(tx, id)
-    return await with_clock(tx, row, as_of or tx.home.today())
+    return await with_clock(tx, row, as_of or tx.node.today())
 
 
 @router.post("/claims/{id}/evidence", summary="补件 Add evidence to a claim")

@@ -69,7 +69,7 @@ async def list_risks(
     limit: Limit = 50,
 ) -> Page[Risk]:
     """Notices known on a day: open, overdue, answered in time, or answered late."""
-    day = as_of or tx.home.today()
+    day = as_of or tx.node.today()
     rows = await store.list_risks(tx, after_id(after, Risk), limit, day)
     return page_of([as_seen(row, day) for row in rows], limit, lambda risk: risk.id)
 
@@ -82,7 +82,7 @@ async def get_risk(
     as_of: Annotated[Day | None, Query(description="Default today")] = None,
 ) -> Risk:
     """A notice and where its clock stands on a day."""
-    return as_seen(await store.get_risk(tx, id), as_of or tx.home.today())
+    return as_seen(await store.get_risk(tx, id), as_of or tx.node.today())
 
 
 def as_seen(row: Row[Any], as_of: date) -> Risk:

@@ -81,9 +81,9 @@ async def count_retention(
     To a role without `exact`: at ends of quarters, over all places at once, counts of 1 to 4 as `<5` and others to the nearest five."""
     if EXACT in caller.fields:
         return RetentionRate.exactly(
-            await rates.count_retention(tx, month=month, as_of=as_of or tx.home.today(), county=county, city=city)
+            await rates.count_retention(tx, month=month, as_of=as_of or tx.node.today(), county=county, city=city)
         )
-    day = _whole_picture(as_of or last_quarter_end(tx.home.today()), county, city)
+    day = _whole_picture(as_of or last_quarter_end(tx.node.today()), county, city)
     return RetentionRate.told(await rates.count_retention(tx, month=month, as_of=day, county=None, city=None))
 
 
@@ -97,7 +97,7 @@ async def list_checked(
     city: Division | None = None,
 ) -> CheckedList:
     """The rate's denominator one by one: whose check was due when, how it stands and by what evidence."""
-    day = as_of or tx.home.today()
+    day = as_of or tx.node.today()
     rows = await rates.list_checked(tx, month=month, as_of=day, county=county, city=city)
     return CheckedList(month=month, as_of=day, rule=RULE, items=[Checked.model_validate(row) for row in rows])
 

@@ -22,10 +22,10 @@ from joserfc.jwk import ECKey
 from deploy.local.postgres import SERVICES
 from libs.common.access.policy import POLICY, ROLES
 from libs.common.api.application import create_api
-from libs.common.api.asking import OPEN
-from libs.common.home import Home
+from libs.common.api.dependencies import OPEN
 from libs.common.identity import Caller
-from libs.common.runtime import Office, Service
+from libs.common.node import NodeContext
+from libs.common.service import Service, ServiceContext
 from libs.common.tokens import TYPE, Revoked
 from tests.support.nodes import Nodes
 
@@ -65,17 +65,17 @@ def service_of(name: str) -> Service:
 
 
 @pytest.fixture
-async def office(request: pytest.FixtureRequest, nodes: Nodes) -> Office:
+async def context(request: pytest.FixtureRequest, nodes: Nodes) -> ServiceContext:
     return await nodes.open(service_of(request.param), NODE)
 
 
-every_service = pytest.mark.parametrize("office", SERVICES, indirect=True)
+every_service = pytest.mark.parametrize("context", SERVICES, indirect=True)
 
 
 @every_service
-async def test_every_route_names_an_action_of_the_table(office: Office) -> None:
+async def test_every_route_names_an_action_of_the_table(context: ServiceContext) -> None:
     """A route without a line fails here; whoever is open to all says so on itself."""
-    assert [door for door in doors(create_api(office)) if door.action != OPEN and door.action not in POLICY] == []
+    assert [door for door in doors(create_api(context)) if door.action != OPEN and door.action not in POLICY] == []
 
 
 async def test_every_line_of_the_table_is_named_by_a_route(nodes: Nodes) -> None:
@@ -89,7 +89,7 @@ async def test_every_line_of_the_table_is_named_by_a_route(nodes: Nodes) -> None
     }
 
 
-def token(home: Home, role: str, of: str, **more: Any) -> str:
+def token(home: NodeContext, role: str, of: str, **more: Any) -> str:
     """A token that this node issues to somebody of a node's region; for a person, with an id of the register."""
     regions = BOUND.get(ROLES[role].bound_to, {}).get(of, [of[1:]])
     return home.signer.issue(
@@ -97,9 +97,9 @@ def token(home: Home, role: str, of: str, **more: Any) -> str:
     )
 
 
-def forged(office: Office, **other: str) -> str:
+def forged(context: ServiceContext, **other: str) -> str:
     """What somebody with the node's own key could make: a token that is right but for these claims."""
-    now = int(office.home.clock.now().timestamp())
+    now = int(context.node.clock.now().timestamp())
     claims = {
         "iss": NODE,
         "aud": NODE,
@@ -111,7 +111,7 @@ def forged(office: Office, **other: str) -> str:
         "jti": "a",
         **other,
     }
-    key = ECKey.import_key(json.loads((office.settings.keys / "sign.jwk").read_text()))
+    key = ECKey.import_key(json.loads((context.settings.keys / "sign.jwk").read_text()))
     return jwt.encode({"alg": "ES256", "kid": str(key.kid), "typ": TYPE}, claims, key)
 
 
@@ -142,24 +142,24 @@ async def ask(client: httpx.AsyncClient, door: Door, bearer: str | None) -> int:
     return (await client.request(door.method, path, headers=headers)).status_code
 
 
-def unlimited(office: Office) -> FastAPI:
+def unlimited(context: ServiceContext) -> FastAPI:
     """The application with a limit that thousands of questions at once do not meet."""
-    office.settings = office.settings.model_copy(
+    context.settings = context.settings.model_copy(
         update={"limit_caller": "1000000 per 1 second", "limit_address": "1000000 per 1 second"}
     )
-    return create_api(office)
+    return create_api(context)
 
 
 @every_service
-async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office: Office, nodes: Nodes) -> None:
-    app, home = unlimited(office), office.home
-    there = (await nodes.open(service_of("jobs"), NEIGHBOUR)).home
+async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(context: ServiceContext, nodes: Nodes) -> None:
+    app, home = unlimited(context), context.node
+    there = (await nodes.open(service_of("jobs"), NEIGHBOUR)).node
     bad = {
         "no token": None,
         "another node's": token(there, "officer", NEIGHBOUR),
         "no token at all": "x.y.z",
-        "wrong audience": forged(office, aud=NEIGHBOUR),
-        "wrong issuer": forged(office, iss=NEIGHBOUR),
+        "wrong audience": forged(context, aud=NEIGHBOUR),
+        "wrong issuer": forged(context, iss=NEIGHBOUR),
         "expired": home.signer.issue(
             home.clock.now() - timedelta(hours=13),
             subject="a",
@@ -191,9 +191,11 @@ async def test_every_door_lets_in_whom_the_table_lets_in_and_nobody_else(office:
 
 
 @every_service
-async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_gives_it(office: Office) -> None:
+async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_gives_it(
+    context: ServiceContext,
+) -> None:
     """Every door × the scopes of a token: neither the table alone nor the scope alone opens anything."""
-    app, home = unlimited(office), office.home
+    app, home = unlimited(context), context.node
     wrong: list[tuple[Door, str, int]] = []
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://node"
@@ -209,8 +211,8 @@ async def test_a_system_is_let_in_by_what_its_token_names_within_what_the_table_
 
 
 @every_service
-async def test_pages_show_the_door_to_whoever_has_no_session(office: Office) -> None:
-    app = unlimited(office)
+async def test_pages_show_the_door_to_whoever_has_no_session(context: ServiceContext) -> None:
+    app = unlimited(context)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://node", headers={"Origin": "http://node"}
     ) as client:

@@ -15,12 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from libs.common.api.application import create_api
-from libs.common.api.asking import open_transaction
-from libs.common.api.remembering import SAFE
+from libs.common.api.dependencies import open_transaction
+from libs.common.api.recording import SAFE
 from libs.common.audit.heads import SignedHeads, state_once
 from libs.common.audit.records import next_link
 from libs.common.audit.verify import Verified, digest_of, verify_chains, verify_service
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.doors import routes_of
 from tests.support.nodes import Nodes, client_of
 from tests.support.sample import SERVICE
@@ -30,13 +30,13 @@ SERVICES = ("registry", "jobs", "matching", "retention", "console")
 
 
 @pytest.fixture
-async def office(nodes: Nodes) -> Office:
+async def context(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE, "n433124")
 
 
-async def count(office: Office, times: int = 12) -> None:
+async def count(context: ServiceContext, times: int = 12) -> None:
     """So many calls that change something, several at once."""
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         answers = await asyncio.gather(
             *(
                 client.post("/sample/v1/counts", json={"name": f"n{number}", "number": number})
@@ -46,8 +46,8 @@ async def count(office: Office, times: int = 12) -> None:
     assert {answer.status_code for answer in answers} == {201}
 
 
-async def verified(office: Office, *witnessed: SignedHeads) -> Verified:
-    connection = await office.database.connect_raw()
+async def verified(context: ServiceContext, *witnessed: SignedHeads) -> Verified:
+    connection = await context.database.connect_raw()
     try:
         heads = [head for each in witnessed for head in each.known_by("a partner")]
         return await verify_service(connection, "sample", heads)
@@ -55,8 +55,8 @@ async def verified(office: Office, *witnessed: SignedHeads) -> Verified:
         await connection.close()
 
 
-async def records(office: Office) -> list[asyncpg.Record]:
-    connection = await office.database.connect_raw()
+async def records(context: ServiceContext) -> list[asyncpg.Record]:
+    connection = await context.database.connect_raw()
     try:
         return list(await connection.fetch("SELECT *, details::text AS details FROM audit ORDER BY stream, sequence"))
     finally:
@@ -83,12 +83,12 @@ async def test_no_door_that_changes_something_can_forget_its_record(nodes: Nodes
     assert forgetful == ({"/console/v1/token"} if service == "console" else set())
 
 
-async def test_a_call_leaves_who_did_what_to_what_and_its_trace(office: Office) -> None:
-    async with client_of(office) as client:
+async def test_a_call_leaves_who_did_what_to_what_and_its_trace(context: ServiceContext) -> None:
+    async with client_of(context) as client:
         answer = await client.post("/sample/v1/counts", json={"name": "a", "number": 1})
         await client.post("/sample/v1/counts", json={"name": "refused", "number": 1})
         await client.post("/sample/v1/counts", json={"name": "broken", "number": 1})
-    (row,) = await records(office)
+    (row,) = await records(context)
     assert (row["action"], row["actor"], row["role"], row["entities"]) == (
         "sample.count",
         "officer-1",
@@ -98,16 +98,16 @@ async def test_a_call_leaves_who_did_what_to_what_and_its_trace(office: Office) 
     assert row["trace"] == answer.headers["traceparent"]
 
 
-async def test_many_at_once_make_chains_that_hold(office: Office) -> None:
-    await count(office, 60)
-    found = await verified(office)
+async def test_many_at_once_make_chains_that_hold(context: ServiceContext) -> None:
+    await count(context, 60)
+    found = await verified(context)
     assert (found.records, found.findings) == (60, ())
-    assert len({row["stream"] for row in await records(office)}) > 1
+    assert len({row["stream"] for row in await records(context)}) > 1
 
 
-async def test_an_auditor_reads_it_and_nobody_else(office: Office) -> None:
-    await count(office, 7)
-    async with client_of(office, "auditor") as auditor, client_of(office) as officer:
+async def test_an_auditor_reads_it_and_nobody_else(context: ServiceContext) -> None:
+    await count(context, 7)
+    async with client_of(context, "auditor") as auditor, client_of(context) as officer:
         first = (await auditor.get("/sample/v1/audit", params={"limit": 4})).json()
         rest = (await auditor.get("/sample/v1/audit", params={"limit": 4, "after": first["next"]})).json()
         none = (await auditor.get("/sample/v1/audit", params={"action": "sample.other"})).json()
@@ -117,22 +117,22 @@ async def test_an_auditor_reads_it_and_nobody_else(office: Office) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
-async def test_the_database_only_adds_to_it(office: Office, statement: str) -> None:
-    await count(office, 1)
+async def test_the_database_only_adds_to_it(context: ServiceContext, statement: str) -> None:
+    await count(context, 1)
     with pytest.raises(DBAPIError):
-        async with office.database.transaction() as tx:
+        async with context.database.transaction() as tx:
             await tx.execute(text(statement))
-    assert len(await records(office)) == 1
+    assert len(await records(context)) == 1
 
 
 # --- what is found -----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-async def trail(office: Office) -> AsyncIterator[asyncpg.Connection[Any]]:
+async def trail(context: ServiceContext) -> AsyncIterator[asyncpg.Connection[Any]]:
     """Forty records, and a hand that may do anything to them."""
-    await count(office, 40)
-    connection = await connect_superuser(office.settings.database_url, "sample")
+    await count(context, 40)
+    connection = await connect_superuser(context.settings.database_url, "sample")
     await connection.execute("ALTER TABLE audit DISABLE TRIGGER USER")
     yield connection
     await connection.close()
@@ -211,10 +211,10 @@ def forgeries(rows: list[asyncpg.Record]) -> Iterator[tuple[Callable[..., Any], 
 
 
 async def test_whatever_is_done_to_any_record_is_found_where_it_was_done(
-    office: Office, trail: asyncpg.Connection[Any]
+    context: ServiceContext, trail: asyncpg.Connection[Any]
 ) -> None:
     tried = 0
-    for way, row, column in forgeries(await records(office)):
+    for way, row, column in forgeries(await records(context)):
         forgery = trail.transaction()
         await forgery.start()
         await way(trail, row, column)
@@ -225,18 +225,18 @@ async def test_whatever_is_done_to_any_record_is_found_where_it_was_done(
             f"{way.__name__} {column} {row['stream']}/{row['sequence']}: {found.findings}"
         )
     assert tried == 40 * (len(WAYS) - 1 + len(VALUES))
-    assert (await verified(office)).findings == ()
+    assert (await verified(context)).findings == ()
 
 
 async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(
-    office: Office, trail: asyncpg.Connection[Any]
+    context: ServiceContext, trail: asyncpg.Connection[Any]
 ) -> None:
     """Even when the ends on record and the signatures are forged along with it."""
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         assert await state_once(tx, "sample")
     signed = await trail.fetchval("SELECT signed FROM audit_seal")
-    witnessed = SignedHeads.read(signed, office.home.signer.jwks)
-    last = max(await records(office), key=lambda row: row["sequence"])
+    witnessed = SignedHeads.read(signed, context.node.signer.jwks)
+    last = max(await records(context), key=lambda row: row["sequence"])
     await trail.execute(f"DELETE FROM audit {WHERE}", last["stream"], last["sequence"])
     await trail.execute(
         "UPDATE audit_head SET sequence = $2, hash = $3 WHERE stream = $1",
@@ -245,27 +245,27 @@ async def test_a_trail_cut_off_at_its_end_is_found_by_what_partners_remember(
         last["previous"],
     )
     await trail.execute("DELETE FROM audit_seal")
-    alone, beside = await verified(office), await verified(office, witnessed)
+    alone, beside = await verified(context), await verified(context, witnessed)
     assert alone.findings == ()
     (finding,) = beside.findings
     assert (finding.stream, finding.sequence) == (last["stream"], last["sequence"])
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await state_once(tx, "sample")
-    later = SignedHeads.read(await trail.fetchval("SELECT signed FROM audit_seal"), office.home.signer.jwks)
+    later = SignedHeads.read(await trail.fetchval("SELECT signed FROM audit_seal"), context.node.signer.jwks)
     assert later.contradicts(witnessed)
     assert not witnessed.contradicts(witnessed)
 
 
 async def test_a_chain_rewritten_from_its_first_record_on_is_found_by_what_partners_remember(
-    office: Office, trail: asyncpg.Connection[Any]
+    context: ServiceContext, trail: asyncpg.Connection[Any]
 ) -> None:
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await state_once(tx, "sample")
-    witnessed = SignedHeads.read(await trail.fetchval("SELECT signed FROM audit_seal"), office.home.signer.jwks)
-    stream = (await records(office))[0]["stream"]
+    witnessed = SignedHeads.read(await trail.fetchval("SELECT signed FROM audit_seal"), context.node.signer.jwks)
+    stream = (await records(context))[0]["stream"]
     await trail.execute("UPDATE audit SET actor = 'nobody' WHERE stream = $1", stream)
-    link = (await records(office))[0]["previous"]
-    for row in await records(office):
+    link = (await records(context))[0]["previous"]
+    for row in await records(context):
         if row["stream"] == stream:
             fresh = next_link(link, row["sequence"], digest_of(row))
             await trail.execute(
@@ -273,15 +273,15 @@ async def test_a_chain_rewritten_from_its_first_record_on_is_found_by_what_partn
             )
             link = fresh
     await trail.execute("UPDATE audit_head SET hash = $2 WHERE stream = $1", stream, link)
-    assert (await verified(office)).findings == ()
-    assert {finding.stream for finding in (await verified(office, witnessed)).findings} == {stream}
+    assert (await verified(context)).findings == ()
+    assert {finding.stream for finding in (await verified(context, witnessed)).findings} == {stream}
 
 
-async def test_ends_that_another_has_signed_are_none(office: Office, nodes: Nodes) -> None:
-    await count(office, 1)
-    async with office.database.transaction() as tx:
+async def test_ends_that_another_has_signed_are_none(context: ServiceContext, nodes: Nodes) -> None:
+    await count(context, 1)
+    async with context.database.transaction() as tx:
         await state_once(tx, "sample")
         signed = (await tx.execute(text("SELECT signed FROM audit_seal"))).scalar_one()
     stranger = await nodes.open(SERVICE, "n440300")
     with pytest.raises(ValueError, match="not signed"):
-        SignedHeads.read(signed, stranger.home.signer.jwks)
+        SignedHeads.read(signed, stranger.node.signer.jwks)

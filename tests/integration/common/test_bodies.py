@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.local.postgres import SERVICES
-from deploy.local.process import _service
+from deploy.local.single_process_node import _service
 from libs.common.api.application import create_api
 from libs.common.api.json_body import MAX_DEPTH, MAX_VALUES, parse_json
 from libs.common.problems import Problem
@@ -31,9 +31,9 @@ JSON = "Content-Type: application/json"
 @pytest.fixture
 async def door(nodes: Nodes) -> AsyncIterator[tuple[int, str]]:
     """The sample service on a port, and a head that may come in."""
-    office = await nodes.open(SERVICE)
-    async with listening(create_api(office)) as port:
-        yield port, f"{COUNT}\nAuthorization: Bearer {token_of(office)}"
+    context = await nodes.open(SERVICE)
+    async with listening(create_api(context)) as port:
+        yield port, f"{COUNT}\nAuthorization: Bearer {token_of(context)}"
 
 
 def operations(app: FastAPI) -> list[tuple[str, str, bool]]:
@@ -50,8 +50,8 @@ def operations(app: FastAPI) -> list[tuple[str, str, bool]]:
 @pytest.mark.parametrize("service", SERVICES)
 async def test_nobody_unknown_gets_a_body_read(nodes: Nodes, service: str) -> None:
     """30 MB are announced and none is sent: every operation answers all the same, with a refusal if it asks for a token."""
-    office = await nodes.open(_service(service))
-    app = create_api(office)
+    context = await nodes.open(_service(service))
+    app = create_api(context)
     known = operations(app)
     assert known
     async with listening(app) as port:
@@ -80,14 +80,14 @@ async def test_what_anybody_may_send_is_a_form_to_show_who_he_is(nodes: Nodes) -
 
 
 async def test_a_client_that_sends_everything_first_still_hears_the_refusal(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with listening(create_api(office)) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    context = await nodes.open(SERVICE)
+    async with listening(create_api(context)) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         for _ in range(5):
             answer = await client.post(
                 "/sample/v1/counts", content=b" " * 30 * MB, headers={"Content-Type": "application/json"}
             )
             assert answer.status_code == 401
-        client.headers["Authorization"] = f"Bearer {token_of(office)}"
+        client.headers["Authorization"] = f"Bearer {token_of(context)}"
         answer = await client.post("/sample/v1/counts", content=_pieces(), headers={"Content-Type": "application/json"})
         assert answer.status_code == 413
 
@@ -98,10 +98,10 @@ async def _pieces() -> AsyncIterator[bytes]:
 
 
 async def test_the_wrong_role_is_refused_before_the_body(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with listening(create_api(office)) as port:
+    context = await nodes.open(SERVICE)
+    async with listening(create_api(context)) as port:
         said = await send(
-            port, f"{COUNT}\nAuthorization: Bearer {token_of(office, 'auditor')}\n{JSON}\nContent-Length: 1000"
+            port, f"{COUNT}\nAuthorization: Bearer {token_of(context, 'auditor')}\n{JSON}\nContent-Length: 1000"
         )
         assert said.status == 403
         assert said.problem["status"] == 403

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from libs.common.access.policy import POLICY
 from libs.common.access.rows import rows_of
 from libs.common.api.application import create_api
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.fuzz.house import COUNTY, House, Node, open_house
 from tests.integration.common.test_access_matrix import doors
 from tests.support.doors import operations
@@ -28,9 +28,9 @@ def house() -> Iterator[House]:
         yield house
 
 
-async def rows(office: Office, query: str, reach: str = "service", whose: str = "") -> list[asyncpg.Record]:
+async def rows(context: ServiceContext, query: str, reach: str = "service", whose: str = "") -> list[asyncpg.Record]:
     """As the service itself sees them under a reach, over a connection of this test's loop."""
-    connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
+    connection: asyncpg.Connection[asyncpg.Record] = await context.database.connect_raw()
     try:
         await connection.execute(
             "SELECT set_config('xieli.reach', $1, false), set_config('xieli.whose', $2, false)", reach, whose
@@ -40,9 +40,9 @@ async def rows(office: Office, query: str, reach: str = "service", whose: str = 
         await connection.close()
 
 
-def of_people(office: Office) -> list[Table]:
+def of_people(context: ServiceContext) -> list[Table]:
     """Tables whose rows belong to somebody, by themselves or through other rows."""
-    tables = office.service.metadata.sorted_tables
+    tables = context.service.metadata.sorted_tables
     return [
         table
         for table in tables
@@ -54,13 +54,13 @@ async def beyond(node: Node, place: str) -> dict[str, dict[str, str]]:
     """Everybody's rows that a cadre of this place does not see, table by table."""
     found: dict[str, dict[str, str]] = {}
     for service in PEOPLE:
-        office = node.offices[service]
-        for table in of_people(office):
+        context = node.contexts[service]
+        for table in of_people(context):
             keys = " || '/' || ".join(f'"{column.name}"::text' for column in table.primary_key)
             query = f"SELECT {keys} AS key, t::text AS said FROM {table.fullname} t"
-            own = {row["key"] for row in await rows(office, query, "townships", place)}
+            own = {row["key"] for row in await rows(context, query, "townships", place)}
             found[table.fullname] = {
-                row["key"]: row["said"] for row in await rows(office, query) if row["key"] not in own
+                row["key"]: row["said"] for row in await rows(context, query) if row["key"] not in own
             }
     return found
 
@@ -76,9 +76,9 @@ async def ask_everything(node: Node, regions: list[str]) -> list[tuple[str, int]
     """Every changing operation that the table opens to cadres, for every id that stands in the node."""
     answers: list[tuple[str, int]] = []
     for service in PEOPLE:
-        office = node.offices[service]
-        named = {(door.method, door.path): door.action for door in doors(create_api(office))}
-        token = token_of(office, "cadre", regions=regions)
+        context = node.contexts[service]
+        named = {(door.method, door.path): door.action for door in doors(create_api(context))}
+        token = token_of(context, "cadre", regions=regions)
         document = node.document(service)
         async with httpx.AsyncClient(
             base_url=node.url, headers={"Authorization": f"Bearer {token}", "If-Match": "*"}, timeout=60
@@ -110,7 +110,7 @@ async def test_a_cadre_changes_nobody_of_elsewhere(house: House, village: str) -
     most = (
         "SELECT township, min(village) AS village FROM registry.person GROUP BY township ORDER BY count(*) DESC LIMIT 1"
     )
-    (home,) = await rows(node.offices["registry"], most)
+    (home,) = await rows(node.contexts["registry"], most)
     place = home["township"] + village.format(village=home["village"])
     before = await beyond(node, place)
     answers = await ask_everything(node, [f"433126:{place}"])

@@ -14,7 +14,7 @@ from sqlalchemy import Uuid
 
 from libs.common.access.rows import rows_of
 from libs.common.kafka import topics_announced
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from libs.common.small_numbers import SMALL
 from tests.fuzz.house import CITY, COUNTY, House, Node, open_house
 from tests.fuzz.seeding import ROWS
@@ -117,7 +117,7 @@ async def ids_of_people(node: Node) -> set[str]:
     """The key of every row that belongs to somebody, in the services that know people."""
     found: set[str] = set()
     for service in ("registry", "matching", "retention"):
-        for table in node.offices[service].service.metadata.sorted_tables:
+        for table in node.contexts[service].service.metadata.sorted_tables:
             rows = rows_of(table)
             if rows and (rows.person or rows.through) and not rows.published:
                 # A key of several parts names what the person takes part in (a run) as well: then only the person counts.
@@ -131,15 +131,15 @@ async def ids_of_people(node: Node) -> set[str]:
                     each
                     for key in keys
                     for each in await _all(
-                        node.offices[service], f"SELECT {key} FROM {table.fullname} WHERE {key} IS NOT NULL"
+                        node.contexts[service], f"SELECT {key} FROM {table.fullname} WHERE {key} IS NOT NULL"
                     )
                 }
     return found
 
 
-async def _all(office: Office, query: str) -> set[str]:
+async def _all(context: ServiceContext, query: str) -> set[str]:
     """As the service itself sees it, over a connection of this test's loop."""
-    connection: asyncpg.Connection[asyncpg.Record] = await office.database.connect_raw()
+    connection: asyncpg.Connection[asyncpg.Record] = await context.database.connect_raw()
     try:
         await connection.execute("SELECT set_config('xieli.reach', 'service', false)")
         return {str(row[0]) for row in await connection.fetch(query)}
@@ -153,7 +153,7 @@ async def test_no_answer_has_a_person_a_wage_or_a_small_number(house: House, nam
     node = house.nodes[name]
     known = await ids_of_people(node)
     wages = await _all(
-        node.offices["retention"], "SELECT wage_fen FROM retention.spell UNION SELECT amount_fen FROM retention.wage"
+        node.contexts["retention"], "SELECT wage_fen FROM retention.spell UNION SELECT amount_fen FROM retention.wage"
     )
     names = {
         line.split(",")[0] for line in (DATA / "people-433126.csv").read_text(encoding="gb18030").splitlines()[1:ROWS]
@@ -193,10 +193,10 @@ async def test_events_that_state_exact_counts_are_not_served(house: House, role:
         base_url=node.url, headers={"Authorization": f"Bearer {node.token(role)}"}, timeout=60
     ) as client:
         for service in SERVICES:
-            office = node.offices[service]
+            context = node.contexts[service]
             events = [event for event in service_of(service).announces if event.AUDIENCE == "public"]
-            for topic in topics_announced(office.home, events):
-                counted = topic in topics_announced(office.home, [event for event in events if event.COUNTS_PEOPLE])
+            for topic in topics_announced(context.node, events):
+                counted = topic in topics_announced(context.node, [event for event in events if event.COUNTS_PEOPLE])
                 answer = await client.get(f"/{service}/v1/events", params={"topic": topic})
                 assert answer.status_code == (403 if counted else 200), topic
 

@@ -75,8 +75,8 @@ async def test_the_unexpected_is_answered_without_internals(nodes: Nodes) -> Non
 
 
 async def test_without_a_token_nothing_is_answered_and_with_the_wrong_role_it_is_forbidden(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office, "auditor") as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context, "auditor") as client:
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 403)
         client.headers["authorization"] = "Bearer nonsense"
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 401)
@@ -92,24 +92,24 @@ async def test_a_token_of_another_node_is_not_accepted(nodes: Nodes) -> None:
 
 
 async def test_a_repeated_creation_gives_the_same_answer_and_another_request_is_refused(nodes: Nodes) -> None:
-    office, key = await nodes.open(SERVICE), {"Idempotency-Key": "k1"}
-    async with client_of(office) as client:
+    context, key = await nodes.open(SERVICE), {"Idempotency-Key": "k1"}
+    async with client_of(context) as client:
         first = await client.post("/sample/v1/counts", json={"name": "a", "number": 1}, headers=key)
         again = await client.post("/sample/v1/counts", json={"name": "a", "number": 1}, headers=key)
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 2}, headers=key), 422)
     assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, first.json())
-    assert len(await announced(office)) == 1
+    assert len(await announced(context)) == 1
 
 
 async def test_a_commit_that_fails_is_an_error_and_not_a_created(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    owner = await connect_superuser(office.settings.database_url, "sample")
+    context = await nodes.open(SERVICE)
+    owner = await connect_superuser(context.settings.database_url, "sample")
     await owner.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late'; END$$")
     await owner.execute(
         "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()"
     )
     await owner.close()
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         problem(await client.post("/sample/v1/counts", json={"name": "a", "number": 1}), 500)
 
 
@@ -122,8 +122,8 @@ async def test_who_collides_or_finds_the_database_away_is_told_to_try_again(
     nodes: Nodes, state: str, status: int, deferred: bool
 ) -> None:
     """At the statement or at the commit: by SQLSTATE, so at whichever door; what is our own fault stays a 500."""
-    office = await nodes.open(SERVICE)
-    owner = await connect_superuser(office.settings.database_url, "sample")
+    context = await nodes.open(SERVICE)
+    owner = await connect_superuser(context.settings.database_url, "sample")
     await owner.execute(
         f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'late' USING ERRCODE = '{state}'; END$$"
     )
@@ -134,18 +134,18 @@ async def test_who_collides_or_finds_the_database_away_is_told_to_try_again(
     )
     await owner.execute(f"CREATE {late} FOR EACH ROW EXECUTE FUNCTION fail()")
     await owner.close()
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         answer = await client.post("/sample/v1/counts", json={"name": "a", "number": 1})
     problem(answer, status)
     assert ("retry-after" in answer.headers) == (status == 503)
 
 
 async def test_the_journal_is_read_over_http_after_a_cursor(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         for number in range(3):
             await client.post("/sample/v1/counts", json={"name": f"n{number}", "number": number})
-        await announced(office)
+        await announced(context)
         first = await client.get("/sample/v1/events", params={"topic": "public.sample.tally", "limit": 2})
         assert first.status_code == 200, first.text
         rest = await client.get(

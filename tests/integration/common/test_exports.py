@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from deploy.cli import audit
 from deploy.cli.__main__ import app
 from libs.common.exports import HEADER, ExportMark
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from libs.common.sheets.marking import SHEET
 from services.jobs.app import SERVICE as JOBS
 from services.matching.files.marking import KEY
@@ -53,9 +53,9 @@ def test_every_file_that_a_service_gives_says_which_export_it_is(name: str, node
     assert bool(files) == (name in ("registry", "jobs", "matching"))
 
 
-async def record_of(office: Office, service: str, export: str) -> dict[str, Any]:
+async def record_of(context: ServiceContext, service: str, export: str) -> dict[str, Any]:
     """What the trail holds of an export, as an officer who audits asks for it."""
-    async with client_of(office, "auditor") as auditor:
+    async with client_of(context, "auditor") as auditor:
         (found,) = (await auditor.get(f"/{service}/v1/audit", params={"export": export})).json()["items"]
         assert (await auditor.get(f"/{service}/v1/audit", params={"export": str(uuid4())})).json()["items"] == []
     return dict(found)
@@ -74,15 +74,15 @@ def check_workbook(content: bytes, export: str) -> None:
 
 
 async def test_refused_rows_of_people_say_who_took_them_and_go_in_again(nodes: Nodes) -> None:
-    office = await nodes.open(REGISTRY)
-    async with client_of(office, subject="officer-1") as client:
+    context = await nodes.open(REGISTRY)
+    async with client_of(context, subject="officer-1") as client:
         made = (await send(client, "people")).json()
         first, second = [await client.get(made["refused_rows"]) for _ in range(2)]
         again = await send_bytes(client, first.content, "refused.xlsx", as_of="2016-12-31")
     export = first.headers[HEADER]
     assert export != second.headers[HEADER]
     check_workbook(first.content, export)
-    record = await record_of(office, "registry", export)
+    record = await record_of(context, "registry", export)
     assert (record["actor"], record["details"]) == (
         "officer-1",
         {"exported": "registry.refused", "filter": {"number": made["id"]}, "rows": made["refused"]},
@@ -91,8 +91,8 @@ async def test_refused_rows_of_people_say_who_took_them_and_go_in_again(nodes: N
 
 
 async def test_refused_vacancies_say_who_took_them_and_go_in_again(nodes: Nodes) -> None:
-    office = await nodes.open(JOBS, "n440300")
-    async with client_of(office, subject="officer-1") as client:
+    context = await nodes.open(JOBS, "n440300")
+    async with client_of(context, subject="officer-1") as client:
         made = (await import_file(client, "vacancies")).json()
         taken = await client.get(made["refused_rows"])
         again = await client.post(
@@ -101,16 +101,16 @@ async def test_refused_vacancies_say_who_took_them_and_go_in_again(nodes: Nodes)
             files={"file": ("again.xlsx", taken.content)},
         )
     check_workbook(taken.content, taken.headers[HEADER])
-    record = await record_of(office, "jobs", taken.headers[HEADER])
+    record = await record_of(context, "jobs", taken.headers[HEADER])
     assert (record["details"]["rows"], record["details"]["filter"]) == (made["refused"], {"number": made["id"]})
     assert (again.status_code, again.json()["total_rows"]) == (201, made["refused"])
 
 
 async def test_what_stands_in_a_cell_is_the_same_after_marking(nodes: Nodes) -> None:
     """Text that looks like a number, a formula or a date stays what it was."""
-    office = await nodes.open(REGISTRY)
+    context = await nodes.open(REGISTRY)
     rows = [a_row("43312419800101001", name, 户编号="000430001", 村="=1+1") for name in ("龙老大", "007", "'=cmd")]
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         made = (await send_bytes(client, a_file(*rows), "people.csv")).json()
         taken = await client.get(made["refused_rows"])
     header, *lines = CalamineWorkbook.from_filelike(io.BytesIO(taken.content)).get_sheet_by_index(0).to_python()
@@ -121,15 +121,15 @@ async def test_what_stands_in_a_cell_is_the_same_after_marking(nodes: Nodes) -> 
 
 
 async def test_names_that_were_collected_say_who_took_them(nodes: Nodes) -> None:
-    office = await nodes.open(REGISTRY)
-    async with client_of(office, subject="officer-1") as client, client_of(office, subject="officer-2") as second:
+    context = await nodes.open(REGISTRY)
+    async with client_of(context, subject="officer-1") as client, client_of(context, subject="officer-2") as second:
         await send_bytes(client, a_file(a_row(a_number())), "people.csv")
         asked = (await client.post("/registry/v1/reveals", json={**WHY, "township": "花垣镇"})).json()
         await second.post(f"/registry/v1/reveals/{asked['id']}/approve", headers={"If-Match": '"v1"'})
         taken = await client.post(f"/registry/v1/reveals/{asked['id']}/collect")
     mark = ExportMark.model_validate(taken.json()["mark"])
     assert (taken.headers[HEADER], mark.by, mark.purpose, mark.rows) == (str(mark.export), "officer-1", "contact", 1)
-    record = await record_of(office, "registry", str(mark.export))
+    record = await record_of(context, "registry", str(mark.export))
     assert (record["details"]["rows"], record["details"]["filter"]["request"], record["reference"]) == (
         1,
         asked["id"],
@@ -152,7 +152,7 @@ async def test_a_parquet_file_says_who_took_it_and_holds_the_same_rows(nodes: No
         "auditor",
         table.num_rows,
     )
-    record = await record_of(scene.offices[node], "matching", str(mark.export))
+    record = await record_of(scene.contexts[node], "matching", str(mark.export))
     assert record["details"] == {
         "exported": mark.what,
         "filter": {"run": str(scene.run)},
@@ -165,28 +165,28 @@ async def test_events_to_one_node_leave_with_a_mark_in_the_head(nodes: Nodes) ->
     scene = await a_scene(nodes, 7, people=4, jobs=2)
     await announce_and_allot(scene)
     await scene.bus.run()
-    office = scene.offices[COUNTIES[0]]
-    topic = next(one.envelope.topic for one, _ in await announced(office) if one.envelope.topic.startswith("to."))
-    async with client_of(office, "operator") as operator:
+    context = scene.contexts[COUNTIES[0]]
+    topic = next(one.envelope.topic for one, _ in await announced(context) if one.envelope.topic.startswith("to."))
+    async with client_of(context, "operator") as operator:
         answer = await operator.get("/matching/v1/events", params={"topic": topic})
         assert answer.status_code == 200, answer.text
         rows = len(answer.text.splitlines())
         public = await operator.get("/matching/v1/events", params={"topic": "public.matching.run"})
     assert rows > 0
     assert HEADER not in public.headers
-    record = await record_of(office, "matching", answer.headers[HEADER])
+    record = await record_of(context, "matching", answer.headers[HEADER])
     assert record["details"] == {"exported": "events", "filter": {"topic": topic}, "rows": rows}
 
 
 async def test_whoever_finds_a_file_asks_who_made_it(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
     """`audit find` reads the trails of the nodes of this machine."""
-    office = await nodes.open(REGISTRY)
-    async with client_of(office, subject="officer-1") as client:
+    context = await nodes.open(REGISTRY)
+    async with client_of(context, subject="officer-1") as client:
         made = (await send(client, "people")).json()
         export = (await client.get(made["refused_rows"])).headers[HEADER]
 
     async def connect(node: object, service: str) -> Any:
-        return await office.database.connect_raw()
+        return await context.database.connect_raw()
 
     class Here:
         id = "n433124"

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from libs.common.database import Connection
 from libs.common.inbox import is_transient
 from libs.common.problems import Conflict, Unavailable
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes
 from tests.support.sample import SERVICE
 
@@ -33,24 +33,24 @@ AWAY = [
 OWN = ["22P05", "22021", "22003", "22P02", "23505", "23502", "42P01", "42501", "54000", "57014", "P0001"]
 
 
-async def failure_of(office: Office, state: str, *, raw: bool) -> Exception:
+async def failure_of(context: ServiceContext, state: str, *, raw: bool) -> Exception:
     """What a handler sees when PostgreSQL answers with a state, through either of the two ways it has."""
     query = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"
     with pytest.raises(Exception) as failed:  # noqa: PT011  the class differs with the state, which is the point
-        async with office.database.transaction() as tx:
+        async with context.database.transaction() as tx:
             await ((await tx.raw()).execute(query) if raw else tx.execute(text(query)))
     return failed.value
 
 
 @pytest.mark.parametrize("raw", [True, False])
 async def test_states_of_postgresql_tell_whose_fault_it_is(nodes: Nodes, raw: bool) -> None:
-    office = await nodes.open(SERVICE)
-    assert [state for state in AWAY if not is_transient(await failure_of(office, state, raw=raw))] == []
-    assert [state for state in OWN if is_transient(await failure_of(office, state, raw=raw))] == []
+    context = await nodes.open(SERVICE)
+    assert [state for state in AWAY if not is_transient(await failure_of(context, state, raw=raw))] == []
+    assert [state for state in OWN if is_transient(await failure_of(context, state, raw=raw))] == []
 
 
-async def ask(office: Office, query: str, value: object, *, raw: bool) -> None:
-    async with office.database.transaction() as tx:
+async def ask(context: ServiceContext, query: str, value: object, *, raw: bool) -> None:
+    async with context.database.transaction() as tx:
         await (
             (await tx.raw()).execute(query.replace(":value", "$1"), value)
             if raw
@@ -63,18 +63,18 @@ async def ask(office: Office, query: str, value: object, *, raw: bool) -> None:
 )
 @pytest.mark.parametrize("raw", [True, False])
 async def test_a_value_without_room_is_the_events_own_fault(nodes: Nodes, kind: str, value: object, raw: bool) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     with pytest.raises(Exception) as failed:  # noqa: PT011
         await ask(
-            office, f"INSERT INTO sample.tally SELECT 'x', 1 WHERE CAST(:value AS {kind}) IS NULL", value, raw=raw
+            context, f"INSERT INTO sample.tally SELECT 'x', 1 WHERE CAST(:value AS {kind}) IS NULL", value, raw=raw
         )
     assert not is_transient(failed.value)
 
 
-async def end_the_session(office: Office, *, raw: bool) -> None:
-    async with office.database.transaction() as tx:
+async def end_the_session(context: ServiceContext, *, raw: bool) -> None:
+    async with context.database.transaction() as tx:
         connection = await tx.raw()
-        killer = await office.database.connect_raw()
+        killer = await context.database.connect_raw()
         await killer.execute("SELECT pg_terminate_backend($1)", connection.get_server_pid())
         await killer.close()
         await (connection.execute("SELECT 1") if raw else tx.execute(text("SELECT 1")))
@@ -82,25 +82,25 @@ async def end_the_session(office: Office, *, raw: bool) -> None:
 
 @pytest.mark.parametrize("raw", [True, False])
 async def test_a_session_that_is_ended_under_a_handler_is_away(nodes: Nodes, raw: bool) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     with pytest.raises(Exception) as failed:  # noqa: PT011
-        await end_the_session(office, raw=raw)
+        await end_the_session(context, raw=raw)
     assert is_transient(failed.value)
 
 
 async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    office.database._writers = engine = create_async_engine(
-        office.database.url,
+    context = await nodes.open(SERVICE)
+    context.database._writers = engine = create_async_engine(
+        context.database.url,
         pool_size=1,
         max_overflow=0,
         pool_timeout=0.01,
         connect_args={"connection_class": Connection},
     )
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await tx.raw()
         with pytest.raises(PoolTimeout) as full:
-            async with office.database.transaction() as other:
+            async with context.database.transaction() as other:
                 await other.raw()
     await engine.dispose()
     with pytest.raises(OSError, match=r".") as nobody:

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 from libs.common import issuers
 from libs.common.api.application import create_api
 from libs.common.issuers import ForeignIssuer
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE as JOBS
 from tests.support.eventually import eventually
 from tests.support.nodes import Nodes
@@ -65,21 +65,21 @@ def describe(path: Path, issuer: str, **other: str) -> Path:
 
 
 @asynccontextmanager
-async def trusting(nodes: Nodes, file: Path) -> AsyncIterator[Office]:
+async def trusting(nodes: Nodes, file: Path) -> AsyncIterator[ServiceContext]:
     """A service that takes the issuer's tokens, with the work beside its requests that keeps the keys."""
-    office = await nodes.open(JOBS, "n440300")
-    office.home.verifier.foreign = ForeignIssuer.read(file)
-    keeping = asyncio.create_task(office.home.verifier.foreign.keep_keys())
-    yield office
+    context = await nodes.open(JOBS, "n440300")
+    context.node.verifier.foreign = ForeignIssuer.read(file)
+    keeping = asyncio.create_task(context.node.verifier.foreign.keep_keys())
+    yield context
     keeping.cancel()
     with suppress(asyncio.CancelledError):
         await keeping
 
 
-async def lists(office: Office, token: str) -> int:
+async def lists(context: ServiceContext, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers
+        transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
     ) as client:
         return (await client.get("/jobs/v1/vacancies")).status_code
 
@@ -88,22 +88,22 @@ async def test_whom_the_issuer_vouches_for_is_let_in_with_the_rights_of_the_file
     nodes: Nodes, provider: str, tmp_path: Path
 ) -> None:
     officer, cadre, stranger = [await token_for(person, provider) for person in ("shi.guilan", "long.ahui", "stranger")]
-    async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as office:
+    async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as context:
 
         async def officer_is_in() -> bool:
-            return await lists(office, officer) == 200
+            return await lists(context, officer) == 200
 
         await eventually(officer_is_in)
-        assert [await lists(office, token) for token in (cadre, stranger)] == [403, 401]
-    async with trusting(nodes, describe(tmp_path / "other.json", provider, audience="another-api")) as office:
-        foreign = office.home.verifier.foreign
+        assert [await lists(context, token) for token in (cadre, stranger)] == [403, 401]
+    async with trusting(nodes, describe(tmp_path / "other.json", provider, audience="another-api")) as context:
+        foreign = context.node.verifier.foreign
         assert foreign is not None
 
         async def keys_are_there() -> bool:
             return foreign.keys is not None
 
         await eventually(keys_are_there)
-        assert await lists(office, officer) == 401
+        assert await lists(context, officer) == 401
     assert await lists(await nodes.open(JOBS, "n440300"), officer) == 401
 
 
@@ -112,12 +112,12 @@ async def test_keys_that_have_turned_are_fetched_for_the_first_token_that_names_
 ) -> None:
     monkeypatch.setattr(issuers, "AGAIN_AFTER_SECONDS", 0.2)
     token = await token_for("shi.guilan", provider)
-    async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as office:
-        foreign = office.home.verifier.foreign
+    async with trusting(nodes, describe(tmp_path / "issuer.json", provider)) as context:
+        foreign = context.node.verifier.foreign
         assert foreign is not None
 
         async def is_in() -> bool:
-            return await lists(office, token) == 200
+            return await lists(context, token) == 200
 
         await eventually(is_in)
         foreign.keys = KeySet([RSAKey.generate_key(2048, {"kid": "of before"})])
@@ -125,6 +125,6 @@ async def test_keys_that_have_turned_are_fetched_for_the_first_token_that_names_
 
 
 async def test_an_issuer_that_is_away_keeps_nobody_else_out(nodes: Nodes, tmp_path: Path) -> None:
-    async with trusting(nodes, describe(tmp_path / "issuer.json", "http://127.0.0.1:1/o")) as office:
-        own = office.home.signer.issue(office.home.clock.now(), subject="officer", role="officer", regions=["440300"])
-        assert await lists(office, own) == 200
+    async with trusting(nodes, describe(tmp_path / "issuer.json", "http://127.0.0.1:1/o")) as context:
+        own = context.node.signer.issue(context.node.clock.now(), subject="officer", role="officer", regions=["440300"])
+        assert await lists(context, own) == 200

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from libs.common.api.application import create_api
 from libs.common.housekeeping import ANSWERS_KEPT_FOR, forget
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes
 from tests.support.sample import SERVICE
 
@@ -25,45 +25,45 @@ WHO = {
 }
 
 
-async def post(office: Office, who: dict[str, str], key: str = "k1") -> httpx.Response:
-    home = office.home
+async def post(context: ServiceContext, who: dict[str, str], key: str = "k1") -> httpx.Response:
+    home = context.node
     token = home.signer.issue(home.clock.now(), regions=[home.code], **who)  # type: ignore[arg-type]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(office)), base_url="http://node") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(context)), base_url="http://node") as client:
         return await client.post("/sample/v1/counts", json=BODY, headers=headers)
 
 
 @pytest.mark.parametrize(("one", "other"), list(permutations(WHO, 2)))
 async def test_two_callers_with_one_key_never_see_each_others_answers(nodes: Nodes, one: str, other: str) -> None:
-    office = await nodes.open(SERVICE)
-    first, second = await post(office, WHO[one]), await post(office, WHO[other])
+    context = await nodes.open(SERVICE)
+    first, second = await post(context, WHO[one]), await post(context, WHO[other])
     assert {first.status_code, second.status_code} == {201}
     assert "idempotent-replayed" not in second.headers
     assert first.json()["id"] != second.json()["id"]
-    assert (await post(office, WHO[one])).json() == first.json()
+    assert (await post(context, WHO[one])).json() == first.json()
 
 
 async def test_whoever_may_not_create_does_not_read_what_was_created_under_another_role(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await post(office, WHO["officer"])
-    assert (await post(office, {"subject": "shi", "role": "auditor"})).status_code == 403
+    context = await nodes.open(SERVICE)
+    await post(context, WHO["officer"])
+    assert (await post(context, {"subject": "shi", "role": "auditor"})).status_code == 403
 
 
 async def test_a_key_is_free_again_after_a_day_whether_or_not_it_was_cleared_away(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    first = await post(office, WHO["officer"])
-    await _age(office)
-    second = await post(office, WHO["officer"])
+    context = await nodes.open(SERVICE)
+    first = await post(context, WHO["officer"])
+    await _age(context)
+    second = await post(context, WHO["officer"])
     assert second.json()["id"] != first.json()["id"]
-    assert (await post(office, WHO["officer"])).json() == second.json()
-    await _age(office)
-    await forget(office)
-    async with office.database.reading() as tx:
+    assert (await post(context, WHO["officer"])).json() == second.json()
+    await _age(context)
+    await forget(context)
+    async with context.database.reading() as tx:
         assert (await tx.execute(text("SELECT count(*) FROM idempotency"))).scalar() == 0
 
 
-async def _age(office: Office) -> None:
-    async with office.database.transaction() as tx:
+async def _age(context: ServiceContext) -> None:
+    async with context.database.transaction() as tx:
         await tx.execute(
             text("UPDATE idempotency SET created_at = created_at - CAST(:by AS interval)"),
             {"by": ANSWERS_KEPT_FOR + timedelta(seconds=1)},

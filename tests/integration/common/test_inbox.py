@@ -9,25 +9,25 @@ from sqlalchemy import text
 
 from libs.common.inbox import Arrival
 from libs.common.outbox import announce
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes, announced, client_of
 from tests.support.sample import SERVICE, Counted
 
 
-async def count(office: Office, *names: str) -> list[Arrival]:
-    async with office.database.transaction() as tx:
+async def count(context: ServiceContext, *names: str) -> list[Arrival]:
+    async with context.database.transaction() as tx:
         for number, name in enumerate(names):
             await announce(tx, Counted(name=name, number=number))
-    return [arrival for arrival, _ in await announced(office)]
+    return [arrival for arrival, _ in await announced(context)]
 
 
-async def tally(office: Office) -> dict[str, int]:
-    async with office.database.reading() as tx:
+async def tally(context: ServiceContext) -> dict[str, int]:
+    async with context.database.reading() as tx:
         return {row.name: row.count for row in await tx.execute(text("SELECT name, count FROM sample.tally"))}
 
 
-async def rows(office: Office, query: str) -> list[tuple[object, ...]]:
-    async with office.database.reading() as tx:
+async def rows(context: ServiceContext, query: str) -> list[tuple[object, ...]]:
+    async with context.database.reading() as tx:
         return [tuple(row) for row in await tx.execute(text(query))]
 
 
@@ -41,9 +41,9 @@ async def test_a_repeated_event_changes_nothing(nodes: Nodes) -> None:
 
 
 async def test_sequences_are_dense_for_each_topic_and_partition(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     for _ in range(3):
-        events = await count(office, *"abcdefgh")
+        events = await count(context, *"abcdefgh")
     seen: dict[int, list[int]] = {}
     for event in events:
         seen.setdefault(event.envelope.partition, []).append(event.envelope.sequence)

@@ -15,10 +15,10 @@ from deploy.local import turning
 from deploy.local.keys import make_keys
 from deploy.turn import count_all, turn_field_keys
 from libs.common.key_rings import FieldKeyGone, FieldKeys
-from libs.common.plumbing import plumbing
+from libs.common.messaging_tables import plumbing
 from libs.common.privacy import Vault
 from libs.common.rotation import sealed_columns
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from tests.integration.registry.files import a_file, a_row, send_bytes
 from tests.integration.registry.test_imports import a_number
@@ -37,19 +37,19 @@ async def own_nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
     await opened.close()
 
 
-async def a_register(nodes: Nodes, people: int = 6) -> Office:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+async def a_register(nodes: Nodes, people: int = 6) -> ServiceContext:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         rows = [a_row(a_number(order=f"{n + 100}"), f"麻老{'一二三四五六七八九'[n]}") for n in range(people)]
         await send_bytes(client, a_file(*rows), "a.csv")
-    return office
+    return context
 
 
-async def all_texts(office: Office) -> dict[str, list[str]]:
+async def all_texts(context: ServiceContext) -> dict[str, list[str]]:
     """Everything encrypted, opened by a vault that has just been read."""
-    vault, opened = Vault.read(office.settings.keys), {}
-    async with office.database.reading() as tx:
-        for table, columns in sealed_columns(office.service.metadata).items():
+    vault, opened = Vault.read(context.settings.keys), {}
+    async with context.database.reading() as tx:
+        for table, columns in sealed_columns(context.service.metadata).items():
             for column in columns:
                 context = f"{table.fullname}.{column.name.removesuffix('_sealed')}"
                 query = text(f"SELECT {column.name} FROM {table.fullname} WHERE {column.name} IS NOT NULL ORDER BY id")
@@ -60,59 +60,59 @@ async def all_texts(office: Office) -> dict[str, list[str]]:
 async def test_interrupted_after_any_step_and_begun_again_everything_opens_and_the_old_key_is_gone(
     own_nodes: Nodes,
 ) -> None:
-    office = await a_register(own_nodes)
-    keys, before = office.settings.keys, await all_texts(office)
+    context = await a_register(own_nodes)
+    keys, before = context.settings.keys, await all_texts(context)
     assert sum(map(len, before.values())) > 15
-    steps = len([one async for one in turn_field_keys([office], keys, batch=2)])
+    steps = len([one async for one in turn_field_keys([context], keys, batch=2)])
     assert steps > 5
     for turn in range(steps):
         old = FieldKeys(keys).newest()[0]
-        going = turn_field_keys([office], keys, batch=2)
+        going = turn_field_keys([context], keys, batch=2)
         for _ in range(turn + 1):
             await anext(going)
         await going.aclose()
-        assert await all_texts(office) == before
-        async for _ in turn_field_keys([office], keys, batch=2):
-            assert await all_texts(office) == before
+        assert await all_texts(context) == before
+        async for _ in turn_field_keys([context], keys, batch=2):
+            assert await all_texts(context) == before
         assert list(FieldKeys(keys).all()) == [max(FieldKeys(keys).all())]
-        assert old not in await count_all([office])
-    assert await all_texts(office) == before
+        assert old not in await count_all([context])
+    assert await all_texts(context) == before
 
 
 async def test_what_is_written_meanwhile_is_under_the_newest_key_and_a_service_that_runs_reads_all(
     own_nodes: Nodes,
 ) -> None:
-    office = await a_register(own_nodes)
-    going = turn_field_keys([office], office.settings.keys, batch=1)
+    context = await a_register(own_nodes)
+    going = turn_field_keys([context], context.settings.keys, batch=1)
     await anext(going)
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number(order="999"), "龙大妹")), "b.csv")
         async for _ in going:
             assert (await client.get("/registry/v1/labourers")).status_code == 200
-    assert set(await count_all([office])) == {2}
+    assert set(await count_all([context])) == {2}
 
 
 async def test_a_transaction_that_began_before_is_waited_for(own_nodes: Nodes) -> None:
-    office = await a_register(own_nodes)
+    context = await a_register(own_nodes)
     turned: list[object] = []
 
     async def turn() -> None:
-        async for one in turn_field_keys([office], office.settings.keys):
+        async for one in turn_field_keys([context], context.settings.keys):
             turned.append(one)
 
-    async with office.database.transaction() as tx:
-        blob = tx.home.vault.encrypt("old", context="registry.household.number")
+    async with context.database.transaction() as tx:
+        blob = tx.node.vault.encrypt("old", context="registry.household.number")
         assert blob[0] == 1
         await tx.execute(text("SELECT 1"))
         await asyncio.sleep(0)
         going = asyncio.create_task(turn())
         await asyncio.wait([going], timeout=2)
         assert not going.done()
-        assert 1 in FieldKeys(office.settings.keys).all()
+        assert 1 in FieldKeys(context.settings.keys).all()
         await tx.execute(text("UPDATE household SET number_sealed = :blob"), {"blob": blob})
     await going
-    assert set(await count_all([office])) == {2}
-    assert (await all_texts(office))["registry.household.number"] == ["old"]
+    assert set(await count_all([context])) == {2}
+    assert (await all_texts(context))["registry.household.number"] == ["old"]
 
 
 def test_a_destroyed_key_opens_nothing_and_says_so(tmp_path: Path) -> None:

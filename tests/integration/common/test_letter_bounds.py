@@ -14,7 +14,7 @@ from libs.common.database import new_id
 from libs.common.events.records import Record
 from libs.common.housekeeping import forget
 from libs.common.inbox import Inbox
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes, client_of
 from tests.support.sample import SERVICE, Counted
 
@@ -26,13 +26,13 @@ def bad(offset: int) -> Record:
     return Record(TOPIC, 0, offset, b"k", f"no event {offset}".encode(), ())
 
 
-async def letters(office: Office) -> list[dict[str, Any]]:
-    async with office.database.reading() as tx:
+async def letters(context: ServiceContext) -> list[dict[str, Any]]:
+    async with context.database.reading() as tx:
         return [dict(row) for row in (await tx.execute(text("SELECT * FROM dead_letter ORDER BY id"))).mappings()]
 
 
-def inbox_of(office: Office) -> Inbox:
-    return Inbox(office.database, {}, office.metrics, whole=WHOLE)
+def inbox_of(context: ServiceContext) -> Inbox:
+    return Inbox(context.database, {}, context.metrics, whole=WHOLE)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -40,13 +40,13 @@ def inbox_of(office: Office) -> Inbox:
 async def test_the_newest_keep_their_bytes_and_of_all_it_is_known_where_and_why(
     nodes: Nodes, batches: list[int], twice: bool
 ) -> None:
-    office, offset = await nodes.open(SERVICE), 0
+    context, offset = await nodes.open(SERVICE), 0
     for size in batches:
         records = [bad(offset + place) for place in range(size)]
         for _ in range(1 + twice):
-            await inbox_of(office).take(records)
+            await inbox_of(context).take(records)
         offset += size
-    kept = await letters(office)
+    kept = await letters(context)
     assert [row["offset"] for row in kept] == list(range(offset))
     whole = [row for row in kept if row["value"] is not None]
     assert whole == kept[-WHOLE:]
@@ -57,9 +57,9 @@ async def test_the_newest_keep_their_bytes_and_of_all_it_is_known_where_and_why(
 
 
 async def test_an_operator_is_told_that_the_bytes_are_gone_and_can_still_end_it(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await inbox_of(office).take([bad(offset) for offset in range(WHOLE + 1)])
-    async with client_of(office, "operator") as operator:
+    context = await nodes.open(SERVICE)
+    await inbox_of(context).take([bad(offset) for offset in range(WHOLE + 1)])
+    async with client_of(context, "operator") as operator:
         first = (await operator.get("/sample/v1/dead-letters")).json()["items"][0]
         path = f"/sample/v1/dead-letters/{first['id']}"
         whole = (await operator.get(path)).json()
@@ -76,28 +76,28 @@ async def test_an_operator_is_told_that_the_bytes_are_gone_and_can_still_end_it(
 
 
 async def test_a_lower_bound_holds_from_the_next_cleaning_on(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await office.inbox.take([bad(offset) for offset in range(9)])
-    assert all(row["value"] for row in await letters(office))
-    office.settings = office.settings.model_copy(update={"letters_whole": 2})
-    await forget(office)
-    assert [row["value"] is not None for row in await letters(office)] == [False] * 7 + [True] * 2
+    context = await nodes.open(SERVICE)
+    await context.inbox.take([bad(offset) for offset in range(9)])
+    assert all(row["value"] for row in await letters(context))
+    context.settings = context.settings.model_copy(update={"letters_whole": 2})
+    await forget(context)
+    assert [row["value"] is not None for row in await letters(context)] == [False] * 7 + [True] * 2
 
 
 async def test_what_was_ended_long_ago_goes_and_what_is_open_stays(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await office.inbox.take([bad(offset) for offset in range(3)])
-    now, days = office.home.clock.now(), office.settings.letters_days
+    context = await nodes.open(SERVICE)
+    await context.inbox.take([bad(offset) for offset in range(3)])
+    now, days = context.node.clock.now(), context.settings.letters_days
     park = "INSERT INTO parked (id, topic, partition, key, type, time, data, source, sequence, error) VALUES (:id, 't', 0, 'a', 'x', now(), '{}', '/n/x', :at, 'e')"
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         for number in range(3):
             await tx.execute(text(park), {"id": new_id(), "at": number})
         for table, number in (("dead_letter", "id"), ("parked", "place")):
             end = f"UPDATE {table} SET ended = 'discarded', ended_by = 'o', ended_because = 'x', ended_at = :at WHERE {number} = (SELECT min({number}) + :nth FROM {table})"
             await tx.execute(text(end), {"nth": 0, "at": now - timedelta(days=days, seconds=1)})
             await tx.execute(text(end), {"nth": 1, "at": now - timedelta(days=days - 1)})
-    await forget(office)
-    async with office.database.reading() as tx:
+    await forget(context)
+    async with context.database.reading() as tx:
         for table in ("dead_letter", "parked"):
             left = (await tx.execute(text(f"SELECT ended FROM {table} ORDER BY 1 NULLS LAST"))).scalars().all()
             assert left == ["discarded", None], table

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.postgres import SERVICES
 from libs.common.migrations import migrate
-from libs.common.runtime import Office, Service
+from libs.common.service import Service, ServiceContext
 from tests.support.nodes import Nodes
 
 
 @pytest.fixture(params=SERVICES)
-async def office(request: pytest.FixtureRequest, nodes: Nodes) -> Office:
+async def context(request: pytest.FixtureRequest, nodes: Nodes) -> ServiceContext:
     service: Service = importlib.import_module(f"services.{request.param}.app").SERVICE
     return await nodes.open(service, "n440300")
 
@@ -30,20 +30,20 @@ def differences(connection: Connection, service: Service) -> list[object]:
     return list(compare_metadata(context, service.metadata))
 
 
-async def test_migrations_lead_to_the_declared_tables(office: Office) -> None:
+async def test_migrations_lead_to_the_declared_tables(context: ServiceContext) -> None:
     # Away from the service's own search path, so that schemas are compared by name.
-    engine = create_async_engine(office.database.url, connect_args={"server_settings": {"search_path": "public"}})
+    engine = create_async_engine(context.database.url, connect_args={"server_settings": {"search_path": "public"}})
     async with engine.connect() as connection:
-        assert await connection.run_sync(differences, office.service) == []
+        assert await connection.run_sync(differences, context.service) == []
     await engine.dispose()
 
 
-async def test_the_way_back_leaves_no_table(office: Office) -> None:
-    service = office.service
+async def test_the_way_back_leaves_no_table(context: ServiceContext) -> None:
+    service = context.service
     await migrate(
-        office.database, service.migrations, service.metadata, lambda config: command.downgrade(config, "base")
+        context.database, service.migrations, service.metadata, lambda config: command.downgrade(config, "base")
     )
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         left = (
             (await tx.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = :name"), {"name": service.name}))
             .scalars()
@@ -61,10 +61,10 @@ INSERT INTO parked (id, topic, partition, key, type, data, source, sequence, err
 """
 
 
-async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(office: Office) -> None:
-    service = office.service
+async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(context: ServiceContext) -> None:
+    service = context.service
     (renewal,) = (int(path.name[:4]) for path in service.migrations.glob("versions/*_dead_letters.py"))
-    async with office.database.as_owner() as connection:
+    async with context.database.as_owner() as connection:
         await (await connection.get_raw_connection()).driver_connection.execute(_FORMER)  # type: ignore[union-attr]
 
     def renew(config: Config) -> None:
@@ -72,10 +72,10 @@ async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(office: Office)
         command.upgrade(config, f"{renewal:04}")
         command.stamp(config, "head")
 
-    await migrate(office.database, service.migrations, service.metadata, renew)
-    engine = create_async_engine(office.database.url, connect_args={"server_settings": {"search_path": "public"}})
+    await migrate(context.database, service.migrations, service.metadata, renew)
+    engine = create_async_engine(context.database.url, connect_args={"server_settings": {"search_path": "public"}})
     async with engine.connect() as connection:
         assert await connection.run_sync(differences, service) == []
     await engine.dispose()
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         assert (await tx.execute(text("SELECT data, ended_at FROM parked"))).all() == [('{"a": 1}', None)]

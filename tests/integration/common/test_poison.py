@@ -19,8 +19,8 @@ from libs.common.events.envelope import Envelope, partition_of
 from libs.common.events.records import Record
 from libs.common.inbox import Inbox
 from libs.common.kafka import Consumer, create_topics
-from libs.common.runtime import Office
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.service import ServiceContext
 from tests.support import eventually
 from tests.support.nodes import Nodes, client_of
 from tests.support.poison import a_mutation, a_record, objects, removed_afterwards, send, send_broken
@@ -47,22 +47,22 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @asynccontextmanager
-async def consuming(office: Office, kafka: Wire, topic: str) -> AsyncIterator[asyncio.Task[None]]:
-    inbox = Inbox(office.database, {Counted: on_counted_in_order}, office.metrics)
-    task = asyncio.create_task(Consumer(kafka, topic, office.home, [topic], inbox).run())
+async def consuming(context: ServiceContext, kafka: KafkaConnection, topic: str) -> AsyncIterator[asyncio.Task[None]]:
+    inbox = Inbox(context.database, {Counted: on_counted_in_order}, context.metrics)
+    task = asyncio.create_task(Consumer(kafka, topic, context.node, [topic], inbox).run())
     yield task
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def counted(office: Office, query: str) -> int:
-    async with office.database.reading() as tx:
+async def counted(context: ServiceContext, query: str) -> int:
+    async with context.database.reading() as tx:
         return int((await tx.execute(text(query))).scalar_one())
 
 
-async def all_kept(office: Office, sent: int) -> bool:
+async def all_kept(context: ServiceContext, sent: int) -> bool:
     """Every record is either an event that has arrived or a dead letter."""
-    return await counted(office, "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_letter)") == sent
+    return await counted(context, "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_letter)") == sent
 
 
 @st.composite
@@ -79,29 +79,29 @@ def a_stream(draw: st.DrawFn) -> list[tuple[str, int | None]]:
 )
 @given(data=st.data())
 async def test_good_events_among_any_others_are_applied_once_in_order(
-    nodes: Nodes, kafka: Wire, data: st.DataObject
+    nodes: Nodes, kafka: KafkaConnection, data: st.DataObject
 ) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     stream, topic = data.draw(a_stream()), f"public.sample.t{random.getrandbits(40):x}"
     records, sequences, bent = list[Record](), [0, 0], 0
     for place, (name, number) in enumerate(stream):
         key = f"poison{place}" if number is None else name
         sequences[partition_of(key)] += 1
         nonsense = json.dumps(data.draw(objects)) if number is None and data.draw(st.booleans()) else None
-        good = a_record(topic, office.home, key, number or 0, sequences[partition_of(key)], data=nonsense)
+        good = a_record(topic, context.node, key, number or 0, sequences[partition_of(key)], data=nonsense)
         records.append(good if number is not None or nonsense else data.draw(a_mutation(good)))
         bent += records[-1] != good
-    await deliver(office, kafka, topic, records)
+    await deliver(context, kafka, topic, records)
     expected = {name: sum(name == one for one, _ in stream) for name in GOOD}
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         tally = {row.name: row.count for row in await tx.execute(text("SELECT name, count FROM sample.tally"))}
         parked = (await tx.execute(text("SELECT key FROM parked"))).scalars().all()
     assert tally == {name: number for name, number in expected.items() if number}
     assert not set(parked) & set(GOOD)
-    assert await counted(office, "SELECT count(*) FROM dead_letter") == bent
+    assert await counted(context, "SELECT count(*) FROM dead_letter") == bent
 
 
-async def deliver(office: Office, kafka: Wire, topic: str, records: Sequence[Record]) -> None:
+async def deliver(context: ServiceContext, kafka: KafkaConnection, topic: str, records: Sequence[Record]) -> None:
     """Onto the broker and through the consumer, which must be alive at the end."""
     aggregate = Counted.AGGREGATE
     Counted.AGGREGATE = topic.removeprefix("public.")
@@ -109,29 +109,31 @@ async def deliver(office: Office, kafka: Wire, topic: str, records: Sequence[Rec
         await create_topics(kafka, [topic])
         async with AIOKafkaProducer(**kafka.client(), enable_idempotence=True, max_request_size=1_000_000) as producer:
             await send(producer, records)
-        async with consuming(office, kafka, topic) as task:
-            await eventually(lambda: all_kept(office, len(records)))
+        async with consuming(context, kafka, topic) as task:
+            await eventually(lambda: all_kept(context, len(records)))
             assert not task.done()
     finally:
         Counted.AGGREGATE = aggregate
 
 
-async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(nodes: Nodes, kafka: Wire, topic: str) -> None:
-    office = await nodes.open(SERVICE)
+async def test_a_record_that_the_client_cannot_take_apart_is_passed_over(
+    nodes: Nodes, kafka: KafkaConnection, topic: str
+) -> None:
+    context = await nodes.open(SERVICE)
     async with removed_afterwards(kafka, topic):
-        await pass_over(office, kafka, topic)
+        await pass_over(context, kafka, topic)
 
 
-async def pass_over(office: Office, kafka: Wire, topic: str) -> None:
-    good = [a_record(topic, office.home, "石", number, number + 1) for number in range(3)]
+async def pass_over(context: ServiceContext, kafka: KafkaConnection, topic: str) -> None:
+    good = [a_record(topic, context.node, "石", number, number + 1) for number in range(3)]
     async with AIOKafkaProducer(**kafka.client()) as producer:
         await send(producer, good[:1])
         await send_broken(producer, topic, good[0].partition)
         await send(producer, good[1:])
-    async with consuming(office, kafka, topic) as task:
-        await eventually(lambda: all_kept(office, 4))
+    async with consuming(context, kafka, topic) as task:
+        await eventually(lambda: all_kept(context, 4))
         assert not task.done()
-    assert await counted(office, "SELECT count FROM sample.tally") == 3
-    async with client_of(office, "operator") as operator:
+    assert await counted(context, "SELECT count FROM sample.tally") == 3
+    async with client_of(context, "operator") as operator:
         (letter,) = (await operator.get("/sample/v1/dead-letters")).json()["items"]
     assert (letter["reason"], letter["offset"], letter["origin"]) == ("broken", 1, "n433124")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from libs.common.api.application import create_api
 from libs.common.api.rate_limits import Allowance, BoundedWindows, address_of
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes, token_of
 from tests.support.sample import SERVICE
 
@@ -22,24 +22,24 @@ EVENTS = "/sample/v1/events?topic=public.sample.tally"
 
 @asynccontextmanager
 async def door(
-    office: Office, host: str = "192.0.2.1", role: str | None = None, app: object = None
+    context: ServiceContext, host: str = "192.0.2.1", role: str | None = None, app: object = None
 ) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app or create_api(office), raise_app_exceptions=False, client=(host, 1))  # type: ignore[arg-type]
-    headers = {"Authorization": f"Bearer {token_of(office, role)}"} if role else {}
+    transport = httpx.ASGITransport(app or create_api(context), raise_app_exceptions=False, client=(host, 1))  # type: ignore[arg-type]
+    headers = {"Authorization": f"Bearer {token_of(context, role)}"} if role else {}
     async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
         yield client
 
 
-async def limited(nodes: Nodes, **limits: str) -> Office:
-    office = await nodes.open(SERVICE)
-    office.settings = office.settings.model_copy(update=limits)
-    return office
+async def limited(nodes: Nodes, **limits: str) -> ServiceContext:
+    context = await nodes.open(SERVICE)
+    context.settings = context.settings.model_copy(update=limits)
+    return context
 
 
 async def test_a_caller_beyond_the_limit_is_told_when_to_come_back_and_nobody_else_is_held_up(nodes: Nodes) -> None:
-    office = await limited(nodes, limit_caller="3 per 60 second")
-    app = create_api(office)
-    async with door(office, role="officer", app=app) as officer, door(office, role="analyst", app=app) as analyst:
+    context = await limited(nodes, limit_caller="3 per 60 second")
+    app = create_api(context)
+    async with door(context, role="officer", app=app) as officer, door(context, role="analyst", app=app) as analyst:
         answers = [await officer.get(EVENTS) for _ in range(4)]
         other = await analyst.get(EVENTS)
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -60,12 +60,12 @@ async def test_a_caller_beyond_the_limit_is_told_when_to_come_back_and_nobody_el
 async def test_without_a_valid_token_the_address_counts_and_a_known_caller_from_there_comes_in(
     nodes: Nodes, token: str | None
 ) -> None:
-    office = await limited(nodes, limit_address="2 per 60 second")
-    app = create_api(office)
+    context = await limited(nodes, limit_address="2 per 60 second")
+    app = create_api(context)
     async with (
-        door(office, app=app) as flood,
-        door(office, role="officer", app=app) as officer,
-        door(office, "192.0.2.2", app=app) as elsewhere,
+        door(context, app=app) as flood,
+        door(context, role="officer", app=app) as officer,
+        door(context, "192.0.2.2", app=app) as elsewhere,
     ):
         if token:
             flood.headers["authorization"] = f"Bearer {token}"
@@ -76,8 +76,8 @@ async def test_without_a_valid_token_the_address_counts_and_a_known_caller_from_
 
 
 async def test_what_a_client_says_of_its_own_address_counts_for_nothing(nodes: Nodes) -> None:
-    office = await limited(nodes, limit_address="2 per 60 second")
-    async with door(office) as flood:
+    context = await limited(nodes, limit_address="2 per 60 second")
+    async with door(context) as flood:
         statuses = [
             (await flood.get(EVENTS, headers={"X-Forwarded-For": f"198.51.100.{n}"})).status_code for n in range(4)
         ]
@@ -123,8 +123,8 @@ def test_an_ipv6_customer_is_one_address(one: str, other: str, same: bool) -> No
 
 
 async def test_every_answer_says_that_nobody_keeps_it_and_nobody_guesses_what_it_is(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with door(office, role="officer") as client:
+    context = await nodes.open(SERVICE)
+    async with door(context, role="officer") as client:
         good = {"name": "a", "number": 1}
         answers = [
             await client.get(EVENTS),
@@ -140,17 +140,17 @@ async def test_every_answer_says_that_nobody_keeps_it_and_nobody_guesses_what_it
 
 
 async def test_metrics_are_for_the_operator(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     seen = {}
     for role in (None, "officer", "operator"):
-        async with door(office, role=role) as client:
+        async with door(context, role=role) as client:
             seen[role] = (await client.get("/sample/metrics")).status_code
     assert seen == {None: 401, "officer": 403, "operator": 200}
 
 
 async def test_no_redirect_is_built_from_the_host_that_a_client_sends(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with door(office, role="officer") as client:
+    context = await nodes.open(SERVICE)
+    async with door(context, role="officer") as client:
         answer = await client.get("/sample/v1/events/?topic=public.sample.tally", headers={"Host": "evil.example"})
     assert answer.status_code == 404
     assert "evil.example" not in str(answer.headers) + answer.text

@@ -12,10 +12,11 @@ from aiokafka import AIOKafkaConsumer
 from sqlalchemy import text
 
 from libs.common.kafka import Consumer, create_topics, open_producer, topics_announced, topics_read
+from libs.common.kafka_connection import KafkaConnection
 from libs.common.outbox import announce
 from libs.common.relay import Journal, Relay
-from libs.common.runtime import Office
-from libs.common.wires import Wire
+from libs.common.service import ServiceContext
+from libs.common.workers import work
 from tests.support import eventually
 from tests.support.nodes import Nodes
 from tests.support.poison import a_record, send
@@ -31,19 +32,19 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> str:
     return aggregate
 
 
-async def write(office: Office, name: str, numbers: range, *, to: str | None = None) -> None:
+async def write(context: ServiceContext, name: str, numbers: range, *, to: str | None = None) -> None:
     for number in numbers:
-        async with office.database.transaction() as tx:
+        async with context.database.transaction() as tx:
             await announce(tx, Told(name=name, number=number) if to else Counted(name=name, number=number), to=to)
 
 
-async def tally(office: Office) -> dict[str, int]:
-    async with office.database.reading() as tx:
+async def tally(context: ServiceContext) -> dict[str, int]:
+    async with context.database.reading() as tx:
         return {row.name: row.count for row in await tx.execute(text("SELECT name, count FROM sample.tally"))}
 
 
-async def run_for_a_while(*offices: Office) -> list[asyncio.Task[None]]:
-    return [asyncio.create_task(office.work()) for office in offices]
+async def run_for_a_while(*contexts: ServiceContext) -> list[asyncio.Task[None]]:
+    return [asyncio.create_task(work(context)) for context in contexts]
 
 
 async def stop(tasks: list[asyncio.Task[None]]) -> None:
@@ -53,54 +54,56 @@ async def stop(tasks: list[asyncio.Task[None]]) -> None:
 
 
 async def test_an_announced_event_reaches_the_offices_of_its_own_node_over_kafka(
-    nodes: Nodes, kafka: Wire, fresh: str
+    nodes: Nodes, kafka: KafkaConnection, fresh: str
 ) -> None:
-    office = await nodes.open(SERVICE, kafka=kafka)
-    tasks = await run_for_a_while(office)
+    context = await nodes.open(SERVICE, kafka=kafka)
+    tasks = await run_for_a_while(context)
     try:
-        await write(office, "a", range(20))
-        await write(office, "b", range(5), to="n433124")
+        await write(context, "a", range(20))
+        await write(context, "b", range(5), to="n433124")
 
         async def all_counted() -> bool:
-            return await tally(office) == {"a": 20, "b": 5}
+            return await tally(context) == {"a": 20, "b": 5}
 
         await eventually(all_counted)
     finally:
         await stop(tasks)
 
 
-async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(nodes: Nodes, kafka: Wire, fresh: str) -> None:
-    office = await nodes.open(SERVICE, "n433124", kafka=kafka)
-    topics = topics_read(office.home, [Counted])
+async def test_a_mirrored_topic_holding_somebody_elses_event_is_refused(
+    nodes: Nodes, kafka: KafkaConnection, fresh: str
+) -> None:
+    context = await nodes.open(SERVICE, "n433124", kafka=kafka)
+    topics = topics_read(context.node, [Counted])
     await create_topics(kafka, topics)
-    async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
-        mirrored, city = f"n440300__public.{fresh}", (await nodes.open(SERVICE, "n440300")).home
+    async with open_producer(kafka, topics_announced(context.node, SERVICE.announces)) as producer:
+        mirrored, city = f"n440300__public.{fresh}", (await nodes.open(SERVICE, "n440300")).node
         await send(
             producer,
             [a_record(mirrored, city, "true", 1, 1), a_record(mirrored, city, "false", 1, 2, source="/n430100/sample")],
         )
-    consumer = Consumer(kafka, f"sample{fresh}", office.home, topics, office.inbox)
+    consumer = Consumer(kafka, f"sample{fresh}", context.node, topics, context.inbox)
     task = asyncio.create_task(consumer.run())
     try:
 
         async def the_true_one_came() -> bool:
-            return await tally(office) == {"true": 1}
+            return await tally(context) == {"true": 1}
 
         await eventually(the_true_one_came)
     finally:
         await stop([task])
-    assert office.metrics.refused.labels("sample", "false_source")._value.get() == 1
+    assert context.metrics.refused.labels("sample", "false_source")._value.get() == 1
 
 
 async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(
-    nodes: Nodes, kafka: Wire, fresh: str
+    nodes: Nodes, kafka: KafkaConnection, fresh: str
 ) -> None:
-    office = await nodes.open(SERVICE, kafka=kafka)
-    await create_topics(kafka, topics_announced(office.home, [Counted]))
-    await write(office, "a", range(30))
-    connection = await office.database.connect_raw()
-    async with open_producer(kafka, topics_announced(office.home, SERVICE.announces)) as producer:
-        relay = Relay(office.database, "sample", producer, office.metrics)
+    context = await nodes.open(SERVICE, kafka=kafka)
+    await create_topics(kafka, topics_announced(context.node, [Counted]))
+    await write(context, "a", range(30))
+    connection = await context.database.connect_raw()
+    async with open_producer(kafka, topics_announced(context.node, SERVICE.announces)) as producer:
+        relay = Relay(context.database, "sample", producer, context.metrics)
         await relay.journal.drain(connection, 1000)
         for row in await connection.fetch("SELECT *, data::text AS data FROM journal ORDER BY position"):
             await (await relay._send(row))  # sent, but the cursor did not move: the process died here
@@ -110,7 +113,7 @@ async def test_a_relay_that_died_after_sending_sends_again_and_loses_nothing(
     assert Counter(sequences) == Counter(list(range(1, 31)) * 2)
 
 
-async def read_sequences(kafka: Wire, topic: str, count: int) -> list[int]:
+async def read_sequences(kafka: KafkaConnection, topic: str, count: int) -> list[int]:
     consumer = AIOKafkaConsumer(topic, **kafka.client(), auto_offset_reset="earliest")
     await consumer.start()
     try:
@@ -122,7 +125,7 @@ async def read_sequences(kafka: Wire, topic: str, count: int) -> list[int]:
 # --- which reader of an outbox is right? The harness must catch the ones that are known to fail --------------
 
 
-async def _writers(office: Office, keys: int, each: int) -> dict[str, int]:
+async def _writers(context: ServiceContext, keys: int, each: int) -> dict[str, int]:
     """Concurrent transactions that number the events of each key under its lock, with delays and rollbacks."""
     dice = random.Random(7)
 
@@ -143,10 +146,10 @@ async def _writers(office: Office, keys: int, each: int) -> dict[str, int]:
             await asyncio.sleep(dice.random() * 0.01)
             await (transaction.rollback() if abort else transaction.commit())
 
-    connections = [await office.database.connect_raw() for _ in range(12)]
+    connections = [await context.database.connect_raw() for _ in range(12)]
     await asyncio.gather(*map(one, connections))
     await asyncio.gather(*[connection.close() for connection in connections])
-    return await tally(office)
+    return await tally(context)
 
 
 def faults(read: list[tuple[str, int]], written: dict[str, int]) -> tuple[int, int]:
@@ -161,9 +164,9 @@ def faults(read: list[tuple[str, int]], written: dict[str, int]) -> tuple[int, i
 
 
 async def test_the_drain_loses_nothing_and_keeps_the_order_of_every_key(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    journal, reader = Journal(office.home, "sample"), await office.database.connect_raw()
-    writing = asyncio.create_task(_writers(office, keys=10, each=30))
+    context = await nodes.open(SERVICE)
+    journal, reader = Journal(context.node, "sample"), await context.database.connect_raw()
+    writing = asyncio.create_task(_writers(context, keys=10, each=30))
     while not writing.done():
         await journal.drain(reader, 50)
         await asyncio.sleep(0.001)
@@ -174,9 +177,9 @@ async def test_the_drain_loses_nothing_and_keeps_the_order_of_every_key(nodes: N
 
 
 async def test_a_cursor_over_the_outbox_loses_events_under_the_same_load(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    reader = await office.database.connect_raw()
-    writing = asyncio.create_task(_writers(office, keys=10, each=30))
+    context = await nodes.open(SERVICE)
+    reader = await context.database.connect_raw()
+    writing = asyncio.create_task(_writers(context, keys=10, each=30))
     read: list[tuple[str, int]] = []
     last = 0
 
@@ -197,7 +200,9 @@ async def test_a_cursor_over_the_outbox_loses_events_under_the_same_load(nodes: 
     assert lost > 0
 
 
-async def test_a_topic_that_is_new_does_not_make_the_producer_forget_another(kafka: Wire, fresh: str) -> None:
+async def test_a_topic_that_is_new_does_not_make_the_producer_forget_another(
+    kafka: KafkaConnection, fresh: str
+) -> None:
     known, later = f"public.{fresh}", f"public.{fresh}.later"
     await create_topics(kafka, [known])
     async with open_producer(kafka, [known]) as producer:

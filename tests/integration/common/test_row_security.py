@@ -33,8 +33,8 @@ from deploy.local.postgres import SERVICES
 from libs.common.access.reach import NOTHING, SERVICE, Kind, Reach
 from libs.common.access.row_security import is_guarded
 from libs.common.access.rows import Rows, rows_of
-from libs.common.questions import Question
-from libs.common.runtime import Office, Service
+from libs.common.prepared_queries import PreparedQuery
+from libs.common.service import Service, ServiceContext
 from tests.support.nodes import Nodes
 
 # Whose the two rows of every table are: for each kind of reach, the own one's value and the neighbour's.
@@ -98,22 +98,22 @@ def owned_by(rows: Rows, side: int) -> dict[str, Any]:
     )
 
 
-async def plant(office: Office) -> None:
+async def plant(context: ServiceContext) -> None:
     """Two rows in every table, one on each side, the later ones belonging to the earlier ones of their side."""
     made: dict[tuple[str, int], dict[str, Any]] = {}
-    async with office.database.transaction() as tx:
-        for table in guarded(office.service.metadata) + [
-            each for each in office.service.metadata.sorted_tables if _is_parent(office, each)
+    async with context.database.transaction() as tx:
+        for table in guarded(context.service.metadata) + [
+            each for each in context.service.metadata.sorted_tables if _is_parent(context, each)
         ]:
             for side in (OWN, NEIGHBOUR):
                 if (table.name, side) not in made:
                     await _plant(tx, table, side, made)
 
 
-def _is_parent(office: Office, table: Table) -> bool:
+def _is_parent(context: ServiceContext, table: Table) -> bool:
     return any(
         parent.table is table
-        for each in guarded(office.service.metadata)
+        for each in guarded(context.service.metadata)
         for _, parent in (rows_of(each) or Rows()).through
     )
 
@@ -145,33 +145,33 @@ async def _plant(tx: Any, table: Table, side: int, made: dict[tuple[str, int], d
 
 
 @pytest.fixture
-async def office(request: pytest.FixtureRequest, nodes: Nodes) -> Office:
+async def context(request: pytest.FixtureRequest, nodes: Nodes) -> ServiceContext:
     """A service's office with two rows in every table, one of its own side and one of the neighbour's."""
     opened = await nodes.open(service_of(getattr(request, "param", "registry")), "n433124")
     await plant(opened)
     return opened
 
 
-every_service = pytest.mark.parametrize("office", SERVICES, indirect=True)
+every_service = pytest.mark.parametrize("context", SERVICES, indirect=True)
 
 
-async def count(office: Office, table: Table, reach: Reach) -> int:
+async def count(context: ServiceContext, table: Table, reach: Reach) -> int:
     """By a query without any condition: nothing but the database narrows it."""
-    async with office.database.reading(lambda: reach) as tx:
+    async with context.database.reading(lambda: reach) as tx:
         return int((await tx.execute(select(func.count()).select_from(table))).scalar_one())
 
 
 @every_service
-async def test_without_the_first_layer_the_second_one_holds(office: Office) -> None:
+async def test_without_the_first_layer_the_second_one_holds(context: ServiceContext) -> None:
     """For every table: no reach, nothing; the node's own, both; a side's reach, that side's row where the row names a side."""
     wrong: list[tuple[str, str, list[int]]] = []
-    for table in guarded(office.service.metadata):
+    for table in guarded(context.service.metadata):
         public = rows_of(table).published_when is not None  # type: ignore[union-attr]
         for reach, expected in [(NOTHING, 0), (Reach("any"), 0), (SERVICE, 2)]:
-            found = [await count(office, table, reach)]
+            found = [await count(context, table, reach)]
             wrong += [(table.name, reach.kind, found)] if found != [expected] else []
         for kind, sides in WHOSE.items():
-            found = [await count(office, table, Reach(kind, (side,))) for side in sides]
+            found = [await count(context, table, Reach(kind, (side,))) for side in sides]
             apart = _names_a_side(table, kind) or kind not in ("node", "counts")
             right = found == [1, 1] if _names_a_side(table, kind) else sum(found) <= 2
             officials = kind in rows_of(table).also  # type: ignore[union-attr]
@@ -180,10 +180,12 @@ async def test_without_the_first_layer_the_second_one_holds(office: Office) -> N
 
 
 @every_service
-async def test_a_cadre_reaches_no_further_than_the_townships_and_villages_that_the_token_names(office: Office) -> None:
+async def test_a_cadre_reaches_no_further_than_the_townships_and_villages_that_the_token_names(
+    context: ServiceContext,
+) -> None:
     """A village is known to the register alone: elsewhere its cadre has no row, and never the township's."""
     (own, other), wrong = WHOSE["townships"], []
-    for table in guarded(office.service.metadata):
+    for table in guarded(context.service.metadata):
         rows = rows_of(table) or Rows()
         if rows.published_when is not None or "townships" in rows.also:
             continue
@@ -191,7 +193,7 @@ async def test_a_cadre_reaches_no_further_than_the_townships_and_villages_that_t
             Reach("townships", whose)
             for whose in ((own,), (f"{own}/村",), (f"{own}/别村",), ("别镇/村",), (own, f"{other}/别村"), ("村",))
         ]
-        found = [await count(office, table, reach) for reach in said]
+        found = [await count(context, table, reach) for reach in said]
         township, village = (1 if _knows(table, "township") else 0), (1 if _knows(table, "village") else 0)
         most = [township, village, 0, 0, township, 0]
         right = (
@@ -223,25 +225,25 @@ def _names_a_side(table: Table, kind: Kind) -> bool:
     return bool(own)
 
 
-@pytest.mark.parametrize("office", ["jobs"], indirect=True)
-async def test_a_row_of_another_region_cannot_be_written(office: Office) -> None:
-    table = office.service.metadata.tables["jobs.vacancies"]
+@pytest.mark.parametrize("context", ["jobs"], indirect=True)
+async def test_a_row_of_another_region_cannot_be_written(context: ServiceContext) -> None:
+    table = context.service.metadata.tables["jobs.vacancies"]
     with pytest.raises(DBAPIError, match="row-level security"):
-        async with office.database.transaction(lambda: Reach("organisation", (WHOSE["organisation"][OWN],))) as tx:
+        async with context.database.transaction(lambda: Reach("organisation", (WHOSE["organisation"][OWN],))) as tx:
             await _plant(tx, table, NEIGHBOUR, {("employers", NEIGHBOUR): {"id": None}})
 
 
-async def test_a_reach_ends_with_its_transaction(office: Office) -> None:
+async def test_a_reach_ends_with_its_transaction(context: ServiceContext) -> None:
     """The next one on the same connection has its own, or none."""
-    table = office.service.metadata.tables["registry.person"]
-    assert await count(office, table, SERVICE) == 2
-    async with office.database._writers.connect() as connection:
+    table = context.service.metadata.tables["registry.person"]
+    assert await count(context, table, SERVICE) == 2
+    async with context.database._writers.connect() as connection:
         assert (await connection.execute(select(func.count()).select_from(table))).scalar() == 0
 
 
 @every_service
-async def test_a_service_runs_as_a_role_that_owns_nothing_and_cannot_lift_a_policy(office: Office) -> None:
-    name = office.service.name
+async def test_a_service_runs_as_a_role_that_owns_nothing_and_cannot_lift_a_policy(context: ServiceContext) -> None:
+    name = context.service.name
     for statement in (
         f"ALTER TABLE {name}.journal DISABLE ROW LEVEL SECURITY",
         f"CREATE TABLE {name}.mine (n int)",
@@ -250,40 +252,40 @@ async def test_a_service_runs_as_a_role_that_owns_nothing_and_cannot_lift_a_poli
         "SET ROLE postgres",
     ):
         with pytest.raises(DBAPIError, match=r"must be owner|permission denied"):
-            async with office.database.transaction() as tx:
+            async with context.database.transaction() as tx:
                 await tx.execute(text(statement))
 
 
 @every_service
-async def test_every_guarded_table_has_its_policy_forced(office: Office) -> None:
+async def test_every_guarded_table_has_its_policy_forced(context: ServiceContext) -> None:
     """A new table without one fails here."""
     asked = text(
         "SELECT relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
         "WHERE relnamespace = CAST(:name AS regnamespace) AND relrowsecurity AND relforcerowsecurity"
     )
-    async with office.database.reading() as tx:
-        found = set((await tx.execute(asked, {"name": office.service.name})).scalars())
-    assert found == {table.name for table in guarded(office.service.metadata)}
+    async with context.database.reading() as tx:
+        found = set((await tx.execute(asked, {"name": context.service.name})).scalars())
+    assert found == {table.name for table in guarded(context.service.metadata)}
 
 
-async def test_readers_that_share_a_connection_see_their_own_rows_in_any_order(office: Office) -> None:
+async def test_readers_that_share_a_connection_see_their_own_rows_in_any_order(context: ServiceContext) -> None:
     """How far the one before reached stays with the connection, and never with the next one."""
-    table = office.service.metadata.tables["registry.person"]
+    table = context.service.metadata.tables["registry.person"]
     reaches = [
         (SERVICE, 2),
         (NOTHING, 0),
         *((Reach(kind, (side,)), 1) for kind in ("townships", "self") for side in WHOSE[kind]),
     ]
-    question = Question(select(table.c.id))
+    question = PreparedQuery(select(table.c.id))
     for (one, seen), (other, hidden) in itertools.product(reaches, repeat=2):
         for reach, expected in ((one, seen), (other, hidden)):
-            assert await count(office, table, reach) == expected
-            async with office.database.reading(lambda reach=reach: reach) as tx:
+            assert await count(context, table, reach) == expected
+            async with context.database.reading(lambda reach=reach: reach) as tx:
                 assert len(await tx.ask(question)) == expected
-    assert office.database._readers.sync_engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    assert context.database._readers.sync_engine.pool.checkedin() == 1  # type: ignore[attr-defined]
 
 
-async def test_who_reads_cannot_write(office: Office) -> None:
+async def test_who_reads_cannot_write(context: ServiceContext) -> None:
     with pytest.raises(DBAPIError, match="read-only"):
-        async with office.database.reading() as tx:
+        async with context.database.reading() as tx:
             await tx.execute(text("DELETE FROM registry.journal"))

@@ -19,10 +19,10 @@ from deploy.local.keys import make_keys
 from libs.common.events.canonical import NotCanonical, canonical, check_canonical, dump
 from libs.common.events.records import Record
 from libs.common.events.signatures import Announcer, announcing_keys
-from libs.common.home import Home
+from libs.common.node import NodeContext
 from libs.common.outbox import announce
 from libs.common.relay import Journal, headers_of
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes, announced, client_of
 from tests.support.poison import a_record
 from tests.support.sample import SERVICE, Counted
@@ -39,13 +39,13 @@ SMALL = (
 JSON = st.recursive(SMALL, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
 
 
-async def reasons(office: Office) -> list[str]:
-    async with office.database.reading() as tx:
+async def reasons(context: ServiceContext) -> list[str]:
+    async with context.database.reading() as tx:
         return list((await tx.execute(text("SELECT reason FROM dead_letter ORDER BY id"))).scalars())
 
 
-async def counted(office: Office) -> int:
-    async with office.database.reading() as tx:
+async def counted(context: ServiceContext) -> int:
+    async with context.database.reading() as tx:
         return int((await tx.execute(text("SELECT coalesce(sum(count), 0) FROM sample.tally"))).scalar_one())
 
 
@@ -80,42 +80,42 @@ BENT: dict[str, Callable[[Record], Record]] = {
 
 @pytest.mark.parametrize("how", BENT)
 async def test_an_event_altered_on_its_way_is_refused_and_never_applied(nodes: Nodes, how: str) -> None:
-    office = await nodes.open(SERVICE)
-    record = a_record(TOPIC, office.home, "a", 1, 1)
-    await office.inbox.take([BENT[how](record)])
-    assert await counted(office) == 0
-    assert set(await reasons(office)) <= {"unsigned", "false_signature"}
-    assert len(await reasons(office)) == 1
-    await office.inbox.take([record])
-    assert await counted(office) == 1
+    context = await nodes.open(SERVICE)
+    record = a_record(TOPIC, context.node, "a", 1, 1)
+    await context.inbox.take([BENT[how](record)])
+    assert await counted(context) == 0
+    assert set(await reasons(context)) <= {"unsigned", "false_signature"}
+    assert len(await reasons(context)) == 1
+    await context.inbox.take([record])
+    assert await counted(context) == 1
 
 
 async def test_the_same_meaning_in_other_bytes_is_still_signed(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await office.inbox.take(
-        [replace(a_record(TOPIC, office.home, "a", 1, 1), value=b'{ "number" : 1.0e0, "name": "\\u0061" }')]
+    context = await nodes.open(SERVICE)
+    await context.inbox.take(
+        [replace(a_record(TOPIC, context.node, "a", 1, 1), value=b'{ "number" : 1.0e0, "name": "\\u0061" }')]
     )
-    assert await counted(office) == 1
+    assert await counted(context) == 1
 
 
 async def test_a_node_signs_for_itself_alone(nodes: Nodes) -> None:
-    office, city = await nodes.open(SERVICE, "n433124"), (await nodes.open(SERVICE, "n440300")).home
+    context, city = await nodes.open(SERVICE, "n433124"), (await nodes.open(SERVICE, "n440300")).node
     mirrored = f"n440300__{TOPIC}"
     own = a_record(TOPIC, city, "a", 1, 1, source="/n433124/sample")
     of_another_partner = a_record(f"n430100__{TOPIC}", city, "a", 1, 1, source="/n430100/sample")
-    by_us = a_record(mirrored, office.home, "a", 1, 1, source="/n440300/sample")
+    by_us = a_record(mirrored, context.node, "a", 1, 1, source="/n440300/sample")
     stranger = a_record("n999999__" + TOPIC, city, "a", 1, 1, source="/n999999/sample")
     moved = replace(a_record(mirrored, city, "a", 1, 1), topic=f"n440300__to.n433124.{Counted.AGGREGATE}")
     elsewhere = a_record(f"n440300__to.n433124.{Counted.AGGREGATE}", city, "a", 1, 1)
-    await office.inbox.take([own, of_another_partner, by_us, stranger, moved, elsewhere])
-    assert await reasons(office) == ["unknown_key"] * 4 + ["false_signature", "false_topic"]
-    assert await counted(office) == 0
-    await office.inbox.take([a_record(mirrored, city, "a", 1, 1)])
-    assert await counted(office) == 1
+    await context.inbox.take([own, of_another_partner, by_us, stranger, moved, elsewhere])
+    assert await reasons(context) == ["unknown_key"] * 4 + ["false_signature", "false_topic"]
+    assert await counted(context) == 0
+    await context.inbox.take([a_record(mirrored, city, "a", 1, 1)])
+    assert await counted(context) == 1
 
 
 async def test_keys_turn_with_overlap_and_a_removed_one_is_no_longer_taken(nodes: Nodes, tmp_path: Path) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     make_keys("n433124", tmp_path)
     before = Announcer.read(tmp_path)
     (tmp_path / "announce.jwk").unlink()
@@ -123,37 +123,37 @@ async def test_keys_turn_with_overlap_and_a_removed_one_is_no_longer_taken(nodes
     after, jwks = Announcer.read(tmp_path), json.loads((tmp_path / "jwks.json").read_text())["keys"]
     assert before.keyid != after.keyid
     records = [
-        a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 1)
+        a_record(TOPIC, home_with(context.node, announcer=by), "a", 1, number + 1)
         for number, by in enumerate((before, after))
     ]
-    office.database.home = home_with(office.home, own_announcing_keys=announcing_keys(jwks))
-    await office.inbox.take(records)
-    assert await counted(office) == 2
-    office.database.home = home_with(
-        office.home, own_announcing_keys=announcing_keys(key for key in jwks if key["kid"] != before.keyid)
+    context.database.node = home_with(context.node, own_announcing_keys=announcing_keys(jwks))
+    await context.inbox.take(records)
+    assert await counted(context) == 2
+    context.database.node = home_with(
+        context.node, own_announcing_keys=announcing_keys(key for key in jwks if key["kid"] != before.keyid)
     )
     records = [
-        a_record(TOPIC, home_with(office.home, announcer=by), "a", 1, number + 3)
+        a_record(TOPIC, home_with(context.node, announcer=by), "a", 1, number + 3)
         for number, by in enumerate((before, after))
     ]
-    await office.inbox.take(records)
-    assert (await counted(office), await reasons(office)) == (3, ["unknown_key"])
+    await context.inbox.take(records)
+    assert (await counted(context), await reasons(context)) == (3, ["unknown_key"])
 
 
-def home_with(home: Home, **changed: Any) -> Home:
+def home_with(home: NodeContext, **changed: Any) -> NodeContext:
     return replace(home, **changed)
 
 
 async def test_a_line_of_the_feed_is_verified_by_the_recipe_in_the_docs(nodes: Nodes) -> None:
     recipe: dict[str, Any] = {}
     exec(re.search(r"```python\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL).group(1), recipe)  # type: ignore[union-attr]
-    office = await nodes.open(SERVICE)
-    jwks = json.loads((office.settings.keys / "jwks.json").read_text())
-    async with office.database.transaction() as tx:
+    context = await nodes.open(SERVICE)
+    jwks = json.loads((context.settings.keys / "jwks.json").read_text())
+    async with context.database.transaction() as tx:
         for number in range(3):
             await announce(tx, Counted(name="麻\u2028😀", number=number))
-    await announced(office)
-    async with client_of(office) as client:
+    await announced(context)
+    async with client_of(context) as client:
         lines = (await client.get("/sample/v1/events", params={"topic": TOPIC})).text.split("\n")[:-1]
     assert [recipe["verify"](line, jwks, "n433124")["data"]["number"] for line in lines] == [0, 1, 2]
     with pytest.raises(Exception, match=r"^$"):
@@ -163,18 +163,18 @@ async def test_a_line_of_the_feed_is_verified_by_the_recipe_in_the_docs(nodes: N
 
 
 async def test_rows_from_before_there_were_signatures_are_signed_when_found(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with office.database.transaction() as tx:
+    context = await nodes.open(SERVICE)
+    async with context.database.transaction() as tx:
         await announce(tx, Counted(name="a", number=1))
-    await announced(office)
-    connection = await office.database.connect_raw()
+    await announced(context)
+    connection = await context.database.connect_raw()
     await connection.execute("UPDATE journal SET signature = NULL, keyid = NULL")
-    await Journal(office.home, "sample").sign_old(connection)
+    await Journal(context.node, "sample").sign_old(connection)
     row = await connection.fetchrow("SELECT *, data::text AS data FROM journal")
     await connection.close()
     headers = tuple((name, value) for name, value in headers_of(row, "/n433124/sample"))
-    await office.inbox.take([Record(TOPIC, row["partition"], 0, b"a", row["data"].encode(), headers)])
-    assert await counted(office) == 1
+    await context.inbox.take([Record(TOPIC, row["partition"], 0, b"a", row["data"].encode(), headers)])
+    assert await counted(context) == 1
 
 
 @given(JSON)

@@ -22,12 +22,12 @@ async def xieli(*arguments: str) -> Result:
 async def test_whoever_runs_the_node_makes_an_account_and_resets_one(
     nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = await open_console(nodes, "n433124")
+    context = await open_console(nodes, "n433124")
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     place = tmp_path / "nodes" / "n433124"
     (place / "run").mkdir(parents=True)
-    (place / "keys").symlink_to(office.settings.keys)
-    async with served(app_of(office)) as url, client_of(office, "operator") as operator:
+    (place / "keys").symlink_to(context.settings.keys)
+    async with served(app_of(context)) as url, client_of(context, "operator") as operator:
         (place / "run" / "ports.json").write_text(json.dumps({"http": int(url.rsplit(":", 1)[1])}))
         made = await xieli("account", "create", "lu.first", "--node", "433124")
         assert made.exit_code == 0, made.exception
@@ -42,10 +42,10 @@ async def test_whoever_runs_the_node_makes_an_account_and_resets_one(
 async def test_a_node_that_is_not_up_says_what_to_do(
     nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = await open_console(nodes, "n433124")
+    context = await open_console(nodes, "n433124")
     monkeypatch.setenv("XIELI_HOME", str(tmp_path))
     place = tmp_path / "nodes" / "n433124"
     place.mkdir(parents=True)
-    (place / "keys").symlink_to(office.settings.keys)
+    (place / "keys").symlink_to(context.settings.keys)
     asked = await xieli("account", "reset", "operator", "--node", "433124")
     assert "./xieli up --node n433124" in str(asked.exception)

@@ -11,23 +11,23 @@ import pyotp
 from sqlalchemy import text
 
 from libs.common.audit.verify import verify_service
-from libs.common.runtime import Office
-from services.console.routes.asking import device_cookie_of
+from libs.common.service import ServiceContext
+from services.console.routes.session import device_cookie_of
 from tests.support.console import app_of, browser, open_console, password_of, sign_in
 from tests.support.nodes import Nodes, client_of
 
 SERVICES = Path(__file__).parents[3] / "services"
 
 
-async def trail_of(office: Office) -> list[dict[str, Any]]:
-    async with office.database.reading() as tx:
+async def trail_of(context: ServiceContext) -> list[dict[str, Any]]:
+    async with context.database.reading() as tx:
         rows = await tx.execute(text("SELECT action, actor, role, entities, details FROM audit ORDER BY place"))
         return [dict(row) for row in rows.mappings()]
 
 
 async def test_every_change_of_an_account_has_its_record_in_the_chain(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes)
+    async with client_of(context, "operator") as operator:
         await operator.post(
             "/console/v1/accounts", json={"login": "shi.guilan", "role": "officer", "regions": ["430000"]}
         )
@@ -40,9 +40,9 @@ async def test_every_change_of_an_account_has_its_record_in_the_chain(nodes: Nod
             await operator.post(f"/console/v1/accounts/shi.guilan/{path}", json=body)
         await operator.delete("/console/v1/accounts/shi.guilan/second-factor")
         await operator.delete("/console/v1/accounts/shi.guilan/sessions")
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         rows = (await tx.execute(text("SELECT login, by, what, facts FROM account_change ORDER BY id"))).all()
-    changes = [one for one in await trail_of(office) if one["action"] == "console.change_account"]
+    changes = [one for one in await trail_of(context) if one["action"] == "console.change_account"]
     assert [(one["entities"], one["details"]) for one in changes] == [
         ([f"account:{row.login}"], {"what": row.what, **row.facts}) for row in rows
     ]
@@ -60,13 +60,13 @@ def test_no_row_of_a_change_is_written_past_its_record() -> None:
 
 
 async def test_sign_ins_and_those_that_failed_are_on_record_and_what_was_typed_is_not(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
         for login in ("officer", "my-password-in-the-wrong-field"):
             assert (
                 await client.post("/sign-in", data={"login": login, "password": "wrong but long enough"})
             ).status_code == 401
-        await sign_in(client, office)
+        await sign_in(client, context)
         assert (
             await client.post(
                 "/account/password",
@@ -75,7 +75,7 @@ async def test_sign_ins_and_those_that_failed_are_on_record_and_what_was_typed_i
         ).status_code == 422
     steps = [
         (one["action"], one["actor"], one["entities"], one["details"]["step"])
-        for one in await trail_of(office)
+        for one in await trail_of(context)
         if "sign_in" in one["action"]
     ]
     assert steps == [
@@ -84,24 +84,24 @@ async def test_sign_ins_and_those_that_failed_are_on_record_and_what_was_typed_i
         ("console.sign_in", "officer", ["account:officer"], "password"),
         ("console.fail_sign_in", "-", ["account:officer"], "password"),
     ]
-    assert "my-password" not in json.dumps(await trail_of(office))
+    assert "my-password" not in json.dumps(await trail_of(context))
 
 
 async def test_the_second_factor_is_on_record_from_its_enrolment_to_its_last_recovery_code(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         secret = re.search(r'name="secret" value="([A-Z2-7]{32})"', (await client.get("/sign-in/enrol")).text)[1]  # type: ignore[index]
         shown = await client.post("/sign-in/enrol", data={"secret": secret, "code": pyotp.TOTP(secret).now()})
         recovery = re.findall(r"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>", shown.text)[0]
-        client.cookies.delete(device_cookie_of(office))
-        await client.post("/sign-in", data={"login": "officer", "password": password_of(office)})
+        client.cookies.delete(device_cookie_of(context))
+        await client.post("/sign-in", data={"login": "officer", "password": password_of(context)})
         assert (await client.post("/sign-in/code", data={"code": "000000"})).status_code == 401
         assert (await client.post("/sign-in/code", data={"code": recovery})).status_code == 303
         assert (await client.post("/account/sessions")).status_code == 303
     told = [
         one["details"].get("what") or f"{one['action']}: {one['details']['step']}"
-        for one in await trail_of(office)
+        for one in await trail_of(context)
         if one["actor"] in ("officer", "-") and one["details"]
     ]
     assert told == [
@@ -113,7 +113,7 @@ async def test_the_second_factor_is_on_record_from_its_enrolment_to_its_last_rec
         "console.sign_in: second factor",
         "sessions ended",
     ]
-    connection = await office.database.connect_raw()
+    connection = await context.database.connect_raw()
     try:
         assert (await verify_service(connection, "console")).findings == ()
     finally:
@@ -121,8 +121,8 @@ async def test_the_second_factor_is_on_record_from_its_enrolment_to_its_last_rec
 
 
 async def test_a_record_of_an_account_that_was_changed_afterwards_is_found(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with office.database.as_owner() as owner:
+    context = await open_console(nodes)
+    async with context.database.as_owner() as owner:
         await owner.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_keep"))
         await owner.execute(
             text(
@@ -130,7 +130,7 @@ async def test_a_record_of_an_account_that_was_changed_afterwards_is_found(nodes
             )
         )
         await owner.execute(text("ALTER TABLE audit ENABLE TRIGGER audit_keep"))
-    connection = await office.database.connect_raw()
+    connection = await context.database.connect_raw()
     try:
         found = (await verify_service(connection, "console")).findings
     finally:

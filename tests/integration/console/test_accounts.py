@@ -20,8 +20,8 @@ async def begin(client: httpx.AsyncClient, login: str, password: str) -> httpx.R
 async def test_an_operator_makes_an_account_and_its_owner_chooses_another_password_before_any_page_opens(
     nodes: Nodes,
 ) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes)
+    async with client_of(context, "operator") as operator:
         made = await operator.post(ACCOUNTS, json=NEW)
         assert (made.status_code, made.headers["location"], made.headers["etag"]) == (
             201,
@@ -31,7 +31,7 @@ async def test_an_operator_makes_an_account_and_its_owner_chooses_another_passwo
         initial = made.json()["initial_password"]
         assert "initial_password" not in (await operator.get(f"{ACCOUNTS}/shi.guilan")).json()
         assert (await operator.post(ACCOUNTS, json=NEW)).status_code == 409
-    async with browser(self_asking(office)) as client:
+    async with browser(self_asking(context)) as client:
         sent = await begin(client, "shi.guilan", initial)
         assert sent.headers["location"] == "/sign-in/password?next=%2Fpeople"
         assert (await client.get("/people")).status_code == 303
@@ -64,8 +64,8 @@ async def test_an_operator_makes_an_account_and_its_owner_chooses_another_passwo
     ],
 )
 async def test_what_is_no_account_is_refused_by_its_field(nodes: Nodes, wrong: dict[str, object], pointer: str) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes)
+    async with client_of(context, "operator") as operator:
         answer = await operator.post(ACCOUNTS, json=NEW | wrong)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
@@ -73,16 +73,16 @@ async def test_what_is_no_account_is_refused_by_its_field(nodes: Nodes, wrong: d
 
 @pytest.mark.parametrize("role", ["officer", "auditor", "analyst", "employer"])
 async def test_nobody_else_manages_accounts(nodes: Nodes, role: str) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, role, organisation="91440300MA5D8C1X2T") as client:
+    context = await open_console(nodes)
+    async with client_of(context, role, organisation="91440300MA5D8C1X2T") as client:
         assert (await client.post(ACCOUNTS, json=NEW)).status_code == 403
         assert (await client.get(ACCOUNTS)).status_code == 403
         assert (await client.post(f"{ACCOUNTS}/officer/password")).status_code == 403
 
 
 async def test_an_operator_gives_no_division_that_is_not_the_operators_own(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes, "n433124")
+    async with client_of(context, "operator") as operator:
         assert (await operator.post(ACCOUNTS, json=NEW | {"regions": ["440300"]})).status_code == 403
         assert (
             await operator.post(ACCOUNTS, json=NEW | {"regions": ["433124:花垣镇"], "role": "cadre"})
@@ -90,13 +90,13 @@ async def test_an_operator_gives_no_division_that_is_not_the_operators_own(nodes
 
 
 async def test_other_rights_end_sessions_need_the_version_and_are_recorded(nodes: Nodes) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     async with (
-        browser(self_asking(office)) as client,
-        client_of(office, "operator") as operator,
-        client_of(office, "auditor") as auditor,
+        browser(self_asking(context)) as client,
+        client_of(context, "operator") as operator,
+        client_of(context, "auditor") as auditor,
     ):
-        await sign_in(client, office)
+        await sign_in(client, context)
         assert (await operator.patch(f"{ACCOUNTS}/officer", json={"role": "cadre"})).status_code == 428
         assert (
             await operator.patch(f"{ACCOUNTS}/officer", json={"role": "cadre"}, headers={"If-Match": '"v9"'})
@@ -113,25 +113,25 @@ async def test_other_rights_end_sessions_need_the_version_and_are_recorded(nodes
 
 
 async def test_a_closed_account_lets_nobody_in_until_it_is_reopened(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(self_asking(office)) as client, client_of(office, "operator") as operator:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(self_asking(context)) as client, client_of(context, "operator") as operator:
+        await sign_in(client, context)
         assert (await operator.post(f"{ACCOUNTS}/officer/close", json={})).status_code == 422
         assert (await operator.post(f"{ACCOUNTS}/officer/close", json={"reason": "调离"})).status_code == 200
         assert (await client.get("/account")).status_code == 303
-        assert (await sign_in(client, office)).status_code == 401
+        assert (await sign_in(client, context)).status_code == 401
         assert [one["login"] for one in (await operator.get(ACCOUNTS, params={"closed": "true"})).json()["items"]] == [
             "officer"
         ]
         assert (await operator.post(f"{ACCOUNTS}/officer/reopen", json={"reason": "调回"})).status_code == 200
-        assert (await sign_in(client, office)).status_code == 303
+        assert (await sign_in(client, context)).status_code == 303
 
 
 async def test_nobody_changes_their_own_rights(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    home = office.home
+    context = await open_console(nodes)
+    home = context.node
     token = home.signer.issue(home.clock.now(), subject="operator", role="operator", regions=[home.code])
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         client.headers["authorization"] = f"Bearer {token}"
         asked = [
             await client.patch(f"{ACCOUNTS}/operator", json={"role": "officer"}, headers={"If-Match": '"v1"'}),
@@ -143,8 +143,8 @@ async def test_nobody_changes_their_own_rights(nodes: Nodes) -> None:
 
 
 async def test_a_list_of_accounts_is_paged(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes)
+    async with client_of(context, "operator") as operator:
         first = (await operator.get(ACCOUNTS, params={"limit": 2})).json()
         rest = (await operator.get(ACCOUNTS, params={"limit": 2, "after": first["next"]})).json()
         assert [one["login"] for one in [*first["items"], *rest["items"]]] == ["officer", "operator", "auditor"]
@@ -154,14 +154,14 @@ async def test_a_list_of_accounts_is_paged(nodes: Nodes) -> None:
 
 
 async def test_sessions_are_listed_and_ended_by_an_operator(nodes: Nodes) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     async with (
-        browser(self_asking(office)) as one,
-        browser(self_asking(office)) as other,
-        client_of(office, "operator") as operator,
+        browser(self_asking(context)) as one,
+        browser(self_asking(context)) as other,
+        client_of(context, "operator") as operator,
     ):
-        await sign_in(one, office)
-        await sign_in(other, office)
+        await sign_in(one, context)
+        await sign_in(other, context)
         listed = (await operator.get(f"{ACCOUNTS}/officer/sessions")).json()["items"]
         assert len(listed) == 2
         assert (await operator.delete(f"{ACCOUNTS}/officer/sessions/{listed[0]['id']}")).status_code == 204
@@ -172,9 +172,9 @@ async def test_sessions_are_listed_and_ended_by_an_operator(nodes: Nodes) -> Non
 
 
 async def test_the_pages_do_what_the_address_does(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(self_asking(office)) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes)
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "operator")
         listed = await client.get("/accounts")
         assert '<td><a href="/accounts/officer">officer</a></td>' in listed.text
         made = await client.post("/accounts", data={"login": "long.a", "role": "cadre", "regions": "430000"})
@@ -200,28 +200,28 @@ async def test_the_pages_do_what_the_address_does(nodes: Nodes) -> None:
 
 
 async def test_a_changed_password_ends_ones_other_sessions(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n430100")
-    async with browser(self_asking(office)) as here, browser(self_asking(office)) as elsewhere:
-        await sign_in(here, office)
-        await sign_in(elsewhere, office)
+    context = await open_console(nodes, "n430100")
+    async with browser(self_asking(context)) as here, browser(self_asking(context)) as elsewhere:
+        await sign_in(here, context)
+        await sign_in(elsewhere, context)
         wrong = await here.post("/account/password", data={"current": "no", "password": CHOSEN, "again": CHOSEN})
         assert wrong.status_code == 422
         changed = await here.post(
-            "/account/password", data={"current": password_of(office), "password": CHOSEN, "again": CHOSEN}
+            "/account/password", data={"current": password_of(context), "password": CHOSEN, "again": CHOSEN}
         )
         assert changed.status_code == 303
         assert [(await client.get("/account")).status_code for client in (here, elsewhere)] == [200, 303]
 
 
 async def test_everybody_ends_their_own_sessions_and_no_others(nodes: Nodes) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     async with (
-        browser(self_asking(office)) as officer,
-        browser(self_asking(office)) as auditor,
-        client_of(office, "operator") as operator,
+        browser(self_asking(context)) as officer,
+        browser(self_asking(context)) as auditor,
+        client_of(context, "operator") as operator,
     ):
-        await sign_in(officer, office)
-        await sign_in(auditor, office, "auditor")
+        await sign_in(officer, context)
+        await sign_in(auditor, context, "auditor")
         mine = (await operator.get(f"{ACCOUNTS}/officer/sessions")).json()["items"][0]["id"]
         await auditor.post(f"/account/sessions/{mine}", headers=FROM_HERE)
         assert (await officer.get("/account")).status_code == 200

@@ -26,9 +26,9 @@ PAGE, TABLE = f"/recommendations/vacancies/{VACANCY}", 'id="cards"'
 
 async def shown(nodes: Nodes, language: str = "zh") -> tuple[str, list[str]]:
     """The page, and what it asked other services for."""
-    office, others = await open_console(nodes, "n440300"), Pretending()
-    async with browser(app_of(office, others)) as client:
-        await sign_in(client, office)
+    context, others = await open_console(nodes, "n440300"), Pretending()
+    async with browser(app_of(context, others)) as client:
+        await sign_in(client, context)
         page = await client.get(f"{PAGE}?lang={language}")
     assert page.status_code == 200
     return page.text, [request.url.path for request in others.asked]
@@ -94,9 +94,9 @@ async def test_a_vacancy_that_is_filled_still_shows_whose_cards_came(
     monkeypatch.setitem(
         ANSWERS, f"/jobs/v1/vacancies/{VACANCY}", {**ANSWERS[f"/jobs/v1/vacancies/{VACANCY}"], "openings_left": 0}
     )
-    office = await open_console(nodes, "n440300")
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes, "n440300")
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         assert f'href="{PAGE}"' in (await client.get(f"/vacancies/{VACANCY}")).text
 
 

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from pyotp import TOTP
 from sqlalchemy import text, update
 
-from libs.common.home import Clock
-from libs.common.runtime import Office
+from libs.common.node import Clock
+from libs.common.service import ServiceContext
 from services.console.tables import account
 from tests.support.console import FROM_HERE, app_of, browser, open_console, password_of, sign_in
 from tests.support.nodes import Nodes, client_of
@@ -31,9 +31,9 @@ class Watch(Clock):
         return self.begun + self.ahead
 
 
-def watched(office: Office) -> Watch:
+def watched(context: ServiceContext) -> Watch:
     clock = Watch()
-    office.home.__dict__["clock"] = clock
+    context.node.__dict__["clock"] = clock
     return clock
 
 
@@ -48,9 +48,9 @@ async def guess(client: httpx.AsyncClient, login: str, password: str = "wrong") 
 
 @pytest.mark.parametrize("login", ["officer", "nobody"])
 async def test_a_guesser_waits_and_a_login_that_does_not_exist_is_answered_alike(nodes: Nodes, login: str) -> None:
-    office = await open_console(nodes)
-    watched(office)
-    async with from_address(app_of(office), "203.0.113.7") as client:
+    context = await open_console(nodes)
+    watched(context)
+    async with from_address(app_of(context), "203.0.113.7") as client:
         answers = [await guess(client, login) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401] * 4 + [429] * 2
     assert int(answers[-1].headers["retry-after"]) >= 1
@@ -58,86 +58,86 @@ async def test_a_guesser_waits_and_a_login_that_does_not_exist_is_answered_alike
 
 
 async def test_guesses_made_at_once_are_counted_one_by_one(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    watched(office)
-    async with from_address(app_of(office), "203.0.113.8") as client:
+    context = await open_console(nodes)
+    watched(context)
+    async with from_address(app_of(context), "203.0.113.8") as client:
         answers = await asyncio.gather(*(guess(client, "officer", f"guess {number}") for number in range(12)))
     assert sorted(answer.status_code for answer in answers) == [401] * 4 + [429] * 8
 
 
 async def test_guesses_from_elsewhere_lock_nobody_out(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    watched(office)
-    app = app_of(office)
+    context = await open_console(nodes)
+    watched(context)
+    app = app_of(context)
     async with from_address(app, "203.0.113.9") as attacker, from_address(app, "198.51.100.1") as rightful:
         for _ in range(20):
             await guess(attacker, "officer")
-        assert (await guess(attacker, "officer", password_of(office))).status_code == 429
-        assert (await sign_in(rightful, office)).status_code == 303
+        assert (await guess(attacker, "officer", password_of(context))).status_code == 429
+        assert (await sign_in(rightful, context)).status_code == 303
 
 
 async def test_a_browser_that_has_signed_in_before_is_not_delayed_by_others_behind_its_own_address(
     nodes: Nodes,
 ) -> None:
-    office = await open_console(nodes)
-    watched(office)
-    app = app_of(office)
+    context = await open_console(nodes)
+    watched(context)
+    app = app_of(context)
     async with from_address(app, "198.51.100.2") as known, from_address(app, "198.51.100.2") as stranger:
-        await sign_in(known, office)
+        await sign_in(known, context)
         for _ in range(40):
             await guess(stranger, "officer")
-        assert (await sign_in(stranger, office)).status_code == 429
-        assert (await sign_in(known, office)).status_code == 303
+        assert (await sign_in(stranger, context)).status_code == 429
+        assert (await sign_in(known, context)).status_code == 303
         tries = [(await guess(known, "officer")).status_code for _ in range(6)]
         assert tries == [401] * 4 + [429] * 2
 
 
 async def test_many_logins_from_one_address_are_slowed_together(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    watched(office)
-    async with from_address(app_of(office), "203.0.113.10") as client:
+    context = await open_console(nodes)
+    watched(context)
+    async with from_address(app_of(context), "203.0.113.10") as client:
         answers = [(await guess(client, f"login{number}")).status_code for number in range(34)]
     assert answers == [401] * 30 + [429] * 4
 
 
 async def test_the_delay_passes_and_the_right_password_clears_the_count(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    clock = watched(office)
-    async with from_address(app_of(office), "203.0.113.11") as client:
+    context = await open_console(nodes)
+    clock = watched(context)
+    async with from_address(app_of(context), "203.0.113.11") as client:
         for _ in range(5):
             await guess(client, "officer")
         clock.ahead = timedelta(seconds=30)
-        assert (await sign_in(client, office)).status_code == 303
+        assert (await sign_in(client, context)).status_code == 303
         client.cookies.clear()
         assert [(await guess(client, "officer")).status_code for _ in range(4)] == [401] * 4
 
 
 async def test_a_hash_from_before_is_accepted_and_kept_anew(nodes: Nodes) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     salt = b"salt of 16 bytes"
     digest = hashlib.scrypt(b"an old password", salt=salt, dklen=32, n=2**14, r=8, p=1)
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await tx.execute(
             update(account).where(account.c.login == "officer").values(secret=f"scrypt${salt.hex()}${digest.hex()}")
         )
-    async with browser(app_of(office)) as client:
+    async with browser(app_of(context)) as client:
         assert (await guess(client, "officer", "an old password")).status_code == 303
         assert (await guess(client, "officer", "an old password")).status_code == 303
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         kept = (await tx.execute(text("SELECT secret FROM account WHERE login = 'officer'"))).scalar()
     assert str(kept).startswith("$argon2id$")
 
 
 async def test_an_initial_password_that_nobody_used_for_a_week_opens_nothing(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes)
+    async with client_of(context, "operator") as operator:
         initial = (
             await operator.post(
                 "/console/v1/accounts", json={"login": "new.one", "role": "officer", "regions": ["430000"]}
             )
         ).json()["initial_password"]
-    clock = watched(office)
-    async with browser(app_of(office)) as client:
+    clock = watched(context)
+    async with browser(app_of(context)) as client:
         clock.ahead = timedelta(days=6)
         assert (await guess(client, "new.one", initial)).status_code == 303
         clock.ahead = timedelta(days=8)
@@ -147,15 +147,15 @@ async def test_an_initial_password_that_nobody_used_for_a_week_opens_nothing(nod
 # --- the second factor
 
 
-async def with_second_factor(nodes: Nodes, node: str) -> Office:
-    office = await open_console(nodes, node)
-    office.settings = office.settings.model_copy(update={"console_second_factor": "officer operator"})
-    return office
+async def with_second_factor(nodes: Nodes, node: str) -> ServiceContext:
+    context = await open_console(nodes, node)
+    context.settings = context.settings.model_copy(update={"console_second_factor": "officer operator"})
+    return context
 
 
-async def enrol(client: httpx.AsyncClient, office: Office) -> tuple[str, list[str]]:
+async def enrol(client: httpx.AsyncClient, context: ServiceContext) -> tuple[str, list[str]]:
     """Sign in for the first time: the secret and the recovery codes."""
-    sent = await sign_in(client, office)
+    sent = await sign_in(client, context)
     assert sent.headers["location"].startswith("/sign-in/enrol")
     assert (await client.get("/people")).status_code == 303
     page = (await client.get("/sign-in/enrol")).text
@@ -164,11 +164,14 @@ async def enrol(client: httpx.AsyncClient, office: Office) -> tuple[str, list[st
     assert " style=" not in page
     wrong = await client.post(
         "/sign-in/enrol",
-        data={"secret": secret, "code": "000000" if TOTP(secret).at(office.home.clock.now()) != "000000" else "000001"},
+        data={
+            "secret": secret,
+            "code": "000000" if TOTP(secret).at(context.node.clock.now()) != "000000" else "000001",
+        },
     )
     assert wrong.status_code == 401
     done = await client.post(
-        "/sign-in/enrol", data={"secret": secret, "code": TOTP(secret).at(office.home.clock.now())}
+        "/sign-in/enrol", data={"secret": secret, "code": TOTP(secret).at(context.node.clock.now())}
     )
     assert (await client.get("/account")).status_code == 200
     return secret, re.findall(r"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>", unescape(done.text))
@@ -177,17 +180,17 @@ async def enrol(client: httpx.AsyncClient, office: Office) -> tuple[str, list[st
 async def test_a_role_that_needs_a_second_factor_enrols_at_the_first_sign_in_and_is_asked_ever_after(
     nodes: Nodes,
 ) -> None:
-    office = await with_second_factor(nodes, "n433124")
-    clock = watched(office)
-    async with browser(app_of(office)) as client, browser(app_of(office)) as other:
-        secret, codes = await enrol(client, office)
+    context = await with_second_factor(nodes, "n433124")
+    clock = watched(context)
+    async with browser(app_of(context)) as client, browser(app_of(context)) as other:
+        secret, codes = await enrol(client, context)
         assert len(codes) == 10
-        async with office.database.reading() as tx:
+        async with context.database.reading() as tx:
             row = (await tx.execute(text("SELECT totp, recovery FROM account WHERE login = 'officer'"))).one()
         assert secret.encode() not in row.totp
         assert not set(codes) & set(row.recovery)
         clock.ahead = timedelta(seconds=60)
-        assert (await sign_in(other, office)).headers["location"].startswith("/sign-in/code")
+        assert (await sign_in(other, context)).headers["location"].startswith("/sign-in/code")
         assert (await other.get("/people")).status_code == 303
         assert (await other.get("/account")).status_code == 303
         code = TOTP(secret).at(clock.now())
@@ -195,29 +198,29 @@ async def test_a_role_that_needs_a_second_factor_enrols_at_the_first_sign_in_and
             "location"
         ] == "/people"
         assert (await other.get("/people")).status_code == 200
-        await sign_in(other, office)
+        await sign_in(other, context)
         assert (await other.post("/sign-in/code", data={"code": code})).status_code == 401
         assert (await other.post("/sign-in/code", data={"code": codes[0].upper()})).status_code == 303
-        await sign_in(other, office)
+        await sign_in(other, context)
         assert (await other.post("/sign-in/code", data={"code": codes[0]})).status_code == 401
 
 
 async def test_codes_cannot_be_tried_without_end(nodes: Nodes) -> None:
-    office = await with_second_factor(nodes, "n433126")
-    watched(office)
-    async with browser(app_of(office)) as client:
-        await enrol(client, office)
-        await sign_in(client, office)
+    context = await with_second_factor(nodes, "n433126")
+    watched(context)
+    async with browser(app_of(context)) as client:
+        await enrol(client, context)
+        await sign_in(client, context)
         answers = [(await client.post("/sign-in/code", data={"code": "no code"})).status_code for _ in range(6)]
         assert answers == [401] * 4 + [429] * 2
 
 
 async def test_an_operator_resets_a_lost_second_factor_and_a_role_that_needs_none_is_not_asked(nodes: Nodes) -> None:
-    office = await with_second_factor(nodes, "n440300")
-    async with browser(app_of(office)) as client, client_of(office, "operator") as operator:
-        await enrol(client, office)
+    context = await with_second_factor(nodes, "n440300")
+    async with browser(app_of(context)) as client, client_of(context, "operator") as operator:
+        await enrol(client, context)
         assert (await operator.get("/console/v1/accounts/officer")).json()["second_factor"] is True
         assert (await operator.delete("/console/v1/accounts/officer/second-factor")).json()["second_factor"] is False
         assert (await client.get("/account")).status_code == 303
-        assert (await sign_in(client, office)).headers["location"].startswith("/sign-in/enrol")
-        assert (await sign_in(client, office, "auditor")).headers["location"] == "/"
+        assert (await sign_in(client, context)).headers["location"].startswith("/sign-in/enrol")
+        assert (await sign_in(client, context, "auditor")).headers["location"] == "/"

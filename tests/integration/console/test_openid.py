@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from joserfc.jwk import KeySet, RSAKey
 
 from deploy.local.ports import free_ports
-from libs.common.runtime import Office
-from services.console.neighbours.openid import OpenId
+from libs.common.service import ServiceContext
+from services.console.clients.openid import OpenId
 from services.console.rules.openid import Provider, WrongProvider, check_claims
 from tests.support.console import app_of, browser, open_console
 from tests.support.nodes import Nodes, client_of
@@ -25,20 +25,20 @@ RIGHTS = {
 }
 
 
-async def with_provider(nodes: Nodes, issuer: str) -> tuple[Office, FastAPI]:
-    office = await open_console(nodes, "n433124")
-    app = app_of(office)
+async def with_provider(nodes: Nodes, issuer: str) -> tuple[ServiceContext, FastAPI]:
+    context = await open_console(nodes, "n433124")
+    app = app_of(context)
     app.state.openid = OpenId(
         Provider.model_validate({"issuer": issuer, "client_id": "xieli", "rights": RIGHTS}), BACK, 10
     )
-    return office, app
+    return context, app
 
 
 async def test_whom_the_provider_vouches_for_comes_in_with_the_rights_of_the_claims(
     nodes: Nodes, provider: str
 ) -> None:
-    office, app = await with_provider(nodes, provider)
-    async with browser(app) as client, client_of(office, "operator") as operator:
+    context, app = await with_provider(nodes, provider)
+    async with browser(app) as client, client_of(context, "operator") as operator:
         assert "/sign-in/openid?next=" in (await client.get("/sign-in?next=/people")).text
         out = (await client.get("/sign-in/openid?next=/people")).headers["location"]
         asked = parse_qs(urlsplit(out).query)
@@ -86,8 +86,8 @@ async def test_keys_that_have_turned_are_read_again(nodes: Nodes, provider: str)
 
 
 async def test_a_node_without_a_provider_says_so_and_one_that_is_away_stops_nobody_else(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(app_of(office)) as client:
+    context = await open_console(nodes, "n433124")
+    async with browser(app_of(context)) as client:
         assert (await client.get("/sign-in/openid")).status_code == 404
         assert "/sign-in/openid" not in (await client.get("/sign-in")).text
     _, app = await with_provider(nodes, f"http://127.0.0.1:{free_ports(1)[0]}/o")

@@ -71,10 +71,10 @@ def links_of(page: httpx.Response) -> set[str]:
 
 @pytest.mark.parametrize("role", PAGES)
 async def test_every_link_on_every_page_leads_somewhere(nodes: Nodes, role: str) -> None:
-    office = await open_console(nodes, "n433124")
-    await office.inbox.receive(statements())
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office, role)
+    context = await open_console(nodes, "n433124")
+    await context.inbox.receive(statements())
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context, role)
         waiting, seen = {f"http://node{path}" for path in PAGES[role]}, set[str]()
         while waiting:
             address = waiting.pop()
@@ -87,9 +87,9 @@ async def test_every_link_on_every_page_leads_somewhere(nodes: Nodes, role: str)
 
 
 async def test_recommendations_are_linked_and_say_why(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes, "n433124")
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         assert f'href="/recommendations/people/{PERSON}"' in (await client.get(f"/people/{PERSON}")).text
         for path in ("/supply", f"/vacancies/{VACANCY}"):
             assert f'href="/recommendations/vacancies/{VACANCY}"' in (await client.get(path)).text
@@ -118,9 +118,9 @@ async def test_recommendations_are_linked_and_say_why(nodes: Nodes) -> None:
 
 
 async def test_who_may_not_propose_is_not_offered_recommendations(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office, "auditor")
+    context = await open_console(nodes, "n433124")
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context, "auditor")
         for path in (f"/people/{PERSON}", "/supply", f"/vacancies/{VACANCY}"):
             assert "/recommendations/" not in (await client.get(path)).text
         assert (await client.get(f"/recommendations/people/{PERSON}")).status_code == 403
@@ -141,9 +141,9 @@ async def test_who_may_not_propose_is_not_offered_recommendations(nodes: Nodes) 
     ],
 )
 async def test_every_answer_has_the_strict_headers(nodes: Nodes, path: str) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         headers = (await client.get(path)).headers
     assert headers["content-security-policy"].startswith(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
@@ -155,9 +155,9 @@ async def test_every_answer_has_the_strict_headers(nodes: Nodes, path: str) -> N
 async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_internals(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         monkeypatch.setattr("services.console.routes.province.lay_out", lambda lines: 1 // 0)
         page = await client.get("/")
     assert page.status_code == 500
@@ -170,9 +170,9 @@ async def test_an_unexpected_error_is_a_page_with_the_headers_and_without_intern
     [("/people", "registry"), ("/vacancies", "jobs"), ("/introductions", "matching"), ("/runs", "matching")],
 )
 async def test_a_service_that_is_away_is_said_on_the_page(nodes: Nodes, path: str, service: str) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office, Pretending(service))) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context, Pretending(service))) as client:
+        await sign_in(client, context)
         page = await client.get(path)
         assert page.status_code == 503
         assert "暂时没有应答" in page.text
@@ -180,9 +180,9 @@ async def test_a_service_that_is_away_is_said_on_the_page(nodes: Nodes, path: st
 
 
 async def test_the_health_page_shows_the_others_when_one_is_away(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office, Pretending("matching"))) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes)
+    async with browser(app_of(context, Pretending("matching"))) as client:
+        await sign_in(client, context, "operator")
         page = await client.get("/health")
     assert page.status_code == 200
     assert "没有应答" in page.text
@@ -190,17 +190,17 @@ async def test_the_health_page_shows_the_others_when_one_is_away(nodes: Nodes) -
 
 
 async def test_what_a_role_may_not_see_is_refused_and_not_offered(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         assert 'href="/health"' not in (await client.get("/")).text
         assert (await client.get("/health")).status_code == 403
 
 
 async def test_english_is_one_click_away_and_remembered(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         assert "全省一张表" in (await client.get("/")).text
         assert "The province" in (await client.get("/?lang=en")).text
         assert "Introductions" in (await client.get("/introductions")).text
@@ -208,11 +208,11 @@ async def test_english_is_one_click_away_and_remembered(nodes: Nodes) -> None:
 
 
 async def test_what_others_say_is_text_and_never_markup(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     evil = {"items": [{"id": VACANCY, "title": "<script>alert(1)</script>", "wage": None}], "next": None}
     monkeypatch.setattr(Pretending, "__call__", lambda self, request: httpx.Response(200, json=evil))
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         page = await client.get("/vacancies")
     assert page.status_code == 200
     assert "<script>alert" not in page.text
@@ -220,18 +220,18 @@ async def test_what_others_say_is_text_and_never_markup(nodes: Nodes, monkeypatc
 
 
 async def test_the_next_page_keeps_the_filters(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         page = await client.get("/vacancies?state=vetted")
     assert 'href="/vacancies?state=vetted&amp;after=MQ"' in page.text
 
 
 async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
-    office, pretending = await open_console(nodes), Pretending()
-    today = str(office.home.today())
-    async with browser(app_of(office, pretending)) as client:
-        await sign_in(client, office)
+    context, pretending = await open_console(nodes), Pretending()
+    today = str(context.node.today())
+    async with browser(app_of(context, pretending)) as client:
+        await sign_in(client, context)
         listed, shown = (await client.get("/people?lang=en")).text, (await client.get(f"/people/{PERSON}")).text
     assert [
         asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"
@@ -242,9 +242,9 @@ async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
 
 
 async def test_a_persons_page_shows_what_the_list_shows(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         listed, shown = (await client.get("/people")).text, (await client.get(f"/people/{PERSON}")).text
     row = re.findall(r">([^<>\s][^<>]*)</", listed.partition("<tbody>")[2].partition("</tr>")[0])
     assert len(row) == 10
@@ -255,10 +255,10 @@ async def test_a_persons_page_shows_what_the_list_shows(nodes: Nodes) -> None:
 async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(
     nodes: Nodes, node: str, partial: bool
 ) -> None:
-    office = await open_console(nodes, node)
-    await office.inbox.receive(statements())
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes, node)
+    await context.inbox.receive(statements())
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         page = await client.get("/")
     assert ("只收到伙伴节点的报数" in page.text) is partial
 
@@ -274,9 +274,9 @@ async def test_a_node_that_hears_its_partners_alone_says_so_of_the_total(
 async def test_an_occupation_is_named_beside_its_code(
     nodes: Nodes, path: str, language: str, names: tuple[str, str]
 ) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         page = await client.get(f"{path}?lang={language}")
     assert names[path == "/demand"] in page.text
 
@@ -293,27 +293,27 @@ async def test_an_occupation_is_named_beside_its_code(
 async def test_an_empty_list_says_whether_it_was_asked_with_a_condition(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch, query: str, said: str
 ) -> None:
-    office = await open_console(nodes)
+    context = await open_console(nodes)
     monkeypatch.setitem(ANSWERS, "/registry/v1/labourers", [])
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
         await client.get("/people?lang=en")
         page = await client.get(f"/people{query}")
     assert [one for one in ("Nothing is there yet.", "Nothing matches.") if one in page.text] == [said]
 
 
 async def test_the_nodes_public_keys_are_where_programs_look(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
         keys = (await client.get("/.well-known/jwks.json")).json()["keys"]
     assert {key["use"] for key in keys} == {"sig", "enc"}
     assert not any("d" in key for key in keys)
 
 
 async def test_the_versions_of_the_weights_are_shown_with_what_each_changed(nodes: Nodes) -> None:
-    office = await open_console(nodes)
-    async with browser(app_of(office)) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context, "operator")
         page = (await client.get("/weights")).text
     assert "<code>/group_points/zero_employment</code> 120 → 140" in page
     assert '<code>/closeness/433126</code> {"430100": 65} → —' in page.replace("&#34;", '"')

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from deploy.local.process import FrontDoor
+from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
-from libs.common.runtime import Office
-from services.console.neighbours import Neighbours
+from libs.common.service import ServiceContext
+from services.console.clients import Neighbours
 from tests.integration.console.test_pages import links_of
 from tests.support.console import browser, open_console, sign_in
 from tests.support.nodes import Nodes, carry, client_of
@@ -26,26 +26,26 @@ SHEETS = {
 ENOUGH = 4  # pages of one kind
 
 
-async def open_node(nodes: Nodes, node: str) -> tuple[FrontDoor, Office]:
+async def open_node(nodes: Nodes, node: str) -> tuple[FrontDoor, ServiceContext]:
     """All five services of a node behind its one door, with the sheets of its office imported."""
     services = {
         name: importlib.import_module(f"services.{name}.app").SERVICE
         for name in ("registry", "jobs", "matching", "retention")
     }
-    offices = {name: await nodes.open(service, node) for name, service in services.items()}
-    offices["console"] = await open_console(nodes, node)
+    contexts = {name: await nodes.open(service, node) for name, service in services.items()}
+    contexts["console"] = await open_console(nodes, node)
     for service, kind in SHEETS[node]:
-        await enter_sheet(offices[service], service, kind)
-    await carry(*offices.values())
-    apps = {name: create_api(office) for name, office in offices.items()}
+        await enter_sheet(contexts[service], service, kind)
+    await carry(*contexts.values())
+    apps = {name: create_api(context) for name, context in contexts.items()}
     door = FrontDoor(apps, otherwise="console")
     apps["console"].state.neighbours = Neighbours("http://node", 30, httpx.ASGITransport(door))
-    return door, offices["console"]
+    return door, contexts["console"]
 
 
-async def enter_sheet(office: Office, service: str, kind: str) -> None:
-    file = next(FILES.glob(f"{kind}-{office.home.code}.*"))
-    async with client_of(office) as client:
+async def enter_sheet(context: ServiceContext, service: str, kind: str) -> None:
+    file = next(FILES.glob(f"{kind}-{context.node.code}.*"))
+    async with client_of(context) as client:
         sent = {"kind": kind, "as_of": "2017-03-31"}
         answer = await client.post(
             f"/{service}/v1/imports", files={"file": (file.name, file.read_bytes())}, data=sent, timeout=60
@@ -55,9 +55,9 @@ async def enter_sheet(office: Office, service: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("node", "role"), [("n440300", "officer"), ("n433124", "officer"), ("n433124", "operator")])
 async def test_every_link_leads_somewhere_in_front_of_the_real_services(nodes: Nodes, node: str, role: str) -> None:
-    door, office = await open_node(nodes, node)
+    door, context = await open_node(nodes, node)
     async with browser(door) as client:  # type: ignore[arg-type]
-        await sign_in(client, office, role)
+        await sign_in(client, context, role)
         waiting, seen, kinds = ["http://node/"], set[str](), Counter[str]()
         while waiting:
             address = waiting.pop(0)

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from deploy.local.accounts import lasting_accounts
-from deploy.local.process import FrontDoor
+from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
-from libs.common.runtime import Office
-from services.console.neighbours import Neighbours
+from libs.common.service import ServiceContext
+from services.console.clients import Neighbours
 from services.console.rendering import codes
 from services.registry.app import SERVICE as REGISTRY
 from tests.integration.registry.files import a_file, a_row, send_bytes
@@ -26,7 +26,7 @@ WHY = {"purpose": "contact", "reference": "走访登记第 31 号"}
 DOCUMENT = Path(__file__).parents[2] / "contract" / "openapi" / "registry.json"
 
 
-async def open_with_two_officers(nodes: Nodes) -> tuple[FrontDoor, Office]:
+async def open_with_two_officers(nodes: Nodes) -> tuple[FrontDoor, ServiceContext]:
     """A county's register and console with three people, and a second officer who may approve what the first one asks."""
     path = nodes.root / NODE / "keys" / "accounts.json"
     lasting_accounts(path, NODE[1:])
@@ -59,9 +59,9 @@ def plain_numbers(page: httpx.Response) -> list[str]:
 
 
 async def test_one_name_is_told_on_one_page_and_the_person_page_says_who_looked(nodes: Nodes) -> None:
-    door, office = await open_with_two_officers(nodes)
+    door, context = await open_with_two_officers(nodes)
     async with browser(door) as client:  # type: ignore[arg-type]
-        await sign_in(client, office)
+        await sign_in(client, context)
         listed = await client.get("/people")
         person = person_on(listed)
         masked = await client.get(person)
@@ -79,9 +79,9 @@ async def test_one_name_is_told_on_one_page_and_the_person_page_says_who_looked(
     "missing", [{"purpose": ""}, {"reference": ""}, {"purpose": "curiosity"}, {"reference": "x" * 130}]
 )
 async def test_without_a_purpose_and_a_reference_nobody_is_named(nodes: Nodes, missing: dict[str, str]) -> None:
-    door, office = await open_with_two_officers(nodes)
+    door, context = await open_with_two_officers(nodes)
     async with browser(door) as client:  # type: ignore[arg-type]
-        await sign_in(client, office)
+        await sign_in(client, context)
         person = person_on(await client.get("/people"))
         refused = await client.post(f"{person}/reveal", data={**WHY, **missing})
     assert (refused.status_code, plain_numbers(refused)) == (422, [])
@@ -89,9 +89,9 @@ async def test_without_a_purpose_and_a_reference_nobody_is_named(nodes: Nodes, m
 
 
 async def test_another_site_cannot_ask_in_an_officers_name(nodes: Nodes) -> None:
-    door, office = await open_with_two_officers(nodes)
+    door, context = await open_with_two_officers(nodes)
     async with browser(door) as client:  # type: ignore[arg-type]
-        await sign_in(client, office)
+        await sign_in(client, context)
         person = person_on(await client.get("/people"))
         forged = await client.post(f"{person}/reveal", data=WHY, headers={"Sec-Fetch-Site": "cross-site"})
     assert (forged.status_code, plain_numbers(forged)) == (403, [])
@@ -99,21 +99,21 @@ async def test_another_site_cannot_ask_in_an_officers_name(nodes: Nodes) -> None
 
 @pytest.mark.parametrize("role", ["operator", "auditor"])
 async def test_a_role_without_the_right_has_no_form_and_no_answer(nodes: Nodes, role: str) -> None:
-    door, office = await open_with_two_officers(nodes)
+    door, context = await open_with_two_officers(nodes)
     async with browser(door) as officer, browser(door) as client:  # type: ignore[arg-type]
-        await sign_in(officer, office)
+        await sign_in(officer, context)
         person = person_on(await officer.get("/people"))
-        await sign_in(client, office, role)
+        await sign_in(client, context, role)
         assert (await client.post(f"{person}/reveal", data=WHY)).status_code == 403
         assert (await client.post("/reveals", data=WHY)).status_code == 403
         assert "/reveal" not in (await client.get(person)).text
 
 
 async def test_many_names_need_a_second_officer_and_are_collected_once(nodes: Nodes) -> None:
-    door, office = await open_with_two_officers(nodes)
+    door, context = await open_with_two_officers(nodes)
     async with browser(door) as first, browser(door) as second:  # type: ignore[arg-type]
-        await sign_in(first, office)
-        await sign_in(second, office, SECOND)
+        await sign_in(first, context)
+        await sign_in(second, context, SECOND)
         asked = await first.post("/reveals", data={**WHY, "township": "花垣镇", "labourer": "true"})
         here = asked.headers["location"]
         assert asked.status_code == 303

@@ -20,11 +20,11 @@ class Nobody:
 
 
 async def test_the_story_finds_on_the_page_what_the_json_says(nodes: Nodes, tmp_path: Path) -> None:
-    office = await open_console(nodes)
-    await office.inbox.receive(statements())
+    context = await open_console(nodes)
+    await context.inbox.receive(statements())
     noted: list[Check] = []
-    async with served(app_of(office)) as address:
-        place = NodePlace("n430000", "湖南省", address, Path(office.settings.keys).parent, NOWHERE, (), ())
+    async with served(app_of(context)) as address:
+        place = NodePlace("n430000", "湖南省", address, Path(context.settings.keys).parent, NOWHERE, (), ())
         story = Story({"n430000": place}, tmp_path, Nobody(), lambda text: None, noted.append)
         table = await story.get("n430000", "/console/v1/province")
         show._check_rates(story, table)

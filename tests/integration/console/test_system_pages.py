@@ -17,9 +17,9 @@ FORM = {"name": "花垣县人社信息系统", "regions": "433124", "scopes": SC
 
 
 async def test_an_operator_registers_changes_rekeys_and_closes_a_system_on_pages(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(self_asking(office)) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes, "n433124")
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "operator")
         shown = await client.get("/systems")
         assert all(f'value="{name}"' in shown.text for name in grantable())
         made = await client.post("/systems", data=FORM)
@@ -50,13 +50,13 @@ async def test_an_operator_registers_changes_rekeys_and_closes_a_system_on_pages
 
 
 async def test_an_auditor_reads_and_an_officer_does_not(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(self_asking(office)) as client:
-        await sign_in(client, office, "auditor")
+    context = await open_console(nodes, "n433124")
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "auditor")
         page = await client.get("/systems")
         assert (page.status_code, "<textarea" in page.text) == (200, False)
         assert (await client.post("/systems", data=FORM)).status_code == 403
-        await sign_in(client, office, "officer")
+        await sign_in(client, context, "officer")
         assert (await client.get("/systems")).status_code == 403
 
 
@@ -78,21 +78,21 @@ async def test_an_auditor_reads_and_an_officer_does_not(nodes: Nodes) -> None:
     ],
 )
 async def test_whatever_is_pasted_is_answered_with_a_page_that_says_what_is_wrong(nodes: Nodes, pasted: str) -> None:
-    office = await open_console(nodes, "n433124")
-    async with browser(self_asking(office)) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes, "n433124")
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "operator")
         page = await client.post("/systems", data=FORM | {"jwks": pasted})
         assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
 
 
 async def test_an_operator_revokes_a_token_on_the_page_by_its_id(nodes: Nodes) -> None:
-    office = await open_console(nodes, "n433124")
-    token = token_of(office)
-    caller = office.home.verifier.verify(token, office.home.clock.now())
-    async with browser(self_asking(office)) as client:
-        await sign_in(client, office, "operator")
+    context = await open_console(nodes, "n433124")
+    token = token_of(context)
+    caller = context.node.verifier.verify(token, context.node.clock.now())
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "operator")
         assert (await client.post("/systems/tokens", data={"token": caller.token_id})).status_code == 303
-        await refresh(office.database)
+        await refresh(context.database)
         assert (
             await client.get("/console/v1/province", headers={"Authorization": f"Bearer {token}"})
         ).status_code == 401

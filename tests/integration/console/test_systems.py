@@ -26,7 +26,7 @@ from sqlalchemy import text
 from libs.common.access.policy import POLICY
 from libs.common.api.application import create_api
 from libs.common.revocations import refresh
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.console.rules.systems import grantable
 from services.jobs.app import SERVICE as JOBS
 from tests.support.console import open_console, served
@@ -41,13 +41,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated", "ignore:Ke
 
 
 @asynccontextmanager
-async def registered(nodes: Nodes, **other: Any) -> AsyncIterator[tuple[Office, httpx.AsyncClient, Partner]]:
+async def registered(nodes: Nodes, **other: Any) -> AsyncIterator[tuple[ServiceContext, httpx.AsyncClient, Partner]]:
     """A console, an operator's client (whose token the token endpoint does not look at), and a system that is registered there."""
-    office = await open_console(nodes, NODE)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes, NODE)
+    async with client_of(context, "operator") as operator:
         made = await operator.post(SYSTEMS, json=new_system(**other))
         assert made.status_code == 201, made.text
-        yield office, operator, Partner(made.json()["client_id"], f"{office.settings.gateway}{TOKEN}")
+        yield context, operator, Partner(made.json()["client_id"], f"{context.settings.gateway}{TOKEN}")
 
 
 async def ask(
@@ -57,10 +57,10 @@ async def ask(
     return answer.status_code, answer.json()
 
 
-async def lists(office: Office, token: str, path: str = "/jobs/v1/vacancies") -> int:
+async def lists(context: ServiceContext, token: str, path: str = "/jobs/v1/vacancies") -> int:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=headers
+        transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
     ) as client:
         return (await client.get(path)).status_code
 
@@ -70,7 +70,7 @@ async def test_a_client_that_others_wrote_gets_a_token_over_http_and_uses_it_unt
     nodes: Nodes, alg: str
 ) -> None:
     jobs = await nodes.open(JOBS, NODE)
-    async with registered(nodes) as (office, operator, partner), served(create_api(office)) as address:
+    async with registered(nodes) as (context, operator, partner), served(create_api(context)) as address:
         key = KEYS.get(alg, KEYS["EdDSA"])
         shows = PrivateKeyJWT(
             partner.audience, alg=alg, headers={"kid": key.kid}, claims={"exp": partner.claims()["exp"]}
@@ -88,7 +88,7 @@ async def test_a_client_that_others_wrote_gets_a_token_over_http_and_uses_it_unt
             closed.status_code,
             (await operator.post(f"{SYSTEMS}/{partner.client_id[9:]}/close", json={"reason": "x"})).status_code,
         ) == (200, 409)
-        await hand_over([arrival for arrival, _ in await announced(office)], jobs)
+        await hand_over([arrival for arrival, _ in await announced(context)], jobs)
         await refresh(jobs.database)
         assert await lists(jobs, given["access_token"]) == 401
         assert await ask(operator, partner) == (
@@ -176,7 +176,7 @@ async def test_only_the_algorithm_of_a_registered_key_signs(nodes: Nodes) -> Non
         ("EdDSA", KEYS["EdDSA"], {"crit": ["b64"], "b64": True}),
         ("EdDSA", KEYS["EdDSA"], {"x5u": "https://evil.example"}),
     ]
-    async with registered(nodes) as (office, client, partner):
+    async with registered(nodes) as (context, client, partner):
         for alg, key, header in forged:
             assert (await ask(client, partner, partner.assertion(alg, key, header)))[0] == 401, (alg, header)
         none = partner.assertion().split(".")
@@ -188,8 +188,8 @@ async def test_only_the_algorithm_of_a_registered_key_signs(nodes: Nodes) -> Non
             f"eyJhbGciOlsiRWREU0EiXX0.{none[1]}.{none[2]}",
         ):
             assert (await ask(client, partner, text_of))[0] == 401
-        as_officer = office.home.signer.issue(
-            office.home.clock.now(), subject=partner.client_id, role="system", regions=["433124"]
+        as_officer = context.node.signer.issue(
+            context.node.clock.now(), subject=partner.client_id, role="system", regions=["433124"]
         )
         assert (await ask(client, partner, as_officer))[0] == 401
 
@@ -261,9 +261,9 @@ async def test_a_scope_narrows_and_never_widens(nodes: Nodes) -> None:
 
 
 async def test_what_the_table_gives_no_system_cannot_be_registered(nodes: Nodes) -> None:
-    office = await open_console(nodes, NODE)
+    context = await open_console(nodes, NODE)
     assert set(grantable()) == {name for name, action in POLICY.items() if "system" in action.cells}
-    async with client_of(office, "operator") as operator:
+    async with client_of(context, "operator") as operator:
         assert (await operator.post(SYSTEMS, json=new_system(scopes=list(grantable())))).status_code == 201
         for scope in [*(POLICY.keys() - set(grantable())), "*", "jobs", "jobs.vacancy.lists", ""]:
             answer = await operator.post(SYSTEMS, json=new_system(scopes=[scope]))
@@ -306,10 +306,10 @@ async def test_keys_that_are_private_weak_broken_or_doubled_are_refused_by_their
 
 async def test_other_keys_end_what_the_old_ones_were_given(nodes: Nodes) -> None:
     fresh = ECKey.generate_key("P-256")
-    async with registered(nodes) as (office, operator, partner):
+    async with registered(nodes) as (context, operator, partner):
         path = f"{SYSTEMS}/{partner.client_id[9:]}"
         token = (await ask(operator, partner))[1]["access_token"]
-        assert await lists(office, token, "/console/v1/events?topic=public.audit.heads") == 403
+        assert await lists(context, token, "/console/v1/events?topic=public.audit.heads") == 403
         assert (await operator.put(f"{path}/jwks", json=public(fresh))).status_code == 428
         changed = await operator.put(f"{path}/jwks", json=public(fresh), headers={"If-Match": '"v1"'})
         assert (changed.status_code, changed.headers["etag"], changed.json()["jwks"]["keys"][0]["kid"]) == (
@@ -318,8 +318,8 @@ async def test_other_keys_end_what_the_old_ones_were_given(nodes: Nodes) -> None
             fresh.thumbprint(),
         )
         assert (await operator.put(f"{path}/jwks", json=public(), headers={"If-Match": '"v1"'})).status_code == 412
-        await refresh(office.database)
-        assert await lists(office, token, "/console/v1/events?topic=public.audit.heads") == 401
+        await refresh(context.database)
+        assert await lists(context, token, "/console/v1/events?topic=public.audit.heads") == 401
         assert (await ask(operator, partner))[0] == 401
         assert (await ask(operator, partner, partner.assertion("ES256", fresh, {"kid": fresh.thumbprint()})))[0] == 200
         narrowed = await operator.patch(path, json={"scopes": ["jobs.vacancy.list"]}, headers={"If-Match": '"v2"'})
@@ -329,8 +329,8 @@ async def test_other_keys_end_what_the_old_ones_were_given(nodes: Nodes) -> None
 @pytest.mark.parametrize("role", ["officer", "auditor", "system", "employer"])
 async def test_operators_alone_keep_systems_and_give_no_division_that_is_not_theirs(nodes: Nodes, role: str) -> None:
     async with (
-        registered(nodes) as (office, operator, partner),
-        client_of(office, role, organisation="91440300MA5D8C1X2T") as other,
+        registered(nodes) as (context, operator, partner),
+        client_of(context, role, organisation="91440300MA5D8C1X2T") as other,
     ):
         path = f"{SYSTEMS}/{partner.client_id[9:]}"
         assert (await other.post(SYSTEMS, json=new_system())).status_code == 403
@@ -344,7 +344,7 @@ async def test_operators_alone_keep_systems_and_give_no_division_that_is_not_the
 
 
 async def test_what_a_system_was_given_and_what_was_done_to_it_is_in_the_trail(nodes: Nodes) -> None:
-    async with registered(nodes) as (office, operator, partner), client_of(office, "auditor") as auditor:
+    async with registered(nodes) as (context, operator, partner), client_of(context, "auditor") as auditor:
         assertion = partner.assertion()
         await ask(operator, partner, assertion)
         await ask(operator, partner, assertion)
@@ -363,7 +363,7 @@ async def test_what_a_system_was_given_and_what_was_done_to_it_is_in_the_trail(n
         ]
         assert [one["actor"] for one in trail] == ["operator-1", partner.client_id, partner.client_id, "operator-1"]
         assert (trail[0]["details"]["reason"], trail[2]["details"]["scopes"]) == ("合同到期", " ".join(SCOPES))
-        async with office.database.reading() as tx:
+        async with context.database.reading() as tx:
             assert len((await tx.execute(text("SELECT jti FROM assertion"))).all()) == 1
 
 
@@ -372,13 +372,13 @@ async def test_what_the_page_for_other_offices_says_works_as_it_stands_there(nod
     printed = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", make], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    office = await open_console(nodes, NODE)
-    async with client_of(office, "operator") as operator:
+    context = await open_console(nodes, NODE)
+    async with client_of(context, "operator") as operator:
         made = await operator.post(
             SYSTEMS, json=new_system(scopes=["console.figures.show"], jwks=json.loads(printed.stdout))
         )
-    async with served(create_api(office)) as address:
-        office.settings = office.settings.model_copy(update={"gateway": address})
+    async with served(create_api(context)) as address:
+        context.settings = context.settings.model_copy(update={"gateway": address})
         here = use.replace("https://huayuan.example", address).replace(
             "urn:uuid:01890a5d-ac96-774b-bcce-b302099a8057", made.json()["client_id"]
         )

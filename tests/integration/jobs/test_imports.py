@@ -12,7 +12,7 @@ import httpx
 from python_calamine import CalamineWorkbook
 
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
 from services.jobs.operations.announcing import restate_figures
 from tests.support.nodes import Nodes, announced, client_of
@@ -29,13 +29,13 @@ async def import_file(client: httpx.AsyncClient, kind: str, city: str = "440300"
     )
 
 
-async def announced_by(office: Office) -> list[tuple[str, dict[str, Any]]]:
-    return [(arrival.envelope.type, json.loads(arrival.data)) for arrival, _ in await announced(office)]
+async def announced_by(context: ServiceContext) -> list[tuple[str, dict[str, Any]]]:
+    return [(arrival.envelope.type, json.loads(arrival.data)) for arrival, _ in await announced(context)]
 
 
 async def test_both_sheets_go_in_as_agreed_and_vetted_vacancies_are_announced(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         employers, vacancies = (
             (await import_file(client, "employers")).json(),
             (await import_file(client, "vacancies")).json(),
@@ -46,38 +46,38 @@ async def test_both_sheets_go_in_as_agreed_and_vetted_vacancies_are_announced(no
         key: truth[key] for key in ("accepted", "vetted", "openings_vetted")
     }
     assert vacancies["findings"] == truth["findings"]
-    told = [VacancyAnnounced(**data) for kind, data in await announced_by(office) if kind == VacancyAnnounced.TYPE]
+    told = [VacancyAnnounced(**data) for kind, data in await announced_by(context) if kind == VacancyAnnounced.TYPE]
     assert (len(told), sum(event.openings for event in told)) == (truth["vetted"], truth["openings_vetted"])
     assert {event.starts_by for event in told} == {date(2017, 3, 31)}
     assert not any(event.demands or event.accommodations or event.experience_points for event in told)
 
 
 async def test_figures_are_stated_as_of_the_sheets_date(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         await import_file(client, "employers")
         await import_file(client, "vacancies")
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         await restate_figures(tx)
     stated = [
-        JobsIndicatorsStated(**data) for kind, data in await announced_by(office) if kind == JobsIndicatorsStated.TYPE
+        JobsIndicatorsStated(**data) for kind, data in await announced_by(context) if kind == JobsIndicatorsStated.TYPE
     ]
     assert stated[-1].as_of == date(2017, 3, 31)
     assert stated[-1].figures == {"employers": 75, "vacancies": 101, "openings": 3031, "openings_left": 3031}
 
 
 async def test_the_same_sheet_again_changes_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         for kind in ("employers", "vacancies"):
             first, second = (await import_file(client, kind)).json(), (await import_file(client, kind)).json()
             assert (first["known"], second["added"], second["known"]) == (0, 0, first["added"])
-    assert sum(kind == VacancyAnnounced.TYPE for kind, _ in await announced_by(office)) == 101
+    assert sum(kind == VacancyAnnounced.TYPE for kind, _ in await announced_by(context)) == 101
 
 
 async def test_a_repeated_request_gets_the_same_answer(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         first = await import_file(client, "employers", **{"Idempotency-Key": "march"})
         again = await import_file(client, "employers", **{"Idempotency-Key": "march"})
     assert (first.status_code, again.status_code, again.headers["Idempotent-Replayed"]) == (201, 201, "true")
@@ -85,8 +85,8 @@ async def test_a_repeated_request_gets_the_same_answer(nodes: Nodes) -> None:
 
 
 async def test_refused_rows_come_back_with_their_reasons(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         shown = (await import_file(client, "vacancies")).json()
         assert (await client.get(f"/jobs/v1/imports/{shown['id']}")).json() == shown
         workbook = await client.get(shown["refused_rows"])
@@ -97,15 +97,15 @@ async def test_refused_rows_come_back_with_their_reasons(nodes: Nodes) -> None:
 
 
 async def test_without_its_employer_list_every_vacancy_is_flagged_and_still_goes_in(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         shown = (await import_file(client, "vacancies")).json()
     assert (shown["accepted"], shown["flagged"]) == (109, 109)
 
 
 async def test_a_wrong_file_is_refused_and_changes_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
         for name, content in (("a.xlsx", b"no workbook"), ("a.csv", "序号,姓名\n1,某人\n".encode()), ("a.xlsx", b"")):
             answer = await client.post("/jobs/v1/imports", data={"kind": "vacancies"}, files={"file": (name, content)})
             assert answer.status_code == 422
@@ -116,12 +116,12 @@ async def test_a_wrong_file_is_refused_and_changes_nothing(nodes: Nodes) -> None
         )
         assert wrong.status_code == 422
         assert (await client.get("/jobs/v1/vacancies")).json()["items"] == []
-    assert await announced_by(office) == []
+    assert await announced_by(context) == []
 
 
 async def test_an_officer_imports_for_his_own_region_only_and_an_employer_not_at_all(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
-    async with client_of(office, regions=["430100"]) as elsewhere:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context, regions=["430100"]) as elsewhere:
         assert (await import_file(elsewhere, "employers")).status_code == 403
-    async with client_of(office, "employer", organisation="91440300XL0000066R") as employer:
+    async with client_of(context, "employer", organisation="91440300XL0000066R") as employer:
         assert (await import_file(employer, "employers")).status_code == 403

@@ -12,18 +12,18 @@ from tests.support.nodes import Nodes, client_of
 
 
 async def test_the_background_work_states_what_has_changed(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n440300")
+    context = await nodes.open(SERVICE, "n440300")
     (work,) = SERVICE.background
-    task = asyncio.create_task(work(office))
+    task = asyncio.create_task(work(context))
 
     async def stated() -> int:
-        return sum(kind == JobsIndicatorsStated.TYPE for kind, _ in await announced_by(office))
+        return sum(kind == JobsIndicatorsStated.TYPE for kind, _ in await announced_by(context))
 
     async def more() -> bool:
         return await stated() > before
 
     try:
-        async with client_of(office) as client:
+        async with client_of(context) as client:
             await import_file(client, "employers")
             await eventually(stated)
             before = await stated()

@@ -16,7 +16,7 @@ from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, Vaca
 from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Arrival
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
 from services.jobs.operations.announcing import restate_figures
 from tests.integration.jobs.test_imports import import_file
@@ -26,7 +26,7 @@ FIRM, OTHER = "91440300XL0000066R", "91440300XL0000015H"
 
 
 @pytest.fixture
-async def office(nodes: Nodes) -> Office:
+async def context(nodes: Nodes) -> ServiceContext:
     opened = await nodes.open(SERVICE, "n440300")
     async with client_of(opened) as client:
         await import_file(client, "employers")
@@ -35,8 +35,8 @@ async def office(nodes: Nodes) -> Office:
 
 
 @pytest.fixture
-async def client(office: Office) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(office) as opened:
+async def client(context: ServiceContext) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(context) as opened:
         yield opened
 
 
@@ -51,11 +51,13 @@ async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any
         after = {"after": page["next"]}
 
 
-async def told(office: Office, kind: type[Event]) -> list[Any]:
-    async with office.database.transaction() as tx:
+async def told(context: ServiceContext, kind: type[Event]) -> list[Any]:
+    async with context.database.transaction() as tx:
         await restate_figures(tx)
     return [
-        kind(**json.loads(arrival.data)) for arrival, _ in await announced(office) if arrival.envelope.type == kind.TYPE
+        kind(**json.loads(arrival.data))
+        for arrival, _ in await announced(context)
+        if arrival.envelope.type == kind.TYPE
     ]
 
 
@@ -64,19 +66,19 @@ async def change(client: httpx.AsyncClient, vacancy: str, **fields: Any) -> http
     return await client.patch(f"/jobs/v1/vacancies/{vacancy}", json=fields, headers={"If-Match": etag})
 
 
-async def hear(office: Office, event: Event, sequence: int) -> None:
+async def hear(context: ServiceContext, event: Event, sequence: int) -> None:
     envelope = Envelope(
         id=new_id(),
         source="/n440300/matching",
         type=event.TYPE,
-        time=office.home.clock.now(),
+        time=context.node.clock.now(),
         topic=f"home.{event.AGGREGATE}",
         partition=0,
         sequence=sequence,
         key=event.key(),
     )
-    await office.inbox.receive([Arrival(envelope, event.model_dump_json())])
-    await assert_nothing_parked(office)
+    await context.inbox.receive([Arrival(envelope, event.model_dump_json())])
+    await assert_nothing_parked(context)
 
 
 async def test_the_list_is_paged_and_narrowed(client: httpx.AsyncClient) -> None:
@@ -94,7 +96,7 @@ async def test_the_list_is_paged_and_narrowed(client: httpx.AsyncClient) -> None
 
 
 async def test_an_officer_adds_what_the_sheet_lacks_and_it_is_announced_again(
-    office: Office, client: httpx.AsyncClient
+    context: ServiceContext, client: httpx.AsyncClient
 ) -> None:
     vacancy = (await listed(client, state="vetted"))[0]["id"]
     terms = {
@@ -106,7 +108,7 @@ async def test_an_officer_adds_what_the_sheet_lacks_and_it_is_announced_again(
     changed = await change(client, vacancy, **terms, on="2017-04-01")
     assert changed.status_code == 200
     assert {name: changed.json()[name] for name in terms} == terms
-    last = (await told(office, VacancyAnnounced))[-1]
+    last = (await told(context, VacancyAnnounced))[-1]
     assert (str(last.vacancy), last.accommodations, last.starts_by) == (vacancy, ("sign_language",), date(2017, 4, 20))
     assert last.on == date(2017, 4, 1)
 
@@ -143,26 +145,28 @@ async def test_unknown_names_and_impossible_terms_are_refused_by_pointer(client:
     ] == "/experience_points"
 
 
-async def test_vetting_is_decided_with_reasons(office: Office, client: httpx.AsyncClient) -> None:
+async def test_vetting_is_decided_with_reasons(context: ServiceContext, client: httpx.AsyncClient) -> None:
     refused = (await listed(client, state="refused"))[0]
     assert refused["reasons"][0]["law"]
     address = f"/jobs/v1/vacancies/{refused['id']}/vet"
     assert (await client.post(address, json={"decision": "pass"})).status_code == 422
     passed = await client.post(address, json={"decision": "pass", "reasons": ["企业已改正用语"], "on": "2017-04-02"})
     assert (passed.status_code, passed.json()["state"]) == (200, "vetted")
-    assert str((await told(office, VacancyAnnounced))[-1].vacancy) == refused["id"]
+    assert str((await told(context, VacancyAnnounced))[-1].vacancy) == refused["id"]
     assert (await client.post(address, json={"decision": "refuse", "reasons": []})).status_code == 422
     await client.post(address, json={"decision": "refuse", "reasons": ["discriminatory_sex"], "on": "2017-04-03"})
-    assert str((await told(office, VacancyWithdrawn))[-1].vacancy) == refused["id"]
+    assert str((await told(context, VacancyWithdrawn))[-1].vacancy) == refused["id"]
 
 
-async def test_a_withdrawn_vacancy_is_told_and_stays_withdrawn(office: Office, client: httpx.AsyncClient) -> None:
+async def test_a_withdrawn_vacancy_is_told_and_stays_withdrawn(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
     vacancy = (await listed(client, state="vetted"))[0]
     address = f"/jobs/v1/vacancies/{vacancy['id']}/withdraw"
     assert (await client.post(address, json={"reason": "已招满", "on": "2017-05-01"})).json()["state"] == "withdrawn"
     assert (await client.post(address, json={"reason": "已招满"})).status_code == 409
-    assert [str(event.vacancy) for event in await told(office, VacancyWithdrawn)] == [vacancy["id"]]
-    stated = (await told(office, JobsIndicatorsStated))[-1]
+    assert [str(event.vacancy) for event in await told(context, VacancyWithdrawn)] == [vacancy["id"]]
+    stated = (await told(context, JobsIndicatorsStated))[-1]
     assert (stated.as_of, stated.figures["vacancies"], stated.figures["openings"]) == (
         date(2017, 5, 1),
         100,
@@ -170,7 +174,9 @@ async def test_a_withdrawn_vacancy_is_told_and_stays_withdrawn(office: Office, c
     )
 
 
-async def test_a_vacancy_is_entered_once_however_often_it_is_sent(office: Office, client: httpx.AsyncClient) -> None:
+async def test_a_vacancy_is_entered_once_however_often_it_is_sent(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
     body = {
         "employer_uscc": FIRM,
         "title": "叉车司机",
@@ -193,16 +199,18 @@ async def test_a_vacancy_is_entered_once_however_often_it_is_sent(office: Office
 
 
 async def test_discriminatory_words_are_refused_at_the_door_of_vetting(
-    office: Office, client: httpx.AsyncClient
+    context: ServiceContext, client: httpx.AsyncClient
 ) -> None:
     body = {"employer_uscc": FIRM, "title": "普工，只招女工", "openings": 3, "wage": 4500}
     created = (await client.post("/jobs/v1/vacancies", json=body)).json()
     assert (created["state"], created["reasons"][0]["code"]) == ("refused", "discriminatory_sex")
 
 
-async def test_an_employer_sees_and_changes_its_own_vacancies_only(office: Office, client: httpx.AsyncClient) -> None:
+async def test_an_employer_sees_and_changes_its_own_vacancies_only(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
     foreign = next(item for item in await listed(client, state="vetted") if item["employer_uscc"] != FIRM)
-    async with client_of(office, "employer", organisation=FIRM) as firm:
+    async with client_of(context, "employer", organisation=FIRM) as firm:
         own = await listed(firm)
         assert own
         assert {item["employer_uscc"] for item in own} == {FIRM}
@@ -217,17 +225,17 @@ async def test_an_employer_sees_and_changes_its_own_vacancies_only(office: Offic
     assert passed.json()["state"] == "vetted"
 
 
-async def test_contacts_are_for_officers(office: Office, client: httpx.AsyncClient) -> None:
+async def test_contacts_are_for_officers(context: ServiceContext, client: httpx.AsyncClient) -> None:
     employers = (await client.get("/jobs/v1/employers", params={"designated": True, "limit": 100})).json()["items"]
     assert len(employers) == 23
     assert employers[0]["phone"]
-    async with client_of(office, "analyst") as analyst:
+    async with client_of(context, "analyst") as analyst:
         shown = (await analyst.get(f"/jobs/v1/employers/{employers[0]['id']}")).json()
     assert (shown["name"], shown["contact"], shown["phone"]) == (employers[0]["name"], None, None)
 
 
 async def test_a_hire_takes_one_opening_once_and_the_end_of_the_spell_gives_it_back(
-    office: Office, client: httpx.AsyncClient
+    context: ServiceContext, client: httpx.AsyncClient
 ) -> None:
     vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
     introduction = new_id()
@@ -238,19 +246,21 @@ async def test_a_hire_takes_one_opening_once_and_the_end_of_the_spell_gives_it_b
         "vacancy": vacancy["id"],
     }
     hired = IntroductionHired(**about, on=date(2017, 4, 10), wage=4500)
-    await hear(office, hired, 1)
-    await hear(office, hired, 2)
+    await hear(context, hired, 1)
+    await hear(context, hired, 2)
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 4
-    assert [event.openings_left for event in await told(office, VacancyAnnounced)][-1] == 4
+    assert [event.openings_left for event in await told(context, VacancyAnnounced)][-1] == 4
     ended = SpellEnded(spell=new_id(), **about, end=date(2017, 7, 1), reason="own_wish")
-    await hear(office, ended, 3)
-    await hear(office, ended, 4)
+    await hear(context, ended, 3)
+    await hear(context, ended, 4)
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 5
-    stated = {event.as_of: event.figures["openings_left"] for event in await told(office, JobsIndicatorsStated)}
+    stated = {event.as_of: event.figures["openings_left"] for event in await told(context, JobsIndicatorsStated)}
     assert stated == {date(2017, 3, 31): 3031, date(2017, 4, 10): 3030, date(2017, 7, 1): 3031}
 
 
-async def test_a_transfer_takes_an_opening_once_and_gives_it_back(office: Office, client: httpx.AsyncClient) -> None:
+async def test_a_transfer_takes_an_opening_once_and_gives_it_back(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
     vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
     about: dict[str, Any] = {
         "spell": new_id(),
@@ -260,14 +270,14 @@ async def test_a_transfer_takes_an_opening_once_and_gives_it_back(office: Office
         "vacancy": vacancy["id"],
     }
     began = SpellStarted(**about, start=date(2017, 4, 21), wage_fen=360000, previous=new_id())
-    await hear(office, began, 1)
-    await hear(office, began, 2)
+    await hear(context, began, 1)
+    await hear(context, began, 2)
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 4
-    await hear(office, SpellEnded(**about, end=date(2017, 7, 1), reason="own_wish"), 3)
+    await hear(context, SpellEnded(**about, end=date(2017, 7, 1), reason="own_wish"), 3)
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 5
 
 
-async def test_an_earlier_change_restates_every_later_date(office: Office, client: httpx.AsyncClient) -> None:
+async def test_an_earlier_change_restates_every_later_date(context: ServiceContext, client: httpx.AsyncClient) -> None:
     vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
     for sequence, day in enumerate((date(2017, 5, 2), date(2017, 4, 10)), start=1):
         about: dict[str, Any] = {
@@ -276,26 +286,26 @@ async def test_an_earlier_change_restates_every_later_date(office: Office, clien
             "city": "440300",
             "vacancy": vacancy["id"],
         }
-        await hear(office, IntroductionHired(**about, on=day, wage=4500), sequence)
-    stated = {event.as_of: event.figures["openings_left"] for event in await told(office, JobsIndicatorsStated)}
+        await hear(context, IntroductionHired(**about, on=day, wage=4500), sequence)
+    stated = {event.as_of: event.figures["openings_left"] for event in await told(context, JobsIndicatorsStated)}
     assert stated == {date(2017, 3, 31): 3031, date(2017, 4, 10): 3030, date(2017, 5, 2): 3029}
 
 
 async def test_an_opening_that_the_employer_does_not_fill_again_stays_closed(
-    office: Office, client: httpx.AsyncClient
+    context: ServiceContext, client: httpx.AsyncClient
 ) -> None:
     vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
     await change(client, vacancy["id"], refills=False)
     about: dict[str, Any] = {"introduction": new_id(), "county": "433124", "city": "440300", "vacancy": vacancy["id"]}
-    await hear(office, IntroductionHired(**about, on=date(2017, 4, 10), wage=4500), 1)
-    await hear(office, SpellEnded(spell=new_id(), **about, end=date(2017, 7, 1), reason="employer_notice"), 2)
+    await hear(context, IntroductionHired(**about, on=date(2017, 4, 10), wage=4500), 1)
+    await hear(context, SpellEnded(spell=new_id(), **about, end=date(2017, 7, 1), reason="employer_notice"), 2)
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 4
 
 
-async def test_nobody_gets_in_without_a_token_or_a_role(office: Office, client: httpx.AsyncClient) -> None:
+async def test_nobody_gets_in_without_a_token_or_a_role(context: ServiceContext, client: httpx.AsyncClient) -> None:
     assert (await client.get("/jobs/v1/vacancies", headers={"Authorization": ""})).status_code == 401
-    async with client_of(office, "operator") as operator:
+    async with client_of(context, "operator") as operator:
         assert (await operator.get("/jobs/v1/vacancies")).status_code == 403
-    async with client_of(office, regions=["430100"]) as elsewhere:
+    async with client_of(context, regions=["430100"]) as elsewhere:
         assert (await elsewhere.get("/jobs/v1/vacancies")).status_code == 403
     assert (await client.get(f"/jobs/v1/vacancies/{new_id()}")).status_code == 404

@@ -15,14 +15,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local import kafka, mirror
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
-from deploy.local.places import cache_directory
+from deploy.local.node_certificates import NodeCertificates
+from deploy.local.paths import cache_directory
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.processes import Running, kill
 from deploy.local.settling import settle_broker
-from deploy.local.wires import Wires
-from libs.common.home import Home
 from libs.common.kafka import create_topics
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import NodeContext
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def _start_broker(
     home: Path, started: list[Running], node: str = "n433124", guests: dict[str, int] | None = None
 ) -> kafka.Broker:
     """A broker at the ports it had before, if it had any; guests are partners and their ports."""
-    wires = Wires(node, home / "wires")
+    wires = NodeCertificates(node, home / "wires")
     wires.renew([LOOPBACK])
     record = home / "ports.json"
     if not record.exists():
@@ -60,12 +60,12 @@ def _start_broker(
     return broker
 
 
-def _home(node: str, *partners: str) -> Home:
+def _home(node: str, *partners: str) -> NodeContext:
     """As much of a node as the broker's migration looks at."""
-    return cast(Home, SimpleNamespace(node=node, partners=dict.fromkeys(partners)))
+    return cast(NodeContext, SimpleNamespace(node=node, partners=dict.fromkeys(partners)))
 
 
-async def _send(wire: Wire, topic: str, *values: bytes) -> None:
+async def _send(wire: KafkaConnection, topic: str, *values: bytes) -> None:
     producer = AIOKafkaProducer(**wire.client(), enable_idempotence=True, acks="all")
     await producer.start()
     try:
@@ -75,7 +75,7 @@ async def _send(wire: Wire, topic: str, *values: bytes) -> None:
         await producer.stop()
 
 
-async def _receive(wire: Wire, topic: str, count: int, within: float = 60.0) -> list[bytes]:
+async def _receive(wire: KafkaConnection, topic: str, count: int, within: float = 60.0) -> list[bytes]:
     await create_topics(wire, [topic])
     consumer = AIOKafkaConsumer(topic, **wire.client(), auto_offset_reset="earliest", metadata_max_age_ms=500)
     await consumer.start()
@@ -105,9 +105,9 @@ async def test_a_mirror_brings_what_is_public_or_addressed_and_nothing_else(home
     (door,) = free_ports(1)
     for me, other in (("county", "n440300"), ("city", "n433124")):
         node = "n433124" if me == "county" else "n440300"
-        Wires(node, home / me / "wires").renew([LOOPBACK])
-        there = Wires(other, home / ("city" if me == "county" else "county") / "wires")
-        Wires(node, home / me / "wires").believe({other: there.authority.trusted()})
+        NodeCertificates(node, home / me / "wires").renew([LOOPBACK])
+        there = NodeCertificates(other, home / ("city" if me == "county" else "county") / "wires")
+        NodeCertificates(node, home / me / "wires").believe({other: there.authority.trusted()})
     county = await asyncio.to_thread(_start_broker, home / "county", started, "n433124", {"n440300": door})
     city = await asyncio.to_thread(_start_broker, home / "city", started, "n440300")
     topics = [
@@ -134,7 +134,7 @@ async def test_a_mirror_brings_what_is_public_or_addressed_and_nothing_else(home
     assert {topic for topic in await _topics(county.wire()) if not topic.startswith("mm2-")} == set(topics)
 
 
-async def _topics(wire: Wire) -> list[str]:
+async def _topics(wire: KafkaConnection) -> list[str]:
     admin = AIOKafkaAdminClient(**wire.client())
     await admin.start()
     try:

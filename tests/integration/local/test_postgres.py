@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from deploy.local import postgres
-from deploy.local.places import cache_directory
+from deploy.local.paths import cache_directory
 from deploy.local.processes import kill
 
 

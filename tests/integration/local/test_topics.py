@@ -6,11 +6,11 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.demo.topics import mirrored, read_topics, sequences_at
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
 from tests.support.poison import removed_afterwards, send_broken
 
 
-async def _fill(kafka: Wire, topic: str, records: int, source: str = "/n440300/jobs") -> None:
+async def _fill(kafka: KafkaConnection, topic: str, records: int, source: str = "/n440300/jobs") -> None:
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     await admin.create_topics([NewTopic(topic, 2, 1), NewTopic(f"{topic}.empty", 1, 1)])
@@ -23,14 +23,14 @@ async def _fill(kafka: Wire, topic: str, records: int, source: str = "/n440300/j
     await producer.stop()
 
 
-async def test_every_record_of_every_topic_is_read_once(kafka: Wire) -> None:
+async def test_every_record_of_every_topic_is_read_once(kafka: KafkaConnection) -> None:
     topic = "n440300__public.topics.test"
     await _fill(kafka, topic, 700)
     values = [record.value.decode() async for record in read_topics(kafka) if record.topic == topic]
     assert sorted(values) == sorted(f"value {number}" for number in range(700))
 
 
-async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_else(kafka: Wire) -> None:
+async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_else(kafka: KafkaConnection) -> None:
     topic = "public.topics.broken"
     async with removed_afterwards(kafka, topic), AIOKafkaProducer(**kafka.client()) as producer:
         for number in range(6):
@@ -45,7 +45,7 @@ async def test_a_record_that_cannot_be_taken_apart_is_passed_over_and_nothing_el
     assert len(places) == len(set(places))
 
 
-async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: Wire) -> None:
+async def test_sequences_of_a_mirror_are_kept_by_origin_topic_and_partition(kafka: KafkaConnection) -> None:
     await _fill(kafka, "n430100__public.topics.counted", 10, "/n430100/jobs")
     arrived = await sequences_at(kafka)
     assert [arrived["/n430100/jobs", "public.topics.counted", partition] for partition in (0, 1)] == [

@@ -20,22 +20,22 @@ from aiokafka.errors import GroupAuthorizationFailedError, KafkaError
 from deploy.local import kafka
 from deploy.local.authority import Authority
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
-from deploy.local.places import cache_directory
+from deploy.local.node_certificates import ADMIN, MIRROR, PARTNER, NodeCertificates
+from deploy.local.paths import cache_directory
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.postgres import SERVICES
 from deploy.local.processes import kill
 from deploy.local.rights import held_rights
 from deploy.local.settling import mirror_topics, rights_of, settle_broker, topics_of
-from deploy.local.wires import ADMIN, MIRROR, PARTNER, Wires
-from libs.common.home import Home
 from libs.common.kafka import topics_announced, topics_read
-from libs.common.runtime import Service
-from libs.common.wires import Wire
+from libs.common.kafka_connection import KafkaConnection
+from libs.common.node import NodeContext
+from libs.common.service import Service
 from tests.support.knocking import Found, armed, knock
 
 HERE, CITY, PROVINCE = "n433124", "n440300", "n430000"
 OFFICES: list[Service] = [importlib.import_module(f"services.{name}.app").SERVICE for name in SERVICES]
-HOME = cast(Home, SimpleNamespace(node=HERE, partners=dict.fromkeys([CITY, PROVINCE])))
+HOME = cast(NodeContext, SimpleNamespace(node=HERE, partners=dict.fromkeys([CITY, PROVINCE])))
 BOOKS = {topic.name for topic in mirror_topics(HOME)}
 TOPICS = topics_of(HOME, OFFICES) | BOOKS
 NOTHING = Found(set(), set(), set())
@@ -46,13 +46,13 @@ class House:
     """A broker of one county, with the doors of a city and the province, and the authorities of all three."""
 
     root: Path
-    wires: dict[str, Wires] = field(init=False)
+    wires: dict[str, NodeCertificates] = field(init=False)
     settings: BrokerSettings = field(init=False)
     broker: kafka.Broker = field(init=False)
     armed: int = 0
 
     def __post_init__(self) -> None:
-        self.wires = {node: Wires(node, self.root / node) for node in (HERE, CITY, PROVINCE)}
+        self.wires = {node: NodeCertificates(node, self.root / node) for node in (HERE, CITY, PROVINCE)}
         for one in self.wires.values():
             one.renew([LOOPBACK])
         inside, controller, city, province = (f"{LOOPBACK}:{port}" for port in free_ports(4))
@@ -79,11 +79,11 @@ class House:
     def door(self, partner: str) -> str:
         return self.settings.guests[partner].advertised
 
-    def somebody(self, own: bytes) -> Callable[[str], Wire]:
+    def somebody(self, own: bytes) -> Callable[[str], KafkaConnection]:
         self.armed += 1
         return armed(self.root / f"somebody-{self.armed}", own, self.wires[HERE].authority.trusted())
 
-    def partner(self, node: str) -> Wire:
+    def partner(self, node: str) -> KafkaConnection:
         """The mirror of a partner at its door."""
         own = (self.wires[node].root / PARTNER / "own.pem").read_bytes()
         return self.somebody(own)(self.door(node))
@@ -115,7 +115,7 @@ def may(principal: str) -> Found:
     return Found(written | read, read, written)
 
 
-def _inside(house: House, principal: str) -> Wire:
+def _inside(house: House, principal: str) -> KafkaConnection:
     return house.partner(principal) if principal in house.settings.guests else house.broker.wire(principal)
 
 
@@ -235,7 +235,7 @@ async def test_an_authority_turns_with_overlap_and_then_the_old_one_opens_nothin
 
 
 async def test_a_partner_that_has_left_has_no_rights(house: House) -> None:
-    alone = cast(Home, SimpleNamespace(node=HERE, partners={PROVINCE: None}))
+    alone = cast(NodeContext, SimpleNamespace(node=HERE, partners={PROVINCE: None}))
     await settle_broker(house.broker.wire(), alone, OFFICES)
     assert await knock(house.partner(CITY), TOPICS) == NOTHING
     assert not any(right.principal == CITY or CITY in right.name for right in rights_of(alone, OFFICES))

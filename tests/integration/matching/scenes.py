@@ -18,7 +18,7 @@ from libs.common.api.application import create_api
 from libs.common.database import new_id
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.registry import LabourerRecorded, Wish
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE
 from services.matching.operations import lists
 from tests.integration.matching.bus import Bus
@@ -33,7 +33,7 @@ AS_OF = date(2017, 3, 31)
 
 @dataclass
 class Scene:
-    offices: dict[str, Office]
+    contexts: dict[str, ServiceContext]
     bus: Bus
     random: Random
     run: UUID | None = None
@@ -42,9 +42,9 @@ class Scene:
     def door(self, node: str, role: str) -> httpx.AsyncClient:
         """A client at a node's door; building the API anew for every request would take longer than the request."""
         if (node, role) not in self._doors:
-            office = self.offices[node]
-            transport = httpx.ASGITransport(create_api(office), raise_app_exceptions=False)
-            headers = {"Authorization": f"Bearer {token_of(office, role)}"}
+            context = self.contexts[node]
+            transport = httpx.ASGITransport(create_api(context), raise_app_exceptions=False)
+            headers = {"Authorization": f"Bearer {token_of(context, role)}"}
             self._doors[node, role] = httpx.AsyncClient(
                 transport=transport, base_url="http://node/matching/v1", headers=headers
             )
@@ -83,14 +83,14 @@ async def a_scene(
 ) -> Scene:
     """Six offices with people and vacancies in their lists; `fellows` of each county, who are no couple, travel together."""
     random = Random(seed)
-    offices = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES, PROVINCE)}
+    contexts = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES, PROVINCE)}
     # Luck of its own for the bus: what a city allots does not depend on how many events were carried before.
-    scene = Scene(offices, Bus(list(offices.values()), Random(seed)), random)
+    scene = Scene(contexts, Bus(list(contexts.values()), Random(seed)), random)
     scene.bus.strangers = [COUNTIES, CITIES]
     for county in COUNTIES:
-        await _fill_county(offices[county], random, people, couples, fellows)
+        await _fill_county(contexts[county], random, people, couples, fellows)
     for city in CITIES:
-        await fill_city([offices[city], *(offices[county] for county in COUNTIES)], random, jobs)
+        await fill_city([contexts[city], *(contexts[county] for county in COUNTIES)], random, jobs)
     return scene
 
 
@@ -118,17 +118,17 @@ async def allot(scene: Scene, city: str, openings: int) -> None:
     assert answer.status_code == 201, answer.text
 
 
-async def _fill_county(office: Office, random: Random, people: int, couples: int, fellows: int) -> None:
+async def _fill_county(context: ServiceContext, random: Random, people: int, couples: int, fellows: int) -> None:
     ids = [new_id() for _ in range(people)]
     partners = {ids[at]: ids[at + 1] for at in range(0, 2 * couples, 2)}
     partners |= {other: one for one, other in partners.items()}
     together = {one: random.choice(("only", "preferred")) for one in partners}
     group, members = new_id(), ids[2 * couples : 2 * couples + fellows]
-    async with office.database.transaction() as tx:
+    async with context.database.transaction() as tx:
         for person in ids:
             partner = partners.get(person)
             way = together[min(person, partner)] if partner else None
-            labourer = _labourer(person, office.home.code, random, partner, way)
+            labourer = _labourer(person, context.node.code, random, partner, way)
             assert labourer.wish is not None
             wish = labourer.wish.model_copy(update={"fellows": group if person in members else None})
             await lists.record_labourer(tx, labourer.model_copy(update={"wish": wish}))
@@ -164,9 +164,9 @@ def _labourer(
     )
 
 
-async def fill_city(offices: list[Office], random: Random, jobs: int) -> None:
+async def fill_city(contexts: list[ServiceContext], random: Random, jobs: int) -> None:
     """The first office is the city's own; the others know the vacancies from its announcements."""
-    city = offices[0].home
+    city = contexts[0].node
     for number in range(jobs):
         vacancy = VacancyAnnounced(
             vacancy=new_id(),
@@ -181,6 +181,6 @@ async def fill_city(offices: list[Office], random: Random, jobs: int) -> None:
             occupation=random.choice(("6-25", "9-99")),
             on=date(2017, 1, number + 1),
         )
-        for office in offices:
-            async with office.database.transaction() as tx:
+        for context in contexts:
+            async with context.database.transaction() as tx:
                 await lists.list_vacancy(tx, vacancy, city.node)

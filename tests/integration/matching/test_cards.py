@@ -113,7 +113,7 @@ async def test_a_withdrawn_vacancy_says_so_and_seats_nobody(nodes: Nodes) -> Non
     withdrawn = {city: await first_vacancy(scene, city) for city in CITIES}
     for city, vacancy in withdrawn.items():
         await tell(
-            scene.offices[city],
+            scene.contexts[city],
             VacancyWithdrawn(vacancy=UUID(vacancy), city=city[1:], reason="filled", on=AS_OF),
             service="jobs",
         )
@@ -133,7 +133,7 @@ async def test_before_a_run_is_played_there_are_no_cards(nodes: Nodes) -> None:
     assert await refused(scene, CITY, vacancy, query=f"?run={scene.run}") == (404, "pass-not-found")
     await scene.bus.run()
     played, later = scene.run, a_vacancy(PLACE)
-    await tell(scene.offices[CITY], later, service="jobs")
+    await tell(scene.contexts[CITY], later, service="jobs")
     wanted = {
         "counties": COUNTIES,
         "cities": CITIES,
@@ -153,7 +153,7 @@ async def test_before_a_run_is_played_there_are_no_cards(nodes: Nodes) -> None:
 async def test_only_the_officers_of_the_city_that_offers_a_vacancy_see_its_cards(nodes: Nodes) -> None:
     scene = await a_scene(nodes, 42)
     home = COUNTIES[0]
-    await fill_city([scene.offices[home]], scene.random, 1)
+    await fill_city([scene.contexts[home]], scene.random, 1)
     await announce_and_allot(scene)
     await scene.bus.run()
     vacancy, own = await first_vacancy(scene, CITY), await first_vacancy(scene, home)
@@ -165,5 +165,5 @@ async def test_only_the_officers_of_the_city_that_offers_a_vacancy_see_its_cards
         assert (await refused(scene, CITY, vacancy, role))[0] == 403
     for query in ("?limit=21", "?pass=1"):
         assert (await refused(scene, CITY, vacancy, query=query))[0] == 422
-    async with client_of(scene.offices[CITY], regions=["433124"]) as stranger:
+    async with client_of(scene.contexts[CITY], regions=["433124"]) as stranger:
         assert (await stranger.get(f"/matching/v1/recommendations/vacancies/{vacancy}/cards")).status_code == 403

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from libs.common.database import new_id
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionSent
 from libs.common.events.registry import CardErased, GuestReceived
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.integration.matching.two_offices import LIST, Two, two_offices
 from tests.support.nodes import Nodes, announced, client_of
 from tests.support.telling import a_labourer, a_vacancy, tell
@@ -34,8 +34,8 @@ async def withdraw(two: Two, introduction: str, status: int = 200, **said: Any) 
     return await two.step(two.county, introduction, "withdraw-consent", status, **{"on": str(DAY), **said})
 
 
-async def guests_of(office: Office) -> int:
-    async with office.database.reading() as tx:
+async def guests_of(context: ServiceContext) -> int:
+    async with context.database.reading() as tx:
         return int((await tx.execute(text("SELECT count(*) FROM guests"))).scalar_one())
 
 

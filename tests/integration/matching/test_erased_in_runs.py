@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from libs.common.database import new_id
 from libs.common.events.registry import LabourerErased
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.integration.matching.scenes import COUNTIES, a_scene, announce_and_allot
 from tests.integration.matching.two_offices import a_place, settle, two_offices
 from tests.support.nodes import Nodes
@@ -19,8 +19,8 @@ from tests.support.telling import a_labourer, a_vacancy, tell
 ON = date(2017, 5, 2)
 
 
-async def introduced(office: Office) -> set[UUID]:
-    async with office.database.reading() as tx:
+async def introduced(context: ServiceContext) -> set[UUID]:
+    async with context.database.reading() as tx:
         return set(
             (
                 await tx.execute(
@@ -30,14 +30,14 @@ async def introduced(office: Office) -> set[UUID]:
         )
 
 
-async def listed(office: Office) -> list[UUID]:
-    async with office.database.reading() as tx:
+async def listed(context: ServiceContext) -> list[UUID]:
+    async with context.database.reading() as tx:
         return list((await tx.execute(text("SELECT person FROM people ORDER BY person"))).scalars())
 
 
-async def names_anybody(office: Office, person: UUID) -> list[str]:
+async def names_anybody(context: ServiceContext, person: UUID) -> list[str]:
     """Tables of matching whose rows still say this id, but for the mark and for introductions, which stay as counts."""
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         tables = (
             (await tx.execute(text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'matching'")))
             .scalars()
@@ -61,7 +61,7 @@ async def test_a_run_that_was_open_when_people_were_erased_settles_without_them(
     nodes: Nodes, announced_before: bool
 ) -> None:
     scene = await a_scene(nodes, 1)
-    county = scene.offices[COUNTIES[0]]
+    county = scene.contexts[COUNTIES[0]]
     everybody = await listed(county)
     gone = everybody[::3]
     await announce_and_allot(scene)

@@ -162,8 +162,8 @@ async def test_what_is_not_done_in_time_lapses_on_its_own_side(two: Two) -> None
     never_answered, never_decided = await two.propose(late, vacancy), await two.propose(slow, vacancy)
     await two.agree(never_decided)
     await two.open_card(never_decided, slow)
-    for office in (two.county, two.city):
-        async with client_of(office) as officer:
+    for context in (two.county, two.city):
+        async with client_of(context) as officer:
             answer = await officer.post(f"{LIST}/lapse", json={"as_of": "2017-06-01"})
         assert answer.json() == {"as_of": "2017-06-01", "ended": 1}
         await two.carry()

@@ -12,7 +12,7 @@ import pytest
 from libs.common.database import new_id
 from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
-from services.matching.operations.introductions_run import Placed, frozen_places, gone_people
+from services.matching.operations.introductions.placements import Placed, frozen_places, gone_people
 from tests.integration.matching.two_offices import LIST, Two, a_place, settle, two_offices
 from tests.support.nodes import Nodes, announced, client_of
 from tests.support.telling import a_labourer, a_vacancy, tell
@@ -105,8 +105,8 @@ async def test_a_rejection_names_its_reason_and_frees_the_person_and_the_opening
     assert bad["errors"][0]["pointer"] == "/reason"
     await two.step(two.city, held, "reject", reason="lacking_skills")
     assert await two.states(held) == ("rejected", "rejected")
-    for office in (two.county, two.city):
-        async with office.database.reading() as tx:
+    for context in (two.county, two.city):
+        async with context.database.reading() as tx:
             assert await frozen_places(tx, run) == []
     async with two.county.database.reading() as tx:
         assert await gone_people(tx, run) == {person.person}

@@ -19,7 +19,7 @@ from libs.common.database import new_id
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.registry import GuestReceived, LabourerRecorded
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.operations import lists
 from tests.integration.matching.bus import Bus
 from tests.integration.matching.scenes import AS_OF, CITIES, COUNTIES, GROUPS, PROVINCE, Scene, a_scene
@@ -34,7 +34,7 @@ class Express(Bus):
 
     async def run(self, steps: int | None = None) -> None:
         while True:
-            for node in self.offices:
+            for node in self.contexts:
                 await self.answer(node)
                 await self.collect(node)
             waiting = self._open()
@@ -43,8 +43,8 @@ class Express(Bus):
             for channel in waiting:
                 batch = list(self._queues[channel])
                 self._queues[channel].clear()
-                await self.offices[channel[3]].inbox.receive(batch)
-        await assert_nothing_parked(*self.offices.values())
+                await self.contexts[channel[3]].inbox.receive(batch)
+        await assert_nothing_parked(*self.contexts.values())
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Registries:
 
     async def work(self) -> None:
         for county in COUNTIES:
-            for arrival, position in await announced(self.scene.offices[county], self._seen.get(county, 0)):
+            for arrival, position in await announced(self.scene.contexts[county], self._seen.get(county, 0)):
                 self._seen[county] = position
                 if arrival.envelope.type == IntroductionAgreed.TYPE:
                     await self._open(IntroductionAgreed.model_validate_json(arrival.data))
@@ -72,7 +72,7 @@ class Registries:
         card = GuestReceived(
             guest=guest, birth_date=person.birth_date, education=person.education, on=agreed.consent_on, **facts
         )
-        await tell(self.scene.offices[city], card)
+        await tell(self.scene.contexts[city], card)
 
     def answer(self, node: str, path: str) -> httpx.Response:
         asked = path.split("/")[4]
@@ -86,12 +86,12 @@ class Doors(httpx.AsyncBaseTransport):
     """A node's address: matching itself, and stand-ins for registry and jobs."""
 
     node: str
-    office: Office
+    context: ServiceContext
     registries: Registries
     openings: dict[str, int]
 
     def __post_init__(self) -> None:
-        self.matching = httpx.ASGITransport(create_api(self.office), raise_app_exceptions=False)
+        self.matching = httpx.ASGITransport(create_api(self.context), raise_app_exceptions=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.startswith("/registry/"):
@@ -101,7 +101,7 @@ class Doors(httpx.AsyncBaseTransport):
         return await self.matching.handle_async_request(request)
 
     async def _vacancies(self) -> list[dict[str, Any]]:
-        async with self.office.database.reading() as tx:
+        async with self.context.database.reading() as tx:
             rows = await (await tx.raw()).fetch("SELECT vacancy FROM introductions WHERE state = 'hired'")
         taken = [str(row["vacancy"]) for row in rows]
         return [{"id": name, "openings_left": left - taken.count(name)} for name, left in self.openings.items()]
@@ -116,7 +116,7 @@ class Played(Story):
     def at(self, node: str, role: str = "officer", *, regions: Any = (), organisation: str = "") -> httpx.AsyncClient:
         who = (node, role, organisation)
         if who not in self._clients:
-            headers = {"Authorization": f"Bearer {token_of(self.doors[node].office, role, organisation=organisation)}"}
+            headers = {"Authorization": f"Bearer {token_of(self.doors[node].context, role, organisation=organisation)}"}
             self._clients[who] = httpx.AsyncClient(transport=self.doors[node], base_url="http://node", headers=headers)
         return self._clients[who]
 
@@ -145,16 +145,16 @@ class Played(Story):
 async def a_market(nodes: Nodes, seed: int) -> tuple[Scene, dict[UUID, LabourerRecorded], list[VacancyAnnounced]]:
     """Two counties with a couple and somebody who signs, three cities, and too few openings."""
     scene = await a_scene(nodes, seed, people=0, jobs=0)
-    scene.bus = Express(list(scene.offices.values()), Random(seed))
+    scene.bus = Express(list(scene.contexts.values()), Random(seed))
     random = Random(seed)
     vacancies = [_vacancy(city, number, random) for city in CITIES for number in range(4)]
     for node in (*COUNTIES, *CITIES):
-        async with scene.offices[node].database.transaction() as tx:
+        async with scene.contexts[node].database.transaction() as tx:
             for vacancy in vacancies:
                 await lists.list_vacancy(tx, vacancy, f"n{vacancy.city}")
     people = [person for county in COUNTIES for person in _people(county[1:], random)]
     for person in people:
-        await tell(scene.offices[f"n{person.county}"], person)
+        await tell(scene.contexts[f"n{person.county}"], person)
     return scene, {person.person: person for person in people}, vacancies
 
 
@@ -216,7 +216,7 @@ async def test_the_fourth_step_of_the_story_holds_over_six_offices(nodes: Nodes)
     registries = Registries(scene, people)
     openings = {
         node: {str(each.vacancy): each.openings for each in vacancies if f"n{each.city}" == node}
-        for node in scene.offices
+        for node in scene.contexts
     }
     told: list[Check] = []
 
@@ -228,7 +228,7 @@ async def test_the_fourth_step_of_the_story_holds_over_six_offices(nodes: Nodes)
     story = Played(places, Path(), None, print, report)  # type: ignore[arg-type]
     story.scene, story.doors = (
         scene,
-        {node: Doors(node, office, registries, openings[node]) for node, office in scene.offices.items()},
+        {node: Doors(node, context, registries, openings[node]) for node, context in scene.contexts.items()},
     )
     story.cast["run"] = str(scene.run)
     story.cast["vacancies"] = {

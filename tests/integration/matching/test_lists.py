@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from libs.common.events.jobs import VacancyWithdrawn
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE
 from services.matching.operations import lists
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, carry, client_of
@@ -15,21 +15,21 @@ from tests.support.telling import a_labourer, a_vacancy, a_wish, ids, tell
 
 
 @pytest.fixture
-async def county(nodes: Nodes) -> Office:
+async def county(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE, "n433124")
 
 
 @pytest.fixture
-async def city(nodes: Nodes) -> Office:
+async def city(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE, "n440300")
 
 
-async def restate(office: Office) -> bool:
-    async with office.database.transaction() as tx:
+async def restate(context: ServiceContext) -> bool:
+    async with context.database.transaction() as tx:
         return await lists.restate_demand(tx)
 
 
-async def test_the_supply_list_shows_vacancies_with_openings_left_and_filters_them(county: Office) -> None:
+async def test_the_supply_list_shows_vacancies_with_openings_left_and_filters_them(county: ServiceContext) -> None:
     near, far = a_vacancy("430100", wage=3000, occupation="4-03"), a_vacancy("440300", wage=4500)
     full, gone = a_vacancy("440300", openings_left=0), a_vacancy("440300")
     await tell(county, near, node="n430100", service="jobs")
@@ -55,7 +55,7 @@ async def _offered(client: object, **wanted: object) -> list[str]:
     return [item["vacancy"] for item in answer.json()["items"]]
 
 
-async def test_supply_is_paged_by_its_ids(county: Office) -> None:
+async def test_supply_is_paged_by_its_ids(county: ServiceContext) -> None:
     offers = [a_vacancy() for _ in range(5)]
     await tell(county, *offers, node="n440300", service="jobs")
     seen, after = [], None
@@ -73,7 +73,7 @@ async def test_supply_is_paged_by_its_ids(county: Office) -> None:
     assert bad.status_code == 422
 
 
-async def test_no_other_node_can_change_or_withdraw_a_vacancy(county: Office) -> None:
+async def test_no_other_node_can_change_or_withdraw_a_vacancy(county: ServiceContext) -> None:
     mine = a_vacancy("440300", wage=4200)
     await tell(county, mine, node="n440300", service="jobs")
     await tell(county, mine.model_copy(update={"wage": 1}), node="n370100", service="jobs")
@@ -89,7 +89,7 @@ async def test_no_other_node_can_change_or_withdraw_a_vacancy(county: Office) ->
     await assert_nothing_parked(county)
 
 
-async def test_many_changes_are_one_statement_and_no_change_is_none(county: Office) -> None:
+async def test_many_changes_are_one_statement_and_no_change_is_none(county: ServiceContext) -> None:
     people = [a_labourer() for _ in range(40)] + [a_labourer(labourer=False), a_labourer(wish=a_wish(willing=False))]
     await tell(county, *people)
     assert await restate(county)
@@ -104,7 +104,7 @@ async def test_many_changes_are_one_statement_and_no_change_is_none(county: Offi
     assert all(str(person.person) not in text for person in people for text in said)
 
 
-async def test_a_city_sees_the_counts_of_a_county_and_no_person(county: Office, city: Office) -> None:
+async def test_a_city_sees_the_counts_of_a_county_and_no_person(county: ServiceContext, city: ServiceContext) -> None:
     await tell(county, *[a_labourer(wish=a_wish(destinations=("440300",))) for _ in range(5)])
     await restate(county)
     await carry(county, city)
@@ -123,7 +123,7 @@ async def test_a_city_sees_the_counts_of_a_county_and_no_person(county: Office, 
     ]
 
 
-async def test_people_are_listed_for_officers_of_the_county_alone(county: Office) -> None:
+async def test_people_are_listed_for_officers_of_the_county_alone(county: ServiceContext) -> None:
     here, there = a_labourer(), a_labourer(township="边城镇")
     await tell(county, here, there)
     async with client_of(county) as officer:

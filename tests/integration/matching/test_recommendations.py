@@ -13,10 +13,11 @@ import pytest
 
 from libs.common.database import new_id
 from libs.common.events.jobs import VacancyWithdrawn
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
+from libs.common.workers import refresh
 from services.matching.app import SERVICE
 from services.matching.files import published_weights
-from services.matching.operations.recommending import Book, read_lists
+from services.matching.operations.recommendations import RecommendationIndex, read_lists
 from services.matching.rules.choice import admitted
 from services.matching.rules.scores import feasible, option, options
 from services.matching.schemas.recommendations import PeopleForVacancy, VacanciesForPerson
@@ -30,15 +31,15 @@ WEIGHTS = published_weights()["2017.1"]
 
 
 @pytest.fixture
-async def county(nodes: Nodes) -> Office:
+async def county(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE, "n433124")
 
 
 @asynccontextmanager
-async def following(office: Office) -> AsyncIterator[None]:
+async def following(context: ServiceContext) -> AsyncIterator[None]:
     """What a serving process does beside its door."""
-    office.settings.remember_seconds = 0.05  # type: ignore[attr-defined]
-    task = asyncio.create_task(office.remember())
+    context.settings.remember_seconds = 0.05  # type: ignore[attr-defined]
+    task = asyncio.create_task(refresh(context))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -52,9 +53,9 @@ async def answer(client: httpx.AsyncClient, path: str, **asked: Any) -> dict[str
     return found
 
 
-async def book_of(office: Office) -> Book:
-    async with office.database.reading() as tx:
-        return Book(await read_lists(tx))
+async def book_of(context: ServiceContext) -> RecommendationIndex:
+    async with context.database.reading() as tx:
+        return RecommendationIndex(await read_lists(tx))
 
 
 def points_of(item: dict[str, Any]) -> tuple[int, int]:
@@ -62,7 +63,7 @@ def points_of(item: dict[str, Any]) -> tuple[int, int]:
     return sum(item["utility_parts"].values()), sum(item["priority_parts"].values())
 
 
-async def test_a_person_is_shown_the_best_vacancies_in_the_order_of_the_plain_rules(county: Office) -> None:
+async def test_a_person_is_shown_the_best_vacancies_in_the_order_of_the_plain_rules(county: ServiceContext) -> None:
     person = a_labourer(wish=a_wish(destinations=("430100",), needs=("board",)))
     jobs = [a_vacancy(city, wage=wage) for city in ("430100", "440300") for wage in range(2000, 5000, 150)]
     await tell(county, person, a_labourer())
@@ -84,7 +85,7 @@ async def test_a_person_is_shown_the_best_vacancies_in_the_order_of_the_plain_ru
         ]
 
 
-async def test_a_vacancy_is_shown_the_best_of_the_countys_people(county: Office) -> None:
+async def test_a_vacancy_is_shown_the_best_of_the_countys_people(county: ServiceContext) -> None:
     job = a_vacancy(education_min=2)
     people = [
         a_labourer(burden=burden, education=burden % 4, wish=a_wish(refused=("440300",) if burden == 50 else ()))
@@ -106,7 +107,7 @@ async def test_a_vacancy_is_shown_the_best_of_the_countys_people(county: Office)
     assert all(points_of(item)[1] == item["priority"] for item in shown["items"])
 
 
-async def test_what_stands_between_a_pair_is_named_where_it_is_asked(county: Office) -> None:
+async def test_what_stands_between_a_pair_is_named_where_it_is_asked(county: ServiceContext) -> None:
     person, far, near = (
         a_labourer(wish=a_wish(refused=("440300",))),
         a_vacancy("440300", age_max=20),
@@ -124,7 +125,7 @@ async def test_what_stands_between_a_pair_is_named_where_it_is_asked(county: Off
         assert (await answer(officer, f"{VACANCIES}/{far.vacancy}"))["items"] == []
 
 
-async def test_who_and_what_is_not_on_the_lists_is_a_404(county: Office) -> None:
+async def test_who_and_what_is_not_on_the_lists_is_a_404(county: ServiceContext) -> None:
     seeking, settled, job = a_labourer(), a_labourer(wish=a_wish(willing=False)), a_vacancy()
     await tell(county, seeking, settled)
     await tell(county, job, node="n440300", service="jobs")
@@ -140,7 +141,7 @@ async def test_who_and_what_is_not_on_the_lists_is_a_404(county: Office) -> None
         assert (await officer.get(f"{PEOPLE}/{seeking.person}?limit=21")).status_code == 422
 
 
-async def test_only_who_may_propose_asks_and_a_cadre_for_the_own_township(county: Office) -> None:
+async def test_only_who_may_propose_asks_and_a_cadre_for_the_own_township(county: ServiceContext) -> None:
     here, there, job = a_labourer(burden=1), [a_labourer(burden=90, township="边城镇") for _ in range(25)], a_vacancy()
     await tell(county, here, *there)
     await tell(county, job, node="n440300", service="jobs")
@@ -158,7 +159,7 @@ async def test_only_who_may_propose_asks_and_a_cadre_for_the_own_township(county
             assert (await cadre.get(path)).status_code == 404
 
 
-async def test_memory_follows_vacancies_people_and_agreements(county: Office) -> None:
+async def test_memory_follows_vacancies_people_and_agreements(county: ServiceContext) -> None:
     person, job, later = a_labourer(), a_vacancy(wage=3000), a_vacancy(wage=4500)
     await tell(county, person)
     await tell(county, job, node="n440300", service="jobs")
@@ -182,7 +183,9 @@ async def test_memory_follows_vacancies_people_and_agreements(county: Office) ->
         await eventually(is_gone, within=60)
 
 
-async def test_questions_are_answered_without_the_database(county: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_questions_are_answered_without_the_database(
+    county: ServiceContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     person, job = a_labourer(), a_vacancy()
     await tell(county, person)
     await tell(county, job, node="n440300", service="jobs")
@@ -199,9 +202,9 @@ async def test_after_a_run_whom_its_cutoffs_admit_comes_first(nodes: Nodes) -> N
     await scene.bus.run()
     seen: set[bool] = set()
     for node in COUNTIES:
-        book = await book_of(scene.offices[node])
+        book = await book_of(scene.contexts[node])
         assert book.run == scene.run
-        async with client_of(scene.offices[node]) as officer:
+        async with client_of(scene.contexts[node]) as officer:
             for person, facts in book.people.items():
                 shown = await answer(officer, f"{PEOPLE}/{person}")
                 jobs = {job.vacancy: job for job in book.vacancies}
@@ -214,12 +217,12 @@ async def test_after_a_run_whom_its_cutoffs_admit_comes_first(nodes: Nodes) -> N
                 assert {item["vacancy"]: item["realistic"] for item in shown["items"]} == due
                 assert told == sorted(told, reverse=True)
                 seen |= set(told)
-        await _held_places_are_realistic(scene.offices[node], book)
+        await _held_places_are_realistic(scene.contexts[node], book)
     assert seen == {True, False}
 
 
-async def _held_places_are_realistic(office: Office, book: Book) -> None:
-    async with client_of(office) as officer:
+async def _held_places_are_realistic(context: ServiceContext, book: RecommendationIndex) -> None:
+    async with client_of(context) as officer:
         held = (await officer.get("/matching/v1/introductions", params={"state": "held"})).json()["items"]
         assert held
         for each in held:

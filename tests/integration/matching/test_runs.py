@@ -15,12 +15,12 @@ from deploy.demo import textbook
 from libs.common.events.jobs import VacancyWithdrawn
 from libs.common.identity import read_signed
 from services.matching.files import published_weights
-from services.matching.operations import run_review
+from services.matching.operations.runs import review
+from services.matching.reference.passes import run as run_centrally
 from services.matching.rules import couples, fellows
 from services.matching.rules.fellows import Gathering
-from services.matching.rules.passes import run as run_centrally
-from services.matching.rules.residue import CASES
 from services.matching.rules.results import hash_of
+from services.matching.rules.unresolved import CASES
 from services.matching.store import markets
 from services.matching.store import runs as store
 from services.matching.subscriptions import keep_runs_moving
@@ -51,9 +51,9 @@ async def _central_hash(scene: Scene) -> tuple[str, int]:
     assert scene.run is not None
     people: dict[str, Any] = {}
     for county in COUNTIES:
-        async with scene.offices[county].database.reading() as tx:
+        async with scene.contexts[county].database.reading() as tx:
             people |= await markets.people_of(tx, scene.run)
-    async with scene.offices[COUNTIES[0]].database.reading() as tx:
+    async with scene.contexts[COUNTIES[0]].database.reading() as tx:
         stated = await markets.allotted(tx, scene.run, 1)
     vacancies = {name: each for city in CITIES for name, each in stated[city].items()}
     seed = bytes.fromhex((await scene.show())["seed"])
@@ -102,7 +102,7 @@ async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_pl
     assert shown["hash"] == await _textbook_hash(scene)
     assert scene.run is not None
     for county in COUNTIES:
-        async with scene.offices[county].database.reading() as tx:
+        async with scene.contexts[county].database.reading() as tx:
             gathered = [
                 stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)
             ]
@@ -115,7 +115,7 @@ async def test_a_county_names_its_residue_with_ids_to_its_officers_alone(nodes: 
     assert (await scene.door(COUNTIES[0], "auditor").get(f"/runs/{scene.run}/residue")).status_code == 404
     await scene.bus.run()
     assert scene.run is not None
-    async with scene.offices[COUNTIES[0]].database.transaction() as tx:
+    async with scene.contexts[COUNTIES[0]].database.transaction() as tx:
         ids = await markets.person_ids(tx, scene.run)
         one, other = sorted(ids)[:2]
         await markets.keep_residue(tx, scene.run, 1, {other: "only_unplaced", one: "fellows_apart"})
@@ -156,7 +156,7 @@ async def _withdraw_first(scene: Scene, city: str) -> str:
     """The city's own jobs service says that a vacancy is withdrawn, before any card has come."""
     vacancy = (await scene.get(city, f"/supply?city={city[1:]}", "officer")).json()["items"][0]["vacancy"]
     event = VacancyWithdrawn(vacancy=UUID(vacancy), city=city[1:], reason="filled", on=AS_OF)
-    await tell(scene.offices[city], event, service="jobs")
+    await tell(scene.contexts[city], event, service="jobs")
     return str(vacancy)
 
 
@@ -166,7 +166,7 @@ async def test_a_node_may_be_county_and_city_of_one_run(nodes: Nodes, seed: int)
     scene = await a_scene(nodes, seed)
     home = COUNTIES[0]
     scene.bus.strangers = [CITIES]
-    await fill_city([scene.offices[home], scene.offices[COUNTIES[1]]], scene.random, 3)
+    await fill_city([scene.contexts[home], scene.contexts[COUNTIES[1]]], scene.random, 3)
     cities = (*CITIES, home)
     await announce_and_allot(scene, cities=cities)
     await scene.bus.run()
@@ -212,8 +212,8 @@ async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certif
     await announce_and_allot(scene)
     await scene.bus.run()
     [signed, *_] = (await scene.get(COUNTIES[0], f"/runs/{scene.run}/certificate")).json()["certificates"]
-    county, city = scene.offices[COUNTIES[0]], scene.offices[signed["city"]]
-    payload = json.loads(read_signed(signed["certificate"], city.home.signer.jwks))
+    county, city = scene.contexts[COUNTIES[0]], scene.contexts[signed["city"]]
+    payload = json.loads(read_signed(signed["certificate"], city.node.signer.jwks))
     run = (await scene.show())["run"]
     assert payload["weights_digest"] == (await scene.show())["weights_digest"]
     one = next(iter(payload["cutoffs"]))
@@ -230,10 +230,10 @@ async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certif
         found = await store.find_run(tx, UUID(run))
         assert found is not None
         for change in ({}, *wrong):
-            told = city.home.signer.sign(json.dumps({**payload, **change}).encode())
-            read = run_review.read_table(tx, found, found.number, signed["city"], told)
+            told = city.node.signer.sign(json.dumps({**payload, **change}).encode())
+            read = review.read_table(tx, found, found.number, signed["city"], told)
             assert read == (None if change else signed["cutoffs"]), change
-        assert run_review.read_table(tx, found, found.number, signed["city"], city.home.signer.sign(b"[]")) is None
+        assert review.read_table(tx, found, found.number, signed["city"], city.node.signer.sign(b"[]")) is None
 
 
 async def _check_nobody_is_elsewhere(scene: Scene) -> None:
@@ -241,7 +241,7 @@ async def _check_nobody_is_elsewhere(scene: Scene) -> None:
     for node in (PROVINCE, *CITIES):
         assert await scene.rows(node, "people") == []
         assert await scene.rows(node, "places") == []
-    async with scene.offices[PROVINCE].database.reading() as tx:
+    async with scene.contexts[PROVINCE].database.reading() as tx:
         connection = await tx.raw()
         assert await connection.fetchval("SELECT count(*) FROM run_statements WHERE kind = 'places'") == 0
 
@@ -258,7 +258,7 @@ async def test_whoever_does_not_reveal_is_named_and_the_run_is_stopped(nodes: No
     assert (answer.json()["state"], answer.json()["missing"]) == ("stopped", ["n433126"])
     scene.bus.away = set()
     await scene.bus.run()
-    assert {(await scene.show(node))["state"] for node in scene.offices} == {"stopped"}
+    assert {(await scene.show(node))["state"] for node in scene.contexts} == {"stopped"}
 
 
 async def test_an_allotment_is_made_once_and_only_of_own_vacancies(nodes: Nodes) -> None:
@@ -356,7 +356,7 @@ async def test_the_workers_answer_messages_by_themselves_when_they_are_told_of_t
     scene = await a_scene(nodes, 50)
     await announce_and_allot(scene)
     scene.bus.answers = False
-    workers = [asyncio.create_task(keep_runs_moving(office)) for office in scene.offices.values()]
+    workers = [asyncio.create_task(keep_runs_moving(context)) for context in scene.contexts.values()]
 
     async def settled() -> bool:
         await scene.bus.run()

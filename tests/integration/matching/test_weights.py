@@ -15,7 +15,7 @@ import pytest
 from deploy.demo import textbook
 from libs.common.database import new_id
 from libs.common.events.matching import CommitmentMade, RunAnnounced, WeightsPublished
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE
 from services.matching.files import WEIGHTS, weights_file
 from services.matching.rules.weights_versions import canonical, digest_of
@@ -34,9 +34,9 @@ def other_weights(version: str = "2018.1", **parts: Any) -> dict[str, Any]:
 
 
 async def publish(
-    office: Office, weights: dict[str, Any], status: int = 201, *, role: str = "operator", key: str = ""
+    context: ServiceContext, weights: dict[str, Any], status: int = 201, *, role: str = "operator", key: str = ""
 ) -> httpx.Response:
-    async with client_of(office, role) as client:
+    async with client_of(context, role) as client:
         answer = await client.post(
             LIST,
             json={"weights": weights, "note": "新一年 a new year"},
@@ -46,8 +46,8 @@ async def publish(
     return answer
 
 
-async def listed(office: Office, **query: Any) -> dict[str, Any]:
-    async with client_of(office, "analyst") as client:
+async def listed(context: ServiceContext, **query: Any) -> dict[str, Any]:
+    async with client_of(context, "analyst") as client:
         page: dict[str, Any] = (await client.get(LIST, params=query)).json()
     return page
 
@@ -75,32 +75,32 @@ def a_run(weights: dict[str, Any] | None, version: str = "2018.1") -> RunAnnounc
     )
 
 
-async def commitments(office: Office) -> list[UUID]:
+async def commitments(context: ServiceContext) -> list[UUID]:
     """Runs to which the office has committed."""
-    said = [arrival.data for arrival, _ in await announced(office) if arrival.envelope.type == CommitmentMade.TYPE]
+    said = [arrival.data for arrival, _ in await announced(context) if arrival.envelope.type == CommitmentMade.TYPE]
     return [CommitmentMade.model_validate_json(data).run for data in said]
 
 
-async def disputed(office: Office, run: UUID) -> str | None:
-    async with office.database.reading() as tx:
+async def disputed(context: ServiceContext, run: UUID) -> str | None:
+    async with context.database.reading() as tx:
         found = await store.find_run(tx, run)
     assert found
     return found.dispute
 
 
 @pytest.fixture
-async def county(nodes: Nodes) -> Office:
-    office = await nodes.open(SERVICE, "n433124")
-    await tell(office, a_labourer())
-    return office
+async def county(nodes: Nodes) -> ServiceContext:
+    context = await nodes.open(SERVICE, "n433124")
+    await tell(context, a_labourer())
+    return context
 
 
 @pytest.fixture
-async def province(nodes: Nodes) -> Office:
+async def province(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE, PROVINCE)
 
 
-async def test_the_shipped_files_begin_the_history_everywhere(county: Office) -> None:
+async def test_the_shipped_files_begin_the_history_everywhere(county: ServiceContext) -> None:
     shipped = {path.stem: canonical(json.loads(path.read_text(encoding="utf-8"))) for path in WEIGHTS.glob("*.json")}
     items = (await listed(county))["items"]
     assert {each["version"]: each["digest"] for each in items} == {
@@ -110,7 +110,9 @@ async def test_the_shipped_files_begin_the_history_everywhere(county: Office) ->
     assert (items[-1]["before"], items[-1]["changes"]) == (None, [])
 
 
-async def test_a_version_is_published_with_its_differences_and_its_file_bears_out_the_digest(province: Office) -> None:
+async def test_a_version_is_published_with_its_differences_and_its_file_bears_out_the_digest(
+    province: ServiceContext,
+) -> None:
     fresh = other_weights(relatives=70, group_points={**SHIPPED["group_points"], "disabled": 90})
     made = (await publish(province, fresh)).json()
     assert (made["node"], made["version"], made["published_by"], made["before"]) == (
@@ -135,7 +137,7 @@ async def test_a_version_is_published_with_its_differences_and_its_file_bears_ou
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_the_list_goes_from_the_newest_to_the_first_page_by_page(province: Office) -> None:
+async def test_the_list_goes_from_the_newest_to_the_first_page_by_page(province: ServiceContext) -> None:
     for number in (1, 2, 3):
         await publish(province, other_weights(f"2018.{number}", relatives=80 - number))
     seen, after = [], None
@@ -153,7 +155,7 @@ async def test_the_list_goes_from_the_newest_to_the_first_page_by_page(province:
     ]
 
 
-async def test_a_version_never_changes_and_is_told_of_once(province: Office) -> None:
+async def test_a_version_never_changes_and_is_told_of_once(province: ServiceContext) -> None:
     first = await publish(province, other_weights(), key="one")
     repeated = await publish(province, other_weights(), key="one")
     assert repeated.headers["Idempotent-Replayed"] == "true"
@@ -164,7 +166,7 @@ async def test_a_version_never_changes_and_is_told_of_once(province: Office) -> 
     assert [arrival.envelope.type for arrival, _ in await announced(province)] == [WeightsPublished.TYPE]
 
 
-async def test_what_is_wrong_is_named_by_pointer_and_who_may_not_publish_is_refused(province: Office) -> None:
+async def test_what_is_wrong_is_named_by_pointer_and_who_may_not_publish_is_refused(province: ServiceContext) -> None:
     shape = other_weights("2018.1", relatives=-1, remark=1, wage={"numerator": 1, "half_span": 10})
     answer = await publish(province, shape, 422)
     assert {error["pointer"] for error in answer.json()["errors"]} == {
@@ -184,14 +186,16 @@ async def test_what_is_wrong_is_named_by_pointer_and_who_may_not_publish_is_refu
     assert len((await listed(province))["items"]) == 1
 
 
-async def test_two_nodes_may_use_one_name_and_nothing_mixes(nodes: Nodes, county: Office, province: Office) -> None:
+async def test_two_nodes_may_use_one_name_and_nothing_mixes(
+    nodes: Nodes, county: ServiceContext, province: ServiceContext
+) -> None:
     city = await nodes.open(SERVICE, "n440300")
     theirs, ours = other_weights(relatives=10), other_weights(relatives=20)
     await publish(province, theirs)
     await publish(city, ours)
     await carry(county, city, province)
-    for office in (county, city, province):
-        items = (await listed(office))["items"]
+    for context in (county, city, province):
+        items = (await listed(context))["items"]
         assert {(each["node"], each["changes"][0]["to"]) for each in items if each["changes"]} == {
             (PROVINCE, 10),
             ("n440300", 20),
@@ -222,13 +226,13 @@ async def test_two_nodes_may_use_one_name_and_nothing_mixes(nodes: Nodes, county
     ],
 )
 async def test_weights_that_are_not_what_they_say_are_not_kept(
-    county: Office, event: WeightsPublished, source: str
+    county: ServiceContext, event: WeightsPublished, source: str
 ) -> None:
     await tell(county, event, node=source, service="matching")
     assert len((await listed(county))["items"]) == 1
 
 
-async def test_a_run_heard_of_before_its_weights_waits_for_them(county: Office) -> None:
+async def test_a_run_heard_of_before_its_weights_waits_for_them(county: ServiceContext) -> None:
     weights = other_weights()
     run, elsewhere = a_run(weights), a_run(other_weights("2018.2"), "2018.2")
     await tell(county, run, elsewhere, node=PROVINCE, service="matching")
@@ -262,7 +266,7 @@ async def test_a_city_cannot_allot_before_the_weights_are_here(nodes: Nodes) -> 
 
 @pytest.mark.parametrize("weights_first", [True, False])
 async def test_a_convener_that_published_other_weights_under_the_name_is_disputed(
-    county: Office, weights_first: bool
+    county: ServiceContext, weights_first: bool
 ) -> None:
     run = a_run(other_weights(relatives=1))
     events = [told(PROVINCE, other_weights(relatives=2)), run]
@@ -273,7 +277,7 @@ async def test_a_convener_that_published_other_weights_under_the_name_is_dispute
     assert "2018.1" in (await disputed(county, run.run) or "")
 
 
-async def test_a_convener_of_an_earlier_day_means_the_shipped_weights(county: Office) -> None:
+async def test_a_convener_of_an_earlier_day_means_the_shipped_weights(county: ServiceContext) -> None:
     await tell(county, told(PROVINCE, other_weights()), node=PROVINCE, service="matching")
     old, unknown = a_run(None, "2017.1"), a_run(None, "2018.1")
     await tell(county, old, unknown, node=PROVINCE, service="matching")
@@ -288,11 +292,11 @@ async def test_a_run_computes_with_the_published_weights_at_every_node(nodes: No
         destination=[10, 5, 0],
         agreement=7,
     )
-    await publish(scene.offices[PROVINCE], weights)
+    await publish(scene.contexts[PROVINCE], weights)
     await announce_and_allot(scene, weights="2018.1")
     await scene.bus.run()
     shown = await scene.show()
-    digests = {(await scene.show(node))["weights_digest"] for node in scene.offices}
+    digests = {(await scene.show(node))["weights_digest"] for node in scene.contexts}
     assert (shown["state"], shown["weights"], digests) == ("settled", "2018.1", {digest_of(canonical(weights))})
     for node in (*COUNTIES, *CITIES):
         assert (await scene.get(node, f"/runs/{scene.run}/weights.json")).json() == weights

@@ -11,10 +11,10 @@ from libs.common.database import new_id
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.registry import GuestReceived, LabourerRecorded
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE
 from services.matching.files import published_weights
-from services.matching.operations.introductions_run import Placed, propose_placed
+from services.matching.operations.introductions.placements import Placed, propose_placed
 from services.matching.rules.entry import Candidate, facts_of
 from services.matching.rules.introductions_check import vacancy_as_listed
 from services.matching.rules.runs import Run
@@ -33,12 +33,12 @@ LIST = "/matching/v1/introductions"
 class Two:
     """A county and a city with one list of vacancies between them."""
 
-    county: Office
-    city: Office
+    county: ServiceContext
+    city: ServiceContext
 
     async def list_vacancies(self, *vacancies: VacancyAnnounced) -> None:
-        for office in (self.county, self.city):
-            await tell(office, *vacancies, node="n440300", service="jobs")
+        for context in (self.county, self.city):
+            await tell(context, *vacancies, node="n440300", service="jobs")
 
     async def carry(self) -> None:
         await carry(self.county, self.city)
@@ -54,9 +54,9 @@ class Two:
         return str(answer.json()["id"])
 
     async def step(
-        self, office: Office, introduction: str, verb: str, status: int = 200, **body: Any
+        self, context: ServiceContext, introduction: str, verb: str, status: int = 200, **body: Any
     ) -> dict[str, Any]:
-        async with client_of(office) as officer:
+        async with client_of(context) as officer:
             answer = await officer.post(f"{LIST}/{introduction}/{verb}", json={"on": "2017-05-03", **body})
         assert answer.status_code == status, answer.text
         await self.carry()
@@ -89,8 +89,8 @@ class Two:
             if str(event.introduction) == introduction
         )
 
-    async def see(self, office: Office, introduction: str) -> dict[str, Any]:
-        async with client_of(office) as officer:
+    async def see(self, context: ServiceContext, introduction: str) -> dict[str, Any]:
+        async with client_of(context) as officer:
             return dict((await officer.get(f"{LIST}/{introduction}")).json())
 
     async def states(self, introduction: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from libs.common.events.envelope import Event
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from tests.support.nodes import announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
@@ -45,9 +45,9 @@ async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any
         after = {"after": page["next"]}
 
 
-async def told_by(office: Office, kind: type[Event]) -> list[Any]:
+async def told_by(context: ServiceContext, kind: type[Event]) -> list[Any]:
     """What an office has announced of one type, in order."""
-    return [kind.model_validate_json(one.data) for one, _ in await announced(office) if one.envelope.type == kind.TYPE]
+    return [kind.model_validate_json(one.data) for one, _ in await announced(context) if one.envelope.type == kind.TYPE]
 
 
 CSV_HEADER = "省,市,县,乡,村,户编号,姓名,性别,出生日期,证件号码,与户主关系,文化程度,在校生状况,劳动技能,务工时间（月）,健康状况,务工所在地,成员联系电话,年度,就业渠道"
@@ -88,10 +88,10 @@ def a_file(*rows: str) -> bytes:
 WHY = {"purpose": "verification", "reference": "走访第 8 号"}
 
 
-async def revealed(client: httpx.AsyncClient, office: Office, **wanted: Any) -> dict[str, dict[str, Any]]:
+async def revealed(client: httpx.AsyncClient, context: ServiceContext, **wanted: Any) -> dict[str, dict[str, Any]]:
     """Who was asked for at once, in plain and by id, after a second officer's approval."""
     made = (await client.post("/registry/v1/reveals", json={**WHY, **wanted})).json()
-    async with client_of(office, subject="officer-2") as second:
+    async with client_of(context, subject="officer-2") as second:
         approved = await second.post(f"/registry/v1/reveals/{made['id']}/approve", headers={"If-Match": '"v1"'})
     assert approved.status_code == 200, approved.text
     collected = await client.post(f"/registry/v1/reveals/{made['id']}/collect")

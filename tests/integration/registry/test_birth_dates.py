@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from libs.common.access.policy import ROLES
 from libs.common.api.application import create_api
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from services.registry.operations.sealing import seal_field
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes
@@ -31,16 +31,16 @@ FLAGS = ("true", "false")
 
 
 @asynccontextmanager
-async def reading_roles(office: Office) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
+async def reading_roles(context: ServiceContext) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
     """A client for every role there is."""
     clients: dict[str, httpx.AsyncClient] = {}
     for role in ROLES:
         regions = ["433124:花垣镇"] if role == "cadre" else None
-        async with client_of(office, role, regions=regions, organisation="91440300MA5D8C1X2T") as client:
+        async with client_of(context, role, regions=regions, organisation="91440300MA5D8C1X2T") as client:
             clients[role] = client
     opened = {
         role: httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_api(office)), base_url="http://node", headers=each.headers
+            transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=each.headers
         )
         for role, each in clients.items()
     }
@@ -49,9 +49,9 @@ async def reading_roles(office: Office) -> AsyncIterator[dict[str, httpx.AsyncCl
         await client.aclose()
 
 
-def doors(office: Office, ids: dict[str, list[str]]) -> Iterator[tuple[str, list[str], list[dict[str, str]]]]:
+def doors(context: ServiceContext, ids: dict[str, list[str]]) -> Iterator[tuple[str, list[str], list[dict[str, str]]]]:
     """Every GET of the registry's own with its path filled in: the address, its day parameters, and its other parameters in all ways."""
-    for path, methods in create_api(office).openapi()["paths"].items():
+    for path, methods in create_api(context).openapi()["paths"].items():
         if "get" not in methods or {"operation", "events"} & set(methods["get"]["tags"]):
             continue
         asked = methods["get"].get("parameters", [])
@@ -75,26 +75,26 @@ def filled(path: str, ids: dict[str, list[str]]) -> list[str]:
 
 
 @pytest.fixture
-async def office(nodes: Nodes) -> Office:
+async def context(nodes: Nodes) -> ServiceContext:
     """A county with one person, who is also a guest at home, and an import."""
-    office = await nodes.open(SERVICE)
-    await agree(office, city="433124")
-    await hand_over([one for one, _ in await announced(office)], office)
-    return office
+    context = await nodes.open(SERVICE)
+    await agree(context, city="433124")
+    await hand_over([one for one, _ in await announced(context)], context)
+    return context
 
 
-async def ids_of(office: Office) -> dict[str, list[str]]:
+async def ids_of(context: ServiceContext) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         for kind, table in (("labourers", "person"), ("guests", "guest"), ("imports", "batch")):
             found[kind] = [str(one) for one in (await tx.execute(text(f"SELECT id FROM {table}"))).scalars()]
     return found
 
 
-async def be_born(office: Office, birth: date, hidden: str) -> None:
+async def be_born(context: ServiceContext, birth: date, hidden: str) -> None:
     """The same person with another birth date, and other digits wherever they are hidden."""
-    vault, number = office.home.vault, f"433124{birth:%Y%m%d}{hidden}"
-    async with office.database.transaction() as tx:
+    vault, number = context.node.vault, f"433124{birth:%Y%m%d}{hidden}"
+    async with context.database.transaction() as tx:
         for table, which in (("person", "person"), ("guest", "guest")):
             sealed = {
                 "number": seal_field(vault, f"{which}.number", number),
@@ -106,12 +106,12 @@ async def be_born(office: Office, birth: date, hidden: str) -> None:
             )
 
 
-async def everything(office: Office, days: list[date]) -> dict[str, str]:
+async def everything(context: ServiceContext, days: list[date]) -> dict[str, str]:
     """Whatever any role is answered at any door on any of some days."""
-    ids = await ids_of(office)
+    ids = await ids_of(context)
     answers: dict[str, str] = {}
-    async with reading_roles(office) as clients:
-        for address, on, ways in doors(office, ids):
+    async with reading_roles(context) as clients:
+        for address, on, ways in doors(context, ids):
             for way, day, (role, client) in itertools.product(ways, days if on else [None], clients.items()):
                 params = way | {name: str(day) for name in on}
                 answers[f"{role} {address} {params}"] = (await client.get(address, params=params)).text
@@ -119,7 +119,7 @@ async def everything(office: Office, days: list[date]) -> dict[str, str]:
 
 
 async def test_birth_dates_of_one_quarter_and_hidden_digits_change_no_answer_at_any_door_on_any_day(
-    office: Office,
+    context: ServiceContext,
 ) -> None:
     steps = (16, 20, 25, 45, 59, 60)
     days = sorted(
@@ -130,19 +130,19 @@ async def test_birth_dates_of_one_quarter_and_hidden_digits_change_no_answer_at_
             if day.year <= 2027
         }
     )
-    await be_born(office, BIRTHDAY, "0016")
-    first = await everything(office, days)
-    await be_born(office, date(1980, 9, 3), "9934")
+    await be_born(context, BIRTHDAY, "0016")
+    first = await everything(context, days)
+    await be_born(context, date(1980, 9, 3), "9934")
     assert len(first) > 100
-    assert {key: text for key, text in (await everything(office, days)).items() if first[key] != text} == {}
+    assert {key: text for key, text in (await everything(context, days)).items() if first[key] != text} == {}
 
 
-async def test_no_search_over_days_ends_at_a_birthday(office: Office) -> None:
+async def test_no_search_over_days_ends_at_a_birthday(context: ServiceContext) -> None:
     """Bisect every year for a day on which an answer changes: none of them is the birthday."""
-    await be_born(office, BIRTHDAY, "0016")
-    ids, found = await ids_of(office), set()
-    async with reading_roles(office) as clients:
-        for address, on, ways in doors(office, ids):
+    await be_born(context, BIRTHDAY, "0016")
+    ids, found = await ids_of(context), set()
+    async with reading_roles(context) as clients:
+        for address, on, ways in doors(context, ids):
             for way, client in itertools.product(
                 ways if on else [], [clients["analyst"], clients["auditor"], clients["officer"]]
             ):
@@ -174,9 +174,9 @@ async def bisect(ask: Any, low: date, high: date) -> date | None:
     return high
 
 
-async def test_the_search_does_find_what_is_dated(office: Office) -> None:
+async def test_the_search_does_find_what_is_dated(context: ServiceContext) -> None:
     """The means are sharp: a situation that begins on a day is found by them."""
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number(order="003"), "吴老二", 户编号="430002", 年度="2015")), "b.csv")
         (path, *_) = [f"/registry/v1/labourers/{row['id']}" for row in await listed(client) if row["visited"] is None]
         etag = (await client.get(path)).headers["etag"]

@@ -14,7 +14,7 @@ from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.records import Record
 from libs.common.events.registry import CardSealed, GuestReceived
 from libs.common.problems import Unavailable
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE
 from tests.integration.registry.files import WHY, a_file, a_row, listed, send_bytes, told_by
@@ -28,7 +28,7 @@ CONSENTED = date(2017, 4, 15)
 FIRM = "91440300MA5D8C1X2T"
 
 
-async def agree(county: Office, city: str = "440300") -> IntroductionAgreed:
+async def agree(county: ServiceContext, city: str = "440300") -> IntroductionAgreed:
     """Somebody in the county's register says yes to a vacancy in a city."""
     async with client_of(county) as client:
         await send_bytes(client, a_file(a_row(a_number(), "麻老石")), "a.csv")
@@ -134,13 +134,13 @@ async def test_an_employer_sees_the_names_of_those_introduced_to_it_and_no_numbe
     assert (await ask(city, "/registry/v1/guests", "station", regions=["433126"]))["items"] == []
 
 
-async def name(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
-    async with client_of(office, role, **who) as client:
+async def name(context: ServiceContext, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
+    async with client_of(context, role, **who) as client:
         return dict((await client.post(f"{path}/reveal", json=WHY)).json())
 
 
-async def ask(office: Office, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
-    async with client_of(office, role, **who) as client:
+async def ask(context: ServiceContext, path: str, role: str = "officer", **who: Any) -> dict[str, Any]:
+    async with client_of(context, role, **who) as client:
         return dict((await client.get(path)).json())
 
 
@@ -179,20 +179,20 @@ async def test_a_perfectly_signed_event_without_a_recorded_consent_hands_nobody_
         assert "NoConsentOnRecord" in (await tx.execute(text("SELECT error FROM parked"))).scalar_one()
     async with client_of(county, "operator") as operator:
         assert (await operator.get("/registry/health/ready")).json()["status"] == "degraded"
-    assert matching.home.node == "n433124"
+    assert matching.node.id == "n433124"
 
 
-def signed(event: IntroductionAgreed, office: Office, service: str) -> Record:
+def signed(event: IntroductionAgreed, context: ServiceContext, service: str) -> Record:
     """An event as this node's relay would send it, by its own key."""
     kind, key = type(event), event.key()
     return a_record(
         topic_of(kind),
-        office.home,
+        context.node,
         key,
         0,
         1,
         data=event.model_dump_json(),
-        source=f"/{office.home.node}/{service}",
+        source=f"/{context.node.id}/{service}",
         type=kind.TYPE,
     )
 

@@ -16,7 +16,7 @@ from libs.common.erasing import broker_settings
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.registry import CardSealed, LabourerErased, LabourerRecorded
 from libs.common.events.retention import SituationChanged
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE
 from services.retention.app import SERVICE as RETENTION
@@ -30,58 +30,58 @@ WHY = {"reason": "person_asked", "reference": "申请 2017-06-12 第 3 号"}
 JUNE = date(2017, 6, 13)
 
 
-def second(office: Office) -> dict[str, str]:
-    home = office.home
+def second(context: ServiceContext) -> dict[str, str]:
+    home = context.node
     return {
         "Authorization": f"Bearer {home.signer.issue(home.clock.now(), subject='officer-2', role='officer', regions=[home.code])}"
     }
 
 
-async def erase(office: Office, person: str) -> dict[str, Any]:
+async def erase(context: ServiceContext, person: str) -> dict[str, Any]:
     path = f"/registry/v1/labourers/{person}/erase"
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         asked = await client.post(path, json=WHY)
         assert (asked.status_code, asked.json()["state"]) == (202, "requested"), asked.text
-        done = await client.post(f"{path}/approve", json={"on": str(JUNE)}, headers=second(office))
+        done = await client.post(f"{path}/approve", json={"on": str(JUNE)}, headers=second(context))
     assert done.status_code == 200, done.text
     return dict(done.json())
 
 
-async def report(office: Office, person: str) -> dict[str, Any]:
-    async with client_of(office) as client:
+async def report(context: ServiceContext, person: str) -> dict[str, Any]:
+    async with client_of(context) as client:
         return dict((await client.get(f"/registry/v1/labourers/{person}/erase")).json())
 
 
-async def a_person(office: Office, name: str = "麻老石", order: str = "001", **cells: str) -> str:
-    async with client_of(office) as client:
+async def a_person(context: ServiceContext, name: str = "麻老石", order: str = "001", **cells: str) -> str:
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number(order=order), name, **cells)), "a.csv")
         return str((await listed(client))[-1]["id"])
 
 
 async def test_nothing_of_the_person_is_left_in_any_column_and_the_others_stay(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    one, other = await a_person(office), await a_person(office, "龙大妹", "002")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    one, other = await a_person(context), await a_person(context, "龙大妹", "002")
+    async with client_of(context) as client:
         tag = (await client.get(f"/registry/v1/labourers/{one}")).headers["etag"]
         await client.patch(f"/registry/v1/labourers/{one}", json={"phone": "15400000009"}, headers={"If-Match": tag})
-    await announced(office)
-    await sent_by_now(office)
-    told = await erase(office, one)
+    await announced(context)
+    await sent_by_now(context)
+    told = await erase(context, one)
     gone = {(part["service"], part["table"]): part["rows"] for part in told["erased"]}
     assert gone["registry", "person"] == gone["registry", "situation"] == gone["registry", "change"] == 1
     assert gone["registry", "journal"] >= 2
-    await said_nowhere(office, one, but={"erasure", "erasure_part", "outbox", "journal", "audit"})
-    async with client_of(office) as client:
+    await said_nowhere(context, one, but={"erasure", "erasure_part", "outbox", "journal", "audit"})
+    async with client_of(context) as client:
         assert [row["id"] for row in await listed(client)] == [other]
         assert (await client.get(f"/registry/v1/labourers/{one}")).status_code == 404
-    assert [event.person for event in await told_by(office, LabourerErased)] == [UUID(one)]
-    assert UUID(one) not in [event.person for event in await told_by(office, LabourerRecorded)]
+    assert [event.person for event in await told_by(context, LabourerErased)] == [UUID(one)]
+    assert UUID(one) not in [event.person for event in await told_by(context, LabourerRecorded)]
 
 
-async def said_nowhere(office: Office, person: str, but: set[str]) -> None:
+async def said_nowhere(context: ServiceContext, person: str, but: set[str]) -> None:
     """No table but those that keep the fact names the id; the blind index finds nobody."""
-    async with office.database.reading() as tx:
-        for table in office.service.metadata.sorted_tables:
+    async with context.database.reading() as tx:
+        for table in context.service.metadata.sorted_tables:
             if table.name not in but:
                 found = (
                     await tx.execute(
@@ -93,41 +93,41 @@ async def said_nowhere(office: Office, person: str, but: set[str]) -> None:
 
 
 async def test_one_officer_alone_erases_nobody(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    one = await a_person(office)
+    context = await nodes.open(SERVICE)
+    one = await a_person(context)
     path = f"/registry/v1/labourers/{one}/erase"
-    async with client_of(office) as client:
-        assert (await client.post(f"{path}/approve", json={}, headers=second(office))).status_code == 404
+    async with client_of(context) as client:
+        assert (await client.post(f"{path}/approve", json={}, headers=second(context))).status_code == 404
         await client.post(path, json=WHY)
         refused = await client.post(f"{path}/approve", json={})
         assert (refused.status_code, refused.json()["type"]) == (403, "urn:xieli:problem:second-officer-needed")
         assert len(await listed(client)) == 1
-        cadre = {"Authorization": f"Bearer {token_of(office, 'cadre', ['433124:花垣镇'])}"}
+        cadre = {"Authorization": f"Bearer {token_of(context, 'cadre', ['433124:花垣镇'])}"}
         assert (await client.post(f"{path}/approve", json={}, headers=cadre)).status_code == 403
         assert (await client.post(path.replace(one, str(new_id())), json=WHY)).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["employer", "auditor", "analyst", "operator"])
 async def test_no_other_role_asks_for_it(nodes: Nodes, role: str) -> None:
-    office = await nodes.open(SERVICE)
-    one = await a_person(office)
-    async with client_of(office, role) as client:
+    context = await nodes.open(SERVICE)
+    one = await a_person(context)
+    async with client_of(context, role) as client:
         assert (await client.post(f"/registry/v1/labourers/{one}/erase", json=WHY)).status_code in (403, 404)
 
 
 async def test_refused_rows_with_the_persons_number_go_and_others_stay(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    one = await a_person(office)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    one = await a_person(context)
+    async with client_of(context) as client:
         for order in ("001", "007"):  # good number, no name: refused, with the row as it came
             await send_bytes(
                 client, a_file(a_row(a_number(order=order), ""), a_row(a_number(order="050"), "龙大妹")), "b.csv"
             )
-    before = (await rows(office, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL"))[0][0]
-    told = await erase(office, one)
+    before = (await rows(context, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL"))[0][0]
+    told = await erase(context, one)
     assert before == 2
     assert next(part["rows"] for part in told["erased"] if part["table"] == "batch.refused") == 1
-    assert await rows(office, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL") == [(1,)]
+    assert await rows(context, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL") == [(1,)]
 
 
 async def test_through_all_services_and_the_city_and_the_report_is_complete_when_all_have_answered(
@@ -135,17 +135,17 @@ async def test_through_all_services_and_the_city_and_the_report_is_complete_when
 ) -> None:
     registry, matching, retention = [await nodes.open(one) for one in (SERVICE, MATCHING, RETENTION)]
     there, city = await nodes.open(SERVICE, "n440300"), await nodes.open(MATCHING, "n440300")
-    offices = (registry, matching, retention, there, city)
+    contexts = (registry, matching, retention, there, city)
     one = await a_person(registry)
-    await carry(*offices)
+    await carry(*contexts)
     vacancy = a_vacancy()
-    for office in (matching, city):
-        await tell(office, vacancy, node="n440300", service="jobs")
+    for context in (matching, city):
+        await tell(context, vacancy, node="n440300", service="jobs")
     await introduce(matching, one, vacancy.vacancy)
-    await carry(*offices)
+    await carry(*contexts)
     assert await rows(there, "SELECT count(*) FROM guest") == [(1,)]
     assert (await erase(registry, one))["state"] == "under_way"
-    await carry(*offices)
+    await carry(*contexts)
     told = await report(registry, one)
     assert told["state"] == "complete", told
     assert {part["service"] for part in told["erased"]} == {"registry", "matching", "retention"}
@@ -161,7 +161,7 @@ async def test_through_all_services_and_the_city_and_the_report_is_complete_when
     assert "麻老石" not in json.dumps(told, ensure_ascii=False)
 
 
-async def introduce(matching: Office, person: str, vacancy: UUID) -> None:
+async def introduce(matching: ServiceContext, person: str, vacancy: UUID) -> None:
     """As far as consent, whether or not the person was willing when the file was written."""
     async with matching.database.transaction() as tx:
         await tx.execute(text("UPDATE people SET labourer = true, willing = true"))
@@ -181,8 +181,8 @@ async def test_in_any_order_and_doubled_nothing_late_brings_the_person_back(node
         again = recorded.model_copy(update={"burden": 40})
         news = [recorded, LabourerErased(person=recorded.person, on=JUNE), again]
         for number in (*order, *order):
-            for office in (matching, retention):
-                await tell(office, news[number])
+            for context in (matching, retention):
+                await tell(context, news[number])
     assert (
         await rows(matching, "SELECT count(*) FROM people")
         == await rows(retention, "SELECT count(*) FROM person")
@@ -193,10 +193,10 @@ async def test_in_any_order_and_doubled_nothing_late_brings_the_person_back(node
 
 
 async def test_late_news_of_an_erased_person_seals_no_card_and_parks_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    one = UUID(await a_person(office))
-    await erase(office, str(one))
-    await tell(office, SituationChanged(person=one, work_place="03", channel=None, since=JUNE), service="retention")
+    context = await nodes.open(SERVICE)
+    one = UUID(await a_person(context))
+    await erase(context, str(one))
+    await tell(context, SituationChanged(person=one, work_place="03", channel=None, since=JUNE), service="retention")
     agreed = IntroductionAgreed(
         introduction=new_id(),
         county="433124",
@@ -207,11 +207,11 @@ async def test_late_news_of_an_erased_person_seals_no_card_and_parks_nothing(nod
         consent="2017.1",
         consent_on=JUNE,
     )
-    await tell(office, agreed, service="matching")
-    assert await told_by(office, CardSealed) == []
-    assert await rows(office, "SELECT count(*) FROM person") == [(0,)]
-    await assert_nothing_parked(office)
-    assert len([event for event in await told_by(office, LabourerRecorded) if event.on >= JUNE]) == 0
+    await tell(context, agreed, service="matching")
+    assert await told_by(context, CardSealed) == []
+    assert await rows(context, "SELECT count(*) FROM person") == [(0,)]
+    await assert_nothing_parked(context)
+    assert len([event for event in await told_by(context, LabourerRecorded) if event.on >= JUNE]) == 0
 
 
 @pytest.mark.parametrize(

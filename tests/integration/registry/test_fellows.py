@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 
 from libs.common.events.registry import LabourerRecorded
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from tests.integration.registry.files import WHY, a_file, a_row, revealed, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
@@ -54,19 +54,19 @@ async def record_wishes(client: httpx.AsyncClient, *names: str, **said: Any) -> 
     return told
 
 
-async def groups_told(office: Office, client: httpx.AsyncClient) -> dict[str, UUID | None]:
+async def groups_told(context: ServiceContext, client: httpx.AsyncClient) -> dict[str, UUID | None]:
     """Name -> the group in the newest event of everybody who has a wish."""
-    names = {UUID(one): row["name"] for one, row in (await revealed(client, office)).items()}
-    told = await told_by(office, LabourerRecorded)
+    names = {UUID(one): row["name"] for one, row in (await revealed(client, context)).items()}
+    told = await told_by(context, LabourerRecorded)
     return {names[event.person]: event.wish.fellows for event in told if event.wish}
 
 
 async def test_people_of_one_village_are_told_of_by_one_id_and_those_of_another_by_another(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await record_people(client)
         report = await record_wishes(client, *VILLAGERS)
-        groups = await groups_told(office, client)
+        groups = await groups_told(context, client)
     assert (report["accepted"], report["refused"]) == (len(VILLAGERS), 0)
     assert report["findings"] == {
         "7": [{"code": "wish_fellows_too_long", "column": "结伴小组"}],
@@ -79,8 +79,8 @@ async def test_people_of_one_village_are_told_of_by_one_id_and_those_of_another_
 
 
 async def test_the_register_knows_who_is_of_one_village(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await record_people(client)
         together, apart = await record_wishes(client, "龙一", "龙二"), await record_wishes(client, "龙一", "石一")
     alone = [{"code": "wish_fellows_alone", "column": "结伴小组"}]
@@ -88,49 +88,49 @@ async def test_the_register_knows_who_is_of_one_village(nodes: Nodes) -> None:
 
 
 async def test_no_event_names_a_group(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await record_people(client)
         await record_wishes(client, *VILLAGERS)
-        assert any((await groups_told(office, client)).values())
-    told = "".join([json.dumps(json.loads(one.data), ensure_ascii=False) for one, _ in await announced(office)])
+        assert any((await groups_told(context, client)).values())
+    told = "".join([json.dumps(json.loads(one.data), ensure_ascii=False) for one, _ in await announced(context)])
     assert "花垣镇" in told
     assert not [name for name in ("组", "老寨村", "杠杠村") if name in told]
 
 
 async def test_fellows_of_two_sheets_are_one_group(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await record_people(client)
         first, second = await record_wishes(client, "龙一"), await record_wishes(client, "龙二")
-        groups = await groups_told(office, client)
+        groups = await groups_told(context, client)
     alone = {"2": [{"code": "wish_fellows_alone", "column": "结伴小组"}]}
     assert (first["findings"], second["findings"]) == (alone, alone)
     assert groups["龙一"] == groups["龙二"] is not None
 
 
 async def test_another_group_is_told_and_the_same_one_is_not_told_again(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await record_people(client)
         await record_wishes(client, "龙一", "龙二")
         again = await record_wishes(client, "龙一", "龙二")
         moved = await record_wishes(client, "龙一", "龙二", 龙二="b组")
-        groups = await groups_told(office, client)
+        groups = await groups_told(context, client)
         left = await record_wishes(client, "龙一", "龙二", column=False)
-        alone = await groups_told(office, client)
+        alone = await groups_told(context, client)
     assert [(told["added"], told["known"]) for told in (again, moved, left)] == [(0, 2), (1, 1), (2, 0)]
     assert len({groups["龙一"], groups["龙二"]} - {None}) == 2
     assert alone == {"龙一": None, "龙二": None}
 
 
 async def test_a_person_is_shown_with_the_groups_id_and_its_name_to_who_may_see_names(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client, client_of(office, "auditor") as auditor:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client, client_of(context, "auditor") as auditor:
         await record_people(client)
         await record_wishes(client, "龙一", "龙二")
-        one = next(one for one, row in (await revealed(client, office)).items() if row["name"] == "龙一")
-        path, group = f"/registry/v1/labourers/{one}", (await groups_told(office, client))["龙一"]
+        one = next(one for one, row in (await revealed(client, context)).items() if row["name"] == "龙一")
+        path, group = f"/registry/v1/labourers/{one}", (await groups_told(context, client))["龙一"]
         plain = (await client.post(f"{path}/reveal", json=WHY)).json()
         masked = (await auditor.get(path)).json()
     assert (plain["fellows"], masked["wish"]["fellows"]) == ("a组", str(group))

@@ -35,8 +35,8 @@ def a_number(birth: str = "19800101", order: str = "001") -> str:
 
 @pytest.mark.parametrize("county", ["433124", "433126"])
 async def test_people_and_wishes_go_in_as_agreed(nodes: Nodes, county: str) -> None:
-    office = await nodes.open(SERVICE, f"n{county}")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, f"n{county}")
+    async with client_of(context) as client:
         people, wishes = await send(client, "people", county), await send(client, "wishes", county)
         assert (people.status_code, wishes.status_code) == (201, 201), people.text
         shown = (await client.get(f"/registry/v1/imports/{people.json()['id']}")).json()
@@ -48,8 +48,8 @@ async def test_people_and_wishes_go_in_as_agreed(nodes: Nodes, county: str) -> N
 
 
 async def test_the_same_people_brought_by_several_at_once_go_in_once(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE, "n433124")
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE, "n433124")
+    async with client_of(context) as client:
         answers = await asyncio.gather(*(send(client, "people") for _ in range(4)))
         assert [answer.status_code for answer in answers] == [201] * 4, [answer.text[:300] for answer in answers]
         assert sorted(answer.json()["added"] for answer in answers) == [0, 0, 0, answers[0].json()["accepted"]]
@@ -57,11 +57,11 @@ async def test_the_same_people_brought_by_several_at_once_go_in_once(nodes: Node
 
 
 async def test_everybody_is_announced_once_and_again_with_the_wish(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send(client, "people")
         await send(client, "wishes")
-    told: list[LabourerRecorded] = await told_by(office, LabourerRecorded)
+    told: list[LabourerRecorded] = await told_by(context, LabourerRecorded)
     truth, wished = TRUTH["people-433124.xlsx"], TRUTH["wishes-433124.xlsx"]
     assert len(told) == truth["accepted"] + wished["accepted"]
     newest = {event.person: event for event in told}
@@ -73,10 +73,10 @@ async def test_everybody_is_announced_once_and_again_with_the_wish(nodes: Nodes)
 
 
 async def test_figures_are_stated_as_of_the_files_own_day(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send(client, "people")
-    (stated,) = await told_by(office, RegistryIndicatorsStated)
+    (stated,) = await told_by(context, RegistryIndicatorsStated)
     truth = TRUTH["people-433124.xlsx"]
     assert (stated.as_of, stated.figures["people"], stated.figures["households"]) == (
         date(2016, 12, 31),
@@ -96,8 +96,8 @@ async def test_figures_are_stated_as_of_the_files_own_day(nodes: Nodes) -> None:
 
 
 async def test_refused_rows_come_back_with_the_reason_in_the_last_column(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         told = (await send(client, "people")).json()
         answer = await client.get(told["refused_rows"])
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
@@ -107,18 +107,18 @@ async def test_refused_rows_come_back_with_the_reason_in_the_last_column(nodes: 
 
 
 async def test_a_file_imported_again_changes_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         for kind in ("people", "wishes"):
             first, second = (await send(client, kind)).json(), (await send(client, kind)).json()
             assert (second["added"], second["changed"], second["known"]) == (0, 0, first["accepted"])
     truth = TRUTH["people-433124.xlsx"]["accepted"] + TRUTH["wishes-433124.xlsx"]["accepted"]
-    assert len(await told_by(office, LabourerRecorded)) == truth
+    assert len(await told_by(context, LabourerRecorded)) == truth
 
 
 async def test_the_same_key_gives_the_kept_answer(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         first, again = (
             await send(client, "people", **{"Idempotency-Key": "k1"}),
             await send(client, "people", **{"Idempotency-Key": "k1"}),
@@ -128,9 +128,9 @@ async def test_the_same_key_gives_the_kept_answer(nodes: Nodes) -> None:
 
 
 async def test_a_newer_file_changes_field_by_field_and_keeps_what_stood_there(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     number = a_number()
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(number)), "a.csv")
         newer = a_row(
             number,
@@ -142,7 +142,7 @@ async def test_a_newer_file_changes_field_by_field_and_keeps_what_stood_there(no
         )
         told = (await send_bytes(client, a_file(newer), "b.csv")).json()
         (row,) = await listed(client)
-        (plain,) = (await revealed(client, office)).values()
+        (plain,) = (await revealed(client, context)).values()
     assert (told["added"], told["changed"], told["known"]) == (0, 1, 0)
     assert (row["education"], plain["phone"], row["work_place"], row["channel"]) == (
         "高中",
@@ -150,18 +150,18 @@ async def test_a_newer_file_changes_field_by_field_and_keeps_what_stood_there(no
         "04",
         "自主就业",
     )
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         changes = (await tx.execute(text("SELECT field, before_sealed FROM change"))).all()
     before = {
-        one.field: office.home.vault.decrypt(one.before_sealed, context="registry.change.before") for one in changes
+        one.field: context.node.vault.decrypt(one.before_sealed, context="registry.change.before") for one in changes
     }
     assert before == {"education": "初中", "work_months": "0"}
 
 
 async def test_an_older_file_puts_nothing_back(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     number = a_number()
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(number, 年度="2017", 文化程度="高中")), "new.csv")
         told = (await send_bytes(client, a_file(a_row(number, 年度="2016")), "old.csv")).json()
         (row,) = await listed(client)
@@ -184,8 +184,8 @@ async def test_an_older_file_puts_nothing_back(nodes: Nodes) -> None:
 async def test_a_wrong_file_is_a_clear_problem_and_changes_nothing(
     nodes: Nodes, content: bytes, name: str, kind: str
 ) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         answer = await send_bytes(client, content, name)
         assert answer.status_code == 422, answer.text
         assert answer.json()["type"] == f"urn:xieli:problem:{kind}"
@@ -194,9 +194,9 @@ async def test_a_wrong_file_is_a_clear_problem_and_changes_nothing(
 
 
 async def test_a_file_without_a_year_asks_for_the_day(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     content = a_file(a_row(a_number(), 年度=""))
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         asked = await send_bytes(client, content, "a.csv")
         told = await send_bytes(client, content, "a.csv", as_of="2016-12-31")
     assert [error["pointer"] for error in asked.json()["errors"]] == ["/as_of"]
@@ -207,17 +207,17 @@ async def test_a_file_without_a_year_asks_for_the_day(nodes: Nodes) -> None:
     ("role", "regions"), [("auditor", None), ("employer", None), ("cadre", ["433124:花垣镇"]), ("officer", ["440300"])]
 )
 async def test_only_the_countys_officers_import(nodes: Nodes, role: str, regions: list[str] | None) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office, role, regions=regions) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context, role, regions=regions) as client:
         assert (await send(client, "people")).status_code == 403
 
 
 async def test_nothing_that_names_a_person_stands_readable_in_the_database(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send(client, "people")
-        plain = (await revealed(client, office)).values()
-    async with office.database.reading() as tx:
+        plain = (await revealed(client, context)).values()
+    async with context.database.reading() as tx:
         tables = ("person", "household", "batch", "change", "journal", "outbox", "wish", "idempotency", "reveal")
         stored = "".join([str((await tx.execute(text(f"SELECT * FROM {table}"))).all()) for table in tables])
     secrets = [row[which] for row in plain for which in ("number", "phone", "household_phone") if row[which]]

@@ -7,7 +7,7 @@ from datetime import date
 from libs.common.api import as_stored
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated
 from libs.common.events.retention import SituationChanged
-from libs.common.questions import Question
+from libs.common.prepared_queries import PreparedQuery
 from services.registry.app import SERVICE
 from services.registry.routes import labourers
 from services.registry.schemas import LabourerShown
@@ -22,8 +22,8 @@ LABOURERS = "/registry/v1/labourers"
 
 
 async def test_names_are_masked_and_no_parameter_opens_them(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number(), "龙老大")), "a.csv")
         (masked,) = await listed(client)
         refused = await client.get(LABOURERS, params={"plain": True})
@@ -33,9 +33,9 @@ async def test_names_are_masked_and_no_parameter_opens_them(nodes: Nodes) -> Non
 
 
 async def test_a_cadre_sees_the_own_township_and_nobody_else(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
+    context = await nodes.open(SERVICE)
     rows = a_file(a_row(a_number()), a_row(a_number(order="003"), "吴老二", 乡="边城镇", 户编号="430002"))
-    async with client_of(office) as client, client_of(office, "cadre", regions=["433124:边城镇"]) as cadre:
+    async with client_of(context) as client, client_of(context, "cadre", regions=["433124:边城镇"]) as cadre:
         await send_bytes(client, rows, "a.csv")
         everybody, own = await listed(client), await listed(cadre)
         other = next(row for row in everybody if row["township"] == "花垣镇")
@@ -47,15 +47,15 @@ async def test_a_cadre_sees_the_own_township_and_nobody_else(nodes: Nodes) -> No
 
 
 async def test_identification_is_counted_at_the_end_of_any_quarter(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send(client, "people")
         then, later = [
             (await client.get("/registry/v1/identification", params={"as_of": day})).json()
             for day in (YEAR_END, "2026-12-31")
         ]
         between = await client.get("/registry/v1/identification", params={"as_of": "2016-12-30"})
-        async with client_of(office, "analyst") as analyst:
+        async with client_of(context, "analyst") as analyst:
             rough = (await analyst.get("/registry/v1/identification", params={"as_of": YEAR_END})).json()
     truth = TRUTH["people-433124.xlsx"]
     assert (then["labourers"], then["reasons"], then["rule"]) == (
@@ -74,8 +74,8 @@ async def test_identification_is_counted_at_the_end_of_any_quarter(nodes: Nodes)
 
 
 async def test_one_person_comes_with_every_ground_and_its_fact(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number("20010101"), 在校生状况="普通高中一年级", 文化程度="")), "a.csv")
         (row,) = await listed(client)
         shown = (await client.get(f"{LABOURERS}/{row['id']}")).json()
@@ -89,8 +89,8 @@ async def test_one_person_comes_with_every_ground_and_its_fact(nodes: Nodes) -> 
 
 
 async def test_a_correction_needs_the_version_that_was_read_and_is_told_to_everybody(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number())), "a.csv")
         (row,) = await listed(client)
         path = f"{LABOURERS}/{row['id']}"
@@ -108,15 +108,15 @@ async def test_a_correction_needs_the_version_that_was_read_and_is_told_to_every
         ["unable"],
         "04",
     )
-    event = (await told_by(office, LabourerRecorded))[-1]
+    event = (await told_by(context, LabourerRecorded))[-1]
     assert (event.labourer, event.reasons, event.work_place, event.on) == (False, ("unable",), "04", date(2017, 3, 20))
-    figures = [(each.as_of, each.figures["labourers"]) for each in await told_by(office, RegistryIndicatorsStated)]
+    figures = [(each.as_of, each.figures["labourers"]) for each in await told_by(context, RegistryIndicatorsStated)]
     assert figures == [(date(2016, 12, 31), 1), (date(2017, 3, 20), 0)]
 
 
 async def test_a_correction_outside_the_lists_is_refused_by_pointer(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number())), "a.csv")
         (row,) = await listed(client)
         body = {"ability": "很能干", "health": ["健康", "感冒"], "phone": "123", "work_place": "05"}
@@ -127,14 +127,14 @@ async def test_a_correction_outside_the_lists_is_refused_by_pointer(nodes: Nodes
 
 
 async def test_where_somebody_works_follows_what_retention_reports_each_on_its_own_day(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number())), "a.csv")
         (row,) = await listed(client)
         begun = SituationChanged(person=row["id"], work_place="04", channel="帮扶就业", since=date(2017, 5, 8))
         home = SituationChanged(person=row["id"], work_place=None, since=date(2017, 7, 15))
-        await tell(office, home, service="retention")
-        await tell(office, begun, begun, service="retention")
+        await tell(context, home, service="retention")
+        await tell(context, begun, begun, service="retention")
         seen = {
             day: (await listed(client, as_of=day))[0]["work_place"]
             for day in ("2017-05-07", "2017-05-08", "2017-07-14", "2017-07-15")
@@ -142,15 +142,15 @@ async def test_where_somebody_works_follows_what_retention_reports_each_on_its_o
         working = await listed(client, employed=True, as_of="2017-06-01")
     assert seen == {"2017-05-07": None, "2017-05-08": "04", "2017-07-14": "04", "2017-07-15": None}
     assert [each["id"] for each in working] == [row["id"]]
-    figures = {each.as_of: each.figures["employed"] for each in await told_by(office, RegistryIndicatorsStated)}
+    figures = {each.as_of: each.figures["employed"] for each in await told_by(context, RegistryIndicatorsStated)}
     assert figures == {date(2016, 12, 31): 0, date(2017, 5, 8): 1, date(2017, 7, 15): 0}
-    assert (await told_by(office, LabourerRecorded))[-1].employed is False
-    await assert_nothing_parked(office)
+    assert (await told_by(context, LabourerRecorded))[-1].employed is False
+    await assert_nothing_parked(context)
 
 
 async def test_pages_hold_everybody_once(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         await send(client, "people", "433124")
         rows = await listed(client, limit=97)
         nonsense = await client.get(LABOURERS, params={"after": "MQ"})
@@ -160,15 +160,15 @@ async def test_pages_hold_everybody_once(nodes: Nodes) -> None:
 
 async def test_what_is_not_checked_again_is_what_checking_would_give(nodes: Nodes) -> None:
     """Rows of pages take two short cuts: questions put together once, and models of values that the store has typed."""
-    office = await nodes.open(SERVICE)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
         (await send(client, "people")).raise_for_status()
-    async with office.database.reading() as tx:
+    async with context.database.reading() as tx:
         rows = await people.list_states(tx, date(2016, 12, 31))
         whole = people._states(person).order_by(person.c.id)
         day = {"as_of": date(2016, 12, 31)}
-        assert [tuple(row) for row in await tx.ask(Question(whole), **day)] == [
+        assert [tuple(row) for row in await tx.ask(PreparedQuery(whole), **day)] == [
             tuple(row) for row in await tx.execute(whole, day)
         ]
-    for facts in labourers._facts(rows, office.home):
+    for facts in labourers._facts(rows, context.node):
         assert as_stored(LabourerShown, facts).model_dump() == LabourerShown(**facts).model_dump()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from tests.integration.registry.files import WHY, a_file, a_row, listed, send_bytes
 from tests.integration.registry.test_imports import a_number
@@ -18,19 +18,19 @@ from tests.support.nodes import Nodes, client_of
 REVEALS = "/registry/v1/reveals"
 
 
-async def two_people(office: Office) -> list[dict[str, Any]]:
+async def two_people(context: ServiceContext) -> list[dict[str, Any]]:
     """One of 花垣镇, one of 边城镇."""
     rows = a_file(a_row(a_number(), "龙老大"), a_row(a_number(order="003"), "吴老二", 乡="边城镇", 户编号="430002"))
-    async with client_of(office) as client:
+    async with client_of(context) as client:
         await send_bytes(client, rows, "a.csv")
         return await listed(client)
 
 
 async def test_one_person_is_named_for_a_purpose_to_whoever_may(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    (first, second) = await two_people(office)
+    context = await nodes.open(SERVICE)
+    (first, second) = await two_people(context)
     path = f"/registry/v1/labourers/{first['id']}/reveal"
-    async with client_of(office) as officer, client_of(office, "cadre", regions=["433124:边城镇"]) as cadre:
+    async with client_of(context) as officer, client_of(context, "cadre", regions=["433124:边城镇"]) as cadre:
         told = (await officer.post(path, json={**WHY, "as_of": "2016-12-31"})).json()
         hidden, own = (
             await cadre.post(path, json=WHY),
@@ -49,9 +49,9 @@ async def test_one_person_is_named_for_a_purpose_to_whoever_may(nodes: Nodes) ->
 
 @pytest.mark.parametrize("role", ["auditor", "analyst", "operator", "employer"])
 async def test_nobody_else_is_told(nodes: Nodes, role: str) -> None:
-    office = await nodes.open(SERVICE)
-    (first, _) = await two_people(office)
-    async with client_of(office, role, organisation="91440300MA5D8C1X2T") as client:
+    context = await nodes.open(SERVICE)
+    (first, _) = await two_people(context)
+    async with client_of(context, role, organisation="91440300MA5D8C1X2T") as client:
         one, many = (
             await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=WHY),
             await client.post(REVEALS, json=WHY),
@@ -70,9 +70,9 @@ async def test_nobody_else_is_told(nodes: Nodes, role: str) -> None:
     ],
 )
 async def test_without_purpose_and_reference_nothing_is_told(nodes: Nodes, body: dict[str, str]) -> None:
-    office = await nodes.open(SERVICE)
-    (first, _) = await two_people(office)
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    (first, _) = await two_people(context)
+    async with client_of(context) as client:
         one, many = (
             await client.post(f"/registry/v1/labourers/{first['id']}/reveal", json=body),
             await client.post(REVEALS, json=body),
@@ -81,9 +81,9 @@ async def test_without_purpose_and_reference_nothing_is_told(nodes: Nodes, body:
 
 
 async def test_many_are_named_once_after_a_second_officers_approval(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await two_people(office)
-    async with client_of(office) as client, client_of(office, subject="officer-2") as second:
+    context = await nodes.open(SERVICE)
+    await two_people(context)
+    async with client_of(context) as client, client_of(context, subject="officer-2") as second:
         made = (await client.post(REVEALS, json=WHY, headers={"Idempotency-Key": "k"})).json()
         again = (await client.post(REVEALS, json=WHY, headers={"Idempotency-Key": "k"})).json()
         path = f"{REVEALS}/{made['id']}"
@@ -122,23 +122,23 @@ async def test_many_are_named_once_after_a_second_officers_approval(nodes: Nodes
 
 
 async def test_an_approval_expires(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await two_people(office)
-    async with client_of(office) as client, client_of(office, subject="officer-2") as second:
+    context = await nodes.open(SERVICE)
+    await two_people(context)
+    async with client_of(context) as client, client_of(context, subject="officer-2") as second:
         path = f"{REVEALS}/{(await client.post(REVEALS, json=WHY)).json()['id']}"
         await second.post(f"{path}/approve", headers={"If-Match": '"v1"'})
-        async with office.database.transaction() as tx:
+        async with context.database.transaction() as tx:
             await tx.execute(
-                text("UPDATE reveal SET expires_at = :then"), {"then": office.home.clock.now() - timedelta(seconds=1)}
+                text("UPDATE reveal SET expires_at = :then"), {"then": context.node.clock.now() - timedelta(seconds=1)}
             )
         shown, late = await client.get(path), await client.post(f"{path}/collect")
     assert (shown.json()["state"], late.status_code) == ("expired", 410)
 
 
 async def test_a_cadre_asks_for_the_own_township_and_approves_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    (first, second) = await two_people(office)
-    async with client_of(office) as officer, client_of(office, "cadre", regions=["433124:边城镇"]) as cadre:
+    context = await nodes.open(SERVICE)
+    (first, second) = await two_people(context)
+    async with client_of(context) as officer, client_of(context, "cadre", regions=["433124:边城镇"]) as cadre:
         own = await cadre.post(REVEALS, json=WHY)
         foreign = await cadre.post(REVEALS, json={**WHY, "ids": [first["id"], second["id"]]})
         officers = (await officer.post(REVEALS, json=WHY)).json()
@@ -151,10 +151,10 @@ async def test_a_cadre_asks_for_the_own_township_and_approves_nothing(nodes: Nod
 
 
 async def test_no_more_people_at_once_than_the_setting_says_and_not_nobody(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    people = await two_people(office)
-    office.settings = office.settings.model_copy(update={"reveal_people": 1})
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    people = await two_people(context)
+    context.settings = context.settings.model_copy(update={"reveal_people": 1})
+    async with client_of(context) as client:
         by_id = await client.post(REVEALS, json={**WHY, "ids": [each["id"] for each in people]})
         all_of_them, one = (
             await client.post(REVEALS, json=WHY),

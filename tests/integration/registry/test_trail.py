@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from libs.common.audit.heads import state_once
 from libs.common.events.audit import AuditHeadsStated
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from tests.integration.registry.files import WHY, listed, revealed, told_by
 from tests.integration.registry.test_cards import agree
@@ -17,22 +17,22 @@ from tests.support.servers import connect_superuser
 from tests.support.telling import tell
 
 
-async def trail_of(office: Office) -> list[Any]:
-    async with office.database.reading() as tx:
+async def trail_of(context: ServiceContext) -> list[Any]:
+    async with context.database.reading() as tx:
         return list((await tx.execute(text("SELECT * FROM audit ORDER BY place"))).all())
 
 
 async def test_a_person_is_told_who_looked_for_what_and_when(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await agree(office)
-    async with client_of(office) as client, client_of(office, "cadre", regions=["433124:边城镇"]) as stranger:
+    context = await nodes.open(SERVICE)
+    await agree(context)
+    async with client_of(context) as client, client_of(context, "cadre", regions=["433124:边城镇"]) as stranger:
         (row,) = await listed(client)
         path = f"/registry/v1/labourers/{row['id']}"
         await client.post(f"{path}/reveal", json=WHY)
         await client.post(f"{path}/reveal", json={})
         etag = (await client.get(path)).headers["etag"]
         await client.patch(path, json={"phone": "15400000002", "on": "2017-03-20"}, headers={"If-Match": etag})
-        await revealed(client, office)
+        await revealed(client, context)
         first = (await client.get(f"{path}/accesses", params={"limit": 2})).json()
         rest = (await client.get(f"{path}/accesses", params={"limit": 2, "after": first["next"]})).json()
         hidden = await stranger.get(f"{path}/accesses")
@@ -50,23 +50,23 @@ async def test_a_person_is_told_who_looked_for_what_and_when(nodes: Nodes) -> No
 
 
 async def test_the_trail_holds_ids_and_reasons_and_no_name_number_or_phone(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await agree(office)
-    async with client_of(office) as client:
-        (plain,) = (await revealed(client, office)).values()
-    rows = str(await trail_of(office))
+    context = await nodes.open(SERVICE)
+    await agree(context)
+    async with client_of(context) as client:
+        (plain,) = (await revealed(client, context)).values()
+    rows = str(await trail_of(context))
     assert "registry.collect_reveals" in rows
     assert not [secret for secret in (plain["name"], plain["number"], plain["phone"]) if secret in rows]
 
 
 async def test_reading_what_is_masked_leaves_nothing(nodes: Nodes) -> None:
-    office = await nodes.open(SERVICE)
-    await agree(office)
-    before = len(await trail_of(office))
-    async with client_of(office) as client:
+    context = await nodes.open(SERVICE)
+    await agree(context)
+    before = len(await trail_of(context))
+    async with client_of(context) as client:
         (row,) = await listed(client)
         await client.get(f"/registry/v1/labourers/{row['id']}")
-    assert len(await trail_of(office)) == before
+    assert len(await trail_of(context)) == before
 
 
 async def test_partners_remember_where_chains_ended_and_see_one_that_was_cut(nodes: Nodes) -> None:
@@ -100,6 +100,6 @@ async def test_ends_that_the_partner_has_not_signed_are_remembered_by_nobody(nod
         assert (await tx.execute(text("SELECT count(*) FROM parked"))).scalar() == 1
 
 
-async def state(office: Office) -> None:
-    async with office.database.transaction() as tx:
+async def state(context: ServiceContext) -> None:
+    async with context.database.transaction() as tx:
         assert await state_once(tx, "registry")

@@ -11,7 +11,7 @@ from libs.common.database import new_id
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed, GuestReceived
 from libs.common.key_rings import SealKeys
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from tests.integration.registry.files import told_by
 from tests.integration.registry.test_cards import agree
@@ -25,8 +25,8 @@ def withdrawn(agreed: IntroductionAgreed, kind: type[Any] = ConsentWithdrawn, **
     return kind(**{**facts, **other})
 
 
-async def rows(office: Office, query: str) -> list[Any]:
-    async with office.database.reading() as tx:
+async def rows(context: ServiceContext, query: str) -> list[Any]:
+    async with context.database.reading() as tx:
         return [tuple(row) for row in (await tx.execute(text(query))).all()]
 
 
@@ -51,10 +51,10 @@ async def test_the_city_erases_the_card_and_the_county_has_its_word(nodes: Nodes
     await assert_nothing_parked(county, city)
 
 
-async def sent_by_now(office: Office) -> None:
+async def sent_by_now(context: ServiceContext) -> None:
     """The relay has taken everything to the broker."""
-    await announced(office)
-    async with office.database.transaction() as tx:
+    await announced(context)
+    async with context.database.transaction() as tx:
         await tx.execute(
             text(
                 "INSERT INTO relay_cursor SELECT 'kafka', max(position) FROM journal ON CONFLICT (name) DO UPDATE SET position = excluded.position"
@@ -121,6 +121,6 @@ async def test_a_card_sealed_to_a_destroyed_key_is_kept_aside_and_says_why(nodes
     county, city = await nodes.open(SERVICE, "n433124"), await nodes.open(SERVICE, "n440300")
     await agree(county)
     (card,) = await told_by(county, CardSealed)
-    city.home.vault.seal_keys.get = lambda kid: SealKeys(city.settings.keys / "none").get(kid)  # type: ignore[method-assign]
+    city.node.vault.seal_keys.get = lambda kid: SealKeys(city.settings.keys / "none").get(kid)  # type: ignore[method-assign]
     await tell(city, card, node="n433124")
     assert [error.split(":")[0] for (error,) in await rows(city, "SELECT error FROM parked")] == ["SealKeyGone"]

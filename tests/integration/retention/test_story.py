@@ -17,7 +17,7 @@ from deploy.demo import keep, serve
 from deploy.demo.story import NodePlace, Story
 from libs.common.api.application import create_api
 from libs.common.events.retention import SituationChanged, SpellStarted
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.retention.app import SERVICE
 from tests.support.keeping import FIRM, OTHER_FIRM, Hired, hire, told_by
 from tests.support.nodes import NOWHERE, Nodes, announced, hand_over, token_of
@@ -30,18 +30,18 @@ COUNTIES, CITIES = ("n433124", "n433126"), ("n440300", "n430100")
 class Neighbours:
     """What registry, matching and jobs of a node would answer after having heard retention's events."""
 
-    def __init__(self, offices: dict[str, Office], vacancies: dict[str, dict[str, Any]]):
-        self.offices = offices
+    def __init__(self, contexts: dict[str, ServiceContext], vacancies: dict[str, dict[str, Any]]):
+        self.contexts = contexts
         self.vacancies = vacancies
 
     async def answer(self, node: str, path: str) -> dict[str, Any]:
-        situations = await told_by(self.offices[node], SituationChanged)
+        situations = await told_by(self.contexts[node], SituationChanged)
         places = {str(event.person): event.work_place for event in situations}
         if path.startswith("/registry/v1/labourers/"):
             return {"employed": places.get(path.rsplit("/", 1)[1]) is not None}
         if path == "/matching/v1/demand":
             return {"people": [{"person": person} for person, place in places.items() if place is None], "next": None}
-        moved = [str(event.vacancy) for event in await told_by(self.offices[node], SpellStarted) if event.previous]
+        moved = [str(event.vacancy) for event in await told_by(self.contexts[node], SpellStarted) if event.previous]
         shown = [
             {**one, "openings_left": one["openings_left"] - moved.count(one["id"])}
             for one in self.vacancies.values()
@@ -57,7 +57,7 @@ class Neighbours:
 class Played(Story):
     """A story whose nodes answer in this process."""
 
-    offices: dict[str, Office]
+    contexts: dict[str, ServiceContext]
     neighbours: Neighbours
 
     def at(
@@ -69,15 +69,15 @@ class Played(Story):
         return self._clients[who]
 
     def _open(self, node: str, role: str, regions: Sequence[str], organisation: str) -> httpx.AsyncClient:
-        office = self.offices[node]
-        door = httpx.ASGITransport(create_api(office))
+        context = self.contexts[node]
+        door = httpx.ASGITransport(create_api(context))
 
         async def route(request: httpx.Request) -> httpx.Response:
             if request.url.path.startswith("/retention/"):
                 return await door.handle_async_request(request)
             return httpx.Response(200, text=json.dumps(await self.neighbours.answer(node, request.url.path)))
 
-        headers = {"Authorization": f"Bearer {token_of(office, role, regions or None, organisation)}"}
+        headers = {"Authorization": f"Bearer {token_of(context, role, regions or None, organisation)}"}
         return httpx.AsyncClient(transport=httpx.MockTransport(route), base_url="http://node", headers=headers)
 
     @property
@@ -90,7 +90,7 @@ class Played(Story):
 
 
 @pytest.fixture
-async def offices(nodes: Nodes) -> AsyncIterator[dict[str, Office]]:
+async def contexts(nodes: Nodes) -> AsyncIterator[dict[str, ServiceContext]]:
     """Four offices, between which a task carries events as the mirrors do."""
     opened = {node: await nodes.open(SERVICE, node) for node in (*COUNTIES, *CITIES)}
     carrying = asyncio.create_task(carry_on(opened))
@@ -100,14 +100,14 @@ async def offices(nodes: Nodes) -> AsyncIterator[dict[str, Office]]:
         await carrying
 
 
-async def carry_on(offices: dict[str, Office]) -> None:
-    seen = dict.fromkeys(offices, 0)
+async def carry_on(contexts: dict[str, ServiceContext]) -> None:
+    seen = dict.fromkeys(contexts, 0)
     while True:
-        for node, office in offices.items():
-            fresh = await announced(office, seen[node])
+        for node, context in contexts.items():
+            fresh = await announced(context, seen[node])
             if fresh:
                 seen[node] = fresh[-1][1]
-            for other in offices.values():
+            for other in contexts.values():
                 await hand_over([arrival for arrival, _ in fresh], other)
         await asyncio.sleep(0.1)
 
@@ -117,19 +117,19 @@ def as_listed(hired: Hired, county: str, city: str, firm: str) -> dict[str, Any]
 
 
 async def test_people_are_kept_and_served_from_the_first_day_to_the_refused_second_claim(
-    offices: dict[str, Office], tmp_path: Path
+    contexts: dict[str, ServiceContext], tmp_path: Path
 ) -> None:
     listed, vacancies = [], {}
     for city in CITIES:
         vacancy = a_vacancy(city[1:], employer_uscc=OTHER_FIRM)
-        await tell(offices[city], vacancy, service="jobs")
+        await tell(contexts[city], vacancy, service="jobs")
         vacancies[str(vacancy.vacancy)] = {**vacancy.model_dump(mode="json"), "id": str(vacancy.vacancy)}
     for number in range(8):
         county, city = COUNTIES[number % 2], CITIES[number // 2 % 2]
-        listed.append(as_listed(await hire(offices[county], offices[city], on=HIRED_ON), county, city, FIRM))
-    places = {node: NodePlace(node, node, "http://node", tmp_path, NOWHERE, (), ()) for node in offices}
+        listed.append(as_listed(await hire(contexts[county], contexts[city], on=HIRED_ON), county, city, FIRM))
+    places = {node: NodePlace(node, node, "http://node", tmp_path, NOWHERE, (), ()) for node in contexts}
     story = Played(places, tmp_path, None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
-    story.offices, story.neighbours = offices, Neighbours(offices, vacancies)
+    story.contexts, story.neighbours = contexts, Neighbours(contexts, vacancies)
     story.cast["hired"] = listed
     await keep.play(story)
     await serve.play(story)

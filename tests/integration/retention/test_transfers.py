@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.retention import SpellStarted
-from libs.common.runtime import Office
+from libs.common.service import ServiceContext
 from services.retention.app import SERVICE
 from tests.support.keeping import OTHER_FIRM, hire, start, told_by
 from tests.support.nodes import Nodes, carry, client_of
@@ -17,9 +17,9 @@ COUNTY, CITY = "n433124", "n440300"
 NOTICE = {"on": "2017-04-10", "last_day": "2017-04-20", "reason": "order_shortfall"}
 
 
-async def offer(office: Office, **said: Any) -> VacancyAnnounced:
+async def offer(context: ServiceContext, **said: Any) -> VacancyAnnounced:
     vacancy = a_vacancy(**{"employer_uscc": OTHER_FIRM, **said})
-    await tell(office, vacancy, service="jobs")
+    await tell(context, vacancy, service="jobs")
     return vacancy
 
 

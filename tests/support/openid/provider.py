@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from deploy.local.places import cache_directory
+from deploy.local.paths import cache_directory
 from deploy.local.ports import free_ports
 from tests.support.eventually import eventually
 

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.postgres import SERVICES
 from libs.common.events.records import OF_EVERY_SERVICE
-from libs.common.runtime import Service
+from libs.common.service import Service
 
 
 @pytest.mark.parametrize("name", SERVICES)

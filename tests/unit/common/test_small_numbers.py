@@ -28,7 +28,7 @@ from libs.common.small_numbers import (
     tell_tables,
 )
 from services.console.rules.province import JOBS, Line, Table, add_up
-from services.console.rules.telling import PEOPLE, withhold_small
+from services.console.rules.suppression import PEOPLE, withhold_small
 from services.registry.operations.identification import Identified, Township
 from services.registry.schemas.identification import IdentificationShown
 from services.retention.rules.rate import Rate as Retained

@@ -8,7 +8,7 @@ import pytest
 
 from libs.common.codes.occupations import general_group, groups, industries, posts
 from services.console.rendering import HERE, codes, name_code, number, occupation, percent, say, seconds, words, yuan
-from services.console.routes.paper import PLACES
+from services.console.routes.pages import PLACES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
 _SAID = re.compile(r"""(?<!\w)t\(["']([^"']+)["']""")

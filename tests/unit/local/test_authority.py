@@ -9,15 +9,15 @@ from cryptography import x509
 
 from deploy.local.authority import RENEW_DAYS, Authority, Unissued
 from deploy.local.certificate import hosts_of, serial_of
-from deploy.local.wires import BROKER, GATEWAY, PRINCIPALS, Wires
+from deploy.local.node_certificates import BROKER, GATEWAY, PRINCIPALS, NodeCertificates
 
 
-def _leaf(wires: Wires, principal: str) -> x509.Certificate:
+def _leaf(wires: NodeCertificates, principal: str) -> x509.Certificate:
     return x509.load_pem_x509_certificate((wires.root / principal / "own.pem").read_bytes())
 
 
 def test_every_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    wires = Wires("n433124", tmp_path / "wires")
+    wires = NodeCertificates("n433124", tmp_path / "wires")
     wires.renew(["127.0.0.1"])
     files = [path for path in wires.root.rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
@@ -26,14 +26,14 @@ def test_every_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_only_broker_and_gateway_may_answer_as_servers(tmp_path: Path) -> None:
-    wires = Wires("n433124", tmp_path)
+    wires = NodeCertificates("n433124", tmp_path)
     wires.renew(["127.0.0.1", "kafka"], gateway="huayuan.example")
     hosts = {principal: hosts_of(_leaf(wires, principal)) for principal in PRINCIPALS}
     assert hosts == {**{key: set() for key in PRINCIPALS}, BROKER: {"127.0.0.1", "kafka"}, GATEWAY: {"huayuan.example"}}
 
 
 def test_what_is_good_stays_and_what_ends_soon_is_renewed(tmp_path: Path) -> None:
-    wires = Wires("n433124", tmp_path)
+    wires = NodeCertificates("n433124", tmp_path)
     wires.renew([])
     before = serial_of(_leaf(wires, "jobs"))
     wires.renew([])
@@ -44,7 +44,7 @@ def test_what_is_good_stays_and_what_ends_soon_is_renewed(tmp_path: Path) -> Non
 
 
 def test_a_revoked_certificate_is_replaced_and_told(tmp_path: Path) -> None:
-    wires = Wires("n433124", tmp_path)
+    wires = NodeCertificates("n433124", tmp_path)
     wires.renew([])
     serial = serial_of(_leaf(wires, "jobs"))
     wires.authority.revoke(serial)

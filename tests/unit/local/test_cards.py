@@ -20,14 +20,16 @@ from deploy.local import certificate
 from deploy.local.cards import Card, card_of, read_cards, write_cards
 from deploy.local.checking import FIELDS, CardRefused, check_card
 from deploy.local.keys import make_keys
-from deploy.local.wires import Wires
+from deploy.local.node_certificates import NodeCertificates
 
 ME, CITY, PROVINCE = "n433124", "n440300", "n430000"
 
 
 def make_card(root: Path, node: str) -> Card:
     make_keys(node, root / node / "keys")
-    return card_of(node, node, f"kafka.{node}.example:9100", root / node / "keys", Wires(node, root / node / "wires"))
+    return card_of(
+        node, node, f"kafka.{node}.example:9100", root / node / "keys", NodeCertificates(node, root / node / "wires")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,7 @@ def test_what_is_not_as_it_must_be_is_refused_with_a_sentence(wrong: str, card: 
 
 
 def test_a_leaf_is_no_authority(card: Card, others: dict[str, Card], root: Path) -> None:
-    leaf = Wires(CITY, root / CITY / "wires").authority.issue("partner").decode()
+    leaf = NodeCertificates(CITY, root / CITY / "wires").authority.issue("partner").decode()
     with pytest.raises(CardRefused):
         check({**card, "certificates": [leaf[leaf.index("-----BEGIN CERTIFICATE") :]]}, others)
     with pytest.raises(CardRefused, match="private key"):

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from deploy.local.process import FrontDoor
+from deploy.local.single_process_node import FrontDoor
 
 
 def _app(name: str) -> Any:

@@ -8,11 +8,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import keeper
+from deploy.local import mirror_supervisor
 from deploy.local.processes import start, stop
 from tests.support import eventually
 
-KEEPER = Path(keeper.__file__)
+KEEPER = Path(mirror_supervisor.__file__)
 GIVES_UP = "import time; print('ERROR Uncaught exception in herder work thread, exiting', flush=True); time.sleep(60)"
 ENDS = "print('begun', flush=True)"
 # The first life is the given one; every later one only lives.
@@ -46,9 +46,9 @@ async def test_a_mirror_that_does_not_work_any_more_is_started_again(tmp_path: P
 
 def test_only_what_this_mirror_wrote_is_a_reason_to_start_it_again(tmp_path: Path) -> None:
     log = tmp_path / "mirror.log"
-    log.write_bytes(keeper.FATAL)
-    kept = keeper.Keeper(log, [])
+    log.write_bytes(mirror_supervisor.FATAL)
+    kept = mirror_supervisor.MirrorSupervisor(log, [])
     begun = log.stat().st_size
     assert not kept._gave_up(begun)
-    log.write_bytes(log.read_bytes() + b"a warning\n" + keeper.FATAL)
+    log.write_bytes(log.read_bytes() + b"a warning\n" + mirror_supervisor.FATAL)
     assert kept._gave_up(begun)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from deploy.local.cards import card_of, collect, publish
 from deploy.local.keys import make_keys
-from deploy.local.wires import Wires
-from libs.common.home import Clock, read_partners
+from deploy.local.node_certificates import NodeCertificates
 from libs.common.identity import Signer, Verifier
+from libs.common.node import Clock, read_partners
 from libs.common.privacy import Vault, seal
 
 
@@ -42,7 +42,7 @@ def test_a_token_signed_by_the_node_is_trusted_by_its_services(tmp_path: Path) -
 def test_a_card_sealed_with_the_exchanged_keys_is_opened_by_the_partner_alone(tmp_path: Path) -> None:
     for node in ("n433124", "n440300"):
         make_keys(node, tmp_path / node)
-        card = card_of(node, node, "127.0.0.1:1", tmp_path / node, Wires(node, tmp_path / node / "wires"))
+        card = card_of(node, node, "127.0.0.1:1", tmp_path / node, NodeCertificates(node, tmp_path / node / "wires"))
         publish(card, "n433124", tmp_path / "exchange")
     collect("n433124", ("n440300",), tmp_path / "exchange", tmp_path / "partners.json")
     partner = read_partners(tmp_path / "partners.json")["n440300"]

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.__main__ import app
-from libs.common.home import Clock
 from libs.common.identity import Verifier
+from libs.common.node import Clock
 from tests.support.nodes import make_keys
 
 

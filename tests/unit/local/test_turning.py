@@ -14,9 +14,9 @@ from joserfc.jwk import ECKey, KeySet
 
 from deploy.local.keys import make_keys
 from deploy.local.turning import turn_seal_key, turn_sign_key
-from libs.common.home import Clock
 from libs.common.identity import Signer, Verifier, read_signed
 from libs.common.key_rings import KeyFile, SealKeyGone, SealKeys
+from libs.common.node import Clock
 from libs.common.privacy import Vault, seal
 from libs.common.problems import Unauthenticated
 

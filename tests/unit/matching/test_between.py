@@ -12,11 +12,11 @@ from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
 from services.matching.kernel import match, prepare
-from services.matching.kernel.between import COUPLE_CAME, COUPLE_MOVED, GROUPS, NOBODY_YET, Kept, add_people, keep
-from services.matching.kernel.saving import StateRefused, load, save
+from services.matching.kernel.incremental import COUPLE_CAME, COUPLE_MOVED, GROUPS, NOBODY_YET, Kept, add_people, keep
+from services.matching.kernel.serialization import StateRefused, load, save
+from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.columns import People
 from services.matching.rules.facts import Person, Vacancy
-from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.weights import Weights
 from tests.unit.matching import rich
 from tests.unit.matching.markets import (
@@ -147,7 +147,7 @@ JOBS = {name: replace(A_VACANCY, vacancy=name, openings=3, reserved={"disabled":
 
 
 def test_more_people_than_there_was_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.matching.kernel.between.LEAST_ROOM", 1)
+    monkeypatch.setattr("services.matching.kernel.incremental.LEAST_ROOM", 1)
     persons = rich.crowd(Random(3), 60)
     jobs = {name: replace(job, openings=job.openings + 40) for name, job in rich.offer(Random(4), 9).items()}
     kept = kept_of(some(persons, list(persons)[:10]), jobs)

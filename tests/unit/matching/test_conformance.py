@@ -8,11 +8,11 @@ import pytest
 
 from deploy.demo import textbook
 from services.matching import files
-from services.matching.rules.certificate import CutoffTable, faults_of_people, faults_of_vacancies
+from services.matching.reference.certificate import CutoffTable, faults_of_people, faults_of_vacancies
+from services.matching.reference.county import CountyPass
+from services.matching.reference.deferred_acceptance import match
 from services.matching.rules.choice import Applicant, choose
-from services.matching.rules.county import CountyPass
 from services.matching.rules.explain import explain
-from services.matching.rules.kernel import match
 from services.matching.rules.results import Place, hash_of
 from services.matching.rules.scores import draw, option, options
 from tests.unit.matching.markets import Sample, sample

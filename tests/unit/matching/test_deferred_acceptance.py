@@ -7,13 +7,13 @@ from typing import TypeAlias
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.rules.certificate import faults_of_people, faults_of_vacancies
+from services.matching.reference.certificate import faults_of_people, faults_of_vacancies
+from services.matching.reference.city import CityPass
+from services.matching.reference.county import CountyPass, Proposal
+from services.matching.reference.deferred_acceptance import Matching, match
+from services.matching.reference.passes import run
 from services.matching.rules.choice import admitted
-from services.matching.rules.city import CityPass
-from services.matching.rules.county import CountyPass, Proposal
 from services.matching.rules.facts import Person, Vacancy
-from services.matching.rules.kernel import Matching, match
-from services.matching.rules.passes import run
 from services.matching.rules.results import hash_of
 from services.matching.rules.scores import feasible, option, options
 from tests.unit.matching.markets import SEED, people, published_weights, vacancies, with_couples

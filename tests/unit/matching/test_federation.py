@@ -10,9 +10,9 @@ from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.kernel import match, prepare
 from services.matching.kernel.federation import CitySide, CountySide
+from services.matching.reference.deferred_acceptance import match as plain_match
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.freezing import closed
-from services.matching.rules.kernel import match as plain_match
 from services.matching.rules.results import hash_of
 from tests.bench.federation import Federation, Message, play_at_random, play_rounds
 from tests.bench.measure import Instance, digest

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from services.matching import files
 from services.matching.files.columns import read_columns
+from services.matching.reference.deferred_acceptance import match
+from services.matching.reference.passes import run
 from services.matching.rules.columns import Coded
-from services.matching.rules.company import Company
 from services.matching.rules.couples import PASSES_MOST, Outlook
 from services.matching.rules.facts import FactsRefused, Person, Vacancy, as_data, check_people, digest, person_of
 from services.matching.rules.fellows import groups_of
-from services.matching.rules.kernel import match
-from services.matching.rules.passes import run
+from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.results import Place
 from tests.unit.matching.fast import Fast, fast
 from tests.unit.matching.markets import A_PERSON, A_VACANCY, SEED, published_weights, sample, with_couples
@@ -256,11 +256,11 @@ def test_the_command_reads_the_column_and_verify_confirms_what_it_finds(tmp_path
 @given(chance, st.integers(2, 16), st.integers(1, 4))
 def test_company_goes_on_from_where_each_of_it_was_said_to_stand(random: Random, count: int, groups: int) -> None:
     persons, jobs = village(random, count, groups), tight(random)
-    company, cities = Company.of(persons), {job.city for job in jobs.values()}
+    company, cities = JointApplicants.of(persons), {job.city for job in jobs.values()}
     for _ in range(3):
         declared = company.declare(cities, WEIGHTS)
         outcome = match(declared, jobs, WEIGHTS, SEED)
         places = {name: outcome.places.get(name, Place(name)) for name in persons}
         company = company.review(places, jobs, Outlook(jobs, outcome.cutoffs, WEIGHTS, SEED), WEIGHTS)
-        assert Company.of(persons).standing(company.stands()) == company
+        assert JointApplicants.of(persons).standing(company.stands()) == company
     assert set(company.stands()) == {name for group in (*company.choices, *company.gatherings) for name in group}

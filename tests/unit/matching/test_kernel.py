@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching import files
+from services.matching.reference.passes import run
 from services.matching.rules.choice import admitted
 from services.matching.rules.facts import Person, Vacancy
-from services.matching.rules.passes import run
 from services.matching.rules.results import hash_of
 from services.matching.rules.scores import feasible, option
 from services.matching.rules.weights import Weights

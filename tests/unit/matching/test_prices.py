@@ -67,7 +67,7 @@ def test_what_the_search_finds_is_a_bound_and_its_prices_prove_it(
     persons: dict[str, Person], jobs: dict[str, Vacancy]
 ) -> None:
     run = prepared(persons, jobs)
-    found, greatest = kernel.ceiling(run), greatest_sum(persons, jobs)
+    found, greatest = kernel.dual_upper_bound(run), greatest_sum(persons, jobs)
     assert found.bound >= greatest >= reached(run)
     assert not persons or found.bound == kernel.bound_at(run, found.price)
 
@@ -80,7 +80,7 @@ def test_no_result_with_couples_passes_it_and_threads_change_nothing(
     names = sorted(persons)
     couples = [(names[2 * at], names[2 * at + 1], wish) for at, wish in enumerate(wishes) if 2 * at + 1 < len(names)]
     run, other = (prepared(with_couples(persons, couples), jobs, count) for count in (1, threads))
-    found, again = kernel.ceiling(run), kernel.ceiling(other)
+    found, again = kernel.dual_upper_bound(run), kernel.dual_upper_bound(other)
     assert found.bound >= reached(run)
     assert (found.bound, found.price.tolist()) == (again.bound, again.price.tolist())
 
@@ -93,10 +93,10 @@ def test_with_one_vacancy_the_bound_is_the_greatest_sum(hopes: list[int], openin
         f"p{at}": replace(A_PERSON, person=f"p{at}", wage_expected=2000 + 20 * hope) for at, hope in enumerate(hopes)
     }
     jobs = {"v0": replace(A_VACANCY, openings=openings)}
-    assert kernel.ceiling(prepared(persons, jobs)).bound == greatest_sum(persons, jobs)
+    assert kernel.dual_upper_bound(prepared(persons, jobs)).bound == greatest_sum(persons, jobs)
 
 
 def test_over_many_markets_the_bounds_are_within_a_hundredth_of_the_greatest_sums() -> None:
     markets = [(rich.crowd(Random(seed), 8), rich.offer(Random(seed), 4)) for seed in range(60)]
-    bounds = sum(kernel.ceiling(prepared(*market)).bound for market in markets)
+    bounds = sum(kernel.dual_upper_bound(prepared(*market)).bound for market in markets)
     assert bounds <= 1.01 * sum(greatest_sum(*market) for market in markets)

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from libs.common.database import new_id
 from libs.common.events.matching import Counted, ProgressStated
 from libs.common.events.registry import Wish
+from services.matching.reference.city import CityPass
+from services.matching.reference.county import CountyPass, Proposal, Rise
+from services.matching.reference.deferred_acceptance import match
 from services.matching.rules.choice import INFINITE, first_cutoffs
-from services.matching.rules.city import CityPass
 from services.matching.rules.closing import agrees, channels, is_over, newer, residue
-from services.matching.rules.county import CountyPass, Proposal, Rise
 from services.matching.rules.entry import Candidate, age_on, destinations_in, enter
 from services.matching.rules.facts import Person, Vacancy, check_people
 from services.matching.rules.freezing import closed, freeze
-from services.matching.rules.kernel import match
 from services.matching.rules.opening import allotment_fits, commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.results import hash_of
 from tests.unit.matching.markets import (

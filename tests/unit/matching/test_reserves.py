@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.kernel.crowd import draw
+from services.matching.kernel.people_arrays import draw
+from services.matching.reference.deferred_acceptance import match
 from services.matching.rules.columns import Texts
 from services.matching.rules.facts import Person, Vacancy
-from services.matching.rules.kernel import match
 from services.matching.rules.scores import lottery, option
 from tests.unit.matching.fast import Fast, fast
 from tests.unit.matching.markets import A_PERSON, A_VACANCY, GROUPS, SEED, published_weights

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from services.matching import files, kernel
 from services.matching.files.columns import read_columns
 from services.matching.kernel import flow
-from services.matching.kernel.crowd import undeclared
 from services.matching.kernel.flow import TooManyPairs, every_pair
+from services.matching.kernel.people_arrays import undeclared
 from services.matching.rules.choice import Applicant, admitted, choose
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.scores import feasible, option, utility
@@ -49,14 +49,14 @@ def test_every_pair_that_the_rules_allow_is_written_down(persons: dict[str, Pers
 def test_more_pairs_than_memory_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flow, "PAIRS_MOST", 10)
     with pytest.raises(TooManyPairs, match="more than 10 pairs"):
-        kernel.greatest(prepared(rich.crowd(Random(3), 40), rich.offer(Random(3), 20)))
+        kernel.max_weight_assignment(prepared(rich.crowd(Random(3), 40), rich.offer(Random(3), 20)))
 
 
 @with_ortools
 @many
 @given(rich.people(most=8), rich.vacancies(most=4))
 def test_the_flow_is_the_greatest_sum(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> None:
-    found, offered = kernel.greatest(prepared(persons, jobs)), list(jobs.values())
+    found, offered = kernel.max_weight_assignment(prepared(persons, jobs)), list(jobs.values())
     taken = [(one, offered[at]) for one, at in zip(persons.values(), found.vacancy.tolist(), strict=True) if at >= 0]
     assert all(feasible(*pair) for pair in taken)
     assert all([job for _, job in taken].count(each) <= each.openings for each in offered)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.common.sheets.figures import read_amount
+from libs.common.sheets.numbers import read_amount
 from services.registry.rules.values import read_months
 
 AMOUNTS: list[tuple[str | float | None, int | None]] = [

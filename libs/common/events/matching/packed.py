@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from libs.common.events.envelope import Audience
 from libs.common.events.matching.parts import RunStep
 
 
-class PackedCards(RunStep):
+class CardsProposedV2(RunStep):
     """A batch of cards (求职卡) of one county for one city; bit i of `groups` is reserve group i of the weights."""
+
+    model_config = ConfigDict(title="PackedCards")  # the published schema's title
 
     TYPE: ClassVar[str] = "matching.cards.proposed.v2"
     AUDIENCE: ClassVar[Audience] = "to"
@@ -33,8 +35,10 @@ class PackedCards(RunStep):
     groups: str
 
 
-class PackedCutoffs(RunStep):
+class CutoffsRaisedV2(RunStep):
     """Cutoffs of a city's vacancies that rose; they merge by the greater, so order and repetition mean nothing."""
+
+    model_config = ConfigDict(title="PackedCutoffs")  # the published schema's title
 
     TYPE: ClassVar[str] = "matching.cutoffs.raised.v2"
     AGGREGATE: ClassVar[str] = "matching.cutoff"
@@ -49,11 +53,13 @@ class PackedCutoffs(RunStep):
     keys: str
 
 
-class PackedFrozen(RunStep):
+class PlacesFrozenV2(RunStep):
     """County to city, before a pass for freed places: who has agreed and so leaves the market together with the seat.
 
     `vacancies` are numbers of the pass before.
     """
+
+    model_config = ConfigDict(title="PackedFrozen")  # the published schema's title
 
     TYPE: ClassVar[str] = "matching.places.frozen.v2"
     AUDIENCE: ClassVar[Audience] = "to"
@@ -66,9 +72,11 @@ class PackedFrozen(RunStep):
     vacancies: str
 
 
-class PackedPlaces(RunStep):
+class PlacesStatedV2(RunStep):
     """County to convener, after a run settled: its places by pseudonym, from which the convener takes the hash and keeps
     nothing else. `vacancies` are places among all that are offered in the pass, in the order of their ids."""
+
+    model_config = ConfigDict(title="PackedPlaces")  # the published schema's title
 
     TYPE: ClassVar[str] = "matching.places.stated.v2"
     AUDIENCE: ClassVar[Audience] = "to"

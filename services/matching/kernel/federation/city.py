@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.crowd import draw, undeclared
+from services.matching.kernel.array_types import I32, I64, LOTTERY_BITS, NEVER
 from services.matching.kernel.federation.messages import Cards, Rises, nobody
 from services.matching.kernel.passes import Run, prepare
-from services.matching.kernel.seats import propose
-from services.matching.kernel.shapes import I32, I64, LOTTERY_BITS, NEVER
+from services.matching.kernel.people_arrays import draw, undeclared
+from services.matching.kernel.seat_heaps import propose
+from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.facts import Vacancy
-from services.matching.rules.kernel import LotteryTied
 from services.matching.rules.weights import Weights
 
 OPEN_BIT = np.int64(1)

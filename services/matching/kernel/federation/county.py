@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.crowd import undeclared
+from services.matching.kernel.array_types import FEW, I8, I16, I32, I64, LOTTERY_BITS, scratch_for
+from services.matching.kernel.best_vacancy_search import scan
+from services.matching.kernel.cutoff_merge import fallen, merge
 from services.matching.kernel.federation.messages import Cards, Offers, Rises
-from services.matching.kernel.listening import fallen, merge
-from services.matching.kernel.looking import scan
 from services.matching.kernel.passes import Run, prepare
-from services.matching.kernel.rows import city_bests, read_places
-from services.matching.kernel.shapes import FEW, I8, I16, I32, I64, LOTTERY_BITS, scratch_for
+from services.matching.kernel.people_arrays import undeclared
+from services.matching.kernel.scoring import city_bests, read_places
 from services.matching.rules.columns import People
 from services.matching.rules.weights import Weights
 

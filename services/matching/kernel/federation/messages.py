@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.shapes import I8, I16, I32, I64
+from services.matching.kernel.array_types import I8, I16, I32, I64
 from services.matching.rules.columns import Coded, Lists, People, Texts
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights

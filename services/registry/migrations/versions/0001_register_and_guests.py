@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from libs.common.plumbing import create_plumbing, drop_plumbing
+from libs.common.messaging_tables import create_plumbing, drop_plumbing
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from libs.common.plumbing import renew_plumbing
+from libs.common.messaging_tables import renew_plumbing
 
 revision = "0002"
 down_revision = "0001"

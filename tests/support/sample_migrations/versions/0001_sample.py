@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from libs.common.plumbing import create_plumbing, drop_plumbing
+from libs.common.messaging_tables import create_plumbing, drop_plumbing
 
 revision, down_revision = "0001", None
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from libs.common.plumbing import renew_plumbing
+from libs.common.messaging_tables import renew_plumbing
 
 revision, down_revision = "0002", "0001"
 

@@ -1,5 +1,0 @@
-"""What can go wrong on a machine and a person can put right; the message says how."""
-
-
-class Trouble(RuntimeError):
-    """Shown as its message alone."""

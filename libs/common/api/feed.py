@@ -1,0 +1,143 @@
+"""The journal over HTTP for subscribers without Kafka: NDJSON of CloudEvents after an opaque cursor, with a long poll."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Query, Request, Response
+
+from libs.common.access.grants import grant
+from libs.common.access.reach import Reach
+from libs.common.api import ContextOf, Cursor, after_number, allow, encode_cursor
+from libs.common.api.recording import remember
+from libs.common.events.envelope import source_of
+from libs.common.exports import HEADER, mark_export
+from libs.common.identity import Caller
+from libs.common.kafka import topics_announced
+from libs.common.problems import Forbidden, Gone, NotFound
+from libs.common.relay import attributes_of_row
+from libs.common.service import ServiceContext
+from libs.common.values import Asked, Count, Seconds, Token
+
+POLL_SECONDS = 0.25
+_READ = """
+SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence, signature, keyid FROM journal
+WHERE position > $1 AND topic = $2 ORDER BY position LIMIT $3
+"""
+_EARLIEST = "SELECT coalesce(min(position), 1) FROM journal"
+
+
+class UnknownTopic(NotFound):
+    title = "没有这个主题 No such topic"
+
+
+def feed_router(service: str) -> APIRouter:
+    """`GET /<service>/v1/events`; topics to one node have a line of their own in the table, and those of the home are not served."""
+    router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
+
+    @router.get(
+        "/events",
+        operation_id=f"{service}_read_events",
+        summary="读事件 Read the journal of events",
+        description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
+        response_class=Response,
+        responses={
+            200: {
+                "headers": {
+                    "X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}},
+                    HEADER: {
+                        "description": "导出编号 of what speaks of single people (topics to one node)",
+                        "schema": {"type": "string", "format": "uuid"},
+                    },
+                },
+                "content": {
+                    "application/x-ndjson": {
+                        "schema": {"type": "string"},
+                        "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}',
+                    }
+                },
+            }
+        },
+    )
+    async def read_events(
+        request: Request,
+        context: ContextOf,
+        topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
+        caller: Annotated[Caller, allow("node.event.read")],
+        after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
+        wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
+        limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
+    ) -> Response:
+        if not topic.startswith("public."):
+            caller = grant(caller, "node.event.read_addressed", context.node.code)
+        elif topic in topics_announced(
+            context.node, [each for each in context.service.announces if each.COUNTS_PEOPLE]
+        ):
+            caller = grant(caller, "node.event.read_counts", context.node.code)
+        check_topic(context, topic)
+        check_stays(topic)
+        rows = await wait_for_events(context, topic, after_number(after, topic), wait, limit, caller.reach)
+        marked = (
+            await mark_addressed(context, request, caller, topic, after, len(rows))
+            if rows and not topic.startswith("public.")
+            else {}
+        )
+        source = source_of(context.node.id, service)
+        lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
+        after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
+        return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next, **marked})
+
+    return router
+
+
+async def mark_addressed(
+    context: ServiceContext, request: Request, caller: Caller, topic: str, after: str | None, rows: int
+) -> dict[str, str]:
+    """What speaks of single people, by id, leaves with a mark in its head and in the trail: a line of its own would be no event."""
+    async with context.database.transaction(lambda: caller.reach) as tx:
+        mark = mark_export(tx, caller, "events", rows, topic=topic, after=after)
+        remember(request, tx)
+    return {HEADER: str(mark.export)}
+
+
+def check_topic(context: ServiceContext, topic: str) -> None:
+    """Raises UnknownTopic where the service writes none of that name: an empty answer would look like no news."""
+    written = topics_announced(context.node, context.service.announces)
+    if topic not in written:
+        raise UnknownTopic(f"本服务写的主题有 This service writes: {', '.join(sorted(written))}")
+
+
+def check_stays(topic: str) -> None:
+    """403 for a topic with facts of people: the node's own services read it off the bus, and whoever runs the node sees no person."""
+    if topic.startswith("home."):
+        raise Forbidden("本节点内部的主题不经接口提供 Topics of the home never leave the bus of the node.")
+
+
+async def wait_for_events(
+    context: ServiceContext, topic: str, after: int, wait: float, limit: int, reach: Reach
+) -> list[asyncpg.Record]:
+    """Rows of a topic after a position; polls the journal until something is there or the wait is over."""
+    rest = wait
+    while True:
+        async with context.database.reading(lambda: reach) as tx:
+            connection = await tx.raw()
+            if after and after < await connection.fetchval(_EARLIEST) - 1:
+                raise Gone("游标早于保留期 The cursor is older than what is kept: begin again without `after`.")
+            rows = await connection.fetch(_READ, after, topic, limit)
+        if rows or rest <= 0:
+            return list(rows)
+        await asyncio.sleep(min(POLL_SECONDS, rest))
+        rest -= POLL_SECONDS
+
+
+def as_cloudevent(row: asyncpg.Record, source: str) -> dict[str, Any]:
+    """A journal row as a structured CloudEvent 1.0; all but `signature` itself is under the signature."""
+    return {
+        **attributes_of_row(row, source),
+        "keyid": row["keyid"],
+        "data": json.loads(row["data"]),
+        "signature": row["signature"],
+    }

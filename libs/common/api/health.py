@@ -1,0 +1,122 @@
+"""Is a service alive, ready, behind? Liveness, readiness, metrics, what is parked and what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+from prometheus_client import generate_latest
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from libs.common.api import ContextOf, Reading, allow, open_to_all
+from libs.common.identity import Caller
+from libs.common.problems import Unavailable
+
+_BACKLOG = """
+SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM journal WHERE position >
+            coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0)) AS unsent,
+       coalesce((SELECT extract(epoch FROM now() - min(time)) FROM outbox), 0)::float AS oldest_seconds,
+       (SELECT count(*) FROM parked WHERE ended_at IS NULL) AS parked,
+       (SELECT count(*) FROM dead_letter WHERE ended_at IS NULL) AS dead_letters, (SELECT count(*) FROM gap) AS gaps,
+       (SELECT count(*) FROM journal) AS announced, (SELECT count(*) FROM inbox) AS handled
+"""
+_RECEIVED = "SELECT source, topic, partition, sequence, events, received_at::text FROM received ORDER BY 1, 2, 3"
+_HEADS = "SELECT topic, partition, last AS sequence FROM journal_head ORDER BY 1, 2"
+_PARKED = (
+    "SELECT source, topic, key, type, error, time::text FROM parked WHERE ended_at IS NULL ORDER BY place LIMIT 200"
+)
+_LETTERS = """
+SELECT id, origin, topic, partition, "offset", reason, detail, found_at::text FROM dead_letter WHERE ended_at IS NULL ORDER BY id LIMIT 200
+"""
+# Counted up to a thousand: readiness is asked every few seconds.
+_READY = """
+SELECT (SELECT count(*) FROM (SELECT FROM dead_letter WHERE ended_at IS NULL LIMIT 1000) open) AS dead_letters,
+       (SELECT count(*) FROM (SELECT FROM parked WHERE ended_at IS NULL LIMIT 1000) open) AS parked, EXISTS (SELECT FROM relay_cursor)
+"""
+
+
+class Backlog(BaseModel):
+    """How a service stands with its events: unsent, oldest unsent in seconds, parked, dead letters, gaps, announced and
+    handled in all."""
+
+    service: str
+    unsent: int
+    oldest_seconds: float
+    parked: int
+    dead_letters: int
+    gaps: int
+    announced: int
+    handled: int
+    heads: list[dict[str, Any]]
+    received: list[dict[str, Any]]
+    parked_events: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
+
+
+class Readiness(BaseModel):
+    """`ready`, or `degraded` while an operator has something to look at: the service still answers and goes on."""
+
+    status: Literal["ready", "degraded"]
+    dead_letters: int
+    parked: int
+
+
+def health_router(service: str) -> APIRouter:
+    """Health, metrics and the operator's view of one service."""
+    router = APIRouter(prefix=f"/{service}", tags=["operation"])
+
+    @router.get(
+        "/health/live", operation_id=f"{service}_live", summary="存活 Liveness", description="The process answers."
+    )
+    @open_to_all
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get(
+        "/health/ready",
+        operation_id=f"{service}_ready",
+        summary="就绪 Readiness",
+        description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.",
+    )
+    @open_to_all
+    async def ready(context: ContextOf) -> Readiness:
+        try:
+            async with context.database.reading() as tx:
+                row = (await tx.execute(text(_READY))).one()
+        except Exception as error:
+            raise Unavailable("数据库未就绪 The database is not ready.") from error
+        waiting = row.dead_letters + row.parked > 0
+        return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
+
+    @router.get(
+        "/metrics",
+        operation_id=f"{service}_metrics",
+        summary="指标 Metrics",
+        description="Prometheus text format, for the operator's token: counts tell how a node is used.",
+        response_class=PlainTextResponse,
+    )
+    async def metrics(context: ContextOf, _: Annotated[Caller, allow("node.metrics.show")]) -> PlainTextResponse:
+        return PlainTextResponse(generate_latest(context.metrics.registry), media_type="text/plain; version=0.0.4")
+
+    @router.get(
+        "/v1/backlog",
+        operation_id=f"{service}_backlog",
+        summary="事件积压 Backlog of events",
+        description="Outbox, journal, received positions, gaps, parked keys and dead letters.",
+    )
+    async def backlog(tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
+        row = (await tx.execute(text(_BACKLOG))).mappings().one()
+        lists = {
+            name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
+            for name, query in (
+                ("heads", _HEADS),
+                ("received", _RECEIVED),
+                ("parked_events", _PARKED),
+                ("letters", _LETTERS),
+            )
+        }
+        return Backlog(service=service, **row, **lists)
+
+    return router

@@ -1,0 +1,77 @@
+"""A service (服务) as it is declared, and one at a node: what every door, worker and command is handed."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+
+from libs.common import migrations
+from libs.common.events.envelope import Event
+from libs.common.inbox import Inbox, Subscriptions
+from libs.common.node import NodeContext
+from libs.common.pools import Database
+from libs.common.settings import Settings
+from libs.common.telemetry import Metrics
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter, FastAPI
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service consists of; each `app.py` exposes one as SERVICE, and nothing else needs to know its rooms."""
+
+    name: str
+    title: str
+    settings: type[Settings]
+    metadata: MetaData
+    routers: Sequence[APIRouter]
+    subscriptions: Subscriptions
+    announces: Sequence[type[Event]]
+    background: Sequence[Callable[[ServiceContext], Awaitable[None]]] = ()
+    # What every process that serves keeps at hand, made empty with the context, and what keeps it in step with the database.
+    cache: Callable[[], Any] | None = None
+    refresh: Callable[[ServiceContext], Awaitable[None]] | None = None
+    extend: Callable[[FastAPI, ServiceContext], None] | None = None
+
+    @property
+    def migrations(self) -> Path:
+        module = importlib.import_module(f"services.{self.name}")
+        return Path(str(module.__file__)).parent / "migrations"
+
+
+@dataclass
+class ServiceContext:
+    """A service at a node: its settings, its node, its database and how it handles events."""
+
+    service: Service
+    settings: Settings
+    node: NodeContext
+    database: Database
+    metrics: Metrics
+    inbox: Inbox = field(init=False)
+    cache: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cache = self.service.cache() if self.service.cache else None
+        self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics, whole=self.settings.letters_whole)
+
+    async def migrate(self) -> None:
+        """Bring the service's schema to its newest revision."""
+        await migrations.migrate(self.database, self.service.migrations, self.service.metadata)
+
+    async def close(self) -> None:
+        await self.node.neighbours.close()
+        await self.database.close()
+
+
+def create_context(service: Service, settings: Settings, node: NodeContext | None = None) -> ServiceContext:
+    """Put a service together at a node; several contexts of one process share their node."""
+    node = node or NodeContext.read(settings)
+    database = Database(settings.url_of_database(), service.name, node, owner_url=settings.url_of_owner())
+    return ServiceContext(service, settings, node, database, Metrics(service.name))

@@ -1,0 +1,64 @@
+"""What a service does beside answering (后台工作): it relays, consumes, keeps house, signs the ends of its trail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from libs.common.audit.heads import state_heads
+from libs.common.database import Transaction
+from libs.common.housekeeping import keep_house
+from libs.common.kafka import Consumer, open_producer, topics_announced, topics_read
+from libs.common.relay import Relay
+from libs.common.revocations import watch
+from libs.common.service import ServiceContext
+from libs.common.supervision import supervise
+
+
+async def work(context: ServiceContext) -> None:
+    """All of it until cancelled; each begins again when its database or broker was away."""
+    async with asyncio.TaskGroup() as group:
+        for name, part in _parts_of(context).items():
+            group.create_task(supervise(f"{context.service.name}.{name}", partial(part, context)))
+
+
+def _parts_of(context: ServiceContext) -> dict[str, Callable[[ServiceContext], Awaitable[None]]]:
+    service = context.service
+    parts: dict[str, Callable[[ServiceContext], Awaitable[None]]] = {"housekeeping": keep_house, "audit": state_heads}
+    if service.announces:
+        parts["relay"] = _relay
+    if service.subscriptions:
+        parts["consumer"] = _consume
+    return parts | {getattr(part, "__name__", "work"): part for part in service.background}
+
+
+async def refresh(context: ServiceContext) -> None:
+    """Keep this process's cache in step, until cancelled."""
+    if context.service.refresh:
+        await supervise(f"{context.service.name}.cache", partial(context.service.refresh, context))
+
+
+async def heed_revocations(context: ServiceContext) -> None:
+    """Know by heart which tokens are good no longer, until cancelled."""
+    await supervise(f"{context.service.name}.revocations", partial(watch, context.database))
+
+
+async def _relay(context: ServiceContext) -> None:
+    topics = topics_announced(context.node, context.service.announces)
+    async with open_producer(context.settings.wire(), topics) as producer:
+        await Relay(context.database, context.service.name, producer, context.metrics).run()
+
+
+async def _consume(context: ServiceContext) -> None:
+    topics = topics_read(context.node, context.service.subscriptions)
+    consumer = Consumer(context.settings.wire(), context.service.name, context.node, topics, context.inbox)
+    await consumer.run()
+
+
+async def keep_stated(restate: Callable[[Transaction], Awaitable[object]], context: ServiceContext) -> None:
+    """Background: one statement for many changes, so that an import of hundreds of rows is not hundreds of statements."""
+    while True:
+        async with context.database.transaction() as tx:
+            await restate(tx)
+        await asyncio.sleep(context.settings.restate_seconds)

@@ -1,0 +1,81 @@
+"""Refusals: problems as JSON for programs (as everywhere), as a page for people; who is not signed in is shown the door to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import quote
+
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import MutableHeaders
+
+from libs.common.api.exception_handlers import HANDLERS as JSON_HANDLERS
+from services.console.routes import token
+from services.console.routes.pages import page, page_context_of, wants_page
+from services.console.routes.security import add_headers
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+
+def _for_people(answer: Handler) -> Handler:
+    """The same refusal, as a page where a page was asked for."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        refused = await answer(request, error)
+        if not wants_page(request.url.path):
+            return _for_clients(request, refused, error)
+        if refused.status_code == 401:
+            return _to_the_door(request)
+        body = json.loads(bytes(refused.body))
+        fields = [f"{item['pointer']}: {item['message']}" for item in body.get("errors", [])]
+        shown = page(
+            page_context_of(request.scope),
+            "refusal.html",
+            status=refused.status_code,
+            title=body["title"],
+            detail=body.get("detail", ""),
+            fields=fields,
+        )
+        _add_house_headers(shown, request)
+        return shown
+
+    return handle
+
+
+def _for_clients(request: Request, refused: Response, error: Exception) -> Response:
+    """At the token endpoint, what is wrong with the form itself is said as OAuth says it (RFC 6749, 5.2)."""
+    unreadable = refused.status_code == 400 or isinstance(error, RequestValidationError)
+    if request.url.path != token.PATH or not unreadable:
+        return refused
+    fields = ", ".join(
+        item["pointer"].strip("/")
+        for item in json.loads(bytes(refused.body)).get("errors", [])
+        if item["pointer"].isascii()
+    )
+    return token.refuse(
+        InvalidRequestError(
+            f"The form cannot be read: {fields}." if fields.isidentifier() else "The form cannot be read."
+        )
+    )
+
+
+def _add_house_headers(answer: Response, request: Request) -> None:
+    """The page of an unexpected error is made outside of the middleware that adds them."""
+    add_headers(MutableHeaders(raw=answer.raw_headers), request.scope)
+
+
+def _to_the_door(request: Request) -> Response:
+    """To the sign-in page, and from there back to the page that was asked for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = f"{request.url.path}{query}" if request.method == "GET" else "/"
+    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+
+
+HANDLERS: dict[int | type[Exception], Handler] = {
+    OAuth2Error: token.on_refusal,
+    **{kind: _for_people(answer) for kind, answer in JSON_HANDLERS.items()},
+}

@@ -1,0 +1,151 @@
+"""Who is asking for a page (会话): the session behind the cookie, and the short-lived token that goes with each question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.security import HTTPAuthorizationCredentials
+from pydantic import BeforeValidator
+
+from libs.common.access.grants import grant
+from libs.common.access.policy import POLICY
+from libs.common.api import BEARER, ContextOf, authenticate
+from libs.common.api.intake import guard
+from libs.common.api.rate_limits import address_of
+from libs.common.api.recording import CALLER
+from libs.common.identity import Caller
+from libs.common.problems import Unauthenticated
+from libs.common.service import ServiceContext
+from libs.common.values import Day, Text
+from services.console.clients import Answer, Neighbours
+from services.console.operations import sessions
+from services.console.operations.sessions import Guest, Stay, Visit
+from services.console.routes.pages import PageContext, page, page_context_of
+from services.console.rules.accounts import Account
+from services.console.settings import ConsoleSettings
+
+TOKEN_LIFETIME = timedelta(minutes=5)
+
+# What a list on a page is narrowed to; the service that is asked says whether there is such a value.
+Filter = Annotated[Text, Query(max_length=400)]
+AsOf = Annotated[
+    Day | None,
+    BeforeValidator(lambda value: value or None),
+    Query(description="截至日期 As of this date; today by default", examples=["2017-12-31"]),
+]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in person in front of a page: asks other services in that person's name, and puts the answer on a page."""
+
+    account: Account
+    frame: PageContext
+    context: ServiceContext
+    neighbours: Neighbours
+
+    @property
+    def token(self) -> str:
+        """For one page's questions: issued by the node for this person, with this person's rights and no more."""
+        home, account = self.context.node, self.account
+        return home.signer.issue(
+            home.clock.now(),
+            subject=account.login,
+            role=account.role,
+            regions=account.regions,
+            organisation=account.organisation,
+            purpose="console",
+            lifetime=TOKEN_LIFETIME,
+        )
+
+    async def ask(self, path: str, **params: str | None) -> Answer:
+        return await self.neighbours.ask(path, self.token, **params)
+
+    async def send(self, method: str, path: str, body: Any = None, *, version: str = "") -> Answer:
+        """A change, asked for in this person's name; `version` is the ETag it is based on."""
+        return await self.neighbours.send(method, path, self.token, body, version=version)
+
+    def show(self, template: str, answer: Answer | None = None, **context: object) -> HTMLResponse:
+        """A page; when it rests on one answer and that is a refusal, the page says so and has its status."""
+        status = 200 if answer is None or answer.ok else answer.status
+        return page(self.frame, template, status=status, answer=answer, **context)
+
+
+def stay_of(context: ServiceContext) -> Stay:
+    settings = cast(ConsoleSettings, context.settings)
+    idle, longest = timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_session_hours)
+    return Stay(idle, longest, frozenset(settings.console_second_factor.split()))
+
+
+def cookie_of(context: ServiceContext) -> str:
+    """The session cookie's name. Browsers do not tell ports apart, so the nodes of one machine must differ by name."""
+    secure = cast(ConsoleSettings, context.settings).secure
+    return f"{'__Host-' if secure else ''}xieli-{context.node.id}"
+
+
+def guest_of(request: Request, context: ServiceContext, login: str) -> Guest:
+    """Who knocks: from which address (behind trusted gateways the one they name) and with which browser."""
+    address = address_of(request.client.host if request.client else "")
+    return Guest(
+        login, address, request.headers.get("user-agent", "")[:200], request.cookies.get(device_cookie_of(context), "")
+    )
+
+
+def device_cookie_of(context: ServiceContext) -> str:
+    return f"{cookie_of(context)}-device"
+
+
+async def visit_of(request: Request, context: ServiceContext) -> Visit | None:
+    """Whose session it is, in a short transaction of its own: none is open while other services are asked."""
+    word = request.cookies.get(cookie_of(context))
+    if not word:
+        return None
+    async with context.database.transaction() as tx:
+        return await sessions.find_visit(tx, word, stay_of(context))
+
+
+async def person_of(request: Request, context: ServiceContext) -> Account | None:
+    """Who is signed in, with nothing left to prove."""
+    visit = await visit_of(request, context)
+    return visit.account if visit and visit.step is None else None
+
+
+def visits(action: str) -> Any:
+    """A dependency of pages: the signed-in person, whom the table lets do this; else to the sign-in page, or refused."""
+    POLICY[action]
+
+    @guard
+    async def check(request: Request, context: ContextOf) -> Visitor:
+        person = await person_of(request, context)
+        if person is None:
+            raise Unauthenticated("请先登录 Please sign in.")
+        request.scope[CALLER] = grant(as_caller(person, context), action, context.node.code)
+        return Visitor(person, page_context_of(request.scope, person), context, request.app.state.neighbours)
+
+    check.action = action  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def as_caller(person: Account, context: ServiceContext) -> Caller:
+    """Somebody with a session as the table of rights knows callers."""
+    return Caller(person.login, person.organisation, person.role, person.regions, context.node.id)
+
+
+FIGURES = "console.figures.show"
+
+
+async def reader_of_figures(
+    request: Request, context: ContextOf, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+) -> Caller:
+    """A program's token or a signed-in person's session, whom the table lets see the figures."""
+    person = None if bearer else await person_of(request, context)
+    caller = as_caller(person, context) if person else await authenticate(context, bearer)
+    request.scope[CALLER] = granted = grant(caller, FIGURES, context.node.code)
+    return granted
+
+
+reader_of_figures.action = FIGURES  # type: ignore[attr-defined]

@@ -1,0 +1,140 @@
+"""A node's turns in a pass (轮次往来): messages wait as they come, a turn answers all of them, and at rest the node says how far it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from libs.common.database import Transaction
+from libs.common.events.matching import (
+    AllotmentStated,
+    CardsProposedV2,
+    Counted,
+    CutoffsRaisedV2,
+    PlacesFrozenV2,
+    ProgressStated,
+)
+from libs.common.outbox import announce
+from libs.common.telemetry import log
+from services.matching.files import packing
+from services.matching.operations.runs import city as run_city
+from services.matching.operations.runs import county as run_county
+from services.matching.reference.deferred_acceptance import LotteryTied
+from services.matching.rules.runs import OPEN, Run
+from services.matching.store import markets
+from services.matching.store import runs as store
+from services.matching.store.runs import Message
+
+# A node says how far it is when it comes to rest: between two of its turns nobody could conclude anything from it. So much
+# older than that are at most the counts of a run that is stopped.
+UNSTATED_LONGEST = timedelta(seconds=2)
+_CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"count", "vacancies", "seats", "keys"}
+
+
+async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
+    await markets.keep_allotment(tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted)
+    await advance(tx, event.run)
+
+
+async def hear_cards(tx: Transaction, event: CardsProposedV2) -> None:
+    """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
+    data = event.model_dump(include=_CARDS)
+    packing.unpack_cards(data)
+    await store.keep_message(
+        tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data)
+    )
+
+
+async def hear_frozen(tx: Transaction, event: PlacesFrozenV2) -> None:
+    data = event.model_dump(include={"count", "persons", "vacancies"})
+    packing.unpack_places(data)
+    await store.keep_message(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
+
+
+async def hear_cutoffs(tx: Transaction, event: CutoffsRaisedV2) -> None:
+    """Cutoffs of a city, for the counties of the run."""
+    run = await store.find_run(tx, event.run)
+    if run is None or tx.node.id in run.counties:
+        data = event.model_dump(include=_CUTOFFS)
+        packing.unpack_rises(data)
+        await store.keep_message(
+            tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data)
+        )
+
+
+async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
+    """An own vacancy that was withdrawn closes in every pass that is open here."""
+    for run, number in await store.open_runs(tx):
+        found, step = await store.find_run(tx, run, lock=True), await store.find_pass(tx, run, number)
+        if found and step and tx.node.id in found.cities and step.started:
+            await run_city.withdraw(tx, found, step, [vacancy])
+
+
+async def answer_messages(tx: Transaction) -> int:
+    """Handles everything that waits in passes that are open here, many messages at once; answers in how many runs it moved."""
+    moved = [run for run in await store.waiting_runs(tx) if await advance(tx, run)]
+    for run, since in (await store.owed_statements(tx)).items():
+        if run not in moved or tx.node.clock.now() - since > UNSTATED_LONGEST:
+            await state_progress(tx, run)
+    return len(moved)
+
+
+async def advance(tx: Transaction, run: UUID) -> bool:
+    """Whatever this node can now do in the pass that is open; doing it twice is doing it once. Answers whether it moved."""
+    found = await store.find_run(tx, run, lock=True)
+    if found is None or found.state != OPEN or not found.is_under_way:
+        return False
+    step = await store.find_pass(tx, run, found.number)
+    if step is None:
+        return False
+    try:
+        moved = tx.node.id in found.cities and await run_city.advance(tx, found, step)
+    except LotteryTied as tie:
+        await dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
+        return False
+    moved = (tx.node.id in found.counties and await run_county.advance(tx, found, step)) or moved
+    if moved:
+        await store.owe_statement(tx, run, found.number)
+    return moved
+
+
+async def state_progress(tx: Transaction, announced: UUID) -> None:
+    """The counts as they stand; this node acts only on messages, so it is idle."""
+    run = await store.find_run(tx, announced, lock=True)
+    step = await store.find_pass(tx, announced, run.number) if run else None
+    if run is None or step is None or not step.has_begun(tx.node.id, run):
+        return
+    await store.change_pass(tx, announced, run.number, unstated_since=None)
+    await announce(
+        tx,
+        ProgressStated(
+            run=run.run,
+            node=tx.node.id,
+            number=run.number,
+            counts=await counted(tx, run, run.number),
+            rounds=step.rounds,
+            idle=True,
+            placed=step.placed,
+            refused=step.refused,
+            displaced=step.displaced,
+            displaced_across=step.displaced_across,
+        ),
+    )
+
+
+async def counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]:
+    """This node's counts towards every counterpart, those still at 0 included."""
+    known = await store.counts(tx, run.run, number)
+    pairs = [(kind, city) for kind in ("cards", "cutoffs") for city in run.cities if tx.node.id in run.counties]
+    pairs += [(kind, county) for kind in ("cards", "cutoffs") for county in run.counties if tx.node.id in run.cities]
+    nothing = {"sent": 0, "handled": 0, "bytes": 0}
+    return tuple(
+        Counted.model_validate({"kind": kind, "counterpart": other, **known.get((kind, other), nothing)})
+        for kind, other in sorted(set(pairs))
+    )
+
+
+async def dispute(tx: Transaction, run: Run, why: str) -> None:
+    """This node takes no further part, and says why to whoever asks."""
+    log.error("run_disputed", run=str(run.run), why=why)
+    await store.change_run(tx, run.run, dispute=why)

@@ -1,0 +1,200 @@
+"""What every participant of a run does: join, commit, reveal, and follow the convener."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from libs.common.database import Transaction
+from libs.common.events.matching import (
+    CertificateSigned,
+    CommitmentMade,
+    PassClosed,
+    PassOpened,
+    ResultStated,
+    RunAnnounced,
+    RunCommitted,
+    RunOpened,
+    RunSettled,
+    RunStopped,
+    ShareRevealed,
+    WeightsPublished,
+)
+from libs.common.outbox import announce
+from libs.common.telemetry import log
+from services.matching import kernel
+from services.matching.operations import weights
+from services.matching.operations.runs import city, county, review
+from services.matching.operations.runs.message_processing import advance, counted, dispute
+from services.matching.rules.closing import agrees
+from services.matching.rules.facts import Person
+from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
+from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
+from services.matching.store import markets
+from services.matching.store import runs as store
+from services.matching.store.weights import awaiting
+
+
+async def join_run(tx: Transaction, event: RunAnnounced) -> None:
+    """Keeps the run, and enters it as soon as its weights are here."""
+    told = (
+        event.run,
+        event.convener,
+        event.counties,
+        event.cities,
+        event.as_of,
+        event.weights,
+        event.deadline,
+        event.weights_digest,
+    )
+    await store.add_run(tx, Run(*told))
+    await _enter(tx, event.run)
+
+
+async def hear_weights(tx: Transaction, event: WeightsPublished) -> None:
+    """A partner's version of the weights; runs that waited for it are entered now."""
+    if await weights.keep_weights(tx, event):
+        for run in await awaiting(tx, event.node, event.version):
+            await _enter(tx, run)
+
+
+async def _enter(tx: Transaction, announced: UUID) -> None:
+    """A county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
+    run = await store.find_run(tx, announced, lock=True)
+    if run is None or tx.node.id not in run.participants or not await _has_weights(tx, run):
+        return
+    # Nobody waits for this node yet; in the first pass everybody would.
+    await asyncio.to_thread(kernel.warm_up_sides, await weights.weights_of(tx, run))
+    people = await county.draw_up(tx, run) if tx.node.id in run.counties else None
+    await commit(tx, run, people)
+
+
+async def _has_weights(tx: Transaction, run: Run) -> bool:
+    """Topics have no common order, so the weights may come after the run; others under the same name never stand in."""
+    if await weights.find_version_of(tx, run):
+        return True
+    if await weights.are_published_otherwise(tx, run):
+        await dispute(tx, run, f"the run names weights {run.weights} that are not those its convener published")
+    else:
+        log.warning("weights_awaited", run=str(run.run), weights=run.weights, digest=run.weights_digest)
+    return False
+
+
+async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[city.Share]) -> int:
+    """A city's allotment and, with it, its commitment; answers how many openings."""
+    openings = await city.allot(tx, run, shares)
+    found = await store.find_run(tx, run)
+    if found:
+        await commit(tx, found)
+    return openings
+
+
+async def convenes(tx: Transaction, run: UUID, node: str) -> bool:
+    """Whether a node is the run's convener: a step that anybody else announces is none."""
+    found = await store.find_run(tx, run)
+    return found is not None and found.convener == node
+
+
+async def commit(tx: Transaction, run: Run, people: Collection[Person] | None = None) -> None:
+    """Binds this node to its facts and its share of the seed, once it has both of its sides together; its `people` are read where
+    the caller has not just drawn them up."""
+    here = tx.node.id
+    own = (await markets.allotted(tx, run.run, 1)).get(here)
+    if run.own_share is not None or (here in run.cities and own is None):
+        return
+    if here in run.counties and people is None:
+        people = (await markets.people_of(tx, run.run)).values()
+    facts, share = (
+        await asyncio.to_thread(facts_of, people, own.values() if own is not None else None),
+        secrets.token_hex(32),
+    )
+    await store.change_run(tx, run.run, own_facts=facts, own_share=share)
+    await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
+
+
+async def reveal(tx: Transaction, event: RunCommitted) -> None:
+    """Everybody is bound: shows facts and share, unless the convener lists another commitment of ours."""
+    run = await _step(tx, event.run, COMMITTED, 0, commitments=event.commitments)
+    if run is None or run.own_facts is None or run.own_share is None:
+        return
+    if event.commitments.get(tx.node.id) != commitment_of(run.own_facts, run.own_share):
+        await dispute(tx, run, "the convener lists another commitment of this node")
+        return
+    await announce(tx, ShareRevealed(run=run.run, node=tx.node.id, facts=run.own_facts, share=run.own_share))
+
+
+async def open_run(tx: Transaction, event: RunOpened) -> None:
+    """Checks that everybody revealed what had been committed and that the seed follows from it; then the first pass."""
+    run = await store.find_run(tx, event.run, lock=True)
+    if run is None:
+        return
+    wrong = misfits(run.commitments, event.facts, event.shares)
+    own = run.own_share is None or event.shares.get(tx.node.id) == run.own_share
+    if wrong or not own or seed_of(event.shares) != event.seed:
+        await dispute(tx, run, f"the seed does not follow from the commitments {wrong}")
+        return
+    await store.add_pass(tx, event.run, 1, "first", 1)
+    await _step(tx, event.run, OPEN, 1, seed=event.seed, shares=event.shares, facts=event.facts)
+    await advance(tx, event.run)
+
+
+async def follow_pass(tx: Transaction, event: PassOpened) -> None:
+    """A further pass: everything from scratch."""
+    await store.add_pass(tx, event.run, event.number, event.reason, event.base)
+    await _step(tx, event.run, OPEN, event.number, hash=None)
+    await advance(tx, event.run)
+
+
+async def close_pass(tx: Transaction, event: PassClosed) -> None:
+    """Compares the closing table with the counts kept here; a city signs its cutoffs, a county looks at its couples."""
+    run = await _step(tx, event.run, CLOSED, event.number)
+    if run is None:
+        return
+    await store.change_pass(tx, run.run, event.number, closing=event.model_dump(mode="json"))
+    if tx.node.id not in run.participants or not run.is_under_way:
+        return
+    if not agrees(tx.node.id, await counted(tx, run, event.number), event.channels):
+        await dispute(tx, run, f"the closing table of pass {event.number} is not what was counted here")
+        return
+    if tx.node.id in run.cities:
+        await city.sign_certificate(tx, run, event.number)
+    if tx.node.id in run.counties:
+        await review.review_pass(tx, run, event.number)
+        await review.verify_places(tx, run, event.number)
+
+
+async def settle_run(tx: Transaction, event: RunSettled) -> None:
+    """The places of this pass may be offered: a county states them for the hash and holds an introduction for each."""
+    run = await _step(tx, event.run, SETTLED, event.number, settled=event.number)
+    if run and tx.node.id in run.counties and run.is_under_way:
+        await county.state_places(tx, run, event.number)
+        await review.offer_places(tx, run, event.number)
+
+
+async def keep_result(tx: Transaction, event: ResultStated) -> None:
+    await store.change_run(tx, event.run, hash=event.hash, placed=event.placed)
+
+
+async def follow_stop(tx: Transaction, event: RunStopped) -> None:
+    """The run ends here too; what was held in it is void."""
+    await _step(tx, event.run, STOPPED, 0, reason=event.reason, missing=event.missing, residue=event.residue)
+
+
+async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
+    """Every node keeps the certificate; a county verifies its people when it has all of them."""
+    await store.keep_certificate(tx, event.run, event.number, event.city, event.certificate)
+    run = await store.find_run(tx, event.run, lock=True)
+    if run and tx.node.id in run.counties and run.is_under_way:
+        await review.verify_places(tx, run, event.number)
+
+
+async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: object) -> Run | None:
+    """Moves the run forward, never back: a convener is ahead of its own announcements."""
+    found = await store.find_run(tx, run, lock=True)
+    if found is None:
+        return None
+    if is_later(found, state, number):
+        await store.change_run(tx, run, state=state, number=max(number, found.number), **values)
+    return await store.find_run(tx, run)

@@ -1,0 +1,170 @@
+"""This node's sides of passes in this process's memory: the kernel's tables, and how far they are.
+
+The messages that a node has handled are kept and are all that a side depends on; so a side is made anew from them whenever
+memory does not hold it as the transaction finds it: after a start, after a transaction that was rolled back, or when
+another process has moved. Marks tell: whoever moves a side gives its pass another mark in the same transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from libs.common.database import Transaction, new_id
+from libs.common.telemetry import log
+from services.matching.files import packing
+from services.matching.files.columns import read_columns
+from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises, Tally
+from services.matching.operations.runs.pass_inputs import PassInputs
+from services.matching.rules.choice import first_cutoffs
+from services.matching.rules.runs import Pass, Run
+from services.matching.store import markets
+from services.matching.store import runs as store
+from services.matching.store.runs import Message
+
+Key = tuple[str, UUID, int, str]
+
+# A node plays one run at a time, and a run one pass; the last pass is asked for again when a run has settled.
+MOST = 4
+
+
+@dataclass(frozen=True)
+class _Kept:
+    mark: UUID | None
+    side: CountySide | CitySide
+
+
+_MEMORY: OrderedDict[Key, _Kept] = OrderedDict()
+
+
+async def county_side(
+    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[Message] = ()
+) -> CountySide:
+    """This county's people at the cutoffs that they have answered, not yet at the `fresh` ones that this transaction has
+    taken; out of memory until it is `keep`t."""
+    kept = _taken(tx, run, step, "county")
+    if isinstance(kept, CountySide):
+        return kept
+    roster = await markets.roster(tx, run.run, step.number)
+    heard = await _before(tx, run, step, ["cutoffs"], fresh)
+    return await asyncio.to_thread(_county_side, roster, market, heard, step.county_has_begun)
+
+
+def _county_side(roster: bytes, market: PassInputs, heard: Sequence[Message], started: bool) -> CountySide:
+    people, _ = read_columns(roster, market.weights)
+    side = CountySide(people, market.offers, market.weights, market.seed)
+    for message in heard:
+        side.hear(message.sender, rises_of(message, market))
+    if started:
+        side.look()
+    return side
+
+
+async def city_side(
+    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[Message] = ()
+) -> CitySide:
+    """This city's seats after the cards that it has handled, without the `fresh` ones; out of memory until it is `keep`t."""
+    kept = _taken(tx, run, step, "city")
+    if isinstance(kept, CitySide):
+        return kept
+    come = await _before(tx, run, step, ["cards", "withdrawn"], fresh)
+    return await asyncio.to_thread(_city_side, tx.node.id, market, come)
+
+
+def _city_side(node: str, market: PassInputs, come: Sequence[Message]) -> CitySide:
+    side = CitySide(market.offers.own(node), market.weights, market.seed)
+    for message in come:
+        handle(side, message, market, node)
+    side.publish()
+    return side
+
+
+def handle(side: CitySide, message: Message, market: PassInputs, node: str) -> Tally:
+    """Cards are held or refused; a vacancy that was withdrawn closes."""
+    if message.kind == "cards":
+        return side.hold(message.sender, cards_of(message, market, node))
+    return side.close(
+        next(row for row, each in enumerate(side.run.vacancies) if each.vacancy == message.data["vacancy"])
+    )
+
+
+async def _before(
+    tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]
+) -> list[Message]:
+    """The messages that were handled before this transaction took the fresh ones."""
+    handled = await store.handled_messages(tx, run.run, step.number, *kinds)
+    return [message for message in handled if message not in fresh]
+
+
+async def moved(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:
+    """Keeps a side that this transaction has moved."""
+    mark, kind = new_id(), _kind(side)
+    await store.change_pass(tx, run.run, step.number, **{f"{kind}_mark": mark})
+    _put((tx.node.id, run.run, step.number, kind), _Kept(mark, side))
+
+
+def keep(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:
+    """Keeps a side that was only read."""
+    kind = _kind(side)
+    _put((tx.node.id, run.run, step.number, kind), _Kept(_mark(step, kind), side))
+
+
+def _put(key: Key, kept: _Kept) -> None:
+    _MEMORY[key] = kept
+    while len(_MEMORY) > MOST:
+        _MEMORY.popitem(last=False)
+
+
+def _kind(side: CountySide | CitySide) -> str:
+    return "county" if isinstance(side, CountySide) else "city"
+
+
+def _mark(step: Pass, kind: str) -> UUID | None:
+    return step.county_mark if kind == "county" else step.city_mark
+
+
+def _taken(tx: Transaction, run: Run, step: Pass, kind: str) -> CountySide | CitySide | None:
+    """Out of memory, so that nobody else sees it half moved."""
+    kept = _MEMORY.pop((tx.node.id, run.run, step.number, kind), None)
+    return kept.side if kept and kept.mark == _mark(step, kind) else None
+
+
+def cards_of(message: Message, market: PassInputs, node: str) -> Cards:
+    """A message's cards; those for a vacancy that this node does not offer are left out, and said so."""
+    cards = packing.unpack_cards(message.data)
+    ours = np.flatnonzero(cards.vacancy < len(market.offers.own(node)))
+    if len(ours) < len(cards.vacancy):
+        log.warning("cards_for_unknown_vacancies", county=message.sender, cards=len(cards.vacancy) - len(ours))
+    known = (1 << len(market.weights.reserve_groups)) - 1
+    return cards.taken(ours, 0)._replace(groups=cards.groups[ours] & known)
+
+
+def rises_of(message: Message, market: PassInputs) -> Rises:
+    """A message's cutoffs; those of a vacancy or seat that is not in the pass are left out, and said so."""
+    rises = packing.unpack_rises(message.data)
+    known = (rises.vacancy < len(market.offers.own(message.sender))) & (rises.seat < len(market.weights.seats))
+    if not known.all():
+        log.warning("cutoffs_of_unknown_vacancies", city=message.sender, cutoffs=int((~known).sum()))
+    return Rises(rises.vacancy[known], rises.seat[known], rises.key[known])
+
+
+def known_cutoffs(market: PassInputs, heard: Iterable[Message]) -> dict[str, dict[str, int]]:
+    """vacancy -> seat type -> the cutoff that messages tell of, or the first one."""
+    groups = market.weights.reserve_groups
+    greatest = np.zeros((len(market.offers.vacancies), len(market.weights.seats)), np.int64)
+    for message in heard:
+        rises = rises_of(message, market)
+        np.maximum.at(greatest, (market.offers.first_of(message.sender) + rises.vacancy, rises.seat), rises.key)
+    told = zip(market.offers.vacancies, greatest.tolist(), strict=True)
+    return {
+        each.vacancy: {
+            seat: max(first, keys[market.weights.seats.index(seat)])
+            for seat, first in first_cutoffs(each, groups).items()
+        }
+        for each, keys in told
+    }

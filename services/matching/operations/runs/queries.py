@@ -1,0 +1,169 @@
+"""What a run shows: its state and counts to everybody, this node's files to an auditor, a person's reasons to the county."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from libs.common.database import Transaction
+from libs.common.events.matching import ProgressStated
+from libs.common.problems import NotFound
+from services.matching import files
+from services.matching.operations.runs import city, county, review
+from services.matching.operations.runs.pass_inputs import market_of
+from services.matching.operations.runs.pass_state_cache import known_cutoffs
+from services.matching.operations.weights import get_version_of
+from services.matching.reference.county import CountyPass
+from services.matching.rules.closing import channels
+from services.matching.rules.explain import Explanation, explain
+from services.matching.rules.results import hash_of_pairs
+from services.matching.rules.runs import Pass, Run, RunNotFound
+from services.matching.store import lists, markets
+from services.matching.store import runs as store
+
+
+class PassNotFound(NotFound):
+    title = "没有这一趟 No such pass"
+
+
+class NotInRunHere(NotFound):
+    title = "此人或岗位不在本轮 The person or the vacancy is not in the run here"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run, the pass it is in, the channels and tallies as far as this node knows them."""
+
+    run: Run
+    step: Pass | None
+    channels: Sequence[Mapping[str, Any]]
+    tallies: Mapping[str, int]
+    own_hash: str | None
+
+
+async def show_run(tx: Transaction, run: UUID) -> Shown:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    step = await store.find_pass(tx, run, found.number)
+    table, tallies = await _counted(tx, found, step) if step else ([], {})
+    return Shown(found, step, table, tallies, await _own_hash(tx, found))
+
+
+async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Mapping[str, Any]], Mapping[str, int]]:
+    """From the closing table when there is one; before that the convener's newest statements, or this node's own counts."""
+    names = ("rounds", "placed", "refused", "displaced", "displaced_across")
+    if step.closing:
+        closing: Mapping[str, Any] = step.closing
+        return list(closing["channels"]), {name: int(closing[name]) for name in names}
+    if run.convener != tx.node.id:
+        return await _own_channels(tx, run, step), {name: int(getattr(step, name, 0)) for name in names}
+    said = await store.statements(tx, run.run, step.number, "progress")
+    progress = {node: ProgressStated.model_validate(data) for node, data in said.items()}
+    table = [channel.model_dump() for channel in channels(progress, run.counties, run.cities)]
+    totals = {name: sum(getattr(each, name) for each in progress.values()) for name in names}
+    return table, {**totals, "rounds": max((each.rounds for each in progress.values()), default=0)}
+
+
+async def _own_channels(tx: Transaction, run: Run, step: Pass) -> Sequence[Mapping[str, Any]]:
+    here, table = tx.node.id, []
+    for (kind, other), counted in (await store.counts(tx, run.run, step.number)).items():
+        outgoing = (kind == "cards") == (here in run.counties)
+        sender, receiver = (here, other) if outgoing else (other, here)
+        table.append({"kind": kind, "sender": sender, "receiver": receiver, **counted})
+    return table
+
+
+async def _own_hash(tx: Transaction, run: Run) -> str | None:
+    """The hash over this county's places alone, once the run has settled."""
+    if run.settled is None or tx.node.id not in run.counties:
+        return None
+    placed = await county.places_of(tx, run, run.settled)
+    return hash_of_pairs((name, vacancy) for name, (_, vacancy) in placed.items())
+
+
+async def list_runs(tx: Transaction, after: UUID | None, limit: int) -> list[Run]:
+    return await store.list_runs(tx, after, limit)
+
+
+async def _pass(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int]:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    wanted = found.number if number is None else number
+    step = await store.find_pass(tx, run, wanted)
+    if step is None or not found.is_under_way:
+        raise PassNotFound(f"{wanted}")
+    return found, wanted
+
+
+async def export_people(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This county's people by pseudonym, with the facts declared in the pass."""
+    found, wanted = await _pass(tx, run, number)
+    step = await store.find_pass(tx, run, wanted)
+    here = tx.node.id in found.counties and step is not None and step.county_has_begun
+    return await markets.roster(tx, run, wanted) if here else files.write_people([])
+
+
+async def export_vacancies(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This city's vacancies as offered in the pass."""
+    found, wanted = await _pass(tx, run, number)
+    return files.write_vacancies(await city.offered(tx, found, wanted))
+
+
+async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes:
+    """This county's places in the pass."""
+    found, wanted = await _pass(tx, run, number)
+    side = await county.outcome_of(tx, found, wanted)
+    return files.write_places(review.places_among(side).values() if side else ())
+
+
+async def list_residue(tx: Transaction, run: UUID, number: int | None) -> list[dict[str, Any]]:
+    """Pseudonym, registry's id and case of this county's people for whom the passes up to this one did not suffice."""
+    _, wanted = await _pass(tx, run, number)
+    cases, ids = await markets.residue(tx, run, wanted), await markets.person_ids(tx, run)
+    return [{"pseudonym": name, "person": ids[name], "case": case} for name, case in sorted(cases.items())]
+
+
+async def export_weights(tx: Transaction, run: UUID) -> bytes:
+    found = await store.find_run(tx, run)
+    if found is None:
+        raise RunNotFound
+    return (await get_version_of(tx, found)).data.encode()
+
+
+async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[dict[str, Any]]]:
+    """The cities' signed cutoffs of a pass, and at a county whether its own people's places follow from them."""
+    found, wanted = await _pass(tx, run, number)
+    kept = await store.certificates(tx, run, wanted)
+    for each in kept:
+        each["cutoffs"] = review.read_table(tx, found, wanted, each["city"], each["certificate"])
+    return found, wanted, kept
+
+
+async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
+    """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run."""
+    if await lists.get_person(tx, person) is None:
+        raise NotInRunHere(f"person {person}")
+    await tx.widen()
+    wanted = run or await markets.last_run_of(tx, person)
+    found = await store.find_run(tx, wanted) if wanted else None
+    name = await markets.pseudonym_of(tx, found.run, person) if found else None
+    if found is None or name is None:
+        raise NotInRunHere(f"person {person}")
+    step, market = await store.find_pass(tx, found.run, found.number), await market_of(tx, found, found.number)
+    offers = {each.vacancy: each for each in market.offers.vacancies} if market else {}
+    if step is None or market is None or not step.county_has_begun or str(vacancy) not in offers:
+        raise NotInRunHere(f"person {person}, vacancy {vacancy}")
+    declared = county.declared_by(await markets.roster(tx, found.run, step.number), [name], market.weights)
+    if name not in declared:
+        raise NotInRunHere(f"person {person}")
+    cutoffs = known_cutoffs(market, await store.handled_messages(tx, found.run, step.number, "cutoffs"))
+    alone = CountyPass(declared, offers, market.weights, market.seed, cutoffs=cutoffs)
+    best = alone.best(name)
+    held = best.vacancy if best else None
+    return found, explain(
+        declared[name], offers[str(vacancy)], cutoffs[str(vacancy)], held, market.weights, market.seed
+    )
