@@ -7,8 +7,9 @@ from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, Vaca
 from libs.common.service import Service
 from services.jobs.routes import ROUTERS
 from services.jobs.settings import JobsSettings
-from services.jobs.subscriptions import SUBSCRIPTIONS, keep_figures_stated
+from services.jobs.subscriptions import SUBSCRIPTIONS
 from services.jobs.tables import metadata
+from services.jobs.workers import keep_figures_stated
 
 SERVICE = Service(
     name="jobs",

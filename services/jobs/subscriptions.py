@@ -9,10 +9,7 @@ from libs.common.events.matching import IntroductionHired
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.service import ServiceContext
-from libs.common.workers import keep_stated
 from services.jobs.operations import openings
-from services.jobs.operations.announcing import restate_figures
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
@@ -35,7 +32,3 @@ SUBSCRIPTIONS: Subscriptions = {
     SpellEnded: on_spell_ended,
     TokensRevoked: keep_revocation,
 }
-
-
-async def keep_figures_stated(context: ServiceContext) -> None:
-    await keep_stated(restate_figures, context)

@@ -37,8 +37,9 @@ from libs.common.service import Service
 from services.matching.operations.recommendations import Memory
 from services.matching.routes import introductions, lists, recommendations, runs, weights
 from services.matching.settings import MatchingSettings
-from services.matching.subscriptions import SUBSCRIPTIONS, keep_demand_stated, keep_recommendations, keep_runs_moving
+from services.matching.subscriptions import SUBSCRIPTIONS
 from services.matching.tables import metadata
+from services.matching.workers import keep_demand_stated, keep_recommendations, keep_runs_moving
 
 SERVICE = Service(
     name="matching",

@@ -1,9 +1,9 @@
-"""What wakes matching: news of labourers, vacancies, guests and spells, what its partners say, and a changed list."""
+"""The event door of matching: news of labourers, vacancies, guests and spells, and what partners say in runs and introductions."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
@@ -37,29 +37,68 @@ from libs.common.events.matching import (
 )
 from libs.common.events.registry import CardErased, GuestReceived, LabourerErased, LabourerRecorded
 from libs.common.events.retention import SpellEnded, SpellStarted
-from libs.common.inbox import Subscriptions
+from libs.common.inbox import Handler, Subscriptions
 from libs.common.revocations import keep_revocation
-from libs.common.service import ServiceContext
-from libs.common.workers import keep_stated
 from services.matching.files import packing
 from services.matching.operations import erasures, lists
 from services.matching.operations.introductions import city, consents, county
-from services.matching.operations.recommendations import MOST_SECONDS, Memory
 from services.matching.operations.runs import coordinator, message_processing, participant
-from services.matching.settings import MatchingSettings
-from services.matching.store.runs import HINT
+
+Take = Callable[[Transaction, Any], Awaitable[object]]
+TakeFrom = Callable[[Transaction, Any, str], Awaitable[object]]
 
 
-async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, envelope: Envelope) -> None:
-    await lists.record_labourer(tx, event)
+def of_home(take: Take) -> Handler:
+    """What this node's own services announce."""
+
+    async def hear(tx: Transaction, event: Any, _: Envelope) -> None:
+        await take(tx, event)
+
+    return hear
 
 
-async def on_labourer_erased(tx: Transaction, event: LabourerErased, envelope: Envelope) -> None:
-    await erasures.erase_person(tx, event)
+def of_partner(take: TakeFrom) -> Handler:
+    """What any node announces; the operation judges by the node whether it may."""
+
+    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
+        await take(tx, event, envelope.node)
+
+    return hear
 
 
-async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
-    await lists.list_vacancy(tx, event, envelope.node)
+def of_itself(field: str, take: Take) -> Handler:
+    """What a node says of itself, being the one that `field` names; of anybody else it says nothing."""
+
+    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
+        if getattr(event, field) == envelope.node:
+            await take(tx, event)
+
+    return hear
+
+
+def of_convener(take: Take) -> Handler:
+    """A step of a run that its convener (召集方) announces; from anybody else it is none."""
+
+    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
+        if await participant.convenes(tx, event.run, envelope.node):
+            await take(tx, event)
+
+    return hear
+
+
+def to_convener(kind: str) -> Handler:
+    """What each participant says to the convener of a run, or of a pass of it; the latest word counts."""
+
+    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
+        number = getattr(event, "number", 0)
+        await coordinator.note(tx, event.run, number, kind, envelope.node, event.model_dump(mode="json"))
+
+    return hear
+
+
+async def on_places_stated(tx: Transaction, event: PlacesStatedV2, envelope: Envelope) -> None:
+    packing.unpack_places(event.model_dump(include={"count", "persons", "vacancies"}))
+    await to_convener("places")(tx, event, envelope)
 
 
 async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelope: Envelope) -> None:
@@ -69,213 +108,47 @@ async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelop
             await message_processing.withdraw_vacancy(tx, event.vacancy)
 
 
-async def on_demand_stated(tx: Transaction, event: DemandStated, envelope: Envelope) -> None:
-    await lists.record_demand(tx, event, envelope.node)
-
-
-async def on_introduction_sent(tx: Transaction, event: IntroductionSent, envelope: Envelope) -> None:
-    await city.receive_introduction(tx, event, envelope.node)
-
-
-async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn, envelope: Envelope) -> None:
-    await city.take_back_introduction(tx, event, envelope.node)
-
-
-async def on_introduction_answered(tx: Transaction, event: IntroductionAnswered, envelope: Envelope) -> None:
-    await county.hear_answer(tx, event, envelope.node)
-
-
-async def on_consent_withdrawn(tx: Transaction, event: ConsentWithdrawn, envelope: Envelope) -> None:
-    await consents.hear_withdrawal(tx, event, envelope.node)
-
-
-async def on_card_erased(tx: Transaction, event: CardErased, envelope: Envelope) -> None:
-    await consents.hear_erased(tx, event, envelope.node)
-
-
-async def on_guest_received(tx: Transaction, event: GuestReceived, envelope: Envelope) -> None:
-    await city.receive_guest(tx, event)
-
-
-async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envelope) -> None:
+async def on_spell_started(tx: Transaction, event: SpellStarted, _: Envelope) -> None:
     await city.start_work(tx, event.introduction, event.start)
 
 
-async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
+async def on_spell_ended(tx: Transaction, event: SpellEnded, _: Envelope) -> None:
     if event.returned_home:
         await city.end_work(tx, event.introduction, event.end)
 
 
-async def on_run_announced(tx: Transaction, event: RunAnnounced, envelope: Envelope) -> None:
-    if event.convener == envelope.node:
-        await participant.join_run(tx, event)
-
-
-async def on_run_committed(tx: Transaction, event: RunCommitted, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.reveal(tx, event)
-
-
-async def on_run_opened(tx: Transaction, event: RunOpened, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.open_run(tx, event)
-
-
-async def on_pass_opened(tx: Transaction, event: PassOpened, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.follow_pass(tx, event)
-
-
-async def on_pass_closed(tx: Transaction, event: PassClosed, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.close_pass(tx, event)
-
-
-async def on_run_settled(tx: Transaction, event: RunSettled, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.settle_run(tx, event)
-
-
-async def on_result_stated(tx: Transaction, event: ResultStated, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.keep_result(tx, event)
-
-
-async def on_run_stopped(tx: Transaction, event: RunStopped, envelope: Envelope) -> None:
-    if await participant.convenes(tx, event.run, envelope.node):
-        await participant.follow_stop(tx, event)
-
-
-async def on_commitment_made(tx: Transaction, event: CommitmentMade, envelope: Envelope) -> None:
-    await coordinator.note(tx, event.run, 0, "commitment", envelope.node, event.model_dump(mode="json"))
-
-
-async def on_share_revealed(tx: Transaction, event: ShareRevealed, envelope: Envelope) -> None:
-    await coordinator.note(tx, event.run, 0, "share", envelope.node, event.model_dump(mode="json"))
-
-
-async def on_progress_stated(tx: Transaction, event: ProgressStated, envelope: Envelope) -> None:
-    if event.node == envelope.node:
-        await coordinator.note_progress(tx, event)
-
-
-async def on_pass_reviewed(tx: Transaction, event: PassReviewed, envelope: Envelope) -> None:
-    await coordinator.note(tx, event.run, event.number, "review", envelope.node, event.model_dump(mode="json"))
-
-
-async def on_places_stated(tx: Transaction, event: PlacesStatedV2, envelope: Envelope) -> None:
-    packing.unpack_places(event.model_dump(include={"count", "persons", "vacancies"}))
-    await coordinator.note(tx, event.run, event.number, "places", envelope.node, event.model_dump(mode="json"))
-
-
-async def on_allotment_stated(tx: Transaction, event: AllotmentStated, envelope: Envelope) -> None:
-    if event.city == envelope.node:
-        await message_processing.hear_allotment(tx, event)
-
-
-async def on_cards_proposed(tx: Transaction, event: CardsProposedV2, envelope: Envelope) -> None:
-    if event.county == envelope.node:
-        await message_processing.hear_cards(tx, event)
-
-
-async def on_places_frozen(tx: Transaction, event: PlacesFrozenV2, envelope: Envelope) -> None:
-    if event.county == envelope.node:
-        await message_processing.hear_frozen(tx, event)
-
-
-async def on_cutoffs_raised(tx: Transaction, event: CutoffsRaisedV2, envelope: Envelope) -> None:
-    if event.city == envelope.node:
-        await message_processing.hear_cutoffs(tx, event)
-
-
-async def on_certificate_signed(tx: Transaction, event: CertificateSigned, envelope: Envelope) -> None:
-    if event.city == envelope.node:
-        await participant.hear_certificate(tx, event)
-
-
-async def on_weights_published(tx: Transaction, event: WeightsPublished, envelope: Envelope) -> None:
-    if event.node == envelope.node:
-        await participant.hear_weights(tx, event)
-
-
 SUBSCRIPTIONS: Subscriptions = {
-    RunAnnounced: on_run_announced,
-    RunCommitted: on_run_committed,
-    RunOpened: on_run_opened,
-    PassOpened: on_pass_opened,
-    PassClosed: on_pass_closed,
-    RunSettled: on_run_settled,
-    ResultStated: on_result_stated,
-    RunStopped: on_run_stopped,
-    CommitmentMade: on_commitment_made,
-    ShareRevealed: on_share_revealed,
-    ProgressStated: on_progress_stated,
-    PassReviewed: on_pass_reviewed,
+    RunAnnounced: of_itself("convener", participant.join_run),
+    RunCommitted: of_convener(participant.reveal),
+    RunOpened: of_convener(participant.open_run),
+    PassOpened: of_convener(participant.follow_pass),
+    PassClosed: of_convener(participant.close_pass),
+    RunSettled: of_convener(participant.settle_run),
+    ResultStated: of_convener(participant.keep_result),
+    RunStopped: of_convener(participant.follow_stop),
+    CommitmentMade: to_convener("commitment"),
+    ShareRevealed: to_convener("share"),
+    ProgressStated: of_itself("node", coordinator.note_progress),
+    PassReviewed: to_convener("review"),
     PlacesStatedV2: on_places_stated,
-    AllotmentStated: on_allotment_stated,
-    CardsProposedV2: on_cards_proposed,
-    PlacesFrozenV2: on_places_frozen,
-    CutoffsRaisedV2: on_cutoffs_raised,
-    CertificateSigned: on_certificate_signed,
-    WeightsPublished: on_weights_published,
-    LabourerRecorded: on_labourer_recorded,
-    LabourerErased: on_labourer_erased,
-    VacancyAnnounced: on_vacancy_announced,
+    AllotmentStated: of_itself("city", message_processing.hear_allotment),
+    CardsProposedV2: of_itself("county", message_processing.hear_cards),
+    PlacesFrozenV2: of_itself("county", message_processing.hear_frozen),
+    CutoffsRaisedV2: of_itself("city", message_processing.hear_cutoffs),
+    CertificateSigned: of_itself("city", participant.hear_certificate),
+    WeightsPublished: of_itself("node", participant.hear_weights),
+    LabourerRecorded: of_home(lists.record_labourer),
+    LabourerErased: of_home(erasures.erase_person),
+    VacancyAnnounced: of_partner(lists.list_vacancy),
     VacancyWithdrawn: on_vacancy_withdrawn,
-    DemandStated: on_demand_stated,
-    IntroductionSent: on_introduction_sent,
-    IntroductionWithdrawn: on_introduction_withdrawn,
-    IntroductionAnswered: on_introduction_answered,
-    ConsentWithdrawn: on_consent_withdrawn,
-    CardErased: on_card_erased,
-    GuestReceived: on_guest_received,
+    DemandStated: of_partner(lists.record_demand),
+    IntroductionSent: of_partner(city.receive_introduction),
+    IntroductionWithdrawn: of_partner(city.take_back_introduction),
+    IntroductionAnswered: of_partner(county.hear_answer),
+    ConsentWithdrawn: of_partner(consents.hear_withdrawal),
+    CardErased: of_partner(consents.hear_erased),
+    GuestReceived: of_home(city.receive_guest),
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,
     TokensRevoked: keep_revocation,
 }
-
-
-async def keep_demand_stated(context: ServiceContext) -> None:
-    await keep_stated(lists.restate_demand, context)
-
-
-GATHER_LONGEST = 1.0
-
-
-async def keep_runs_moving(context: ServiceContext) -> None:
-    """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch; then
-    looks again at once, and rests when nothing has come meanwhile."""
-    assert isinstance(context.settings, MatchingSettings)
-    hint, clock = asyncio.Event(), asyncio.get_running_loop().time
-    connection = await context.database.connect_raw()
-    try:
-        await connection.add_listener(HINT, lambda *_: hint.set())
-        while not connection.is_closed():
-            hint.clear()
-            begun = clock()
-            async with context.database.transaction() as tx:
-                moved = await message_processing.answer_messages(tx)
-            took = clock() - begun
-            if not moved:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(hint.wait(), context.settings.look_seconds)
-            # The slower a turn is here, the more is to be gathered for the next one.
-            await asyncio.sleep(max(context.settings.gather_seconds, min(GATHER_LONGEST, 2 * took)))
-        raise ConnectionError("the connection that hears hints was closed")
-    finally:
-        await connection.close()
-
-
-async def keep_recommendations(context: ServiceContext) -> None:
-    """Beside the door: what recommendations are answered from follows the lists while somebody asks, however many changes come
-    at once."""
-    assert isinstance(context.settings, MatchingSettings)
-    memory: Memory = context.cache
-    clock = asyncio.get_running_loop().time
-    while True:
-        await memory.asked.wait()
-        memory.asked.clear()
-        begun = clock()
-        await memory.follow(context.database.reading)
-        # A large county's lists that change all the time are not to take a whole processor.
-        await asyncio.sleep(max(context.settings.remember_seconds, min(MOST_SECONDS, 4 * (clock() - begun))))

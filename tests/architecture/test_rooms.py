@@ -20,6 +20,7 @@ ROOMS = {
     "routes",
     "schemas",
     "subscriptions",
+    "workers",
     "operations",
     "rules",
     "store",

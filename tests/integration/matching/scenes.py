@@ -183,4 +183,4 @@ async def fill_city(contexts: list[ServiceContext], random: Random, jobs: int) -
         )
         for context in contexts:
             async with context.database.transaction() as tx:
-                await lists.list_vacancy(tx, vacancy, city.node)
+                await lists.list_vacancy(tx, vacancy, city.id)

@@ -23,7 +23,7 @@ from services.matching.rules.results import hash_of
 from services.matching.rules.unresolved import CASES
 from services.matching.store import markets
 from services.matching.store import runs as store
-from services.matching.subscriptions import keep_runs_moving
+from services.matching.workers import keep_runs_moving
 from tests.integration.matching.scenes import (
     AS_OF,
     CITIES,

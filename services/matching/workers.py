@@ -1,0 +1,60 @@
+"""What matching does by itself: answers messages of open passes, states its demand, keeps recommendations near the lists."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from libs.common.service import ServiceContext
+from libs.common.workers import keep_stated
+from services.matching.operations import lists
+from services.matching.operations.recommendations import MOST_SECONDS, Memory
+from services.matching.operations.runs import message_processing
+from services.matching.settings import MatchingSettings
+from services.matching.store.runs import HINT
+
+# A turn gathers messages at most so long before it begins.
+GATHER_LONGEST = 1.0
+
+
+async def keep_demand_stated(context: ServiceContext) -> None:
+    await keep_stated(lists.restate_demand, context)
+
+
+async def keep_runs_moving(context: ServiceContext) -> None:
+    """Background: answers the messages of open passes, all that have come at once, so that many cards are one batch; then
+    looks again at once, and rests when nothing has come meanwhile."""
+    assert isinstance(context.settings, MatchingSettings)
+    hint, clock = asyncio.Event(), asyncio.get_running_loop().time
+    connection = await context.database.connect_raw()
+    try:
+        await connection.add_listener(HINT, lambda *_: hint.set())
+        while not connection.is_closed():
+            hint.clear()
+            begun = clock()
+            async with context.database.transaction() as tx:
+                moved = await message_processing.answer_messages(tx)
+            took = clock() - begun
+            if not moved:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(hint.wait(), context.settings.look_seconds)
+            # The slower a turn is here, the more is to be gathered for the next one.
+            await asyncio.sleep(max(context.settings.gather_seconds, min(GATHER_LONGEST, 2 * took)))
+        raise ConnectionError("the connection that hears hints was closed")
+    finally:
+        await connection.close()
+
+
+async def keep_recommendations(context: ServiceContext) -> None:
+    """Beside the door: what recommendations are answered from follows the lists while somebody asks, however many changes come
+    at once."""
+    assert isinstance(context.settings, MatchingSettings)
+    memory: Memory = context.cache
+    clock = asyncio.get_running_loop().time
+    while True:
+        await memory.asked.wait()
+        memory.asked.clear()
+        begun = clock()
+        await memory.follow(context.database.reading)
+        # A large county's lists that change all the time are not to take a whole processor.
+        await asyncio.sleep(max(context.settings.remember_seconds, min(MOST_SECONDS, 4 * (clock() - begun))))
