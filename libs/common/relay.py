@@ -6,12 +6,13 @@ import asyncio
 from typing import Any, Protocol
 
 import asyncpg
+from opentelemetry.trace import SpanKind
 
 from libs.common.events.envelope import source_of
 from libs.common.events.signatures import attributes_of
 from libs.common.node import NodeContext
 from libs.common.pools import Database
-from libs.common.telemetry import Metrics, log
+from libs.common.telemetry import Metrics, log, span
 
 BATCH = 1000
 IDLE_SECONDS = 1.0
@@ -146,8 +147,9 @@ class Relay:
         """Send the journal after the cursor, wait for every acknowledgement, then move the cursor."""
         rows = await connection.fetch(_UNSENT, BATCH)
         if rows:
-            # `send` from this one task keeps the order; the futures are the acknowledgements
-            await asyncio.gather(*[await self._send(row) for row in rows])
+            with span("publish", SpanKind.PRODUCER, events=len(rows)):
+                # `send` from this one task keeps the order; the futures are the acknowledgements
+                await asyncio.gather(*[await self._send(row) for row in rows])
             await connection.execute(_MOVE, rows[-1]["position"])
         return len(rows)
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,10 +17,7 @@ from starlette.types import ASGIApp
 from libs.common import workers
 from libs.common.service import Service, ServiceContext, create_context
 from libs.common.supervision import supervise
-from libs.common.telemetry import start_logging
-
-if TYPE_CHECKING:
-    pass
+from libs.common.telemetry import start_logging, start_tracing
 
 # Longer than clients keep an idle connection (httpx: 5 s, nginx: 60 s): else one is closed under a request on its way.
 KEEP_ALIVE_SECONDS = 75
@@ -83,6 +80,7 @@ async def run(
 ) -> None:
     """Serve and work until a stop signal: first the door closes, then the work ends, then the databases are let go."""
     share_interpreter()
+    start_tracing(contexts[0].settings.otlp_traces, contexts[0].node.id)
     stop = stop_signal()
     tasks = [asyncio.create_task(workers.work(context)) for context in contexts] if work else []
     if api is not None:

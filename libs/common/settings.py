@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         gt=0,
         description="How often what has changed is looked at and stated again (figures, a demand list).",
     )
+    otlp_traces: str = Field(
+        default="",
+        description="Address of an OTLP collector that spans are sent to, e.g. http://collector:4318/v1/traces; none when empty.",
+    )
     proxies: str = Field(
         default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty."
     )

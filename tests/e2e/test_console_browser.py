@@ -35,8 +35,8 @@ async def tab(
     complaints: list[str] = []
     async with served(app or app_of(context)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        context = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
-        page = await context.new_page()
+        own = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
+        page = await own.new_page()
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on(

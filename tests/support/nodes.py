@@ -181,6 +181,7 @@ async def announced(context: ServiceContext, after: int = 0) -> list[tuple[Arriv
                     partition=row["partition"],
                     sequence=row["sequence"],
                     key=row["key"],
+                    traceparent=row["traceparent"],
                 ),
                 row["text"],
             ),

@@ -80,7 +80,7 @@ def a_record(
     attributes = attributes_of(
         **{
             "id": str(new_id()),
-            "source": f"/{home.node}/sample",
+            "source": f"/{home.id}/sample",
             "type": Counted.TYPE,
             "time": "2017-01-01T00:00:00+00:00",
             "topic": local_name(topic),

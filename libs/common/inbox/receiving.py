@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
 from libs.common.database import Transaction
@@ -16,7 +17,7 @@ from libs.common.inbox.dead_letters import Refused
 from libs.common.inbox.faults import is_transient
 from libs.common.pools import Database
 from libs.common.settings import LETTERS_WHOLE
-from libs.common.telemetry import Metrics, continue_trace, log
+from libs.common.telemetry import Metrics, log, span
 
 Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
 Subscriptions = dict[type[Event], Handler]
@@ -113,8 +114,8 @@ class Inbox:
     async def apply(self, tx: Transaction, arrival: Arrival) -> None:
         """The effects alone."""
         event, handler = self._handlers[arrival.envelope.type]
-        continue_trace(arrival.envelope.traceparent)
-        await handler(tx, event.model_validate_json(arrival.data), arrival.envelope)
+        with span(f"handle {arrival.envelope.type}", SpanKind.CONSUMER, arrival.envelope.traceparent):
+            await handler(tx, event.model_validate_json(arrival.data), arrival.envelope)
         self.metrics.handled.labels(self.metrics.service, arrival.envelope.type).inc()
 
     async def _receive_alone(self, arrival: Arrival) -> None:

@@ -51,9 +51,9 @@ async def all_texts(context: ServiceContext) -> dict[str, list[str]]:
     async with context.database.reading() as tx:
         for table, columns in sealed_columns(context.service.metadata).items():
             for column in columns:
-                context = f"{table.fullname}.{column.name.removesuffix('_sealed')}"
+                place = f"{table.fullname}.{column.name.removesuffix('_sealed')}"
                 query = text(f"SELECT {column.name} FROM {table.fullname} WHERE {column.name} IS NOT NULL ORDER BY id")
-                opened[context] = [vault.decrypt(blob, context=context) for blob in (await tx.execute(query)).scalars()]
+                opened[place] = [vault.decrypt(blob, context=place) for blob in (await tx.execute(query)).scalars()]
     return opened
 
 

@@ -62,7 +62,7 @@ def _start_broker(
 
 def _home(node: str, *partners: str) -> NodeContext:
     """As much of a node as the broker's migration looks at."""
-    return cast(NodeContext, SimpleNamespace(node=node, partners=dict.fromkeys(partners)))
+    return cast(NodeContext, SimpleNamespace(id=node, partners=dict.fromkeys(partners)))
 
 
 async def _send(wire: KafkaConnection, topic: str, *values: bytes) -> None:

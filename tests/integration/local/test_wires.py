@@ -35,7 +35,7 @@ from tests.support.knocking import Found, armed, knock
 
 HERE, CITY, PROVINCE = "n433124", "n440300", "n430000"
 OFFICES: list[Service] = [importlib.import_module(f"services.{name}.app").SERVICE for name in SERVICES]
-HOME = cast(NodeContext, SimpleNamespace(node=HERE, partners=dict.fromkeys([CITY, PROVINCE])))
+HOME = cast(NodeContext, SimpleNamespace(id=HERE, partners=dict.fromkeys([CITY, PROVINCE])))
 BOOKS = {topic.name for topic in mirror_topics(HOME)}
 TOPICS = topics_of(HOME, OFFICES) | BOOKS
 NOTHING = Found(set(), set(), set())
@@ -235,7 +235,7 @@ async def test_an_authority_turns_with_overlap_and_then_the_old_one_opens_nothin
 
 
 async def test_a_partner_that_has_left_has_no_rights(house: House) -> None:
-    alone = cast(NodeContext, SimpleNamespace(node=HERE, partners={PROVINCE: None}))
+    alone = cast(NodeContext, SimpleNamespace(id=HERE, partners={PROVINCE: None}))
     await settle_broker(house.broker.wire(), alone, OFFICES)
     assert await knock(house.partner(CITY), TOPICS) == NOTHING
     assert not any(right.principal == CITY or CITY in right.name for right in rights_of(alone, OFFICES))
