@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -26,6 +26,8 @@ from libs.common.audit.trail import Trail
 from libs.common.node import NodeContext
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.telemetry import log
+
+F = TypeVar("F")
 
 
 def new_id() -> UUID:
@@ -127,8 +129,8 @@ class Transaction:
             self._toolkit = AsyncConnection(self._engine, SyncConnection(self._engine.sync_engine, self._proxied))
         return await self._toolkit.execute(statement, parameters)
 
-    async def ask(self, question: PreparedQuery, **given: Any) -> list[Any]:
-        """The rows of a statement that was put together once, as named tuples."""
+    async def ask(self, question: PreparedQuery[F], **given: Any) -> list[F]:
+        """The rows of a statement that was put together once."""
         return await question.ask(await self.raw(), given)
 
     async def raw(self) -> asyncpg.Connection[Any]:

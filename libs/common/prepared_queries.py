@@ -6,7 +6,7 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import asyncpg
 from sqlalchemy import ARRAY, Select
@@ -14,25 +14,30 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialects
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
+from libs.common.row_mapping import maker_of
+
 _DIALECT = dialects.dialect(json_serializer=partial(json.dumps, ensure_ascii=False, default=str))  # type: ignore[no-untyped-call]
 
 Translate = Callable[[Any], Any]
+F = TypeVar("F")
 
 
-class PreparedQuery:
-    """One statement with named parameters, as text; its rows are named tuples with the values that the toolkit would give."""
+class PreparedQuery(Generic[F]):
+    """One statement with named parameters, as text; its rows are the facts that they hold (`into`), else named tuples, with the
+    values that the toolkit would give."""
 
-    def __init__(self, statement: Select[Any] | ReturningInsert[Any]):
+    def __init__(self, statement: Select[Any] | ReturningInsert[Any], into: type[F] | None = None):
         compiled = statement.compile(dialect=_DIALECT)
         self._text = str(compiled)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
         self._names = [(name, _to_driver(compiled.binds[name].type)) for name in compiled.positiontup or ()]
         columns = statement.exported_columns
-        self._make: Callable[[Any], Any] = namedtuple("Row", [str(name) for name, _ in columns.items()])._make  # type: ignore[attr-defined]
+        names = [str(name) for name, _ in columns.items()]
+        self._make: Callable[[Any], Any] = maker_of(into, names) if into else namedtuple("Row", names)._make  # type: ignore[attr-defined]
         translated = ((at, _from_driver(column.type)) for at, column in enumerate(columns))
         self._translated = [(at, translate) for at, translate in translated if translate]
 
-    async def ask(self, connection: asyncpg.Connection[Any], given: Mapping[str, Any]) -> list[Any]:
+    async def ask(self, connection: asyncpg.Connection[Any], given: Mapping[str, Any]) -> list[F]:
         """The rows; a parameter that is not given is the constant of the statement, or NULL."""
         said = {**self._constants, **given}
         values = [translate(said[name]) if translate else said.get(name) for name, translate in self._names]

@@ -65,6 +65,7 @@ PLUMBING = {
     "relay",
     "revocations",
     "rotation",
+    "row_mapping",
     "runtime",
     "service",
     "service_client",
