@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
-from sqlalchemy import Row
 
 from libs.common.api import (
     After,
@@ -30,10 +29,15 @@ from libs.common.exports import HEADER as EXPORT
 from libs.common.identity import Caller
 from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc
 from services.jobs import schemas
-from services.jobs.operations import employers, imports, vacancies
+from services.jobs.operations import imports, vacancies
 from services.jobs.operations.imports import Sheet
+from services.jobs.rules.employers import Employer
+from services.jobs.rules.imports import SheetImport
+from services.jobs.rules.vacancies import Vacancy
 from services.jobs.schemas import Yuan
-from services.jobs.store import vacancies as store
+from services.jobs.store import employers as employer_store
+from services.jobs.store import imports as import_store
+from services.jobs.store import vacancies as vacancy_store
 from services.jobs.store.vacancies import Wanted
 
 router = APIRouter(prefix="/jobs/v1")
@@ -76,7 +80,7 @@ async def show_import(
     caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID
 ) -> schemas.ImportShown:
     """What the sheet held, row by row what was found, and where the refused rows are."""
-    return _show_import(await imports.show_import(tx, number))
+    return _show_import(await import_store.get_import(tx, number))
 
 
 @router.get(
@@ -109,7 +113,7 @@ async def list_vacancies(
 ) -> Page[schemas.VacancyShown]:
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
     wanted = Wanted(state, occupation, wage_from, reserved, employer)
-    rows = await store.list_vacancies(tx, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
+    rows = await vacancy_store.list_vacancies(tx, wanted, after=after_id(after, schemas.VacancyShown), limit=limit)
     return page_of([schemas.VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
 
@@ -130,8 +134,11 @@ async def create_vacancy(
     """An officer's vacancy is vetted by rule at once; an employer's own waits for an officer (`pending`)."""
 
     async def create() -> schemas.VacancyShown:
-        terms, on = body.model_dump(exclude={"on"}), body.on or tx.node.today()
-        return _show_vacancy(await vacancies.create_vacancy(tx, caller, terms, on), response)
+        city, on = body.city or tx.node.code, body.on or tx.node.today()
+        entered = await vacancies.create_vacancy(
+            tx, caller, body.employer_uscc, body.terms(), city=city, starts_by=body.starts_by, on=on
+        )
+        return _show_vacancy(entered, response)
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
 
@@ -141,7 +148,7 @@ async def show_vacancy(
     caller: Annotated[Caller, allow("jobs.vacancy.show")], tx: Reading, vacancy: UUID, response: Response
 ) -> schemas.VacancyShown:
     """A vacancy with its state, the reasons of vetting, and the ETag that a change needs."""
-    return _show_vacancy(await vacancies.show_vacancy(tx, vacancy), response)
+    return _show_vacancy(await vacancy_store.get_vacancy(tx, vacancy), response)
 
 
 @router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="补充岗位 Add what the sheet lacks")
@@ -155,7 +162,7 @@ async def change_vacancy(
 ) -> schemas.VacancyShown:
     """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
     on = body.on or tx.node.today()
-    return _show_vacancy(await vacancies.change_vacancy(tx, vacancy, body.changes(), version=version, on=on), response)
+    return _show_vacancy(await vacancies.change_vacancy(tx, vacancy, body.change, version=version, on=on), response)
 
 
 @router.post("/vacancies/{vacancy}/vet", tags=["vacancies"], summary="审核岗位 Decide on a vacancy")
@@ -196,7 +203,7 @@ async def list_employers(
     designated: Annotated[Asked[Flag] | None, Query(description="定点接收单位 only, or all others")] = None,
 ) -> Page[schemas.EmployerShown]:
     """Employers of the caller's regions in the order of entry."""
-    rows = await employers.list_employers(
+    rows = await employer_store.list_employers(
         tx, designated=designated, after=after_id(after, schemas.EmployerShown), limit=limit
     )
     return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: shown.id)
@@ -207,30 +214,27 @@ async def show_employer(
     caller: Annotated[Caller, allow("jobs.employer.show")], tx: Reading, employer: UUID, response: Response
 ) -> schemas.EmployerShown:
     """An employer; contact and phone for officers only."""
-    row = await employers.show_employer(tx, employer)
+    row = await employer_store.get_employer(tx, employer)
     response.headers["ETag"] = etag(row.version)
     return _show_employer(tx, caller, row)
 
 
-def _show_import(row: Row[Any]) -> schemas.ImportShown:
-    address = f"/jobs/v1/imports/{row.id}/refused.xlsx" if row.refused is not None else None
-    told = {key: value for key, value in row.report.items() if key not in ("kind", "region")}
-    return schemas.ImportShown(
-        id=row.id, kind=row.kind, city=row.city, filename=row.filename, as_of=row.as_of, refused_rows=address, **told
-    )
+def _show_import(kept: SheetImport) -> schemas.ImportShown:
+    address = f"/jobs/v1/imports/{kept.id}/refused.xlsx" if kept.refused is not None else None
+    told = {key: value for key, value in kept.report.items() if key not in ("kind", "region")}
+    return schemas.ImportShown.model_validate({**vars(kept), **told, "refused_rows": address})
 
 
-def _show_vacancy(row: Row[Any], response: Response) -> schemas.VacancyShown:
-    response.headers["ETag"] = etag(row.version)
-    return schemas.VacancyShown.model_validate(row)
+def _show_vacancy(vacancy: Vacancy, response: Response) -> schemas.VacancyShown:
+    response.headers["ETag"] = etag(vacancy.version)
+    return schemas.VacancyShown.model_validate(vacancy)
 
 
-def _show_employer(tx: Transaction, caller: Caller, row: Row[Any]) -> schemas.EmployerShown:
-    shown = {
-        name: getattr(row, name) for name in schemas.EmployerShown.model_fields if name not in ("contact", "phone")
-    }
-    if "contact" in caller.fields:
-        for name in ("contact", "phone"):
-            blob = getattr(row, name)
-            shown[name] = tx.node.vault.decrypt(blob, context=f"jobs.employer.{name}") if blob else None
-    return schemas.EmployerShown(**shown)
+def _show_employer(tx: Transaction, caller: Caller, employer: Employer) -> schemas.EmployerShown:
+    shown = schemas.EmployerShown.model_validate({**vars(employer), "contact": None, "phone": None})
+    if "contact" not in caller.fields:
+        return shown
+    vault = tx.node.vault
+    contact = vault.decrypt(employer.contact, context="jobs.employer.contact") if employer.contact else None
+    phone = vault.decrypt(employer.phone, context="jobs.employer.phone") if employer.phone else None
+    return shown.model_copy(update={"contact": contact, "phone": phone})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import Count, Day, Division, Flag, Label, PastDay, Sentence, Text, Uscc
+from services.jobs.rules.vacancies import Terms, Vacancy
 
 Words = Annotated[list[Label], Field(max_length=20)]
 State = Literal["refused", "pending", "vetted", "withdrawn"]
@@ -239,11 +241,13 @@ class VacancyChange(BaseModel):
     refills: Flag | None = Field(default=None, description="whether an opening is offered again when a spell ends")
     on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
-    def changes(self) -> dict[str, Any]:
-        """Only what was said. A null clears where a vacancy may be without, and is left out elsewhere."""
+    def change(self, vacancy: Vacancy) -> Vacancy:
+        """The vacancy with what was said. A null clears where one may be without, and is left out elsewhere."""
         said = self.model_dump(exclude_unset=True, exclude={"on"})
         clearable = {"occupation", "age_min", "age_max", "wage", "wage_max"}
-        return {field: value for field, value in said.items() if value is not None or field in clearable}
+        return replace(
+            vacancy, **{field: value for field, value in said.items() if value is not None or field in clearable}
+        )
 
 
 class VacancyNew(BaseModel):
@@ -284,6 +288,9 @@ class VacancyNew(BaseModel):
     reserved: Reserved = {}
     starts_by: Day | None = None
     on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
+
+    def terms(self) -> Terms:
+        return Terms(**self.model_dump(exclude={"city", "starts_by", "on"}))
 
 
 class Decision(BaseModel):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.events.envelope import Event
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
 from libs.common.outbox import announce, announce_all
+from services.jobs.rules.vacancies import Vacancy
 from services.jobs.store import figures
 
 RULE = "jobs.indicators.1"
@@ -39,20 +37,22 @@ _AS_STORED = (
 )
 
 
-def tell_vacancy(row: Row[Any], on: date) -> VacancyAnnounced:
+def tell_vacancy(vacancy: Vacancy, on: date) -> VacancyAnnounced:
     """The whole state of a vetted vacancy. Without a stated wage (面议) it says 0: nothing can be relied on."""
-    stored = {name: getattr(row, name) for name in _AS_STORED}
-    return VacancyAnnounced(vacancy=row.id, industry=row.industry or None, wage=row.wage or 0, on=on, **stored)
+    stored = {name: getattr(vacancy, name) for name in _AS_STORED}
+    return VacancyAnnounced(
+        vacancy=vacancy.id, industry=vacancy.industry or None, wage=vacancy.wage or 0, on=on, **stored
+    )
 
 
-async def announce_vacancies(tx: Transaction, rows: Iterable[Row[Any]], on: date) -> None:
-    """Announce those of the rows that are vetted; the rows are locked or new in this transaction."""
-    events: list[Event] = [tell_vacancy(row, on) for row in rows if row.state == "vetted"]
+async def announce_vacancies(tx: Transaction, vacancies: Iterable[Vacancy], on: date) -> None:
+    """Announce those that are vetted; their rows are locked or new in this transaction."""
+    events: list[Event] = [tell_vacancy(each, on) for each in vacancies if each.offered]
     await announce_all(tx, events)
 
 
-async def announce_withdrawal(tx: Transaction, row: Row[Any], reason: str, on: date) -> None:
-    await announce(tx, VacancyWithdrawn(vacancy=row.id, city=row.city, reason=reason, on=on))
+async def announce_withdrawal(tx: Transaction, vacancy: Vacancy, reason: str, on: date) -> None:
+    await announce(tx, VacancyWithdrawn(vacancy=vacancy.id, city=vacancy.city, reason=reason, on=on))
 
 
 async def restate_figures(tx: Transaction) -> None:

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies
+from services.jobs.rules.vacancies import Vacancy, with_openings_taken
 from services.jobs.store import figures, hires, vacancies
 
 
 async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
     """One opening less for a hired introduction, counted once; a vacancy of another node is none of ours."""
-    row = await vacancies.lock_vacancy(tx, vacancy)
-    if row is None or not await hires.add_hire(tx, introduction, vacancy, on):
+    found = await vacancies.lock_vacancy(tx, vacancy)
+    if found is None or not await hires.insert_hire_if_absent(tx, introduction, vacancy, on):
         return
-    await _recount(tx, row, on)
+    await _recount(tx, found, on)
     log.info("take_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
 async def free_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
     """The opening comes back when the spell ends, if the vacancy is still offered and its employer fills it again."""
-    row = await vacancies.lock_vacancy(tx, vacancy)
-    if row is None or row.state != "vetted" or not row.refills:
+    found = await vacancies.lock_vacancy(tx, vacancy)
+    if found is None or not found.offered or not found.refills:
         return
-    if await hires.free_hire(tx, introduction, vacancy, on) is None:
+    if not await hires.update_hire_freed(tx, introduction, vacancy, on):
         return
-    await _recount(tx, row, on)
+    await _recount(tx, found, on)
     log.info("free_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
-async def _recount(tx: Transaction, row: Row[Any], on: date) -> None:
-    left = max(0, row.openings - await hires.count_hires(tx, row.id))
-    changed = await vacancies.change_vacancy(tx, row.id, {"openings_left": left})
+async def _recount(tx: Transaction, vacancy: Vacancy, on: date) -> None:
+    left = with_openings_taken(vacancy, await hires.count_hires(tx, vacancy.id))
+    changed = await vacancies.update_vacancy(tx, vacancy, left)
     await announce_vacancies(tx, [changed], on)
-    await figures.note_change(tx, row.city, on)
+    await figures.note_change(tx, vacancy.city, on)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.access.reach import Reach
 from libs.common.api.preconditions import Versions, check_version
@@ -16,6 +13,7 @@ from libs.common.identity import Caller
 from libs.common.problems import FieldError, Forbidden
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal
+from services.jobs.rules.employers import Employer
 from services.jobs.rules.refusals import (
     EmployerNotFound,
     ReasonsMissing,
@@ -24,111 +22,93 @@ from services.jobs.rules.refusals import (
     VacancyWithdrawnAlready,
 )
 from services.jobs.rules.terms import check_terms, quarter_end
-from services.jobs.rules.text import plain
-from services.jobs.rules.vacancies import group_of_title
-from services.jobs.rules.vetting import LAW, vet_words
+from services.jobs.rules.vacancies import (
+    Terms,
+    Vacancy,
+    changed_fields,
+    decided,
+    vetted_by_rule,
+    with_openings_taken,
+    withdrawn,
+)
+from services.jobs.rules.vacancy_sheets import group_of_title
 from services.jobs.store import employers, figures, hires, vacancies
 
 
-async def show_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any]:
-    row = await vacancies.find_vacancy(tx, vacancy)
-    if row is None:
-        raise VacancyNotFound()
-    return row
-
-
-async def create_vacancy(tx: Transaction, caller: Caller, terms: dict[str, Any], on: date) -> Row[Any]:
+async def create_vacancy(
+    tx: Transaction, caller: Caller, uscc: str, terms: Terms, *, city: str, starts_by: date | None, on: date
+) -> Vacancy:
     """Enter one vacancy. An officer's is vetted by rule at once, an employer's waits (`pending`) for an officer."""
-    city = terms.pop("city", None) or tx.node.code
-    check_reach(tx.reach, city, terms["employer_uscc"])
+    check_reach(tx.reach, city, uscc)
     await tx.widen()
-    employer = await employers.find_by_uscc(tx, city, terms["employer_uscc"])
+    employer = await employers.find_employer_by_uscc(tx, city, uscc)
     if employer is None:
         raise EmployerNotFound(
             errors=[FieldError("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")]
         )
-    number = new_id()
-    values = terms | {
-        "id": number,
-        "city": city,
-        "employer": employer.id,
-        "employer_name": employer.name,
-        "industry": terms.get("industry") or employer.industry,
-        "occupation": terms.get("occupation") or group_of_title(terms["title"]),
-        "openings_left": terms["openings"],
-        "starts_by": terms.get("starts_by") or quarter_end(on),
-        "listed_on": on,
-        "fingerprint": str(number),
-    }
-    _check(values, city)
-    row = (await vacancies.add_vacancies(tx, [values | _vet_by_rule(caller, values, on)]))[0]
-    await announce_vacancies(tx, [row], on)
+    entered = _entered(employer, terms, starts_by or quarter_end(on), on)
+    _check(entered)
+    vetted = vetted_by_rule(entered, caller.subject, on, needs_officer=caller.role == "employer")
+    stored = (await vacancies.insert_vacancies_if_absent(tx, [vetted]))[0]
+    await announce_vacancies(tx, [stored], on)
     await figures.note_change(tx, city, on)
-    log.info("create_vacancy", vacancy=str(number), state=row.state)
-    return row
+    log.info("create_vacancy", vacancy=str(stored.id), state=stored.state)
+    return stored
 
 
 async def change_vacancy(
-    tx: Transaction, vacancy: UUID, changes: Mapping[str, Any], *, version: Versions | int, on: date
-) -> Row[Any]:
+    tx: Transaction, vacancy: UUID, change: Callable[[Vacancy], Vacancy], *, version: Versions | int, on: date
+) -> Vacancy:
     """Add or correct what the sheet did not say; a vetted vacancy is announced again as a whole."""
-    row = await _lock(tx, vacancy)
-    check_version(version, row.version)
-    after = dict(row._mapping) | dict(changes)
-    _check(after, row.city)
-    taken = await hires.count_hires(tx, vacancy)
-    changed = await vacancies.change_vacancy(
-        tx, vacancy, {**changes, "openings_left": max(0, after["openings"] - taken)}
-    )
+    before = await _lock(tx, vacancy)
+    check_version(version, before.version)
+    after = change(before)
+    _check(after)
+    after = with_openings_taken(after, await hires.count_hires(tx, vacancy))
+    changed = await vacancies.update_vacancy(tx, before, after)
     await announce_vacancies(tx, [changed], on)
-    if changed.openings != row.openings:
-        await figures.note_change(tx, row.city, on)
-    log.info("change_vacancy", vacancy=str(vacancy), fields=sorted(changes))
+    if changed.openings != before.openings:
+        await figures.note_change(tx, before.city, on)
+    log.info("change_vacancy", vacancy=str(vacancy), fields=changed_fields(before, changed))
     return changed
 
 
 async def vet_vacancy(
     tx: Transaction, caller: Caller, vacancy: UUID, *, passed: bool, reasons: Sequence[str], on: date
-) -> Row[Any]:
+) -> Vacancy:
     """An officer's decision. Refusing needs reasons; so does passing what the rules refused. Passing announces."""
-    row = await _lock(tx, vacancy)
-    if not reasons and (not passed or row.reasons):
+    before = await _lock(tx, vacancy)
+    if not reasons and (not passed or before.reasons):
         raise ReasonsMissing(errors=[FieldError("/reasons", "missing", "请写明理由 Say why")])
-    told = [{"code": reason, "column": "", "law": LAW.get(reason, "")} for reason in reasons]
-    decided = await vacancies.change_vacancy(
-        tx,
-        vacancy,
-        {"state": "vetted" if passed else "refused", "reasons": told, "vetted_by": caller.subject, "vetted_on": on},
-    )
-    await announce_vacancies(tx, [decided], on)
-    if row.state == "vetted" and not passed:
-        await announce_withdrawal(tx, row, "vetting", on)
-    await figures.note_change(tx, row.city, min(on, row.vetted_on or on))
+    after = decided(before, caller.subject, on, passed=passed, reasons=reasons)
+    stored = await vacancies.update_vacancy(tx, before, after)
+    await announce_vacancies(tx, [stored], on)
+    if before.offered and not passed:
+        await announce_withdrawal(tx, before, "vetting", on)
+    await figures.note_change(tx, before.city, min(on, before.vetted_on or on))
     log.info("vet_vacancy", vacancy=str(vacancy), passed=passed)
-    return decided
+    return stored
 
 
-async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: date) -> Row[Any]:
+async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: date) -> Vacancy:
     """Take a vacancy off the list (撤岗); who is already hired stays hired."""
-    row = await _lock(tx, vacancy)
-    offered_from = row.vetted_on if row.state == "vetted" else None  # figures count what was once offered, no more
-    changes = {"state": "withdrawn", "withdrawn_on": on, "withdrawn_because": reason, "vetted_on": offered_from}
-    gone = await vacancies.change_vacancy(tx, vacancy, changes)
-    if row.state == "vetted":
-        await announce_withdrawal(tx, row, reason, on)
-        await figures.note_change(tx, row.city, on)
+    before = await _lock(tx, vacancy)
+    gone = await vacancies.update_vacancy(tx, before, withdrawn(before, reason, on))
+    if before.offered:
+        await announce_withdrawal(tx, before, reason, on)
+        await figures.note_change(tx, before.city, on)
     log.info("withdraw_vacancy", vacancy=str(vacancy))
     return gone
 
 
-async def _lock(tx: Transaction, vacancy: UUID) -> Row[Any]:
-    row = await vacancies.lock_vacancy(tx, vacancy)
-    if row is None:
+async def _lock(tx: Transaction, vacancy: UUID) -> Vacancy:
+    found = await vacancies.lock_vacancy(tx, vacancy)
+    if found is None:
         raise VacancyNotFound()
-    if row.state == "withdrawn":
+    if found.state == "withdrawn":
         raise VacancyWithdrawnAlready()
     await tx.widen()
-    return row
+    return found
 
 
 def check_reach(reach: Reach, city: str, uscc: str) -> None:
@@ -139,20 +119,27 @@ def check_reach(reach: Reach, city: str, uscc: str) -> None:
         reach.check(city)
 
 
-def _check(terms: Mapping[str, Any], city: str) -> None:
-    wrong = check_terms(terms, city)
+def _entered(employer: Employer, terms: Terms, starts_by: date, on: date) -> Vacancy:
+    number = new_id()
+    stated = vars(terms) | {
+        "employer_uscc": employer.uscc,
+        "industry": terms.industry or employer.industry,
+        "occupation": terms.occupation or group_of_title(terms.title),
+    }
+    return Vacancy(
+        **stated,
+        id=number,
+        city=employer.city,
+        employer=employer.id,
+        employer_name=employer.name,
+        openings_left=terms.openings,
+        starts_by=starts_by,
+        listed_on=on,
+        fingerprint=str(number),
+    )
+
+
+def _check(vacancy: Vacancy) -> None:
+    wrong = check_terms(vacancy, vacancy.city)
     if wrong:
         raise TermsRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
-
-
-def _vet_by_rule(caller: Caller, terms: Mapping[str, Any], on: date) -> dict[str, Any]:
-    words = {"岗位名称": plain(terms["title"]), "福利待遇": plain(terms.get("welfare", ""))}
-    reasons = [{"code": code, "column": column, "law": LAW[code]} for code, column in vet_words(words)]
-    if not reasons and caller.role == "employer":
-        return {"state": "pending"}
-    return {
-        "state": "refused" if reasons else "vetted",
-        "reasons": reasons,
-        "vetted_by": caller.subject,
-        "vetted_on": on,
-    }

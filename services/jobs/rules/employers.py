@@ -1,138 +1,27 @@
-"""Reading an employer list (企业名单): credit codes checked, each firm once, 定点接收单位 and 就业扶贫基地 marked."""
+"""An employer (企业) as it stands on a city's list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, Any
-
-from stdnum.cn import uscc as credit_code
-
-from libs.common.sheets import CellValue, Finding, Row, Table, read_table
-from libs.common.sheets.text import read_digits
-from services.jobs.rules.figures import read_number
-from services.jobs.rules.home import check_home
-from services.jobs.rules.severity import ERRORS, WARNINGS, as_json, has_any, say
-from services.jobs.rules.sheets import EMPLOYERS
-from services.jobs.rules.text import folded, plain, shown
-
-_USCC = "统一社会信用代码"
-_YES = frozenset(["是", "√", "★", "☆", "✓", "✔", "☑", "■", "有", "y", "yes", "1", "true"])
-# GB 11714: weights of the organisation number (9th-16th character); its check character is the 17th.
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+from datetime import date
+from uuid import UUID
 
 
-@dataclass(frozen=True)
-class EmployerRow:
-    """One firm of the list as it goes in; `uscc` is tidied, also when it is wrong."""
+@dataclass(frozen=True, kw_only=True)
+class Employer:
+    """`contact` and `phone` are encrypted; `folded_name` is the name only to compare with."""
 
-    number: int
-    name: str
+    id: UUID
+    city: str
     uscc: str
+    name: str
+    folded_name: str
     district: str
     industry: str
     staff: int | None
     designated: bool
     base: bool
-    contact: str
-    phone: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def accepted(self) -> bool:
-        return not has_any(self.findings, ERRORS)
-
-
-@dataclass(frozen=True)
-class EmployersReport:
-    """What an employer list holds and what is wrong with it."""
-
-    city: str
-    table: Table
-    rows: tuple[EmployerRow, ...]
-
-    @property
-    def accepted(self) -> list[EmployerRow]:
-        return [row for row in self.rows if row.accepted]
-
-    def names(self) -> frozenset[str]:
-        """Names of the accepted firms, folded, for the vacancies that refer to them."""
-        return frozenset(folded(row.name) for row in self.accepted)
-
-    def refused_reasons(self) -> dict[int, str]:
-        return {row.number: say(row.findings, ERRORS) for row in self.rows if not row.accepted}
-
-    def as_json(self) -> dict[str, Any]:
-        """Counts and findings named as in the officers' agreement on these files."""
-        accepted = self.accepted
-        return {
-            "kind": "employers",
-            "region": self.city,
-            "total_rows": len(self.rows),
-            "accepted": len(accepted),
-            "refused": len(self.rows) - len(accepted),
-            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
-            "designated": sum(row.designated for row in accepted),
-            "bases": sum(row.base for row in accepted),
-            "findings": as_json({row.number: row.findings for row in self.rows}),
-        }
-
-
-def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> EmployersReport:
-    """Read a city's employer list (xlsx or CSV).
-
-    Raises WrongFile problems for a file that is no such list, OtherCity for another city's.
-    """
-    table = read_table(content, filename, EMPLOYERS)
-    seen: set[str] = set()
-    rows = []
-    for row in table.rows:
-        rows.append(_read_row(row, seen))
-    check_home((row.name for row in rows), city)
-    return EmployersReport(city, table, tuple(rows))
-
-
-def check_uscc(number: str) -> str | None:
-    """None for a sound 18-character code, else the finding; 15 digits are a registration number of before 2015."""
-    if not number:
-        return "uscc_missing"
-    if len(number) == 15 and number.isascii() and number.isdigit():
-        return "uscc_old_number"
-    sound = credit_code.is_valid(number) and len(number) == 18 and number[16] == _organisation_check(number[8:16])
-    return None if sound else "uscc_invalid"
-
-
-def _organisation_check(organisation: str) -> str:
-    """GB 11714: letters count from 10; 11 minus the sum modulo 11, where 10 is X and 11 is 0."""
-    total = sum(int(sign, 36) * weight for sign, weight in zip(organisation, _ORGANISATION_WEIGHTS, strict=True))
-    return "0X987654321"[total % 11] if total % 11 != 1 else "X"
-
-
-def _read_row(row: Row, seen: set[str]) -> EmployerRow:
-    number = read_digits(row.get(_USCC))
-    return EmployerRow(
-        number=row.number,
-        name=shown(row.get("企业名称")),
-        uscc=number,
-        district=shown(row.get("所属区县")),
-        industry=shown(row.get("行业")),
-        staff=read_number(plain(row.get("用工人数"))),
-        designated=_is_yes(row.get("定点接收单位")),
-        base=_is_yes(row.get("就业扶贫基地")),
-        contact=shown(row.get("联系人")),
-        phone=shown(row.get("联系电话")),
-        findings=_findings(number, seen),
-    )
-
-
-def _findings(number: str, seen: set[str]) -> tuple[Finding, ...]:
-    wrong = check_uscc(number)
-    codes = [wrong] if wrong else []
-    if wrong in (None, "uscc_old_number"):
-        if number in seen:
-            codes.append("uscc_duplicate")
-        seen.add(number)
-    return tuple(Finding(code, _USCC) for code in sorted(codes))
-
-
-def _is_yes(value: CellValue) -> bool:
-    return plain(value).casefold().strip("()") in _YES
+    contact: bytes | None
+    phone: bytes | None
+    listed_on: date
+    version: int = 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from libs.common.calendar import last_of_month
 from libs.common.codes.wages import minimum_wage
 from libs.common.problems import FieldError
+from services.jobs.rules.vacancies import Terms
 
 # matching-v1 §7, weights 2017.1: other names would be refused by every run.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -28,45 +27,45 @@ def quarter_end(day: date) -> date:
     return last_of_month(day.replace(month=(day.month - 1) // 3 * 3 + 3, day=1))
 
 
-def check_terms(terms: Mapping[str, Any], city: str) -> list[FieldError]:
+def check_terms(terms: Terms, city: str) -> list[FieldError]:
     """What is wrong with a vacancy's terms, each with a JSON pointer. `terms` is the whole state after the change."""
     return [*_check_names(terms), *_check_numbers(terms), *_check_wage(terms, city)]
 
 
-def _check_names(terms: Mapping[str, Any]) -> list[FieldError]:
+def _check_names(terms: Terms) -> list[FieldError]:
     wrong = []
     for field, known in KNOWN.items():
-        for place, name in enumerate(terms.get(field) or ()):
+        for place, name in enumerate(getattr(terms, field)):
             if name not in known:
                 where = name if field == "reserved" else place
                 wrong.append(
                     FieldError(f"/{field}/{where}", "unknown_name", f"未知名称 {name}，可用 One of: {', '.join(known)}")
                 )
-    occupation = terms.get("occupation")
-    if occupation is not None and not _GROUP.fullmatch(occupation):
+    if terms.occupation is not None and not _GROUP.fullmatch(terms.occupation):
         wrong.append(
             FieldError("/occupation", "occupation_group", "职业中类形如 6-18 An occupation group looks like 6-18")
         )
     return wrong
 
 
-def _check_numbers(terms: Mapping[str, Any]) -> list[FieldError]:
+def _check_numbers(terms: Terms) -> list[FieldError]:
     wrong = []
-    if sum((terms.get("reserved") or {}).values()) > terms["openings"]:
+    if sum(terms.reserved.values()) > terms.openings:
         wrong.append(
             FieldError("/reserved", "reserved_beyond_openings", "预留人数超过招聘人数 More reserved than openings")
         )
-    for low, high in (("age_min", "age_max"), ("wage", "wage_max")):
-        if terms.get(low) is not None and terms.get(high) is not None and terms[low] > terms[high]:
+    bounds = (("age_max", terms.age_min, terms.age_max), ("wage_max", terms.wage, terms.wage_max))
+    for field, low, high in bounds:
+        if low is not None and high is not None and low > high:
             wrong.append(
-                FieldError(f"/{high}", "below_lower_bound", "上限低于下限 The upper bound is below the lower one")
+                FieldError(f"/{field}", "below_lower_bound", "上限低于下限 The upper bound is below the lower one")
             )
     return wrong
 
 
-def _check_wage(terms: Mapping[str, Any], city: str) -> list[FieldError]:
+def _check_wage(terms: Terms, city: str) -> list[FieldError]:
     minimum = minimum_wage(city)
-    if terms.get("wage") is None or minimum is None or terms["wage"] >= minimum:
+    if terms.wage is None or minimum is None or terms.wage >= minimum:
         return []
     return [
         FieldError(

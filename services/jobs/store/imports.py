@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
+from libs.common.row_mapping import columns_of, read_optional
+from services.jobs.rules.imports import SheetImport
+from services.jobs.rules.refusals import ImportNotFound
 from services.jobs.tables import imports
 
 
-async def add_import(tx: Transaction, values: dict[str, Any]) -> Row[Any]:
-    return (await tx.execute(insert(imports).values(**values).returning(imports))).one()
+async def insert_import(tx: Transaction, given: SheetImport) -> None:
+    await tx.execute(insert(imports).values(vars(given)))
 
 
-async def find_import(tx: Transaction, number: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(imports).where(imports.c.id == number, within(imports, tx.reach)))).one_or_none()
+async def get_import(tx: Transaction, number: UUID) -> SheetImport:
+    """One within the caller's reach; raises ImportNotFound."""
+    query = select(*columns_of(imports, SheetImport)).where(imports.c.id == number, within(imports, tx.reach))
+    found = read_optional(SheetImport, (await tx.execute(query)).one_or_none())
+    if found is None:
+        raise ImportNotFound()
+    return found

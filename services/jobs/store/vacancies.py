@@ -1,19 +1,23 @@
-"""Vacancies in the database: added once by fingerprint, locked for a change, listed by what people ask for."""
+"""Vacancies in the database: inserted once by fingerprint, locked for a change, listed by what people ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, insert_all
 from libs.common.prepared_queries import PreparedQuery
+from libs.common.row_mapping import columns_of, read_optional, read_row, read_rows
+from services.jobs.rules.refusals import VacancyNotFound
+from services.jobs.rules.vacancies import Vacancy, changed_fields
 from services.jobs.tables import vacancies
+
+_COLUMNS = columns_of(vacancies, Vacancy)
 
 
 @dataclass(frozen=True)
@@ -27,48 +31,50 @@ class Wanted:
     employer_uscc: str | None = None
 
 
-async def add_vacancies(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[Row[Any]]:
-    """Insert those not known yet (by fingerprint) and return them as stored, in the order of entry."""
-    if not rows:
+async def insert_vacancies_if_absent(tx: Transaction, given: Sequence[Vacancy]) -> list[Vacancy]:
+    """Those not known yet (by fingerprint), as stored, in the order of entry."""
+    if not given:
         return []
-    added = await tx.ask(_adding(tuple(rows[0])), rows=rows)
-    return sorted(added, key=lambda row: row.id)
+    added = await tx.ask(_adding(), rows=[vars(each) for each in given])
+    return sorted(added, key=lambda each: each.id)
 
 
 @cache
-def _adding(names: tuple[str, ...]) -> PreparedQuery:
-    return PreparedQuery(
-        insert_all(vacancies, names).on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(vacancies)
-    )
+def _adding() -> PreparedQuery[Vacancy]:
+    new = insert_all(vacancies, [column.name for column in _COLUMNS])
+    kept = new.on_conflict_do_nothing(constraint="vacancies_fingerprint").returning(*_COLUMNS)
+    return PreparedQuery(kept, into=Vacancy)
 
 
-async def find_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
-    return (
-        await tx.execute(select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)))
-    ).one_or_none()
+async def get_vacancy(tx: Transaction, vacancy: UUID) -> Vacancy:
+    """One within the caller's reach; raises VacancyNotFound."""
+    query = select(*_COLUMNS).where(vacancies.c.id == vacancy, within(vacancies, tx.reach))
+    found = read_optional(Vacancy, (await tx.execute(query)).one_or_none())
+    if found is None:
+        raise VacancyNotFound()
+    return found
 
 
-async def lock_vacancy(tx: Transaction, vacancy: UUID) -> Row[Any] | None:
+async def lock_vacancy(tx: Transaction, vacancy: UUID) -> Vacancy | None:
     """The vacancy, locked until the end of the transaction: whoever announces it next must wait."""
-    return (
-        await tx.execute(
-            select(vacancies).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update()
-        )
-    ).one_or_none()
+    query = select(*_COLUMNS).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update()
+    return read_optional(Vacancy, (await tx.execute(query)).one_or_none())
 
 
-async def change_vacancy(tx: Transaction, vacancy: UUID, changes: Mapping[str, Any]) -> Row[Any]:
-    """Write changes, count the version up, return the row as it is now."""
-    changed = update(vacancies).where(vacancies.c.id == vacancy).values(**changes, version=vacancies.c.version + 1)
-    return (await tx.execute(changed.returning(vacancies))).one()
+async def update_vacancy(tx: Transaction, before: Vacancy, after: Vacancy) -> Vacancy:
+    """Write what differs, count the version up, return the vacancy as it is stored."""
+    changes = {name: getattr(after, name) for name in changed_fields(before, after)}
+    changed = update(vacancies).where(vacancies.c.id == before.id).values(**changes, version=vacancies.c.version + 1)
+    return read_row(Vacancy, (await tx.execute(changed.returning(*_COLUMNS))).one())
 
 
-async def list_vacancies(tx: Transaction, wanted: Wanted, *, after: UUID | None, limit: int) -> list[Row[Any]]:
-    """One row more than the page holds, in the order of entry."""
+async def list_vacancies(tx: Transaction, wanted: Wanted, *, after: UUID | None, limit: int) -> list[Vacancy]:
+    """One more than the page holds, in the order of entry."""
     conditions = [within(vacancies, tx.reach), *_conditions(wanted)]
     if after is not None:
         conditions.append(vacancies.c.id > after)
-    return list(await tx.execute(select(vacancies).where(*conditions).order_by(vacancies.c.id).limit(limit + 1)))
+    query = select(*_COLUMNS).where(*conditions).order_by(vacancies.c.id).limit(limit + 1)
+    return read_rows(Vacancy, await tx.execute(query))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

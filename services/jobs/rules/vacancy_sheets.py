@@ -1,0 +1,216 @@
+"""Reading a vacancy sheet (岗位表): what its free text means, what is unclear, and what vetting refuses to publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Any
+
+from libs.common.codes.occupations import find_post, posts
+from libs.common.codes.wages import minimum_wage
+from libs.common.sheets import Finding, Row, Table, read_table
+from services.jobs.rules.employer_sheets import EmployersReport
+from services.jobs.rules.home import check_home
+from services.jobs.rules.layouts import VACANCIES
+from services.jobs.rules.requirements import Education, read_ages, read_education, read_openings
+from services.jobs.rules.severity import ERRORS, VETTING, WARNINGS, as_json, has_any, say
+from services.jobs.rules.text import folded, plain, shown
+from services.jobs.rules.vetting import below_minimum, vet_words
+from services.jobs.rules.wages import Wage, read_wage
+from services.jobs.rules.welfare import read_board_and_lodging, read_insurances
+
+_VETTED_COLUMNS = (
+    "岗位名称",
+    "学历要求",
+    "福利待遇",
+    "性别要求",
+    "年龄要求",
+    "其他要求",
+    "备注",
+    "薪资待遇",
+    "班次",
+    "招聘人数",
+)
+_CARE_MARKS = ("爱心帮扶", "爱心岗", "扶贫专岗")
+
+
+@dataclass(frozen=True)
+class VacancyRow:
+    """One vacancy as the sheet means it. Ages are inclusive; `reserved` is a yellow row (爱心帮扶岗位)."""
+
+    number: int
+    employer: str
+    title: str
+    district: str
+    industry: str
+    shift: str
+    welfare: str
+    phone: str
+    wage_text: str
+    openings: int | None
+    wage: Wage
+    age_min: int | None
+    age_max: int | None
+    education_min: Education | None
+    board: bool
+    lodging: bool
+    insurances: tuple[str, ...]
+    reserved: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        return not has_any(self.findings, ERRORS)
+
+    @property
+    def vetted(self) -> bool:
+        return self.accepted and not has_any(self.findings, VETTING)
+
+    @property
+    def occupation(self) -> str | None:
+        """The group of the post that the title names; a title that the table does not know has none until an officer says."""
+        return group_of_title(self.title)
+
+    def meaning(self) -> dict[str, Any]:
+        """What the free text means, field by field."""
+        return {
+            "openings": self.openings,
+            "wage_min": _number(self.wage.low),
+            "wage_max": _number(self.wage.high),
+            "wage_basis": self.wage.basis,
+            "monthly_min": self.wage.monthly_min,
+            "age_min": self.age_min,
+            "age_max": self.age_max,
+            "education_min": self.education_min,
+            "board": self.board,
+            "lodging": self.lodging,
+            "insurances": list(self.insurances),
+            "reserved": self.reserved,
+        }
+
+
+@dataclass(frozen=True)
+class VacanciesReport:
+    """What a vacancy sheet holds, what is wrong with it and what passes vetting."""
+
+    city: str
+    table: Table
+    rows: tuple[VacancyRow, ...]
+
+    @property
+    def accepted(self) -> list[VacancyRow]:
+        return [row for row in self.rows if row.accepted]
+
+    @property
+    def vetted(self) -> list[VacancyRow]:
+        return [row for row in self.rows if row.vetted]
+
+    def refused_reasons(self) -> dict[int, str]:
+        return {row.number: say(row.findings, ERRORS) for row in self.rows if not row.accepted}
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts, findings and meanings named as in the officers' agreement on these files."""
+        accepted, vetted = self.accepted, self.vetted
+        return {
+            "kind": "vacancies",
+            "region": self.city,
+            "total_rows": len(self.rows),
+            "accepted": len(accepted),
+            "refused": len(self.rows) - len(accepted),
+            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
+            "vetted": len(vetted),
+            "openings_vetted": sum(row.openings or 0 for row in vetted),
+            "reserved": sum(row.reserved for row in self.rows),
+            "findings": as_json({row.number: row.findings for row in self.rows}),
+            "rows": {str(row.number): row.meaning() for row in self.rows},
+        }
+
+
+def read_vacancies(
+    content: bytes | IO[bytes],
+    filename: str,
+    city: str,
+    employers: EmployersReport | frozenset[str] | set[str] | None = None,
+) -> VacanciesReport:
+    """Read a city's vacancy sheet (xlsx or CSV); `employers` are those whose names count as listed (None: not compared).
+
+    Raises WrongFile problems for a file that is no such sheet, OtherCity for another city's.
+    """
+    listed = employers.names() if isinstance(employers, EmployersReport) else employers
+    names = None if listed is None else frozenset(map(folded, listed))
+    table = read_table(content, filename, VACANCIES)
+    rows = tuple(_read_row(row, city, names) for row in table.rows)
+    check_home((row.employer for row in rows), city)
+    return VacanciesReport(city, table, rows)
+
+
+def group_of_title(title: str) -> str | None:
+    """The occupation group of the post named in a title, by the versioned table of titles."""
+    post = find_post(plain(title))
+    return posts()[post] if post else None
+
+
+def _read_row(row: Row, city: str, listed: frozenset[str] | None) -> VacancyRow:
+    text = {column: plain(value) for column, value in row.values.items()}
+    wage, openings = read_wage(text["薪资待遇"]), read_openings(text["招聘人数"])
+    age_min, age_max = _ages(text)
+    board, lodging = read_board_and_lodging(text.get("福利待遇", ""))
+    return VacancyRow(
+        number=row.number,
+        employer=shown(row.get("企业名称")),
+        title=shown(row.get("岗位名称")),
+        district=shown(row.get("地区")),
+        industry=shown(row.get("行业")),
+        shift=shown(row.get("班次")),
+        welfare=shown(row.get("福利待遇")),
+        phone=shown(row.get("联系电话")),
+        wage_text=shown(row.get("薪资待遇")),
+        openings=openings,
+        wage=wage,
+        age_min=age_min,
+        age_max=age_max,
+        education_min=read_education(text.get("学历要求", "")),
+        board=board,
+        lodging=lodging,
+        insurances=read_insurances(text.get("福利待遇", "")),
+        reserved=_is_reserved(row, text),
+        findings=_findings(text, wage, openings, city, listed),
+    )
+
+
+def _ages(text: dict[str, str]) -> tuple[int | None, int | None]:
+    """From the title; where the title says nothing, from the column that other offices keep for it."""
+    for column in ("岗位名称", "年龄要求", "学历要求", "其他要求"):
+        if any(ages := read_ages(text.get(column, ""))):
+            return ages
+    return None, None
+
+
+def _is_reserved(row: Row, text: dict[str, str]) -> bool:
+    return "岗位名称" in row.marked or any(
+        mark in text.get(column, "") for column in ("岗位名称", "备注") for mark in _CARE_MARKS
+    )
+
+
+def _findings(
+    text: dict[str, str], wage: Wage, openings: int | None, city: str, listed: frozenset[str] | None
+) -> tuple[Finding, ...]:
+    found = [
+        Finding(code, column)
+        for code, column in vet_words({column: text.get(column, "") for column in _VETTED_COLUMNS})
+    ]
+    if openings is None:
+        found.append(Finding("openings_unclear", "招聘人数"))
+    if wage.low is None:
+        found.append(Finding("wage_not_stated", "薪资待遇"))
+    if below_minimum(wage.monthly_min, minimum_wage(city)):
+        found.append(Finding("below_minimum_wage", "薪资待遇"))
+    if listed is not None and folded(text["企业名称"]) not in listed:
+        found.append(Finding("employer_not_listed", "企业名称"))
+    return tuple(sorted(found))
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    if amount is None:
+        return None
+    return int(amount) if amount == int(amount) else float(amount)
