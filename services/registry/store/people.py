@@ -175,13 +175,13 @@ def _states(
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
 @cache
-def _states_of(kind: Kind) -> PreparedQuery:
+def _states_of(kind: Kind) -> PreparedQuery[Any]:
     wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
     return PreparedQuery(_states(person).where(wanted, within_kind(person, kind)).order_by(person.c.id))
 
 
 @cache
-def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> PreparedQuery:
+def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> PreparedQuery[Any]:
     """The statement of a list, once for each kind of question."""
     query = (
         _states(*_SHOWN, told=("facts", "visited"))
