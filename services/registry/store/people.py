@@ -181,7 +181,9 @@ def _states_of(kind: Kind) -> PreparedQuery[Any]:
 
 
 @cache
-def _listed(kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool) -> PreparedQuery[Any]:
+def _listed(
+    kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool
+) -> PreparedQuery[Any]:
     """The statement of a list, once for each kind of question."""
     query = (
         _states(*_SHOWN, told=("facts", "visited"))
