@@ -25,7 +25,7 @@ from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
 from services.retention.operations import claims, erasures, projections, reports
-from services.retention.store.introductions import get_introduction
+from services.retention.store.introductions import lock_introduction
 
 
 async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, _: Envelope) -> None:
@@ -72,7 +72,7 @@ async def on_claim_requested(tx: Transaction, event: ClaimRequested, envelope: E
 
 
 async def on_claim_decided(tx: Transaction, event: ClaimDecided, envelope: Envelope) -> None:
-    check_origin(envelope, (await get_introduction(tx, event.introduction)).county)
+    check_origin(envelope, (await lock_introduction(tx, event.introduction)).county)
     await claims.settle_request(tx, event)
 
 

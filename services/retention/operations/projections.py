@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from libs.common.database import Transaction
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
@@ -11,57 +9,58 @@ from libs.common.events.registry import GuestReceived, LabourerRecorded
 from services.retention.operations.figures import state_figures
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.calendar import quarter_of
+from services.retention.rules.introductions import Introduction, Person, Vacancy
 from services.retention.store import introductions, spells, verifications
-from services.retention.store.erasures import is_erased
+from services.retention.store.erasures import find_erased
 
 
 async def hear_labourer(tx: Transaction, event: LabourerRecorded) -> None:
     """Keep the township alone: a cadre sees his own township's people."""
-    if await is_erased(tx, event.person):
+    if await find_erased(tx, event.person):
         return
-    await introductions.know_person(tx, event.person, event.township)
+    await introductions.upsert_person(tx, Person(event.person, event.township))
 
 
 async def hear_agreed(tx: Transaction, event: IntroductionAgreed) -> None:
     """The county learns whom an introduction is about, and owns this quarter's verification until work begins."""
-    facts = {"county": event.county, "city": event.city, "vacancy": event.vacancy, "person": event.person}
-    await introductions.know_introduction(tx, event.introduction, **facts)
-    await verifications.open_task(tx, event.introduction, quarter_of(event.on), f"n{event.county}", event.on)
-    for spell in await spells.spells_of(
-        tx, introduction_id=event.introduction
-    ):  # reported before we knew whom it is about
+    known = Introduction(
+        id=event.introduction, county=event.county, city=event.city, vacancy=event.vacancy, person=event.person
+    )
+    await introductions.upsert_introduction(tx, known)
+    owner = (event.introduction, f"n{event.county}")
+    await verifications.insert_verifications_if_absent(tx, quarter_of(event.on), event.on, [owner])
+    for spell in await spells.list_spells_on_introduction(tx, event.introduction):  # reported before we knew of whom
         await tell_situation(tx, event.introduction)
         await state_figures(tx, spell.start)
 
 
 async def hear_guest(tx: Transaction, event: GuestReceived) -> None:
     """The city's registry has opened the card: the guest's id stands for the person here."""
-    facts = {"county": event.county, "city": tx.node.code, "guest": event.guest}
-    await introductions.know_introduction(tx, event.introduction, **facts)
+    known = Introduction(id=event.introduction, county=event.county, city=tx.node.code, guest=event.guest)
+    await introductions.upsert_introduction(tx, known)
 
 
 async def hear_hired(tx: Transaction, event: IntroductionHired) -> None:
     """The employer hires: from now on a spell may start."""
-    facts: dict[str, Any] = {
-        "county": event.county,
-        "city": event.city,
-        "vacancy": event.vacancy,
-        "employer_uscc": event.employer_uscc,
-        "occupation": event.occupation,
-        "hired_on": event.on,
-    }
-    if event.guest is not None:
-        facts["guest"] = event.guest
-    await introductions.know_introduction(tx, event.introduction, **facts)
+    known = Introduction(
+        id=event.introduction,
+        county=event.county,
+        city=event.city,
+        vacancy=event.vacancy,
+        guest=event.guest,
+        employer_uscc=event.employer_uscc,
+        occupation=event.occupation,
+        hired_on=event.on,
+    )
+    await introductions.upsert_introduction(tx, known)
 
 
 async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
     """Vetted vacancies of this city are where somebody under notice can go; those of other cities are of no use for that."""
     if event.city != tx.node.code:
         return
-    await introductions.know_vacancy(
-        tx,
-        event.vacancy,
+    announced = Vacancy(
+        id=event.vacancy,
         city=event.city,
         employer_uscc=event.employer_uscc,
         employer_name=event.employer_name,
@@ -69,9 +68,9 @@ async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
         occupation=event.occupation,
         wage=event.wage,
         openings_left=event.openings_left,
-        withdrawn=False,
     )
+    await introductions.upsert_vacancy(tx, announced)
 
 
 async def hear_withdrawn(tx: Transaction, event: VacancyWithdrawn) -> None:
-    await introductions.withdraw_vacancy(tx, event.vacancy)
+    await introductions.update_vacancy_withdrawn(tx, event.vacancy)

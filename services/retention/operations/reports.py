@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from libs.common.calendar import add_days
 from libs.common.database import Transaction
 from libs.common.events.retention import (
@@ -16,29 +14,22 @@ from libs.common.events.retention import (
 )
 from services.retention.operations.figures import state_figures
 from services.retention.operations.situation import tell_situation
+from services.retention.rules.introductions import Introduction
+from services.retention.rules.notice import Notice
+from services.retention.rules.serving import GivenService
+from services.retention.rules.spells import Spell
+from services.retention.rules.verification import Finding
 from services.retention.store import introductions, risks, services, spells, verifications
 from services.retention.store.spells import SpellUnknown
 
 
 async def note_spell(tx: Transaction, event: SpellReported) -> None:
     """Keep the county's copy of a spell that began or was corrected; its registry and its figures follow."""
-    places = {"county": event.county, "city": event.city}
-    await introductions.meet_introduction(tx, event.introduction, **places, vacancy=event.vacancy)
+    known = Introduction(id=event.introduction, county=event.county, city=event.city, vacancy=event.vacancy)
+    await introductions.insert_introduction_if_absent(tx, known)
     before = await spells.find_spell(tx, event.spell)
     if event.city != tx.node.code:  # a city's own spell is already here
-        await spells.put_spell(
-            tx,
-            id=event.spell,
-            introduction=event.introduction,
-            **places,
-            vacancy=event.vacancy,
-            employer_uscc=event.employer_uscc,
-            occupation=event.occupation,
-            start=event.start,
-            wage_fen=event.wage_fen,
-            assisted=event.assisted,
-            previous=event.previous,
-        )
+        await spells.upsert_spell(tx, Spell(id=event.spell, **event.model_dump(exclude={"spell"})))
     await tell_situation(tx, event.introduction)
     await state_figures(tx, event.start, *([before.start] if before else []))
 
@@ -47,7 +38,9 @@ async def note_end(tx: Transaction, event: SpellEndReported) -> None:
     """A spell ended; who came home is out of work from the next day, and on the county's list again."""
     if await spells.find_spell(tx, event.spell) is None:
         raise SpellUnknown(f"{event.spell}")
-    await spells.close_spell(tx, event.spell, end=event.end, reason=event.reason, returned_home=event.returned_home)
+    await spells.update_spell_ended(
+        tx, event.spell, end=event.end, reason=event.reason, returned_home=event.returned_home
+    )
     await tell_situation(tx, event.introduction)
     await state_figures(tx, add_days(event.end, 1))
 
@@ -56,33 +49,29 @@ async def note_risk(tx: Transaction, event: RiskReported) -> None:
     """A notice in the city, and what became of it; the spell was reported before on the same topic."""
     if event.city == tx.node.code:
         return
-    known = event.model_dump(exclude={"risk", "introduction", "county", "city"})
-    await risks.put_risk(tx, event.risk, **known)
+    told = event.model_dump(exclude={"risk", "introduction", "county", "city"})
+    await risks.upsert_notice(tx, Notice(id=event.risk, **told))
 
 
 async def note_verification_moved(tx: Transaction, event: VerificationMoved) -> None:
     """The quarter's task has another owner now."""
     await _meet(tx, event)
-    await verifications.assign(tx, event.introduction, event.quarter, event.owner, event.on)
+    await verifications.upsert_verification(tx, event.introduction, event.quarter, event.owner, event.on)
 
 
 async def note_verification(tx: Transaction, event: VerificationReported) -> None:
     """The city's answer counts in the county's retention rate."""
     await _meet(tx, event)
-    node = f"n{event.city}"
-    found: dict[str, Any] = {"outcome": event.outcome, "grade": event.grade, "on": event.on}
-    await verifications.put_finding(tx, event.introduction, node=node, quarter=event.quarter, **found)
-    task = await verifications.find_task(tx, event.introduction, event.quarter)
-    if task is not None and task.owner == node:
-        await verifications.put_answer(tx, task.id, **found)
+    found, node = Finding(event.quarter, event.outcome, event.grade, event.on), f"n{event.city}"
+    await verifications.upsert_finding(tx, event.introduction, node, found)
+    await verifications.update_answer_of_owner(tx, event.introduction, node, found)
 
 
 async def note_service(tx: Transaction, event: ServiceReported) -> None:
     """A service that a city gave to one of this county's people; the county counts it."""
     await _meet(tx, event)
-    introduction = await introductions.get_introduction(tx, event.introduction)
-    await services.put_service(
-        tx,
+    introduction = await introductions.lock_introduction(tx, event.introduction)
+    given = GivenService(
         id=event.service,
         county=event.county,
         region=event.city,
@@ -93,9 +82,11 @@ async def note_service(tx: Transaction, event: ServiceReported) -> None:
         hours=event.hours,
         on=event.on,
     )
+    await services.insert_service_if_absent(tx, given)
     await state_figures(tx, event.on)
 
 
 async def _meet(tx: Transaction, event: VerificationMoved | VerificationReported | ServiceReported) -> None:
     """Topics overtake each other: a report may come before matching has told of the introduction."""
-    await introductions.meet_introduction(tx, event.introduction, county=event.county, city=event.city)
+    known = Introduction(id=event.introduction, county=event.county, city=event.city)
+    await introductions.insert_introduction_if_absent(tx, known)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction, new_id
 from libs.common.events.retention import ServiceReported
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.figures import state_figures
+from services.retention.rules.serving import GivenService
 from services.retention.store import introductions, services
 
 
@@ -25,26 +23,49 @@ async def give_service(
     on: date,
     topic: str | None,
     hours: int | None,
-) -> Row[Any]:
+) -> GivenService:
     """Note a service; one given in the city is reported to the home county, which counts it."""
-    whom = await _whom(tx, person, introduction)
+    county, whom = await _whom(tx, person, introduction)
     await tx.widen()
-    id, given = new_id(), {"kind": kind, "topic": topic, "hours": hours, "on": on}
-    await services.put_service(tx, id=id, region=tx.node.code, **whom, **given)
-    if whom["county"] == tx.node.code:
-        await state_figures(tx, on)
-    else:
-        places = {"county": whom["county"], "city": tx.node.code}
-        reported = ServiceReported(service=id, introduction=whom["introduction"], **places, **given)
-        await announce(tx, reported, to=f"n{whom['county']}")
-    log.info("give_service", service=str(id), kind=kind)
-    return await services.get_service(tx, id)
+    given = GivenService(
+        id=new_id(),
+        county=county,
+        region=tx.node.code,
+        person=whom,
+        introduction=introduction,
+        kind=kind,
+        topic=topic,
+        hours=hours,
+        on=on,
+    )
+    await services.insert_service_if_absent(tx, given)
+    await _count(tx, given)
+    log.info("give_service", service=str(given.id), kind=kind)
+    return given
 
 
-async def _whom(tx: Transaction, person: UUID | None, introduction: UUID | None) -> dict[str, Any]:
+async def _whom(tx: Transaction, person: UUID | None, introduction: UUID | None) -> tuple[str, UUID | None]:
+    """The home county, and the person as far as this node knows."""
     if introduction is not None:
-        known = await introductions.get_introduction(tx, introduction)
-        return {"county": known.county, "person": known.person, "introduction": known.id}
+        known = await introductions.lock_introduction(tx, introduction)
+        return known.county, known.person
     assert person is not None, "the schema asks for one of the two"
     await introductions.get_person(tx, person)
-    return {"county": tx.node.code, "person": person, "introduction": None}
+    return tx.node.code, person
+
+
+async def _count(tx: Transaction, given: GivenService) -> None:
+    if given.county == tx.node.code:
+        return await state_figures(tx, given.on)
+    assert given.introduction is not None, "only at home is somebody known without an introduction"
+    reported = ServiceReported(
+        service=given.id,
+        introduction=given.introduction,
+        county=given.county,
+        city=given.region,
+        kind=given.kind,
+        topic=given.topic,
+        hours=given.hours,
+        on=given.on,
+    )
+    await announce(tx, reported, to=f"n{given.county}")

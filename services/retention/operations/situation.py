@@ -19,7 +19,7 @@ async def tell_situation(tx: Transaction, introduction_id: UUID) -> None:
     Who left without coming home stays as last known: the county's verification of the quarter finds out.
     """
     introduction = await introductions.find_introduction(tx, introduction_id)
-    known = await spells.latest_spell_of(tx, introduction_id)
+    known = await spells.find_latest_spell(tx, introduction_id)
     if introduction is None or known is None or introduction.person is None or introduction.county != tx.node.code:
         return
     if known.end is None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import groupby
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.events.retention import VerificationMoved, VerificationReported
@@ -16,15 +12,17 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.situation import tell_out_of_work
 from services.retention.rules.calendar import days_of_quarter, quarter_of
-from services.retention.rules.verification import NotOwner, check_answer, owner_of_quarter
+from services.retention.rules.introductions import Introduction
+from services.retention.rules.verification import Finding, NotOwner, Verification, check_answer, concerns, owner_of
 from services.retention.store import verifications
-from services.retention.store.spells import as_rule_sees
+
+BATCH = 1000
 
 
-async def hand_verification(tx: Transaction, introduction: Row[Any], *, to: str, on: date) -> None:
+async def hand_verification(tx: Transaction, introduction: Introduction, *, to: str, on: date) -> None:
     """The task of the day's quarter goes to another owner; the city, which knows first, tells the home county."""
     quarter = quarter_of(on)
-    if await verifications.assign(tx, introduction.id, quarter, to, on):
+    if await verifications.upsert_verification(tx, introduction.id, quarter, to, on):
         places = {"county": introduction.county, "city": introduction.city}
         moved = VerificationMoved(introduction=introduction.id, **places, quarter=quarter, owner=to, on=on)
         await announce(tx, moved, to=f"n{introduction.county}")
@@ -33,37 +31,42 @@ async def hand_verification(tx: Transaction, introduction: Row[Any], *, to: str,
 async def open_quarter(tx: Transaction, quarter: str) -> int:
     """季初: put everyone placed whom this node must know of on the quarter's list; answers how many tasks were added."""
     first, last = days_of_quarter(quarter)
-    added = 0
-    for introduction, rows in groupby(await verifications.placed(tx), key=lambda row: row.introduction):
-        known = [row for row in rows if row.start <= last]
-        if known:
-            added += await _open_task(tx, introduction, known, quarter, first)
+    added, after = 0, None
+    while placed := await verifications.list_placed_without_task(tx, quarter, first, last, after, BATCH):
+        owners = [(one.introduction, owner_of(one.county, one.works_in)) for one in placed if concerns(tx.node.id, one)]
+        added += await verifications.insert_verifications_if_absent(tx, quarter, first, owners)
+        after = placed[-1].introduction
     log.info("open_quarter", quarter=quarter, added=added)
     return added
 
 
-async def _open_task(tx: Transaction, introduction: UUID, known: Sequence[Row[Any]], quarter: str, day: date) -> bool:
-    county = known[0].county
-    owner = owner_of_quarter(county, [as_rule_sees(row) for row in known], quarter, day)
-    if tx.node.code != county and owner != tx.node.id:
-        return False
-    return await verifications.open_task(tx, introduction, quarter, owner, day)
-
-
-async def answer_verification(tx: Transaction, id: UUID, *, outcome: str, grade: str | None, on: date) -> Row[Any]:
+async def answer_verification(tx: Transaction, id: UUID, *, outcome: str, grade: str | None, on: date) -> Verification:
     """The owner says what was found and how it is known; the home county gets the city's answer for its own count."""
     task = await verifications.lock_verification(tx, id)
     if task.owner != tx.node.id:
         raise NotOwner(f"由 {task.owner} 核查 It belongs to {task.owner}.")
     check_answer(outcome, grade)
     await tx.widen()
-    await verifications.put_answer(tx, id, outcome=outcome, grade=grade, on=on)
-    found = {"quarter": task.quarter, "outcome": outcome, "grade": grade, "on": on}
-    await verifications.put_finding(tx, task.introduction, node=tx.node.id, **found)
-    if task.county != tx.node.code:
-        report = VerificationReported(introduction=task.introduction, county=task.county, city=task.city, **found)
-        await announce(tx, report, to=f"n{task.county}")
-    elif outcome == "left" and task.person is not None:
-        await tell_out_of_work(tx, task.person, on)
+    found = Finding(task.quarter, outcome, grade, on)
+    await verifications.update_answer(tx, id, found)
+    await verifications.upsert_finding(tx, task.introduction, tx.node.id, found)
+    await _tell_found(tx, task, found)
     log.info("answer_verification", verification=str(id), outcome=outcome, grade=grade)
-    return await verifications.lock_verification(tx, id)
+    return replace(task, outcome=outcome, grade=grade, answered_on=on, version=task.version + 1)
+
+
+async def _tell_found(tx: Transaction, task: Verification, found: Finding) -> None:
+    """The home county hears what the city found; at home, who has left is on its list again."""
+    if task.county != tx.node.code:
+        report = VerificationReported(
+            introduction=task.introduction,
+            county=task.county,
+            city=task.city,
+            quarter=found.quarter,
+            outcome=found.outcome,
+            grade=found.grade,
+            on=found.on,
+        )
+        await announce(tx, report, to=f"n{task.county}")
+    elif found.outcome == "left" and task.person is not None:
+        await tell_out_of_work(tx, task.person, found.on)

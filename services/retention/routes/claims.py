@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import Row
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
-from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import claims
-from services.retention.rules.subsidy import Lacking
-from services.retention.schemas.serving import Claim, ClaimDraft, ClaimWithClock, Clock, EvidenceDraft, Missing
+from services.retention.rules.subsidy import State
+from services.retention.schemas.serving import Claim, ClaimDraft, ClaimWithClock, EvidenceDraft
 from services.retention.store import claims as store
 
 router = APIRouter(prefix="/retention/v1", tags=["claims 补贴"])
@@ -26,7 +22,7 @@ router = APIRouter(prefix="/retention/v1", tags=["claims 补贴"])
 async def list_claims(
     tx: Reading,
     _: Annotated[Caller, allow("retention.claim.list")],
-    state: Annotated[Literal["open", "asked", "granted", "refused"] | None, Query()] = None,
+    state: Annotated[State | None, Query()] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Claim]:
@@ -43,7 +39,7 @@ async def claim_subsidy(
     the home county's ledger (`asked` until it has answered). One person, one policy, one period."""
 
     async def create() -> ClaimWithClock:
-        row = await claims.claim_subsidy(
+        claim, clock = await claims.claim_subsidy(
             tx,
             person=draft.person,
             introduction=draft.introduction,
@@ -51,7 +47,7 @@ async def claim_subsidy(
             on=draft.on,
             papers=[paper.key for paper in draft.evidence],
         )
-        return await with_clock(tx, row, draft.on)
+        return ClaimWithClock.of(claim, clock)
 
     answer: ClaimWithClock = await answer_once(tx, once, create)
     return answer
@@ -65,8 +61,8 @@ async def get_claim(
     as_of: Annotated[Day | None, Query(description="Default today")] = None,
 ) -> ClaimWithClock:
     """A claim and what it still lacked on a day."""
-    row = await store.get_claim(tx, id)
-    return await with_clock(tx, row, as_of or tx.node.today())
+    claim = await store.get_claim(tx, id)
+    return ClaimWithClock.of(claim, await claims.read_clock(tx, claim, as_of or tx.node.today()))
 
 
 @router.post("/claims/{id}/evidence", summary="补件 Add evidence to a claim")
@@ -75,15 +71,5 @@ async def add_evidence(
 ) -> ClaimWithClock:
     """Papers seen later; when nothing is missing any more, the claim is decided. 409 when it is decided already."""
     papers = [paper.key for paper in draft.evidence]
-    row = await claims.add_evidence(tx, id, papers=papers, on=draft.on)
-    return await with_clock(tx, row, draft.on)
-
-
-async def with_clock(tx: Transaction, row: Row[Any], as_of: date) -> ClaimWithClock:
-    missing = as_missing(await claims.look_at_clock(tx, row, as_of))
-    clock = Clock(as_of=as_of, rule=row.rule, complete=not missing, missing=missing)
-    return ClaimWithClock(**Claim.model_validate(row).model_dump(), clock=clock)
-
-
-def as_missing(lacking: Sequence[Lacking]) -> list[Missing]:
-    return [Missing(what=one.what, have=one.have, need=one.need, due_on=one.due_on, text=str(one)) for one in lacking]
+    claim, clock = await claims.add_evidence(tx, id, papers=papers, on=draft.on)
+    return ClaimWithClock.of(claim, clock)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import Row
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import transfers
-from services.retention.rules import notice
 from services.retention.schemas.spells import NoticeDraft, Risk, Spell, TransferDraft
 from services.retention.store import risks as store
 
@@ -32,8 +29,8 @@ async def give_notice(
     """The employer (or an officer) says that somebody must leave; from that day the city has 48 hours to offer another post."""
 
     async def create() -> Risk:
-        facts: dict[str, Any] = draft.model_dump()
-        return as_seen(await transfers.give_notice(tx, id, **facts), draft.on)
+        risk = await transfers.give_notice(tx, id, on=draft.on, last_day=draft.last_day, reason=draft.reason)
+        return Risk.of(risk, draft.on)
 
     answer: Risk = await answer_once(tx, once, create)
     return answer
@@ -52,9 +49,10 @@ async def transfer(
     409 when the vacancy is withdrawn, full or the same."""
 
     async def create() -> Spell:
-        facts: dict[str, Any] = draft.model_dump()
-        row = await transfers.transfer(tx, id, vacancy_id=facts.pop("vacancy"), **facts)
-        return Spell.model_validate(row)
+        spell = await transfers.transfer(
+            tx, id, vacancy_id=draft.vacancy, on=draft.on, start=draft.start, wage_fen=draft.wage_fen
+        )
+        return Spell.model_validate(spell)
 
     answer: Spell = await answer_once(tx, once, create)
     return answer
@@ -70,8 +68,8 @@ async def list_risks(
 ) -> Page[Risk]:
     """Notices known on a day: open, overdue, answered in time, or answered late."""
     day = as_of or tx.node.today()
-    rows = await store.list_risks(tx, after_id(after, Risk), limit, day)
-    return page_of([as_seen(row, day) for row in rows], limit, lambda risk: risk.id)
+    risks = await store.list_risks(tx, after_id(after, Risk), limit, day)
+    return page_of([Risk.of(risk, day) for risk in risks], limit, lambda risk: risk.id)
 
 
 @router.get("/risks/{id}", summary="一项风险 One risk with its clock")
@@ -82,28 +80,4 @@ async def get_risk(
     as_of: Annotated[Day | None, Query(description="Default today")] = None,
 ) -> Risk:
     """A notice and where its clock stands on a day."""
-    return as_seen(await store.get_risk(tx, id), as_of or tx.node.today())
-
-
-def as_seen(row: Row[Any], as_of: date) -> Risk:
-    """A risk with the clock's state on a day; what was answered later is not known yet on that day."""
-    known = row.answered_on is not None and row.answered_on <= as_of
-    return Risk(
-        id=row.id,
-        spell=row.spell,
-        introduction=row.introduction,
-        employer_uscc=row.employer_uscc,
-        vacancy=row.vacancy,
-        kind=row.kind,
-        reason=row.reason,
-        on=row.on,
-        last_day=row.last_day,
-        deadline=row.deadline,
-        state=notice.state_of(row.deadline, row.answered_on, as_of),
-        hours_left=notice.hours_left(row.deadline, as_of),
-        answered_on=row.answered_on if known else None,
-        answer=row.answer if known else None,
-        answer_spell=row.answer_spell if known else None,
-        as_of=as_of,
-        rule=notice.RULE,
-    )
+    return Risk.of(await store.get_risk(tx, id), as_of or tx.node.today())

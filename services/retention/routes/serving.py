@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
 from libs.common.identity import Caller
 from services.retention.operations import serving
-from services.retention.schemas.serving import Service, ServiceDraft, ServiceKind
+from services.retention.rules.serving import ServiceKind
+from services.retention.schemas.serving import Service, ServiceDraft
 from services.retention.store import services as store
 
 router = APIRouter(prefix="/retention/v1", tags=["services 服务"])

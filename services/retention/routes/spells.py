@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -65,8 +66,10 @@ async def start_spell(
     quarter's verification moves here. 409 when nobody hired, or a spell is open already."""
 
     async def create() -> Spell:
-        facts = {"start": draft.start, "wage_fen": draft.wage_fen, "assisted": draft.assisted}
-        return Spell.model_validate(await spells.start_spell(tx, draft.introduction, **facts))  # type: ignore[arg-type]
+        spell = await spells.start_spell(
+            tx, draft.introduction, start=draft.start, wage_fen=draft.wage_fen, assisted=draft.assisted
+        )
+        return Spell.model_validate(spell)
 
     answer: Spell = await answer_once(tx, once, create)
     return answer
@@ -77,10 +80,10 @@ async def get_spell(
     id: UUID, tx: Reading, _: Annotated[Caller, allow("retention.spell.show")], response: Response
 ) -> SpellWithWages:
     """A spell and the months paid so far. The ETag is the base of a correction."""
-    row = await store.get_spell(tx, id)
-    response.headers["ETag"] = etag(row.version)
-    paid = [Wage.model_validate(wage) for wage in await store.wages_of(tx, id)]
-    return SpellWithWages(**Spell.model_validate(row).model_dump(), wages=paid)
+    spell = await store.get_spell(tx, id)
+    response.headers["ETag"] = etag(spell.version)
+    paid = [Wage.model_validate(wage) for wage in await store.list_wages(tx, id)]
+    return SpellWithWages(**asdict(spell), wages=paid)
 
 
 @router.patch("/spells/{id}", summary="更正 Correct a spell")
@@ -103,8 +106,8 @@ async def correct_spell(
 @router.post("/spells/{id}/end", summary="离岗 End a spell")
 async def end_spell(id: UUID, draft: SpellEnd, tx: Tx, _: Annotated[Caller, allow("retention.spell.end")]) -> Spell:
     """The spell ends with its reason; `returned_home` puts the person on the home county's list again. 409 when it has ended."""
-    facts: dict[str, Any] = draft.model_dump()
-    return Spell.model_validate(await spells.end_spell(tx, id, **facts))
+    ended = await spells.end_spell(tx, id, end=draft.end, reason=draft.reason, returned_home=draft.returned_home)
+    return Spell.model_validate(ended)
 
 
 @router.post(

@@ -25,6 +25,7 @@ from services.retention.schemas.verifications import (
     Verification,
     VerificationAnswer,
 )
+from services.retention.store import rates as checks
 from services.retention.store import verifications as store
 
 router = APIRouter(prefix="/retention/v1", tags=["verification 核查"])
@@ -95,11 +96,14 @@ async def list_checked(
     as_of: AsOf = None,
     county: Division | None = None,
     city: Division | None = None,
+    after: After = None,
+    limit: Limit = 50,
 ) -> CheckedList:
     """The rate's denominator one by one: whose check was due when, how it stands and by what evidence."""
     day = as_of or tx.node.today()
-    rows = await rates.list_checked(tx, month=month, as_of=day, county=county, city=city)
-    return CheckedList(month=month, as_of=day, rule=RULE, items=[Checked.model_validate(row) for row in rows])
+    rows = await checks.list_checks(tx, month, day, county, city, after_id(after, Checked), limit)
+    page = page_of([Checked.of(row) for row in rows], limit, lambda check: check.introduction)
+    return CheckedList(month=month, as_of=day, rule=RULE, items=page.items, next=page.next)
 
 
 def _whole_picture(day: date, county: str | None, city: str | None) -> date:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from libs.common import problems
 from libs.common.calendar import add_days
+from services.retention.rules.introductions import Vacancy
 
 RULE = "transfer-clock 1"
 HOURS = 48
@@ -25,14 +26,31 @@ class NotTransferable(problems.Conflict):
     title = "岗位不可转入 This vacancy cannot be taken"
 
 
-@dataclass(frozen=True)
-class Vacancy:
-    """A vetted vacancy of this city as retention knows it."""
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A notice given, with its clock and, once it is known, what became of it."""
 
     id: UUID
+    spell: UUID
+    kind: str
+    reason: str
+    on: date
+    last_day: date
+    deadline: date
+    answered_on: date | None = None
+    answer: str | None = None
+    answer_spell: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk(Notice):
+    """A notice with the work that it puts at risk."""
+
+    introduction: UUID
+    county: str
     city: str
-    openings_left: int
-    withdrawn: bool
+    employer_uscc: str | None
+    vacancy: UUID
 
 
 def deadline_of(notice: date) -> date:
@@ -40,16 +58,22 @@ def deadline_of(notice: date) -> date:
     return add_days(notice, HOURS // 24)
 
 
-def state_of(deadline: date, answered_on: date | None, as_of: date) -> State:
+def state_of(notice: Notice, as_of: date) -> State:
     """Where the clock stands on a day; a late answer stays visible as late."""
-    if answered_on is not None and answered_on <= as_of:
-        return "answered" if answered_on <= deadline else "answered_late"
-    return "open" if as_of <= deadline else "overdue"
+    if notice.answered_on is not None and notice.answered_on <= as_of:
+        return "answered" if notice.answered_on <= notice.deadline else "answered_late"
+    return "open" if as_of <= notice.deadline else "overdue"
 
 
-def hours_left(deadline: date, as_of: date) -> int:
+def hours_left(notice: Notice, as_of: date) -> int:
     """Hours until the deadline, below zero when it has passed."""
-    return (deadline - as_of).days * 24
+    return (notice.deadline - as_of).days * 24
+
+
+def as_known(risk: Risk, as_of: date) -> Risk:
+    """A risk as it was known on a day: what was answered later is not known yet."""
+    known = risk.answered_on is not None and risk.answered_on <= as_of
+    return risk if known else replace(risk, answered_on=None, answer=None, answer_spell=None)
 
 
 def check_notice(start: date, on: date, last_day: date) -> None:

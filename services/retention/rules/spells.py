@@ -33,20 +33,31 @@ class SpellHasEnded(problems.Conflict):
     title = "已离岗 The spell has ended"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Spell:
-    """One spell: `end` is the last day in work; `employer` is the USCC, or the vacancy where none is known."""
+    """One spell: `end` is the last day in work. The county knows the person behind it, the city the guest."""
 
+    id: UUID
     introduction: UUID
+    county: str
     city: str
-    employer: str
+    vacancy: UUID
+    employer_uscc: str | None
+    occupation: str | None
     start: date
+    wage_fen: int
+    assisted: bool
+    previous: UUID | None = None
     end: date | None = None
-    wage_fen: int = 0
+    reason: str | None = None
     returned_home: bool = False
+    version: int = 1
+    person: UUID | None = None
+    guest: UUID | None = None
 
-    def covers(self, day: date) -> bool:
-        return self.start <= day and (self.end is None or day <= self.end)
+
+def covers(spell: Spell, day: date) -> bool:
+    return spell.start <= day and (spell.end is None or day <= spell.end)
 
 
 def work_place(county: str, city: str) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from libs.common import problems
 from libs.common.calendar import add_days
-from services.retention.rules.spells import Spell, days_worked
+from services.retention.rules.spells import Spell, covers, days_worked
 
 DAYS_OF_A_MONTH = 30
+ALREADY_CLAIMED, UNKNOWN_INTRODUCTION = "already_claimed", "unknown_introduction"
 
 State = Literal["open", "asked", "granted", "refused"]
 
@@ -38,6 +40,52 @@ class Policy:
     papers: Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A claim: `open` until complete, `asked` while the home county's ledger decides, then `granted` or `refused`."""
+
+    id: UUID
+    county: str
+    region: str
+    person: UUID | None
+    introduction: UUID
+    policy: str
+    rule: str
+    period: str
+    amount_fen: int
+    state: State
+    on: date
+    decided_on: date | None = None
+    reason: str | None = None
+    earlier_region: str | None = None
+    earlier_period: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """台账: one subsidy granted to one of the county's people, by whichever region."""
+
+    person: UUID
+    policy: str
+    period: str
+    region: str
+    claim: UUID
+    amount_fen: int
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """How a claim was settled; a refusal names its reason, and the earlier claim where there is one."""
+
+    granted: bool
+    on: date
+    reason: str | None = None
+    earlier_region: str | None = None
+    earlier_period: str | None = None
+
+
 @dataclass(frozen=True)
 class Lacking:
     """One thing that is still missing: how much there is of how much, and from when time alone will have brought it."""
@@ -49,6 +97,15 @@ class Lacking:
 
     def __str__(self) -> str:
         return f"{self.what}: {self.have} of {self.need}"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What a claim still lacks as of a day, by which rule; with nothing lacking it is complete."""
+
+    as_of: date
+    rule: str
+    lacking: Sequence[Lacking]
 
 
 def read_policy(content: Mapping[str, Any], version: str) -> Policy:
@@ -81,10 +138,40 @@ def period_of(day: date) -> str:
     return str(day.year)
 
 
+def clock_of(
+    claim: Claim, policy: Policy, spells: Sequence[Spell], papers: Iterable[tuple[str, str]], as_of: date
+) -> Clock:
+    """The clock of a claim on a day."""
+    return Clock(as_of, claim.rule, what_is_lacking(policy, spells, papers, as_of))
+
+
+def entry_of(claim: Claim, on: date) -> LedgerEntry:
+    """What the home county's ledger is to hold of a complete claim of its own."""
+    assert claim.person is not None, "the home county knows whom an introduction is about"
+    return LedgerEntry(
+        person=claim.person,
+        policy=claim.policy,
+        period=claim.period,
+        region=claim.region,
+        claim=claim.id,
+        amount_fen=claim.amount_fen,
+        on=on,
+    )
+
+
+def decide(earlier: LedgerEntry | None, on: date) -> Decision:
+    """One person, one policy, one period: granted, or refused with the earlier entry."""
+    if earlier is None:
+        return Decision(granted=True, on=on)
+    return Decision(
+        granted=False, on=on, reason=ALREADY_CLAIMED, earlier_region=earlier.region, earlier_period=earlier.period
+    )
+
+
 def what_is_lacking(
     policy: Policy, spells: Sequence[Spell], papers: Iterable[tuple[str, str]], as_of: date
 ) -> list[Lacking]:
-    """The clock of a claim: time in work (30 days a month) and papers, each kind and month counted once; empty is complete."""
+    """Time in work (30 days a month) and papers, each kind and month counted once; empty is complete."""
     have = days_worked(spells, as_of) // DAYS_OF_A_MONTH
     lacking = (
         [] if have >= policy.months else [Lacking("months_of_work", have, policy.months, _due(policy, spells, as_of))]
@@ -99,7 +186,7 @@ def what_is_lacking(
 
 def _due(policy: Policy, spells: Sequence[Spell], as_of: date) -> date | None:
     """When the months will be full if the person goes on working; None for who is not in work."""
-    if not any(spell.covers(as_of) for spell in spells):
+    if not any(covers(spell, as_of) for spell in spells):
         return None
     return add_days(as_of, policy.months * DAYS_OF_A_MONTH - days_worked(spells, as_of))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from libs.common import problems
-from services.retention.rules.calendar import days_of_quarter
-from services.retention.rules.spells import Spell
 
 # Evidence from weakest to strongest: what the worker said, the employer's roster, a line of wages, social insurance.
 Grade = Literal["worker", "roster", "wage_line", "insurance"]
@@ -19,21 +18,52 @@ class NotOwner(problems.Conflict):
     title = "本季度核查不归本地 This quarter's verification belongs to the other side"
 
 
-def owner_on(county: str, spells: Iterable[Spell], day: date) -> str:
-    """The node that answers for a placed person on a day: the city of the spell in effect, else the home county."""
-    for spell in spells:
-        if spell.covers(day):
-            return f"n{spell.city}"
-    return f"n{county}"
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """One placed person's task of one quarter: whose it is, and what was answered."""
+
+    id: UUID
+    introduction: UUID
+    county: str
+    city: str
+    quarter: str
+    owner: str
+    moved_on: date
+    outcome: str | None
+    grade: str | None
+    answered_on: date | None
+    version: int
+    person: UUID | None
+    guest: UUID | None
 
 
-def owner_of_quarter(county: str, spells: Iterable[Spell], quarter: str, as_of: date) -> str:
-    """The owner of a quarter's task as things stand on a day: the situation on that day, kept within the quarter.
+@dataclass(frozen=True)
+class Finding:
+    """What a node found about a placed person in a quarter, and by what evidence."""
 
-    Before the quarter it is the situation of its first day, after it the last day's: exactly one owner at any time.
-    """
-    first, last = days_of_quarter(quarter)
-    return owner_on(county, spells, min(max(as_of, first), last))
+    quarter: str
+    outcome: str
+    grade: str | None
+    on: date
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Somebody placed who is on no list of a quarter yet, and the city where the person works on its first day."""
+
+    introduction: UUID
+    county: str
+    works_in: str | None
+
+
+def owner_of(county: str, works_in: str | None) -> str:
+    """The node that answers for a placed person: the city of the spell in effect, else the home county."""
+    return f"n{works_in or county}"
+
+
+def concerns(node: str, placed: Placed) -> bool:
+    """The home county lists all its people, a city those who are its own to verify."""
+    return node in (f"n{placed.county}", owner_of(placed.county, placed.works_in))
 
 
 def check_answer(outcome: str, grade: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -9,12 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from libs.common.values import Count, Month, PastDay, Token
+from services.retention.rules import subsidy
+from services.retention.rules.serving import ServiceKind
 from services.retention.schemas.spells import example, shown
 
 _PERSON = "01890a5d-ac96-774b-bcce-b302099a8058"
 
 
-ServiceKind = Literal["training", "guidance", "introduction", "startup"]
 Topic = Annotated[Token, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 Policy = Annotated[Token, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Papers = Annotated[list["Paper"], Field(max_length=100)]
@@ -124,6 +126,11 @@ class Clock(BaseModel):
     complete: bool
     missing: list[Missing]
 
+    @classmethod
+    def of(cls, clock: subsidy.Clock) -> Self:
+        missing = [Missing(**asdict(one), text=str(one)) for one in clock.lacking]
+        return cls(as_of=clock.as_of, rule=clock.rule, complete=not missing, missing=missing)
+
 
 _CLAIM: dict[str, Any] = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8075",
@@ -158,7 +165,7 @@ class Claim(BaseModel):
     policy: str
     period: str
     amount_fen: int
-    state: Literal["open", "asked", "granted", "refused"]
+    state: subsidy.State
     on: date
     decided_on: date | None
     reason: str | None
@@ -175,3 +182,7 @@ class ClaimWithClock(Claim):
     )
 
     clock: Clock
+
+    @classmethod
+    def of(cls, claim: subsidy.Claim, clock: subsidy.Clock) -> Self:
+        return cls(**asdict(claim), clock=Clock.of(clock))

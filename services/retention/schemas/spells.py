@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.common.values import Count, Day, Flag, Month, PastDay
+from services.retention.rules import notice
 from services.retention.rules.notice import NoticeReason, State
 from services.retention.rules.spells import Parting
 
@@ -195,6 +197,13 @@ class Risk(BaseModel):
     answer_spell: UUID | None
     as_of: date
     rule: str
+
+    @classmethod
+    def of(cls, risk: notice.Risk, as_of: date) -> Self:
+        """A risk with the clock's state on a day."""
+        known = asdict(notice.as_known(risk, as_of))
+        clock = {"state": notice.state_of(risk, as_of), "hours_left": notice.hours_left(risk, as_of)}
+        return cls(**known, **clock, as_of=as_of, rule=notice.RULE)
 
 
 class TransferDraft(BaseModel):

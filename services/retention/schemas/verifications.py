@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from libs.common.small_numbers import PersonCount, tell, tell_share, tell_sum, tell_tables
 from libs.common.values import PastDay, Quarter
-from services.retention.rules.rate import Rate
+from services.retention.rules.rate import DueCheck, Rate, standing_of
 from services.retention.rules.verification import Grade, Outcome
 from services.retention.schemas.spells import example, shown
 
@@ -114,16 +114,23 @@ class Checked(BaseModel):
     standing: str = Field(examples=["same_employer"], description="same_employer, other_employer, left or unreachable")
     grade: str | None
 
+    @classmethod
+    def of(cls, due: DueCheck) -> Self:
+        return cls(
+            introduction=due.introduction, due_on=due.due_on, standing=standing_of(due.check), grade=due.check.grade
+        )
+
 
 class CheckedList(BaseModel):
-    """名单: the denominator of a rate, one by one."""
+    """名单: the denominator of a rate, one by one; `next` is the cursor of the following page, null on the last."""
 
-    model_config = shown(month=3, as_of="2017-08-31", rule="retention-rate 1", items=[_CHECKED])
+    model_config = shown(month=3, as_of="2017-08-31", rule="retention-rate 1", items=[_CHECKED], next=None)
 
     month: int
     as_of: date
     rule: str
     items: list[Checked]
+    next: str | None = None
 
 
 class RetentionRate(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -18,8 +18,8 @@ async def insert_erased_if_absent(tx: Transaction, one: UUID, on: date) -> bool:
     return (await tx.execute(new.returning(erased.c.id))).one_or_none() is not None
 
 
-async def is_erased(tx: Transaction, one: UUID) -> bool:
-    return bool((await tx.execute(select(exists().where(erased.c.id == one)))).scalar())
+async def find_erased(tx: Transaction, one: UUID) -> date | None:
+    return (await tx.execute(select(erased.c.on).where(erased.c.id == one))).scalar_one_or_none()
 
 
 async def delete_person(tx: Transaction, one: UUID) -> int:

@@ -12,7 +12,7 @@ _FILES = Path(__file__).parent.parent / "policies"
 
 
 @cache
-def all_policies() -> tuple[tuple[str, Policy], ...]:
+def list_policies() -> tuple[tuple[str, Policy], ...]:
     """Every policy with the division prefix it holds for; read once."""
     files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_FILES.glob("*.json"))]
     return tuple(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
+from services.retention.rules.serving import GivenService
 from services.retention.tables import service
 
 
@@ -19,21 +19,21 @@ class ServiceUnknown(NotFound):
     title = "没有这次服务 No such service"
 
 
-async def put_service(tx: Transaction, **facts: Any) -> None:
+async def insert_service_if_absent(tx: Transaction, given: GivenService) -> None:
     """Write one service; a report that comes twice changes nothing."""
-    await tx.execute(insert(service).values(**facts).on_conflict_do_nothing(index_elements=["id"]))
+    await tx.execute(insert(service).values(**asdict(given)).on_conflict_do_nothing(index_elements=["id"]))
 
 
-async def get_service(tx: Transaction, id: UUID) -> Row[Any]:
+async def get_service(tx: Transaction, id: UUID) -> GivenService:
     row = (await tx.execute(select(service).where(service.c.id == id, within(service, tx.reach)))).one_or_none()
     if row is None:
         raise ServiceUnknown(f"{id}")
-    return row
+    return GivenService(**row._asdict())
 
 
 async def list_services(
     tx: Transaction, after: UUID | None, limit: int, *, kind: str | None, person_id: UUID | None
-) -> Sequence[Row[Any]]:
+) -> list[GivenService]:
     query = select(service).where(within(service, tx.reach)).order_by(service.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(service.c.id > after)
@@ -41,4 +41,4 @@ async def list_services(
         query = query.where(service.c.kind == kind)
     if person_id is not None:
         query = query.where(service.c.person == person_id)
-    return (await tx.execute(query)).all()
+    return [GivenService(**row._asdict()) for row in await tx.execute(query)]

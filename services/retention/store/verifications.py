@@ -3,110 +3,114 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
 from libs.common.access.rows import within
-from libs.common.database import Transaction, new_id
-from services.retention.rules.rate import Answer
+from libs.common.database import Transaction, insert_all, new_id
+from services.retention.rules.verification import Finding, Placed, Verification
 from services.retention.tables import finding, introduction, spell, verification
 
-_WITH_PLACES = verification.join(introduction, introduction.c.id == verification.c.introduction)
+_TASK = ("id", "introduction", "quarter", "owner", "moved_on")
 
 
 class VerificationUnknown(problems.NotFound):
     title = "没有这项核查 No such verification here"
 
 
-async def assign(tx: Transaction, introduction_id: UUID, quarter: str, owner: str, on: date) -> bool:
+def _query() -> Select[Any]:
+    """Tasks with whom and which places they are about."""
+    about = (introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city)
+    return select(verification, *about).join(introduction, introduction.c.id == verification.c.introduction)
+
+
+async def upsert_verification(tx: Transaction, introduction_id: UUID, quarter: str, owner: str, on: date) -> bool:
     """Give a quarter's task to its owner; False when it is there already. A task that moves is to be answered anew."""
-    statement = insert(verification).values(
-        id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on
-    )
-    anew = {
-        "owner": owner,
-        "moved_on": on,
-        "outcome": None,
-        "grade": None,
-        "answered_on": None,
-        "version": verification.c.version + 1,
-    }
+    task = {"introduction": introduction_id, "quarter": quarter, "owner": owner, "moved_on": on}
+    anew = {"owner": owner, "moved_on": on, "outcome": None, "grade": None, "answered_on": None}
+    statement = insert(verification).values(id=new_id(), **task)
     statement = statement.on_conflict_do_update(
-        constraint="verification_quarter", set_=anew, where=verification.c.owner != owner
+        constraint="verification_quarter",
+        set_=anew | {"version": verification.c.version + 1},
+        where=verification.c.owner != owner,
     )
     return (await tx.execute(statement.returning(verification.c.id))).one_or_none() is not None
 
 
-async def open_task(tx: Transaction, introduction_id: UUID, quarter: str, owner: str, on: date) -> bool:
-    """Put a task on the quarter's list unless it is there already."""
-    statement = insert(verification).values(
-        id=new_id(), introduction=introduction_id, quarter=quarter, owner=owner, moved_on=on
+async def insert_verifications_if_absent(
+    tx: Transaction, quarter: str, on: date, owners: Sequence[tuple[UUID, str]]
+) -> int:
+    """Put tasks, as (introduction, owner), on the quarter's list unless they are there already; answers how many came."""
+    rows = [dict(zip(_TASK, (new_id(), one, quarter, owner, on), strict=True)) for one, owner in owners]
+    statement = insert_all(verification, _TASK).on_conflict_do_nothing(constraint="verification_quarter")
+    return len((await tx.execute(statement.returning(verification.c.id), {"rows": rows})).all())
+
+
+async def list_placed_without_task(
+    tx: Transaction, quarter: str, first: date, last: date, after: UUID | None, limit: int
+) -> list[Placed]:
+    """Everyone placed by the quarter's last day who is not on its list, with the city of the work on its first day."""
+    own = spell.c.introduction == introduction.c.id
+    on_first = select(spell.c.city).where(own, spell.c.start <= first, or_(spell.c.end.is_(None), spell.c.end >= first))
+    listed = exists().where(verification.c.introduction == introduction.c.id, verification.c.quarter == quarter)
+    placed = exists().where(own, spell.c.start <= last, within(spell, tx.reach))
+    city = on_first.order_by(spell.c.start).limit(1).scalar_subquery()
+    query = select(introduction.c.id.label("introduction"), introduction.c.county, city.label("works_in")).where(
+        placed, ~listed
     )
-    statement = statement.on_conflict_do_nothing(constraint="verification_quarter")
-    return (await tx.execute(statement.returning(verification.c.id))).one_or_none() is not None
-
-
-async def find_task(tx: Transaction, introduction_id: UUID, quarter: str) -> Row[Any] | None:
-    same = (verification.c.introduction == introduction_id, verification.c.quarter == quarter)
-    return (await tx.execute(select(verification).where(*same).with_for_update())).one_or_none()
+    if after is not None:
+        query = query.where(introduction.c.id > after)
+    return [Placed(**row._asdict()) for row in await tx.execute(query.order_by(introduction.c.id).limit(limit))]
 
 
 async def list_verifications(
     tx: Transaction, quarter: str, after: UUID | None, limit: int, *, owner: str | None, answered: bool | None
-) -> Sequence[Row[Any]]:
-    query = select(
-        verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city
-    )
-    query = query.select_from(_WITH_PLACES).where(within(verification, tx.reach), verification.c.quarter == quarter)
+) -> list[Verification]:
+    query = _query().where(within(verification, tx.reach), verification.c.quarter == quarter)
     if after is not None:
         query = query.where(verification.c.id > after)
     if owner is not None:
         query = query.where(verification.c.owner == owner)
     if answered is not None:
         query = query.where(verification.c.outcome.is_not(None) if answered else verification.c.outcome.is_(None))
-    return (await tx.execute(query.order_by(verification.c.id).limit(limit + 1))).all()
+    rows = await tx.execute(query.order_by(verification.c.id).limit(limit + 1))
+    return [Verification(**row._asdict()) for row in rows]
 
 
-async def lock_verification(tx: Transaction, id: UUID) -> Row[Any]:
-    query = select(
-        verification, introduction.c.person, introduction.c.guest, introduction.c.county, introduction.c.city
-    )
-    query = query.select_from(_WITH_PLACES).where(verification.c.id == id, within(verification, tx.reach))
+async def lock_verification(tx: Transaction, id: UUID) -> Verification:
+    query = _query().where(verification.c.id == id, within(verification, tx.reach))
     row = (await tx.execute(query.with_for_update(of=verification))).one_or_none()
     if row is None:
         raise VerificationUnknown(f"{id}")
-    return row
+    return Verification(**row._asdict())
 
 
-async def put_answer(tx: Transaction, id: UUID, *, outcome: str, grade: str | None, on: date) -> None:
-    answer = {"outcome": outcome, "grade": grade, "answered_on": on, "version": verification.c.version + 1}
-    await tx.execute(update(verification).where(verification.c.id == id).values(**answer))
-
-
-async def put_finding(tx: Transaction, introduction_id: UUID, **found: Any) -> None:
-    """What a node found on a day; said again, it replaces what it had said of that day."""
-    statement = insert(finding).values(id=new_id(), introduction=introduction_id, **found)
-    await tx.execute(statement.on_conflict_do_update(constraint="finding_once", set_=found))
-
-
-async def findings(tx: Transaction) -> dict[UUID, list[Answer]]:
-    """Everything found, by introduction."""
-    found: dict[UUID, list[Answer]] = {}
-    for row in await tx.execute(select(finding)):
-        found.setdefault(row.introduction, []).append(Answer(row.quarter, row.outcome, row.grade, row.on))
-    return found
-
-
-async def placed(tx: Transaction) -> Sequence[Row[Any]]:
-    """Every introduction that led to a spell, with that spell: one row a spell, oldest first."""
-    query = (
-        select(spell, introduction.c.person)
-        .join(introduction, introduction.c.id == spell.c.introduction)
-        .where(within(spell, tx.reach))
+async def update_answer(tx: Transaction, id: UUID, found: Finding) -> None:
+    answer = {"outcome": found.outcome, "grade": found.grade, "answered_on": found.on}
+    await tx.execute(
+        update(verification).where(verification.c.id == id).values(**answer, version=verification.c.version + 1)
     )
-    return (await tx.execute(query.order_by(spell.c.introduction, spell.c.start))).all()
+
+
+async def update_answer_of_owner(tx: Transaction, introduction_id: UUID, node: str, found: Finding) -> None:
+    """The same of the quarter's task, if it is that node's."""
+    task = (
+        verification.c.introduction == introduction_id,
+        verification.c.quarter == found.quarter,
+        verification.c.owner == node,
+    )
+    answer = {"outcome": found.outcome, "grade": found.grade, "answered_on": found.on}
+    await tx.execute(update(verification).where(*task).values(**answer, version=verification.c.version + 1))
+
+
+async def upsert_finding(tx: Transaction, introduction_id: UUID, node: str, found: Finding) -> None:
+    """What a node found on a day; said again, it replaces what it had said of that day."""
+    facts = {"node": node, **asdict(found)}
+    statement = insert(finding).values(id=new_id(), introduction=introduction_id, **facts)
+    await tx.execute(statement.on_conflict_do_update(constraint="finding_once", set_=facts))

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.problems import Invalid
+from services.retention.rules.introductions import Vacancy
 from services.retention.rules.notice import (
     NotTransferable,
-    Vacancy,
+    Risk,
+    as_known,
     check_notice,
     check_transfer,
     deadline_of,
@@ -25,16 +27,52 @@ OLD, NEW = UUID(int=1), UUID(int=2)
 DAYS = st.dates(date(2010, 1, 1), date(2030, 1, 1))
 
 
+def a_risk(on: date, answered_on: date | None = None) -> Risk:
+    return Risk(
+        id=OLD,
+        spell=OLD,
+        kind="notice",
+        reason="line_closed",
+        on=on,
+        last_day=on,
+        deadline=deadline_of(on),
+        answered_on=answered_on,
+        answer="left" if answered_on else None,
+        introduction=NEW,
+        county="433124",
+        city="440300",
+        employer_uscc=None,
+        vacancy=NEW,
+    )
+
+
+def a_vacancy(id: UUID, city: str, openings_left: int, withdrawn: bool) -> Vacancy:
+    return Vacancy(
+        id=id,
+        city=city,
+        employer_uscc=None,
+        employer_name="蓝思科技",
+        title="普工",
+        occupation=None,
+        wage=4000,
+        openings_left=openings_left,
+        withdrawn=withdrawn,
+    )
+
+
 def test_the_clock_runs_48_hours_from_the_notice() -> None:
-    assert deadline_of(date(2017, 2, 27)) == date(2017, 3, 1)
-    assert hours_left(date(2017, 3, 1), date(2017, 2, 27)) == 48
-    assert hours_left(date(2017, 3, 1), date(2017, 3, 2)) == -24
+    notice = a_risk(date(2017, 2, 27))
+    assert notice.deadline == date(2017, 3, 1)
+    assert hours_left(notice, date(2017, 2, 27)) == 48
+    assert hours_left(notice, date(2017, 3, 2)) == -24
 
 
 @given(DAYS, st.integers(0, 30), st.integers(0, 40))
 def test_a_late_answer_stays_late_and_an_answer_to_come_is_not_known(notice: date, answered: int, looked: int) -> None:
     answer, day = notice + timedelta(days=answered), notice + timedelta(days=looked)
-    state = state_of(deadline_of(notice), answer, day)
+    risk = a_risk(notice, answer)
+    state, known = state_of(risk, day), as_known(risk, day)
+    assert (known.answered_on, known.answer) == ((None, None) if day < answer else (answer, "left"))
     if day < answer:
         assert state == ("open" if looked <= 2 else "overdue")
     else:
@@ -53,10 +91,10 @@ def test_a_notice_lies_within_the_spell(on: tuple[int, int, int], last_day: tupl
 @pytest.mark.parametrize(
     "vacancy",
     [
-        Vacancy(NEW, "430100", 3, False),
-        Vacancy(OLD, "440300", 3, False),
-        Vacancy(NEW, "440300", 0, False),
-        Vacancy(NEW, "440300", 3, True),
+        a_vacancy(NEW, "430100", 3, False),
+        a_vacancy(OLD, "440300", 3, False),
+        a_vacancy(NEW, "440300", 0, False),
+        a_vacancy(NEW, "440300", 3, True),
     ],
 )
 def test_another_city_the_same_post_a_full_or_withdrawn_one_cannot_be_taken(vacancy: Vacancy) -> None:
@@ -65,7 +103,7 @@ def test_another_city_the_same_post_a_full_or_withdrawn_one_cannot_be_taken(vaca
 
 
 def test_a_vetted_vacancy_with_an_opening_in_the_same_city_can_be_taken() -> None:
-    check_transfer(OLD, Vacancy(NEW, "440300", 1, False), "440300")
+    check_transfer(OLD, a_vacancy(NEW, "440300", 1, False), "440300")
 
 
 def test_the_old_spell_ends_before_the_new_one_begins() -> None:
