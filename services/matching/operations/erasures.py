@@ -10,7 +10,7 @@ from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching.operations.introductions.consents import withdraw_consent
 from services.matching.operations.introductions.county import end
-from services.matching.rules import introductions as rules
+from services.matching.rules.introductions import steps as rules
 from services.matching.store import erasures as store
 from services.matching.store import introductions, lists
 

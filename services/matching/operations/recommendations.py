@@ -26,7 +26,7 @@ from services.matching.rules.choice import Cutoffs
 from services.matching.rules.entry import Candidate, enter
 from services.matching.rules.explain import Explanation
 from services.matching.rules.facts import FactsRefused, Person, Vacancy, check_vacancies
-from services.matching.rules.introductions_check import vacancy_as_listed
+from services.matching.rules.introductions.card_check import vacancy_as_listed
 from services.matching.rules.recommendations import Prospect, advise, prospect
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights

@@ -28,7 +28,7 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day, Division, HeaderText
 from services.matching.operations.introductions import city, consents, county, queries
-from services.matching.rules.introductions import STATES
+from services.matching.rules.introductions.steps import STATES
 from services.matching.schemas.introductions import (
     Consent,
     ConsentRecord,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.matching.rules.introductions_wording import Wording
+from services.matching.rules.introductions.wording import Wording
 
 # By the cases of rules.couples and rules.fellows.
 CASES: Mapping[str, Wording] = {

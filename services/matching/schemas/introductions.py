@@ -9,14 +9,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import Day, PastDay
-from services.matching.rules.introductions import (
+from services.matching.rules.introductions.steps import (
     CONSENTS,
     DECLINE_REASONS,
     REJECT_REASONS,
     WITHDRAWAL_REASONS,
     owner_of,
 )
-from services.matching.rules.introductions_wording import REASONS, STATES
+from services.matching.rules.introductions.wording import REASONS, STATES
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
 On = Field(default=None, description="Day on which it happened; today in Shanghai by default.")

@@ -16,7 +16,7 @@ from libs.common.access.reach import Reach
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among, insert_all
 from libs.common.problems import NotFound
-from services.matching.rules.introductions import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
+from services.matching.rules.introductions.steps import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
 from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 from services.matching.tables.lists import people, vacancies
 

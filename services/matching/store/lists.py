@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among
-from services.matching.rules.introductions import SIGNED
+from services.matching.rules.introductions.steps import SIGNED
 from services.matching.tables.introductions import introductions
 from services.matching.tables.lists import changed_lists, demand, people, vacancies
 

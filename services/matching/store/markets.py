@@ -17,7 +17,7 @@ from services.matching.rules.couples import Choice
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy, as_data, person_of, vacancy_of
 from services.matching.rules.fellows import Gathering
-from services.matching.rules.introductions import SIGNED
+from services.matching.rules.introductions.steps import SIGNED
 from services.matching.rules.joint_applicants import Stand
 from services.matching.rules.runs import PLAYED
 from services.matching.tables import introductions, lists

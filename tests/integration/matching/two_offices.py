@@ -16,7 +16,7 @@ from services.matching.app import SERVICE
 from services.matching.files import published_weights
 from services.matching.operations.introductions.placements import Placed, propose_placed
 from services.matching.rules.entry import Candidate, facts_of
-from services.matching.rules.introductions_check import vacancy_as_listed
+from services.matching.rules.introductions.card_check import vacancy_as_listed
 from services.matching.rules.runs import Run
 from services.matching.rules.scores import priority
 from services.matching.store import lists as store

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.problems import Invalid
-from services.matching.rules import introductions as rules
-from services.matching.rules.introductions import CITY, COUNTY, OPEN, STATES, UNDECIDED
-from services.matching.rules.introductions_wording import CONSENTS, REASONS
-from services.matching.rules.introductions_wording import STATES as WORDINGS
+from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.steps import CITY, COUNTY, OPEN, STATES, UNDECIDED
+from services.matching.rules.introductions.wording import CONSENTS, REASONS
+from services.matching.rules.introductions.wording import STATES as WORDINGS
 
 MAY = date(2017, 5, 1)
 # At work nothing is due; the introduction ends when the person has come home.

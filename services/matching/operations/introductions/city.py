@@ -13,8 +13,8 @@ from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.consents import end_if_withdrawn
 from services.matching.operations.introductions.priority_check import priority_declared_holds
-from services.matching.rules import introductions as rules
-from services.matching.rules.introductions import CITY
+from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.steps import CITY
 from services.matching.store import consents, lists
 from services.matching.store import introductions as store
 from services.matching.store.introductions import Introduction

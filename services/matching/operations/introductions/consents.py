@@ -13,7 +13,7 @@ from libs.common.outbox import announce
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions.county import own_introduction
-from services.matching.rules import introductions as rules
+from services.matching.rules.introductions import steps as rules
 from services.matching.store import consents as store
 from services.matching.store import introductions, lists
 from services.matching.store.introductions import Introduction

@@ -13,8 +13,8 @@ from libs.common.outbox import announce
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
-from services.matching.rules import introductions as rules
-from services.matching.rules.introductions import CITY, COUNTY, UNDECIDED
+from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.steps import CITY, COUNTY, UNDECIDED
 from services.matching.rules.lists import seeks
 from services.matching.store import introductions as store
 from services.matching.store import lists

@@ -11,8 +11,8 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.county import end
-from services.matching.rules import introductions as rules
 from services.matching.rules.facts import Person
+from services.matching.rules.introductions import steps as rules
 from services.matching.store import introductions as store
 from services.matching.store import lists
 from services.matching.store.introductions import Introduction

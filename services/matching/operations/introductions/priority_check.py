@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.common.database import Transaction
 from services.matching.operations.weights import weights_of
 from services.matching.rules.facts import Vacancy
-from services.matching.rules.introductions_check import bears_out, person_of_card, vacancy_as_listed
+from services.matching.rules.introductions.card_check import bears_out, person_of_card, vacancy_as_listed
 from services.matching.rules.weights import Weights
 from services.matching.store import introductions as store
 from services.matching.store import lists, markets, runs
