@@ -30,8 +30,8 @@ ROOMS = {
 # Rooms that only one service has, each with its reason.
 EXTRA = {
     # Parquet and the versioned weights: matching is also a tool on files, with a kernel in machine code for a province's
-    # millions, and a verifier that shares nothing with it.
-    "matching": {"files", "weights", "kernel", "reference", "verify"},
+    # millions, a verifier that shares nothing with it, and what the command line asks of them (`offline`).
+    "matching": {"files", "weights", "kernel", "reference", "verify", "offline"},
     "retention": {"policies"},  # subsidy rules as data
     # Pages and their texts, how they are put together, and the other services as the signed-in person sees them.
     "console": {"static", "templates", "words", "rendering", "clients"},

@@ -1,6 +1,6 @@
 """People who come between runs: `python -m tests.bench.between FOLDER SIZE SEED` prints what going on costs, as JSON.
 
-Five times 1,000 people, drawn from an instance, come to the run of all the others. `seconds` is the median of `add_people`:
+Five times 1,000 people, drawn from an instance, come to the run of all the others. `seconds` is the median of `extend`:
 lots, the search for equal lots, the new people's classes and columns, the match, and whose places changed; not reading them
 from a file, nor writing everybody's places (`outcome_seconds`). `scratch_seconds` is prepare and match with everybody; the
 hash after the five is compared with that run's, and so is that of a state saved before the last of them and loaded again.
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from services.matching import kernel
-from services.matching.kernel.incremental import Kept, add_people, keep
+from services.matching.kernel.incremental import ExtendableRun, extend, match_extendable
 from services.matching.kernel.serialization import load, save
 from tests.bench.measure import Instance, digest, read
 
@@ -42,12 +42,14 @@ def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
     people, *facts = instance
     order = np.random.Generator(np.random.PCG64(seed)).permutation(len(people))
     batches = [people.taken(np.sort(order[at * EACH : (at + 1) * EACH])) for at in range(TIMES)]
-    kept, keeping, _ = timed(lambda: keep(kernel.prepare(people.taken(np.sort(order[TIMES * EACH :])), *facts)))
-    done = [timed(add_people, kept, batch) for batch in batches[:-1]]
-    saved, saving, _ = timed(save, done[-1][0].kept)
-    done.append(timed(add_people, done[-1][0].kept, batches[-1]))
+    kept, keeping, _ = timed(
+        lambda: match_extendable(kernel.prepare(people.taken(np.sort(order[TIMES * EACH :])), *facts))
+    )
+    done = [timed(extend, kept, batch) for batch in batches[:-1]]
+    saved, saving, _ = timed(save, done[-1][0].run)
+    done.append(timed(extend, done[-1][0].run, batches[-1]))
     added = [each for each, _, _ in done]
-    found, reading, _ = timed(_digest, added[-1].kept, instance)
+    found, reading, _ = timed(_digest, added[-1].run, instance)
     loaded, loading, _ = timed(load, saved, instance.vacancies, instance.weights)
     seconds, cpu = (
         statistics.median(times) for times in ([took for _, took, _ in done], [spent for _, _, spent in done])
@@ -64,8 +66,8 @@ def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
         "scratch_cpu_seconds": round(scratch_cpu, 3),
         "ratio": round(scratch / seconds),
         "same_hash": found == central,
-        "fallback": [each.scratch for each in added if each.scratch],
-        "laid_anew": sum(each.laid_anew for each in added),
+        "fallback": [each.from_scratch for each in added if each.from_scratch],
+        "laid_anew": sum(each.tables_rebuilt for each in added),
         "moved": round(statistics.mean(len(each.moved) for each in added)),
         "keep_seconds": round(keeping, 3),
         "outcome_seconds": round(reading, 3),
@@ -73,12 +75,12 @@ def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
             "megabytes": round(len(saved) / 1e6, 1),
             "save_seconds": round(saving, 3),
             "load_seconds": round(loading, 3),
-            "same_hash": _digest(add_people(loaded, batches[-1]).kept, instance) == central,
+            "same_hash": _digest(extend(loaded, batches[-1]).run, instance) == central,
         },
     }
 
 
-def _digest(kept: Kept, instance: Instance) -> str:
+def _digest(kept: ExtendableRun, instance: Instance) -> str:
     return digest(instance._replace(people=kept.people()), kept.outcome().vacancy)
 
 

@@ -30,17 +30,8 @@ import numpy.typing as npt
 from libs.common.events.matching import CardsProposedV2, CutoffsRaisedV2
 from services.matching import kernel
 from services.matching.files import packing
-from services.matching.kernel.federation import (
-    Cards,
-    CitySide,
-    Counts,
-    CountySide,
-    Offers,
-    Rises,
-    by_city,
-    is_over,
-    split,
-)
+from services.matching.kernel.federation import Cards, CitySide, CountySide, Offers, Rises
+from tests.bench.channels import Counts, by_city, is_over, split
 from tests.bench.measure import Instance, digest, read
 
 EARLY, TWICE, ACTS, LOOK_OVER = 15, 0.1, 0.02, 512

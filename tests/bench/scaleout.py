@@ -27,7 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching import kernel
-from services.matching.kernel.federation import Cards, CitySide, CountySide, Offers, by_city, split
+from services.matching.kernel.federation import Cards, CitySide, CountySide, Offers
+from tests.bench.channels import by_city, split
 from tests.bench.measure import Instance, digest, peak_mb, read
 
 PATIENCE = 600

@@ -1,6 +1,6 @@
 """Between runs (增量配岗): a run that is kept goes on with people who come later, as if they had been there from the start.
 
-Cutoffs only rise while proposals only add, so asking later ends in the same matching: what `add_people` leaves behind is
+Cutoffs only rise while proposals only add, so asking later ends in the same matching: what `extend` leaves behind is
 what a run from scratch finds with everybody. Each pass goes on by itself; with couples in the market they choose again
 after it, and if one of them chooses otherwise than before, everybody is matched from scratch and the answer says so.
 
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.array_types import FEW, I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
-from services.matching.kernel.batched_deferred_acceptance import CHUNK, Waves
+from services.matching.kernel.batched_deferred_acceptance import CHUNK, Tell, Waves
 from services.matching.kernel.couples import Choice, Couples
 from services.matching.kernel.encodings import Classes, classes_of
 from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_of, play, prepare, review
@@ -38,7 +38,7 @@ class PlacesRefused(ValueError):
 
 
 @dataclass
-class Kept:
+class ExtendableRun:
     """A run that can go on: all its passes, with room for more people, and everybody's columns, part by part as they came.
 
     `lots` are ascending, those of the beginning and those added since: two people with one lot are refused also if they
@@ -53,6 +53,10 @@ class Kept:
     @property
     def count(self) -> int:
         return sum(len(part) for part in self.parts)
+
+    @property
+    def seed(self) -> bytes:
+        return self.run.seed
 
     def people(self) -> People:
         """Everybody, in the order in which they came."""
@@ -72,32 +76,32 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Added:
-    """What came of new people: `kept` goes on, `moved` are the rows whose place is another one now (of old and new people).
+class ExtendedRun:
+    """What came of people who joined: `run` goes on, `moved` are the rows whose place is another one (of those before and those who came).
 
-    `scratch` says why everybody was matched from scratch, and is empty if not; `laid_anew`: kinds of people came that the
+    `from_scratch` says why everybody was matched anew, and is empty if not; `tables_rebuilt`: kinds of people came that the
     tables did not have.
     """
 
-    kept: Kept
+    run: ExtendableRun
     moved: I32
-    scratch: str = ""
-    laid_anew: bool = False
+    from_scratch: str = ""
+    tables_rebuilt: bool = False
 
 
-def keep(run: Run) -> Kept:
+def match_extendable(run: Run, tell: Tell = lambda text: None) -> ExtendableRun:
     """Matches as `match` does, and keeps what it takes to go on."""
-    passes = list(play(run)) if len(run.people) and run.vacancies else []
+    passes = list(play(run, tell)) if len(run.people) and run.vacancies else []
     for played in passes:
         make_room(run, played, played.count)
-    return starting(run, passes)
+    return extendable(run, passes)
 
 
-def starting(run: Run, passes: list[Pass]) -> Kept:
-    return Kept(run, passes, [run.people], (np.sort(_lots(run.drawn)), np.zeros(0, np.uint64)))
+def extendable(run: Run, passes: list[Pass]) -> ExtendableRun:
+    return ExtendableRun(run, passes, [run.people], (np.sort(_lots(run.drawn)), np.zeros(0, np.uint64)))
 
 
-def add_people(kept: Kept, people: People) -> Added:
+def extend(kept: ExtendableRun, people: People) -> ExtendedRun:
     """Lets new people propose, and whoever they displace; raises LotteryTied before anything has changed.
 
     The kept run is used up: go on with the one in the answer.
@@ -108,9 +112,9 @@ def add_people(kept: Kept, people: People) -> Added:
     why = _why_from_scratch(kept, people, classes)
     if why:
         return _from_scratch(kept, people, why)
-    laid_anew = classes.kinds != kept.run.classes.kinds
-    if laid_anew:
-        _lay_anew(kept, classes)
+    tables_rebuilt = classes.kinds != kept.run.classes.kinds
+    if tables_rebuilt:
+        _rebuild_tables(kept, classes)
     new, couples = (
         replace(kept.run, people=people, drawn=drawn, classes=classes),
         _before_choosing(kept.run.couples, people),
@@ -124,10 +128,10 @@ def add_people(kept: Kept, people: People) -> Added:
     kept.parts.append(people)
     first, later = kept.lots
     kept.lots = first, np.sort(np.concatenate([later, _lots(drawn)]))
-    return Added(kept, moved, laid_anew=laid_anew)
+    return ExtendedRun(kept, moved, tables_rebuilt=tables_rebuilt)
 
 
-def _why_from_scratch(kept: Kept, people: People, classes: Classes) -> str:
+def _why_from_scratch(kept: ExtendableRun, people: People, classes: Classes) -> str:
     """Why a run cannot go on with new people, before they have asked; empty if it can."""
     if not kept.passes:
         return NOBODY_YET
@@ -140,7 +144,7 @@ def _lots(drawn: U64) -> U64:
     return drawn >> np.uint64(64 - LOTTERY_BITS)
 
 
-def _refuse_ties(kept: Kept, people: People, drawn: U64) -> None:
+def _refuse_ties(kept: ExtendableRun, people: People, drawn: U64) -> None:
     refuse_ties(people.person, drawn)
     lots = np.sort(_lots(drawn))
     if any((known[np.searchsorted(known[:-1], lots)] == lots).any() for known in kept.lots if len(known)):
@@ -148,13 +152,13 @@ def _refuse_ties(kept: Kept, people: People, drawn: U64) -> None:
         refuse_ties(everybody, draw(everybody, kept.run.seed))
 
 
-def _from_scratch(kept: Kept, people: People, why: str) -> Added:
+def _from_scratch(kept: ExtendableRun, people: People, why: str) -> ExtendedRun:
     run, everybody = kept.run, People.joined([*kept.parts, people])
-    fresh = keep(prepare(everybody, run.vacancies, run.weights, run.seed, run.threads, run.batch))
-    return Added(fresh, np.arange(len(everybody), dtype=np.int32), scratch=why)
+    fresh = match_extendable(prepare(everybody, run.vacancies, run.weights, run.seed, run.threads, run.batch))
+    return ExtendedRun(fresh, np.arange(len(everybody), dtype=np.int32), from_scratch=why)
 
 
-def _lay_anew(kept: Kept, classes: Classes) -> None:
+def _rebuild_tables(kept: ExtendableRun, classes: Classes) -> None:
     """Tables for kinds of people that were not there before; numbers, positions and places stay."""
     run = kept.run
     run.classes = replace(run.classes, kinds=classes.kinds)

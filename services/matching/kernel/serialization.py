@@ -1,4 +1,4 @@
-"""A kept run as bytes and back: the people's columns and, for each pass, where everybody sat; the rest follows from that.
+"""An extendable run as bytes and back: the people's columns and, for each pass, where everybody sat; the rest follows from that.
 
 A vacancy chooses from those whom it holds as it chose from all who ever applied, so seats and cutoffs need not be written
 down. Vacancies and weights are not either, only their digests: whoever loads a state must have the same.
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from services.matching.kernel.array_types import I32
 from services.matching.kernel.batched_deferred_acceptance import Tally
-from services.matching.kernel.incremental import Kept, make_room, starting
+from services.matching.kernel.incremental import ExtendableRun, extendable, make_room
 from services.matching.kernel.passes import Pass, Run, prepare, review, rows_held
 from services.matching.rules.columns import Coded, Lists, People, Texts
 from services.matching.rules.facts import Vacancy, digest
@@ -28,13 +28,15 @@ from services.matching.rules.weights import Weights
 
 VERSION = 1
 Arrays = dict[str, npt.NDArray[Any]]
+# Version, digests and seed, as JSON.
+Facts = dict[str, Any]
 
 
 class StateRefused(ValueError):
     """These bytes are no saved state, or one of another version, of other weights or of other vacancies."""
 
 
-def save(kept: Kept) -> bytes:
+def save(kept: ExtendableRun) -> bytes:
     """The state as bytes; vacancies are numbered in the order of their ids, so that their order in a list does not matter."""
     run, people = kept.run, kept.people()
     number = np.argsort(np.argsort([vacancy.vacancy for vacancy in run.vacancies]))
@@ -55,17 +57,16 @@ def save(kept: Kept) -> bytes:
     return held.getvalue()
 
 
-def load(data: bytes, vacancies: Sequence[Vacancy], weights: Weights, threads: int | None = None) -> Kept:
-    """The kept run that was saved; raises StateRefused."""
-    arrays = _read(data)
-    said = json.loads(str(arrays.pop("said")))
+def load(data: bytes, vacancies: Sequence[Vacancy], weights: Weights, threads: int | None = None) -> ExtendableRun:
+    """The run that was saved; raises StateRefused."""
+    arrays, facts = _read(data)
     for what, here in (("version", VERSION), ("weights", weights_digest(weights)), ("vacancies", digest(vacancies))):
-        if said[what] != here:
-            raise StateRefused(f"the state is of other {what}: {said[what]} there, {here} here")
+        if facts[what] != here:
+            raise StateRefused(f"the state is of other {what}: {facts[what]} there, {here} here")
     places = arrays.pop("places")
-    run = prepare(_people(arrays), vacancies, weights, bytes.fromhex(said["seed"]), threads)
+    run = prepare(_people(arrays), vacancies, weights, bytes.fromhex(facts["seed"]), threads)
     row = np.argsort([vacancy.vacancy for vacancy in vacancies])
-    return starting(run, [_played(run, at, _renumbered(held, row)) for at, held in enumerate(places, 1)])
+    return extendable(run, [_played(run, at, _renumbered(held, row)) for at, held in enumerate(places, 1)])
 
 
 def weights_digest(weights: Weights) -> str:
@@ -77,12 +78,15 @@ def _renumbered(places: I32, number: npt.NDArray[np.integer]) -> I32:
     return np.append(number, -1)[places].astype(np.int32)
 
 
-def _read(data: bytes) -> Arrays:
+def _read(data: bytes) -> tuple[Arrays, Facts]:
+    """The arrays, and what is said of them."""
     try:
         with np.load(BytesIO(data), allow_pickle=False) as held:
-            return dict(held)
-    except (BadZipFile, ValueError, EOFError) as fault:
+            arrays = dict(held)
+        facts = json.loads(str(arrays.pop("said")))
+    except (BadZipFile, ValueError, EOFError, KeyError, TypeError) as fault:
         raise StateRefused(f"this is no saved state: {fault}") from fault
+    return arrays, facts
 
 
 def _played(run: Run, number: int, places: I32) -> Pass:

@@ -14,7 +14,6 @@ from sqlalchemy.engine import Row
 
 from libs.common.access.reach import Reach
 from libs.common.database import Transaction
-from libs.common.problems import NotFound
 from libs.common.telemetry import log
 from services.matching import files
 from services.matching.files import published_weights
@@ -27,6 +26,7 @@ from services.matching.rules.entry import Candidate, enter
 from services.matching.rules.explain import Explanation
 from services.matching.rules.facts import FactsRefused, Person, Vacancy, check_vacancies
 from services.matching.rules.introductions.card_check import vacancy_as_listed
+from services.matching.rules.lists import NotOnTheLists
 from services.matching.rules.recommendations import Prospect, advise, prospect
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights
@@ -41,10 +41,6 @@ RUNS = 50
 ANSWERS = 2_000
 # What an answer says of an offer, besides its id and latest start.
 SHOWN = ("city", "title", "employer_name", "occupation", "wage", "wage_max", "openings_left")
-
-
-class NotOnTheLists(NotFound):
-    title = "不在清单上 Not on the lists of this node"
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from libs.common.codes.occupations import occupation_group
+from libs.common.problems import NotFound
 from services.matching.rules.facts import OCCUPATION
 
 # A count below this could be recognised as a person in a small place; it is folded into `other`.
 LEAST = 3
 OTHER = "other"
 BAND = 500
+
+
+class NotOnTheLists(NotFound):
+    title = "不在清单上 Not on the lists of this node"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
@@ -114,6 +116,92 @@ def _bound(people: list[Person], vacancies: list[Vacancy], prices: dict[str, int
         for person in people
     ]
     return sum(job.openings * prices[job.vacancy] for job in vacancies) + sum(max(0, *gains, 0) for gains in worth)
+
+
+def on_days(folder: Path, *portions: slice) -> list[str]:
+    """The sample's people in portions of the file, as if they came on different days."""
+    table, days = pq.read_table(DATA / "small" / "people.parquet"), []
+    for number, portion in enumerate(portions):
+        days.append(str(folder / f"people-{number}.parquet"))
+        pq.write_table(table.slice(portion.start, portion.stop - portion.start), days[-1])
+    return days
+
+
+def extended(folder: Path, people: str, *more: str, state: str | None = None) -> Result:
+    """`match extend` with the sample's vacancies and weights."""
+    names = {
+        "state": state or str(folder / "state"),
+        "people": people,
+        "vacancies": str(DATA / "small" / "vacancies.parquet"),
+        "weights": str(DATA / "small" / "weights.json"),
+        "out": str(folder / "r"),
+    }
+    return xieli("match", "extend", *(word for key, value in names.items() for word in (f"--{key}", value)), *more)
+
+
+def test_who_comes_later_makes_the_run_that_everybody_would_have_made(tmp_path: Path) -> None:
+    """Over three days, the last one's result against the published hash, certificate and verifier."""
+    market, people = sample("small"), len(sample("small").people)
+    days = on_days(tmp_path, slice(0, people // 2), slice(people // 2, people - 40), slice(people - 40, people))
+    state, proof, whole = str(tmp_path / "state"), tmp_path / "c.json", tmp_path / "whole.json"
+    first = answer("match", *about(people=days[0]), "--out", str(tmp_path / "r"), "--save", state)
+    assert first["people"] == people // 2
+    for day, joined in ((days[1], people - 40 - people // 2), (days[2], 40)):
+        result = extended(tmp_path, day, "--save", state, "--certificate", str(proof), "--json")
+        assert result.exit_code == 0, result.output
+        said = json.loads(result.stdout)
+        assert (said["joined"], said["from_scratch"]) == (joined, "")
+    assert (said["hash"], said["people"], said["matched"]) == (
+        market.expected["hash"],
+        people,
+        market.expected["placed"],
+    )
+    answer("match", *about(), "--out", str(tmp_path / "w"), "--certificate", str(whole))
+    assert json.loads(proof.read_text()) == json.loads(whole.read_text())
+    assert answer("match", "verify", *about(), "--result", str(tmp_path / "r"))["stable"] is True
+    assert files.read_places(tmp_path / "r") == files.read_places(tmp_path / "w")
+
+
+def test_what_cannot_join_a_run_is_one_sentence(tmp_path: Path) -> None:
+    people = len(sample("small").people)
+    days, state = on_days(tmp_path, slice(0, people - 5), slice(people - 6, people)), tmp_path / "state"
+    answer("match", *about(people=days[0]), "--out", str(tmp_path / "r"), "--save", str(state))
+    known = json.loads(extended(tmp_path, days[1], "--json").stdout)
+    assert (known["row"], known["column"]) == (1, "person")
+    assert "is in the saved run already" in known["detail"]
+    foreign = tmp_path / "foreign"
+    answer("match", *about("tiny"), "--out", str(tmp_path / "r"), "--save", str(foreign))
+    of_others = extended(tmp_path, days[1], "--json", state=str(foreign))
+    assert of_others.exit_code == 1
+    assert "the state is of other" in json.loads(of_others.stdout)["detail"]
+    for content in (state.read_bytes()[:900], b"", np.arange(3).tobytes(), npz(), npy()):
+        foreign.write_bytes(content)
+        broken = extended(tmp_path, days[1], "--json", state=str(foreign))
+        assert broken.exit_code == 1
+        assert f"{foreign}: this is no saved state" in json.loads(broken.stdout)["detail"]
+
+
+def npz() -> bytes:
+    """Arrays, but of no run."""
+    held = io.BytesIO()
+    np.savez(held, places=np.arange(3))
+    return held.getvalue()
+
+
+def npy() -> bytes:
+    held = io.BytesIO()
+    np.save(held, np.arange(3))
+    return held.getvalue()
+
+
+def test_a_saved_run_is_matched_like_one_that_is_not(tmp_path: Path) -> None:
+    saved = answer("match", *about(), "--out", str(tmp_path / "r"), "--save", str(tmp_path / "s"), "--price")
+    assert saved["hash"] == sample("small").expected["hash"]
+    assert not list(tmp_path.glob("*.part"))
+    words = extended(tmp_path, on_days(tmp_path, slice(0, 0))[0], state=str(tmp_path / "s")).stdout
+    assert "0 joined, 0 of them placed; 0 of the others have another place" in words
+    nowhere = xieli("match", *about(), "--out", str(tmp_path / "r"), "--save", str(tmp_path / "no" / "s"), "--json")
+    assert "--save: " in json.loads(nowhere.stdout)["detail"]
 
 
 def test_what_if_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

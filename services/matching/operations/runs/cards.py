@@ -14,12 +14,12 @@ import numpy as np
 
 from libs.common.database import Transaction
 from libs.common.problems import Conflict
-from services.matching.operations.recommendations import NotOnTheLists
 from services.matching.operations.runs.pass_inputs import PassInputs, own_market_of
 from services.matching.operations.runs.pass_state_cache import cards_of
 from services.matching.operations.runs.queries import NotInRunHere, PassNotFound
 from services.matching.rules.cards import Card, Held, hold
 from services.matching.rules.freezing import closed
+from services.matching.rules.lists import NotOnTheLists
 from services.matching.rules.runs import NotInTheRun, Run, RunNotFound
 from services.matching.store import lists, markets
 from services.matching.store import runs as store

@@ -12,7 +12,15 @@ from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
 from services.matching.kernel import match, prepare
-from services.matching.kernel.incremental import COUPLE_CAME, COUPLE_MOVED, GROUPS, NOBODY_YET, Kept, add_people, keep
+from services.matching.kernel.incremental import (
+    COUPLE_CAME,
+    COUPLE_MOVED,
+    GROUPS,
+    NOBODY_YET,
+    ExtendableRun,
+    extend,
+    match_extendable,
+)
 from services.matching.kernel.serialization import StateRefused, load, save
 from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.columns import People
@@ -39,11 +47,11 @@ def columns_of(persons: Persons, weights: Weights = WEIGHTS) -> People:
     return read_columns(files.write_people(persons.values()), weights)[0]
 
 
-def kept_of(persons: Persons, jobs: Jobs, weights: Weights = WEIGHTS) -> Kept:
-    return keep(prepare(columns_of(persons), list(jobs.values()), weights, SEED, threads=1))
+def kept_of(persons: Persons, jobs: Jobs, weights: Weights = WEIGHTS) -> ExtendableRun:
+    return match_extendable(prepare(columns_of(persons), list(jobs.values()), weights, SEED, threads=1))
 
 
-def assert_as_from_scratch(kept: Kept, persons: Persons, jobs: Jobs) -> None:
+def assert_as_from_scratch(kept: ExtendableRun, persons: Persons, jobs: Jobs) -> None:
     """Everything that an outcome says, person by person, whatever the order in which they came."""
     scratch, found = match(prepare(columns_of(persons), list(jobs.values()), WEIGHTS, SEED, threads=1)), kept.outcome()
     everybody = kept.people().person
@@ -80,9 +88,9 @@ def test_any_days_on_which_people_come_end_as_from_scratch(
     for day in later:
         nobody = not kept.passes
         before = kept.outcome().vacancy
-        added = add_people(kept, columns_of(day))
-        kept, after = added.kept, added.kept.outcome().vacancy
-        assert added.scratch == (NOBODY_YET if nobody else "")
+        added = extend(kept, columns_of(day))
+        kept, after = added.run, added.run.outcome().vacancy
+        assert added.from_scratch == (NOBODY_YET if nobody else "")
         if not nobody:
             came = np.concatenate([before, np.full(len(day), -1, np.int32)])
             assert sorted(added.moved.tolist()) == np.flatnonzero(came != after).tolist()
@@ -103,11 +111,11 @@ def test_couples_are_where_a_run_from_scratch_puts_them(
     couples = [(names[2 * at], names[2 * at + 1], wish) for at, wish in enumerate(wishes) if 2 * at + 1 < len(names)]
     married = with_couples(persons, couples)
     first, second = dealt(married, random, 2)
-    added = add_people(kept_of(first, jobs), columns_of(second))
+    added = extend(kept_of(first, jobs), columns_of(second))
     if any(person.partner for person in second.values()) and first:
-        assert added.scratch == COUPLE_CAME
-    assert added.scratch in ("", COUPLE_CAME, COUPLE_MOVED, NOBODY_YET)
-    assert_as_from_scratch(added.kept, married, jobs)
+        assert added.from_scratch == COUPLE_CAME
+    assert added.from_scratch in ("", COUPLE_CAME, COUPLE_MOVED, NOBODY_YET)
+    assert_as_from_scratch(added.run, married, jobs)
 
 
 def test_couples_that_choose_as_before_need_no_run_from_scratch_and_others_get_one() -> None:
@@ -117,9 +125,9 @@ def test_couples_that_choose_as_before_need_no_run_from_scratch_and_others_get_o
         old = with_couples(
             some(persons, list(persons)[:20]), [(f"p{2 * at}", f"p{2 * at + 1}", "only") for at in range(4)]
         )
-        added = add_people(kept_of(old, jobs), columns_of(some(persons, list(persons)[20:])))
-        assert_as_from_scratch(added.kept, {**persons, **old}, jobs)
-        why |= {added.scratch} if len(added.kept.passes) > 1 else set()
+        added = extend(kept_of(old, jobs), columns_of(some(persons, list(persons)[20:])))
+        assert_as_from_scratch(added.run, {**persons, **old}, jobs)
+        why |= {added.from_scratch} if len(added.run.passes) > 1 else set()
     assert why == {"", COUPLE_MOVED}
 
 
@@ -133,10 +141,10 @@ def test_saved_and_loaded_goes_on_as_if_it_had_been_kept(
     first, second = dealt(persons, random, 2)
     kept = load(save(kept_of(first, jobs)), list(jobs.values()), WEIGHTS)
     assert_as_from_scratch(kept, first, jobs)
-    added = add_people(kept, columns_of(second))
-    assert_as_from_scratch(added.kept, persons, jobs)
+    added = extend(kept, columns_of(second))
+    assert_as_from_scratch(added.run, persons, jobs)
     turned = dict(reversed(jobs.items()))
-    assert_as_from_scratch(load(save(added.kept), list(turned.values()), WEIGHTS), persons, turned)
+    assert_as_from_scratch(load(save(added.run), list(turned.values()), WEIGHTS), persons, turned)
 
 
 def crowd_of(count: int, first: int = 0, **changes: object) -> Persons:
@@ -152,30 +160,30 @@ def test_more_people_than_there_was_room_for(monkeypatch: pytest.MonkeyPatch) ->
     jobs = {name: replace(job, openings=job.openings + 40) for name, job in rich.offer(Random(4), 9).items()}
     kept = kept_of(some(persons, list(persons)[:10]), jobs)
     for at in range(10, 60, 5):
-        added = add_people(kept, columns_of(some(persons, list(persons)[at : at + 5])))
-        assert not added.scratch
-        kept = added.kept
+        added = extend(kept, columns_of(some(persons, list(persons)[at : at + 5])))
+        assert not added.from_scratch
+        kept = added.run
     assert_as_from_scratch(kept, persons, jobs)
 
 
 def test_what_a_daily_batch_brings_needs_no_new_tables() -> None:
     persons = rich.crowd(Random(3), 400)
     kept = kept_of(some(persons, list(persons)[:390]), JOBS)
-    assert not add_people(kept, kept.people().taken(np.zeros(0, np.int64))).laid_anew
-    assert not add_people(kept, columns_of(crowd_of(3, 400, age=61, wage_expected=9_999))).laid_anew
-    assert add_people(kept, columns_of(crowd_of(3, 500, occupation="1-01"))).laid_anew
+    assert not extend(kept, kept.people().taken(np.zeros(0, np.int64))).tables_rebuilt
+    assert not extend(kept, columns_of(crowd_of(3, 400, age=61, wage_expected=9_999))).tables_rebuilt
+    assert extend(kept, columns_of(crowd_of(3, 500, occupation="1-01"))).tables_rebuilt
 
 
 def test_a_person_who_is_there_already_is_refused_and_nothing_changes() -> None:
     kept = kept_of(crowd_of(5), JOBS)
     before = kept.outcome()
     with pytest.raises(LotteryTied, match="p4 and p4"):
-        add_people(kept, columns_of(crowd_of(2, 4)))
+        extend(kept, columns_of(crowd_of(2, 4)))
     assert kept.outcome().vacancy.tolist() == before.vacancy.tolist()
-    added = add_people(kept, columns_of(crowd_of(2, 5)))
-    assert added.kept.count == 7
+    added = extend(kept, columns_of(crowd_of(2, 5)))
+    assert added.run.count == 7
     with pytest.raises(LotteryTied, match="p6 and p6"):
-        add_people(added.kept, columns_of(crowd_of(1, 6)))
+        extend(added.run, columns_of(crowd_of(1, 6)))
 
 
 @pytest.mark.parametrize("what", ["weights", "vacancies"])
@@ -196,9 +204,9 @@ def test_the_samples_people_come_on_three_days_and_have_their_published_hash(nam
     market = sample(name)
     days = dealt(market.people, Random(1), 3)
     jobs = list(market.vacancies.values())
-    kept = keep(prepare(columns_of(days[0], market.weights), jobs, market.weights, market.seed))
+    kept = match_extendable(prepare(columns_of(days[0], market.weights), jobs, market.weights, market.seed))
     for day in days[1:]:
-        kept = add_people(kept, columns_of(day, market.weights)).kept
+        kept = extend(kept, columns_of(day, market.weights)).run
     assert (
         hash_of_columns(texts(kept.people().person), kept.outcome().vacancy, list(market.vacancies))
         == market.expected["hash"]
@@ -215,6 +223,6 @@ def test_fellows_who_come_later_gather_as_if_they_had_been_there() -> None:
         for name, city in (("v1", "440300"), ("v2", "370100"), ("v3", "370100"))
     }
     kept = kept_of(some(persons, ["p1"]), jobs)
-    added = add_people(kept, columns_of(some(persons, ["p2", "p3"])))
-    assert added.scratch == GROUPS
-    assert_as_from_scratch(added.kept, persons, jobs)
+    added = extend(kept, columns_of(some(persons, ["p2", "p3"])))
+    assert added.from_scratch == GROUPS
+    assert_as_from_scratch(added.run, persons, jobs)
