@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from libs.common.access.reach import SERVICE, Reach
 from libs.common.database import Connection, ReadTransaction, Transaction, to_json
+from libs.common.faults import DatabaseAway
 from libs.common.node import NodeContext
 
 # How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
@@ -53,8 +54,15 @@ class Database:
             isolation_level="AUTOCOMMIT",
             json_serializer=to_json,
             hide_parameters=True,
-            connect_args={"connection_class": Connection, "server_settings": settings},
+            connect_args={"async_creator_fn": self._dial, "connection_class": Connection, "server_settings": settings},
         )
+
+    async def _dial(self, **how: Any) -> asyncpg.Connection[Any]:
+        """One connection; nobody there is said in one word, whatever the operating system calls it."""
+        try:
+            return await asyncpg.connect(**how)
+        except OSError as error:
+            raise DatabaseAway(f"{type(error).__name__}: {error}") from error
 
     @asynccontextmanager
     async def transaction(self, reach: Callable[[], Reach] = _as_node) -> AsyncIterator[Transaction]:
@@ -98,7 +106,7 @@ class Database:
         """A connection of its own outside the pool, for LISTEN and advisory locks."""
         url = make_url(self.url)
         query = {key: value for key, value in url.query.items() if isinstance(value, str)}
-        return await asyncpg.connect(
+        return await self._dial(
             user=url.username,
             password=url.password,
             database=url.database,
@@ -111,7 +119,8 @@ class Database:
     async def as_owner(self) -> AsyncIterator[AsyncConnection]:
         """A transaction of the role that owns the schema, which only migrations are."""
         settings = {"search_path": self.schema, "application_name": f"xieli-{self.schema}-migrate", **AS_NODE}
-        engine = create_async_engine(self.owner_url, poolclass=NullPool, connect_args={"server_settings": settings})
+        how = {"async_creator_fn": self._dial, "server_settings": settings}
+        engine = create_async_engine(self.owner_url, poolclass=NullPool, connect_args=how)
         async with engine.begin() as connection:
             yield connection
         await engine.dispose()

@@ -46,6 +46,7 @@ PLUMBING = {
     "erasing",
     "events",
     "exports",
+    "faults",
     "housekeeping",
     "identity",
     "inbox",

@@ -64,10 +64,12 @@ class Nodes:
     def __init__(self, root: Path):
         self.root = root
         self._offices: list[ServiceContext] = []
+        self._copies: list[str] = []
 
     async def open(
-        self, service: Service, node: str = "n433124", *, kafka: KafkaConnection = NOWHERE
+        self, service: Service, node: str = "n433124", *, kafka: KafkaConnection = NOWHERE, database: str = ""
     ) -> ServiceContext:
+        """On a migrated database of its own, or on the one that is given, as it is."""
         if not (self.root / node).exists():
             make_partners(self.root)
         settings = service.settings(
@@ -77,7 +79,7 @@ class Nodes:
             kafka_certificates=kafka.certificates.parent,
             keys=self.root / node / "keys",
             partners=self.root / node / "partners.json",
-            database_url=await self._copy(service),
+            database_url=database or await self._copy(service),
         )
         home = NodeContext.read(settings)
         context = create_context(
@@ -96,11 +98,13 @@ class Nodes:
     async def close(self) -> None:
         for context in self._offices:
             await context.close()
-            remove_database(context.settings.database_url)
+        for url in self._copies:
+            remove_database(url)
 
     async def _copy(self, service: Service) -> str:
         url = copy_of(await self._template(service))
         _admit(service.name, url)
+        self._copies.append(url)
         return url
 
     async def _template(self, service: Service) -> str:

@@ -29,7 +29,7 @@ def _sessions() -> Path:
 
 
 @cache
-def _session() -> Path:
+def session_directory() -> Path:
     """The directory of this session; what a session that was killed has left behind is removed first."""
     _sweep()
     home = _sessions() / str(os.getpid())
@@ -48,13 +48,13 @@ def _sweep() -> None:
 
 def _remember(running: Running) -> None:
     record = {"name": running.name, "pid": running.pid, "born": running.born}
-    (_session() / f"{running.name}.pid.json").write_text(json.dumps(record))
+    (session_directory() / f"{running.name}.pid.json").write_text(json.dumps(record))
 
 
 @cache
 def start_postgres() -> postgres.Postgres:
     """The session's PostgreSQL (fsync off: it dies with the session)."""
-    home = _session()
+    home = session_directory()
     server = postgres.start_postgres(home / "postgres", home / "postgres.log", unsafe_but_quick=True)
     _remember(server.running)
     atexit.register(_end, server.running, home / "postgres", server.socket)
@@ -64,7 +64,7 @@ def start_postgres() -> postgres.Postgres:
 @cache
 def start_kafka() -> kafka.Broker:
     """The session's broker; `.wire()` is the way to it. Services that only tests know may do everything there."""
-    home = _session()
+    home = session_directory()
     broker = kafka.start_kafka(
         home / "kafka", home / "kafka.log", NodeCertificates("n433124", home / "wires", extra=(*SERVICES, "sample"))
     )

@@ -6,17 +6,15 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-import asyncpg
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from libs.common import problems
 from libs.common.api.preconditions import allowed_methods
 from libs.common.api.safe_headers import SAFE_HEADERS
-from libs.common.inbox.faults import collides, is_transient
+from libs.common.faults import SPOKEN, collides, is_overdue, is_transient
 from libs.common.problems import FieldError, Problem
 from libs.common.telemetry import log
 
@@ -92,7 +90,7 @@ async def _on_unexpected(request: Request, error: Exception) -> Response:
 
 async def _on_database(request: Request, error: Exception) -> Response:
     """A database that is away or busy, and two who wrote the same at the same moment, are no faults of ours: 503 and 409."""
-    if is_transient(error):
+    if is_transient(error) or is_overdue(error):
         log.warning("database_away", route=getattr(request.scope.get("route"), "path", ""), error=type(error).__name__)
         return answer(
             problems.Unavailable(
@@ -110,9 +108,6 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     Problem: _on_problem,
     RequestValidationError: _on_invalid,
     HTTPException: _on_http,
-    SQLAlchemyError: _on_database,
-    asyncpg.PostgresError: _on_database,
-    asyncpg.InterfaceError: _on_database,
-    ConnectionError: _on_database,
+    **dict.fromkeys(SPOKEN, _on_database),
     Exception: _on_unexpected,
 }

@@ -2,7 +2,6 @@
 
 from libs.common.events.records import Arrival
 from libs.common.inbox.dead_letters import Refused
-from libs.common.inbox.faults import is_transient
 from libs.common.inbox.receiving import Handler, Inbox, Subscriptions
 
-__all__ = ["Arrival", "Handler", "Inbox", "Refused", "Subscriptions", "is_transient"]
+__all__ = ["Arrival", "Handler", "Inbox", "Refused", "Subscriptions"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from libs.common.database import Transaction
 from libs.common.events.records import Unreadable
+from libs.common.faults import is_transient
 from libs.common.inbox import parking
 from libs.common.inbox.dead_letters import record_of
-from libs.common.inbox.faults import is_transient
 from libs.common.inbox.receiving import Inbox
 from libs.common.problems import Conflict, NotFound
 from libs.common.telemetry import log

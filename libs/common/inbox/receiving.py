@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from libs.common.database import Transaction
 from libs.common.events.envelope import Envelope, Event, topic_of
 from libs.common.events.records import Arrival, Record, Unreadable, read_record
+from libs.common.faults import is_transient
 from libs.common.inbox import dead_letters, parking
 from libs.common.inbox.dead_letters import Refused
-from libs.common.inbox.faults import is_transient
 from libs.common.pools import Database
 from libs.common.settings import LETTERS_WHOLE
 from libs.common.telemetry import Metrics, log, span

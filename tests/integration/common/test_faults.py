@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import asyncpg
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.common.database import Connection
-from libs.common.inbox import is_transient
+from libs.common.faults import DatabaseAway, is_transient
+from libs.common.pools import Database
 from libs.common.problems import Conflict, Unavailable
 from libs.common.service import ServiceContext
 from tests.support.nodes import Nodes
@@ -103,7 +108,56 @@ async def test_nobody_there_no_connection_left_and_a_neighbour_away_are_all_away
             async with context.database.transaction() as other:
                 await other.raw()
     await engine.dispose()
-    with pytest.raises(OSError, match=r".") as nobody:
-        await asyncpg.connect(host="/nowhere", user="x", database="x")
+    nowhere = Database("postgresql+asyncpg://x@/x?host=/nowhere", "sample", context.node)
+    with pytest.raises(DatabaseAway, match="FileNotFound") as nobody:
+        await nowhere.connect_raw()
     assert all(map(is_transient, (full.value, nobody.value, TimeoutError(), Unavailable(), ConnectionResetError())))
     assert not any(map(is_transient, (Conflict(), ValueError(), KeyError(), RecursionError(), UnicodeError())))
+
+
+@asynccontextmanager
+async def a_server_that_says(state: str, directory: Path) -> AsyncIterator[str]:
+    """Answers every connection as PostgreSQL does while it starts up or recovers: with one error, before anything else."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(4096)
+        told = f"SFATAL\0VFATAL\0C{state}\0Mthe database system is starting up\0\0".encode()
+        writer.write(b"E" + (len(told) + 4).to_bytes(4, "big") + told)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_unix_server(refuse, directory / ".s.PGSQL.5432"):
+        yield f"postgresql+asyncpg://x@/x?host={directory}"
+
+
+async def write(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.raw()
+
+
+async def read(database: Database) -> None:
+    async with database.reading() as tx:
+        await tx.execute(text("SELECT 1"))
+
+
+async def listen(database: Database) -> None:
+    await database.connect_raw()
+
+
+async def migrate(database: Database) -> None:
+    async with database.as_owner():
+        pass
+
+
+@pytest.mark.parametrize("way_in", [write, read, listen, migrate])
+@pytest.mark.parametrize("state", ["57P03", "53300"])
+async def test_a_database_that_is_starting_up_or_full_is_away_by_every_way_in(
+    nodes: Nodes, tmp_path: Path, way_in: Callable[[Database], Awaitable[None]], state: str
+) -> None:
+    home = (await nodes.open(SERVICE)).node
+    async with a_server_that_says(state, tmp_path) as url:
+        database = Database(url, "sample", home, owner_url=url)
+        with pytest.raises(Exception, match="starting up") as refused:
+            await way_in(database)
+        assert is_transient(refused.value)
+        await database.close()
