@@ -23,7 +23,8 @@ from deploy.cli.signals import end_like_ctrl_c, run_until_told
 from deploy.demo.story import Check, NodePlace, Story
 from deploy.local import fleet
 from deploy.local.errors import OperatorError
-from deploy.local.node import Node, kill_node, nodes_of, start_node
+from deploy.local.fleet import kill_node, start_node
+from deploy.local.node import Node, nodes_of
 from deploy.local.node_certificates import ADMIN
 from deploy.local.paths import REPOSITORY, state_directory
 

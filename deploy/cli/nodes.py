@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -49,9 +51,19 @@ def describe(node: Node, state: str) -> dict[str, Any]:
         "url": node.url if node.settled else None,
         "state": state,
         "processes": [{"name": one.name, "pid": one.pid} for one in node.running()],
+        "supervised": node.supervised.wanted,
+        "restarts": {part: asdict(done) for part, done in node.supervised.restarts().items()},
         "kafka": node.kafka if node.settled else None,
         "postgres": node.database_url if node.settled else None,
     }
+
+
+def _told(node: Node) -> list[str]:
+    """What its supervisor had to do: `Kafka 2×, last 14:03:11`."""
+    return [
+        f"{part} {done.count}×, last {datetime.fromisoformat(done.last).astimezone():%H:%M:%S}"
+        for part, done in node.supervised.restarts().items()
+    ]
 
 
 def _show(nodes: list[Node], as_json: bool) -> None:
@@ -63,9 +75,9 @@ def _show(nodes: list[Node], as_json: bool) -> None:
     for column in ("node", "region", "state", "address"):
         table.add_column(column, no_wrap=True)
     table.add_column("processes")
+    table.add_column("started again")
     for node, facts in zip(nodes, described, strict=True):
         processes = ", ".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
-        table.add_row(
-            node.id, f"{node.region.name} {node.region.english}", facts["state"], facts["url"] or "", processes
-        )
+        region, again = f"{node.region.name} {node.region.english}", ", ".join(_told(node))
+        table.add_row(node.id, region, facts["state"], facts["url"] or "", processes, again)
     answers.print(table)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from deploy.local import jars, jvm_cache, kernel_code, postgres
+from deploy.local import jars, jvm_cache, kernel_code, node_supervisor, postgres
 from deploy.local.errors import OperatorError
 from deploy.local.node import Node, nodes_of
 from deploy.local.paths import state_directory
@@ -96,9 +96,9 @@ def up(names: Sequence[str], tell: Tell) -> list[Node]:
     nodes = nodes_of(names)
     with alone():
         asleep = [node for node, state in states(nodes).items() if state != "running"]
-        if not asleep:
-            return nodes
-        _start(asleep, tell)
+        if asleep:
+            _start(asleep, tell)
+        _keep_going(nodes)
     return nodes
 
 
@@ -106,6 +106,7 @@ def _start(nodes: Sequence[Node], tell: Tell) -> None:
     try:
         settle_ports(tell)
         tell("Opening databases and event brokers")
+        _for_each(nodes, lambda node: node.supervised.end())  # whoever starts it is not helped at the same time
         _for_each(nodes_of(), Node.acquaint)  # the partners of a single node too: it must know their keys and addresses
         _for_each(nodes, Node.meet)
         _for_each(nodes, Node.open_stores)
@@ -120,6 +121,12 @@ def _start(nodes: Sequence[Node], tell: Tell) -> None:
         raise
 
 
+def _keep_going(nodes: Sequence[Node]) -> None:
+    for node in nodes:
+        node.supervised.begin()
+    node_supervisor.ensure()
+
+
 def _await(node: Node, tell: Tell) -> None:
     node.wait_ready()
     tell(f"{node.region.title} is ready at {node.url}")
@@ -128,15 +135,37 @@ def _await(node: Node, tell: Tell) -> None:
 def down(names: Sequence[str], tell: Tell) -> list[Node]:
     """Stop the nodes that run, side by side; the list of those that did."""
     with alone():
-        awake = [node for node in nodes_of(names) if node.settled and node.running()]
+        awake = [node for node in nodes_of(names) if node.settled and (node.running() or node.supervised.wanted)]
+        _for_each(awake, lambda node: node.supervised.end())
         _for_each(awake, Node.close_house)  # all mirrors before any broker: a mirror hangs on a partner that went first
         _for_each(awake, lambda node: _close(node, tell))
+        node_supervisor.end_if_idle()
     return awake
 
 
 def _close(node: Node, tell: Tell) -> None:
     node.close_stores()
     tell(f"{node.region.title} has stopped")
+
+
+def start_node(name: str) -> Node:
+    """Start one node whose partners are known (after `kill_node`, or alone) and wait until it is ready."""
+    node = Node.of(name)
+    node.acquaint()
+    node.meet()
+    node.open_stores()
+    node.open_services()
+    node.wait_ready()
+    node.open_mirror()
+    _keep_going([node])
+    return node
+
+
+def kill_node(name: str) -> Node:
+    """Kill all processes of a node (SIGKILL), as when the power fails: it stays down."""
+    node = Node.of(name)
+    node.kill()
+    return node
 
 
 def memory_mb(nodes: Sequence[Node]) -> int:

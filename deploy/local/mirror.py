@@ -12,7 +12,7 @@ from deploy.local.paths import write_private
 from deploy.local.processes import Running, start
 
 HEAP = 160
-_KEEPER = Path(__file__).with_name("keeper.py")
+_SUPERVISOR = Path(__file__).with_name("mirror_supervisor.py")
 # Service loading halves memory and start; heartbeats would travel along every path of the mesh.
 _COMMON = """\
 replication.policy.separator=__
@@ -92,5 +92,5 @@ def start_mirror(
         learn=learn,
     )
     if not learn:
-        command = [sys.executable, str(_KEEPER), str(log), *command]
+        command = [sys.executable, str(_SUPERVISOR), str(log), *command]
     return start("MirrorMaker", command, log=log, cwd=home)

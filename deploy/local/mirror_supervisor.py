@@ -2,7 +2,7 @@
 
 `python -m deploy.local.mirror_supervisor LOG COMMAND…`. On a busy machine MirrorMaker may give up a flow at its start ("in the allotted
 period") and stay alive with a dead herder, which nobody would see until an event is missing. Only the standard library is
-loaded: there is one keeper for each node.
+loaded: there is one for each node.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ class MirrorSupervisor:
         """Returns when the child has ended, has given up, or must end."""
         while not self.stop.wait(LOOK_SECONDS) and child.poll() is None:
             if self._gave_up(written):
-                print(f"keeper: a flow was given up, pid {child.pid} is started again", file=sys.stderr, flush=True)
+                print(
+                    f"mirror supervisor: a flow was given up, pid {child.pid} is started again",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 return
 
     def _gave_up(self, written: int) -> bool:
@@ -61,10 +65,10 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 
 def main() -> None:
-    keeper = MirrorSupervisor(Path(sys.argv[1]), sys.argv[2:])
+    supervisor = MirrorSupervisor(Path(sys.argv[1]), sys.argv[2:])
     for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: keeper.stop.set())
-    keeper.keep()
+        signal.signal(signum, lambda *_: supervisor.stop.set())
+    supervisor.keep()
 
 
 if __name__ == "__main__":

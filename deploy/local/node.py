@@ -7,8 +7,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,11 +16,24 @@ import httpx
 from deploy.local import cards, kafka, keys, mirror, postgres
 from deploy.local.accounts import lasting_accounts
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
+from deploy.local.kafka import Broker
 from deploy.local.node_certificates import NodeCertificates
-from deploy.local.paths import REPOSITORY, NodePaths, read_if_there, socket_directory, state_directory
+from deploy.local.paths import REPOSITORY, NodePaths, socket_directory, state_directory
 from deploy.local.ports import LOOPBACK, require_free
-from deploy.local.processes import Running, WouldNotStart, ask_to_end, kill, start, tail, wait_for_end
+from deploy.local.processes import (
+    Running,
+    WouldNotStart,
+    ask_to_end,
+    bury,
+    kill,
+    read_running,
+    start,
+    tail,
+    wait_for_end,
+    write_running,
+)
 from deploy.local.regions import Region, region_of, regions_of
+from deploy.local.supervised import Supervised
 
 PARTS = ("PostgreSQL", "Kafka", "Xieli", "MirrorMaker")
 
@@ -93,11 +106,13 @@ class Node:
         return any(one.name == part for one in self.running())
 
     def _recorded(self) -> list[Running]:
-        read = (read_if_there(self.places.run / f"{part.lower()}.pid.json") for part in PARTS)
-        return [Running(**json.loads(record)) for record in read if record]
+        return [found for part in PARTS if (found := read_running(self._record_of(part)))]
+
+    def _record_of(self, part: str) -> Path:
+        return self.places.run / f"{part.lower()}.pid.json"
 
     def _record(self, running: Running) -> None:
-        (self.places.run / f"{running.name.lower()}.pid.json").write_text(json.dumps(asdict(running)))
+        write_running(self._record_of(running.name), running)
 
     def state(self) -> str:
         """running, partly (some processes are missing, or the services do not answer) or stopped."""
@@ -126,16 +141,41 @@ class Node:
     def _cards(self) -> list[cards.Card]:
         return cards.read_cards(self._partners)
 
+    @property
+    def supervised(self) -> Supervised:
+        return Supervised(self.places.run)
+
+    def open_part(self, part: str) -> None:
+        """Start one part that has died, when what it left behind is gone."""
+        if dead := read_running(self._record_of(part)):
+            bury(dead)
+        opening: dict[str, Callable[[], object]] = {
+            "PostgreSQL": self.open_database,
+            "Kafka": self.open_broker,
+            "Xieli": self.open_services,
+            "MirrorMaker": self.open_mirror,
+        }
+        opening[part]()
+
     def open_stores(self) -> None:
         """PostgreSQL and Kafka side by side."""
-        broker = None
-        if not self.has("Kafka"):
-            broker = kafka.begin_kafka(self.places.kafka, self.log("Kafka"), self.broker_settings())
-            self._record(broker.running)
-        if not self.has("PostgreSQL"):
-            self._record(postgres.start_postgres(self.places.postgres, self.log("PostgreSQL")).running)
+        broker = self.open_broker()
+        self.open_database()
         if broker:
             kafka.wait_for(broker, self.log("Kafka"))
+
+    def open_broker(self) -> Broker | None:
+        """Kafka, begun and not waited for; None when it runs."""
+        if self.has("Kafka"):
+            return None
+        broker = kafka.begin_kafka(self.places.kafka, self.log("Kafka"), self.broker_settings())
+        self._record(broker.running)
+        return broker
+
+    def open_database(self) -> None:
+        """PostgreSQL, when it answers."""
+        if not self.has("PostgreSQL"):
+            self._record(postgres.start_postgres(self.places.postgres, self.log("PostgreSQL")).running)
 
     def broker_settings(self) -> BrokerSettings:
         """The broker lets in this node's own parts, and each partner at the listener that its card names."""
@@ -201,6 +241,7 @@ class Node:
 
     def stop(self) -> None:
         """In order: nobody comes in, then the mirror, then the broker, then the database."""
+        self.supervised.end()
         self.close_house()
         self.close_stores()
 
@@ -222,12 +263,13 @@ class Node:
 
     def kill(self) -> None:
         """SIGKILL to every process, at once and without a word, as when the power fails."""
+        self.supervised.end()
         kill(*self._recorded())
         self._forget()
 
     def _forget(self) -> None:
         for part in PARTS:
-            (self.places.run / f"{part.lower()}.pid.json").unlink(missing_ok=True)
+            self._record_of(part).unlink(missing_ok=True)
         shutil.rmtree(self.socket, ignore_errors=True)
 
 
@@ -245,25 +287,6 @@ def is_ready(node: Node) -> bool:
 
 def _ready(node: Node, service: str) -> bool:
     return httpx.get(f"{node.url}/{service}/health/ready", timeout=5, trust_env=False).status_code == 200
-
-
-def start_node(name: str) -> Node:
-    """Start one node whose partners are known (after `kill_node`, or alone) and wait until it is ready."""
-    node = Node.of(name)
-    node.acquaint()
-    node.meet()
-    node.open_stores()
-    node.open_services()
-    node.wait_ready()
-    node.open_mirror()
-    return node
-
-
-def kill_node(name: str) -> Node:
-    """Kill all processes of a node (SIGKILL)."""
-    node = Node.of(name)
-    node.kill()
-    return node
 
 
 def nodes_of(names: Sequence[str] = ()) -> list[Node]:

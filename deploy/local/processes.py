@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
 from deploy.local.errors import OperatorError
+from deploy.local.paths import read_if_there
 
 # Held, or Python would complain that it forgets a process that still runs, which is what we want.
 _children: list[subprocess.Popen[bytes]] = []
@@ -56,6 +58,16 @@ def _named(running: Running) -> psutil.Process | None:
         return found if abs(found.create_time() - running.born) < 3.0 else None  # the clock may have been set
     except psutil.NoSuchProcess:
         return None
+
+
+def read_running(record: Path) -> Running | None:
+    """The process that a record names, alive or not; None without a record."""
+    said = read_if_there(record)
+    return Running(**json.loads(said)) if said else None
+
+
+def write_running(record: Path, running: Running) -> None:
+    record.write_text(json.dumps(asdict(running)))
 
 
 def start(
@@ -122,6 +134,22 @@ def kill(*running: Running) -> None:
         _send(process, signal.SIGKILL)
     psutil.wait_procs(family, timeout=10)
     _let_go(*(one.pid for one in running))
+
+
+def bury(running: Running) -> None:
+    """End what a dead process has left behind in its session: a mirror whose watcher was killed would go on beside the next one."""
+    orphans = [process for process in psutil.process_iter() if _session_of(process.pid) == running.pid]
+    for process in orphans:
+        _send(process, signal.SIGKILL)
+    psutil.wait_procs(orphans, timeout=10)
+    _let_go(running.pid)
+
+
+def _session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return None  # it was faster, or is none of ours
 
 
 def _let_go(*pids: int) -> None:

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from deploy.local import fleet
-from deploy.local.node import Node, kill_node, nodes_of, start_node
+from deploy.local.fleet import kill_node, start_node
+from deploy.local.node import Node, nodes_of
 from libs.common.events.jobs import VacancyWithdrawn
 from libs.common.node import NodeContext
 from libs.common.outbox import announce
