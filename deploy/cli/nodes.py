@@ -58,10 +58,10 @@ def describe(node: Node, state: str) -> dict[str, Any]:
     }
 
 
-def _told(node: Node) -> list[str]:
-    """What its supervisor had to do: `Kafka 2×, last 14:03:11`."""
+def _restarts(node: Node) -> list[str]:
+    """What its supervisor had to do: `n433124 started again: Kafka 2×, last at 14:03:11`."""
     return [
-        f"{part} {done.count}×, last {datetime.fromisoformat(done.last).astimezone():%H:%M:%S}"
+        f"{node.id} started again: {part} {done.count}×, last at {datetime.fromisoformat(done.last).astimezone():%H:%M:%S}"
         for part, done in node.supervised.restarts().items()
     ]
 
@@ -75,9 +75,10 @@ def _show(nodes: list[Node], as_json: bool) -> None:
     for column in ("node", "region", "state", "address"):
         table.add_column(column, no_wrap=True)
     table.add_column("processes")
-    table.add_column("started again")
     for node, facts in zip(nodes, described, strict=True):
         processes = ", ".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
-        region, again = f"{node.region.name} {node.region.english}", ", ".join(_told(node))
-        table.add_row(node.id, region, facts["state"], facts["url"] or "", processes, again)
+        region = f"{node.region.name} {node.region.english}"
+        table.add_row(node.id, region, facts["state"], facts["url"] or "", processes)
     answers.print(table)
+    for line in [line for node in nodes for line in _restarts(node)]:
+        answers.print(line)

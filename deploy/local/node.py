@@ -223,6 +223,7 @@ class Node:
             "XIELI_HOST": LOOPBACK,
             "XIELI_PORT": str(self.ports["http"]),
             "PYTHONUNBUFFERED": "1",
+            "XIELI_CONSOLE_RESTARTS": str(self.supervised.record),
             "XIELI_CONSOLE_SECOND_FACTOR": "",  # a machine to try things on has no telephone beside it; a node has
         }
 

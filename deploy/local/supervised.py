@@ -40,7 +40,7 @@ class Supervised:
         """From now on what stops stays down; a part that is just being started again is waited for."""
         self._marker.unlink(missing_ok=True)
         with self.alone():
-            self._record.unlink(missing_ok=True)
+            self.record.unlink(missing_ok=True)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -52,16 +52,16 @@ class Supervised:
 
     def restarts(self) -> dict[str, Restarts]:
         """By part; empty when nothing has died since the node was put up."""
-        return {part: Restarts(**said) for part, said in json.loads(read_if_there(self._record) or "{}").items()}
+        return {part: Restarts(**said) for part, said in json.loads(read_if_there(self.record) or "{}").items()}
 
     def note(self, restarts: Mapping[str, Restarts]) -> None:
         told = {part: asdict(one) for part, one in restarts.items()}
-        write_private(self._record, json.dumps(told, ensure_ascii=False).encode())
+        write_private(self.record, json.dumps(told, ensure_ascii=False).encode())
 
     @property
     def _marker(self) -> Path:
         return self.run / "wanted"
 
     @property
-    def _record(self) -> Path:
+    def record(self) -> Path:
         return self.run / "restarts.json"

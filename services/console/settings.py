@@ -29,6 +29,10 @@ class ConsoleSettings(Settings):
         default=None,
         description="openid.json of an OpenID provider whose people may sign in: issuer, client_id, claim, rights.",
     )
+    console_restarts: Path | None = Field(
+        default=None,
+        description="restarts.json of whoever keeps the node's parts going; shown with the node's condition.",
+    )
     console_neighbour_seconds: float = Field(
         default=10.0, gt=0, le=60, description="How long a page waits for another service."
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Response
 
+from libs.common.api import ContextOf
 from services.console.clients import Answer
+from services.console.operations.restarts import list_restarts
 from services.console.routes.session import Visitor, visits
 from services.console.rules.backlog import behind, heads_of
+from services.console.settings import ConsoleSettings
 
 pages = APIRouter(include_in_schema=False)
 
@@ -16,7 +19,7 @@ SERVICES = ("registry", "jobs", "matching", "retention", "console")
 
 
 @pages.get("/health")
-async def show_health(visitor: Annotated[Visitor, visits("node.backlog.show")]) -> Response:
+async def show_health(visitor: Annotated[Visitor, visits("node.backlog.show")], context: ContextOf) -> Response:
     """All five are asked at once; one that is away is shown as away."""
     paths = {service: f"/{service}/v1/backlog" for service in SERVICES}
     backlogs = await visitor.neighbours.ask_all(paths, visitor.token)
@@ -24,7 +27,10 @@ async def show_health(visitor: Annotated[Visitor, visits("node.backlog.show")]) 
     heads = heads_of(visitor.frame.node, announced)
     received = [(service, row, behind(row, heads)) for service, row in rows_of(backlogs, "received")]
     parked, letters = rows_of(backlogs, "parked_events"), rows_of(backlogs, "letters")
-    return visitor.show("health.html", backlogs=backlogs, parked=parked, letters=letters, received=received)
+    restarts = list_restarts(cast(ConsoleSettings, context.settings).console_restarts)
+    return visitor.show(
+        "health.html", backlogs=backlogs, parked=parked, letters=letters, received=received, restarts=restarts
+    )
 
 
 def rows_of(backlogs: dict[str, Answer], which: str) -> list[tuple[str, Any]]:
