@@ -33,7 +33,8 @@ PASSFILE = "superuser.pgpass"
 ACCOUNT = "pgserver"
 _SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "120",
+    # Twenty-eight of each service at most, and what listens and relays.
+    "max_connections": "160",
     "shared_buffers": "48MB",
     "wal_level": "replica",
     "max_wal_senders": "0",

@@ -44,7 +44,7 @@ async def migrate(
     """Bring a service's schema to its newest revision; two migrations at once wait for each other."""
     go = step or (lambda config: command.upgrade(config, "head"))
     async with database.as_owner() as connection:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": database.schema})
+        await _wait_for_others(connection, database.schema)
         if step or not await connection.run_sync(
             lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync))
         ):
@@ -52,6 +52,13 @@ async def migrate(
             await connection.run_sync(lambda sync: go(_alembic(migrations, database.schema, metadata, sync)))
         if step is None:
             await _secure_rows(connection, metadata, database.schema)
+
+
+async def _wait_for_others(connection: AsyncConnection, schema: str) -> None:
+    """However long they take: nobody waits behind this lock but other migrations."""
+    await connection.execute(text("SET LOCAL lock_timeout = 0"))
+    await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
+    await connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def _is_newest(config: Config) -> bool:

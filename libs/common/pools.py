@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,19 @@ from libs.common.node import NodeContext
 COALESCE_SECONDS = 0.003
 
 
+@dataclass(frozen=True)
+class Timeouts:
+    """How many seconds somebody waits (等待上限): for a connection, for a lock that another one holds, for a statement; 0 is for ever."""
+
+    connect: float = 5.0
+    lock: float = 3.0
+    statement: float = 60.0
+
+    def settings(self) -> dict[str, str]:
+        """As PostgreSQL is told with the connection, so that no statement has to say it."""
+        return {"lock_timeout": str(round(self.lock * 1000)), "statement_timeout": str(round(self.statement * 1000))}
+
+
 def _as_node() -> Reach:
     return SERVICE
 
@@ -32,8 +46,20 @@ AS_NODE = {"xieli.reach": SERVICE.kind}
 class Database:
     """Opens transactions and, after a commit that announced something, wakes the relay."""
 
-    def __init__(self, url: str, schema: str, node: NodeContext, *, owner_url: str = "", pool_size: int = 10):
+    def __init__(
+        self,
+        url: str,
+        schema: str,
+        node: NodeContext,
+        *,
+        owner_url: str = "",
+        pool_size: int = 10,
+        timeouts: Timeouts = Timeouts(),
+        migration_lock: float = 60.0,
+    ):
         self.owner_url = owner_url
+        self.timeouts = timeouts
+        self.migration_lock = migration_lock
         self.schema = schema
         self.node = node
         self.url = url
@@ -44,7 +70,7 @@ class Database:
 
     def _connect(self, pool_size: int, **settings: str) -> AsyncEngine:
         """Transactions begin and end in `Transaction`, so that each begins with its reach: the toolkit itself begins none."""
-        settings |= {"search_path": self.schema, "application_name": f"xieli-{self.schema}"}
+        settings |= {"search_path": self.schema, "application_name": f"xieli-{self.schema}", **self.timeouts.settings()}
         return create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -60,7 +86,7 @@ class Database:
     async def _dial(self, **how: Any) -> asyncpg.Connection[Any]:
         """One connection; nobody there is said in one word, whatever the operating system calls it."""
         try:
-            return await asyncpg.connect(**how)
+            return await asyncpg.connect(**how, timeout=self.timeouts.connect or None)
         except OSError as error:
             raise DatabaseAway(f"{type(error).__name__}: {error}") from error
 
@@ -112,13 +138,20 @@ class Database:
             database=url.database,
             host=url.host or query.get("host"),
             port=url.port or int(query.get("port", 5432)),
-            server_settings={"search_path": self.schema, **AS_NODE},
+            server_settings={"search_path": self.schema, **self.timeouts.settings(), **AS_NODE},
         )
 
     @asynccontextmanager
     async def as_owner(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction of the role that owns the schema, which only migrations are."""
-        settings = {"search_path": self.schema, "application_name": f"xieli-{self.schema}-migrate", **AS_NODE}
+        """A transaction of the role that owns the schema, which only migrations are: a statement takes as long as it takes, but
+        whoever waits for a table keeps everybody else waiting behind him."""
+        patience = Timeouts(lock=self.migration_lock, statement=0).settings()
+        settings = {
+            "search_path": self.schema,
+            "application_name": f"xieli-{self.schema}-migrate",
+            **patience,
+            **AS_NODE,
+        }
         how = {"async_creator_fn": self._dial, "server_settings": settings}
         engine = create_async_engine(self.owner_url, poolclass=NullPool, connect_args=how)
         async with engine.begin() as connection:

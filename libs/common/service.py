@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,16 @@ from libs.common import migrations
 from libs.common.events.envelope import Event
 from libs.common.inbox import Inbox, Subscriptions
 from libs.common.node import NodeContext
-from libs.common.pools import Database
+from libs.common.pools import Database, Timeouts
 from libs.common.settings import Settings
 from libs.common.telemetry import Metrics
 
 if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
+
+
+# Connections that write, and as many that only read, of a process: beside its door hardly more than one for each worker.
+DOOR_POOL, WORK_POOL = 10, 4
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ class ServiceContext:
         self.cache = self.service.cache() if self.service.cache else None
         self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics, whole=self.settings.letters_whole)
 
+    def for_work(self) -> ServiceContext:
+        """The same for what is done beside the door: with connections of its own, which wait as long as such work may."""
+        settings, working = self.settings, copy(self)
+        timeouts = Timeouts(settings.connect_seconds, settings.work_lock_seconds, settings.work_statement_seconds)
+        working.database = _open_database(self.service, settings, self.node, timeouts, WORK_POOL)
+        working.inbox = Inbox(working.database, self.service.subscriptions, self.metrics, whole=settings.letters_whole)
+        return working
+
     async def migrate(self) -> None:
         """Bring the service's schema to its newest revision."""
         await migrations.migrate(self.database, self.service.migrations, self.service.metadata)
@@ -73,5 +86,20 @@ class ServiceContext:
 def create_context(service: Service, settings: Settings, node: NodeContext | None = None) -> ServiceContext:
     """Put a service together at a node; several contexts of one process share their node."""
     node = node or NodeContext.read(settings)
-    database = Database(settings.url_of_database(), service.name, node, owner_url=settings.url_of_owner())
+    timeouts = Timeouts(settings.connect_seconds, settings.door_lock_seconds, settings.door_statement_seconds)
+    database = _open_database(service, settings, node, timeouts, DOOR_POOL)
     return ServiceContext(service, settings, node, database, Metrics(service.name))
+
+
+def _open_database(
+    service: Service, settings: Settings, node: NodeContext, timeouts: Timeouts, pool_size: int
+) -> Database:
+    return Database(
+        settings.url_of_database(),
+        service.name,
+        node,
+        owner_url=settings.url_of_owner(),
+        pool_size=pool_size,
+        timeouts=timeouts,
+        migration_lock=settings.migration_lock_seconds,
+    )

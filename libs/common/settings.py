@@ -86,6 +86,26 @@ class Settings(BaseSettings):
         default="",
         description="Address of an OTLP collector that spans are sent to, e.g. http://collector:4318/v1/traces; none when empty.",
     )
+    connect_seconds: float = Field(
+        default=5.0, gt=0, description="How long a connection to the database may take to come about."
+    )
+    door_lock_seconds: float = Field(
+        default=3.0,
+        ge=0,
+        description="How long a request waits for a lock that another one holds; then 503. 0: for ever.",
+    )
+    door_statement_seconds: float = Field(
+        default=60.0, ge=0, description="How long one statement of a request may take; then 503. 0: for ever."
+    )
+    work_lock_seconds: float = Field(
+        default=30.0, ge=0, description="The same of events and background work: then it begins again. 0: for ever."
+    )
+    work_statement_seconds: float = Field(
+        default=600.0, ge=0, description="How long one statement of events and background work may take. 0: for ever."
+    )
+    migration_lock_seconds: float = Field(
+        default=60.0, ge=0, description="How long a migration waits for a table in use; then it gives up. 0: for ever."
+    )
     proxies: str = Field(
         default="", description="Addresses or networks of gateways whose X-Forwarded-For counts; none when empty."
     )

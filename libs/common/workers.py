@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 from libs.common.audit.heads import state_heads
@@ -18,9 +19,18 @@ from libs.common.supervision import supervise
 
 async def work(context: ServiceContext) -> None:
     """All of it until cancelled; each begins again when its database or broker was away."""
-    async with asyncio.TaskGroup() as group:
-        for name, part in _parts_of(context).items():
-            group.create_task(supervise(f"{context.service.name}.{name}", partial(part, context)))
+    async with _at_work(context) as own, asyncio.TaskGroup() as group:
+        for name, part in _parts_of(own).items():
+            group.create_task(supervise(f"{own.service.name}.{name}", partial(part, own)))
+
+
+@asynccontextmanager
+async def _at_work(context: ServiceContext) -> AsyncIterator[ServiceContext]:
+    own = context.for_work()
+    try:
+        yield own
+    finally:
+        await asyncio.shield(own.database.close())
 
 
 def _parts_of(context: ServiceContext) -> dict[str, Callable[[ServiceContext], Awaitable[None]]]:
@@ -36,7 +46,8 @@ def _parts_of(context: ServiceContext) -> dict[str, Callable[[ServiceContext], A
 async def refresh(context: ServiceContext) -> None:
     """Keep this process's cache in step, until cancelled."""
     if context.service.refresh:
-        await supervise(f"{context.service.name}.cache", partial(context.service.refresh, context))
+        async with _at_work(context) as own:
+            await supervise(f"{own.service.name}.cache", partial(context.service.refresh, own))
 
 
 async def heed_revocations(context: ServiceContext) -> None:

@@ -67,7 +67,13 @@ class Nodes:
         self._copies: list[str] = []
 
     async def open(
-        self, service: Service, node: str = "n433124", *, kafka: KafkaConnection = NOWHERE, database: str = ""
+        self,
+        service: Service,
+        node: str = "n433124",
+        *,
+        kafka: KafkaConnection = NOWHERE,
+        database: str = "",
+        **more: object,
     ) -> ServiceContext:
         """On a migrated database of its own, or on the one that is given, as it is."""
         if not (self.root / node).exists():
@@ -80,6 +86,7 @@ class Nodes:
             keys=self.root / node / "keys",
             partners=self.root / node / "partners.json",
             database_url=database or await self._copy(service),
+            **more,
         )
         home = NodeContext.read(settings)
         context = create_context(
