@@ -13,7 +13,8 @@ from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.registry.operations import cards, erasures, guests, situations, withdrawals, witnessing
+from services.registry.operations import cards, erasures, situations, withdrawals, witnessing
+from services.registry.store import guests
 
 
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
@@ -56,7 +57,7 @@ async def on_situation_changed(tx: Transaction, event: SituationChanged, _: Enve
 async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelope: Envelope) -> None:
     """Of this node's own vacancies, whose they are: that employer may ask for the guest's name."""
     if event.employer_uscc and envelope.node == tx.node.id:
-        await guests.know_post(tx, event.vacancy, event.employer_uscc)
+        await guests.upsert_post(tx, event.vacancy, event.employer_uscc)
 
 
 async def on_audit_heads_stated(tx: Transaction, event: AuditHeadsStated, envelope: Envelope) -> None:

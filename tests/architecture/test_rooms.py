@@ -49,6 +49,7 @@ PLUMBING = {
     "faults",
     "housekeeping",
     "identity",
+    "imports",
     "inbox",
     "issuers",
     "kafka",

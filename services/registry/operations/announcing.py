@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.events.envelope import Event
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated, Wish
 from libs.common.outbox import announce_all
-from services.registry.rules.facts import education_step, reserve_groups
+from services.registry.rules.facts import education_step
 from services.registry.rules.fellows import group_id
+from services.registry.rules.people import PersonState, groups_of
 from services.registry.store import figures, people
 
 RULE = "registry.indicators.1"
@@ -22,49 +20,38 @@ RULE = "registry.indicators.1"
 
 async def announce_people(tx: Transaction, who: Collection[UUID], on: date) -> None:
     """The whole state of each; their rows are locked or new in this transaction."""
-    rows = await people.states_of(tx, who)
-    events: list[Event] = [tell_person(row, tx.node.code, on) for row in rows]
+    found = await people.list_people_by_id(tx, who)
+    events: list[Event] = [tell_person(each, tx.node.code, on) for each in found]
     await announce_all(tx, events)
 
 
-def tell_person(row: Row[Any], county: str, on: date) -> LabourerRecorded:
+def tell_person(person: PersonState, county: str, on: date) -> LabourerRecorded:
     """A person's facts under the id alone."""
     return LabourerRecorded(
-        person=row.id,
-        household=row.household,
+        person=person.id,
+        household=person.household,
         county=county,
-        township=row.township,
-        birth_date=row.birth_date,
-        education=education_step(row.education),
-        labourer=row.labourer,
-        reasons=tuple(row.reasons),
-        employed=row.work_place is not None,
-        work_place=row.work_place,
-        channel=row.channel,
-        groups=groups_of(row, on),
-        burden=row.burden,
-        wish=wish_of(row, county),
+        township=person.township,
+        birth_date=person.birth_date,
+        education=education_step(person.education),
+        labourer=person.labourer,
+        reasons=tuple(person.reasons),
+        employed=person.work_place is not None,
+        work_place=person.work_place,
+        channel=person.channel,
+        groups=groups_of(person, on),
+        burden=person.burden,
+        wish=wish_of(person, county),
         on=on,
     )
 
 
-def wish_of(row: Row[Any], county: str) -> Wish | None:
+def wish_of(person: PersonState, county: str) -> Wish | None:
     """The newest wish, without anything that names a person or a group of people."""
-    if row.facts is None:
+    if person.facts is None:
         return None
-    fellows = group_id(county, row.township, row.village, row.fellows) if row.fellows else None
-    return Wish(visited=row.visited, partner=row.partner, fellows=fellows, **row.facts)
-
-
-def groups_of(row: Row[Any], on: date) -> tuple[str, ...]:
-    return reserve_groups(
-        birth=row.birth_date,
-        education=row.education,
-        health=tuple(row.health),
-        disability=row.disability,
-        zero_employment=bool(row.facts and row.facts.get("zero_employment")),
-        on=on,
-    )
+    fellows = group_id(county, person.township, person.village, person.fellows) if person.fellows else None
+    return Wish(visited=person.visited, partner=person.partner, fellows=fellows, **person.facts)
 
 
 async def state_figures(tx: Transaction, *changed: date) -> None:

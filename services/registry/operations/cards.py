@@ -13,11 +13,12 @@ from libs.common.database import Transaction, new_id
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.events.registry import CardSealed, GuestReceived
 from libs.common.outbox import announce
-from libs.common.privacy import seal
+from libs.common.privacy import Vault, seal
 from libs.common.problems import Conflict, Forbidden
 from libs.common.telemetry import log
-from services.registry.operations.sealing import NUMBER, open_field, seal_field
+from services.registry.operations.sealing import index_number, open_field, seal_field
 from services.registry.rules.facts import education_step
+from services.registry.rules.guests import Card, Guest
 from services.registry.store import erasures, guests, people, withdrawals
 
 # What travels within the seal besides the name, the number and the phone: facts on which the priority was computed.
@@ -44,7 +45,7 @@ def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None
 
 async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
     """Seal the person's card to the city's key, once, on the consent that an officer recorded, and send it there."""
-    if await erasures.is_erased(tx, agreed.person):
+    if await erasures.find_erased_on(tx, agreed.person):
         return  # nobody is left to be handed out, and matching has forgotten the consent, too
     check_consent(agreed, recorded)
     if recorded and recorded.get("withdrawn_on"):
@@ -53,18 +54,13 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
     if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
-    row = await people.lock_person(tx, agreed.person)
-    noted = {
-        "introduction": agreed.introduction,
-        "person": row.id,
-        "city": agreed.city,
-        "consent_on": agreed.consent_on,
-    }
-    if not await guests.add_card(tx, noted):
+    person = await people.lock_person(tx, agreed.person)
+    noted = Card(agreed.introduction, person.id, agreed.city, agreed.consent_on)
+    if not await guests.insert_card_if_absent(tx, noted):
         return
     vault = tx.node.vault
     opened = {
-        name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed"))
+        name: open_field(vault, f"person.{name}", getattr(person, f"{name}_sealed"))
         for name in ("name", "number", "phone")
     }
     card = {
@@ -72,10 +68,10 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
         "introduction": agreed.introduction,
         "county": agreed.county,
         "vacancy": agreed.vacancy,
-        "sex": row.sex,
-        "birth_date": row.birth_date,
-        "ethnic_group": row.ethnic_group,
-        "education": education_step(row.education),
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "ethnic_group": person.ethnic_group,
+        "education": education_step(person.education),
         "consent": agreed.consent,
         "consent_on": agreed.consent_on,
         **agreed.model_dump(include=set(_FACTS)),
@@ -93,7 +89,7 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
         actor=f"n{agreed.city}",
         purpose="introduction",
         reference=agreed.consent,
-        persons=(row.id,),
+        persons=(person.id,),
         entities=(f"introduction:{agreed.introduction}",),
         fields=(*opened, "birth_date"),
     )
@@ -119,38 +115,39 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     said = (card.get("introduction"), card.get("county"), node)
     if said != (str(sealed.introduction), sealed.county, f"n{sealed.county}"):
         raise Forbidden("卡片与来源不符 The card does not belong to this introduction and sender.")
-    row = guest_of(tx, card)
-    if not await guests.add_guest(tx, row):
+    guest = guest_of(tx.node.vault, card)
+    if not await guests.insert_guest_if_absent(tx, guest):
         return
-    await announce(tx, received(row))
+    await announce(tx, received(guest))
     tx.trail.add(
         "registry.receive_card",
         tx.node.clock.now(),
         actor=node,
         purpose="introduction",
-        persons=(row["id"],),
+        persons=(guest.id,),
         entities=(f"introduction:{sealed.introduction}",),
     )
-    log.info("receive_card", introduction=card["introduction"], guest=str(row["id"]))
+    log.info("receive_card", introduction=card["introduction"], guest=str(guest.id))
 
 
-def guest_of(tx: Transaction, card: dict[str, Any]) -> dict[str, Any]:
+def guest_of(vault: Vault, card: Mapping[str, Any]) -> Guest:
     """An opened card as it is kept: name, number and phone sealed again under this node's own key."""
-    vault = tx.node.vault
     facts = {name: card[name] for name in (*_FACTS, "sex", "ethnic_group", "education", "county", "consent")}
-    return facts | {
-        "id": new_id(),
-        "introduction": UUID(card["introduction"]),
-        "vacancy": UUID(card["vacancy"]),
-        "birth_date": date.fromisoformat(card["birth_date"]),
-        "consent_on": date.fromisoformat(card["consent_on"]),
-        "received_on": date.fromisoformat(card["consent_on"]),
-        "number_index": vault.blind_index(card["number"], purpose=NUMBER),
-        **{f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in ("name", "number", "phone")},
-    }
+    facts |= {f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in ("name", "number", "phone")}
+    consent_on = date.fromisoformat(card["consent_on"])
+    return Guest(
+        id=new_id(),
+        introduction=UUID(card["introduction"]),
+        vacancy=UUID(card["vacancy"]),
+        birth_date=date.fromisoformat(card["birth_date"]),
+        consent_on=consent_on,
+        received_on=consent_on,
+        number_index=index_number(vault, card["number"]),
+        **facts,
+    )
 
 
-def received(row: dict[str, Any]) -> GuestReceived:
+def received(guest: Guest) -> GuestReceived:
     """The guest by id, with the facts that the declared priority must bear out; no name."""
-    told = {name: row[name] for name in (*_FACTS, "introduction", "county", "birth_date", "education")}
-    return GuestReceived(guest=row["id"], on=row["received_on"], **told)
+    told = {name: getattr(guest, name) for name in (*_FACTS, "introduction", "county", "birth_date", "education")}
+    return GuestReceived(guest=guest.id, on=guest.received_on, **told)

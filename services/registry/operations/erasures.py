@@ -5,13 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from libs.common.database import Transaction
 from libs.common.erasing import erase_events
@@ -22,58 +18,35 @@ from libs.common.outbox import announce
 from libs.common.sheets import open_refused
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, state_figures
-from services.registry.operations.imports import SEALED_AS
-from services.registry.operations.people import weigh_households
+from services.registry.operations.households import weigh_households
+from services.registry.operations.imports import IMPORTS
 from services.registry.operations.reveals import SecondOfficerNeeded
 from services.registry.operations.sealing import open_field
+from services.registry.rules.erasures import Erasure, ErasureRequest, parts_of
 from services.registry.store import erasures as store
 from services.registry.store import people
-
-OTHER_SERVICES = ("matching", "retention")
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """How far it is: the request, what each service has told, and the cards with their cities' word."""
-
-    row: Row[Any]
-    parts: Sequence[Row[Any]]
-    cards: Sequence[Row[Any]]
-
-    @property
-    def state(self) -> str:
-        """requested, under_way, or complete when every service and every city has answered."""
-        if self.row.erased_on is None:
-            return "requested"
-        told = {part.service for part in self.parts}
-        done = told >= set(OTHER_SERVICES) and all(card.erased_on for card in self.cards)
-        return "complete" if done else "under_way"
 
 
 async def request_erasure(tx: Transaction, caller: Caller, one: UUID, reason: str, reference: str) -> Erasure:
     """Ask for it; asked again, it is the same request."""
-    if not await store.is_erased(tx, one):
+    if not await store.find_erased_on(tx, one):
         await people.lock_person(tx, one)
-    await store.insert_erasure_if_absent(
-        tx,
-        {
-            "person": one,
-            "reason": reason,
-            "reference": reference,
-            "requested_by": caller.subject,
-            "requested_at": tx.node.clock.now(),
-        },
+    request = ErasureRequest(
+        person=one, reason=reason, reference=reference, requested_by=caller.subject, requested_at=tx.node.clock.now()
     )
+    await store.insert_erasure_if_absent(tx, request)
     return await show_erasure(tx, one)
 
 
 async def approve_erasure(tx: Transaction, caller: Caller, one: UUID, on: date) -> Erasure:
     """A second officer says yes, and it is done. It cannot be undone; approved again, nothing more happens."""
-    row = await store.lock_erasure(tx, one)
-    if row.requested_by == caller.subject:
+    request = await store.lock_erasure(tx, one)
+    if request.requested_by == caller.subject:
         raise SecondOfficerNeeded("申请人不能批准自己的申请 Nobody approves the own request.")
-    if row.erased_on is None:
-        await store.update_erasure(tx, one, approved_by=caller.subject, approved_at=tx.node.clock.now(), erased_on=on)
+    if request.erased_on is None:
+        now = tx.node.clock.now()
+        approved = replace(request, approved_by=caller.subject, approved_at=now, erased_on=on)
+        await store.update_erasure(tx, approved)
         await _erase(tx, one, on)
     return await show_erasure(tx, one)
 
@@ -85,20 +58,20 @@ async def show_erasure(tx: Transaction, one: UUID) -> Erasure:
 
 async def hear_part(tx: Transaction, event: ErasedInMatching | ErasedInRetention, service: str) -> None:
     """What another service of this node has erased."""
-    await store.insert_parts_if_absent(tx, event.person, service, event.erased, event.kept)
+    await store.insert_parts_if_absent(tx, parts_of(event.person, service, event.erased, event.kept))
 
 
 async def _erase(tx: Transaction, one: UUID, on: date) -> None:
-    row = await people.lock_person(tx, one)
+    person = await people.lock_person(tx, one)
     await tx.widen()
-    erased = {"batch.refused": await _erase_refused(tx, open_field(tx.node.vault, "person.number", row.number_sealed))}
+    erased = {
+        "batch.refused": await _erase_refused(tx, open_field(tx.node.vault, "person.number", person.number_sealed))
+    }
     cards = await store.list_cards(tx, one)
-    erased |= await store.delete_person(tx, one, row.household)
+    erased |= await store.delete_person(tx, one, person.household)
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
-    await store.insert_parts_if_absent(tx, one, "registry", erased, {"card": len(cards)})
-    touched: list[UUID] = []
-    await weigh_households(tx, [row.household], on, touched)
-    await announce_people(tx, touched, on)
+    await store.insert_parts_if_absent(tx, parts_of(one, "registry", erased, {"card": len(cards)}))
+    await announce_people(tx, await weigh_households(tx, [person.household], on), on)
     await state_figures(tx, on)
     await announce(tx, LabourerErased(person=one, on=on))
     log.info("erase_labourer", person=str(one), rows=erased)
@@ -106,12 +79,13 @@ async def _erase(tx: Transaction, one: UUID, on: date) -> None:
 
 async def _erase_refused(tx: Transaction, number: str) -> int:
     """Workbooks of refused rows that hold the person's number go as a whole: they are copies of rows that were never taken in."""
-    sealed = await store.list_refused(tx)
-    found = [row.id for row in sealed if await asyncio.to_thread(_holds, tx, row.refused_sealed, number)]
+    found = []
+    async for page in store.list_refused(tx):
+        found += [batch for batch, sealed in page if await asyncio.to_thread(_holds, tx, sealed, number)]
     return await store.delete_refused(tx, found)
 
 
 def _holds(tx: Transaction, refused: bytes, number: str) -> bool:
     """Our own writer's workbook: its texts stand in the parts as they are."""
-    with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.node.vault, context=SEALED_AS))) as parts:
+    with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.node.vault, context=IMPORTS.sealed_as))) as parts:
         return any(number.encode() in parts.read(name) for name in parts.namelist())

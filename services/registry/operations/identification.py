@@ -42,12 +42,12 @@ async def count_identified(tx: Transaction, as_of: date) -> Identified:
             "只在季末统计 Counted at the ends of quarters alone: 03-31, 06-30, 09-30, 12-31.",
         )
     counted = Identified(as_of)
-    for row in await people.judged_facts(tx):
-        verdict = identify(row.birth_date, row.ability, row.pupil, as_of)
-        township = counted.townships.setdefault(row.township, Township())
-        township.people += 1
-        township.labourers += verdict.labourer
-        counted.people += 1
-        counted.labourers += verdict.labourer
-        counted.reasons.update(verdict.reasons)
+    for alike in await people.list_judged_groups(tx, as_of):
+        verdict = identify(alike.birth_date, alike.ability, alike.pupil, as_of)
+        township = counted.townships.setdefault(alike.township, Township())
+        township.people += alike.people
+        township.labourers += alike.people * verdict.labourer
+        counted.people += alike.people
+        counted.labourers += alike.people * verdict.labourer
+        counted.reasons.update(dict.fromkeys(verdict.reasons, alike.people))
     return counted

@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.common.database import Transaction
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, state_figures
+from services.registry.rules.situations import Situation
 from services.registry.store import erasures, people, situations
 
 
@@ -15,13 +16,13 @@ async def change_situation(
     tx: Transaction, one: UUID, *, work_place: str | None, channel: str | None, since: date
 ) -> None:
     """From that day on the person works there, or is out of work; said again it changes nothing."""
-    if await erasures.is_erased(tx, one):
+    if await erasures.find_erased_on(tx, one):
         return
     await people.lock_person(tx, one)
-    told = {"person": one, "since": since, "work_place": work_place, "channel": channel, "source": "retention"}
-    if not await situations.put_situations(tx, [told]):
+    told = Situation(one, since, work_place, channel, "retention")
+    if not await situations.upsert_situations(tx, [told]):
         return
-    await people.change_person(tx, one, {})
+    await people.update_person_version(tx, one)
     await announce_people(tx, [one], since)
     await state_figures(tx, since)
     log.info("change_situation", person=str(one), since=since.isoformat())

@@ -2,61 +2,75 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
+from libs.common.problems import Conflict
 from services.registry.operations.announcing import announce_people
-from services.registry.operations.people import Recorded, write_changes
-from services.registry.operations.sealing import NUMBER, open_field
-from services.registry.rules import KnownPerson, Wish, WishesReport
-from services.registry.store import people, situations
+from services.registry.operations.changes import write_changes
+from services.registry.operations.sealing import index_number, open_field, open_person
+from services.registry.rules import KnownPerson, WishesReport
+from services.registry.rules.changes import Restated
+from services.registry.rules.people import Person
+from services.registry.rules.report import WishRow
+from services.registry.rules.situations import StatedWish, wish_facts
+from services.registry.store import batches, people, situations
 
-# What stays with the register: who it is, the partner (kept as an id), the group's name and the day (columns), the phone (kept sealed).
-_NOT_FACTS = ("person", "partner", "phone", "visited", "fellows")
+
+class RegisterChanged(Conflict):
+    """Somebody of the sheet has left the register while it was judged."""
+
+    title = "名册刚有变动，请重新导入 The register has just changed: import the sheet again"
 
 
-async def known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPerson]:
-    """Who of these numbers is in the register, by 18-digit number."""
+async def list_known_people(tx: Transaction, numbers: set[str]) -> dict[str, KnownPerson]:
+    """Who of these numbers is in the register, by 18-digit number; nobody is held."""
     vault = tx.node.vault
-    indexes = {vault.blind_index(number, purpose=NUMBER): number for number in numbers}
-    rows = await people.find_by_numbers(tx, indexes)
-    return {
-        indexes[index]: KnownPerson(
-            open_field(vault, "person.name", row.name_sealed), row.labourer, row.township, row.village
-        )
-        for index, row in rows.items()
-    }
+    indexes = await asyncio.to_thread(lambda: {index_number(vault, number): number for number in numbers})
+    found = await people.list_people_by_numbers(tx, indexes)
+    return await asyncio.to_thread(
+        lambda: {
+            indexes[index]: KnownPerson(
+                open_field(vault, "person.name", one.name_sealed), one.labourer, one.township, one.village
+            )
+            for index, one in found.items()
+        }
+    )
 
 
-async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: str) -> Recorded:
+async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: str) -> dict[str, int]:
     """Put the accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
     vault = tx.node.vault
-    indexes = {wish.person: vault.blind_index(wish.person, purpose=NUMBER) for wish in report.wishes}
-    rows = await people.find_by_numbers(tx, indexes.values())
-    ids = {number: rows[index].id for number, index in indexes.items()}
-    said = set(await situations.put_wishes(tx, [_values(wish, ids, batch) for wish in report.wishes]))
-    for wish in report.wishes:
-        row = rows[indexes[wish.person]]
-        before = open_field(vault, "person.phone", row.phone_sealed)
-        if wish.phone and wish.phone != before and row.id in said:
-            await write_changes(tx, row, {"phone": (before, wish.phone)}, wish.visited, by, batch=batch)
-    recorded = Recorded(added=len(said), known=len(report.wishes) - len(said), touched=sorted(said))
+    indexes = await asyncio.to_thread(lambda: {wish.person: index_number(vault, wish.person) for wish in report.wishes})
+    await batches.lock_register(tx)
+    known = await people.lock_people_by_numbers(tx, indexes.values())
+    if len(known) < len(indexes):
+        raise RegisterChanged()
+    by_number = {number: known[index] for number, index in indexes.items()}
+    ids = {number: one.id for number, one in by_number.items()}
+    said = await situations.upsert_wishes(tx, [_stated(wish, ids, batch) for wish in report.wishes])
+    await _write_phones(tx, [wish for wish in report.wishes if ids[wish.person] in said], by_number, batch, by)
     if said:
         await announce_people(tx, said, max(wish.visited for wish in report.wishes))
-    return recorded
+    return {"added": len(said), "changed": 0, "known": len(report.wishes) - len(said)}
 
 
-def _values(wish: Wish, ids: Mapping[str, UUID], batch: UUID) -> dict[str, Any]:
-    facts = {name: value for name, value in wish.as_json().items() if name not in _NOT_FACTS}
+async def _write_phones(
+    tx: Transaction, wishes: list[WishRow], known: Mapping[str, Person], batch: UUID, by: str
+) -> None:
+    """Each from the day of the visit on."""
+    restated = []
+    for wish in wishes:
+        if wish.phone:
+            person = known[wish.person]
+            before = open_person(tx.node.vault, person)
+            restated.append(Restated(person, before, replace(before, phone=wish.phone), wish.visited))
+    await write_changes(tx, [each for each in restated if each.fields], by, batch=batch)
+
+
+def _stated(wish: WishRow, ids: Mapping[str, UUID], batch: UUID) -> StatedWish:
     partner = ids[wish.partner] if wish.partner else None
-    return {
-        "id": new_id(),
-        "person": ids[wish.person],
-        "visited": wish.visited,
-        "facts": facts,
-        "partner": partner,
-        "fellows": wish.fellows,
-        "batch": batch,
-    }
+    return StatedWish(new_id(), ids[wish.person], wish.visited, wish_facts(wish), partner, wish.fellows, batch)

@@ -8,12 +8,13 @@ from libs.common.events.matching import ConsentClosed, ConsentWithdrawn
 from libs.common.events.registry import CardErased
 from libs.common.outbox import announce
 from libs.common.telemetry import log
+from services.registry.rules.guests import Withdrawal
 from services.registry.store import guests, withdrawals
 
 
 async def close_consent(tx: Transaction, event: ConsentClosed) -> None:
     """At the county: whatever order the news comes in, nothing is sealed on this consent from here on."""
-    fact = event.model_dump(include={"introduction", "county", "city", "on"})
+    fact = Withdrawal(event.introduction, event.county, event.city, event.on)
     await withdrawals.insert_withdrawal_if_absent(tx, fact)
     await erase_events(tx, [event.introduction])
 
@@ -25,10 +26,10 @@ async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> Non
         return
     guest = await guests.delete_guest(tx, event.introduction, event.county)
     await withdrawals.insert_withdrawal_if_absent(
-        tx, event.model_dump(include={"introduction", "county", "city", "on"})
+        tx, Withdrawal(event.introduction, event.county, event.city, event.on)
     )
     today = tx.node.today()
-    if not await withdrawals.note_guest_erased(tx, event.introduction, event.county, guest, today):
+    if not await withdrawals.update_guest_erased(tx, event.introduction, event.county, guest, today):
         return
     await erase_events(tx, [event.introduction])
     await announce(tx, CardErased(introduction=event.introduction, county=event.county, on=today), to=node)
@@ -38,4 +39,4 @@ async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> Non
 async def hear_erased(tx: Transaction, event: CardErased, node: str) -> None:
     """At the county: the city's confirmation, kept beside the withdrawal."""
     if event.county == tx.node.code:
-        await withdrawals.note_erased(tx, event.introduction, city=node[1:], on=event.on)
+        await withdrawals.update_city_erased(tx, event.introduction, city=node[1:], on=event.on)

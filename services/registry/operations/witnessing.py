@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from joserfc.jwk import KeySet
-from sqlalchemy import Row
 
 from libs.common.audit.heads import FalseHeads, SignedHeads
 from libs.common.database import Transaction
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.envelope import Envelope
 from libs.common.telemetry import log
+from services.registry.rules.trail import Witness
 from services.registry.store import witnesses
 
 
@@ -21,31 +18,17 @@ async def witness_heads(tx: Transaction, stated: AuditHeadsStated, envelope: Env
     heads = SignedHeads.read(stated.signed, _keys_of(tx, envelope.node))
     if f"/{heads.node}/{heads.service}" != envelope.source:
         raise FalseHeads(f"heads of {heads.node}/{heads.service} came from {envelope.source}")
-    before = await witnesses.find_last(tx, heads.node, heads.service)
+    before = await witnesses.find_last_witness(tx, heads.node, heads.service)
     rewritten = before is not None and _contradict(tx, before, heads)
     if rewritten:
         log.error("trail_rewritten", node=heads.node, service=heads.service, at=heads.at.isoformat())
-    await witnesses.insert_if_absent_witness(
-        tx,
-        {
-            "node": heads.node,
-            "service": heads.service,
-            "at": heads.at,
-            "signed": heads.signed,
-            "contradicts": rewritten,
-        },
-    )
+    await witnesses.insert_witness_if_absent(tx, Witness(heads.node, heads.service, heads.at, heads.signed, rewritten))
 
 
-def _contradict(tx: Transaction, before: Row[Any], heads: SignedHeads) -> bool:
+def _contradict(tx: Transaction, before: Witness, heads: SignedHeads) -> bool:
     earlier = SignedHeads.read(before.signed, _keys_of(tx, heads.node))
     first, last = sorted((earlier, heads), key=lambda each: each.at)
     return last.contradicts(first)
-
-
-async def list_heads(tx: Transaction, node: str | None, limit: int) -> Sequence[Row[Any]]:
-    """What is remembered, the newest first."""
-    return await witnesses.list_witnesses(tx, node=node, limit=limit)
 
 
 def _keys_of(tx: Transaction, node: str) -> KeySet:

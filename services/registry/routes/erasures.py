@@ -12,7 +12,7 @@ from libs.common.calendar import add_days
 from libs.common.erasing import BROKER_KEEPS
 from libs.common.identity import Caller
 from services.registry.operations import erasures
-from services.registry.operations.erasures import Erasure
+from services.registry.rules.erasures import Erasure
 from services.registry.schemas.erasures import Approval, ErasureShown, NewErasure
 
 router = APIRouter(prefix="/registry/v1/labourers/{person}/erase", tags=["erasures"])
@@ -43,6 +43,6 @@ async def show_erasure(
 
 
 def _shown(found: Erasure) -> ErasureShown:
-    approved = found.row.approved_at
+    approved = found.request.approved_at
     gone_by = add_days(approved.date(), BROKER_KEEPS.days + 1) if approved else None
-    return ErasureShown.of(found.row, found.state, found.parts, found.cards, gone_by)
+    return ErasureShown.of(found, gone_by)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
-from sqlalchemy import Row
 
 from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
-from libs.common.api.document import exported
 from libs.common.api.uploads import File
-from libs.common.exports import HEADER as EXPORT
 from libs.common.identity import Caller
+from libs.common.imports.answers import REFUSED_ROWS, facts_of, refused_workbook
+from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.values import Day
-from services.registry.operations import imports
-from services.registry.operations.imports import Sheet
+from services.registry.operations.imports import IMPORTS
 from services.registry.schemas import ImportShown
 
 router = APIRouter(prefix="/registry/v1", tags=["imports"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.post(
@@ -43,10 +40,11 @@ async def import_sheet(
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
     problem that says why, and changes nothing.
     """
-    sheet = Sheet(kind, file.content, file.filename, as_of)
+    sheet = Sheet(kind, file.content, file.filename, tx.node.code, as_of)
+    read = await IMPORTS.read(sheet)
 
     async def create() -> ImportShown:
-        return _shown(await imports.import_sheet(tx, caller, sheet))
+        return _shown(await IMPORTS.write(tx, caller, sheet, read))
 
     answer: ImportShown = await answer_once(tx, once, create)
     return answer
@@ -55,23 +53,20 @@ async def import_sheet(
 @router.get("/imports/{number}", summary="查看一次导入 One import and its findings")
 async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: Reading, number: UUID) -> ImportShown:
     """What the file held, row by row what was found, and where the refused rows are."""
-    return _shown(await imports.show_import(tx, number))
+    return _shown(await IMPORTS.get(tx, number))
 
 
 @router.get(
     "/imports/{number}/refused.xlsx",
     summary="退回的行 The refused rows with reasons",
     response_class=Response,
-    responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
+    responses=REFUSED_ROWS,
 )
 async def show_refused(caller: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
-    workbook, mark = await imports.show_refused(tx, caller, number)
-    headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', EXPORT: str(mark.export)}
-    return Response(workbook, media_type=XLSX, headers=headers)
+    workbook, mark = await IMPORTS.take_refused(tx, caller, number)
+    return refused_workbook(workbook, mark, number)
 
 
-def _shown(row: Row[Any]) -> ImportShown:
-    address = f"/registry/v1/imports/{row.id}/refused.xlsx" if row.refused_sealed is not None else None
-    told = {name: value for name, value in row.report.items() if name != "as_of"}
-    return ImportShown(id=row.id, kind=row.kind, filename=row.filename, as_of=row.as_of, refused_rows=address, **told)
+def _shown(record: ImportRecord) -> ImportShown:
+    return ImportShown.model_validate(facts_of(record, "registry"))

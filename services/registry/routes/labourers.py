@@ -5,14 +5,12 @@ Nothing here tells an age by a day of the caller's choosing: names, and ages on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import Row
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, as_stored, etag, page_of
 from libs.common.identity import Caller
@@ -21,12 +19,14 @@ from libs.common.node import NodeContext
 from libs.common.privacy import Vault
 from libs.common.values import Asked, Flag, Label
 from services.registry.operations import labourers
-from services.registry.operations.announcing import groups_of, wish_of
+from services.registry.operations.announcing import wish_of
 from services.registry.operations.sealing import open_field
 from services.registry.routes.callers import AsOf
 from services.registry.rules import IDENTIFICATION_RULE
+from services.registry.rules.people import ListedPerson, PersonState, groups_of
 from services.registry.rules.reasons import explain_verdict
 from services.registry.schemas import Correction, LabourerShown, LabourerWithReasons, ReasonShown
+from services.registry.store import people
 
 router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 
@@ -44,7 +44,7 @@ async def list_labourers(
 ) -> Page[LabourerShown]:
     """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
     day = as_of or tx.node.today()
-    rows = await labourers.list_labourers(
+    found = await labourers.list_labourers(
         tx,
         day,
         township=township,
@@ -53,7 +53,8 @@ async def list_labourers(
         after=after_id(after, LabourerShown),
         limit=limit + 1,
     )
-    shown = [as_stored(LabourerShown, facts) for facts in _facts(rows, tx.node)]
+    today, counted = tx.node.today(), year_end(tx.node.today())
+    shown = [_shown(each, tx.node.vault, today, counted) for each in found]
     return page_of(shown, limit, lambda each: each.id)
 
 
@@ -67,8 +68,8 @@ async def show_labourer(
 ) -> LabourerWithReasons:
     """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
     day = as_of or tx.node.today()
-    row = await labourers.show_labourer(tx, person, day)
-    return _with_reasons(row, tx.node, day, response)
+    found = await people.get_person(tx, person, day)
+    return _with_reasons(found, tx.node, day, response)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
@@ -82,60 +83,57 @@ async def correct_labourer(
 ) -> LabourerWithReasons:
     """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
     on = body.on or tx.node.today()
-    row = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
-    return _with_reasons(row, tx.node, on, response)
+    found = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
+    return _with_reasons(found, tx.node, on, response)
 
 
-def _with_reasons(row: Row[Any], node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
-    response.headers["ETag"] = etag(row.version)
-    reasons = explain_verdict(row.reasons, row.ability, row.pupil)
-    said = wish_of(row, node.code)
+def _with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
+    response.headers["ETag"] = etag(person.version)
+    shown = _shown(person, node.vault, node.today(), year_end(node.today()))
+    reasons = explain_verdict(person.reasons, person.ability, person.pupil)
+    said = wish_of(person, node.code)
     return LabourerWithReasons(
-        **next(_facts([row], node)),
+        **vars(shown),
         as_of=day,
         identification=[ReasonShown.model_validate(reason) for reason in reasons],
         wish=said.model_dump(mode="json") if said else None,
     )
 
 
-def _facts(rows: Iterable[Row[Any]], node: NodeContext) -> Iterator[dict[str, Any]]:
-    today, counted = node.today(), year_end(node.today())
-    for row in rows:
-        yield {
-            "id": row.id,
-            "household": row.household,
-            **_masked(row, node.vault),
-            "sex": row.sex,
-            "age_band": age_band(row.birth_date, today),
-            "township": row.township,
-            "village": row.village,
-            "ethnic_group": row.ethnic_group,
-            "kinship": row.kinship,
-            "education": row.education,
-            "pupil": row.pupil,
-            "ability": row.ability,
-            "health": row.health,
-            "labourer": row.labourer,
-            "reasons": row.reasons,
+def _shown(person: ListedPerson, vault: Vault, today: date, counted: date) -> LabourerShown:
+    """`counted`: the day on which groups are judged, the same for everybody who asks within a year."""
+    return as_stored(
+        LabourerShown,
+        {
+            "id": person.id,
+            "household": person.household,
+            "name": _mask_of(vault, "name", person.name_sealed),
+            "number": _mask_of(vault, "number", person.number_sealed),
+            "phone": _mask_of(vault, "phone", person.phone_sealed),
+            "household_phone": _mask_of(vault, "household_phone", person.household_phone_sealed),
+            "sex": person.sex,
+            "age_band": age_band(person.birth_date, today),
+            "township": person.township,
+            "village": person.village,
+            "ethnic_group": person.ethnic_group,
+            "kinship": person.kinship,
+            "education": person.education,
+            "pupil": person.pupil,
+            "ability": person.ability,
+            "health": person.health,
+            "labourer": person.labourer,
+            "reasons": person.reasons,
             "rule": IDENTIFICATION_RULE,
-            "employed": row.work_place is not None,
-            "work_place": row.work_place,
-            "channel": row.channel,
-            "groups": list(groups_of(row, counted)),
-            "burden": row.burden,
-            "willing": row.facts["willing"] if row.facts else None,
-            "visited": row.visited,
-            "version": row.version,
-        }
-
-
-def _masked(row: Row[Any], vault: Vault) -> dict[str, str | None]:
-    return {
-        "name": _mask_of(vault, "name", row.name_sealed),
-        "number": _mask_of(vault, "number", row.number_sealed),
-        "phone": _mask_of(vault, "phone", row.phone_sealed),
-        "household_phone": _mask_of(vault, "household_phone", row.household_phone_sealed),
-    }
+            "employed": person.work_place is not None,
+            "work_place": person.work_place,
+            "channel": person.channel,
+            "groups": list(groups_of(person, counted)),
+            "burden": person.burden,
+            "willing": person.facts["willing"] if person.facts else None,
+            "visited": person.visited,
+            "version": person.version,
+        },
+    )
 
 
 _MASKS = {"name": mask_name, "number": mask_number, "phone": mask_phone, "household_phone": mask_phone}

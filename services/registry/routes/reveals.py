@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy import Row
 
 from libs.common.api import (
     After,
@@ -31,8 +30,11 @@ from libs.common.privacy import Vault
 from services.registry.operations import reveals
 from services.registry.operations.reveals import Wanted
 from services.registry.operations.sealing import open_field
+from services.registry.rules.guests import Guest
 from services.registry.rules.identification import age_on
+from services.registry.rules.people import PersonState
 from services.registry.rules.reasons import explain_identification
+from services.registry.rules.reveals import RevealRequest
 from services.registry.schemas import ReasonShown
 from services.registry.schemas.reveals import (
     GuestRevealed,
@@ -54,8 +56,8 @@ async def reveal_labourer(
 ) -> LabourerRevealed:
     """Name, number, phones and birth date, with the age and the identification on a day; each asking stays on record."""
     day = body.as_of or tx.node.today()
-    row = await reveals.reveal_labourer(tx, caller, person, day, purpose=body.purpose, reference=body.reference)
-    return _labourer(row, tx.node.vault, day)
+    found = await reveals.reveal_labourer(tx, caller, person, day, purpose=body.purpose, reference=body.reference)
+    return _labourer(found, tx.node.vault, day)
 
 
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
@@ -63,8 +65,8 @@ async def reveal_guest(
     caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why
 ) -> GuestRevealed:
     """Name and phone, to officers also the number and the birth date; each asking stays on record."""
-    row = await reveals.reveal_guest(tx, caller, guest, purpose=body.purpose, reference=body.reference)
-    return _guest(row, tx.node.vault, caller)
+    found = await reveals.reveal_guest(tx, caller, guest, purpose=body.purpose, reference=body.reference)
+    return _guest(found, tx.node.vault, caller)
 
 
 @router.post(
@@ -84,8 +86,8 @@ async def request_reveals(
     wanted = Wanted(body.purpose, body.reference, body.as_of or tx.node.today(), body.ids, body.township, body.labourer)
 
     async def create() -> RevealsShown:
-        row = await reveals.request_reveals(tx, caller, wanted, cast(RegistrySettings, context.settings).reveal_people)
-        return _shown(row, tx.node.clock.now())
+        made = await reveals.request_reveals(tx, caller, wanted, cast(RegistrySettings, context.settings).reveal_people)
+        return _shown(made, tx.node.clock.now())
 
     answer: RevealsShown = await answer_once(tx, once, create)
     return answer
@@ -96,8 +98,8 @@ async def list_reveals(
     caller: Annotated[Caller, allow("registry.reveal.list")], tx: Reading, after: After = None, limit: Limit = 50
 ) -> Page[RevealsShown]:
     """Who asked for how many people and for what, in the order of entry; nobody's name."""
-    rows = await reveals.list_reveals(tx, caller, after=after_id(after, RevealsShown), limit=limit + 1)
-    return page_of([_shown(row, tx.node.clock.now()) for row in rows], limit, lambda each: each.id)
+    found = await reveals.list_reveals(tx, caller, after=after_id(after, RevealsShown), limit=limit + 1)
+    return page_of([_shown(each, tx.node.clock.now()) for each in found], limit, lambda each: each.id)
 
 
 @router.get("/reveals/{number}", summary="一项批量申请 One request for many names")
@@ -105,9 +107,9 @@ async def show_reveals(
     caller: Annotated[Caller, allow("registry.reveal.show")], tx: Reading, number: UUID, response: Response
 ) -> RevealsShown:
     """How it stands, and the ETag that an approval needs."""
-    row = await reveals.show_reveals(tx, caller, number)
-    response.headers["ETag"] = etag(row.version)
-    return _shown(row, tx.node.clock.now())
+    request = await reveals.show_reveals(tx, caller, number)
+    response.headers["ETag"] = etag(request.version)
+    return _shown(request, tx.node.clock.now())
 
 
 @router.post("/reveals/{number}/approve", summary="批准 Approve a request for many names")
@@ -121,9 +123,9 @@ async def approve_reveals(
 ) -> RevealsShown:
     """By an officer of the whole county who did not ask. Whoever asked has some hours to collect them, once."""
     lifetime = timedelta(hours=cast(RegistrySettings, context.settings).reveal_hours)
-    row = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
-    response.headers["ETag"] = etag(row.version)
-    return _shown(row, tx.node.clock.now())
+    request = await reveals.approve_reveals(tx, caller, number, version=version, lifetime=lifetime)
+    response.headers["ETag"] = etag(request.version)
+    return _shown(request, tx.node.clock.now())
 
 
 @router.post("/reveals/{number}/collect", summary="领取 Collect the names of an approved request")
@@ -131,52 +133,53 @@ async def collect_reveals(
     caller: Annotated[Caller, allow("registry.reveal.collect")], tx: Tx, number: UUID, response: Response
 ) -> RevealedPeople:
     """To whoever asked, once, until the approval expires; then 410. Whoever saves the answer saves the mark of this export with it."""
-    row, people = await reveals.collect_reveals(tx, caller, number)
+    request, people = await reveals.collect_reveals(tx, caller, number)
     mark = mark_export(
         tx,
         caller,
         "registry.reveals",
         len(people),
-        purpose=row.purpose,
-        request=row.id,
-        reference=row.reference,
-        as_of=row.as_of,
+        purpose=request.purpose,
+        request=request.id,
+        reference=request.reference,
+        as_of=request.as_of,
     )
     response.headers[HEADER] = str(mark.export)
-    return RevealedPeople(id=row.id, mark=mark, items=[_labourer(each, tx.node.vault, row.as_of) for each in people])
+    return RevealedPeople(
+        id=request.id, mark=mark, items=[_labourer(each, tx.node.vault, request.as_of) for each in people]
+    )
 
 
-def _labourer(row: Row[Any], vault: Vault, day: date) -> LabourerRevealed:
-    reasons = explain_identification(row.birth_date, row.ability, row.pupil, day)
+def _labourer(person: PersonState, vault: Vault, day: date) -> LabourerRevealed:
+    reasons = explain_identification(person.birth_date, person.ability, person.pupil, day)
     named = {
-        name: open_field(vault, f"person.{name}", getattr(row, f"{name}_sealed")) or None
+        name: open_field(vault, f"person.{name}", getattr(person, f"{name}_sealed")) or None
         for name in ("name", "number", "phone", "household_phone")
     }
     return LabourerRevealed.model_validate(
         {
             **named,
-            "id": row.id,
-            "birth_date": row.birth_date,
-            "fellows": row.fellows,
+            "id": person.id,
+            "birth_date": person.birth_date,
+            "fellows": person.fellows,
             "as_of": day,
-            "age": age_on(row.birth_date, day),
+            "age": age_on(person.birth_date, day),
             "labourer_on_day": all(reason.holds for reason in reasons),
             "identification": [ReasonShown.model_validate(reason) for reason in reasons],
         }
     )
 
 
-def _guest(row: Row[Any], vault: Vault, caller: Caller) -> GuestRevealed:
+def _guest(guest: Guest, vault: Vault, caller: Caller) -> GuestRevealed:
     named = {
-        name: open_field(vault, f"guest.{name}", getattr(row, f"{name}_sealed")) or None
+        name: open_field(vault, f"guest.{name}", getattr(guest, f"{name}_sealed")) or None
         for name in ("name", "number", "phone")
     }
-    known = {"birth_date": row.birth_date, **named}
+    known = {"birth_date": guest.birth_date, **named}
     told = {name: known[name] if name in reveals.guest_fields(caller) else None for name in known}
-    return GuestRevealed.model_validate({"id": row.id, **told})
+    return GuestRevealed.model_validate({"id": guest.id, **told})
 
 
-def _shown(row: Row[Any], now: datetime) -> RevealsShown:
-    stored = {name: getattr(row, name) for name in RevealsShown.model_fields if name not in ("state", "people")}
-    expired = row.state == "approved" and row.expires_at <= now
-    return RevealsShown(**stored, state="expired" if expired else row.state, people=len(row.persons))
+def _shown(request: RevealRequest, now: datetime) -> RevealsShown:
+    state = "expired" if request.expired(now) else request.state
+    return RevealsShown.model_validate(vars(request) | {"state": state, "people": len(request.persons)})

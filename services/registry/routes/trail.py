@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from libs.common.api import Cursor, Limit, Reading, after_number, allow, encode_cursor
 from libs.common.identity import Caller
 from libs.common.values import NodeName
-from services.registry.operations import accesses, witnessing
+from services.registry.operations import accesses
 from services.registry.schemas.trail import Access, Accesses, HeadsList, HeadsShown
+from services.registry.store import witnesses
 
 router = APIRouter(prefix="/registry/v1", tags=["trail"])
 
@@ -25,21 +26,9 @@ async def list_accesses(
     limit: Limit = 50,
 ) -> Accesses:
     """Everybody who was told the name, corrected a fact or handed the card on: who, as what, for what and when."""
-    rows = await accesses.list_accesses(tx, person, before=after_number(after, f"accesses:{person}"), limit=limit + 1)
-    shown = [
-        Access(
-            at=row.at,
-            who=row.actor,
-            organisation=row.organisation,
-            role=row.role,
-            action=row.action,
-            purpose=row.purpose,
-            reference=row.reference,
-            fields=row.fields,
-        )
-        for row in rows[:limit]
-    ]
-    more = encode_cursor(f"accesses:{person}", rows[limit - 1].place) if len(rows) > limit else None
+    found = await accesses.list_accesses(tx, person, before=after_number(after, f"accesses:{person}"), limit=limit + 1)
+    shown = [Access.of(each) for each in found[:limit]]
+    more = encode_cursor(f"accesses:{person}", found[limit - 1].place) if len(found) > limit else None
     return Accesses(person=person, items=shown, next=more)
 
 
@@ -51,4 +40,6 @@ async def list_heads(
     limit: Limit = 50,
 ) -> HeadsList:
     """As each node has signed them and this one remembers. A node whose trail does not hold these ends has rewritten its past."""
-    return HeadsList(items=[HeadsShown.model_validate(row) for row in await witnessing.list_heads(tx, node, limit)])
+    return HeadsList(
+        items=[HeadsShown.model_validate(row) for row in await witnesses.list_witnesses(tx, node=node, limit=limit)]
+    )

@@ -4,9 +4,9 @@ from services.registry.rules.burden import BURDEN_RULE, household_burden
 from services.registry.rules.home import check_home
 from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict, identify
 from services.registry.rules.layouts import PEOPLE, WISHES
-from services.registry.rules.people import DayMissing, judge_people, read_people
-from services.registry.rules.report import SEVERITY, KnownPerson, PeopleReport, Person, Wish, WishesReport
-from services.registry.rules.wishes import find_numbers, guess_county, judge_wishes, read_wishes
+from services.registry.rules.people_sheets import DayMissing, judge_people, read_people
+from services.registry.rules.report import SEVERITY, KnownPerson, PeopleReport, PersonRow, WishesReport, WishRow
+from services.registry.rules.wish_sheets import find_numbers, guess_county, judge_wishes, read_wishes
 
 __all__ = [
     "BURDEN_RULE",
@@ -17,9 +17,9 @@ __all__ = [
     "DayMissing",
     "KnownPerson",
     "PeopleReport",
-    "Person",
+    "PersonRow",
     "Verdict",
-    "Wish",
+    "WishRow",
     "WishesReport",
     "check_home",
     "find_numbers",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from libs.common.imports.report import Findings, add_finding
 from libs.common.sheets import Row
 from libs.common.sheets.text import compact, tidy_name
 from services.registry.rules.numbers import IdNumber
-from services.registry.rules.report import Findings, add_finding
 from services.registry.rules.values import read_listed, read_place_name
 
 Numbers = Mapping[int, IdNumber]

@@ -20,10 +20,10 @@ LOW_INCOME, DESTITUTE, DEPENDANTS, ILLNESS, DISABILITY, PUPIL, PUPILS = 20, 10, 
 class Member:
     """What the rule looks at in one member of a household."""
 
-    birth: date
+    birth_date: date
     ability: str
     pupil: str
-    health: tuple[str, ...]
+    health: Sequence[str]
     low_income: bool
     destitute: bool
 
@@ -45,4 +45,4 @@ def household_burden(members: Sequence[Member], as_of: date) -> int:
 
 
 def _depends(member: Member, as_of: date) -> bool:
-    return not 16 <= age_on(member.birth, as_of) <= 59 or member.ability in ("丧失劳动力", "无劳动力")
+    return not 16 <= age_on(member.birth_date, as_of) <= 59 or member.ability in ("丧失劳动力", "无劳动力")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from libs.common.codes.lists import education_steps, register_list
 from libs.common.problems import FieldError, Invalid
 from services.registry.rules.facts import OTHER_PLACE, WORK_PLACES
 from services.registry.rules.numbers import is_phone
+from services.registry.rules.people import Facts, PersonState
+from services.registry.rules.situations import Situation
 
 _LISTS = {
     "education": ("", *education_steps()),
@@ -42,3 +46,15 @@ def check_corrections(said: Mapping[str, Any]) -> None:
     ]
     if wrong:
         raise CorrectionRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
+
+
+def corrected(before: Facts, said: Mapping[str, Any]) -> Facts:
+    """The facts with what was said of them."""
+    return replace(before, **{name: value for name, value in said.items() if hasattr(before, name)})
+
+
+def corrected_situation(state: PersonState, said: Mapping[str, Any], on: date) -> Situation:
+    """Where the person works from that day on: what was said over what is known; out of work there is no channel."""
+    work_place = said.get("work_place", state.work_place)
+    channel = said.get("channel", state.channel) if work_place is not None else None
+    return Situation(state.id, on, work_place, channel, "officer")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.registry.rules.report import Findings, Wish, add_finding
+from libs.common.imports.report import Findings, add_finding
+from services.registry.rules.report import WishRow
 
 _COLUMN = "配偶证件号码"
 
 
 def judge_couples(
-    wishes: Mapping[int, Wish], spouses: Mapping[int, str | None], findings: Findings
-) -> tuple[Wish, ...]:
+    wishes: Mapping[int, WishRow], spouses: Mapping[int, str | None], findings: Findings
+) -> tuple[WishRow, ...]:
     """The accepted wishes with couples settled. `spouses` is the sound number each row names, or None."""
     rows = {wish.person: row for row, wish in wishes.items()}
     return tuple(_settle(row, wish, wishes, spouses, rows, findings) for row, wish in wishes.items())
@@ -20,12 +21,12 @@ def judge_couples(
 
 def _settle(
     row: int,
-    wish: Wish,
-    wishes: Mapping[int, Wish],
+    wish: WishRow,
+    wishes: Mapping[int, WishRow],
     spouses: Mapping[int, str | None],
     rows: Mapping[str, int],
     findings: Findings,
-) -> Wish:
+) -> WishRow:
     if wish.together is None:
         return wish
     number = spouses[row]

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
+from libs.common.imports.report import Findings, add_finding
 from libs.common.sheets.model import CellValue
 from libs.common.sheets.text import word
-from services.registry.rules.report import Findings, KnownPerson, Wish, add_finding
+from services.registry.rules.report import KnownPerson, WishRow
 
 COLUMN = "结伴小组"
 # Matching v1 gathers no larger group.
@@ -33,28 +34,30 @@ def group_id(county: str, township: str, village: str, name: str) -> UUID:
     return uuid5(_GROUPS, "\n".join((county, township, village, name)))
 
 
-def judge_fellows(wishes: Sequence[Wish], known: Mapping[str, KnownPerson], findings: Findings) -> tuple[Wish, ...]:
+def judge_fellows(
+    wishes: Sequence[WishRow], known: Mapping[str, KnownPerson], findings: Findings
+) -> tuple[WishRow, ...]:
     """The accepted wishes with groups settled; of whom no village is known, township or county make the group."""
     named = tuple(_without_long_name(wish, findings) for wish in wishes)
     sizes = Counter(_group_of(wish, known) for wish in named)
     return tuple(_settle(wish, sizes[_group_of(wish, known)], findings) for wish in named)
 
 
-def _without_long_name(wish: Wish, findings: Findings) -> Wish:
+def _without_long_name(wish: WishRow, findings: Findings) -> WishRow:
     if wish.fellows is None or len(wish.fellows) <= NAME_LIMIT:
         return wish
     add_finding(findings, wish.row, "wish_fellows_too_long", COLUMN)
     return replace(wish, fellows=None)
 
 
-def _group_of(wish: Wish, known: Mapping[str, KnownPerson]) -> Group | None:
+def _group_of(wish: WishRow, known: Mapping[str, KnownPerson]) -> Group | None:
     if wish.fellows is None:
         return None
     person = known.get(wish.person)
     return (person.township, person.village, wish.fellows) if person else ("", "", wish.fellows)
 
 
-def _settle(wish: Wish, size: int, findings: Findings) -> Wish:
+def _settle(wish: WishRow, size: int, findings: Findings) -> WishRow:
     """Somebody alone keeps the group: the others may stand in another sheet, or be in the register already."""
     if wish.fellows is None:
         return wish

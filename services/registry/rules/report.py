@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from libs.common.sheets import Finding, Table
+from libs.common.imports.report import Report
+from libs.common.sheets import Finding
 from services.registry.rules.identification import Verdict
+from services.registry.rules.wording import word_reasons
 
 _ERRORS = [
     "id_missing",
@@ -62,22 +64,13 @@ _WARNINGS = [
 ]
 SEVERITY: Mapping[str, str] = dict.fromkeys(_ERRORS, "error") | dict.fromkeys(_WARNINGS, "warning")
 
-Findings = dict[int, list[Finding]]
-
-
-def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
-    """One finding once, whatever how often it holds in a cell."""
-    found = findings.setdefault(row, [])
-    if Finding(code, column) not in found:
-        found.append(Finding(code, column))
-
 
 def has_error(found: Sequence[Finding]) -> bool:
     return any(SEVERITY[finding.code] == "error" for finding in found)
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonRow:
     """One accepted person (人) as it goes in: tidied, in codes' own words; birth and sex as the number says."""
 
     row: int
@@ -122,7 +115,7 @@ class KnownPerson:
 
 
 @dataclass(frozen=True)
-class Wish:
+class WishRow:
     """One accepted wishes row (求职意愿) in codes; field names are those of the exchange specification."""
 
     row: int
@@ -163,45 +156,29 @@ def _jsonable(value: object) -> object:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What every kind of import reports."""
+class RegistryReport(Report):
+    """What every sheet of the registry reports."""
 
-    table: Table
-    findings: Findings
+    severity: ClassVar[Mapping[str, str]] = SEVERITY
 
-    @property
-    def refused_rows(self) -> frozenset[int]:
-        return frozenset(row for row, found in self.findings.items() if has_error(found))
+    @staticmethod
+    def word(found: Sequence[Finding]) -> str:
+        return word_reasons([finding for finding in found if SEVERITY[finding.code] == "error"])
 
     def summary(self) -> dict[str, Any]:
-        """Totals and findings, without anything about a single person."""
-        refused = self.refused_rows
-        return {
-            "total_rows": len(self.table.rows),
-            "accepted": len(self.table.rows) - len(refused),
-            "refused": len(refused),
-            "flagged": len(set(self.findings) - refused),
-            "header_row": self.table.header_row,
-            "ignored_rows": {str(row): name for row, name in self.table.ignored.items()},
-            "findings": {
-                str(row): [finding.as_json() for finding in sorted(found)]
-                for row, found in sorted(self.findings.items())
-            },
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        return self.summary()
+        ignored = {str(row): name for row, name in self.table.ignored.items()}
+        return super().summary() | {"header_row": self.table.header_row, "ignored_rows": ignored}
 
 
 @dataclass(frozen=True)
-class PeopleReport(Report):
+class PeopleReport(RegistryReport):
     """The report on a people file; `people` are the accepted rows in the order of the sheet."""
 
-    people: tuple[Person, ...] = ()
+    people: tuple[PersonRow, ...] = ()
     as_of: date = field(kw_only=True)
 
     @property
-    def labourers(self) -> tuple[Person, ...]:
+    def labourers(self) -> tuple[PersonRow, ...]:
         return tuple(person for person in self.people if person.verdict.labourer)
 
     def known(self) -> dict[str, KnownPerson]:
@@ -234,10 +211,10 @@ def work_region(work_place: str) -> str:
 
 
 @dataclass(frozen=True)
-class WishesReport(Report):
+class WishesReport(RegistryReport):
     """The report on a wishes sheet; `wishes` are the accepted rows in the order of the sheet."""
 
-    wishes: tuple[Wish, ...] = ()
+    wishes: tuple[WishRow, ...] = ()
 
     def couples(self) -> int:
         """Couples that answer each other."""

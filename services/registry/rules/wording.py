@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from libs.common.sheets import Finding
-from services.registry.rules.report import SEVERITY
 
 # Code -> the words of the office, and English.
 WORDS = {
@@ -82,6 +81,5 @@ WORDS = {
 
 
 def word_reasons(found: Sequence[Finding]) -> str:
-    """Why a row came back: every error in words with its code, in the order of the sheet's rules."""
-    errors = [finding for finding in found if SEVERITY[finding.code] == "error"]
-    return "；".join(f"{finding.column}：{WORDS[finding.code][0]}（{finding.code}）" for finding in errors)
+    """Findings in words, each with its column and its code, in the order of the sheet's rules."""
+    return "；".join(f"{finding.column}：{WORDS[finding.code][0]}（{finding.code}）" for finding in found)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import PastDay, Text
+from services.registry.rules.erasures import Erasure
 from services.registry.schemas import _ID
 
 Reason = Literal["person_asked", "wrong_record", "deceased", "moved_away", "purpose_over"]
@@ -100,12 +101,13 @@ class ErasureShown(BaseModel):
     topics: list[TopicsShown]
 
     @classmethod
-    def of(cls, row: Any, state: str, parts: Any, cards: Any, gone_by: date | None) -> Self:
-        topics = [{"topics": "home.*, to.*.registry.card", "gone_by": gone_by}] if gone_by else []
-        erased, kept = (
-            [PartShown.model_validate(part) for part in parts if part.kept is kind] for kind in (False, True)
-        )
-        cities = [CityShown.model_validate(card) for card in cards]
-        return cls.model_validate(
-            {**row._mapping, "state": state, "erased": erased, "kept": kept, "cities": cities, "topics": topics}
+    def of(cls, found: Erasure, gone_by: date | None) -> Self:
+        erased, kept = ([part for part in found.parts if part.kept is kind] for kind in (False, True))
+        return cls(
+            **vars(found.request),
+            state=found.state,
+            erased=[PartShown.model_validate(part) for part in erased],
+            kept=[PartShown.model_validate(part) for part in kept],
+            cities=[CityShown.model_validate(card) for card in found.cards],
+            topics=[TopicsShown(topics="home.*, to.*.registry.card", gone_by=gone_by)] if gone_by else [],
         )

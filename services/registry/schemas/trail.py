@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.rules import trail
 
 _ACCESS: dict[str, Any] = {
     "at": "2017-03-12T08:00:00Z",
@@ -40,6 +42,10 @@ class Access(BaseModel):
     purpose: str
     reference: str
     fields: list[str]
+
+    @classmethod
+    def of(cls, access: trail.Access) -> Self:
+        return cls.model_validate({**vars(access), "who": access.actor})
 
 
 class Accesses(BaseModel):

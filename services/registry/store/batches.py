@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import insert, literal, select, text
 
 from libs.common.database import Transaction
+from libs.common.imports.flow import ImportNotFound
+from libs.common.imports.model import ImportRecord
+from libs.common.row_mapping import read_row
 from services.registry.tables import batch
 
 
-async def add_batch(tx: Transaction, values: dict[str, Any]) -> Row[Any]:
-    return (await tx.execute(insert(batch).values(**values).returning(batch))).one()
+async def insert_import(tx: Transaction, record: ImportRecord) -> None:
+    await tx.execute(
+        insert(batch).values(
+            id=record.id,
+            kind=record.kind,
+            filename=record.filename,
+            as_of=record.as_of,
+            report=record.report,
+            refused_sealed=record.refused,
+            imported_by=record.by,
+        )
+    )
 
 
-async def take_turn(tx: Transaction) -> None:
+async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
+    """One import; raises ImportNotFound."""
+    columns = batch.c.id, batch.c.kind, batch.c.filename, batch.c.as_of, batch.c.report
+    renamed = (
+        literal(tx.node.code).label("region"),
+        batch.c.refused_sealed.label("refused"),
+        batch.c.imported_by.label("by"),
+    )
+    row = (await tx.execute(select(*columns, *renamed).where(batch.c.id == number))).one_or_none()
+    if row is None:
+        raise ImportNotFound(str(number))
+    return read_row(ImportRecord, row)
+
+
+async def lock_register(tx: Transaction) -> None:
     """One file at a time goes into the register: two that bring the same people would both take them for strangers."""
     await tx.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.import'))"))
-
-
-async def find_batch(tx: Transaction, number: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(batch).where(batch.c.id == number))).one_or_none()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
+from libs.common.row_mapping import columns_of, read_optional, read_rows
+from services.registry.rules.erasures import ErasedPart, ErasureRequest
+from services.registry.rules.guests import CityCard
 from services.registry.tables import (
     batch,
     card,
@@ -24,76 +27,75 @@ from services.registry.tables import (
     withdrawal,
 )
 
+# Workbooks of refused rows that are looked through at once: each is as large as an upload may be.
+_WORKBOOKS = 8
+
 
 class ErasureNotFound(NotFound):
     title = "没有这项删除 No such erasure"
 
 
-async def insert_erasure_if_absent(tx: Transaction, values: dict[str, Any]) -> None:
-    await tx.execute(insert(erasure).values(**values).on_conflict_do_nothing())
+async def insert_erasure_if_absent(tx: Transaction, request: ErasureRequest) -> None:
+    await tx.execute(insert(erasure).values(vars(request)).on_conflict_do_nothing())
 
 
-async def lock_erasure(tx: Transaction, one: UUID) -> Row[Any]:
+async def lock_erasure(tx: Transaction, one: UUID) -> ErasureRequest:
     """One erasure, locked; raises ErasureNotFound."""
-    return _found(
-        (await tx.execute(select(erasure).where(erasure.c.person == one).with_for_update())).one_or_none(), one
-    )
+    return await _one(tx, one, lock=True)
 
 
-async def get_erasure(tx: Transaction, one: UUID) -> Row[Any]:
-    return _found((await tx.execute(select(erasure).where(erasure.c.person == one))).one_or_none(), one)
+async def get_erasure(tx: Transaction, one: UUID) -> ErasureRequest:
+    return await _one(tx, one, lock=False)
 
 
-def _found(row: Row[Any] | None, one: UUID) -> Row[Any]:
-    if row is None:
+async def _one(tx: Transaction, one: UUID, *, lock: bool) -> ErasureRequest:
+    query = select(*columns_of(erasure, ErasureRequest)).where(erasure.c.person == one)
+    found = (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+    request = read_optional(ErasureRequest, found)
+    if request is None:
         raise ErasureNotFound(str(one))
-    return row
+    return request
 
 
-async def is_erased(tx: Transaction, one: UUID) -> bool:
-    """Whether the person is forgotten here: nothing that comes late brings them back."""
-    return bool(
-        (await tx.execute(select(exists().where(erasure.c.person == one, erasure.c.erased_on.is_not(None))))).scalar()
-    )
+async def find_erased_on(tx: Transaction, one: UUID) -> date | None:
+    """The day on which the person was forgotten here, if so: nothing that comes late brings them back."""
+    return (await tx.execute(select(erasure.c.erased_on).where(erasure.c.person == one))).scalar_one_or_none()
 
 
-async def update_erasure(tx: Transaction, one: UUID, **values: Any) -> None:
-    await tx.execute(update(erasure).where(erasure.c.person == one).values(**values))
+async def update_erasure(tx: Transaction, request: ErasureRequest) -> None:
+    await tx.execute(update(erasure).where(erasure.c.person == request.person).values(vars(request)))
 
 
-async def insert_parts_if_absent(
-    tx: Transaction, one: UUID, service: str, erased: dict[str, int], kept: dict[str, int]
-) -> None:
-    """What a service says: rows by table, and rows that it keeps."""
-    rows = [
-        {"person": one, "service": service, "table": table, "rows": count, "kept": False}
-        for table, count in erased.items()
-    ]
-    rows += [
-        {"person": one, "service": service, "table": table, "rows": count, "kept": True}
-        for table, count in kept.items()
-    ]
-    if rows:
-        await tx.execute(insert(erasure_part).values(rows).on_conflict_do_nothing())
+async def insert_parts_if_absent(tx: Transaction, parts: Sequence[ErasedPart]) -> None:
+    """What a service says; said again it changes nothing."""
+    if parts:
+        await tx.execute(insert(erasure_part).values([vars(part) for part in parts]).on_conflict_do_nothing())
 
 
-async def list_parts(tx: Transaction, one: UUID) -> Sequence[Row[Any]]:
-    query = select(erasure_part).where(erasure_part.c.person == one)
-    return (await tx.execute(query.order_by(erasure_part.c.service, erasure_part.c.kept, erasure_part.c.table))).all()
+async def list_parts(tx: Transaction, one: UUID) -> list[ErasedPart]:
+    query = select(*columns_of(erasure_part, ErasedPart)).where(erasure_part.c.person == one)
+    ordered = query.order_by(erasure_part.c.service, erasure_part.c.kept, erasure_part.c.table)
+    return read_rows(ErasedPart, await tx.execute(ordered))
 
 
-async def list_cards(tx: Transaction, one: UUID) -> Sequence[Row[Any]]:
+async def list_cards(tx: Transaction, one: UUID) -> list[CityCard]:
     """The cards that were sealed for a person, and when their cities said that they are gone."""
     told = select(card.c.introduction, card.c.city, withdrawal.c.erased_on)
     joined = told.outerjoin(withdrawal, withdrawal.c.introduction == card.c.introduction)
-    return (await tx.execute(joined.where(card.c.person == one).order_by(card.c.introduction))).all()
+    return read_rows(CityCard, await tx.execute(joined.where(card.c.person == one).order_by(card.c.introduction)))
 
 
-async def list_refused(tx: Transaction) -> Sequence[Row[Any]]:
-    """The sealed workbooks of refused rows."""
-    return (
-        await tx.execute(select(batch.c.id, batch.c.refused_sealed).where(batch.c.refused_sealed.is_not(None)))
-    ).all()
+async def list_refused(tx: Transaction) -> AsyncIterator[list[tuple[UUID, bytes]]]:
+    """The sealed workbooks of refused rows by import, some at a time."""
+    after = None
+    while True:
+        query = select(batch.c.id, batch.c.refused_sealed).where(batch.c.refused_sealed.is_not(None))
+        query = query.where(batch.c.id > after) if after else query
+        page = [(row.id, row.refused_sealed) for row in await tx.execute(query.order_by(batch.c.id).limit(_WORKBOOKS))]
+        if not page:
+            return
+        yield page
+        after = page[-1][0]
 
 
 async def delete_refused(tx: Transaction, batches: Sequence[UUID]) -> int:

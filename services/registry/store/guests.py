@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
+from libs.common.row_mapping import columns_of, read_optional, read_rows
+from services.registry.rules.guests import Card, Guest
 from services.registry.tables import card, guest, post
+
+_COLUMNS = columns_of(guest, Guest)
 
 
 class GuestNotFound(NotFound):
     title = "没有这位外来务工人员 No such guest here"
 
 
-async def add_card(tx: Transaction, values: dict[str, Any]) -> bool:
+async def insert_card_if_absent(tx: Transaction, given: Card) -> bool:
     """Note that a card was sealed; False when it had been before."""
-    new = insert(card).values(**values).on_conflict_do_nothing()
+    new = insert(card).values(vars(given)).on_conflict_do_nothing()
     return (await tx.execute(new.returning(card.c.introduction))).one_or_none() is not None
 
 
-async def add_guest(tx: Transaction, values: dict[str, Any]) -> bool:
+async def insert_guest_if_absent(tx: Transaction, given: Guest) -> bool:
     """Keep a guest; False when this introduction's card was opened before."""
-    new = insert(guest).values(**values).on_conflict_do_nothing(index_elements=["introduction"])
+    new = insert(guest).values(vars(given)).on_conflict_do_nothing(index_elements=["introduction"])
     return (await tx.execute(new.returning(guest.c.id))).one_or_none() is not None
 
 
@@ -37,26 +39,25 @@ async def delete_guest(tx: Transaction, introduction: UUID, county: str) -> UUID
     return (await tx.execute(gone.returning(guest.c.id))).scalar_one_or_none()
 
 
-async def get_guest(tx: Transaction, one: UUID) -> Row[Any]:
-    row = (await tx.execute(_guests().where(guest.c.id == one, within(guest, tx.reach)))).one_or_none()
-    if row is None:
+async def get_guest(tx: Transaction, one: UUID) -> Guest:
+    """One guest: an officer of this city sees all, one of a partner county the own people, an employer whom it was introduced to.
+
+    Raises GuestNotFound: to whoever may not see this one, there is none.
+    """
+    query = select(*_COLUMNS).where(guest.c.id == one, within(guest, tx.reach))
+    found = read_optional(Guest, (await tx.execute(query)).one_or_none())
+    if found is None:
         raise GuestNotFound(str(one))
-    return row
+    return found
 
 
-async def list_guests(tx: Transaction, *, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
-    """Guests in the order of entry."""
-    query = _guests().where(within(guest, tx.reach)).order_by(guest.c.id).limit(limit)
-    if after is not None:
-        query = query.where(guest.c.id > after)
-    return (await tx.execute(query)).all()
+async def list_guests(tx: Transaction, *, after: UUID | None, limit: int) -> list[Guest]:
+    """Those whom the caller may see, in the order of entry."""
+    query = select(*_COLUMNS).where(within(guest, tx.reach)).order_by(guest.c.id).limit(limit)
+    return read_rows(Guest, await tx.execute(query if after is None else query.where(guest.c.id > after)))
 
 
-async def put_post(tx: Transaction, vacancy: UUID, employer_uscc: str) -> None:
-    """Whose vacancy it is; the newest word counts."""
+async def upsert_post(tx: Transaction, vacancy: UUID, employer_uscc: str) -> None:
+    """Whose vacancy it is, so that this employer may ask for the names of those introduced to it; the newest word counts."""
     new = insert(post).values(vacancy=vacancy, employer_uscc=employer_uscc)
     await tx.execute(new.on_conflict_do_update(index_elements=["vacancy"], set_={"employer_uscc": employer_uscc}))
-
-
-def _guests() -> Select[Any]:
-    return select(guest, post.c.employer_uscc).outerjoin(post, post.c.vacancy == guest.c.vacancy)

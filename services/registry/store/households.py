@@ -4,46 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, among
+from libs.common.row_mapping import columns_of, maker_of
+from services.registry.rules.burden import Member
+from services.registry.rules.households import Household
 from services.registry.tables import household, person
 
 
-async def put_households(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dict[bytes, UUID]:
+async def insert_households_if_absent(tx: Transaction, given: Sequence[Household]) -> dict[bytes, UUID]:
     """New ones go in, known ones stay; the id of each by the index of its number."""
-    if rows:
-        await tx.execute(insert(household).on_conflict_do_nothing(index_elements=["number_index"]), list(rows))
-    wanted = [row["number_index"] for row in rows]
+    if given:
+        new = insert(household).on_conflict_do_nothing(index_elements=["number_index"])
+        await tx.execute(new, [vars(each) for each in given])
+    wanted = [each.number_index for each in given]
     found = await tx.execute(
         select(household.c.number_index, household.c.id).where(among(household.c.number_index, wanted))
     )
     return {row.number_index: row.id for row in found}
 
 
-async def members_of(tx: Transaction, households: Collection[UUID]) -> Sequence[Row[Any]]:
-    """Everybody who lives in one of these households, with what the rule of burden looks at."""
-    wanted = select(
-        person.c.household,
-        person.c.birth_date,
-        person.c.ability,
-        person.c.pupil,
-        person.c.health,
-        person.c.low_income,
-        person.c.destitute,
-    ).where(among(person.c.household, households))
-    return (await tx.execute(wanted)).all()
+async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UUID, list[Member]]:
+    """Everybody who lives in each of these households, with what the rule of burden looks at."""
+    columns = columns_of(person, Member)
+    make = maker_of(Member, [column.name for column in columns])
+    members: dict[UUID, list[Member]] = {home: [] for home in households}
+    query = select(person.c.household, *columns).where(among(person.c.household, households))
+    for row in await tx.execute(query):
+        members[row.household].append(make(row[1:]))
+    return members
 
 
-async def set_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: date) -> list[UUID]:
+async def update_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: date) -> list[UUID]:
     """Write the points of households; answers those whose points are others than before."""
-    before = await tx.execute(
-        select(household.c.id, household.c.burden).where(among(household.c.id, burdens)).with_for_update()
-    )
+    query = select(household.c.id, household.c.burden).where(among(household.c.id, burdens))
+    before = await tx.execute(query.order_by(household.c.id).with_for_update())
     changed = [row.id for row in before if row.burden != burdens[row.id]]
     if changed:
         write = (

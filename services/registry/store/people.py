@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    FromClause,
-    Integer,
-    Row,
-    Select,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Date, Integer, Select, Text, Uuid, any_, bindparam, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind
@@ -31,45 +17,78 @@ from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import NotFound
+from libs.common.row_mapping import columns_of, read_optional, read_rows
+from services.registry.rules.changes import Change
+from services.registry.rules.people import Alike, ListedPerson, Person, PersonState
 from services.registry.tables import change, household, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
 NEWEST = date.max
+
+_COLUMNS = columns_of(person, Person)
+# What an update may change: everything but whose the row is, and the version, which counts by itself.
+_CHANGING = tuple(column.name for column in _COLUMNS if column.name not in ("id", "version"))
 
 
 class PersonNotFound(NotFound):
     title = "登记册中没有此人 No such person in the register"
 
 
-async def find_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Row[Any]]:
-    """The people with these numbers, locked: whoever announces them next must wait."""
-    query = select(person).where(among(person.c.number_index, indexes)).order_by(person.c.id).with_for_update()
-    return {row.number_index: row for row in await tx.execute(query)}
+async def list_people_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Person]:
+    """The people with these numbers as they stand, by the index of the number; nobody waits."""
+    return await _by_numbers(tx, _of_numbers(indexes))
 
 
-async def add_people(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await tx.execute(insert(person), list(rows))
+async def lock_people_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Person]:
+    """The same, locked: whoever announces them next must wait."""
+    return await _by_numbers(tx, _of_numbers(indexes).order_by(person.c.id).with_for_update())
 
 
-async def change_person(tx: Transaction, one: UUID, values: Mapping[str, Any]) -> None:
-    """Write changes and count the version up."""
-    await tx.execute(update(person).where(person.c.id == one).values(**values, version=person.c.version + 1))
+def _of_numbers(indexes: Collection[bytes]) -> Select[Any]:
+    return select(*_COLUMNS).where(among(person.c.number_index, indexes))
 
 
-async def add_changes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+async def _by_numbers(tx: Transaction, query: Select[Any]) -> dict[bytes, Person]:
+    return {each.number_index: each for each in read_rows(Person, await tx.execute(query))}
+
+
+async def insert_people(tx: Transaction, given: Sequence[Person]) -> None:
+    if given:
+        await tx.execute(insert(person), [vars(each) for each in given])
+
+
+async def update_people(tx: Transaction, given: Sequence[Person]) -> None:
+    """Write each as it is now, and count the version up."""
+    if given:
+        written: dict[str, Any] = {
+            column.name: bindparam(f"to_{column.name}") for column in _COLUMNS if column.name in _CHANGING
+        }
+        change = update(person).where(person.c.id == bindparam("which"))
+        rows = [{"which": each.id, **{f"to_{name}": getattr(each, name) for name in _CHANGING}} for each in given]
+        await tx.execute(change.values(**written, version=person.c.version + 1), rows)
+
+
+async def update_person_version(tx: Transaction, one: UUID) -> None:
+    """Something about the person is other than before that stands in another table."""
+    await tx.execute(update(person).where(person.c.id == one).values(version=person.c.version + 1))
+
+
+async def insert_changes(tx: Transaction, given: Sequence[Change]) -> None:
     """What stood there before, and what replaced it."""
-    if rows:
-        await tx.execute(insert(change), list(rows))
+    if given:
+        await tx.execute(insert(change), [vars(each) for each in given])
 
 
-async def changed_after(tx: Transaction, people: Collection[UUID], day: date) -> set[tuple[UUID, str]]:
-    """(person, field) that something newer than a day has changed: an older file does not put it back."""
+async def list_changed_after(tx: Transaction, people: Collection[UUID], day: date) -> dict[UUID, set[str]]:
+    """By person the fields that something newer than a day has changed: an older file does not put them back."""
     query = select(change.c.person, change.c.field).where(among(change.c.person, people), change.c.on > day)
-    return {(row.person, row.field) for row in await tx.execute(query.distinct())}
+    changed: dict[UUID, set[str]] = {}
+    for row in await tx.execute(query.distinct()):
+        changed.setdefault(row.person, set()).add(row.field)
+    return changed
 
 
-async def list_states(
+async def list_people(
     tx: Transaction,
     as_of: date,
     *,
@@ -78,7 +97,7 @@ async def list_states(
     employed: bool | None = None,
     after: UUID | None = None,
     limit: int | None = None,
-) -> Sequence[Row[Any]]:
+) -> list[ListedPerson]:
     """People with their situation and wish as of a day, in the order of entry."""
     query = _listed(tx.reach.kind, township is not None, labourer, employed, after is not None)
     given = {"as_of": as_of, "whose": list(tx.reach.whose), "township": township, "after": after, "limit": limit}
@@ -90,67 +109,53 @@ async def list_townships(tx: Transaction) -> list[str]:
     return list((await tx.execute(select(person.c.township).distinct().order_by(person.c.township))).scalars())
 
 
-async def states_of(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> Sequence[Row[Any]]:
+async def list_people_by_id(tx: Transaction, people: Collection[UUID], as_of: date = NEWEST) -> list[PersonState]:
     """The state of some people, in the order of their ids."""
     given = {"as_of": as_of, "people": list(people), "whose": list(tx.reach.whose)}
     return await tx.ask(_states_of(tx.reach.kind), **given)
 
 
-async def lock_person(tx: Transaction, one: UUID) -> Row[Any]:
-    """One person, locked until the end of the transaction; 404 when there is none."""
-    row = (
-        await tx.execute(select(person).where(person.c.id == one, within(person, tx.reach)).with_for_update())
-    ).one_or_none()
-    if row is None:
+async def get_person(tx: Transaction, one: UUID, as_of: date = NEWEST) -> PersonState:
+    """One person's state as of a day; raises PersonNotFound when there is none within reach."""
+    found = await list_people_by_id(tx, [one], as_of)
+    if not found:
         raise PersonNotFound(str(one))
-    return row
+    return found[0]
 
 
-async def ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
+async def lock_person(tx: Transaction, one: UUID) -> Person:
+    """One person, locked until the end of the transaction; raises PersonNotFound when there is none within reach."""
+    query = select(*_COLUMNS).where(person.c.id == one, within(person, tx.reach)).with_for_update()
+    found = read_optional(Person, (await tx.execute(query)).one_or_none())
+    if found is None:
+        raise PersonNotFound(str(one))
+    return found
+
+
+async def list_ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
     return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
 
 
-async def judged_facts(tx: Transaction) -> Sequence[Row[Any]]:
-    """What identification looks at in everybody: birth, ability, schooling, township."""
-    query = select(person.c.birth_date, person.c.ability, person.c.pupil, person.c.township)
-    return (await tx.execute(query.where(within(person, tx.reach)))).all()
-
-
-# What a list shows, and what its masks, bands and groups follow from: reading what nobody shows costs a page a fifth more.
-_SHOWN = [
-    person.c[name]
-    for name in (
-        "id",
-        "household",
-        "name_sealed",
-        "number_sealed",
-        "phone_sealed",
-        "household_phone_sealed",
-        "sex",
-        "birth_date",
-        "township",
-        "village",
-        "ethnic_group",
-        "kinship",
-        "education",
-        "pupil",
-        "ability",
-        "health",
-        "disability",
-        "labourer",
-        "reasons",
-        "version",
+async def list_judged_groups(tx: Transaction, as_of: date) -> list[Alike]:
+    """Everybody within reach, counted by what identification looks at on that day: township, full years, ability, schooling."""
+    years = func.extract("year", func.age(as_of, person.c.birth_date))
+    query = select(
+        person.c.township,
+        func.min(person.c.birth_date).label("birth_date"),
+        person.c.ability,
+        person.c.pupil,
+        func.count().label("people"),
+    ).where(within(person, tx.reach))
+    return read_rows(
+        Alike, await tx.execute(query.group_by(person.c.township, years, person.c.ability, person.c.pupil))
     )
-]
 
 
-def _states(
-    *columns: FromClause | ColumnElement[Any], told: Collection[str] = ("facts", "visited", "partner", "fellows")
-) -> Select[Any]:
-    """Everybody's state on the day `as_of`."""
+def _states(kind: type[ListedPerson]) -> Select[Any]:
+    """Everybody's state on the day `as_of`, with no column that nobody shows: reading those costs a page a fifth more."""
     day = bindparam("as_of", type_=Date)
     now = (
-        select(situation.c.work_place, situation.c.channel, situation.c.since)
+        select(situation.c.work_place, situation.c.channel)
         .where(situation.c.person == person.c.id, situation.c.since <= day)
         .order_by(situation.c.since.desc())
         .limit(1)
@@ -163,10 +168,9 @@ def _states(
         .limit(1)
         .lateral("said")
     )
+    told = [said.c[field.name] for field in fields(kind) if field.name in said.c]
     return (
-        select(
-            *columns, household.c.burden, now.c.work_place, now.c.channel, now.c.since, *(said.c[name] for name in told)
-        )
+        select(*columns_of(person, kind), household.c.burden, now.c.work_place, now.c.channel, *told)
         .join(household, household.c.id == person.c.household)
         .outerjoin(now, true())
         .outerjoin(said, true())
@@ -175,18 +179,19 @@ def _states(
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
 @cache
-def _states_of(kind: Kind) -> PreparedQuery[Any]:
+def _states_of(kind: Kind) -> PreparedQuery[PersonState]:
     wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
-    return PreparedQuery(_states(person).where(wanted, within_kind(person, kind)).order_by(person.c.id))
+    query = _states(PersonState).where(wanted, within_kind(person, kind)).order_by(person.c.id)
+    return PreparedQuery(query, into=PersonState)
 
 
 @cache
 def _listed(
     kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool
-) -> PreparedQuery[Any]:
+) -> PreparedQuery[ListedPerson]:
     """The statement of a list, once for each kind of question."""
     query = (
-        _states(*_SHOWN, told=("facts", "visited"))
+        _states(ListedPerson)
         .where(within_kind(person, kind))
         .order_by(person.c.id)
         .limit(bindparam("limit", type_=Integer))
@@ -198,4 +203,4 @@ def _listed(
         works if employed else ~works: employed is not None,
         person.c.id > bindparam("after", type_=Uuid): after,
     }
-    return PreparedQuery(query.where(*[condition for condition, applies in conditions.items() if applies]))
+    return PreparedQuery(query.where(*[each for each, applies in conditions.items() if applies]), into=ListedPerson)

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table, or_
 from sqlalchemy.sql.dml import ReturningInsert
 
 from libs.common.database import Transaction, insert_all
+from services.registry.rules.situations import Situation, StatedWish
 from services.registry.tables import situation, wish
 
 
-async def put_situations(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[Any]:
+async def upsert_situations(tx: Transaction, given: Sequence[Situation]) -> set[UUID]:
     """Where people work from a day on; answers the people of whom something else was known for that day, or nothing."""
-    return await _put(tx, rows, _putting_situations) if rows else []
+    rows = [vars(each) for each in given]
+    return set((await tx.execute(_putting_situations(), {"rows": rows})).scalars()) if rows else set()
 
 
-async def put_wishes(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[Any]:
+async def upsert_wishes(tx: Transaction, given: Sequence[StatedWish]) -> set[UUID]:
     """What people said at a visit; answers the people of whom it is new or said otherwise."""
-    return await _put(tx, rows, _putting_wishes) if rows else []
-
-
-async def _put(
-    tx: Transaction, rows: Sequence[dict[str, Any]], putting: Callable[[tuple[str, ...]], ReturningInsert[Any]]
-) -> list[Any]:
-    return list((await tx.execute(putting(tuple(rows[0])), {"rows": list(rows)})).scalars())
+    rows = [vars(each) for each in given]
+    return set((await tx.execute(_putting_wishes(), {"rows": rows})).scalars()) if rows else set()
 
 
 @cache
-def _putting_situations(names: tuple[str, ...]) -> ReturningInsert[Any]:
+def _putting_situations() -> ReturningInsert[Any]:
+    names = [field.name for field in fields(Situation)]
     return _upsert(situation, names, key=("person", "since"), compared=("work_place", "channel"), noted="source")
 
 
 @cache
-def _putting_wishes(names: tuple[str, ...]) -> ReturningInsert[Any]:
+def _putting_wishes() -> ReturningInsert[Any]:
+    names = [field.name for field in fields(StatedWish)]
     return _upsert(wish, names, key=("person", "visited"), compared=("facts", "partner", "fellows"), noted="batch")
 
 

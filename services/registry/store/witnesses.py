@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
+from libs.common.row_mapping import columns_of, read_optional, read_rows
+from services.registry.rules.trail import Witness
 from services.registry.tables import witness
 
-
-async def find_last(tx: Transaction, node: str, service: str) -> Row[Any] | None:
-    query = (
-        select(witness)
-        .where(witness.c.node == node, witness.c.service == service)
-        .order_by(witness.c.at.desc())
-        .limit(1)
-    )
-    return (await tx.execute(query)).one_or_none()
+_COLUMNS = columns_of(witness, Witness)
 
 
-async def insert_if_absent_witness(tx: Transaction, values: dict[str, Any]) -> None:
-    await tx.execute(insert(witness).values(**values).on_conflict_do_nothing())
+async def find_last_witness(tx: Transaction, node: str, service: str) -> Witness | None:
+    query = select(*_COLUMNS).where(witness.c.node == node, witness.c.service == service)
+    found = await tx.execute(query.order_by(witness.c.at.desc()).limit(1))
+    return read_optional(Witness, found.one_or_none())
 
 
-async def list_witnesses(tx: Transaction, *, node: str | None, limit: int) -> Sequence[Row[Any]]:
-    """The newest first; of one node or of all."""
-    query = select(witness).order_by(witness.c.at.desc(), witness.c.node, witness.c.service).limit(limit)
-    return (await tx.execute(query.where(witness.c.node == node) if node else query)).all()
+async def insert_witness_if_absent(tx: Transaction, given: Witness) -> None:
+    await tx.execute(insert(witness).values(vars(given)).on_conflict_do_nothing())
+
+
+async def list_witnesses(tx: Transaction, *, node: str | None, limit: int) -> list[Witness]:
+    """What is remembered, the newest first; of one node or of all."""
+    query = select(*_COLUMNS).order_by(witness.c.at.desc(), witness.c.node, witness.c.service).limit(limit)
+    return read_rows(Witness, await tx.execute(query.where(witness.c.node == node) if node else query))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from libs.common.api import as_stored
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated
 from libs.common.events.retention import SituationChanged
+from libs.common.masks import year_end
 from libs.common.prepared_queries import PreparedQuery
 from services.registry.app import SERVICE
 from services.registry.routes import labourers
+from services.registry.rules.people import PersonState
 from services.registry.schemas import LabourerShown
 from services.registry.store import people
 from services.registry.tables import person
@@ -164,11 +166,13 @@ async def test_what_is_not_checked_again_is_what_checking_would_give(nodes: Node
     async with client_of(context) as client:
         (await send(client, "people")).raise_for_status()
     async with context.database.reading() as tx:
-        rows = await people.list_states(tx, date(2016, 12, 31))
-        whole = people._states(person).order_by(person.c.id)
+        rows = await people.list_people(tx, date(2016, 12, 31))
+        whole = people._states(PersonState).order_by(person.c.id)
         day = {"as_of": date(2016, 12, 31)}
-        assert [tuple(row) for row in await tx.ask(PreparedQuery(whole), **day)] == [
+        assert [tuple(row) for row in await tx.ask(PreparedQuery[Any](whole), **day)] == [
             tuple(row) for row in await tx.execute(whole, day)
         ]
-    for facts in labourers._facts(rows, context.node):
-        assert as_stored(LabourerShown, facts).model_dump() == LabourerShown(**facts).model_dump()
+    today = context.node.today()
+    for row in rows:
+        shown = labourers._shown(row, context.node.vault, today, year_end(today))
+        assert shown.model_dump() == LabourerShown(**vars(shown)).model_dump()

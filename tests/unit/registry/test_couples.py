@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from services.registry.rules import Wish
+from libs.common.imports.report import Findings
+from services.registry.rules import WishRow
 from services.registry.rules.couples import judge_couples
-from services.registry.rules.report import Findings
 
 DAY = date(2017, 1, 20)
 
 
-def wish(row: int, together: str | None) -> Wish:
-    return Wish(
+def wish(row: int, together: str | None) -> WishRow:
+    return WishRow(
         row=row,
         person=f"p{row}",
         willing=True,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from libs.common.imports.report import Findings
 from services.registry.rules import SEVERITY, KnownPerson, WishesReport, read_people, read_wishes
 from services.registry.rules.fellows import group_id, judge_fellows, read_group
 from services.registry.rules.numbers import check_character
-from services.registry.rules.report import Findings
 from services.registry.rules.wording import WORDS
 from tests.unit.registry.books import book
 from tests.unit.registry.test_couples import wish

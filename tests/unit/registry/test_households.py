@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.common.imports.report import Findings
 from libs.common.sheets import Row
 from services.registry.rules import household_burden
 from services.registry.rules.across import judge_across
 from services.registry.rules.burden import Member
 from services.registry.rules.numbers import lengthen, read_id_number
-from services.registry.rules.report import Findings
 
 AS_OF = date(2016, 12, 31)
 GROWN = Member(date(1980, 1, 1), "普通劳动力", "", ("健康",), low_income=False, destitute=False)
@@ -30,8 +30,8 @@ def member(**changes: object) -> Member:
         ([GROWN], 0),
         ([member(low_income=True)], 20),
         ([member(destitute=True)], 10),
-        ([GROWN, member(birth=date(2010, 1, 1))], 15),
-        ([GROWN, GROWN, member(birth=date(1950, 1, 1))], 10),
+        ([GROWN, member(birth_date=date(2010, 1, 1))], 15),
+        ([GROWN, GROWN, member(birth_date=date(1950, 1, 1))], 10),
         ([member(ability="丧失劳动力")], 30),
         ([member(health=("患有大病",))], 15),
         ([member(health=("长期慢性病", "残疾"))], 10),
@@ -39,7 +39,15 @@ def member(**changes: object) -> Member:
         ([member(pupil="学龄前儿童")], 0),
         ([member(pupil="小学")] * 5, 15),
         (
-            [member(birth=date(2010, 1, 1), pupil="小学", health=("患有大病", "残疾"), low_income=True, destitute=True)]
+            [
+                member(
+                    birth_date=date(2010, 1, 1),
+                    pupil="小学",
+                    health=("患有大病", "残疾"),
+                    low_income=True,
+                    destitute=True,
+                )
+            ]
             * 3,
             100,
         ),

@@ -10,6 +10,7 @@ from datetime import date
 from typing import IO
 
 from libs.common.codes import divisions
+from libs.common.imports.report import Findings, add_finding
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.numbers import read_amount
@@ -20,15 +21,7 @@ from services.registry.rules.fellows import COLUMN, judge_fellows, read_group
 from services.registry.rules.layouts import WISHES
 from services.registry.rules.numbers import IdNumber, find_phone, is_phone, read_id_number
 from services.registry.rules.places import read_city, read_places
-from services.registry.rules.report import (
-    Findings,
-    KnownPerson,
-    PeopleReport,
-    Wish,
-    WishesReport,
-    add_finding,
-    has_error,
-)
+from services.registry.rules.report import KnownPerson, PeopleReport, WishesReport, WishRow, has_error
 from services.registry.rules.words import (
     ACCOMMODATIONS,
     CERTIFICATES,
@@ -142,7 +135,7 @@ def _judge_person(row: Row, number: IdNumber, sheet: _Sheet) -> None:
         sheet.report(row, "wish_name_differs", "姓名")
 
 
-def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
+def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> WishRow | None:
     """The row in codes, with all findings about its answers; None when it cannot go in."""
     visited = read_date(row.get("走访日期"))
     if visited is None:
@@ -161,7 +154,7 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> Wish | None:
         accommodations=_read_codes(row, "所需便利", ACCOMMODATIONS, sheet, NOT_NEEDED),
         needs=read_codes(row.get("食宿需求"), NEEDS, NOT_NEEDED)[0],
     )
-    wish = Wish(
+    wish = WishRow(
         row=row.number,
         person=number.number or "",
         willing=willing,
@@ -257,7 +250,7 @@ def _read_phone(row: Row, sheet: _Sheet) -> str | None:
     return phone
 
 
-def _find_duplicates(wishes: Mapping[int, Wish], sheet: _Sheet) -> None:
+def _find_duplicates(wishes: Mapping[int, WishRow], sheet: _Sheet) -> None:
     """Of the rows of one number the latest visit stays, of equal dates the lowest in the sheet."""
     kept: dict[str, int] = {}
     for row, wish in sorted(wishes.items()):

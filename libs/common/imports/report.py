@@ -1,0 +1,70 @@
+"""What an import reports (导入报告): findings by row, which rows are out, and the totals as offices know them. Nothing is stored."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from libs.common.sheets.model import Finding, Table
+
+Findings = dict[int, list[Finding]]
+
+
+def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
+    """One finding once, whatever how often it holds in a cell."""
+    found = findings.setdefault(row, [])
+    if Finding(code, column) not in found:
+        found.append(Finding(code, column))
+
+
+@dataclass(frozen=True)
+class Report(ABC):
+    """What every kind of sheet reports. `severity` says of each code whether it keeps the row out (error) or is worth a look (warning)."""
+
+    severity: ClassVar[Mapping[str, str]]
+
+    table: Table
+    findings: Mapping[int, Sequence[Finding]]
+
+    @classmethod
+    def is_refused(cls, found: Sequence[Finding]) -> bool:
+        return any(cls.severity[finding.code] == "error" for finding in found)
+
+    @staticmethod
+    @abstractmethod
+    def word(found: Sequence[Finding]) -> str:
+        """Why a row came back, in words."""
+
+    @property
+    def refused_rows(self) -> frozenset[int]:
+        return frozenset(row for row, found in self.findings.items() if self.is_refused(found))
+
+    def refused_reasons(self) -> dict[int, str]:
+        """Row -> the reasons in words, for the sheet that goes back."""
+        return {row: self.word(self.findings[row]) for row in self.refused_rows}
+
+    def summary(self) -> dict[str, Any]:
+        """Totals and findings, without anything about a single row that went in."""
+        refused = self.refused_rows
+        doubtful = (row for row, found in self.findings.items() if any(map(self._is_warning, found)))
+        return {
+            "total_rows": len(self.table.rows),
+            "accepted": len(self.table.rows) - len(refused),
+            "refused": len(refused),
+            "flagged": len(set(doubtful) - refused),
+            "findings": {
+                str(row): [finding.as_json() for finding in sorted(found)]
+                for row, found in sorted(self.findings.items())
+                if found
+            },
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """As a dry run prints it."""
+        return self.summary()
+
+    @classmethod
+    def _is_warning(cls, finding: Finding) -> bool:
+        return cls.severity[finding.code] == "warning"

@@ -1,0 +1,45 @@
+"""Households (户): those of a file settled, and their points worked out anew when somebody in them is other than before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from libs.common.database import Transaction, new_id
+from services.registry.operations.sealing import HOUSEHOLD
+from services.registry.rules import PeopleReport, household_burden
+from services.registry.rules.households import Household
+from services.registry.rules.report import PersonRow
+from services.registry.store import households, people
+
+
+async def settle_households(tx: Transaction, report: PeopleReport) -> dict[str, UUID]:
+    """Household number -> id; a household lies where its first row says."""
+    vault = tx.node.vault
+    first: dict[str, PersonRow] = {}
+    for row in report.people:
+        first.setdefault(row.household_no, row)
+    indexes = {number: vault.blind_index(number, purpose=HOUSEHOLD) for number in first}
+    given = [
+        Household(
+            id=new_id(),
+            number_sealed=vault.encrypt(number, context=HOUSEHOLD),
+            number_index=indexes[number],
+            township=row.township,
+            village=row.village,
+            burden=0,
+            as_of=report.as_of,
+        )
+        for number, row in first.items()
+    ]
+    ids = await households.insert_households_if_absent(tx, given)
+    return {number: ids[index] for number, index in indexes.items()}
+
+
+async def weigh_households(tx: Transaction, homes: Collection[UUID], as_of: date) -> list[UUID]:
+    """Work out each household's points anew; answers the members of those whose points are others than before."""
+    members = await households.list_members(tx, homes)
+    burdens = {home: household_burden(each, as_of) for home, each in members.items()}
+    changed = await households.update_burdens(tx, burdens, as_of)
+    return await people.list_ids_in_households(tx, changed) if changed else []

@@ -1,0 +1,47 @@
+"""Where a person works (务工状况) and what was said at a visit (求职意愿), each from its day on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.registry.rules.facts import work_place_code
+from services.registry.rules.report import PersonRow, WishRow
+
+# What stays with the register: who it is, the partner (kept as an id), the group's name and the day (columns), the phone (kept sealed).
+_NOT_FACTS = ("person", "partner", "phone", "visited", "fellows")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """From that day on; without a place of work the person is out of work."""
+
+    person: UUID
+    since: date
+    work_place: str | None
+    channel: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class StatedWish:
+    """What a person said at a visit; `facts` in the exchange specification's own names."""
+
+    id: UUID
+    person: UUID
+    visited: date
+    facts: dict[str, Any]
+    partner: UUID | None
+    fellows: str | None
+    batch: UUID
+
+
+def situation_of(person: UUID, row: PersonRow, since: date) -> Situation:
+    place = work_place_code(row.work_place)
+    return Situation(person, since, place, row.channel or None if place else None, "import")
+
+
+def wish_facts(wish: WishRow) -> dict[str, Any]:
+    return {name: value for name, value in wish.as_json().items() if name not in _NOT_FACTS}
