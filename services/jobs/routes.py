@@ -22,28 +22,25 @@ from libs.common.api import (
     made_at,
     page_of,
 )
-from libs.common.api.document import exported
 from libs.common.api.uploads import File
 from libs.common.database import Transaction
-from libs.common.exports import HEADER as EXPORT
 from libs.common.identity import Caller
+from libs.common.imports.answers import REFUSED_ROWS, facts_of, refused_workbook
+from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.values import Asked, Day, Division, Flag, OccupationGroup, Uscc
 from services.jobs import schemas
-from services.jobs.operations import imports, vacancies
-from services.jobs.operations.imports import Sheet
+from services.jobs.operations import vacancies
+from services.jobs.operations.imports import IMPORTS
 from services.jobs.rules.employers import Employer
-from services.jobs.rules.imports import SheetImport
 from services.jobs.rules.vacancies import Vacancy
 from services.jobs.schemas import Yuan
 from services.jobs.store import employers as employer_store
-from services.jobs.store import imports as import_store
 from services.jobs.store import vacancies as vacancy_store
 from services.jobs.store.vacancies import Wanted
 
 router = APIRouter(prefix="/jobs/v1")
 ROUTERS = (router,)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 City = Annotated[Division | None, Form(description="Division code; this node's own when left out")]
 
 
@@ -67,10 +64,12 @@ async def import_sheet(
 
     A sheet imported again changes nothing: its rows are counted as `known`.
     """
-    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of or tx.node.today())
+    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of)
+    tx.reach.check(sheet.region)
+    read = await IMPORTS.read(sheet)
 
     async def create() -> schemas.ImportShown:
-        return _show_import(await imports.import_sheet(tx, caller, sheet))
+        return _show_import(await IMPORTS.write(tx, caller, sheet, read))
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
 
@@ -80,7 +79,7 @@ async def show_import(
     caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID
 ) -> schemas.ImportShown:
     """What the sheet held, row by row what was found, and where the refused rows are."""
-    return _show_import(await import_store.get_import(tx, number))
+    return _show_import(await IMPORTS.get(tx, number))
 
 
 @router.get(
@@ -88,13 +87,12 @@ async def show_import(
     tags=["imports"],
     summary="退回的行 The refused rows with reasons",
     response_class=Response,
-    responses=exported(XLSX, "The refused rows as they were, and 退回原因"),
+    responses=REFUSED_ROWS,
 )
 async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Tx, number: UUID) -> Response:
     """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
-    workbook, mark = await imports.show_refused(tx, caller, number)
-    headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', EXPORT: str(mark.export)}
-    return Response(workbook, media_type=XLSX, headers=headers)
+    workbook, mark = await IMPORTS.take_refused(tx, caller, number)
+    return refused_workbook(workbook, mark, number)
 
 
 @router.get("/vacancies", tags=["vacancies"], summary="岗位清单 List vacancies")
@@ -219,10 +217,8 @@ async def show_employer(
     return _show_employer(tx, caller, row)
 
 
-def _show_import(kept: SheetImport) -> schemas.ImportShown:
-    address = f"/jobs/v1/imports/{kept.id}/refused.xlsx" if kept.refused is not None else None
-    told = {key: value for key, value in kept.report.items() if key not in ("kind", "region")}
-    return schemas.ImportShown.model_validate({**vars(kept), **told, "refused_rows": address})
+def _show_import(record: ImportRecord) -> schemas.ImportShown:
+    return schemas.ImportShown.model_validate({**facts_of(record, "jobs"), "city": record.region})
 
 
 def _show_vacancy(vacancy: Vacancy, response: Response) -> schemas.VacancyShown:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from stdnum.cn import uscc as credit_code
 
-from libs.common.sheets import CellValue, Finding, Row, Table, read_table
+from libs.common.sheets import CellValue, Finding, Row, read_table
 from libs.common.sheets.text import read_digits
 from services.jobs.rules.figures import read_number
 from services.jobs.rules.home import check_home
 from services.jobs.rules.layouts import EMPLOYERS
-from services.jobs.rules.severity import ERRORS, WARNINGS, as_json, has_any, say
+from services.jobs.rules.severity import ERRORS, JobsReport, has_any
 from services.jobs.rules.text import folded, plain, shown
 
 _USCC = "统一社会信用代码"
@@ -43,11 +43,11 @@ class EmployerRow:
 
 
 @dataclass(frozen=True)
-class EmployersReport:
+class EmployersReport(JobsReport):
     """What an employer list holds and what is wrong with it."""
 
-    city: str
-    table: Table
+    kind: ClassVar[str] = "employers"
+
     rows: tuple[EmployerRow, ...]
 
     @property
@@ -58,22 +58,11 @@ class EmployersReport:
         """Names of the accepted firms, folded, for the vacancies that refer to them."""
         return frozenset(folded(row.name) for row in self.accepted)
 
-    def refused_reasons(self) -> dict[int, str]:
-        return {row.number: say(row.findings, ERRORS) for row in self.rows if not row.accepted}
-
-    def as_json(self) -> dict[str, Any]:
-        """Counts and findings named as in the officers' agreement on these files."""
+    def summary(self) -> dict[str, Any]:
         accepted = self.accepted
-        return {
-            "kind": "employers",
-            "region": self.city,
-            "total_rows": len(self.rows),
-            "accepted": len(accepted),
-            "refused": len(self.rows) - len(accepted),
-            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
+        return super().summary() | {
             "designated": sum(row.designated for row in accepted),
             "bases": sum(row.base for row in accepted),
-            "findings": as_json({row.number: row.findings for row in self.rows}),
         }
 
 
@@ -88,7 +77,7 @@ def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> Empl
     for row in table.rows:
         rows.append(_read_row(row, seen))
     check_home((row.name for row in rows), city)
-    return EmployersReport(city, table, tuple(rows))
+    return EmployersReport(table, {row.number: row.findings for row in rows}, city, tuple(rows))
 
 
 def check_uscc(number: str) -> str | None:

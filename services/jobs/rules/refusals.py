@@ -13,14 +13,6 @@ class EmployerNotFound(NotFound):
     title = "没有这家企业 No such employer"
 
 
-class ImportNotFound(NotFound):
-    title = "没有这次导入 No such import"
-
-
-class NothingRefused(NotFound):
-    title = "没有退回的行 No row was refused"
-
-
 class VacancyWithdrawnAlready(Conflict):
     title = "岗位已撤下 The vacancy has been withdrawn"
 

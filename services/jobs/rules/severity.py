@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from libs.common.imports.report import Report
 from libs.common.sheets import Finding
 
 ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"})
 WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"})
 VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory_ethnicity", "discriminatory_health"})
+
+SEVERITY = dict.fromkeys(ERRORS, "error") | dict.fromkeys(WARNINGS, "warning") | dict.fromkeys(VETTING, "vetting")
 
 # 退回原因: code -> what an office reads in the last column of the sheet that comes back, and English.
 WORDS = {
@@ -33,11 +38,18 @@ def has_any(findings: Iterable[Finding], codes: frozenset[str]) -> bool:
     return any(finding.code in codes for finding in findings)
 
 
-def say(findings: Iterable[Finding], codes: frozenset[str]) -> str:
-    """The reasons of a row in words, for the sheet that goes back."""
-    return "；".join(f"{finding.column}：{WORDS[finding.code][0]}" for finding in findings if finding.code in codes)
+@dataclass(frozen=True)
+class JobsReport(Report):
+    """What both sheets of jobs report, named as in the officers' agreement on these files."""
 
+    severity: ClassVar[Mapping[str, str]] = SEVERITY
+    kind: ClassVar[str]
 
-def as_json(findings: Mapping[int, tuple[Finding, ...]]) -> dict[str, list[dict[str, str]]]:
-    """Row -> findings, only rows that have some, as importers report them."""
-    return {str(row): [finding.as_json() for finding in found] for row, found in findings.items() if found}
+    city: str
+
+    @staticmethod
+    def word(found: Sequence[Finding]) -> str:
+        return "；".join(f"{finding.column}：{WORDS[finding.code][0]}" for finding in found if finding.code in ERRORS)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "region": self.city} | self.summary()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
@@ -13,7 +13,7 @@ from services.jobs.rules.employer_sheets import EmployersReport
 from services.jobs.rules.home import check_home
 from services.jobs.rules.layouts import VACANCIES
 from services.jobs.rules.requirements import Education, read_ages, read_education, read_openings
-from services.jobs.rules.severity import ERRORS, VETTING, WARNINGS, as_json, has_any, say
+from services.jobs.rules.severity import ERRORS, VETTING, JobsReport, has_any
 from services.jobs.rules.text import folded, plain, shown
 from services.jobs.rules.vetting import below_minimum, vet_words
 from services.jobs.rules.wages import Wage, read_wage
@@ -90,11 +90,11 @@ class VacancyRow:
 
 
 @dataclass(frozen=True)
-class VacanciesReport:
+class VacanciesReport(JobsReport):
     """What a vacancy sheet holds, what is wrong with it and what passes vetting."""
 
-    city: str
-    table: Table
+    kind: ClassVar[str] = "vacancies"
+
     rows: tuple[VacancyRow, ...]
 
     @property
@@ -105,25 +105,17 @@ class VacanciesReport:
     def vetted(self) -> list[VacancyRow]:
         return [row for row in self.rows if row.vetted]
 
-    def refused_reasons(self) -> dict[int, str]:
-        return {row.number: say(row.findings, ERRORS) for row in self.rows if not row.accepted}
-
-    def as_json(self) -> dict[str, Any]:
-        """Counts, findings and meanings named as in the officers' agreement on these files."""
-        accepted, vetted = self.accepted, self.vetted
-        return {
-            "kind": "vacancies",
-            "region": self.city,
-            "total_rows": len(self.rows),
-            "accepted": len(accepted),
-            "refused": len(self.rows) - len(accepted),
-            "flagged": sum(has_any(row.findings, WARNINGS) for row in accepted),
+    def summary(self) -> dict[str, Any]:
+        vetted = self.vetted
+        return super().summary() | {
             "vetted": len(vetted),
             "openings_vetted": sum(row.openings or 0 for row in vetted),
             "reserved": sum(row.reserved for row in self.rows),
-            "findings": as_json({row.number: row.findings for row in self.rows}),
-            "rows": {str(row.number): row.meaning() for row in self.rows},
         }
+
+    def as_json(self) -> dict[str, Any]:
+        """With the meaning of every row."""
+        return super().as_json() | {"rows": {str(row.number): row.meaning() for row in self.rows}}
 
 
 def read_vacancies(
@@ -137,11 +129,20 @@ def read_vacancies(
     Raises WrongFile problems for a file that is no such sheet, OtherCity for another city's.
     """
     listed = employers.names() if isinstance(employers, EmployersReport) else employers
+    return judge_vacancies(read_table(content, filename, VACANCIES), city, listed)
+
+
+def judge_vacancies(table: Table, city: str, listed: frozenset[str] | set[str] | None) -> VacanciesReport:
+    """Row by row, beside the names of listed employers."""
     names = None if listed is None else frozenset(map(folded, listed))
-    table = read_table(content, filename, VACANCIES)
     rows = tuple(_read_row(row, city, names) for row in table.rows)
     check_home((row.employer for row in rows), city)
-    return VacanciesReport(city, table, rows)
+    return VacanciesReport(table, {row.number: row.findings for row in rows}, city, rows)
+
+
+def employers_named(table: Table) -> set[str]:
+    """Whom a sheet names, folded, so that the city's list can be asked for them."""
+    return {folded(row.get("企业名称")) for row in table.rows}
 
 
 def group_of_title(title: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.row_mapping import columns_of, read_optional, read_rows
 from services.jobs.rules.employers import Employer
@@ -28,13 +28,20 @@ async def upsert_employers(tx: Transaction, given: Sequence[Employer]) -> None:
     new = insert(employers)
     renewed = {column: new.excluded[column] for column in _RENEWED} | {"version": employers.c.version + 1}
     put = new.on_conflict_do_update(constraint="employers_city_uscc", set_=renewed)
-    await tx.execute(put, [vars(each) for each in given])
+    await tx.execute(put, [vars(each) for each in sorted(given, key=lambda each: each.uscc)])
 
 
-async def list_employers_by_name(tx: Transaction, city: str) -> dict[str, Employer]:
-    """A city's employers by folded name."""
-    found = read_rows(Employer, await tx.execute(select(*_COLUMNS).where(employers.c.city == city)))
+async def list_employers_by_name(tx: Transaction, city: str, names: Collection[str]) -> dict[str, Employer]:
+    """Those of a city's employers that have one of these folded names, by it; of two with one name the later entered."""
+    named = employers.c.city == city, among(employers.c.folded_name, names)
+    found = read_rows(Employer, await tx.execute(select(*_COLUMNS).where(*named).order_by(employers.c.id)))
     return {each.folded_name: each for each in found}
+
+
+async def list_known_usccs(tx: Transaction, city: str, usccs: Collection[str]) -> set[str]:
+    """Those of these credit codes that are on the city's list."""
+    listed = employers.c.city == city, among(employers.c.uscc, usccs)
+    return set((await tx.execute(select(employers.c.uscc).where(*listed))).scalars())
 
 
 async def find_employer_by_uscc(tx: Transaction, city: str, uscc: str) -> Employer | None:

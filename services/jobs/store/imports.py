@@ -8,20 +8,22 @@ from sqlalchemy import insert, select
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
-from libs.common.row_mapping import columns_of, read_optional
-from services.jobs.rules.imports import SheetImport
-from services.jobs.rules.refusals import ImportNotFound
+from libs.common.imports.flow import ImportNotFound
+from libs.common.imports.model import ImportRecord
+from libs.common.row_mapping import columns_of, read_row
 from services.jobs.tables import imports
 
 
-async def insert_import(tx: Transaction, given: SheetImport) -> None:
-    await tx.execute(insert(imports).values(vars(given)))
+async def insert_import(tx: Transaction, record: ImportRecord) -> None:
+    values = {name: value for name, value in vars(record).items() if name != "region"}
+    await tx.execute(insert(imports).values(**values, city=record.region))
 
 
-async def get_import(tx: Transaction, number: UUID) -> SheetImport:
+async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
     """One within the caller's reach; raises ImportNotFound."""
-    query = select(*columns_of(imports, SheetImport)).where(imports.c.id == number, within(imports, tx.reach))
-    found = read_optional(SheetImport, (await tx.execute(query)).one_or_none())
-    if found is None:
-        raise ImportNotFound()
-    return found
+    columns = [*columns_of(imports, ImportRecord), imports.c.city.label("region")]
+    query = select(*columns).where(imports.c.id == number, within(imports, tx.reach))
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        raise ImportNotFound(str(number))
+    return read_row(ImportRecord, row)
