@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from cachetools import LRUCache
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet
 
@@ -153,9 +153,8 @@ class Verifier:
         self._trusted: tuple[KeySet | None, ...] = ()
         self._node = node
         self.foreign = foreign
-        self._remember = remember
         self.revoked: dict[str, Revoked] = {}  # as each service of this process has it in its table
-        self._known: OrderedDict[bytes, tuple[int, Caller]] = OrderedDict()
+        self._known: LRUCache[bytes, tuple[int, Caller]] = LRUCache(remember)
 
     @classmethod
     def read(cls, node: str, keys: Path, issuer: Path | None = None) -> Self:
@@ -190,8 +189,6 @@ class Verifier:
                 "令牌无效：须由本节点签发、供本节点使用且未过期 The token is not valid here: it must be issued by this node, for it, and live."
             ) from error
         self._known[digest] = (expires, caller)
-        while len(self._known) > self._remember:
-            self._known.popitem(last=False)
         return expires, caller
 
     def _read(self, token: str, keys: KeySet, now: datetime) -> tuple[int, Caller]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
+from cachetools import LRUCache
 from limits import RateLimitItem, parse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,8 +26,7 @@ class BoundedWindows:
 
     def __init__(self, most: int = MOST_CALLERS, clock: Callable[[], float] = time.monotonic):
         self.clock = clock
-        self._most = most
-        self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._windows: LRUCache[str, tuple[float, int]] = LRUCache(most)
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -35,12 +34,10 @@ class BoundedWindows:
     def count(self, key: str, seconds: int) -> tuple[int, float]:
         """One more under a key: how many there were in its window of so many seconds, and how long it goes on."""
         now = self.clock()
-        ends, count = self._windows.pop(key, (0.0, 0))
+        ends, count = self._windows.get(key, (0.0, 0))
         if ends <= now:
             ends, count = now + seconds, 0
         self._windows[key] = (ends, count + 1)
-        if len(self._windows) > self._most:
-            self._windows.popitem(last=False)
         return count + 1, ends - now
 
 
