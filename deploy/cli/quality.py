@@ -19,6 +19,9 @@ PYTEST = [sys.executable, "-m", "pytest"]
 # Two halves that take about as long; six nodes keep two processors busy, so only what needs no server comes with them.
 ASIDE = "e2e or unit"
 REST = f"not ({ASIDE})"
+# Neither asks for a server: rules, contracts, the house.
+FAST_ASIDE = ["-q", "tests/unit/matching"]
+FAST = ["-q", "tests/unit", "tests/architecture", "tests/contract", "--ignore=tests/unit/matching"]
 
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
@@ -35,34 +38,39 @@ CHECKS = {
 
 
 def test(context: typer.Context) -> None:
-    """Run the test suite; all arguments go to pytest."""
+    """Run the test suite; all arguments go to pytest. `--fast` alone: what needs neither broker nor database, in a minute or two."""
+    if context.args == ["--fast"]:
+        raise typer.Exit(_two_halves("the matcher's rules", FAST_ASIDE, FAST))
     with Progress().shown() as tell:
         fleet.prepare(tell)
-    raise typer.Exit(_pytest(context.args) if context.args else _whole_suite())
+    if context.args:
+        raise typer.Exit(_pytest(context.args))
+    raise typer.Exit(_two_halves(f"six nodes and the rules (-m '{ASIDE}')", ["-m", ASIDE], ["-m", REST]))
 
 
 def _pytest(arguments: Sequence[str]) -> int:
     return subprocess.run([*PYTEST, *arguments], check=False, cwd=REPOSITORY).returncode
 
 
-def _whole_suite() -> int:
-    """What plays over six nodes, and the tests of rules, run beside everything else; what they say comes after.
+def _two_halves(what: str, aside: Sequence[str], rest: Sequence[str]) -> int:
+    """One half of the tests runs beside the other, for there are two processors at least; what it says comes after.
 
     Its temporary files lie apart: a pytest that begins closes the folder that all of them share to everybody but root, and
     a PostgreSQL that is just being started there, under an account of its own, finds its files no more.
     """
-    log = cache_directory() / "six-nodes.log"
-    say(f"• six nodes and the rules (-m '{ASIDE}') beside the rest; to follow them: tail -f {log}")
+    log = cache_directory() / "aside.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    say(f"• {what} beside the rest; to follow them: tail -f {log}")
     with (
-        tempfile.TemporaryDirectory(prefix="xieli-six-nodes-", ignore_cleanup_errors=True) as apart,
+        tempfile.TemporaryDirectory(prefix="xieli-aside-", ignore_cleanup_errors=True) as apart,
         log.open("w+b") as said,
     ):
-        command = [*PYTEST, "-m", ASIDE, f"--basetemp={apart}/nodes"]
-        with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as aside:
-            rest = _pytest(["-m", REST])
+        command = [*PYTEST, *aside, f"--basetemp={apart}/nodes"]
+        with subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=subprocess.STDOUT) as half:
+            code = _pytest(rest)
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)
-    return rest or aside.returncode
+    return code or half.returncode
 
 
 def check() -> None:

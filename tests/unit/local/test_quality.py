@@ -19,5 +19,5 @@ def test_a_half_that_fails_fails_the_suite(
 ) -> None:
     monkeypatch.setenv("XIELI_CACHE", str(tmp_path))
     monkeypatch.setattr(quality, "PYTEST", [sys.executable, "-c", HALF, fails])
-    assert quality._whole_suite() == code
+    assert quality._two_halves("a half", ["-m", quality.ASIDE], ["-m", quality.REST]) == code
     assert capfd.readouterr().out.splitlines() == [f"-m {quality.REST}", f"-m {quality.ASIDE}"]
