@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.model import CellValue
+from libs.common.sheets.numerals import DIGITS
 from libs.common.sheets.text import tidy
 
 _UNITS = {"万": 10000, "w": 10000, "千": 1000, "仟": 1000, "k": 1000, "百": 100, "佰": 100}
@@ -15,7 +16,6 @@ _FIRST = re.compile(f"({_NUMBER})\\s*([万千仟百佰kw]?)")
 _RANGE = re.compile(f"\\s*(?:-|~|～|至|到|、|–|—|－)+\\s*(?:{_NUMBER})\\s*([万千仟百佰kw])")
 _REST = re.compile(f"\\s*({_NUMBER}|[一二三四五六七八九])\\s*([千仟百佰]?)(?![\\d.])")
 _TOO_GREAT = 10**9
-_ONES = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 
 def read_amount(value: CellValue) -> int | None:
@@ -60,7 +60,7 @@ def _remainder(rest: str, unit: int) -> Decimal:
     found = _REST.match(rest)
     if not found:
         return Decimal(0)
-    number = Decimal(_ONES[found[1]]) if found[1] in _ONES else Decimal(found[1].replace(",", ""))
+    number = Decimal(DIGITS.get(found[1]) or found[1].replace(",", ""))
     if found[2] and _UNITS[found[2]] < unit:
         return number * _UNITS[found[2]]
     return number * unit / 10 if number < 10 else Decimal(0)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.model import CellValue
+from libs.common.sheets.numerals import DIGITS, read_numeral
 
 _SPACE = r" \t\r\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 SPACES = re.compile(f"[{_SPACE}]+")
@@ -82,7 +83,6 @@ _DAY = re.compile(
 )
 _NUMERALS = "〇零○一二三四五六七八九"
 _WEEKDAY = re.compile(r"[(]?(?:周|星期|礼拜)[一二三四五六日天][)]?$")
-_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def read_date(value: CellValue) -> date | None:
@@ -116,20 +116,9 @@ def _read_chinese_day(text: str) -> date | None:
     )
     if not found:
         return None
-    year, month, day = (
-        int(part) if part.isdecimal() else read_chinese_number(part)
-        for part in (found[1].translate(_CHINESE_DIGITS), found[2], found[3])
-    )
-    return make_date(year, month, day)
-
-
-def read_chinese_number(text: str) -> int:
-    """1-99 in Chinese numerals: 十五 is 15, 两 is 2; 0 when it is none."""
-    text = text.replace("两", "二")
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int(text.translate(_CHINESE_DIGITS)) if re.fullmatch(f"[{_NUMERALS}]+", text) else 0
-    return (read_chinese_number(tens) if tens else 1) * 10 + (read_chinese_number(ones) if ones else 0)
+    year = "".join(str(DIGITS.get(sign, sign)) for sign in found[1])
+    month, day = (int(part) if part.isdecimal() else read_numeral(part) or 0 for part in (found[2], found[3]))
+    return make_date(int(year), month, day)
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

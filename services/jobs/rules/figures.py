@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, cast
 
-from services.jobs.rules.text import NUMERAL, dashed, numeral
+from libs.common.sheets.numerals import NUMERAL, read_numeral
+from services.jobs.rules.text import dashed
 
 Basis = Literal["month", "hour", "day", "week", "year", "piece", "negotiable"]
 
@@ -91,7 +92,7 @@ def read_number(text: str) -> int | None:
     if match := re.search(r"\d+(?:\.0+(?!\d))?", tidy):
         return int(float(match[0]))
     if match := re.search(f"[{NUMERAL}]+", tidy):
-        return numeral(match[0])
+        return read_numeral(match[0])
     return None
 
 
@@ -101,7 +102,7 @@ def _in_digits(text: str) -> str:
     tidy = re.sub("(?<![百千万])([一二两三四五六七八九])、?([一二三四五六七八九])(千|万|百)", r"\1\3-\2\3", tidy)
     tidy = re.sub("(?<![百千万])([一二两三四五六七八九])-([一二三四五六七八九])(千|万|百)", r"\1\3-\2\3", tidy)
     tidy = re.sub(r"/(?:8|9|10|11|12)个?小时", "/天", tidy)
-    tidy = _WORDS.sub(lambda word: str(numeral(word[0])), tidy)
+    tidy = _WORDS.sub(lambda word: str(read_numeral(word[0])), tidy)
     tidy = re.sub(r"(\d+)千(\d)(?![\d.千万k])", lambda part: str(int(part[1]) * 1000 + int(part[2]) * 100), tidy)
     return re.sub(r"(\d+)万(\d)(?![\d.千万k])", lambda part: str(int(part[1]) * 10000 + int(part[2]) * 1000), tidy)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from libs.common.sheets.numerals import NUMERAL, read_numeral
 from services.jobs.rules.figures import read_number
-from services.jobs.rules.text import NUMERAL, dashed, numeral
+from services.jobs.rules.text import dashed
 
 Education = Literal["小学", "初中", "高中", "大专", "本科"]
 # matching-v1 §1: 0 none, 1 primary, 2 junior middle, 3 senior middle or vocational, 4 junior college, 5 university.
@@ -45,8 +46,10 @@ _LEAST = (
 
 def read_ages(text: str) -> tuple[int | None, int | None]:
     """Lowest and highest age, both inclusive: the widest when several groups are named."""
-    tidy = re.sub(f"[{NUMERAL}]+(?={_YEARS})", lambda word: f"{numeral(word[0]):02d}", dashed(text)).replace(" ", "")
-    tidy = re.sub(f"[{NUMERAL}]+(?=-\\d)", lambda word: f"{numeral(word[0]):02d}", tidy)
+    tidy = re.sub(f"[{NUMERAL}]+(?={_YEARS})", lambda word: f"{read_numeral(word[0]):02d}", dashed(text)).replace(
+        " ", ""
+    )
+    tidy = re.sub(f"[{NUMERAL}]+(?=-\\d)", lambda word: f"{read_numeral(word[0]):02d}", tidy)
     least: list[int] = []
     most: list[int] = []
     for first, second in _ranges(tidy):

@@ -7,7 +7,8 @@ from datetime import date
 
 from libs.common.codes.festivals import after_new_year
 from libs.common.sheets.model import CellValue
-from libs.common.sheets.text import make_date, read_chinese_number, read_date, word
+from libs.common.sheets.numerals import read_numeral
+from libs.common.sheets.text import make_date, read_date, word
 
 _AT_ONCE = re.compile(r"随时|马上|立即|立刻|即时|即日|现在")
 # Not 半年后 or 3年后: that is a span of time.
@@ -52,10 +53,10 @@ def _read_month(text: str, visited: date) -> tuple[bool, date | None]:
     found = _MONTH.search(text)
     if not found:
         return False, None
-    month = int(found[3]) if found[3] else read_chinese_number(found[4])
+    month = int(found[3]) if found[3] else read_numeral(found[4]) or 0
     year = int(found[1]) if found[1] else _year_of(month, visited) + (found[2] == "明年" and visited.month < 9)
     if found[5] or found[6]:
-        return True, make_date(year, month, int(found[5]) if found[5] else read_chinese_number(found[6]))
+        return True, make_date(year, month, int(found[5]) if found[5] else read_numeral(found[6]) or 0)
     return True, _within_month(text[found.end() :], year, month)
 
 

@@ -7,7 +7,8 @@ import re
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.model import CellValue
 from libs.common.sheets.numbers import read_amount
-from libs.common.sheets.text import compact, read_chinese_number, word
+from libs.common.sheets.numerals import read_numeral
+from libs.common.sheets.text import compact, word
 
 _WORK_PLACES = {
     "1": "乡(镇)内",
@@ -47,7 +48,7 @@ def read_months(value: CellValue) -> int:
     text = word(value)
     if re.search("[全一整]年", text):
         return 12
-    return 6 if "半年" in text else read_chinese_number(re.split("个?月", text)[0])
+    return 6 if "半年" in text else read_numeral(re.split("个?月", text)[0]) or 0
 
 
 def read_place_name(value: CellValue) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from libs.common.codes.occupations import find_industry, find_post
 from libs.common.sheets.model import CellValue
-from libs.common.sheets.text import read_chinese_number, word
+from libs.common.sheets.numerals import read_numeral
+from libs.common.sheets.text import word
 from services.registry.rules.parts import says_nothing, split_parts
 
 Words = Mapping[str, tuple[str, ...]]
@@ -126,4 +127,4 @@ def read_years(value: CellValue) -> int:
         years = 0 if found[2] else int(float(found[1][:9]))
         return years if years <= _LONGEST else 0
     spoken = re.search(r"([一二两三四五六七八九十]+)[几多来]?年", text)
-    return read_chinese_number(spoken[1]) if spoken else 0
+    return (read_numeral(spoken[1]) if spoken else None) or 0

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.common.sheets.text import read_chinese_number, read_date
+from libs.common.sheets.numerals import read_numeral
+from libs.common.sheets.text import read_date
 from services.registry.rules.dates import read_available
 
 VISITED = date(2017, 1, 20)
@@ -185,14 +186,7 @@ def test_a_date_is_read_from_excel_as_date_day_number_or_eight_digits(day: date)
 
 def test_chinese_numerals_of_a_date_are_read() -> None:
     assert read_date("二〇一七年三月十五日") == read_date("2017年三月十五日") == date(2017, 3, 15)
-    assert [read_chinese_number(text) for text in ("十", "十五", "二十", "三十一", "两", "日")] == [
-        10,
-        15,
-        20,
-        31,
-        2,
-        0,
-    ]
+    assert [read_numeral(text) or 0 for text in ("十", "十五", "二十", "三十一", "两", "日")] == [10, 15, 20, 31, 2, 0]
 
 
 def test_after_the_new_year_follows_the_year_of_the_visit() -> None:
