@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -40,14 +41,15 @@ async def request_erasure(tx: Transaction, caller: Caller, one: UUID, reason: st
 
 async def approve_erasure(tx: Transaction, caller: Caller, one: UUID, on: date) -> Erasure:
     """A second officer says yes, and it is done. It cannot be undone; approved again, nothing more happens."""
-    request = await store.lock_erasure(tx, one)
+    request = await store.get_erasure(tx, one)
     if request.requested_by == caller.subject:
         raise SecondOfficerNeeded("申请人不能批准自己的申请 Nobody approves the own request.")
     if request.erased_on is None:
-        now = tx.node.clock.now()
-        approved = replace(request, approved_by=caller.subject, approved_at=now, erased_on=on)
-        await store.update_erasure(tx, approved)
-        await _erase(tx, one, on)
+        looked = await _look_through(tx, one, {})  # before any row is held: there may be many workbooks
+        if (request := await store.lock_erasure(tx, one)).erased_on is None:
+            approved = replace(request, approved_by=caller.subject, approved_at=tx.node.clock.now(), erased_on=on)
+            await store.update_erasure(tx, approved)
+            await _erase(tx, one, on, looked)
     return await show_erasure(tx, one)
 
 
@@ -61,12 +63,11 @@ async def hear_part(tx: Transaction, event: ErasedInMatching | ErasedInRetention
     await store.insert_parts_if_absent(tx, parts_of(event.person, service, event.erased, event.kept))
 
 
-async def _erase(tx: Transaction, one: UUID, on: date) -> None:
+async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, bool]) -> None:
     person = await people.lock_person(tx, one)
+    refused = await _look_through(tx, one, looked)
     await tx.widen()
-    erased = {
-        "batch.refused": await _erase_refused(tx, open_field(tx.node.vault, "person.number", person.number_sealed))
-    }
+    erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in refused.items() if holds])}
     cards = await store.list_cards(tx, one)
     erased |= await store.delete_person(tx, one, person.household)
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
@@ -77,12 +78,16 @@ async def _erase(tx: Transaction, one: UUID, on: date) -> None:
     log.info("erase_labourer", person=str(one), rows=erased)
 
 
-async def _erase_refused(tx: Transaction, number: str) -> int:
-    """Workbooks of refused rows that hold the person's number go as a whole: they are copies of rows that were never taken in."""
-    found = []
-    async for page in store.list_refused(tx):
-        found += [batch for batch, sealed in page if await asyncio.to_thread(_holds, tx, sealed, number)]
-    return await store.delete_refused(tx, found)
+async def _look_through(tx: Transaction, one: UUID, looked: Mapping[UUID, bool]) -> dict[UUID, bool]:
+    """Which workbooks of refused rows hold the person's number, those included that were looked through before.
+
+    They go as a whole: they are copies of rows that were never taken in.
+    """
+    found = dict(looked)
+    number = open_field(tx.node.vault, "person.number", (await people.get_person(tx, one)).number_sealed)
+    async for page in store.list_refused(tx, set(looked)):
+        found |= {batch: await asyncio.to_thread(_holds, tx, sealed, number) for batch, sealed in page}
+    return found
 
 
 def _holds(tx: Transaction, refused: bytes, number: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, all_, delete, exists, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
@@ -85,12 +85,12 @@ async def list_cards(tx: Transaction, one: UUID) -> list[CityCard]:
     return read_rows(CityCard, await tx.execute(joined.where(card.c.person == one).order_by(card.c.introduction)))
 
 
-async def list_refused(tx: Transaction) -> AsyncIterator[list[tuple[UUID, bytes]]]:
-    """The sealed workbooks of refused rows by import, some at a time."""
-    after = None
+async def list_refused(tx: Transaction, but: Collection[UUID]) -> AsyncIterator[list[tuple[UUID, bytes]]]:
+    """The sealed workbooks of refused rows by import, some at a time, but not those."""
+    after = UUID(int=0)
+    others = batch.c.refused_sealed.is_not(None), batch.c.id != all_(literal(list(but), ARRAY(Uuid)))
     while True:
-        query = select(batch.c.id, batch.c.refused_sealed).where(batch.c.refused_sealed.is_not(None))
-        query = query.where(batch.c.id > after) if after else query
+        query = select(batch.c.id, batch.c.refused_sealed).where(*others, batch.c.id > after)
         page = [(row.id, row.refused_sealed) for row in await tx.execute(query.order_by(batch.c.id).limit(_WORKBOOKS))]
         if not page:
             return
