@@ -33,18 +33,19 @@ WITH drained AS (
 ), sizes AS (
     SELECT topic, partition, count(*) AS size FROM drained GROUP BY topic, partition
 )
-SELECT coalesce((SELECT max(position) FROM journal), 0) + place AS position, id, topic, partition, key, type, time, traceparent,
-       data::text AS data, heads.last - sizes.size + nth AS sequence
+SELECT id, topic, partition, key, type, time, traceparent, data::text AS data, heads.last - sizes.size + nth AS sequence
 FROM numbered JOIN heads USING (topic, partition) JOIN sizes USING (topic, partition)
 ORDER BY place
 """
-_JOURNAL = ("position", "id", "topic", "partition", "key", "type", "time", "traceparent", "data", "sequence")
+# Positions are given at the insert, from a sequence of their own: they grow however much of the journal has gone. Whoever drains
+# holds the relay's lock on this same connection, so of two that drain none commits behind the other's back.
+_JOURNAL = ("id", "topic", "partition", "key", "type", "time", "traceparent", "data", "sequence")
 _COLUMNS = (*_JOURNAL, "signature", "keyid")
 # Not by COPY, which PostgreSQL refuses where rows are guarded.
 _ENTER = (
     f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
 )
-_UNSIGNED = f"SELECT {', '.join(_JOURNAL[:-2])}, data::text AS data, sequence FROM journal WHERE signature IS NULL ORDER BY position LIMIT $1"
+_UNSIGNED = f"SELECT position, {', '.join(_JOURNAL[:-2])}, data::text AS data, sequence FROM journal WHERE signature IS NULL ORDER BY position LIMIT $1"
 _SIGN = "UPDATE journal SET signature = $2, keyid = $3 WHERE position = $1"
 _UNSENT = """
 SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence, signature, keyid FROM journal
@@ -53,12 +54,19 @@ WHERE position > coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka
 _MOVE = """
 INSERT INTO relay_cursor (name, position) VALUES ('kafka', $1) ON CONFLICT (name) DO UPDATE SET position = excluded.position
 """
+# After the commit, on the relay's own connection: whoever waits at the feed for one of these topics is woken.
+_TELL = "SELECT pg_notify($1, topic) FROM unnest($2::text[]) AS topic"
 _OLDEST = """
 SELECT extract(epoch FROM now() - min(time)) FROM (
     SELECT time FROM outbox UNION ALL
     SELECT time FROM journal WHERE position > coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0)
 ) unsent
 """
+
+
+def heard_on(schema: str) -> str:
+    """The channel on which the topics of what has come into a journal are told."""
+    return f"journal_{schema}"
 
 
 class Producer(Protocol):
@@ -73,6 +81,7 @@ class Journal:
     def __init__(self, node: NodeContext, service: str):
         self.source = source_of(node.id, service)
         self.announcer = node.announcer
+        self.schema = service
 
     async def drain(self, connection: asyncpg.Connection[Any], limit: int) -> int:
         """Move so many events from the outbox into the journal; answers how many moved."""
@@ -83,6 +92,8 @@ class Journal:
             ]
             if signed:
                 await connection.executemany(_ENTER, signed)
+        if rows:
+            await connection.execute(_TELL, heard_on(self.schema), sorted({row["topic"] for row in rows}))
         return len(rows)
 
     async def sign_old(self, connection: asyncpg.Connection[Any]) -> None:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import MetaData
 
 from libs.common import migrations
+from libs.common.database import Transaction
 from libs.common.events.envelope import Event
 from libs.common.inbox import Inbox, Subscriptions
+from libs.common.listener import Listener
 from libs.common.node import NodeContext
 from libs.common.pools import Database, Timeouts
+from libs.common.relay import heard_on
 from libs.common.settings import Settings
 from libs.common.telemetry import Metrics
 
@@ -39,6 +42,8 @@ class Service:
     subscriptions: Subscriptions
     announces: Sequence[type[Event]]
     background: Sequence[Callable[[ServiceContext], Awaitable[None]]] = ()
+    # What is to be forgotten in time beside what every service forgets: each removes a batch and answers how many it took.
+    forgets: Sequence[Callable[[Transaction, Any, int], Awaitable[int]]] = ()
     # What every process that serves keeps at hand, made empty with the context, and what keeps it in step with the database.
     cache: Callable[[], Any] | None = None
     refresh: Callable[[ServiceContext], Awaitable[None]] | None = None
@@ -61,17 +66,23 @@ class ServiceContext:
     metrics: Metrics
     inbox: Inbox = field(init=False)
     cache: Any = field(init=False)
+    journal_listener: Listener = field(init=False)
 
     def __post_init__(self) -> None:
         self.cache = self.service.cache() if self.service.cache else None
-        self.inbox = Inbox(self.database, self.service.subscriptions, self.metrics, whole=self.settings.letters_whole)
+        self.inbox = self.open_inbox()
+        self.journal_listener = Listener(self.database, heard_on(self.service.name))
+
+    def open_inbox(self) -> Inbox:
+        whole, days = self.settings.letters_whole, self.settings.inbox_days
+        return Inbox(self.database, self.service.subscriptions, self.metrics, whole=whole, days=days)
 
     def for_work(self) -> ServiceContext:
         """The same for what is done beside the door: with connections of its own, which wait as long as such work may."""
         settings, working = self.settings, copy(self)
         timeouts = Timeouts(settings.connect_seconds, settings.work_lock_seconds, settings.work_statement_seconds)
         working.database = _open_database(self.service, settings, self.node, timeouts, WORK_POOL)
-        working.inbox = Inbox(working.database, self.service.subscriptions, self.metrics, whole=settings.letters_whole)
+        working.inbox = working.open_inbox()
         return working
 
     async def migrate(self) -> None:
@@ -80,6 +91,7 @@ class ServiceContext:
 
     async def close(self) -> None:
         await self.node.neighbours.close()
+        await self.journal_listener.close()
         await self.database.close()
 
 

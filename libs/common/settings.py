@@ -13,6 +13,7 @@ from libs.common.kafka_connection import KafkaConnection
 
 # One is at most some megabytes, usually a few hundred bytes.
 LETTERS_WHOLE = 1000
+INBOX_DAYS = 90
 
 
 class Settings(BaseSettings):
@@ -76,6 +77,21 @@ class Settings(BaseSettings):
         ge=1,
         le=3650,
         description="Dead letters and parked events that were replayed or discarded go after so many days.",
+    )
+    journal_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="What was announced and sent stays so many days in the journal, for the feed; then 410.",
+    )
+    inbox_days: int = Field(
+        default=INBOX_DAYS,
+        ge=1,
+        le=3650,
+        description="So many days it is remembered of each event by its id that it came; of older ones by its place.",
+    )
+    idempotency_days: int = Field(
+        default=3, ge=1, le=365, description="So many days a repeated creation gets the answer that was kept."
     )
     restate_seconds: float = Field(
         default=1.0,

@@ -55,6 +55,7 @@ PLUMBING = {
     "kafka",
     "kafka_connection",
     "key_rings",
+    "listener",
     "masks",
     "messaging_tables",
     "migrations",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import asyncpg
@@ -17,17 +18,19 @@ from libs.common.events.envelope import source_of
 from libs.common.exports import HEADER, mark_export
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
+from libs.common.listener import told_within
 from libs.common.problems import Forbidden, Gone, NotFound
 from libs.common.relay import attributes_of_row
 from libs.common.service import ServiceContext
 from libs.common.values import Asked, Count, Seconds, Token
 
-POLL_SECONDS = 0.25
+# How often a poll looks by itself; else it is woken.
+LOOK_SECONDS = 5.0
 _READ = """
 SELECT position, id, topic, partition, key, type, time, traceparent, data::text AS data, sequence, signature, keyid FROM journal
 WHERE position > $1 AND topic = $2 ORDER BY position LIMIT $3
 """
-_EARLIEST = "SELECT coalesce(min(position), 1) FROM journal"
+_FLOOR = "SELECT position FROM journal_floor WHERE topic = $1"
 
 
 class UnknownTopic(NotFound):
@@ -79,7 +82,8 @@ def feed_router(service: str) -> APIRouter:
             caller = grant(caller, "node.event.read_counts", context.node.code)
         check_topic(context, topic)
         check_stays(topic)
-        rows = await wait_for_events(context, topic, after_number(after, topic), wait, limit, caller.reach)
+        position = None if after is None else after_number(after, topic)
+        rows = await wait_for_events(context, topic, position, wait, limit, caller.reach)
         marked = (
             await mark_addressed(context, request, caller, topic, after, len(rows))
             if rows and not topic.startswith("public.")
@@ -117,20 +121,37 @@ def check_stays(topic: str) -> None:
 
 
 async def wait_for_events(
-    context: ServiceContext, topic: str, after: int, wait: float, limit: int, reach: Reach
+    context: ServiceContext, topic: str, after: int | None, wait: float, limit: int, reach: Reach
 ) -> list[asyncpg.Record]:
-    """Rows of a topic after a position; polls the journal until something is there or the wait is over."""
-    rest = wait
-    while True:
-        async with context.database.reading(lambda: reach) as tx:
-            connection = await tx.raw()
-            if after and after < await connection.fetchval(_EARLIEST) - 1:
-                raise Gone("游标早于保留期 The cursor is older than what is kept: begin again without `after`.")
-            rows = await connection.fetch(_READ, after, topic, limit)
-        if rows or rest <= 0:
-            return list(rows)
-        await asyncio.sleep(min(POLL_SECONDS, rest))
-        rest -= POLL_SECONDS
+    """Rows of a topic after a position, at once or when something comes in time; no connection is held meanwhile."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + wait
+    with context.journal_listener.hearing(topic) if wait else nullcontext(asyncio.Event()) as told:
+        while True:
+            told.clear()
+            rows = await read_journal(context, topic, after, limit, reach)
+            rest = end - clock()
+            if rows or rest <= 0:
+                return rows
+            await told_within(told, min(LOOK_SECONDS, rest))
+
+
+async def read_journal(
+    context: ServiceContext, topic: str, after: int | None, limit: int, reach: Reach
+) -> list[asyncpg.Record]:
+    """Rows of a topic after a position, or from the earliest kept on; Gone when some after it are no longer kept."""
+    async with context.database.reading(lambda: reach) as tx:
+        connection = await tx.raw()
+        rows = await connection.fetch(_READ, after or 0, topic, limit)
+        # Looked at afterwards: what goes between the two makes a refusal, not a hole.
+        floor = await connection.fetchval(_FLOOR, topic) if after is not None else None
+    if after is not None and floor is not None and after < floor:
+        earliest = encode_cursor(topic, floor)
+        raise Gone(
+            f"游标早于保留期 The cursor is older than what is kept; the earliest kept follows `after={earliest}`.",
+            headers={"X-Next-After": earliest},
+        )
+    return list(rows)
 
 
 def as_cloudevent(row: asyncpg.Record, source: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -16,7 +17,6 @@ from libs.common import problems
 from libs.common.api.dependencies import authorised
 from libs.common.api.recording import note_made
 from libs.common.database import Transaction
-from libs.common.housekeeping import ANSWERS_KEPT_FOR
 from libs.common.values import Token
 
 _PART = 256 * 1024
@@ -39,6 +39,11 @@ class IdempotentRequest:
         """Whose key it is: two roles, firms or issuers of one name never meet each other's answers. 401 where nobody was let in."""
         caller = authorised(self.asked)
         return json.dumps([caller.issuer, caller.subject, caller.role, caller.organisation], ensure_ascii=False)
+
+    @property
+    def kept_for(self) -> timedelta:
+        """How long the key belongs to this request."""
+        return timedelta(days=self.asked.app.state.context.settings.idempotency_days)
 
 
 async def idempotency(
@@ -87,7 +92,7 @@ async def answer_once(
     if once.key is None:
         return note_made(tx, await create())
     mine, now, connection = (once.owner, once.key), tx.node.clock.now(), await tx.raw()
-    if not await connection.fetchval(_CLAIM, *mine, once.request, now, now - ANSWERS_KEPT_FOR):
+    if not await connection.fetchval(_CLAIM, *mine, once.request, now, now - once.kept_for):
         return _kept(once, await connection.fetchrow(_KEPT, *mine))
     answer = note_made(tx, await create())
     await connection.execute(_KEEP, status, answer.model_dump_json(by_alias=True), *mine)

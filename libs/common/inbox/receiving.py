@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from opentelemetry.trace import SpanKind
@@ -16,7 +17,7 @@ from libs.common.faults import is_transient
 from libs.common.inbox import dead_letters, parking
 from libs.common.inbox.dead_letters import Refused
 from libs.common.pools import Database
-from libs.common.settings import LETTERS_WHOLE
+from libs.common.settings import INBOX_DAYS, LETTERS_WHOLE
 from libs.common.telemetry import Metrics, log, span
 
 Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
@@ -29,12 +30,15 @@ BACKOFF_SECONDS = 0.2
 RECORD_COSTS, HELD = 2000, 300_000
 
 # Whether the event is new, the last sequence of its partition before it, and whether an event of its key is parked. The
-# position moves only with a new event, and `last` is locked first, so two readers of a partition see each other's events.
+# position moves only with a new event, and `last` is locked first, so two readers of a partition see each other's events. Of an
+# event older than what the inbox keeps ($8 is false) the position alone tells that it came before.
 _ARRIVE = """
-WITH arrived AS (
-    INSERT INTO inbox (source, id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
-), last AS MATERIALIZED (
+WITH last AS MATERIALIZED (
     SELECT sequence FROM received WHERE source = $1 AND topic = $3 AND partition = $4 FOR UPDATE
+), arrived AS (
+    INSERT INTO inbox (source, id, handled_at)
+    SELECT $1, $2, $7 WHERE $8 OR NOT EXISTS (SELECT FROM last WHERE sequence >= $5)
+    ON CONFLICT DO NOTHING RETURNING true
 ), advanced AS (
     INSERT INTO received AS seen (source, topic, partition, sequence, events)
     SELECT $1, $3, $4, greatest($5, (SELECT sequence FROM last)), 1 FROM arrived
@@ -51,11 +55,18 @@ class Inbox:
     """Hands events to a service's handlers, each once."""
 
     def __init__(
-        self, database: Database, subscriptions: Subscriptions, metrics: Metrics, *, whole: int = LETTERS_WHOLE
+        self,
+        database: Database,
+        subscriptions: Subscriptions,
+        metrics: Metrics,
+        *,
+        whole: int = LETTERS_WHOLE,
+        days: int = INBOX_DAYS,
     ):
         self.database = database
         self.metrics = metrics
         self.whole = whole
+        self.kept = timedelta(days=days)
         self._handlers = {event.TYPE: (event, handler) for event, handler in subscriptions.items()}
 
     async def take(self, records: Sequence[Record]) -> None:
@@ -149,9 +160,17 @@ class Inbox:
 
     async def _arrive(self, tx: Transaction, envelope: Envelope) -> tuple[bool, bool]:
         """Whether the event is new here, and whether its key is parked; tells of a gap before it."""
+        now = tx.node.clock.now()
         connection, where = await tx.raw(), (envelope.source, envelope.topic, envelope.partition)
         row = await connection.fetchrow(
-            _ARRIVE, envelope.source, envelope.id, *where[1:], envelope.sequence, envelope.key
+            _ARRIVE,
+            envelope.source,
+            envelope.id,
+            *where[1:],
+            envelope.sequence,
+            envelope.key,
+            now,
+            envelope.time > now - self.kept,
         )
         assert row is not None
         if row["is_new"] and envelope.sequence > row["last"] + 1:

@@ -52,18 +52,26 @@ async def test_the_way_back_leaves_no_table(context: ServiceContext) -> None:
     assert left == ["alembic_version"]
 
 
-# The set of plumbing as it was before dead letters.
+# The set of plumbing as it was before dead letters, and before the journal was kept for a time.
 _FORMER = """
 DROP TABLE dead_letter; DROP INDEX parked_open; CREATE INDEX parked_key ON parked (source, topic, key);
 ALTER TABLE parked ALTER data TYPE jsonb USING data::jsonb, DROP ended, DROP ended_at, DROP ended_by, DROP ended_because;
-ALTER TABLE journal DROP signature, DROP keyid;
+ALTER TABLE journal DROP signature, DROP keyid, ALTER position DROP IDENTITY;
+DROP TABLE journal_floor; DROP INDEX inbox_handled; DROP INDEX idempotency_created;
+INSERT INTO journal (position, id, topic, partition, key, type, data, sequence) VALUES (41, gen_random_uuid(), 't', 0, 'k', 't.v1', '{}', 1);
 INSERT INTO parked (id, topic, partition, key, type, data, source, sequence, error) VALUES (gen_random_uuid(), 't', 0, 'k', 't.v1', '{"a": 1}', '/n/s', 1, 'E')
 """
 
 
-async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(context: ServiceContext) -> None:
+_ANNOUNCED = """
+INSERT INTO journal (id, topic, partition, key, type, data, sequence) VALUES (gen_random_uuid(), 't', 0, 'k', 't.v1', '{}', 2) RETURNING position
+"""
+
+
+@pytest.mark.parametrize("name", ["dead_letters", "journal_kept_for_a_time"])
+async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(context: ServiceContext, name: str) -> None:
     service = context.service
-    (renewal,) = (int(path.name[:4]) for path in service.migrations.glob("versions/*_dead_letters.py"))
+    (renewal,) = (int(path.name[:4]) for path in service.migrations.glob(f"versions/*_{name}.py"))
     async with context.database.as_owner() as connection:
         await (await connection.get_raw_connection()).driver_connection.execute(_FORMER)  # type: ignore[union-attr]
 
@@ -79,3 +87,5 @@ async def test_an_older_set_of_plumbing_ends_up_like_a_fresh_one(context: Servic
     await engine.dispose()
     async with context.database.reading() as tx:
         assert (await tx.execute(text("SELECT data, ended_at FROM parked"))).all() == [('{"a": 1}', None)]
+    async with context.database.transaction() as tx:
+        assert (await tx.execute(text(_ANNOUNCED))).scalar_one() == 42
