@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import Imports
@@ -124,3 +125,29 @@ async def test_many_rows_are_as_many_statements_as_few(
         (few, first), (many, second) = counted.values()
         assert few != many, kind
         assert first == second <= 40, (kind, counted)
+
+
+async def test_a_sheet_whose_people_left_the_register_while_it_was_judged_changes_nothing(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = await nodes.open(REGISTRY, "n433124")
+    wishes = OF_REGISTRY.kinds["wishes"]
+    judge = wishes.judge
+
+    async def judge_and_lose(tx: Transaction, sheet: Any, read: Any) -> Any:
+        report = await judge(tx, sheet, read)
+        async with context.database.transaction() as other:
+            await other.execute(text("DELETE FROM situation"))
+            await other.execute(text("DELETE FROM person"))
+        return report
+
+    monkeypatch.setattr(wishes, "judge", judge_and_lose, raising=False)
+    path = next(DATA.glob("wishes-433124.*"))
+    async with client_of(context) as client:
+        await send(client, "registry", "people", "433124")
+        files = {"file": (path.name, path.read_bytes())}
+        answer = await client.post("/registry/v1/imports", data={"kind": "wishes"}, files=files, timeout=60)
+    assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
+    async with context.database.transaction() as tx:
+        assert (await tx.execute(text("SELECT count(*) FROM wish"))).scalar() == 0
+        assert (await tx.execute(text("SELECT count(*) FROM batch"))).scalar() == 1
