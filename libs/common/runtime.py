@@ -16,7 +16,6 @@ from starlette.types import ASGIApp
 
 from libs.common import workers
 from libs.common.service import Service, ServiceContext, create_context
-from libs.common.supervision import supervise
 from libs.common.telemetry import start_logging, start_tracing
 
 # Longer than clients keep an idle connection (httpx: 5 s, nginx: 60 s): else one is closed under a request on its way.
@@ -86,7 +85,7 @@ async def run(
     if api is not None:
         tasks += [asyncio.create_task(workers.heed_revocations(context)) for context in contexts]
         if foreign := contexts[0].node.verifier.foreign:
-            tasks.append(asyncio.create_task(supervise("issuer.keys", foreign.keep_keys)))
+            tasks.append(asyncio.create_task(workers.watch_over(contexts[0], "issuer.keys", foreign.keep_keys)))
         tasks += [asyncio.create_task(workers.refresh(context)) for context in contexts if context.service.refresh]
     try:
         if api is None:

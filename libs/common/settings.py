@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         default="",
         description="Address of an OTLP collector that spans are sent to, e.g. http://collector:4318/v1/traces; none when empty.",
     )
+    worker_faults: int = Field(
+        default=10,
+        ge=0,
+        description="After so many programming errors of a worker in a row the process ends with 1; 0: never.",
+    )
     connect_seconds: float = Field(
         default=5.0, gt=0, description="How long a connection to the database may take to come about."
     )

@@ -21,7 +21,12 @@ async def work(context: ServiceContext) -> None:
     """All of it until cancelled; each begins again when its database or broker was away."""
     async with _at_work(context) as own, asyncio.TaskGroup() as group:
         for name, part in _parts_of(own).items():
-            group.create_task(supervise(f"{own.service.name}.{name}", partial(part, own)))
+            group.create_task(watch_over(own, name, partial(part, own)))
+
+
+async def watch_over(context: ServiceContext, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Supervised under the service's name, with its metrics and as many faults as its settings allow."""
+    await supervise(f"{context.service.name}.{name}", work, context.metrics, context.settings.worker_faults)
 
 
 @asynccontextmanager
@@ -47,12 +52,12 @@ async def refresh(context: ServiceContext) -> None:
     """Keep this process's cache in step, until cancelled."""
     if context.service.refresh:
         async with _at_work(context) as own:
-            await supervise(f"{own.service.name}.cache", partial(context.service.refresh, own))
+            await watch_over(own, "cache", partial(context.service.refresh, own))
 
 
 async def heed_revocations(context: ServiceContext) -> None:
     """Know by heart which tokens are good no longer, until cancelled."""
-    await supervise(f"{context.service.name}.revocations", partial(watch, context.database))
+    await watch_over(context, "revocations", partial(watch, context.database))
 
 
 async def _relay(context: ServiceContext) -> None:

@@ -25,5 +25,8 @@ class Metrics:
         )
         self.gaps = Counter("xieli_sequence_gaps", "Holes seen in a sequence.", ["service"], **labels)
         self.parked = Counter("xieli_events_parked", "Events parked.", ["service"], **labels)
+        self.worker_faults = Counter(
+            "xieli_worker_faults", "Programming errors that made a worker begin again.", ["service", "work"], **labels
+        )
         self.outbox_age = Gauge("xieli_outbox_age_seconds", "Age of the oldest unsent event.", ["service"], **labels)
         self.service = service
