@@ -19,14 +19,14 @@ async def erase_person(tx: Transaction, event: LabourerErased) -> None:
     """Once; whatever comes later of this person changes nothing. The cities hear of the withdrawals and erase their cards."""
     if not await store.insert_erased_if_absent(tx, event.person, event.on):
         return
-    rows = await introductions.of_person(tx, event.person, rules.STATES)
+    rows = await introductions.lock_introductions_of_person(tx, event.person, rules.STATES)
     undecided = [row for row in rows if row.state in rules.UNDECIDED]
     await end(tx, undecided, "declined", rules.CONSENT_WITHDRAWN, event.on, tx.node.id)
     for row in rows:
         if row.consent_on is not None:
             await withdraw_consent(tx, row.introduction, "other", max(event.on, row.consent_on), tx.node.id)
     erased = await store.delete_person(tx, event.person) | await erase_events(tx, [event.person])
-    await lists.note_change(tx)
+    await lists.insert_change(tx)
     await announce(
         tx, ErasedInMatching(person=event.person, erased=erased, kept={"introductions": len(rows)}, on=event.on)
     )

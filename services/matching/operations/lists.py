@@ -26,10 +26,10 @@ async def record_labourer(tx: Transaction, event: LabourerRecorded) -> None:
     row = event.model_dump(exclude={"reasons", "channel", "on", "wish", "groups"})
     wish = event.wish.model_dump(mode="json") if event.wish else None
     willing = bool(event.wish and event.wish.willing)
-    await store.put_person(
+    await store.upsert_person(
         tx, {**row, "groups": list(event.groups), "wish": wish, "willing": willing, "recorded_on": event.on}
     )
-    await store.note_change(tx)
+    await store.insert_change(tx)
 
 
 async def list_vacancy(tx: Transaction, event: VacancyAnnounced, node: str) -> None:
@@ -37,27 +37,29 @@ async def list_vacancy(tx: Transaction, event: VacancyAnnounced, node: str) -> N
     row = event.model_dump(exclude={"on"})
     names = {name: list(row[name]) for name in ("certificates", "demands", "accommodations", "offers")}
     listed = {**row, **names, "node": node, "announced_on": event.on, "withdrawn_on": None, "withdrawn_reason": None}
-    if not await store.put_vacancy(tx, listed):
+    if not await store.upsert_vacancy(tx, listed):
         log.error("vacancy_of_another_node", vacancy=str(event.vacancy), node=node)
 
 
 async def strike_vacancy(tx: Transaction, event: VacancyWithdrawn, node: str) -> bool:
     """撤岗: nobody may be introduced to it any more; False when this node never knew it."""
-    return await store.strike_vacancy(tx, event.vacancy, node, withdrawn_on=event.on, withdrawn_reason=event.reason)
+    return await store.update_vacancy_withdrawn(
+        tx, event.vacancy, node, withdrawn_on=event.on, withdrawn_reason=event.reason
+    )
 
 
 async def record_demand(tx: Transaction, event: DemandStated, node: str) -> None:
     """Keep a county's newest statement; a county speaks for itself only."""
     if node == f"n{event.county}" and event.county != tx.node.code:
-        await store.put_demand(tx, event.model_dump())
+        await store.upsert_demand(tx, event.model_dump())
 
 
 async def restate_demand(tx: Transaction) -> bool:
     """State this county's demand if the counts have changed since the last statement; answers whether it was stated."""
-    if not await store.take_changes(tx):
+    if not await store.delete_changes(tx):
         return False
     seekers = [seeker_of(row) for row in await store.list_seeking(tx)]
-    as_of = await store.last_changed(tx, tx.node.code) or tx.node.today()
+    as_of = await store.find_last_change(tx, tx.node.code) or tx.node.today()
     counts = count(seekers)
     figures = {name: dict(getattr(counts, name)) for name in ("by_occupation", "by_wage", "by_destination")}
     before = await store.list_demand(tx, tx.node.code)
@@ -68,7 +70,7 @@ async def restate_demand(tx: Transaction) -> bool:
     ):
         return False
     statement = DemandStated(county=tx.node.code, as_of=as_of, people=counts.people, **figures)
-    await store.put_demand(tx, statement.model_dump())
+    await store.upsert_demand(tx, statement.model_dump())
     await announce(tx, statement)
     return True
 

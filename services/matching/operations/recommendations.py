@@ -30,7 +30,7 @@ from services.matching.rules.lists import NotOnTheLists
 from services.matching.rules.recommendations import Prospect, advise, prospect
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights
-from services.matching.store import lists, markets
+from services.matching.store import lists, run_inputs
 from services.matching.store import runs as runs_store
 
 # How long memory may lie behind lists that change all the time, besides the time that it takes to read them.
@@ -69,12 +69,12 @@ class Lists:
 
 async def read_lists(tx: Transaction) -> Lists:
     """All of it in one transaction; the version first, so that what commits meanwhile is read again."""
-    version = await lists.version(tx)
+    version = await lists.get_version(tx)
     return Lists(
         county=tx.node.code,
         version=version,
-        as_of=await lists.last_changed(tx, tx.node.code) or tx.node.today(),
-        seekers=await markets.seekers(tx),
+        as_of=await lists.find_last_change(tx, tx.node.code) or tx.node.today(),
+        seekers=await run_inputs.list_candidates(tx),
         townships={row.person: row.township for row in await lists.list_seeking(tx)},
         offers=await lists.list_supply(tx, limit=None),
         last=await _last_run(tx),
@@ -91,8 +91,8 @@ async def _as_left(tx: Transaction, run: Run, number: int) -> LastRun | None:
     market = await market_of(tx, run, number)
     if market is None:
         return None
-    cutoffs = known_cutoffs(market, await runs_store.handled_messages(tx, run.run, number, "cutoffs"))
-    pseudonyms = {person: name for name, person in (await markets.person_ids(tx, run.run)).items()}
+    cutoffs = known_cutoffs(market, await runs_store.list_handled_messages(tx, run.run, number, "cutoffs"))
+    pseudonyms = {person: name for name, person in (await run_inputs.list_person_ids(tx, run.run)).items()}
     return LastRun(run.run, market.weights, market.seed, cutoffs, pseudonyms)
 
 
@@ -232,7 +232,7 @@ class Memory:
         make one."""
         async with self._writing:
             async with reading() as tx:
-                news = self.book is None or self.book.version != await lists.version(tx)
+                news = self.book is None or self.book.version != await lists.get_version(tx)
                 known = await read_lists(tx) if news else None
             if known:
                 self.book = await asyncio.to_thread(RecommendationIndex, known)

@@ -57,12 +57,12 @@ async def get_version_of(tx: Transaction, run: Run) -> Version:
 async def find_version_of(tx: Transaction, run: Run) -> Version | None:
     """Without a digest the run was announced when only shipped versions could be named."""
     publishers = (run.convener, SHIPPED) if run.weights_digest else (SHIPPED,)
-    return await store.find(tx, publishers, run.weights, run.weights_digest)
+    return await store.find_version(tx, publishers, run.weights, run.weights_digest)
 
 
 async def are_published_otherwise(tx: Transaction, run: Run) -> bool:
     """Whether the convener has published another content under the version that the run names."""
-    kept = await store.find(tx, (run.convener,), run.weights)
+    kept = await store.find_version(tx, (run.convener,), run.weights)
     return kept is not None and run.weights_digest not in (None, kept.digest)
 
 
@@ -73,7 +73,7 @@ def _read(text: str) -> Weights:
 
 async def find_own(tx: Transaction, version: str) -> Version | None:
     """The version that this name means for a run convened here."""
-    return await store.find(tx, (tx.node.id, SHIPPED), version)
+    return await store.find_version(tx, (tx.node.id, SHIPPED), version)
 
 
 async def publish_weights(tx: Transaction, data: Mapping[str, Any], note: str, by: str) -> Listed:
@@ -81,7 +81,7 @@ async def publish_weights(tx: Transaction, data: Mapping[str, Any], note: str, b
     text = _judge(data)
     version = Version(new_id(), tx.node.id, data["version"], digest_of(text), text, note, by, tx.node.clock.now())
     known = await find_own(tx, version.version)
-    if known is None and await store.add(tx, version):
+    if known is None and await store.insert_version_if_absent(tx, version):
         await announce_weights(tx, version)
         return await _listed(tx, version)
     known = known or await find_own(tx, version.version)
@@ -106,7 +106,7 @@ async def announce_weights(tx: Transaction, version: Version) -> None:
 
 async def keep_weights(tx: Transaction, event: WeightsPublished) -> bool:
     """Keeps a partner's version; False if it is here already, or is not what it says it is."""
-    if await store.find(tx, (event.node, SHIPPED), event.version, event.digest):
+    if await store.find_version(tx, (event.node, SHIPPED), event.version, event.digest):
         return False
     why = _why_not(event)
     version = Version(
@@ -119,7 +119,7 @@ async def keep_weights(tx: Transaction, event: WeightsPublished) -> bool:
         None,
         event.published_at,
     )
-    if why is None and await store.add(tx, version):
+    if why is None and await store.insert_version_if_absent(tx, version):
         return True
     log.error(
         "weights_refused", node=event.node, weights=event.version, why=why or "published before with other content"
@@ -139,7 +139,7 @@ def _why_not(event: WeightsPublished) -> str | None:
 
 async def get_weights(tx: Transaction, version: str, node: str | None) -> Version:
     """A publisher's version; without one, what the name means at this node."""
-    found = await (store.find(tx, (node,), version) if node else find_own(tx, version))
+    found = await (store.find_version(tx, (node,), version) if node else find_own(tx, version))
     if found is None:
         raise WeightsNotFound(f"{version} {node or ''}".strip())
     return found
@@ -147,11 +147,11 @@ async def get_weights(tx: Transaction, version: str, node: str | None) -> Versio
 
 async def list_weights(tx: Transaction, after: UUID | None, limit: int) -> list[Listed]:
     """All publishers' versions, the newest first, each with what it changed."""
-    return [await _listed(tx, each) for each in await store.list_all(tx, after, limit)]
+    return [await _listed(tx, each) for each in await store.list_versions(tx, after, limit)]
 
 
 async def _listed(tx: Transaction, version: Version) -> Listed:
-    before = await store.before(tx, version)
+    before = await store.find_version_before(tx, version)
     if before is None:
         return Listed(version, None, [])
     return Listed(version, before.version, changes(json.loads(before.data), json.loads(version.data)))

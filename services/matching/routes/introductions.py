@@ -226,7 +226,7 @@ async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Any], response
 
 
 async def _shown(tx: Transaction, caller: Caller, introduction: UUID, response: Response) -> Introduction:
-    row = await store.show_introduction(tx, introduction)
+    row = await store.get_listed_introduction(tx, introduction)
     response.headers["ETag"] = etag(row.version)
     return Introduction.of(row, for_employer=_is_employer(caller))
 

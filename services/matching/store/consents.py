@@ -50,7 +50,7 @@ async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> R
     return (await tx.execute(select(withdrawals).where(*mine))).one_or_none()
 
 
-async def note_erased(tx: Transaction, introduction: UUID, *, city: str, on: date) -> None:
+async def update_withdrawal_erased(tx: Transaction, introduction: UUID, *, city: str, on: date) -> None:
     """The city says that the card is gone; the first word counts."""
     mine = (withdrawals.c.introduction == introduction, withdrawals.c.city == city, withdrawals.c.erased_on.is_(None))
     await tx.execute(update(withdrawals).where(*mine).values(erased_on=on))

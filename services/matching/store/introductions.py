@@ -27,7 +27,9 @@ class IntroductionNotFound(NotFound):
     title = "没有这条介绍 No such introduction"
 
 
-async def add_introductions(tx: Transaction, rows: Sequence[dict[str, Any]], by: str) -> Sequence[Introduction]:
+async def insert_introductions_if_absent(
+    tx: Transaction, rows: Sequence[dict[str, Any]], by: str
+) -> Sequence[Introduction]:
     """New introductions with their first step; one that is here already stays as it is and is not answered."""
     if not rows:
         return []
@@ -41,7 +43,7 @@ def _addition(names: tuple[str, ...]) -> Select[Any]:
     return _with_step(insert_all(introductions, names).on_conflict_do_nothing(index_elements=["introduction"]))
 
 
-async def move(
+async def update_state(
     tx: Transaction, rows: Sequence[Introduction], state: str, on: date, by: str, reason: str | None = None, **more: Any
 ) -> Sequence[Introduction]:
     """The same step for several introductions, with its line of history."""
@@ -69,14 +71,14 @@ def _with_step(changed: Insert | Update) -> Select[Any]:
     return select(after).add_cte(lines.cte("lines"))
 
 
-async def change(tx: Transaction, introduction: UUID, **values: Any) -> None:
+async def update_introduction(tx: Transaction, introduction: UUID, **values: Any) -> None:
     """Facts of an introduction that are no step: a better seat after another pass, where it stands in the run."""
     await tx.execute(introductions.update().where(introductions.c.introduction == introduction).values(**values))
 
 
-async def touch(tx: Transaction, introduction: UUID) -> None:
+async def update_version(tx: Transaction, introduction: UUID) -> None:
     """What is shown of it has changed, though no step was taken."""
-    await change(tx, introduction, version=introductions.c.version + 1)
+    await update_introduction(tx, introduction, version=introductions.c.version + 1)
 
 
 async def get_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction:
@@ -98,30 +100,34 @@ async def list_steps(tx: Transaction, introduction: UUID) -> Sequence[Row[Any]]:
     return (await tx.execute(select(steps).where(steps.c.introduction == introduction).order_by(steps.c.number))).all()
 
 
-async def of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+async def lock_introductions_of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> Sequence[Introduction]:
     """A person's introductions in some states, locked."""
     return await _locked(tx, introductions.c.person == person, introductions.c.state.in_(list(states)))
 
 
-async def of_vacancy(tx: Transaction, vacancy: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+async def lock_introductions_of_vacancy(
+    tx: Transaction, vacancy: UUID, states: Iterable[str]
+) -> Sequence[Introduction]:
     """The introductions to a vacancy in some states, locked."""
     return await _locked(tx, introductions.c.vacancy == vacancy, introductions.c.state.in_(list(states)))
 
 
-async def of_run(tx: Transaction, run: UUID, county: str, states: Iterable[str]) -> Sequence[Introduction]:
+async def lock_introductions_of_run(
+    tx: Transaction, run: UUID, county: str, states: Iterable[str]
+) -> Sequence[Introduction]:
     """A county's own introductions of a run in some states, locked."""
     return await _locked(
         tx, introductions.c.run == run, introductions.c.county == county, introductions.c.state.in_(list(states))
     )
 
 
-async def in_run(tx: Transaction, run: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+async def list_introductions_of_run(tx: Transaction, run: UUID, states: Iterable[str]) -> Sequence[Introduction]:
     """All introductions of a run in some states, as far as this node has them."""
     query = select(introductions).where(introductions.c.run == run, introductions.c.state.in_(list(states)))
     return (await tx.execute(query.order_by(introductions.c.introduction))).all()
 
 
-async def overdue(tx: Transaction, as_of: date, states: Iterable[str]) -> Sequence[Introduction]:
+async def lock_overdue_introductions(tx: Transaction, as_of: date, states: Iterable[str]) -> Sequence[Introduction]:
     """Introductions whose next step was due before a day, locked."""
     return await _locked(tx, introductions.c.due < as_of, introductions.c.state.in_(list(states)))
 
@@ -170,7 +176,7 @@ async def list_introductions(
     return (await tx.execute(query)).all()
 
 
-async def show_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
+async def get_listed_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
     """One introduction as the list shows it; raises IntroductionNotFound."""
     found = (
         await tx.execute(_listed().where(introductions.c.introduction == introduction, *_seen(tx.reach)))
@@ -189,7 +195,7 @@ async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> Taken:
     return Taken(openings, row.signed, row.held)
 
 
-async def signed_people(tx: Transaction) -> set[UUID]:
+async def list_signed_people(tx: Transaction) -> set[UUID]:
     """This county's people whose yes is given, in a run or outside one."""
     signed = select(introductions.c.person).where(
         introductions.c.person.is_not(None), introductions.c.state.in_(SIGNED)
@@ -197,7 +203,7 @@ async def signed_people(tx: Transaction) -> set[UUID]:
     return set((await tx.execute(signed)).scalars())
 
 
-async def put_guest(tx: Transaction, row: dict[str, Any]) -> None:
+async def insert_guest_if_absent(tx: Transaction, row: dict[str, Any]) -> None:
     """A guest whose card the registry has opened; the first one counts."""
     await tx.execute(insert(guests).values(row).on_conflict_do_nothing(index_elements=["introduction"]))
 

@@ -19,7 +19,7 @@ from services.matching.tables.lists import changed_lists, demand, people, vacanc
 DEMAND = "demand"
 
 
-async def put_person(tx: Transaction, row: dict[str, Any]) -> None:
+async def upsert_person(tx: Transaction, row: dict[str, Any]) -> None:
     """The newest state of one labourer; the registry's events of one person arrive in order."""
     put = insert(people).values(row)
     await tx.execute(
@@ -27,7 +27,7 @@ async def put_person(tx: Transaction, row: dict[str, Any]) -> None:
     )
 
 
-async def get_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Row[Any] | None:
+async def find_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Row[Any] | None:
     """One of this county's people; with `lock`, nobody else decides on this person meanwhile."""
     query = select(people).where(people.c.person == person, within(people, tx.reach))
     return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
@@ -67,7 +67,7 @@ async def list_seeking(
     return (await tx.execute(query)).all()
 
 
-async def last_changed(tx: Transaction, county: str) -> Any:
+async def find_last_change(tx: Transaction, county: str) -> Any:
     """The newest date on which anything that the list is made of changed: people, or their introductions; None without."""
     own = select(func.max(introductions.c.changed_on)).where(introductions.c.county == county)
     return (
@@ -77,7 +77,7 @@ async def last_changed(tx: Transaction, county: str) -> Any:
     ).scalar()
 
 
-async def put_vacancy(tx: Transaction, row: dict[str, Any]) -> bool:
+async def upsert_vacancy(tx: Transaction, row: dict[str, Any]) -> bool:
     """The newest state of one vacancy; False when another node announced it first."""
     put = insert(vacancies).values(row)
     put = put.on_conflict_do_update(
@@ -88,13 +88,13 @@ async def put_vacancy(tx: Transaction, row: dict[str, Any]) -> bool:
     return bool((await tx.execute(put.returning(vacancies.c.vacancy))).scalar())
 
 
-async def strike_vacancy(tx: Transaction, vacancy: UUID, node: str, **withdrawn: Any) -> bool:
+async def update_vacancy_withdrawn(tx: Transaction, vacancy: UUID, node: str, **withdrawn: Any) -> bool:
     """Mark a vacancy as withdrawn; False when this node does not know it from that node."""
     strike = vacancies.update().where(vacancies.c.vacancy == vacancy, vacancies.c.node == node).values(**withdrawn)
     return bool((await tx.execute(strike.returning(vacancies.c.vacancy))).scalar())
 
 
-async def get_vacancy(tx: Transaction, vacancy: UUID, *, lock: bool = False) -> Row[Any] | None:
+async def find_vacancy(tx: Transaction, vacancy: UUID, *, lock: bool = False) -> Row[Any] | None:
     """A vacancy of any city; with `lock`, its openings are counted by one at a time."""
     query = select(vacancies).where(vacancies.c.vacancy == vacancy)
     return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
@@ -121,7 +121,7 @@ async def list_supply(
     return (await tx.execute(query.order_by(vacancies.c.vacancy).limit(limit))).all()
 
 
-async def put_demand(tx: Transaction, row: dict[str, Any]) -> None:
+async def upsert_demand(tx: Transaction, row: dict[str, Any]) -> None:
     """A county's newest statement in place of the one before."""
     put = insert(demand).values(row)
     await tx.execute(
@@ -135,12 +135,12 @@ async def list_demand(tx: Transaction, county: str | None = None) -> Sequence[Ro
     return (await tx.execute(query.where(demand.c.county == county) if county else query)).all()
 
 
-async def note_change(tx: Transaction, name: str = DEMAND) -> None:
+async def insert_change(tx: Transaction, name: str = DEMAND) -> None:
     """Say that a list has changed."""
     await tx.execute(changed_lists.insert().values(list=name))
 
 
-async def take_changes(tx: Transaction, name: str = DEMAND) -> bool:
+async def delete_changes(tx: Transaction, name: str = DEMAND) -> bool:
     """Whether a list has changed since it was last stated; what commits later is there for the next time."""
     taken = changed_lists.delete().where(changed_lists.c.list == name).returning(changed_lists.c.change)
     return bool((await tx.execute(taken)).all())
@@ -154,6 +154,6 @@ SELECT (SELECT coalesce(sum(events), 0) FROM received WHERE topic LIKE ANY(:topi
 _CHANGING = ("%registry.labourer", "%jobs.vacancy", "%matching.introduction", "%matching.run")
 
 
-async def version(tx: Transaction) -> tuple[int, ...]:
+async def get_version(tx: Transaction) -> tuple[int, ...]:
     """Another one whenever a transaction has changed the lists or settled a run; read in a moment, so that memory can follow."""
     return tuple((await tx.execute(text(_VERSION), {"topics": list(_CHANGING)})).one())

@@ -45,7 +45,7 @@ class Count:
 _MESSAGE = [tables.messages.c[each.name] for each in fields(Message)]
 
 
-async def add_run(tx: Transaction, run: Run) -> bool:
+async def insert_run_if_absent(tx: Transaction, run: Run) -> bool:
     """False if the run is known already."""
     values = {each.name: getattr(run, each.name) for each in fields(Run)}
     statement = insert(tables.runs).values(**_listed(values)).on_conflict_do_nothing().returning(tables.runs.c.run)
@@ -76,11 +76,11 @@ def _run_of(row: Mapping[Any, Any]) -> Run:
     return Run(**{**{str(name): value for name, value in row.items()}, **tuples})
 
 
-async def change_run(tx: Transaction, run: UUID, **values: Any) -> None:
+async def update_run(tx: Transaction, run: UUID, **values: Any) -> None:
     await tx.execute(update(tables.runs).where(tables.runs.c.run == run).values(**_listed(values)))
 
 
-async def add_pass(tx: Transaction, run: UUID, number: int, reason: str, base: int) -> None:
+async def insert_pass_if_absent(tx: Transaction, run: UUID, number: int, reason: str, base: int) -> None:
     values = {"run": run, "number": number, "reason": reason, "base": base}
     await tx.execute(insert(tables.passes).values(**values).on_conflict_do_nothing())
 
@@ -91,7 +91,7 @@ async def find_pass(tx: Transaction, run: UUID, number: int) -> Pass | None:
     return Pass(**{str(name): value for name, value in found.items()}) if found else None
 
 
-async def change_pass(tx: Transaction, run: UUID, number: int, **values: Any) -> None:
+async def update_pass(tx: Transaction, run: UUID, number: int, **values: Any) -> None:
     where = (tables.passes.c.run == run, tables.passes.c.number == number)
     await tx.execute(update(tables.passes).where(*where).values(**values))
 
@@ -100,14 +100,14 @@ async def change_pass(tx: Transaction, run: UUID, number: int, **values: Any) ->
 HINT = "matching_messages"
 
 
-async def keep_message(tx: Transaction, run: UUID, number: int, message: Message) -> None:
+async def insert_message_if_absent(tx: Transaction, run: UUID, number: int, message: Message) -> None:
     """Keeps a message once; it is handled when the pass has begun here."""
     values = {"run": run, "number": number, **{each.name: getattr(message, each.name) for each in fields(Message)}}
     await tx.execute(insert(tables.messages).values(**values).on_conflict_do_nothing())
     await tx.execute(select(func.pg_notify(HINT, "")))
 
 
-async def waiting_runs(tx: Transaction) -> list[UUID]:
+async def list_waiting_runs(tx: Transaction) -> list[UUID]:
     """Runs in whose open pass messages of other nodes wait."""
     table, run = tables.messages, tables.runs
     here = (
@@ -120,14 +120,14 @@ async def waiting_runs(tx: Transaction) -> list[UUID]:
     return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
 
 
-async def owe_statement(tx: Transaction, run: UUID, number: int) -> None:
+async def update_statement_owed(tx: Transaction, run: UUID, number: int) -> None:
     """Notes that this node has moved in a pass and not yet said so, and wakes whoever is to say it."""
     table, now = tables.passes, tx.node.clock.now()
-    await change_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
+    await update_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
     await tx.execute(select(func.pg_notify(HINT, "")))
 
 
-async def owed_statements(tx: Transaction) -> dict[UUID, datetime]:
+async def list_owed_statements(tx: Transaction) -> dict[UUID, datetime]:
     """Runs in whose open pass this node has moved without saying so, and since when."""
     table, run = tables.passes, tables.runs
     owed = (
@@ -141,7 +141,7 @@ async def owed_statements(tx: Transaction) -> dict[UUID, datetime]:
     }
 
 
-async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
+async def update_messages_taken(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
     """The messages of a kind not yet handled, now this node's next turn: their work belongs to this transaction."""
     table = tables.messages
     here = (table.c.run == run, table.c.number == number)
@@ -154,7 +154,7 @@ async def take_messages(tx: Transaction, run: UUID, number: int, kind: str) -> l
     )
 
 
-async def handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[Message]:
+async def list_handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[Message]:
     """All of some kinds that this node has handled in a pass, in the order in which it did."""
     table = tables.messages
     where = (table.c.run == run, table.c.number == number, table.c.kind.in_(kinds), table.c.turn.is_not(None))
@@ -166,7 +166,7 @@ def _message(row: Mapping[Any, Any]) -> Message:
     return Message(**{str(name): value for name, value in row.items()})
 
 
-async def open_runs(tx: Transaction) -> list[tuple[UUID, int]]:
+async def list_open_runs(tx: Transaction) -> list[tuple[UUID, int]]:
     """Runs whose pass is open, and its number."""
     table = tables.runs
     rows = await tx.execute(select(table.c.run, table.c.number).where(table.c.state == OPEN))
@@ -179,13 +179,13 @@ async def count_messages(tx: Transaction, run: UUID, number: int, kind: str) -> 
     return int((await tx.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
 
 
-async def senders_of(tx: Transaction, run: UUID, number: int, kind: str) -> set[str]:
+async def list_senders(tx: Transaction, run: UUID, number: int, kind: str) -> set[str]:
     table = tables.messages
     where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
     return set((await tx.execute(select(table.c.sender).where(*where))).scalars())
 
 
-async def count(tx: Transaction, run: UUID, number: int, work: Sequence[Count]) -> None:
+async def upsert_counts(tx: Transaction, run: UUID, number: int, work: Sequence[Count]) -> None:
     """Adds to what this node counts towards its counterparts."""
     table = tables.counts
     fresh = insert(table)
@@ -195,7 +195,7 @@ async def count(tx: Transaction, run: UUID, number: int, work: Sequence[Count]) 
         await tx.execute(statement, [{"run": run, "number": number, **asdict(each)} for each in work])
 
 
-async def batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, int]:
+async def list_batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, int]:
     """counterpart -> how many batches of cards, or of cutoffs, this node has sent there."""
     table = tables.counts
     where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
@@ -205,7 +205,7 @@ async def batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> di
     }
 
 
-async def counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str], dict[str, int]]:
+async def list_counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str], dict[str, int]]:
     """(kind, counterpart) -> sent, handled, bytes."""
     table = tables.counts
     columns = (table.c.kind, table.c.counterpart, table.c.sent, table.c.handled, table.c.bytes)
@@ -213,7 +213,7 @@ async def counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str
     return {(row.kind, row.counterpart): {"sent": row.sent, "handled": row.handled, "bytes": row.bytes} for row in rows}
 
 
-async def keep_statement(
+async def upsert_statement(
     tx: Transaction, run: UUID, number: int, kind: str, node: str, data: Mapping[str, Any]
 ) -> None:
     fresh = insert(tables.statements).values(run=run, number=number, kind=kind, node=node, data=data)
@@ -224,24 +224,24 @@ async def keep_statement(
     )
 
 
-async def statements(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, dict[str, Any]]:
+async def list_statements(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, dict[str, Any]]:
     """node -> what it has said."""
     table = tables.statements
     where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
     return {row.node: row.data for row in (await tx.execute(select(table.c.node, table.c.data).where(*where))).all()}
 
 
-async def forget_statements(tx: Transaction, run: UUID, number: int, kind: str) -> None:
+async def delete_statements(tx: Transaction, run: UUID, number: int, kind: str) -> None:
     table = tables.statements
     await tx.execute(table.delete().where(table.c.run == run, table.c.number == number, table.c.kind == kind))
 
 
-async def keep_certificate(tx: Transaction, run: UUID, number: int, city: str, certificate: str) -> None:
+async def insert_certificate_if_absent(tx: Transaction, run: UUID, number: int, city: str, certificate: str) -> None:
     values = {"run": run, "number": number, "city": city, "certificate": certificate}
     await tx.execute(insert(tables.certificates).values(**values).on_conflict_do_nothing())
 
 
-async def certificates(tx: Transaction, run: UUID, number: int) -> list[dict[str, Any]]:
+async def list_certificates(tx: Transaction, run: UUID, number: int) -> list[dict[str, Any]]:
     """city, certificate (JWS), verified, faults."""
     table = tables.certificates
     columns = (table.c.city, table.c.certificate, table.c.verified, table.c.faults)
@@ -249,7 +249,7 @@ async def certificates(tx: Transaction, run: UUID, number: int) -> list[dict[str
     return [dict(row) for row in rows.mappings()]
 
 
-async def judge_certificates(tx: Transaction, run: UUID, number: int, verdicts: Mapping[str, list[str]]) -> None:
+async def update_verdicts(tx: Transaction, run: UUID, number: int, verdicts: Mapping[str, list[str]]) -> None:
     """city -> faults found; without any the certificate is verified."""
     table = tables.certificates
     for city, faults in verdicts.items():

@@ -35,7 +35,7 @@ class Version:
 _COLUMNS = [weights.c[each.name] for each in fields(Version)]
 
 
-async def add(tx: Transaction, version: Version) -> bool:
+async def insert_version_if_absent(tx: Transaction, version: Version) -> bool:
     """False if its publisher has this version already, whatever the content."""
     statement = (
         insert(weights)
@@ -46,27 +46,29 @@ async def add(tx: Transaction, version: Version) -> bool:
     return (await tx.execute(statement)).first() is not None
 
 
-async def find(tx: Transaction, nodes: Sequence[str], version: str, digest: str | None = None) -> Version | None:
+async def find_version(
+    tx: Transaction, nodes: Sequence[str], version: str, digest: str | None = None
+) -> Version | None:
     """The version by the first of these publishers that has it; with `digest`, with this very content."""
     statement = select(*_COLUMNS).where(weights.c.version == version, weights.c.node.in_(nodes))
     found = await _select(tx, statement if digest is None else statement.where(weights.c.digest == digest))
     return min(found, key=lambda each: nodes.index(each.node), default=None)
 
 
-async def list_all(tx: Transaction, after: UUID | None, limit: int) -> list[Version]:
+async def list_versions(tx: Transaction, after: UUID | None, limit: int) -> list[Version]:
     """The newest first."""
     statement = select(*_COLUMNS).order_by(weights.c.id.desc()).limit(limit)
     return await _select(tx, statement.where(weights.c.id < after) if after else statement)
 
 
-async def before(tx: Transaction, version: Version) -> Version | None:
+async def find_version_before(tx: Transaction, version: Version) -> Version | None:
     """The one before it in its publisher's history, which begins with what the code brings along."""
     earlier = (weights.c.node.in_((version.node, SHIPPED)), weights.c.id < version.id)
     found = await _select(tx, select(*_COLUMNS).where(*earlier).order_by(weights.c.id.desc()).limit(1))
     return found[0] if found else None
 
 
-async def awaiting(tx: Transaction, convener: str, version: str) -> list[UUID]:
+async def list_runs_awaiting(tx: Transaction, convener: str, version: str) -> list[UUID]:
     """Runs of a convener that name a version and in which this node has not committed yet."""
     waits = (
         runs.c.state == ANNOUNCED,

@@ -21,7 +21,7 @@ from services.matching.rules import couples, fellows
 from services.matching.rules.fellows import Gathering
 from services.matching.rules.results import hash_of
 from services.matching.rules.unresolved import CASES
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 from services.matching.workers import keep_runs_moving
 from tests.integration.matching.scenes import (
@@ -52,9 +52,9 @@ async def _central_hash(scene: Scene) -> tuple[str, int]:
     people: dict[str, Any] = {}
     for county in COUNTIES:
         async with scene.contexts[county].database.reading() as tx:
-            people |= await markets.people_of(tx, scene.run)
+            people |= await run_inputs.list_people(tx, scene.run)
     async with scene.contexts[COUNTIES[0]].database.reading() as tx:
-        stated = await markets.allotted(tx, scene.run, 1)
+        stated = await run_inputs.list_allotments(tx, scene.run, 1)
     vacancies = {name: each for city in CITIES for name, each in stated[city].items()}
     seed = bytes.fromhex((await scene.show())["seed"])
     outcome = run_centrally(people, vacancies, published_weights()["2017.1"], seed)
@@ -104,7 +104,9 @@ async def test_fellow_villagers_gather_in_further_passes_as_they_would_in_one_pl
     for county in COUNTIES:
         async with scene.contexts[county].database.reading() as tx:
             gathered = [
-                stand for stand in (await markets.stands_of(tx, scene.run)).values() if isinstance(stand, Gathering)
+                stand
+                for stand in (await run_inputs.list_stands(tx, scene.run)).values()
+                if isinstance(stand, Gathering)
             ]
         assert (len(gathered), len(set(gathered))) == (4, 1), county
 
@@ -116,9 +118,9 @@ async def test_a_county_names_its_residue_with_ids_to_its_officers_alone(nodes: 
     await scene.bus.run()
     assert scene.run is not None
     async with scene.contexts[COUNTIES[0]].database.transaction() as tx:
-        ids = await markets.person_ids(tx, scene.run)
+        ids = await run_inputs.list_person_ids(tx, scene.run)
         one, other = sorted(ids)[:2]
-        await markets.keep_residue(tx, scene.run, 1, {other: "only_unplaced", one: "fellows_apart"})
+        await run_inputs.update_residue(tx, scene.run, 1, {other: "only_unplaced", one: "fellows_apart"})
     path = f"/runs/{scene.run}/residue?pass=1"
     seen = (await scene.get(COUNTIES[0], path, "officer")).json()["items"]
     assert [(each["pseudonym"], each["person"], each["case"]) for each in seen] == [

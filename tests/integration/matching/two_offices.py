@@ -118,7 +118,7 @@ async def a_place(
         WEIGHTS,
     )
     async with two.county.database.reading() as tx:
-        listed = await store.get_vacancy(tx, vacancy.vacancy)
+        listed = await store.find_vacancy(tx, vacancy.vacancy)
     return Placed(
         person.person,
         facts,
@@ -133,7 +133,7 @@ async def settle(two: Two, run: UUID, number: int, *places: Placed) -> dict[UUID
     """A pass is settled; answers each person's introduction that is open or signed."""
     heard = Run(run, "n430000", ("n433124",), ("n440300",), date(2017, 5, 1), "2017.1", date(2017, 5, 31))
     async with two.city.database.transaction() as tx:
-        await runs.add_run(tx, heard)
+        await runs.insert_run_if_absent(tx, heard)
     async with two.county.database.transaction() as tx:
         await propose_placed(tx, run, number, places, on=date(2017, 5, 1), weights="2017.1")
     await two.carry()

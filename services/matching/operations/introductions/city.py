@@ -25,7 +25,7 @@ async def receive_introduction(tx: Transaction, event: IntroductionSent, node: s
     if node != f"n{event.county}" or event.city != tx.node.code or node == tx.node.id:
         return
     copy = {**event.model_dump(exclude={"on"}), "changed_on": event.on}
-    if not await store.add_introductions(tx, [copy], node):
+    if not await store.insert_introductions_if_absent(tx, [copy], node):
         await _follow(tx, await store.get_introduction(tx, event.introduction, lock=True), event, node)
     await _introduce_if_ready(tx, event.introduction)
 
@@ -34,17 +34,17 @@ async def _follow(tx: Transaction, row: Introduction, event: IntroductionSent, n
     if row.county != event.county or row.vacancy != event.vacancy:
         return
     if rules.follows(row.state, event.state):
-        await store.move(tx, [row], event.state, event.on, node)
+        await store.update_state(tx, [row], event.state, event.on, node)
     if row.state in rules.UNDECIDED:
         facts = event.model_dump(include={"number", "priority", "shared", "seat", "weights"})
-        await store.change(tx, row.introduction, **facts, groups=list(event.groups))
+        await store.update_introduction(tx, row.introduction, **facts, groups=list(event.groups))
 
 
 async def take_back_introduction(tx: Transaction, event: IntroductionWithdrawn, node: str) -> None:
     """The county ends an introduction that is still its own to decide; the opening is free."""
     row = await store.find_introduction(tx, event.introduction, lock=True)
     if row is not None and node == f"n{row.county}" and row.state in rules.UNDECIDED:
-        await store.move(tx, [row], event.state, event.on, node, event.reason)
+        await store.update_state(tx, [row], event.state, event.on, node, event.reason)
 
 
 async def receive_guest(tx: Transaction, event: GuestReceived) -> None:
@@ -53,7 +53,7 @@ async def receive_guest(tx: Transaction, event: GuestReceived) -> None:
         return
     row = event.model_dump(exclude={"on", "certificates", "groups"})
     facts = {**row, "certificates": list(event.certificates), "groups": list(event.groups), "received_on": event.on}
-    await store.put_guest(tx, facts)
+    await store.insert_guest_if_absent(tx, facts)
     await _introduce_if_ready(tx, event.introduction)
 
 
@@ -70,11 +70,11 @@ async def _introduce_if_ready(tx: Transaction, introduction: UUID) -> None:
     state = "refused" if refusal else "introduced"
     if refusal:
         log.warning("introduction_refused", introduction=str(introduction), reason=refusal)
-    await news.answer(tx, await store.move(tx, [row], state, on, tx.node.id, refusal, guest=guest.guest))
+    await news.answer(tx, await store.update_state(tx, [row], state, on, tx.node.id, refusal, guest=guest.guest))
 
 
 async def _why_not(tx: Transaction, row: Introduction) -> str | None:
-    vacancy = await lists.get_vacancy(tx, row.vacancy, lock=True)
+    vacancy = await lists.find_vacancy(tx, row.vacancy, lock=True)
     if vacancy is None or vacancy.withdrawn_on is not None:
         return "vacancy_withdrawn"
     if row.priority is not None and not await priority_declared_holds(tx, row):
@@ -87,10 +87,10 @@ async def hire_introduction(tx: Transaction, introduction: UUID, on: date, by: s
     """录用: the employer takes the person; jobs counts the opening, retention waits for the first day."""
     row = await _here(tx, introduction)
     rules.check_step(row.state, "hired", CITY)
-    vacancy = await lists.get_vacancy(tx, row.vacancy, lock=True)
+    vacancy = await lists.find_vacancy(tx, row.vacancy, lock=True)
     if vacancy is None or vacancy.withdrawn_on is not None:
         raise rules.VacancyGone(str(row.vacancy))
-    moved = await store.move(tx, [row], "hired", on, by, wage=vacancy.wage)
+    moved = await store.update_state(tx, [row], "hired", on, by, wage=vacancy.wage)
     await news.answer(tx, moved)
     hired = IntroductionHired(
         introduction=introduction,
@@ -113,7 +113,7 @@ async def reject_introduction(tx: Transaction, introduction: UUID, reason: str, 
     """不录用: with a named reason; the opening is free again."""
     row = await _here(tx, introduction)
     rules.check_step(row.state, "rejected", CITY, reason)
-    moved = await store.move(tx, [row], "rejected", on, by, reason)
+    moved = await store.update_state(tx, [row], "rejected", on, by, reason)
     log.info("reject_introduction", introduction=str(introduction), reason=reason)
     await news.answer(tx, moved)
     return moved[0]
@@ -132,7 +132,7 @@ async def end_work(tx: Transaction, introduction: UUID, on: date) -> None:
 async def _hear_retention(tx: Transaction, introduction: UUID, state: str, on: date) -> None:
     row = await store.find_introduction(tx, introduction, lock=True)
     if row is not None and row.city == tx.node.code and rules.follows(row.state, state):
-        await news.answer(tx, await store.move(tx, [row], state, on, tx.node.id))
+        await news.answer(tx, await store.update_state(tx, [row], state, on, tx.node.id))
 
 
 async def _here(tx: Transaction, introduction: UUID) -> Introduction:

@@ -69,13 +69,13 @@ async def end_if_withdrawn(tx: Transaction, row: Introduction) -> bool:
 async def hear_erased(tx: Transaction, event: CardErased, node: str) -> None:
     """The city has erased the card; only the city of the introduction can say so."""
     if event.county == tx.node.code:
-        await store.note_erased(tx, event.introduction, city=node[1:], on=event.on)
+        await store.update_withdrawal_erased(tx, event.introduction, city=node[1:], on=event.on)
 
 
 async def _end(tx: Transaction, row: Introduction, on: date, by: str) -> Introduction:
     """Before hiring it ends as a decline does and the opening is free; whoever is hired keeps the work, without a name."""
     if not rules.ends_without_consent(row.state):
-        await introductions.touch(tx, row.introduction)
+        await introductions.update_version(tx, row.introduction)
         return row
-    await lists.note_change(tx)
-    return (await introductions.move(tx, [row], "declined", on, by, rules.CONSENT_WITHDRAWN))[0]
+    await lists.insert_change(tx)
+    return (await introductions.update_state(tx, [row], "declined", on, by, rules.CONSENT_WITHDRAWN))[0]

@@ -39,18 +39,18 @@ async def propose_introduction(tx: Transaction, person: UUID, vacancy: UUID, on:
         "person": person,
         "declared": declared_of(row),
     }
-    added = await store.add_introductions(tx, [proposal], by)
+    added = await store.insert_introductions_if_absent(tx, [proposal], by)
     await news.send(tx, added)
     log.info("propose_introduction", introduction=str(added[0].introduction), vacancy=str(vacancy))
     return added[0]
 
 
 async def _check_person(tx: Transaction, person: UUID, vacancy: UUID) -> Any:
-    row = await lists.get_person(tx, person, lock=True)
+    row = await lists.find_person(tx, person, lock=True)
     if row is None:
         raise UnknownPerson(str(person))
     await tx.widen()
-    known = await store.of_person(tx, person, (*rules.OPEN, "started"))
+    known = await store.lock_introductions_of_person(tx, person, (*rules.OPEN, "started"))
     signed = rules.signed_of(each.state for each in known) > 0
     if signed:
         raise rules.PersonPlaced(str(person))
@@ -62,7 +62,7 @@ async def _check_person(tx: Transaction, person: UUID, vacancy: UUID) -> Any:
 
 
 async def _check_vacancy(tx: Transaction, vacancy: UUID) -> Any:
-    offered = await lists.get_vacancy(tx, vacancy)
+    offered = await lists.find_vacancy(tx, vacancy)
     if offered is None:
         raise refuse_field("/vacancy", "unknown_vacancy", "岗位清单中没有此岗位 The supply list has no such vacancy.")
     if offered.withdrawn_on is not None:
@@ -89,7 +89,7 @@ async def offer_introduction(tx: Transaction, introduction: UUID, on: date, by: 
     row = await own_introduction(tx, introduction)
     rules.check_step(row.state, "offered", COUNTY)
     await _check_still_there(tx, row)
-    moved = await store.move(tx, [row], "offered", on, by)
+    moved = await store.update_state(tx, [row], "offered", on, by)
     await news.send(tx, moved)
     log.info("offer_introduction", introduction=str(introduction))
     return moved[0]
@@ -102,16 +102,16 @@ async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, 
     await _check_still_there(tx, row)
     others = [
         each
-        for each in await store.of_person(tx, row.person, (*rules.OPEN, "started"))
+        for each in await store.lock_introductions_of_person(tx, row.person, (*rules.OPEN, "started"))
         if each.introduction != introduction
     ]
     if rules.signed_of(each.state for each in others):
         raise rules.PersonPlaced(str(row.person))
     await end(tx, [each for each in others if each.state in UNDECIDED], "obsolete", "agreed_elsewhere", on, by)
-    moved = await store.move(tx, [row], "agreed", on, by, consent=consent, consent_on=on)
+    moved = await store.update_state(tx, [row], "agreed", on, by, consent=consent, consent_on=on)
     await news.send(tx, moved)
     await announce(tx, _agreed(moved[0]))
-    await lists.note_change(tx)
+    await lists.insert_change(tx)
     log.info("agree_introduction", introduction=str(introduction), obsolete=len(others))
     return moved[0]
 
@@ -142,7 +142,7 @@ async def end(
     tx: Transaction, rows: Sequence[Introduction], state: str, reason: str, on: date, by: str
 ) -> Sequence[Introduction]:
     """End some of this county's introductions, and say so to their cities."""
-    moved = await store.move(tx, rows, state, on, by, reason)
+    moved = await store.update_state(tx, rows, state, on, by, reason)
     await news.take_back(tx, moved)
     return moved
 
@@ -152,12 +152,12 @@ async def own_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     row = await store.get_introduction(tx, introduction)
     if row.county != tx.node.code or row.person is None:
         raise rules.StepNotPossible(f"此步骤由 n{row.county} 办理 This step belongs to n{row.county}.")
-    await lists.get_person(tx, row.person, lock=True)
+    await lists.find_person(tx, row.person, lock=True)
     return await store.get_introduction(tx, introduction, lock=True)
 
 
 async def _check_still_there(tx: Transaction, row: Introduction) -> None:
-    offered = await lists.get_vacancy(tx, row.vacancy)
+    offered = await lists.find_vacancy(tx, row.vacancy)
     if offered is None or offered.withdrawn_on is not None:
         raise rules.VacancyGone(str(row.vacancy))
     if row.run is None and offered.openings_left <= 0:  # a run's place lies within its allotment
@@ -171,36 +171,36 @@ async def hear_answer(tx: Transaction, event: IntroductionAnswered, node: str) -
         log.error("answer_of_another_node", introduction=str(event.introduction), node=node)
         return
     if rules.follows(row.state, event.state) or await _crossed(tx, row, event.state):
-        await store.move(tx, [row], event.state, event.on, node, event.reason)
-        await lists.note_change(tx)
+        await store.update_state(tx, [row], event.state, event.on, node, event.reason)
+        await lists.insert_change(tx)
 
 
 async def _crossed(tx: Transaction, row: Introduction, state: str) -> bool:
     """Whoever has agreed elsewhere since keeps that place alone at home; the two offices must speak."""
     if not rules.hired_before_withdrawal(row.state, row.reason, state):
         return False
-    return not await store.of_person(tx, row.person, rules.SIGNED)
+    return not await store.lock_introductions_of_person(tx, row.person, rules.SIGNED)
 
 
 async def withdraw_of_vacancy(tx: Transaction, vacancy: UUID, on: date) -> None:
     """撤岗: each side ends what is its own to decide of the introductions to a withdrawn vacancy."""
-    rows = await store.of_vacancy(tx, vacancy, rules.OPEN)
+    rows = await store.lock_introductions_of_vacancy(tx, vacancy, rules.OPEN)
     own = [row for row in rows if row.county == tx.node.code and row.state in rules.WITHDRAWN[COUNTY].after]
     await end(tx, own, "withdrawn", "vacancy_withdrawn", on, tx.node.id)
     here = [row for row in rows if row.city == tx.node.code and row.state in rules.WITHDRAWN[CITY].after]
-    await news.answer(tx, await store.move(tx, here, "withdrawn", on, tx.node.id, "vacancy_withdrawn"))
+    await news.answer(tx, await store.update_state(tx, here, "withdrawn", on, tx.node.id, "vacancy_withdrawn"))
 
 
 async def lapse_introductions(tx: Transaction, as_of: date, by: str) -> int:
     """End what was due before a day and not done; each side does so for its own steps. Answers how many ended."""
     ended = 0
-    for row in await store.overdue(tx, as_of, rules.LAPSES):
+    for row in await store.lock_overdue_introductions(tx, as_of, rules.LAPSES):
         state, side = rules.LAPSES[row.state]
         if (row.county if side == COUNTY else row.city) != tx.node.code:
             continue
         if side == COUNTY:
             await end(tx, [row], state, "deadline_passed", as_of, by)
         else:
-            await news.answer(tx, await store.move(tx, [row], state, as_of, by, "deadline_passed"))
+            await news.answer(tx, await store.update_state(tx, [row], state, as_of, by, "deadline_passed"))
         ended += 1
     return ended

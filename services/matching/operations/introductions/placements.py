@@ -55,15 +55,15 @@ async def propose_placed(
     nor is anybody who has agreed elsewhere meanwhile; who was erased while the run was open is introduced to nobody.
     """
     listed = await lists.lock_people(tx, [place.person for place in places])
-    known = {row.person: row for row in await store.of_run(tx, run, tx.node.code, rules.UNDECIDED)}
-    signed = await store.signed_people(tx)
+    known = {row.person: row for row in await store.lock_introductions_of_run(tx, run, tx.node.code, rules.UNDECIDED)}
+    signed = await store.list_signed_people(tx)
     wanted = {place.person: place for place in places if place.person in listed - signed}
     await _obsolete(tx, known, wanted, on)
     kept = {person for person, row in known.items() if person in wanted and row.vacancy == wanted[person].vacancy}
     for person in kept:
         await _keep(tx, known[person], number, wanted[person])
     fresh = [_held(tx, run, number, place, on, weights) for person, place in wanted.items() if person not in kept]
-    await news.send(tx, await store.add_introductions(tx, fresh, tx.node.id))
+    await news.send(tx, await store.insert_introductions_if_absent(tx, fresh, tx.node.id))
     return len(fresh)
 
 
@@ -78,7 +78,7 @@ async def _keep(tx: Transaction, row: Introduction, number: int, place: Placed) 
     """The same place after another pass: where it stands in the run may have changed, the offer has not."""
     standing = _standing(place, number)
     if any(getattr(row, name) != value for name, value in standing.items() if name != "number"):
-        await store.change(tx, row.introduction, **standing)
+        await store.update_introduction(tx, row.introduction, **standing)
         await news.send(tx, [await store.get_introduction(tx, row.introduction)])
 
 
@@ -121,7 +121,7 @@ def _held(tx: Transaction, run: UUID, number: int, place: Placed, on: date, weig
 
 async def frozen_places(tx: Transaction, run: UUID) -> list[Frozen]:
     """The signed places of a run as this node knows them: a county its own, a city those at its vacancies."""
-    rows = await store.in_run(tx, run, rules.SIGNED)
+    rows = await store.list_introductions_of_run(tx, run, rules.SIGNED)
     return [Frozen(row.pseudonym, row.vacancy, row.city, row.seat, row.county, row.person) for row in rows]
 
 
@@ -130,6 +130,6 @@ async def gone_people(tx: Transaction, run: UUID) -> set[UUID]:
 
     Those whose vacancy was withdrawn stay: the vacancy has left the market, not they.
     """
-    left = {row.person for row in await store.in_run(tx, run, rules.LEFT) if row.person}
-    signed_here = {row.person for row in await store.in_run(tx, run, rules.SIGNED) if row.person}
-    return left | (await store.signed_people(tx) - signed_here)
+    left = {row.person for row in await store.list_introductions_of_run(tx, run, rules.LEFT) if row.person}
+    signed_here = {row.person for row in await store.list_introductions_of_run(tx, run, rules.SIGNED) if row.person}
+    return left | (await store.list_signed_people(tx) - signed_here)

@@ -8,7 +8,7 @@ from services.matching.rules.facts import Vacancy
 from services.matching.rules.introductions.card_check import bears_out, person_of_card, vacancy_as_listed
 from services.matching.rules.weights import Weights
 from services.matching.store import introductions as store
-from services.matching.store import lists, markets, runs
+from services.matching.store import lists, run_inputs, runs
 from services.matching.store.introductions import Introduction
 
 
@@ -26,6 +26,6 @@ async def priority_declared_holds(tx: Transaction, row: Introduction) -> bool:
 
 async def _facts_of_vacancy(tx: Transaction, row: Introduction, weights: Weights) -> Vacancy | None:
     """The facts that the city allotted to the run; the list may have changed since."""
-    allotted = (await markets.allotted(tx, row.run, 1)).get(tx.node.id, {}) if row.run else {}
-    listed = await lists.get_vacancy(tx, row.vacancy)
+    allotted = (await run_inputs.list_allotments(tx, row.run, 1)).get(tx.node.id, {}) if row.run else {}
+    listed = await lists.find_vacancy(tx, row.vacancy)
     return allotted.get(str(row.vacancy)) or (vacancy_as_listed(listed, weights) if listed else None)

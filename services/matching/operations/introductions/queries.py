@@ -14,4 +14,4 @@ from services.matching.store import introductions as store
 
 async def get_introduction(tx: Transaction, introduction: UUID) -> tuple[Row[Any], Sequence[Row[Any]]]:
     """One introduction and its history; to those who may not see it, it does not exist."""
-    return await store.show_introduction(tx, introduction), await store.list_steps(tx, introduction)
+    return await store.get_listed_introduction(tx, introduction), await store.list_steps(tx, introduction)

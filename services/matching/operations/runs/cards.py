@@ -21,7 +21,7 @@ from services.matching.rules.cards import Card, Held, hold
 from services.matching.rules.freezing import closed
 from services.matching.rules.lists import NotOnTheLists
 from services.matching.rules.runs import NotInTheRun, Run, RunNotFound
-from services.matching.store import lists, markets
+from services.matching.store import lists, run_inputs
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
 
@@ -43,12 +43,12 @@ class Reached:
 
 async def show_cards(tx: Transaction, vacancy: UUID, run: UUID | None, limit: int) -> Reached | None:
     """Of the newest run, or of one that is named; None: no run has brought cards for the vacancy yet."""
-    listed = await lists.get_vacancy(tx, vacancy)
+    listed = await lists.find_vacancy(tx, vacancy)
     if listed is None:
         raise NotOnTheLists(f"vacancy {vacancy}")
     if listed.node != tx.node.id:
         raise OfferedElsewhere(f"求职卡只到岗位所在节点 Its cards reach {listed.node} alone.")
-    wanted = run or await markets.last_run_offering(tx, tx.node.id, vacancy)
+    wanted = run or await run_inputs.find_last_run_offering(tx, tx.node.id, vacancy)
     return await _reached(tx, await _run_here(tx, wanted), vacancy, limit) if wanted else None
 
 
@@ -67,9 +67,9 @@ async def _reached(tx: Transaction, run: Run, vacancy: UUID, limit: int) -> Reac
     row = next((at for at, each in enumerate(own) if each.vacancy == str(vacancy)), None)
     if row is None:
         raise NotInRunHere(f"vacancy {vacancy}")
-    gone = await store.handled_messages(tx, run.run, number, "withdrawn")
+    gone = await store.list_handled_messages(tx, run.run, number, "withdrawn")
     withdrawn = str(vacancy) in {message.data["vacancy"] for message in gone}
-    messages = await store.handled_messages(tx, run.run, number, "cards")
+    messages = await store.list_handled_messages(tx, run.run, number, "cards")
     held = await asyncio.to_thread(_held, row, messages, market, tx.node.id, withdrawn=withdrawn, limit=limit)
     return Reached(run, number, own[row].openings, withdrawn, held)
 

@@ -24,7 +24,7 @@ from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_
 from services.matching.rules.freezing import closed, freeze
 from services.matching.rules.runs import ANNOUNCED, AllotmentRefused, NotInTheRun, Pass, Run, RunNotFound, WrongStep
 from services.matching.rules.weights import Weights
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
 
@@ -65,7 +65,7 @@ async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
     if found.state != ANNOUNCED or found.own_share is not None:
         raise WrongStep("本市已提交本轮配额 This city's allotment to the run is made already.")
     weights = await weights_of(tx, found)
-    rows = await markets.own_vacancies(tx, tx.node.id, (share.vacancy for share in shares))
+    rows = await run_inputs.list_own_vacancies(tx, tx.node.id, (share.vacancy for share in shares))
     _refuse(shares, rows)
     vacancies = [_offered(share, rows[share.vacancy], weights) for share in shares]
     _judge(vacancies, weights)
@@ -105,7 +105,7 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
     allotted = [Allotted.model_validate(as_data(vacancy)) for vacancy in vacancies]
     parts = [allotted[at : at + BATCH] for at in range(0, len(allotted), BATCH)] or [[]]
     for batch, part in enumerate(parts):
-        await markets.keep_allotment(tx, run, number, tx.node.id, batch, len(parts), part)
+        await run_inputs.insert_allotment_if_absent(tx, run, number, tx.node.id, batch, len(parts), part)
         stated = AllotmentStated(
             run=run, city=tx.node.id, number=number, batch=batch, batches=len(parts), allotted=tuple(part)
         )
@@ -127,37 +127,41 @@ async def _taken(tx: Transaction, run: Run, step: Pass, *, just_started: bool) -
 
     A withdrawal alone makes no move: the end of a pass is proven by nobody acting except on a message from another node.
     """
-    cards = await store.take_messages(tx, run.run, step.number, "cards")
-    return [*cards, *await store.take_messages(tx, run.run, step.number, "withdrawn")] if cards or just_started else []
+    cards = await store.update_messages_taken(tx, run.run, step.number, "cards")
+    return (
+        [*cards, *await store.update_messages_taken(tx, run.run, step.number, "withdrawn")]
+        if cards or just_started
+        else []
+    )
 
 
 async def _start(tx: Transaction, run: Run, step: Pass) -> bool:
     if step.number > 1 and step.base == step.number and not await _freeze(tx, run, step):
         return False
-    await store.change_pass(tx, run.run, step.number, started=True)
-    own = [UUID(name) for name in (await markets.allotted(tx, run.run, step.base))[tx.node.id]]
-    offered_still = await markets.own_vacancies(tx, tx.node.id, own)
+    await store.update_pass(tx, run.run, step.number, started=True)
+    own = [UUID(name) for name in (await run_inputs.list_allotments(tx, run.run, step.base))[tx.node.id]]
+    offered_still = await run_inputs.list_own_vacancies(tx, tx.node.id, own)
     await withdraw(tx, run, step, [vacancy for vacancy in own if vacancy not in offered_still])
     return True
 
 
 async def withdraw(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UUID]) -> None:
     """Vacancies of this city that close in a pass as soon as the node comes to it."""
-    own = (await markets.allotted(tx, run.run, step.base)).get(tx.node.id, {})
+    own = (await run_inputs.list_allotments(tx, run.run, step.base)).get(tx.node.id, {})
     known = await store.count_messages(tx, run.run, step.number, "withdrawn")
     for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known):
-        await store.keep_message(
+        await store.insert_message_if_absent(
             tx, run.run, step.number, Message("withdrawn", tx.node.id, at, 0, {"vacancy": str(vacancy)})
         )
 
 
 async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
     """Takes frozen seats out of the market when every county has named its own; then states what is still offered."""
-    if not set(run.counties) <= await store.senders_of(tx, run.run, step.number, "frozen"):
+    if not set(run.counties) <= await store.list_senders(tx, run.run, step.number, "frozen"):
         return False
     side, market = await _side_of(tx, run, step.number - 1)
     frozen: dict[str, list[str]] = {}
-    for message in await store.take_messages(tx, run.run, step.number, "frozen"):
+    for message in await store.update_messages_taken(tx, run.run, step.number, "frozen"):
         for person, vacancy in packing.unpack_places(message.data).items():
             frozen.setdefault(vacancy, []).append(person)
     seats = [{person: market.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
@@ -166,7 +170,7 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
         freeze(each, sitting, frozen.get(each.vacancy, []), groups)
         for each, sitting in zip(offered, seats, strict=True)
     ]
-    offered_still = await markets.own_vacancies(tx, tx.node.id, (UUID(each.vacancy) for each in offered))
+    offered_still = await run_inputs.list_own_vacancies(tx, tx.node.id, (UUID(each.vacancy) for each in offered))
     await _state_allotment(
         tx, run.run, step.number, [each if UUID(each.vacancy) in offered_still else closed(each) for each in left]
     )
@@ -189,11 +193,11 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: PassInputs, messa
     tallies = [await asyncio.to_thread(handle, side, message, market, tx.node.id) for message in messages]
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
     cards = [message for message in messages if message.kind == "cards"]
-    await store.count(
+    await store.upsert_counts(
         tx, run.run, step.number, [store.Count("cards", each.sender, handled=int(each.data["count"])) for each in cards]
     )
     chain = max(message.round for message in messages)
-    await store.change_pass(
+    await store.update_pass(
         tx,
         run.run,
         step.number,
@@ -209,7 +213,7 @@ async def _hold(tx: Transaction, run: Run, step: Pass, market: PassInputs, messa
 
 async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Rises) -> None:
     """Cutoffs that rose, for all counties of the run; nobody is told that he was refused."""
-    before, sent = await store.batches_sent(tx, run.run, number, "cutoffs"), []
+    before, sent = await store.list_batches_sent(tx, run.run, number, "cutoffs"), []
     for batch, part in enumerate(rises.portions(BATCH_OF_CUTOFFS), start=1 + max(before.values(), default=0)):
         event = CutoffsRaisedV2(
             run=run.run,
@@ -223,7 +227,7 @@ async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Ri
         size = len(event.model_dump_json())
         sent += [store.Count("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
         await announce(tx, event)
-    await store.count(tx, run.run, number, sent)
+    await store.upsert_counts(tx, run.run, number, sent)
 
 
 async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
@@ -255,6 +259,8 @@ def _table(side: CitySide, market: PassInputs) -> dict[str, dict[str, int]]:
 async def offered(tx: Transaction, run: Run, number: int) -> list[Vacancy]:
     """This city's vacancies as offered in a pass, for an auditor."""
     step = await store.find_pass(tx, run.run, number)
-    own = (await markets.allotted(tx, run.run, step.base if step else 1)).get(tx.node.id, {})
-    withdrawn = {message.data["vacancy"] for message in await store.handled_messages(tx, run.run, number, "withdrawn")}
+    own = (await run_inputs.list_allotments(tx, run.run, step.base if step else 1)).get(tx.node.id, {})
+    withdrawn = {
+        message.data["vacancy"] for message in await store.list_handled_messages(tx, run.run, number, "withdrawn")
+    }
     return [closed(each) if name in withdrawn else each for name, each in own.items()]

@@ -58,7 +58,7 @@ async def announce_run(tx: Transaction, new: NewRun) -> Run:
     """Announces a run to its participants; they commit by themselves as soon as they have what they need."""
     named = await _check(tx, new)
     run = Run(new_id(), tx.node.id, new.counties, new.cities, new.as_of, new.weights, new.deadline, named.digest)
-    await store.add_run(tx, run)
+    await store.insert_run_if_absent(tx, run)
     await weights.announce_weights(tx, named)
     event = RunAnnounced(
         run=run.run,
@@ -123,7 +123,7 @@ async def note(tx: Transaction, run: UUID, number: int, kind: str, node: str, da
     found = await _at_convener(tx, run)
     if found is None:
         return
-    await store.keep_statement(tx, run, number, kind, node, data)
+    await store.upsert_statement(tx, run, number, kind, node, data)
     if node in found.participants and found.state in _STEPS:
         await _STEPS[found.state](tx, found)
 
@@ -140,22 +140,22 @@ async def note_progress(tx: Transaction, event: ProgressStated) -> None:
     """Progress of one node, the later of what it has said."""
     if await _at_convener(tx, event.run) is None:
         return
-    known = (await store.statements(tx, event.run, event.number, "progress")).get(event.node)
+    known = (await store.list_statements(tx, event.run, event.number, "progress")).get(event.node)
     latest = newer(ProgressStated.model_validate(known) if known else None, event)
     await note(tx, event.run, event.number, "progress", event.node, latest.model_dump(mode="json"))
 
 
 async def _commit(tx: Transaction, run: Run) -> None:
-    said = await store.statements(tx, run.run, 0, "commitment")
+    said = await store.list_statements(tx, run.run, 0, "commitment")
     if not set(run.participants) <= said.keys():
         return
     commitments = {node: str(said[node]["commitment"]) for node in run.participants}
-    await store.change_run(tx, run.run, state=COMMITTED, commitments=commitments)
+    await store.update_run(tx, run.run, state=COMMITTED, commitments=commitments)
     await announce(tx, RunCommitted(run=run.run, commitments=commitments))
 
 
 async def _open(tx: Transaction, run: Run) -> None:
-    said = await store.statements(tx, run.run, 0, "share")
+    said = await store.list_statements(tx, run.run, 0, "share")
     if not set(run.participants) <= said.keys():
         return
     facts = {node: str(said[node]["facts"]) for node in run.participants}
@@ -165,13 +165,13 @@ async def _open(tx: Transaction, run: Run) -> None:
         await _stop(tx, run, "revealed what was not committed", wrong)
         return
     seed = seed_of(shares)
-    await store.add_pass(tx, run.run, 1, "first", 1)
-    await store.change_run(tx, run.run, state=OPEN, number=1, seed=seed, shares=shares, facts=facts)
+    await store.insert_pass_if_absent(tx, run.run, 1, "first", 1)
+    await store.update_run(tx, run.run, state=OPEN, number=1, seed=seed, shares=shares, facts=facts)
     await announce(tx, RunOpened(run=run.run, seed=seed, shares=shares, facts=facts))
 
 
 async def _progress(tx: Transaction, run: Run) -> dict[str, ProgressStated]:
-    said = await store.statements(tx, run.run, run.number, "progress")
+    said = await store.list_statements(tx, run.run, run.number, "progress")
     return {node: ProgressStated.model_validate(data) for node, data in said.items() if node in run.participants}
 
 
@@ -189,13 +189,13 @@ async def _close(tx: Transaction, run: Run) -> None:
         displaced=sum(each.displaced for each in said.values()),
         displaced_across=sum(each.displaced_across for each in said.values()),
     )
-    await store.change_pass(tx, run.run, run.number, closing=closing.model_dump(mode="json"))
-    await store.change_run(tx, run.run, state=CLOSED)
+    await store.update_pass(tx, run.run, run.number, closing=closing.model_dump(mode="json"))
+    await store.update_run(tx, run.run, state=CLOSED)
     await announce(tx, closing)
 
 
 async def _settle(tx: Transaction, run: Run) -> None:
-    said = await store.statements(tx, run.run, run.number, "review")
+    said = await store.list_statements(tx, run.run, run.number, "review")
     if not set(run.counties) <= said.keys():
         return
     if any(said[county]["another"] for county in run.counties):
@@ -203,14 +203,14 @@ async def _settle(tx: Transaction, run: Run) -> None:
         await _open_pass(tx, run, "couples", base=found.base if found else 1)
         return
     unsettled = sum(int(said[county]["residue"]) for county in run.counties)
-    await store.change_run(tx, run.run, state=SETTLED, settled=run.number, residue=unsettled, hash=None)
+    await store.update_run(tx, run.run, state=SETTLED, settled=run.number, residue=unsettled, hash=None)
     await announce(tx, RunSettled(run=run.run, number=run.number))
 
 
 async def _open_pass(tx: Transaction, run: Run, reason: str, base: int) -> Run:
     number = run.number + 1
-    await store.add_pass(tx, run.run, number, reason, base)
-    await store.change_run(tx, run.run, state=OPEN, number=number)
+    await store.insert_pass_if_absent(tx, run.run, number, reason, base)
+    await store.update_run(tx, run.run, state=OPEN, number=number)
     await announce(tx, PassOpened.model_validate({"run": run.run, "number": number, "reason": reason, "base": base}))
     found = await store.find_run(tx, run.run)
     return found or run
@@ -218,19 +218,19 @@ async def _open_pass(tx: Transaction, run: Run, reason: str, base: int) -> Run:
 
 async def _state_result(tx: Transaction, run: Run) -> None:
     """The hash over all counties' places; the places themselves are not kept here."""
-    said = await store.statements(tx, run.run, run.number, "places")
+    said = await store.list_statements(tx, run.run, run.number, "places")
     if not set(run.counties) <= said.keys():
         return
     pairs = [pair for county in run.counties for pair in packing.unpack_places(said[county]).items()]
-    await store.forget_statements(tx, run.run, run.number, "places")
-    await store.change_run(tx, run.run, hash=hash_of_pairs(pairs), placed=len(pairs))
+    await store.delete_statements(tx, run.run, run.number, "places")
+    await store.update_run(tx, run.run, hash=hash_of_pairs(pairs), placed=len(pairs))
     await announce(tx, ResultStated(run=run.run, number=run.number, hash=hash_of_pairs(pairs), placed=len(pairs)))
 
 
 async def _stop(tx: Transaction, run: Run, reason: str, missing: list[str]) -> Run:
     table = channels(await _progress(tx, run), run.counties, run.cities) if run.number else ()
     left = residue(table)
-    await store.change_run(tx, run.run, state=STOPPED, reason=reason, missing=missing, residue=left)
+    await store.update_run(tx, run.run, state=STOPPED, reason=reason, missing=missing, residue=left)
     await announce(tx, RunStopped(run=run.run, reason=reason, missing=tuple(missing), residue=left))
     found = await store.find_run(tx, run.run)
     return found or run
@@ -245,7 +245,7 @@ async def _missing(tx: Transaction, run: Run) -> list[str]:
         CLOSED: (run.number, "review"),
     }[run.state]
     awaited = run.counties if kind == "review" else run.participants
-    said = await store.statements(tx, run.run, number, kind)
+    said = await store.list_statements(tx, run.run, number, kind)
     return sorted(set(awaited) - said.keys())
 
 

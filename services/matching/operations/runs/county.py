@@ -23,7 +23,7 @@ from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.opening import allotment_fits
 from services.matching.rules.runs import Pass, Run
 from services.matching.rules.weights import Weights
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
 # Cards in one event: some 23 bytes each, well under the broker's limit of a megabyte.
@@ -34,16 +34,16 @@ AS_ENTERED = 0
 
 async def draw_up(tx: Transaction, run: Run) -> Collection[Person]:
     """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym; answers with their facts."""
-    candidates = await markets.seekers(tx)
+    candidates = await run_inputs.list_candidates(tx)
     pseudonyms = {each.person: f"p{secrets.token_hex(8)}" for each in candidates}
     people, left_out = await asyncio.to_thread(
         enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run)
     )
     for person, why in left_out.items():
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
-    await markets.add_people(tx, run.run, people)
+    await run_inputs.insert_people(tx, run.run, people)
     everybody = sorted(people.values(), key=lambda each: each.person)
-    await markets.keep_roster(tx, run.run, AS_ENTERED, await asyncio.to_thread(files.write_people, everybody))
+    await run_inputs.insert_roster(tx, run.run, AS_ENTERED, await asyncio.to_thread(files.write_people, everybody))
     return everybody
 
 
@@ -54,7 +54,7 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     market = await market_of(tx, run, step.number)
     if market is None or not await _as_committed(tx, run, step, market):
         return False
-    messages = await store.take_messages(tx, run.run, step.number, "cutoffs")
+    messages = await store.update_messages_taken(tx, run.run, step.number, "cutoffs")
     if not step.county_has_begun:
         await _roll_call(tx, run, step, market)
     if not step.county_has_begun or messages:
@@ -69,19 +69,19 @@ async def _as_committed(tx: Transaction, run: Run, step: Pass, market: PassInput
     false = [city for city in run.cities if not allotment_fits(run.facts[city], market.offers.own(city))]
     if false:
         log.error("run_disputed", run=str(run.run), cities=false)
-        await store.change_run(tx, run.run, dispute=f"allotments are not what was committed: {', '.join(false)}")
+        await store.update_run(tx, run.run, dispute=f"allotments are not what was committed: {', '.join(false)}")
     return not false
 
 
 async def _roll_call(tx: Transaction, run: Run, step: Pass, market: PassInputs) -> None:
     """Everybody declares the facts of this pass."""
     roster = await (_in_company(tx, run, market) if step.base == 1 else _remaining(tx, run, step.number))
-    await markets.keep_roster(tx, run.run, step.number, roster)
+    await run_inputs.insert_roster(tx, run.run, step.number, roster)
 
 
 async def _in_company(tx: Transaction, run: Run, market: PassInputs) -> bytes:
     """Everybody as entered, but couples and groups as they stand."""
-    entered = await markets.roster(tx, run.run, AS_ENTERED)
+    entered = await run_inputs.get_roster(tx, run.run, AS_ENTERED)
     company = await company_of(tx, run, entered)
     declared = company.declare({vacancy.city for vacancy in market.offers.vacancies}, market.weights)
     return await asyncio.to_thread(
@@ -92,7 +92,7 @@ async def _in_company(tx: Transaction, run: Run, market: PassInputs) -> bytes:
 async def company_of(tx: Transaction, run: Run, entered: bytes) -> JointApplicants:
     """This county's couples and fellow villagers, of the people file with which everybody entered, and where they stand."""
     members = files.read_people(files.people_in_company(entered), await weights_of(tx, run))
-    return JointApplicants.of(members).standing(await markets.stands_of(tx, run.run))
+    return JointApplicants.of(members).standing(await run_inputs.list_stands(tx, run.run))
 
 
 async def _remaining(tx: Transaction, run: Run, number: int) -> bytes:
@@ -100,16 +100,16 @@ async def _remaining(tx: Transaction, run: Run, number: int) -> bytes:
 
     Couples and groups keep the city of the settled pass, so that nobody's standing place can get worse.
     """
-    ids, gone = await markets.person_ids(tx, run.run), await gone_people(tx, run.run)
-    out = await markets.frozen_people(tx, run.run) | {name for name, person in ids.items() if person in gone}
-    return files.people_without(await markets.roster(tx, run.run, number - 1), out)
+    ids, gone = await run_inputs.list_person_ids(tx, run.run), await gone_people(tx, run.run)
+    out = await run_inputs.list_frozen_people(tx, run.run) | {name for name, person in ids.items() if person in gone}
+    return files.people_without(await run_inputs.get_roster(tx, run.run, number - 1), out)
 
 
 async def _freeze(tx: Transaction, run: Run, step: Pass) -> None:
     """Tells each city whose places are taken for good; only the county knows who has said yes."""
     placed = await places_of(tx, run, step.number - 1)
     signed = {place.pseudonym for place in await frozen_places(tx, run.run) if place.county == tx.node.code}
-    agreed = signed - await markets.frozen_people(tx, run.run)
+    agreed = signed - await run_inputs.list_frozen_people(tx, run.run)
     taken = {name: place for name, place in placed.items() if name in agreed}
     for city in run.cities:
         at_city = {name: vacancy for name, (node, vacancy) in taken.items() if node == city}
@@ -119,8 +119,8 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> None:
             PlacesFrozenV2(run=run.run, county=tx.node.id, number=step.number, count=len(at_city), **places),
             to=city,
         )
-    await markets.freeze_people(tx, run.run, step.number - 1, taken)
-    await store.change_pass(tx, run.run, step.number, frozen=True)
+    await run_inputs.update_frozen_people(tx, run.run, step.number - 1, taken)
+    await store.update_pass(tx, run.run, step.number, frozen=True)
 
 
 async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[store.Message]) -> None:
@@ -128,7 +128,7 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messa
     side = await county_side(tx, run, step, market, messages)
     for message in messages:
         side.hear(message.sender, rises_of(message, market))
-    await store.count(
+    await store.upsert_counts(
         tx,
         run.run,
         step.number,
@@ -141,7 +141,7 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messa
 
 async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Cards], chain: int) -> None:
     """Cards in batches, each addressed to the one node that offers the vacancies."""
-    before, sent = await store.batches_sent(tx, run.run, number, "cards"), []
+    before, sent = await store.list_batches_sent(tx, run.run, number, "cards"), []
     for city, own in cards.items():
         for batch, part in enumerate(own.portions(BATCH), start=1 + before.get(city, 0)):
             event = CardsProposedV2(
@@ -155,7 +155,7 @@ async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Card
             )
             sent.append(store.Count("cards", city, sent=event.count, bytes=len(event.model_dump_json()), batches=1))
             await announce(tx, event, to=city)
-    await store.count(tx, run.run, number, sent)
+    await store.upsert_counts(tx, run.run, number, sent)
 
 
 async def outcome_of(tx: Transaction, run: Run, number: int) -> CountySide | None:

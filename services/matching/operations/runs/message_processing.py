@@ -21,7 +21,7 @@ from services.matching.operations.runs import city as run_city
 from services.matching.operations.runs import county as run_county
 from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.runs import OPEN, Run
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
 
@@ -32,7 +32,9 @@ _CARDS, _CUTOFFS = {"count", "persons", "vacancies", "priorities", "groups"}, {"
 
 
 async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
-    await markets.keep_allotment(tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted)
+    await run_inputs.insert_allotment_if_absent(
+        tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted
+    )
     await advance(tx, event.run)
 
 
@@ -40,7 +42,7 @@ async def hear_cards(tx: Transaction, event: CardsProposedV2) -> None:
     """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
     data = event.model_dump(include=_CARDS)
     packing.unpack_cards(data)
-    await store.keep_message(
+    await store.insert_message_if_absent(
         tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data)
     )
 
@@ -48,7 +50,7 @@ async def hear_cards(tx: Transaction, event: CardsProposedV2) -> None:
 async def hear_frozen(tx: Transaction, event: PlacesFrozenV2) -> None:
     data = event.model_dump(include={"count", "persons", "vacancies"})
     packing.unpack_places(data)
-    await store.keep_message(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
+    await store.insert_message_if_absent(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
 
 
 async def hear_cutoffs(tx: Transaction, event: CutoffsRaisedV2) -> None:
@@ -57,14 +59,14 @@ async def hear_cutoffs(tx: Transaction, event: CutoffsRaisedV2) -> None:
     if run is None or tx.node.id in run.counties:
         data = event.model_dump(include=_CUTOFFS)
         packing.unpack_rises(data)
-        await store.keep_message(
+        await store.insert_message_if_absent(
             tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data)
         )
 
 
 async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
     """An own vacancy that was withdrawn closes in every pass that is open here."""
-    for run, number in await store.open_runs(tx):
+    for run, number in await store.list_open_runs(tx):
         found, step = await store.find_run(tx, run, lock=True), await store.find_pass(tx, run, number)
         if found and step and tx.node.id in found.cities and step.started:
             await run_city.withdraw(tx, found, step, [vacancy])
@@ -72,8 +74,8 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
 
 async def answer_messages(tx: Transaction) -> int:
     """Handles everything that waits in passes that are open here, many messages at once; answers in how many runs it moved."""
-    moved = [run for run in await store.waiting_runs(tx) if await advance(tx, run)]
-    for run, since in (await store.owed_statements(tx)).items():
+    moved = [run for run in await store.list_waiting_runs(tx) if await advance(tx, run)]
+    for run, since in (await store.list_owed_statements(tx)).items():
         if run not in moved or tx.node.clock.now() - since > UNSTATED_LONGEST:
             await state_progress(tx, run)
     return len(moved)
@@ -94,7 +96,7 @@ async def advance(tx: Transaction, run: UUID) -> bool:
         return False
     moved = (tx.node.id in found.counties and await run_county.advance(tx, found, step)) or moved
     if moved:
-        await store.owe_statement(tx, run, found.number)
+        await store.update_statement_owed(tx, run, found.number)
     return moved
 
 
@@ -104,7 +106,7 @@ async def state_progress(tx: Transaction, announced: UUID) -> None:
     step = await store.find_pass(tx, announced, run.number) if run else None
     if run is None or step is None or not step.has_begun(tx.node.id, run):
         return
-    await store.change_pass(tx, announced, run.number, unstated_since=None)
+    await store.update_pass(tx, announced, run.number, unstated_since=None)
     await announce(
         tx,
         ProgressStated(
@@ -124,7 +126,7 @@ async def state_progress(tx: Transaction, announced: UUID) -> None:
 
 async def counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]:
     """This node's counts towards every counterpart, those still at 0 included."""
-    known = await store.counts(tx, run.run, number)
+    known = await store.list_counts(tx, run.run, number)
     pairs = [(kind, city) for kind in ("cards", "cutoffs") for city in run.cities if tx.node.id in run.counties]
     pairs += [(kind, county) for kind in ("cards", "cutoffs") for county in run.counties if tx.node.id in run.cities]
     nothing = {"sent": 0, "handled": 0, "bytes": 0}
@@ -137,4 +139,4 @@ async def counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]
 async def dispute(tx: Transaction, run: Run, why: str) -> None:
     """This node takes no further part, and says why to whoever asks."""
     log.error("run_disputed", run=str(run.run), why=why)
-    await store.change_run(tx, run.run, dispute=why)
+    await store.update_run(tx, run.run, dispute=why)

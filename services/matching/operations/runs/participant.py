@@ -32,9 +32,9 @@ from services.matching.rules.closing import agrees
 from services.matching.rules.facts import Person
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
-from services.matching.store.weights import awaiting
+from services.matching.store.weights import list_runs_awaiting
 
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
@@ -49,14 +49,14 @@ async def join_run(tx: Transaction, event: RunAnnounced) -> None:
         event.deadline,
         event.weights_digest,
     )
-    await store.add_run(tx, Run(*told))
+    await store.insert_run_if_absent(tx, Run(*told))
     await _enter(tx, event.run)
 
 
 async def hear_weights(tx: Transaction, event: WeightsPublished) -> None:
     """A partner's version of the weights; runs that waited for it are entered now."""
     if await weights.keep_weights(tx, event):
-        for run in await awaiting(tx, event.node, event.version):
+        for run in await list_runs_awaiting(tx, event.node, event.version):
             await _enter(tx, run)
 
 
@@ -101,16 +101,16 @@ async def commit(tx: Transaction, run: Run, people: Collection[Person] | None = 
     """Binds this node to its facts and its share of the seed, once it has both of its sides together; its `people` are read where
     the caller has not just drawn them up."""
     here = tx.node.id
-    own = (await markets.allotted(tx, run.run, 1)).get(here)
+    own = (await run_inputs.list_allotments(tx, run.run, 1)).get(here)
     if run.own_share is not None or (here in run.cities and own is None):
         return
     if here in run.counties and people is None:
-        people = (await markets.people_of(tx, run.run)).values()
+        people = (await run_inputs.list_people(tx, run.run)).values()
     facts, share = (
         await asyncio.to_thread(facts_of, people, own.values() if own is not None else None),
         secrets.token_hex(32),
     )
-    await store.change_run(tx, run.run, own_facts=facts, own_share=share)
+    await store.update_run(tx, run.run, own_facts=facts, own_share=share)
     await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
 
 
@@ -135,14 +135,14 @@ async def open_run(tx: Transaction, event: RunOpened) -> None:
     if wrong or not own or seed_of(event.shares) != event.seed:
         await dispute(tx, run, f"the seed does not follow from the commitments {wrong}")
         return
-    await store.add_pass(tx, event.run, 1, "first", 1)
+    await store.insert_pass_if_absent(tx, event.run, 1, "first", 1)
     await _step(tx, event.run, OPEN, 1, seed=event.seed, shares=event.shares, facts=event.facts)
     await advance(tx, event.run)
 
 
 async def follow_pass(tx: Transaction, event: PassOpened) -> None:
     """A further pass: everything from scratch."""
-    await store.add_pass(tx, event.run, event.number, event.reason, event.base)
+    await store.insert_pass_if_absent(tx, event.run, event.number, event.reason, event.base)
     await _step(tx, event.run, OPEN, event.number, hash=None)
     await advance(tx, event.run)
 
@@ -152,7 +152,7 @@ async def close_pass(tx: Transaction, event: PassClosed) -> None:
     run = await _step(tx, event.run, CLOSED, event.number)
     if run is None:
         return
-    await store.change_pass(tx, run.run, event.number, closing=event.model_dump(mode="json"))
+    await store.update_pass(tx, run.run, event.number, closing=event.model_dump(mode="json"))
     if tx.node.id not in run.participants or not run.is_under_way:
         return
     if not agrees(tx.node.id, await counted(tx, run, event.number), event.channels):
@@ -174,7 +174,7 @@ async def settle_run(tx: Transaction, event: RunSettled) -> None:
 
 
 async def keep_result(tx: Transaction, event: ResultStated) -> None:
-    await store.change_run(tx, event.run, hash=event.hash, placed=event.placed)
+    await store.update_run(tx, event.run, hash=event.hash, placed=event.placed)
 
 
 async def follow_stop(tx: Transaction, event: RunStopped) -> None:
@@ -184,7 +184,7 @@ async def follow_stop(tx: Transaction, event: RunStopped) -> None:
 
 async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
     """Every node keeps the certificate; a county verifies its people when it has all of them."""
-    await store.keep_certificate(tx, event.run, event.number, event.city, event.certificate)
+    await store.insert_certificate_if_absent(tx, event.run, event.number, event.city, event.certificate)
     run = await store.find_run(tx, event.run, lock=True)
     if run and tx.node.id in run.counties and run.is_under_way:
         await review.verify_places(tx, run, event.number)
@@ -196,5 +196,5 @@ async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: o
     if found is None:
         return None
     if is_later(found, state, number):
-        await store.change_run(tx, run, state=state, number=max(number, found.number), **values)
+        await store.update_run(tx, run, state=state, number=max(number, found.number), **values)
     return await store.find_run(tx, run)

@@ -14,7 +14,7 @@ from services.matching.kernel.federation import Offers
 from services.matching.operations.weights import weights_of
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
 
@@ -49,7 +49,7 @@ MOST = 8
 async def _offers(tx: Transaction, run: UUID, base: int, cities: tuple[str, ...]) -> Offers | None:
     key = tx.node.id, run, base, cities
     if key not in _STATED:
-        stated = await markets.allotted(tx, run, base)
+        stated = await run_inputs.list_allotments(tx, run, base)
         if not set(cities) <= stated.keys():
             return None
         _STATED[key] = Offers.of({city: stated[city].values() for city in cities})

@@ -23,7 +23,7 @@ from services.matching.kernel.federation import Cards, CitySide, CountySide, Ris
 from services.matching.operations.runs.pass_inputs import PassInputs
 from services.matching.rules.choice import first_cutoffs
 from services.matching.rules.runs import Pass, Run
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 from services.matching.store.runs import Message
 
@@ -50,7 +50,7 @@ async def county_side(
     kept = _taken(tx, run, step, "county")
     if isinstance(kept, CountySide):
         return kept
-    roster = await markets.roster(tx, run.run, step.number)
+    roster = await run_inputs.get_roster(tx, run.run, step.number)
     heard = await _before(tx, run, step, ["cutoffs"], fresh)
     return await asyncio.to_thread(_county_side, roster, market, heard, step.county_has_begun)
 
@@ -97,14 +97,14 @@ async def _before(
     tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]
 ) -> list[Message]:
     """The messages that were handled before this transaction took the fresh ones."""
-    handled = await store.handled_messages(tx, run.run, step.number, *kinds)
+    handled = await store.list_handled_messages(tx, run.run, step.number, *kinds)
     return [message for message in handled if message not in fresh]
 
 
 async def moved(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:
     """Keeps a side that this transaction has moved."""
     mark, kind = new_id(), _kind(side)
-    await store.change_pass(tx, run.run, step.number, **{f"{kind}_mark": mark})
+    await store.update_pass(tx, run.run, step.number, **{f"{kind}_mark": mark})
     _put((tx.node.id, run.run, step.number, kind), _Kept(mark, side))
 
 

@@ -20,7 +20,7 @@ from services.matching.rules.closing import channels
 from services.matching.rules.explain import Explanation, explain
 from services.matching.rules.results import hash_of_pairs
 from services.matching.rules.runs import Pass, Run, RunNotFound
-from services.matching.store import lists, markets
+from services.matching.store import lists, run_inputs
 from services.matching.store import runs as store
 
 
@@ -60,7 +60,7 @@ async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Mapp
         return list(closing["channels"]), {name: int(closing[name]) for name in names}
     if run.convener != tx.node.id:
         return await _own_channels(tx, run, step), {name: int(getattr(step, name, 0)) for name in names}
-    said = await store.statements(tx, run.run, step.number, "progress")
+    said = await store.list_statements(tx, run.run, step.number, "progress")
     progress = {node: ProgressStated.model_validate(data) for node, data in said.items()}
     table = [channel.model_dump() for channel in channels(progress, run.counties, run.cities)]
     totals = {name: sum(getattr(each, name) for each in progress.values()) for name in names}
@@ -69,7 +69,7 @@ async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Mapp
 
 async def _own_channels(tx: Transaction, run: Run, step: Pass) -> Sequence[Mapping[str, Any]]:
     here, table = tx.node.id, []
-    for (kind, other), counted in (await store.counts(tx, run.run, step.number)).items():
+    for (kind, other), counted in (await store.list_counts(tx, run.run, step.number)).items():
         outgoing = (kind == "cards") == (here in run.counties)
         sender, receiver = (here, other) if outgoing else (other, here)
         table.append({"kind": kind, "sender": sender, "receiver": receiver, **counted})
@@ -104,7 +104,7 @@ async def export_people(tx: Transaction, run: UUID, number: int | None) -> bytes
     found, wanted = await _pass(tx, run, number)
     step = await store.find_pass(tx, run, wanted)
     here = tx.node.id in found.counties and step is not None and step.county_has_begun
-    return await markets.roster(tx, run, wanted) if here else files.write_people([])
+    return await run_inputs.get_roster(tx, run, wanted) if here else files.write_people([])
 
 
 async def export_vacancies(tx: Transaction, run: UUID, number: int | None) -> bytes:
@@ -123,7 +123,7 @@ async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes
 async def list_residue(tx: Transaction, run: UUID, number: int | None) -> list[dict[str, Any]]:
     """Pseudonym, registry's id and case of this county's people for whom the passes up to this one did not suffice."""
     _, wanted = await _pass(tx, run, number)
-    cases, ids = await markets.residue(tx, run, wanted), await markets.person_ids(tx, run)
+    cases, ids = await run_inputs.list_residue(tx, run, wanted), await run_inputs.list_person_ids(tx, run)
     return [{"pseudonym": name, "person": ids[name], "case": case} for name, case in sorted(cases.items())]
 
 
@@ -137,7 +137,7 @@ async def export_weights(tx: Transaction, run: UUID) -> bytes:
 async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[dict[str, Any]]]:
     """The cities' signed cutoffs of a pass, and at a county whether its own people's places follow from them."""
     found, wanted = await _pass(tx, run, number)
-    kept = await store.certificates(tx, run, wanted)
+    kept = await store.list_certificates(tx, run, wanted)
     for each in kept:
         each["cutoffs"] = review.read_table(tx, found, wanted, each["city"], each["certificate"])
     return found, wanted, kept
@@ -145,22 +145,22 @@ async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> t
 
 async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
     """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run."""
-    if await lists.get_person(tx, person) is None:
+    if await lists.find_person(tx, person) is None:
         raise NotInRunHere(f"person {person}")
     await tx.widen()
-    wanted = run or await markets.last_run_of(tx, person)
+    wanted = run or await run_inputs.find_last_run_of(tx, person)
     found = await store.find_run(tx, wanted) if wanted else None
-    name = await markets.pseudonym_of(tx, found.run, person) if found else None
+    name = await run_inputs.find_pseudonym(tx, found.run, person) if found else None
     if found is None or name is None:
         raise NotInRunHere(f"person {person}")
     step, market = await store.find_pass(tx, found.run, found.number), await market_of(tx, found, found.number)
     offers = {each.vacancy: each for each in market.offers.vacancies} if market else {}
     if step is None or market is None or not step.county_has_begun or str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
-    declared = county.declared_by(await markets.roster(tx, found.run, step.number), [name], market.weights)
+    declared = county.declared_by(await run_inputs.get_roster(tx, found.run, step.number), [name], market.weights)
     if name not in declared:
         raise NotInRunHere(f"person {person}")
-    cutoffs = known_cutoffs(market, await store.handled_messages(tx, found.run, step.number, "cutoffs"))
+    cutoffs = known_cutoffs(market, await store.list_handled_messages(tx, found.run, step.number, "cutoffs"))
     alone = CountyPass(declared, offers, market.weights, market.seed, cutoffs=cutoffs)
     best = alone.best(name)
     held = best.vacancy if best else None

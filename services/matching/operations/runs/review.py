@@ -28,7 +28,7 @@ from services.matching.rules.facts import Person
 from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.results import Place
 from services.matching.rules.runs import Run
-from services.matching.store import markets
+from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
 
@@ -41,13 +41,13 @@ async def review_pass(tx: Transaction, run: Run, number: int) -> None:
     another = False
     if step.base == 1:
         cases, another = await _review_company(tx, run, number)
-    await markets.keep_residue(tx, run.run, number, cases)
-    await store.change_pass(tx, run.run, number, reviewed=True)
+    await run_inputs.update_residue(tx, run.run, number, cases)
+    await store.update_pass(tx, run.run, number, reviewed=True)
     await announce(tx, PassReviewed(run=run.run, node=tx.node.id, number=number, another=another, residue=len(cases)))
 
 
 async def _review_company(tx: Transaction, run: Run, number: int) -> tuple[dict[str, str], bool]:
-    company = await company_of(tx, run, await markets.roster(tx, run.run, AS_ENTERED))
+    company = await company_of(tx, run, await run_inputs.get_roster(tx, run.run, AS_ENTERED))
     if not company:
         return {}, False
     side = await _closed(tx, run, number)
@@ -59,7 +59,7 @@ async def _review_company(tx: Transaction, run: Run, number: int) -> tuple[dict[
         return {}, False
     if number >= PASSES_MOST:
         return company.unsettled(places, vacancies), False
-    await markets.keep_stands(tx, run.run, after.stands())
+    await run_inputs.update_stands(tx, run.run, after.stands())
     return {}, True
 
 
@@ -109,7 +109,7 @@ def places_among(side: CountySide, names: Iterable[str] | None = None) -> dict[s
 
 async def verify_places(tx: Transaction, run: Run, number: int) -> None:
     """Checks every own person against the cities' signed cutoffs, with nobody else's data."""
-    kept = await store.certificates(tx, run.run, number)
+    kept = await store.list_certificates(tx, run.run, number)
     step = await store.find_pass(tx, run.run, number)
     if step is None or step.closing is None or {each["city"] for each in kept} != set(run.cities):
         return
@@ -122,7 +122,7 @@ async def verify_places(tx: Transaction, run: Run, number: int) -> None:
         signed = {name: cutoffs for table in tables.values() if table for name, cutoffs in table.items()}
         faults = await asyncio.to_thread(_faults, side, _table(signed, side))
         verdicts = {city: faults for city in tables}
-    await store.judge_certificates(tx, run.run, number, verdicts)
+    await store.update_verdicts(tx, run.run, number, verdicts)
 
 
 def _table(signed: Mapping[str, Mapping[str, int]], side: CountySide) -> I64:
@@ -172,13 +172,13 @@ async def offer_places(tx: Transaction, run: Run, number: int) -> None:
     side = await outcome_of(tx, run, number)
     if side is None:
         return
-    ids, apart = await markets.person_ids(tx, run.run), await markets.residue(tx, run.run, number)
+    ids, apart = await run_inputs.list_person_ids(tx, run.run), await run_inputs.list_residue(tx, run.run, number)
     placed = {
         name: place
         for name, place in places_among(side).items()
         if place.vacancy and not apart.get(name, "").startswith("only")
     }
-    declared = declared_by(await markets.roster(tx, run.run, number), placed, side.run.weights)
+    declared = declared_by(await run_inputs.get_roster(tx, run.run, number), placed, side.run.weights)
     offering = {each.vacancy: side.offers.node_of(at) for at, each in enumerate(side.offers.vacancies)}
     places = [
         Placed(

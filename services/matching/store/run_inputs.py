@@ -24,7 +24,7 @@ from services.matching.tables import introductions, lists
 from services.matching.tables import runs as tables
 
 
-async def seekers(tx: Transaction) -> list[Candidate]:
+async def list_candidates(tx: Transaction) -> list[Candidate]:
     """Whom `rules.lists.seeks` describes: the people of the list enter the run, whether or not they have work now."""
     table, taken = lists.people, introductions.introductions
     signed = select(taken.c.introduction).where(taken.c.person == table.c.person, taken.c.state.in_(SIGNED)).exists()
@@ -47,22 +47,22 @@ async def seekers(tx: Transaction) -> list[Candidate]:
     ]
 
 
-async def own_vacancies(tx: Transaction, node: str, wanted: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+async def list_own_vacancies(tx: Transaction, node: str, wanted: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
     """This node's own announced vacancies, those of them that are asked for and not withdrawn."""
     table = lists.vacancies
     where = (table.c.node == node, among(table.c.vacancy, wanted), table.c.withdrawn_on.is_(None))
     return {row["vacancy"]: dict(row) for row in (await tx.execute(select(table).where(*where))).mappings()}
 
 
-async def keep_allotment(
-    tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, allotted: Iterable[Allotted]
+async def insert_allotment_if_absent(
+    tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, list_allotments: Iterable[Allotted]
 ) -> None:
     values = {"run": run, "number": number, "city": city, "batch": batch, "batches": batches}
-    data = [each.model_dump(mode="json") for each in allotted]
+    data = [each.model_dump(mode="json") for each in list_allotments]
     await tx.execute(insert(tables.allotments).values(**values, allotted=data).on_conflict_do_nothing())
 
 
-async def allotted(tx: Transaction, run: UUID, number: int) -> dict[str, dict[str, Vacancy]]:
+async def list_allotments(tx: Transaction, run: UUID, number: int) -> dict[str, dict[str, Vacancy]]:
     """city node -> vacancies, for every city whose allotment of this number is here in all its parts."""
     table = tables.allotments
     columns = (table.c.city, table.c.batches, table.c.allotted)
@@ -77,7 +77,7 @@ def _vacancies(parts: Iterable[Any]) -> dict[str, Vacancy]:
     return {each["vacancy"]: vacancy_of(each) for part in parts for each in part.allotted}
 
 
-async def add_people(tx: Transaction, run: UUID, people: Mapping[UUID, Person]) -> None:
+async def insert_people(tx: Transaction, run: UUID, people: Mapping[UUID, Person]) -> None:
     rows = [
         {"run": run, "person": person, "pseudonym": facts.person, "facts": as_data(facts)}
         for person, facts in people.items()
@@ -86,14 +86,14 @@ async def add_people(tx: Transaction, run: UUID, people: Mapping[UUID, Person]) 
         await tx.execute(insert_all(tables.people, list(rows[0])), {"rows": rows})
 
 
-async def people_of(tx: Transaction, run: UUID) -> dict[str, Person]:
+async def list_people(tx: Transaction, run: UUID) -> dict[str, Person]:
     """This county's people by pseudonym, with the facts they entered with."""
     table = tables.people
     rows = (await tx.execute(select(table.c.pseudonym, table.c.facts).where(table.c.run == run))).all()
     return {row.pseudonym: person_of(row.facts) for row in rows}
 
 
-async def stands_of(tx: Transaction, run: UUID) -> dict[str, Stand]:
+async def list_stands(tx: Transaction, run: UUID) -> dict[str, Stand]:
     """Where those stand who go with somebody and have moved, by pseudonym."""
     table = tables.people
     rows = (
@@ -108,7 +108,7 @@ def _stand(data: Mapping[str, Any]) -> Stand:
     return Choice(**{**data, "struck": tuple(data["struck"])}) if "struck" in data else Gathering(**data)
 
 
-async def keep_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -> None:
+async def update_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -> None:
     table = tables.people
     changed = (
         update(table)
@@ -119,33 +119,33 @@ async def keep_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -
         await tx.execute(changed, [{"name": name, "chosen": asdict(stand)} for name, stand in stands.items()])
 
 
-async def frozen_people(tx: Transaction, run: UUID) -> set[str]:
+async def list_frozen_people(tx: Transaction, run: UUID) -> set[str]:
     table = tables.people
     where = (table.c.run == run, table.c.frozen_in.is_not(None))
     return set((await tx.execute(select(table.c.pseudonym).where(*where))).scalars())
 
 
-async def freeze_people(tx: Transaction, run: UUID, number: int, pseudonyms: Iterable[str]) -> None:
+async def update_frozen_people(tx: Transaction, run: UUID, number: int, pseudonyms: Iterable[str]) -> None:
     """They have left the market with the place of pass `number`."""
     table = tables.people
     where = (table.c.run == run, among(table.c.pseudonym, pseudonyms))
     await tx.execute(update(table).where(*where).values(frozen_in=number))
 
 
-async def pseudonym_of(tx: Transaction, run: UUID, person: UUID) -> str | None:
+async def find_pseudonym(tx: Transaction, run: UUID, person: UUID) -> str | None:
     table = tables.people
     found = await tx.execute(select(table.c.pseudonym).where(table.c.run == run, table.c.person == person))
     return found.scalar()
 
 
-async def last_run_of(tx: Transaction, person: UUID) -> UUID | None:
+async def find_last_run_of(tx: Transaction, person: UUID) -> UUID | None:
     """The newest run (ids are in the order of creation) that a person is in."""
     table = tables.people
     found = await tx.execute(select(table.c.run).where(table.c.person == person).order_by(table.c.run.desc()).limit(1))
     return found.scalar()
 
 
-async def last_run_offering(tx: Transaction, node: str, vacancy: UUID) -> UUID | None:
+async def find_last_run_offering(tx: Transaction, node: str, vacancy: UUID) -> UUID | None:
     """The newest run that is or has been played, to which a node has allotted a vacancy of its own."""
     table, run = tables.allotments, tables.runs
     offered = (table.c.run == run.c.run, table.c.city == node, table.c.allotted.contains([{"vacancy": str(vacancy)}]))
@@ -153,7 +153,7 @@ async def last_run_offering(tx: Transaction, node: str, vacancy: UUID) -> UUID |
     return (await tx.execute(select(run.c.run).where(*where).order_by(run.c.run.desc()).limit(1))).scalar()
 
 
-async def person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
+async def list_person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
     """pseudonym -> the registry's id; never leaves the county."""
     rows = (
         await tx.execute(select(tables.people.c.pseudonym, tables.people.c.person).where(tables.people.c.run == run))
@@ -161,12 +161,12 @@ async def person_ids(tx: Transaction, run: UUID) -> dict[str, UUID]:
     return {row.pseudonym: row.person for row in rows}
 
 
-async def keep_roster(tx: Transaction, run: UUID, number: int, people: bytes) -> None:
+async def insert_roster(tx: Transaction, run: UUID, number: int, people: bytes) -> None:
     """The facts that this county's people declare in a pass, as the people file of matching v1."""
     await tx.execute(insert(tables.rosters).values(run=run, number=number, people=people))
 
 
-async def roster(tx: Transaction, run: UUID, number: int) -> bytes:
+async def get_roster(tx: Transaction, run: UUID, number: int) -> bytes:
     """The people file of a pass; LookupError where this node has none."""
     table = tables.rosters
     found = (await tx.execute(select(table.c.people).where(table.c.run == run, table.c.number == number))).scalar()
@@ -175,13 +175,13 @@ async def roster(tx: Transaction, run: UUID, number: int) -> bytes:
     return bytes(found)
 
 
-async def keep_residue(tx: Transaction, run: UUID, number: int, cases: Mapping[str, str]) -> None:
+async def update_residue(tx: Transaction, run: UUID, number: int, cases: Mapping[str, str]) -> None:
     """pseudonym -> case, for whose couple the passes did not suffice."""
     table = tables.rosters
     await tx.execute(update(table).where(table.c.run == run, table.c.number == number).values(residue=dict(cases)))
 
 
-async def residue(tx: Transaction, run: UUID, number: int) -> dict[str, str]:
+async def list_residue(tx: Transaction, run: UUID, number: int) -> dict[str, str]:
     table = tables.rosters
     return (
         await tx.execute(select(table.c.residue).where(table.c.run == run, table.c.number == number))
