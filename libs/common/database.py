@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql import Executable
+from sqlalchemy.sql import Executable, TableValuedAlias
 from sqlalchemy.util import greenlet_spawn
 
 from libs.common.access.reach import SEPARATOR, SERVICE, Reach
@@ -48,9 +48,13 @@ def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bo
 def insert_all(table: Table, names: Sequence[str]) -> Insert:
     """An insert of any number of rows, the parameter `rows`: they travel as one JSON text, so that the statement is one and the
     same however many they are."""
+    return insert(table).from_select(list(names), select(rows_given(table, names)))
+
+
+def rows_given(table: Table, names: Sequence[str]) -> TableValuedAlias:
+    """The parameter `rows` as a table of some of another's columns, so that one statement writes any number of rows."""
     columns = [column(name, table.c[name].type) for name in names]
-    given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(*columns).render_derived(with_types=True)
-    return insert(table).from_select(list(names), select(given))
+    return func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(*columns).render_derived(with_types=True)
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types

@@ -7,10 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy.engine import Row
 
 from libs.common.access.reach import Reach
 from libs.common.database import Transaction
@@ -26,7 +23,7 @@ from services.matching.rules.entry import Candidate, enter
 from services.matching.rules.explain import Explanation
 from services.matching.rules.facts import FactsRefused, Person, Vacancy, check_vacancies
 from services.matching.rules.introductions.card_check import vacancy_as_listed
-from services.matching.rules.lists import NotOnTheLists
+from services.matching.rules.lists import ListedVacancy, NotOnTheLists
 from services.matching.rules.recommendations import Prospect, advise, prospect
 from services.matching.rules.runs import Run
 from services.matching.rules.weights import Weights
@@ -63,7 +60,7 @@ class Lists:
     as_of: date
     seekers: Sequence[Candidate]
     townships: Mapping[UUID, str]
-    offers: Sequence[Row[Any]]
+    offers: Sequence[ListedVacancy]
     last: LastRun | None
 
 
@@ -75,7 +72,7 @@ async def read_lists(tx: Transaction) -> Lists:
         version=version,
         as_of=await lists.find_last_change(tx, tx.node.code) or tx.node.today(),
         seekers=await run_inputs.list_candidates(tx),
-        townships={row.person: row.township for row in await lists.list_seeking(tx)},
+        townships=await lists.list_townships(tx),
         offers=await lists.list_supply(tx, limit=None),
         last=await _last_run(tx),
     )
@@ -190,7 +187,7 @@ class RecommendationIndex:
         )
 
 
-def _offered(rows: Sequence[Row[Any]], weights: Weights) -> tuple[list[Row[Any]], list[Vacancy]]:
+def _offered(rows: Sequence[ListedVacancy], weights: Weights) -> tuple[list[ListedVacancy], list[Vacancy]]:
     """The offers that the weights understand, and their facts."""
     offers, vacancies = [], []
     for row in rows:

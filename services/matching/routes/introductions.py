@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
@@ -28,6 +28,7 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Day, Division, HeaderText
 from services.matching.operations.introductions import city, consents, county, queries
+from services.matching.rules.introductions.records import Introduction as Introduced
 from services.matching.rules.introductions.steps import STATES
 from services.matching.schemas.introductions import (
     Consent,
@@ -149,8 +150,8 @@ async def get_consent(
     tx: Reading, _: Annotated[Caller, allow("matching.introduction.consent")], introduction: UUID
 ) -> ConsentRecord:
     """For this node's own services alone: who recorded it, when, how, by which text, and for what. 404 where no officer recorded any."""
-    row, withdrawn_on = await consents.get_consent(tx, introduction)
-    return ConsentRecord.model_validate({**row._mapping, "withdrawn_on": withdrawn_on})
+    consent, withdrawn_on = await consents.get_consent(tx, introduction)
+    return ConsentRecord.model_validate({**vars(consent), "withdrawn_on": withdrawn_on})
 
 
 @router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")
@@ -221,7 +222,7 @@ async def _may(tx: Transaction, introduction: UUID, same: str | None) -> None:
     await tx.widen()
 
 
-async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Any], response: Response) -> Introduction:
+async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Introduced], response: Response) -> Introduction:
     return await _shown(tx, caller, (await step).introduction, response)
 
 

@@ -10,8 +10,8 @@ from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_o
 from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count, Division, OccupationGroup, Region
-from services.matching.operations import lists as operations
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
+from services.matching.store import lists as store
 
 router = APIRouter(prefix="/matching/v1", tags=["两张清单 lists"])
 City = Annotated[Division | None, Query(description="Division code of a city")]
@@ -29,8 +29,8 @@ async def list_supply(
     limit: Limit = 50,
 ) -> Page[Offer]:
     """Vetted vacancies of all partner cities that are still offered, in the order in which they were entered."""
-    rows = await operations.list_supply(
-        tx, after_id(after, Offer), limit + 1, city=city, occupation=occupation, wage=wage
+    rows = await store.list_supply(
+        tx, after=after_id(after, Offer), limit=limit + 1, city=city, occupation=occupation, wage=wage
     )
     return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: offer.vacancy)
 
@@ -48,10 +48,11 @@ async def list_demand(
 
     To a role without `exact` counts of 1 to 4 are `<5`, and others are to the nearest five."""
     shown = Statement.model_validate if EXACT in caller.fields else Statement.told
-    statements = [shown(row) for row in await operations.list_demand(tx)]
+    statements = [shown(row) for row in await store.list_demand(tx)]
     if caller.reach.kind not in ("node", "townships"):
         return Demand(items=statements)
-    wanted = {"occupation": occupation, "destination": destination}
-    rows = await operations.list_seekers(tx, after_id(after, Seeking), limit + 1, **wanted)
+    rows = await store.list_seeking(
+        tx, after=after_id(after, Seeking), limit=limit + 1, occupation=occupation, destination=destination
+    )
     page = page_of([Seeking.of(row) for row in rows], limit, lambda each: each.person)
     return Demand(items=statements, people=page.items, next=page.next)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TypedDict
+from uuid import UUID
 
 from libs.common.codes.occupations import occupation_group
 from libs.common.problems import NotFound
@@ -18,6 +21,87 @@ BAND = 500
 
 class NotOnTheLists(NotFound):
     title = "不在清单上 Not on the lists of this node"
+
+
+class WishDocument(TypedDict, total=False):
+    """求职意愿 as the register announced it (`Wish`), as JSON keeps it; what is read of it here."""
+
+    occupation: str | None
+    wage_expected: int | None
+    destinations: list[str]
+    elsewhere: str
+    experience: int
+    certificates: list[str]
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """One of this county's people as the register last recorded them; no direct identifier."""
+
+    person: UUID
+    household: UUID
+    county: str
+    township: str
+    birth_date: date
+    education: int
+    labourer: bool
+    employed: bool
+    work_place: str | None
+    groups: Sequence[str]
+    burden: int
+    willing: bool
+    wish: WishDocument | None
+    recorded_on: date
+
+
+@dataclass(frozen=True)
+class ListedVacancy:
+    """A vetted vacancy of the supply list (岗位清单) as its node last announced it; wages in yuan a month."""
+
+    vacancy: UUID
+    node: str
+    city: str
+    employer: UUID | None
+    employer_uscc: str | None
+    employer_name: str
+    title: str
+    industry: str | None
+    occupation: str | None
+    openings: int
+    openings_left: int
+    reserved: Mapping[str, int]
+    wage: int
+    wage_max: int | None
+    wage_basis: str
+    age_min: int | None
+    age_max: int | None
+    education_min: int
+    certificates: Sequence[str]
+    demands: Sequence[str]
+    accommodations: Sequence[str]
+    starts_by: date
+    offers: Sequence[str]
+    experience_points: int
+    announced_on: date
+    withdrawn_on: date | None = None
+    withdrawn_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CountyDemand:
+    """A county's last statement of what its people seek (求职清单), as counts."""
+
+    county: str
+    as_of: date
+    people: int
+    by_occupation: Mapping[str, int]
+    by_wage: Mapping[str, int]
+    by_destination: Mapping[str, int]
+
+    def says(self, counts: Counts) -> bool:
+        """Whether these are the same counts."""
+        told = (self.people, self.by_occupation, self.by_wage, self.by_destination)
+        return told == (counts.people, counts.by_occupation, counts.by_wage, counts.by_destination)
 
 
 @dataclass(frozen=True)
@@ -56,6 +140,17 @@ def count(seekers: Iterable[Seeker]) -> Counts:
         by_occupation=fold(Counter(each.occupation for each in listed)),
         by_wage=fold(Counter(wage_band(each.wage_expected) for each in listed)),
         by_destination=fold(Counter(first_destination(each) for each in listed)),
+    )
+
+
+def seeker_of(person: ListedPerson) -> Seeker:
+    """What a statement counts of a person; a word for work is its group, for a rare word could name somebody."""
+    wish = person.wish or {}
+    return Seeker(
+        group_of(wish.get("occupation")),
+        wish.get("wage_expected"),
+        tuple(wish.get("destinations", ())),
+        wish.get("elsewhere", "none"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import Day, PastDay
+from services.matching.rules.introductions.records import ListedIntroduction, StepTaken
 from services.matching.rules.introductions.steps import (
     CONSENTS,
     DECLINE_REASONS,
@@ -191,12 +193,12 @@ class Introduction(BaseModel):
     )
 
     @classmethod
-    def of(cls, row: Any, *, for_employer: bool = False) -> Self:
+    def of(cls, row: ListedIntroduction, *, for_employer: bool = False) -> Self:
         """An employer is not told how the place was won: seat and groups would say who is disabled or out of work."""
         return cls.model_validate({**said_of(row), **(_WITHHELD if for_employer else {})})
 
 
-_WITHHELD: dict[str, Any] = {
+_WITHHELD: Mapping[str, object] = {
     "pseudonym": None,
     "priority": None,
     "shared": 0,
@@ -207,11 +209,11 @@ _WITHHELD: dict[str, Any] = {
 }
 
 
-def said_of(row: Any) -> dict[str, Any]:
+def said_of(row: ListedIntroduction) -> Mapping[str, object]:
     """A row as the list shows it, with the public wording of its state and reason."""
     told = REASONS.get(row.reason or "")
     facts = {
-        **row._mapping,
+        **vars(row),
         "id": row.introduction,
         "wage": row.wage if row.wage is not None else row.offered,
         "owner": owner_of(row.state),
@@ -260,6 +262,6 @@ class IntroductionWithSteps(Introduction):
     steps: list[Step]
 
     @classmethod
-    def with_steps(cls, row: Any, steps: Any, *, for_employer: bool = False) -> Self:
+    def with_steps(cls, row: ListedIntroduction, steps: Sequence[StepTaken], *, for_employer: bool = False) -> Self:
         history = [Step.model_validate(step) for step in steps]
         return cls.model_validate({**said_of(row), **(_WITHHELD if for_employer else {}), "steps": history})

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.small_numbers import PersonCount, tell_tables
+from services.matching.rules.lists import CountyDemand, ListedPerson
 
 
 class Offer(BaseModel):
@@ -84,7 +85,7 @@ class Statement(BaseModel):
     by_destination: dict[str, PersonCount] | None
 
     @classmethod
-    def told(cls, row: Any) -> Self:
+    def told(cls, row: CountyDemand) -> Self:
         """With small numbers withheld."""
         whole, tables = tell_tables({"people": row.people}, *(getattr(row, name) for name in _TABLES))
         told = dict(zip(_TABLES, tables, strict=True)) if tables else dict.fromkeys(_TABLES)
@@ -110,18 +111,10 @@ class Seeking(BaseModel):
     fellows: UUID | None
 
     @classmethod
-    def of(cls, row: Any) -> Self:
-        wish = {name: value for name, value in (row.wish or {}).items() if name in cls.model_fields}
-        return cls.model_validate(
-            {
-                **_NO_WISH,
-                **wish,
-                "person": row.person,
-                "township": row.township,
-                "education": row.education,
-                "groups": row.groups,
-            }
-        )
+    def of(cls, person: ListedPerson) -> Self:
+        wish = {name: value for name, value in (person.wish or {}).items() if name in cls.model_fields}
+        facts = {name: getattr(person, name) for name in ("person", "township", "education", "groups")}
+        return cls.model_validate({**_NO_WISH, **wish, **facts})
 
 
 _NO_WISH: dict[str, Any] = {

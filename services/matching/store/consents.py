@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Row
 
 from libs.common.database import Transaction
+from libs.common.row_mapping import columns_of, read_optional
+from services.matching.rules.introductions.records import ConsentWithdrawal, GivenConsent
 from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 
+_WITHDRAWAL = columns_of(withdrawals, ConsentWithdrawal)
 
-async def insert_withdrawal_if_absent(tx: Transaction, fact: dict[str, Any]) -> bool:
+
+async def insert_withdrawal_if_absent(tx: Transaction, withdrawal: ConsentWithdrawal) -> bool:
     """Record a withdrawal; False when it is on record already."""
-    new = insert(withdrawals).values(fact).on_conflict_do_nothing()
+    new = insert(withdrawals).values(vars(withdrawal)).on_conflict_do_nothing()
     return (await tx.execute(new.returning(withdrawals.c.introduction))).one_or_none() is not None
 
 
-async def find_consent(tx: Transaction, introduction: UUID) -> Row[Any] | None:
+async def find_consent(tx: Transaction, introduction: UUID) -> GivenConsent | None:
     """What an officer of this county recorded when the person said yes, with who recorded it and when."""
     one, said = introductions.c, steps.c
     told = select(
@@ -41,13 +43,14 @@ async def find_consent(tx: Transaction, introduction: UUID) -> Row[Any] | None:
         one.person.is_not(None),
         one.consent_on.is_not(None),
     )
-    return (await tx.execute(told.where(*mine).order_by(said.number.desc()).limit(1))).one_or_none()
+    last = told.where(*mine).order_by(said.number.desc()).limit(1)
+    return read_optional(GivenConsent, (await tx.execute(last)).one_or_none())
 
 
-async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> Row[Any] | None:
+async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> ConsentWithdrawal | None:
     """The withdrawal of an introduction's consent, as its own county has told it."""
     mine = (withdrawals.c.introduction == introduction, withdrawals.c.county == county)
-    return (await tx.execute(select(withdrawals).where(*mine))).one_or_none()
+    return read_optional(ConsentWithdrawal, (await tx.execute(select(*_WITHDRAWAL).where(*mine))).one_or_none())
 
 
 async def update_withdrawal_erased(tx: Transaction, introduction: UUID, *, city: str, on: date) -> None:

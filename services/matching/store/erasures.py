@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -18,8 +18,11 @@ async def insert_erased_if_absent(tx: Transaction, person: UUID, on: date) -> bo
     return (await tx.execute(new.returning(lists.erased_people.c.person))).one_or_none() is not None
 
 
-async def is_erased(tx: Transaction, person: UUID) -> bool:
-    return bool((await tx.execute(select(exists().where(lists.erased_people.c.person == person)))).scalar())
+async def find_erasure(tx: Transaction, person: UUID) -> date | None:
+    """The day on which the register has forgotten a person."""
+    return (
+        await tx.execute(select(lists.erased_people.c.on).where(lists.erased_people.c.person == person))
+    ).scalar_one_or_none()
 
 
 async def delete_person(tx: Transaction, person: UUID) -> dict[str, int]:

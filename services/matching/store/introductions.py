@@ -3,62 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlalchemy.engine import Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from libs.common.access.reach import Reach
 from libs.common.access.rows import within
-from libs.common.database import Transaction, among, insert_all
-from libs.common.problems import NotFound
-from services.matching.rules.introductions.steps import SHOWN_TO_EMPLOYER, SIGNED, UNDECIDED, Taken, due_of
+from libs.common.database import Transaction, among, insert_all, rows_given
+from libs.common.row_mapping import columns_of, read_optional, read_row, read_rows
+from services.matching.rules.introductions.records import Guest, Introduction, ListedIntroduction, StepTaken
+from services.matching.rules.introductions.steps import (
+    SHOWN_TO_EMPLOYER,
+    SIGNED,
+    UNDECIDED,
+    IntroductionNotFound,
+    OpeningsTaken,
+    due_of,
+)
 from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 from services.matching.tables.lists import people, vacancies
 
-Introduction = Row[Any]
+_COLUMNS, _STEPS, _GUEST = (
+    columns_of(introductions, Introduction),
+    columns_of(steps, StepTaken),
+    columns_of(guests, Guest),
+)
+T = TypeVar("T")
+_NAMES = tuple(each.name for each in fields(Introduction))
 
 
-class IntroductionNotFound(NotFound):
-    title = "没有这条介绍 No such introduction"
-
-
-async def insert_introductions_if_absent(
-    tx: Transaction, rows: Sequence[dict[str, Any]], by: str
-) -> Sequence[Introduction]:
-    """New introductions with their first step; one that is here already stays as it is and is not answered."""
-    if not rows:
+async def insert_introductions_if_absent(tx: Transaction, new: Sequence[Introduction], by: str) -> list[Introduction]:
+    """With their first step; one that is here already stays as it is and is not answered."""
+    if not new:
         return []
-    due = [{**row, "due": due_of(row["state"], row["changed_on"])} for row in rows]
-    return (await tx.execute(_addition(tuple(due[0])), {"rows": due, "by": by})).all()
+    rows = [{**vars(each), "due": due_of(each.state, each.changed_on)} for each in new]
+    return read_rows(Introduction, await tx.execute(_addition(), {"rows": rows, "by": by}))
 
 
 @cache
-def _addition(names: tuple[str, ...]) -> Select[Any]:
+def _addition() -> Select[Any]:
     """Made once: with so many columns it takes longer to put together than to run."""
-    return _with_step(insert_all(introductions, names).on_conflict_do_nothing(index_elements=["introduction"]))
+    return _with_step(insert_all(introductions, _NAMES).on_conflict_do_nothing(index_elements=["introduction"]))
 
 
 async def update_state(
-    tx: Transaction, rows: Sequence[Introduction], state: str, on: date, by: str, reason: str | None = None, **more: Any
-) -> Sequence[Introduction]:
+    tx: Transaction,
+    moved: Sequence[Introduction],
+    state: str,
+    on: date,
+    by: str,
+    reason: str | None = None,
+    **more: object,
+) -> list[Introduction]:
     """The same step for several introductions, with its line of history."""
-    if not rows:
+    if not moved:
         return []
-    moved = introductions.update().where(among(introductions.c.introduction, [row.introduction for row in rows]))
-    moved = moved.values(
+    step = introductions.update().where(among(introductions.c.introduction, [each.introduction for each in moved]))
+    step = step.values(
         state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
     )
-    return (await tx.execute(_with_step(moved), {"by": by})).all()
+    return read_rows(Introduction, await tx.execute(_with_step(step), {"by": by}))
 
 
 def _with_step(changed: Insert | Update) -> Select[Any]:
     """The rows as a statement leaves them; with the same statement, a line of history for each."""
-    after = changed.returning(introductions).cte("after")
+    after = changed.returning(*_COLUMNS).cte("after")
     said = select(
         after.c.introduction,
         after.c.version,
@@ -76,65 +91,95 @@ async def update_introduction(tx: Transaction, introduction: UUID, **values: Any
     await tx.execute(introductions.update().where(introductions.c.introduction == introduction).values(**values))
 
 
+_STANDING = ("number", "priority", "shared", "groups", "seat", "declared")
+
+
+async def update_standings(tx: Transaction, stated: Sequence[Introduction]) -> list[Introduction]:
+    """Where introductions stand in their run now, in one statement; their state stays."""
+    if not stated:
+        return []
+    rows = [{name: getattr(each, name) for name in ("introduction", *_STANDING)} for each in stated]
+    return read_rows(Introduction, await tx.execute(_restatement(), {"rows": rows}))
+
+
+@cache
+def _restatement() -> ReturningUpdate[Any]:
+    given = rows_given(introductions, ("introduction", *_STANDING))
+    stated = introductions.update().where(introductions.c.introduction == given.c.introduction)
+    return stated.values({name: given.c[name] for name in _STANDING}).returning(*_COLUMNS)
+
+
 async def update_version(tx: Transaction, introduction: UUID) -> None:
     """What is shown of it has changed, though no step was taken."""
     await update_introduction(tx, introduction, version=introductions.c.version + 1)
 
 
-async def get_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction:
+async def get_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     """One introduction; raises IntroductionNotFound."""
-    found = await find_introduction(tx, introduction, lock=lock)
-    if found is None:
+    return read_row(Introduction, _found(introduction, (await tx.execute(_one(introduction))).one_or_none()))
+
+
+async def lock_introduction(tx: Transaction, introduction: UUID) -> Introduction:
+    """The same; nobody else takes a step of it meanwhile."""
+    return read_row(
+        Introduction, _found(introduction, (await tx.execute(_one(introduction).with_for_update())).one_or_none())
+    )
+
+
+async def lock_introduction_if_known(tx: Transaction, introduction: UUID) -> Introduction | None:
+    """The same where news of it may come before it."""
+    return read_optional(Introduction, (await tx.execute(_one(introduction).with_for_update())).one_or_none())
+
+
+def _one(introduction: UUID) -> Select[Any]:
+    return select(*_COLUMNS).where(introductions.c.introduction == introduction)
+
+
+def _found(introduction: UUID, row: T | None) -> T:
+    if row is None:
         raise IntroductionNotFound(str(introduction))
-    return found
+    return row
 
 
-async def find_introduction(tx: Transaction, introduction: UUID, *, lock: bool = False) -> Introduction | None:
-    """One introduction, or None; with `lock`, nobody else takes a step of it meanwhile."""
-    query = select(introductions).where(introductions.c.introduction == introduction)
-    return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
-
-
-async def list_steps(tx: Transaction, introduction: UUID) -> Sequence[Row[Any]]:
+async def list_steps(tx: Transaction, introduction: UUID) -> list[StepTaken]:
     """The history of one introduction, the first step first."""
-    return (await tx.execute(select(steps).where(steps.c.introduction == introduction).order_by(steps.c.number))).all()
+    query = select(*_STEPS).where(steps.c.introduction == introduction).order_by(steps.c.number)
+    return read_rows(StepTaken, await tx.execute(query))
 
 
-async def lock_introductions_of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> Sequence[Introduction]:
-    """A person's introductions in some states, locked."""
+async def lock_introductions_of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> list[Introduction]:
+    """A person's introductions in some states."""
     return await _locked(tx, introductions.c.person == person, introductions.c.state.in_(list(states)))
 
 
-async def lock_introductions_of_vacancy(
-    tx: Transaction, vacancy: UUID, states: Iterable[str]
-) -> Sequence[Introduction]:
-    """The introductions to a vacancy in some states, locked."""
+async def lock_introductions_of_vacancy(tx: Transaction, vacancy: UUID, states: Iterable[str]) -> list[Introduction]:
+    """The introductions to a vacancy in some states."""
     return await _locked(tx, introductions.c.vacancy == vacancy, introductions.c.state.in_(list(states)))
 
 
 async def lock_introductions_of_run(
     tx: Transaction, run: UUID, county: str, states: Iterable[str]
-) -> Sequence[Introduction]:
-    """A county's own introductions of a run in some states, locked."""
+) -> list[Introduction]:
+    """A county's own introductions of a run in some states."""
     return await _locked(
         tx, introductions.c.run == run, introductions.c.county == county, introductions.c.state.in_(list(states))
     )
 
 
-async def list_introductions_of_run(tx: Transaction, run: UUID, states: Iterable[str]) -> Sequence[Introduction]:
+async def list_introductions_of_run(tx: Transaction, run: UUID, states: Iterable[str]) -> list[Introduction]:
     """All introductions of a run in some states, as far as this node has them."""
-    query = select(introductions).where(introductions.c.run == run, introductions.c.state.in_(list(states)))
-    return (await tx.execute(query.order_by(introductions.c.introduction))).all()
+    query = select(*_COLUMNS).where(introductions.c.run == run, introductions.c.state.in_(list(states)))
+    return read_rows(Introduction, await tx.execute(query.order_by(introductions.c.introduction)))
 
 
-async def lock_overdue_introductions(tx: Transaction, as_of: date, states: Iterable[str]) -> Sequence[Introduction]:
-    """Introductions whose next step was due before a day, locked."""
+async def lock_overdue_introductions(tx: Transaction, as_of: date, states: Iterable[str]) -> list[Introduction]:
+    """Introductions whose next step was due before a day."""
     return await _locked(tx, introductions.c.due < as_of, introductions.c.state.in_(list(states)))
 
 
-async def _locked(tx: Transaction, *conditions: Any) -> Sequence[Introduction]:
-    query = select(introductions).where(*conditions).order_by(introductions.c.introduction).with_for_update()
-    return (await tx.execute(query)).all()
+async def _locked(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Introduction]:
+    query = select(*_COLUMNS).where(*conditions).order_by(introductions.c.introduction).with_for_update()
+    return read_rows(Introduction, await tx.execute(query))
 
 
 def _listed() -> Select[Any]:
@@ -152,7 +197,7 @@ def _listed() -> Select[Any]:
         withdrawals.c.county == introductions.c.county
     )
     joined = introductions.outerjoin(vacancies, vacancies.c.vacancy == introductions.c.vacancy)
-    return select(introductions, *shown).select_from(
+    return select(*_COLUMNS, *shown).select_from(
         joined.outerjoin(people, people.c.person == introductions.c.person).outerjoin(withdrawals, withdrawn)
     )
 
@@ -164,8 +209,8 @@ def _seen(reach: Reach) -> list[ColumnElement[bool]]:
 
 
 async def list_introductions(
-    tx: Transaction, *, after: UUID | None = None, limit: int = 50, due_before: date | None = None, **equal: Any
-) -> Sequence[Row[Any]]:
+    tx: Transaction, *, after: UUID | None = None, limit: int = 50, due_before: date | None = None, **equal: object
+) -> list[ListedIntroduction]:
     """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
     query = _listed().where(*_seen(tx.reach)).order_by(introductions.c.introduction).limit(limit)
     query = query.where(*(introductions.c[name] == value for name, value in equal.items() if value is not None))
@@ -173,26 +218,22 @@ async def list_introductions(
         query = query.where(introductions.c.introduction > after)
     if due_before:
         query = query.where(introductions.c.due < due_before)
-    return (await tx.execute(query)).all()
+    return read_rows(ListedIntroduction, await tx.execute(query))
 
 
-async def get_listed_introduction(tx: Transaction, introduction: UUID) -> Row[Any]:
-    """One introduction as the list shows it; raises IntroductionNotFound."""
-    found = (
-        await tx.execute(_listed().where(introductions.c.introduction == introduction, *_seen(tx.reach)))
-    ).one_or_none()
-    if found is None:
-        raise IntroductionNotFound(str(introduction))
-    return found
+async def get_listed_introduction(tx: Transaction, introduction: UUID) -> ListedIntroduction:
+    """One introduction as the list shows it, within the caller's reach; raises IntroductionNotFound."""
+    query = _listed().where(introductions.c.introduction == introduction, *_seen(tx.reach))
+    return read_row(ListedIntroduction, _found(introduction, (await tx.execute(query)).one_or_none()))
 
 
-async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> Taken:
+async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> OpeningsTaken:
     """How the openings of a vacancy are used by introductions that this city has in."""
     here = introductions.c.vacancy == vacancy
     signed = func.count().filter(introductions.c.state.in_(("introduced", "hired", "started")))
     held = func.count().filter(introductions.c.run.is_not(None), introductions.c.state.in_((*UNDECIDED, "agreed")))
     row = (await tx.execute(select(signed.label("signed"), held.label("held")).where(here))).one()
-    return Taken(openings, row.signed, row.held)
+    return OpeningsTaken(openings, row.signed, row.held)
 
 
 async def list_signed_people(tx: Transaction) -> set[UUID]:
@@ -203,11 +244,12 @@ async def list_signed_people(tx: Transaction) -> set[UUID]:
     return set((await tx.execute(signed)).scalars())
 
 
-async def insert_guest_if_absent(tx: Transaction, row: dict[str, Any]) -> None:
+async def insert_guest_if_absent(tx: Transaction, guest: Guest) -> None:
     """A guest whose card the registry has opened; the first one counts."""
-    await tx.execute(insert(guests).values(row).on_conflict_do_nothing(index_elements=["introduction"]))
+    await tx.execute(insert(guests).values(vars(guest)).on_conflict_do_nothing(index_elements=["introduction"]))
 
 
-async def find_guest(tx: Transaction, introduction: UUID) -> Row[Any] | None:
+async def find_guest(tx: Transaction, introduction: UUID) -> Guest | None:
     """The guest who came with an introduction."""
-    return (await tx.execute(select(guests).where(guests.c.introduction == introduction))).one_or_none()
+    query = select(*_GUEST).where(guests.c.introduction == introduction)
+    return read_optional(Guest, (await tx.execute(query)).one_or_none())

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Row
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among
+from libs.common.row_mapping import columns_of, read_optional, read_rows
 from services.matching.rules.introductions.steps import SIGNED
+from services.matching.rules.lists import CountyDemand, ListedPerson, ListedVacancy
 from services.matching.tables.introductions import introductions
 from services.matching.tables.lists import changed_lists, demand, people, vacancies
 
 DEMAND = "demand"
+_PEOPLE, _VACANCIES, _DEMAND = (
+    columns_of(people, ListedPerson),
+    columns_of(vacancies, ListedVacancy),
+    columns_of(demand, CountyDemand),
+)
 
 
-async def upsert_person(tx: Transaction, row: dict[str, Any]) -> None:
+async def upsert_person(tx: Transaction, person: ListedPerson) -> None:
     """The newest state of one labourer; the registry's events of one person arrive in order."""
+    row = vars(person)
     put = insert(people).values(row)
     await tx.execute(
         put.on_conflict_do_update(index_elements=["person"], set_={k: v for k, v in row.items() if k != "person"})
     )
 
 
-async def find_person(tx: Transaction, person: UUID, *, lock: bool = False) -> Row[Any] | None:
-    """One of this county's people; with `lock`, nobody else decides on this person meanwhile."""
-    query = select(people).where(people.c.person == person, within(people, tx.reach))
-    return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+async def find_person(tx: Transaction, person: UUID) -> ListedPerson | None:
+    """One of this county's people, within the caller's reach."""
+    return read_optional(ListedPerson, (await tx.execute(_person(tx, person))).one_or_none())
+
+
+async def lock_person(tx: Transaction, person: UUID) -> ListedPerson | None:
+    """The same; nobody else decides on this person meanwhile."""
+    return read_optional(ListedPerson, (await tx.execute(_person(tx, person).with_for_update())).one_or_none())
+
+
+def _person(tx: Transaction, person: UUID) -> Select[tuple[object, ...]]:
+    return select(*_PEOPLE).where(people.c.person == person, within(people, tx.reach))
 
 
 async def lock_people(tx: Transaction, persons: Iterable[UUID]) -> set[UUID]:
@@ -42,10 +57,10 @@ async def lock_people(tx: Transaction, persons: Iterable[UUID]) -> set[UUID]:
     return set((await tx.execute(query.with_for_update())).scalars())
 
 
-def _seeking() -> Select[Any]:
+def _seeking() -> Select[tuple[object, ...]]:
     """Whom `rules.lists.seeks` describes."""
     signed = exists().where(introductions.c.person == people.c.person, introductions.c.state.in_(SIGNED))
-    return select(people).where(people.c.labourer, people.c.willing, ~signed)
+    return select(*_PEOPLE).where(people.c.labourer, people.c.willing, ~signed)
 
 
 async def list_seeking(
@@ -55,7 +70,7 @@ async def list_seeking(
     limit: int | None = None,
     occupation: str | None = None,
     destination: str | None = None,
-) -> Sequence[Row[Any]]:
+) -> list[ListedPerson]:
     """The people who seek, in the order of their ids; all of them without a limit."""
     query = _seeking().where(within(people, tx.reach)).order_by(people.c.person).limit(limit)
     if after:
@@ -64,10 +79,16 @@ async def list_seeking(
         query = query.where(people.c.wish["occupation"].astext == occupation)
     if destination:
         query = query.where(people.c.wish["destinations"].has_key(destination))
-    return (await tx.execute(query)).all()
+    return read_rows(ListedPerson, await tx.execute(query))
 
 
-async def find_last_change(tx: Transaction, county: str) -> Any:
+async def list_townships(tx: Transaction) -> dict[UUID, str]:
+    """The township of everybody who seeks, by person."""
+    rows = await tx.execute(_seeking().with_only_columns(people.c.person, people.c.township).order_by(people.c.person))
+    return {row.person: row.township for row in rows}
+
+
+async def find_last_change(tx: Transaction, county: str) -> date | None:
     """The newest date on which anything that the list is made of changed: people, or their introductions; None without."""
     own = select(func.max(introductions.c.changed_on)).where(introductions.c.county == county)
     return (
@@ -77,8 +98,9 @@ async def find_last_change(tx: Transaction, county: str) -> Any:
     ).scalar()
 
 
-async def upsert_vacancy(tx: Transaction, row: dict[str, Any]) -> bool:
+async def upsert_vacancy(tx: Transaction, vacancy: ListedVacancy) -> bool:
     """The newest state of one vacancy; False when another node announced it first."""
+    row = vars(vacancy)
     put = insert(vacancies).values(row)
     put = put.on_conflict_do_update(
         index_elements=["vacancy"],
@@ -88,16 +110,25 @@ async def upsert_vacancy(tx: Transaction, row: dict[str, Any]) -> bool:
     return bool((await tx.execute(put.returning(vacancies.c.vacancy))).scalar())
 
 
-async def update_vacancy_withdrawn(tx: Transaction, vacancy: UUID, node: str, **withdrawn: Any) -> bool:
+async def update_vacancy_withdrawn(tx: Transaction, vacancy: UUID, node: str, *, on: date, reason: str) -> bool:
     """Mark a vacancy as withdrawn; False when this node does not know it from that node."""
-    strike = vacancies.update().where(vacancies.c.vacancy == vacancy, vacancies.c.node == node).values(**withdrawn)
+    strike = vacancies.update().where(vacancies.c.vacancy == vacancy, vacancies.c.node == node)
+    strike = strike.values(withdrawn_on=on, withdrawn_reason=reason)
     return bool((await tx.execute(strike.returning(vacancies.c.vacancy))).scalar())
 
 
-async def find_vacancy(tx: Transaction, vacancy: UUID, *, lock: bool = False) -> Row[Any] | None:
-    """A vacancy of any city; with `lock`, its openings are counted by one at a time."""
-    query = select(vacancies).where(vacancies.c.vacancy == vacancy)
-    return (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
+async def find_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
+    """A vacancy of any city."""
+    return read_optional(ListedVacancy, (await tx.execute(_vacancy(vacancy))).one_or_none())
+
+
+async def lock_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
+    """The same; its openings are counted by one at a time."""
+    return read_optional(ListedVacancy, (await tx.execute(_vacancy(vacancy).with_for_update())).one_or_none())
+
+
+def _vacancy(vacancy: UUID) -> Select[tuple[object, ...]]:
+    return select(*_VACANCIES).where(vacancies.c.vacancy == vacancy)
 
 
 async def list_supply(
@@ -108,9 +139,9 @@ async def list_supply(
     city: str | None = None,
     occupation: str | None = None,
     wage: int | None = None,
-) -> Sequence[Row[Any]]:
+) -> list[ListedVacancy]:
     """Vetted vacancies that are still offered and have openings left, in the order of their ids; all of them without a limit."""
-    query = select(vacancies).where(vacancies.c.withdrawn_on.is_(None), vacancies.c.openings_left > 0)
+    query = select(*_VACANCIES).where(vacancies.c.withdrawn_on.is_(None), vacancies.c.openings_left > 0)
     for column, wanted in ((vacancies.c.city, city), (vacancies.c.occupation, occupation)):
         if wanted:
             query = query.where(column == wanted)
@@ -118,21 +149,27 @@ async def list_supply(
         query = query.where(vacancies.c.wage >= wage)
     if after:
         query = query.where(vacancies.c.vacancy > after)
-    return (await tx.execute(query.order_by(vacancies.c.vacancy).limit(limit))).all()
+    return read_rows(ListedVacancy, await tx.execute(query.order_by(vacancies.c.vacancy).limit(limit)))
 
 
-async def upsert_demand(tx: Transaction, row: dict[str, Any]) -> None:
+async def upsert_demand(tx: Transaction, statement: CountyDemand) -> None:
     """A county's newest statement in place of the one before."""
+    row = vars(statement)
     put = insert(demand).values(row)
     await tx.execute(
         put.on_conflict_do_update(index_elements=["county"], set_={k: v for k, v in row.items() if k != "county"})
     )
 
 
-async def list_demand(tx: Transaction, county: str | None = None) -> Sequence[Row[Any]]:
-    """The last statement of every county, or of one."""
-    query = select(demand).order_by(demand.c.county)
-    return (await tx.execute(query.where(demand.c.county == county) if county else query)).all()
+async def list_demand(tx: Transaction) -> list[CountyDemand]:
+    """The last statement of every county."""
+    return read_rows(CountyDemand, await tx.execute(select(*_DEMAND).order_by(demand.c.county)))
+
+
+async def find_demand(tx: Transaction, county: str) -> CountyDemand | None:
+    """The last statement of one county."""
+    query = select(*_DEMAND).where(demand.c.county == county)
+    return read_optional(CountyDemand, (await tx.execute(query)).one_or_none())
 
 
 async def insert_change(tx: Transaction, name: str = DEMAND) -> None:

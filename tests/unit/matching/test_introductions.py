@@ -85,9 +85,9 @@ def test_what_lapses_is_a_step_that_its_side_may_take() -> None:
 
 
 def test_an_own_proposal_never_takes_a_place_held_for_a_run() -> None:
-    assert rules.has_room(rules.Taken(openings=3, signed=1, held=2), of_run=True)
-    assert not rules.has_room(rules.Taken(openings=3, signed=1, held=2), of_run=False)
-    assert not rules.has_room(rules.Taken(openings=3, signed=3, held=0), of_run=True)
+    assert rules.has_room(rules.OpeningsTaken(openings=3, signed=1, held=2), of_run=True)
+    assert not rules.has_room(rules.OpeningsTaken(openings=3, signed=1, held=2), of_run=False)
+    assert not rules.has_room(rules.OpeningsTaken(openings=3, signed=3, held=0), of_run=True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(STATES), st.sampled_from([COUNTY, CITY])), max_size=60))

@@ -14,19 +14,19 @@ from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.consents import end_if_withdrawn
 from services.matching.operations.introductions.priority_check import priority_declared_holds
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.records import Guest, Introduction
 from services.matching.rules.introductions.steps import CITY
 from services.matching.store import consents, lists
 from services.matching.store import introductions as store
-from services.matching.store.introductions import Introduction
 
 
 async def receive_introduction(tx: Transaction, event: IntroductionSent, node: str) -> None:
     """The city's copy of an introduction follows the county's steps; the county can say nothing once the city has decided."""
     if node != f"n{event.county}" or event.city != tx.node.code or node == tx.node.id:
         return
-    copy = {**event.model_dump(exclude={"on"}), "changed_on": event.on}
+    copy = Introduction(**{**event.model_dump(exclude={"on"}), "groups": list(event.groups)}, changed_on=event.on)
     if not await store.insert_introductions_if_absent(tx, [copy], node):
-        await _follow(tx, await store.get_introduction(tx, event.introduction, lock=True), event, node)
+        await _follow(tx, await store.lock_introduction(tx, event.introduction), event, node)
     await _introduce_if_ready(tx, event.introduction)
 
 
@@ -42,7 +42,7 @@ async def _follow(tx: Transaction, row: Introduction, event: IntroductionSent, n
 
 async def take_back_introduction(tx: Transaction, event: IntroductionWithdrawn, node: str) -> None:
     """The county ends an introduction that is still its own to decide; the opening is free."""
-    row = await store.find_introduction(tx, event.introduction, lock=True)
+    row = await store.lock_introduction_if_known(tx, event.introduction)
     if row is not None and node == f"n{row.county}" and row.state in rules.UNDECIDED:
         await store.update_state(tx, [row], event.state, event.on, node, event.reason)
 
@@ -51,16 +51,17 @@ async def receive_guest(tx: Transaction, event: GuestReceived) -> None:
     """The registry has opened the card: the facts are here, and whoever they are of has agreed."""
     if await consents.find_withdrawal(tx, event.introduction, event.county):
         return
-    row = event.model_dump(exclude={"on", "certificates", "groups"})
-    facts = {**row, "certificates": list(event.certificates), "groups": list(event.groups), "received_on": event.on}
-    await store.insert_guest_if_absent(tx, facts)
+    facts = event.model_dump(exclude={"on", "certificates", "groups"})
+    certificates, groups = list(event.certificates), list(event.groups)
+    guest = Guest(**facts, certificates=certificates, groups=groups, received_on=event.on)
+    await store.insert_guest_if_absent(tx, guest)
     await _introduce_if_ready(tx, event.introduction)
 
 
 async def _introduce_if_ready(tx: Transaction, introduction: UUID) -> None:
     """Introduced needs both the county's word that the person agreed and the opened card; they come in either order."""
     guest = await store.find_guest(tx, introduction)
-    row = await store.find_introduction(tx, introduction, lock=True)
+    row = await store.lock_introduction_if_known(tx, introduction)
     if row is not None and await end_if_withdrawn(tx, row):
         return
     if guest is None or row is None or row.state != "agreed" or row.city != tx.node.code:
@@ -74,7 +75,7 @@ async def _introduce_if_ready(tx: Transaction, introduction: UUID) -> None:
 
 
 async def _why_not(tx: Transaction, row: Introduction) -> str | None:
-    vacancy = await lists.find_vacancy(tx, row.vacancy, lock=True)
+    vacancy = await lists.lock_vacancy(tx, row.vacancy)
     if vacancy is None or vacancy.withdrawn_on is not None:
         return "vacancy_withdrawn"
     if row.priority is not None and not await priority_declared_holds(tx, row):
@@ -87,7 +88,7 @@ async def hire_introduction(tx: Transaction, introduction: UUID, on: date, by: s
     """录用: the employer takes the person; jobs counts the opening, retention waits for the first day."""
     row = await _here(tx, introduction)
     rules.check_step(row.state, "hired", CITY)
-    vacancy = await lists.find_vacancy(tx, row.vacancy, lock=True)
+    vacancy = await lists.lock_vacancy(tx, row.vacancy)
     if vacancy is None or vacancy.withdrawn_on is not None:
         raise rules.VacancyGone(str(row.vacancy))
     moved = await store.update_state(tx, [row], "hired", on, by, wage=vacancy.wage)
@@ -130,13 +131,13 @@ async def end_work(tx: Transaction, introduction: UUID, on: date) -> None:
 
 
 async def _hear_retention(tx: Transaction, introduction: UUID, state: str, on: date) -> None:
-    row = await store.find_introduction(tx, introduction, lock=True)
+    row = await store.lock_introduction_if_known(tx, introduction)
     if row is not None and row.city == tx.node.code and rules.follows(row.state, state):
         await news.answer(tx, await store.update_state(tx, [row], state, on, tx.node.id))
 
 
 async def _here(tx: Transaction, introduction: UUID) -> Introduction:
-    row = await store.get_introduction(tx, introduction, lock=True)
+    row = await store.lock_introduction(tx, introduction)
     if row.city != tx.node.code:
         raise rules.StepNotPossible(f"此步骤由 n{row.city} 办理 This step belongs to n{row.city}.")
     return row

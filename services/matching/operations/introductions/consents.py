@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction
@@ -14,9 +13,9 @@ from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions.county import own_introduction
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.records import ConsentWithdrawal, GivenConsent, Introduction
 from services.matching.store import consents as store
 from services.matching.store import introductions, lists
-from services.matching.store.introductions import Introduction
 
 
 async def withdraw_consent(tx: Transaction, introduction: UUID, reason: str, on: date, by: str) -> Introduction:
@@ -26,21 +25,23 @@ async def withdraw_consent(tx: Transaction, introduction: UUID, reason: str, on:
         raise rules.NoConsent(str(introduction))
     if on < row.consent_on:
         raise refuse_field("/on", "before_consent", f"不早于同意之日 Not before the consent of {row.consent_on}.")
-    fact = {"introduction": introduction, "county": row.county, "city": row.city, "on": on, "reason": reason, "by": by}
-    if await store.insert_withdrawal_if_absent(tx, fact):
-        row = await _end(tx, row, on, by)
-        facts = {"introduction": introduction, "county": row.county, "city": row.city, "vacancy": row.vacancy, "on": on}
-        await announce(tx, ConsentWithdrawn(**facts), to=f"n{row.city}")
-        await announce(tx, ConsentClosed(**facts))
-        log.info("withdraw_consent", introduction=str(introduction), state=row.state)
-    return row
+    if not await store.insert_withdrawal_if_absent(
+        tx, ConsentWithdrawal(introduction, row.county, row.city, on, reason, by)
+    ):
+        return row
+    ended = await _end(tx, row, on, by)
+    facts = {"introduction": introduction, "county": row.county, "city": row.city, "vacancy": row.vacancy, "on": on}
+    await announce(tx, ConsentWithdrawn(**facts), to=f"n{row.city}")
+    await announce(tx, ConsentClosed(**facts))
+    log.info("withdraw_consent", introduction=str(introduction), state=ended.state)
+    return ended
 
 
-async def get_consent(tx: Transaction, introduction: UUID) -> tuple[Any, date | None]:
+async def get_consent(tx: Transaction, introduction: UUID) -> tuple[GivenConsent, date | None]:
     """The consent on record here, and the day on which it was withdrawn; raises IntroductionNotFound where there is none."""
     row = await store.find_consent(tx, introduction)
     if row is None:
-        raise introductions.IntroductionNotFound(str(introduction))
+        raise rules.IntroductionNotFound(str(introduction))
     withdrawal = await store.find_withdrawal(tx, introduction, row.county)
     return row, withdrawal.on if withdrawal else None
 
@@ -50,10 +51,10 @@ async def hear_withdrawal(tx: Transaction, event: ConsentWithdrawn, node: str) -
     if node != f"n{event.county}" or event.city != tx.node.code:
         log.error("withdrawal_of_another_node", introduction=str(event.introduction), node=node)
         return
-    fact = event.model_dump(include={"introduction", "county", "city", "on"})
-    await store.insert_withdrawal_if_absent(tx, {**fact, "reason": None, "by": node})
+    withdrawal = ConsentWithdrawal(event.introduction, event.county, event.city, event.on, None, node)
+    await store.insert_withdrawal_if_absent(tx, withdrawal)
     await store.delete_guest(tx, event.introduction, event.county)
-    row = await introductions.find_introduction(tx, event.introduction, lock=True)
+    row = await introductions.lock_introduction_if_known(tx, event.introduction)
     if row is not None:
         await end_if_withdrawn(tx, row)
 

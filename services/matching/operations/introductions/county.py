@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
@@ -14,11 +13,11 @@ from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.records import Declared, Introduction
 from services.matching.rules.introductions.steps import CITY, COUNTY, UNDECIDED
-from services.matching.rules.lists import seeks
+from services.matching.rules.lists import ListedPerson, ListedVacancy, WishDocument, seeks
 from services.matching.store import introductions as store
 from services.matching.store import lists
-from services.matching.store.introductions import Introduction
 
 
 class UnknownPerson(rules.NotSeeking):
@@ -27,41 +26,41 @@ class UnknownPerson(rules.NotSeeking):
 
 async def propose_introduction(tx: Transaction, person: UUID, vacancy: UUID, on: date, by: str) -> Introduction:
     """An officer's own proposal, outside any run: no priority, it only needs an opening that is left."""
-    row = await _check_person(tx, person, vacancy)
+    listed = await _check_person(tx, person, vacancy)
     offered = await _check_vacancy(tx, vacancy)
-    proposal = {
-        "introduction": new_id(),
-        "county": tx.node.code,
-        "city": offered.node[1:],
-        "vacancy": vacancy,
-        "state": "proposed",
-        "changed_on": on,
-        "person": person,
-        "declared": declared_of(row),
-    }
+    proposal = Introduction(
+        introduction=new_id(),
+        county=tx.node.code,
+        city=offered.node[1:],
+        vacancy=vacancy,
+        state="proposed",
+        changed_on=on,
+        person=person,
+        declared=declared_of(listed),
+    )
     added = await store.insert_introductions_if_absent(tx, [proposal], by)
     await news.send(tx, added)
     log.info("propose_introduction", introduction=str(added[0].introduction), vacancy=str(vacancy))
     return added[0]
 
 
-async def _check_person(tx: Transaction, person: UUID, vacancy: UUID) -> Any:
-    row = await lists.find_person(tx, person, lock=True)
-    if row is None:
+async def _check_person(tx: Transaction, person: UUID, vacancy: UUID) -> ListedPerson:
+    listed = await lists.lock_person(tx, person)
+    if listed is None:
         raise UnknownPerson(str(person))
     await tx.widen()
     known = await store.lock_introductions_of_person(tx, person, (*rules.OPEN, "started"))
     signed = rules.signed_of(each.state for each in known) > 0
     if signed:
         raise rules.PersonPlaced(str(person))
-    if not seeks(labourer=row.labourer, willing=row.willing, signed=signed):
+    if not seeks(labourer=listed.labourer, willing=listed.willing, signed=signed):
         raise rules.NotSeeking(str(person))
     if any(each.vacancy == vacancy for each in known):
         raise rules.AlreadyIntroduced(str(person))
-    return row
+    return listed
 
 
-async def _check_vacancy(tx: Transaction, vacancy: UUID) -> Any:
+async def _check_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy:
     offered = await lists.find_vacancy(tx, vacancy)
     if offered is None:
         raise refuse_field("/vacancy", "unknown_vacancy", "岗位清单中没有此岗位 The supply list has no such vacancy.")
@@ -72,16 +71,16 @@ async def _check_vacancy(tx: Transaction, vacancy: UUID) -> Any:
     return offered
 
 
-def declared_of(person: Any) -> dict[str, Any]:
+def declared_of(person: ListedPerson) -> Declared:
     """The facts that a card will have to bear out, as the county's list has them."""
-    wish = person.wish or {}
-    return {
-        "occupation": wish.get("occupation"),
-        "experience": wish.get("experience", 0),
-        "certificates": wish.get("certificates", []),
-        "groups": list(person.groups),
-        "burden": person.burden,
-    }
+    wish: WishDocument = person.wish or {}
+    return Declared(
+        occupation=wish.get("occupation"),
+        experience=wish.get("experience", 0),
+        certificates=wish.get("certificates", []),
+        groups=list(person.groups),
+        burden=person.burden,
+    )
 
 
 async def offer_introduction(tx: Transaction, introduction: UUID, on: date, by: str) -> Introduction:
@@ -102,7 +101,7 @@ async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, 
     await _check_still_there(tx, row)
     others = [
         each
-        for each in await store.lock_introductions_of_person(tx, row.person, (*rules.OPEN, "started"))
+        for each in await store.lock_introductions_of_person(tx, row.whose, (*rules.OPEN, "started"))
         if each.introduction != introduction
     ]
     if rules.signed_of(each.state for each in others):
@@ -117,17 +116,9 @@ async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, 
 
 
 def _agreed(row: Introduction) -> IntroductionAgreed:
-    return IntroductionAgreed(
-        introduction=row.introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=row.changed_on,
-        person=row.person,
-        consent=row.consent,
-        consent_on=row.consent_on,
-        **row.declared,
-    )
+    names = ("introduction", "county", "city", "vacancy", "person", "consent", "consent_on")
+    facts = {name: getattr(row, name) for name in names}
+    return IntroductionAgreed.model_validate({**facts, "on": row.changed_on, **(row.declared or {})})
 
 
 async def decline_introduction(tx: Transaction, introduction: UUID, reason: str, on: date, by: str) -> Introduction:
@@ -140,7 +131,7 @@ async def decline_introduction(tx: Transaction, introduction: UUID, reason: str,
 
 async def end(
     tx: Transaction, rows: Sequence[Introduction], state: str, reason: str, on: date, by: str
-) -> Sequence[Introduction]:
+) -> list[Introduction]:
     """End some of this county's introductions, and say so to their cities."""
     moved = await store.update_state(tx, rows, state, on, by, reason)
     await news.take_back(tx, moved)
@@ -152,8 +143,8 @@ async def own_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     row = await store.get_introduction(tx, introduction)
     if row.county != tx.node.code or row.person is None:
         raise rules.StepNotPossible(f"此步骤由 n{row.county} 办理 This step belongs to n{row.county}.")
-    await lists.find_person(tx, row.person, lock=True)
-    return await store.get_introduction(tx, introduction, lock=True)
+    await lists.lock_person(tx, row.person)
+    return await store.lock_introduction(tx, introduction)
 
 
 async def _check_still_there(tx: Transaction, row: Introduction) -> None:
@@ -166,7 +157,7 @@ async def _check_still_there(tx: Transaction, row: Introduction) -> None:
 
 async def hear_answer(tx: Transaction, event: IntroductionAnswered, node: str) -> None:
     """What the city says of an introduction; late or repeated news changes nothing."""
-    row = await store.find_introduction(tx, event.introduction, lock=True)
+    row = await store.lock_introduction_if_known(tx, event.introduction)
     if row is None or node != f"n{row.city}" or row.county != tx.node.code:
         log.error("answer_of_another_node", introduction=str(event.introduction), node=node)
         return
@@ -179,7 +170,7 @@ async def _crossed(tx: Transaction, row: Introduction, state: str) -> bool:
     """Whoever has agreed elsewhere since keeps that place alone at home; the two offices must speak."""
     if not rules.hired_before_withdrawal(row.state, row.reason, state):
         return False
-    return not await store.lock_introductions_of_person(tx, row.person, rules.SIGNED)
+    return not await store.lock_introductions_of_person(tx, row.whose, rules.SIGNED)
 
 
 async def withdraw_of_vacancy(tx: Transaction, vacancy: UUID, on: date) -> None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from libs.common.database import Transaction
 from libs.common.events.matching import IntroductionAnswered, IntroductionSent, IntroductionWithdrawn
 from libs.common.outbox import announce_all
-from services.matching.store.introductions import Introduction
+from services.matching.rules.introductions.records import Introduction
 
 
 async def send(tx: Transaction, rows: Sequence[Introduction]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
@@ -13,9 +12,9 @@ from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.county import end
 from services.matching.rules.facts import Person
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.records import Declared, Introduction
 from services.matching.store import introductions as store
 from services.matching.store import lists
-from services.matching.store.introductions import Introduction
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,12 @@ async def propose_placed(
     nor is anybody who has agreed elsewhere meanwhile; who was erased while the run was open is introduced to nobody.
     """
     listed = await lists.lock_people(tx, [place.person for place in places])
-    known = {row.person: row for row in await store.lock_introductions_of_run(tx, run, tx.node.code, rules.UNDECIDED)}
+    known = {row.whose: row for row in await store.lock_introductions_of_run(tx, run, tx.node.code, rules.UNDECIDED)}
     signed = await store.list_signed_people(tx)
     wanted = {place.person: place for place in places if place.person in listed - signed}
     await _obsolete(tx, known, wanted, on)
     kept = {person for person, row in known.items() if person in wanted and row.vacancy == wanted[person].vacancy}
-    for person in kept:
-        await _keep(tx, known[person], number, wanted[person])
+    await _restate(tx, [(known[person], _standing(known[person], wanted[person], number)) for person in kept])
     fresh = [_held(tx, run, number, place, on, weights) for person, place in wanted.items() if person not in kept]
     await news.send(tx, await store.insert_introductions_if_absent(tx, fresh, tx.node.id))
     return len(fresh)
@@ -74,55 +72,55 @@ async def _obsolete(tx: Transaction, known: dict[UUID, Introduction], wanted: di
     await end(tx, without, "obsolete", "no_longer_held", on, tx.node.id)
 
 
-async def _keep(tx: Transaction, row: Introduction, number: int, place: Placed) -> None:
-    """The same place after another pass: where it stands in the run may have changed, the offer has not."""
-    standing = _standing(place, number)
-    if any(getattr(row, name) != value for name, value in standing.items() if name != "number"):
-        await store.update_introduction(tx, row.introduction, **standing)
-        await news.send(tx, [await store.get_introduction(tx, row.introduction)])
+async def _restate(tx: Transaction, kept: Iterable[tuple[Introduction, Introduction]]) -> None:
+    """The same places after another pass: where they stand in the run may have changed, the offers have not."""
+    changed = [after for before, after in kept if replace(after, number=before.number) != before]
+    await news.send(tx, await store.update_standings(tx, changed))
 
 
-def _standing(place: Placed, number: int) -> dict[str, Any]:
-    return {
-        "number": number,
-        "priority": place.priority,
-        "shared": place.declared.shared or 0,
-        "groups": sorted(place.declared.groups),
-        "seat": place.seat,
-        "declared": _declared(place.declared),
-    }
+def _standing(introduction: Introduction, place: Placed, number: int) -> Introduction:
+    """An introduction as it stands in a pass."""
+    return replace(
+        introduction,
+        number=number,
+        priority=place.priority,
+        shared=place.declared.shared or 0,
+        groups=sorted(place.declared.groups),
+        seat=place.seat,
+        declared=_declared(place.declared),
+    )
 
 
-def _declared(person: Person) -> dict[str, Any]:
-    return {
-        "occupation": person.occupation,
-        "experience": person.experience,
-        "certificates": sorted(person.certificates),
-        "groups": sorted(person.groups),
-        "burden": person.burden,
-    }
+def _declared(person: Person) -> Declared:
+    return Declared(
+        occupation=person.occupation,
+        experience=person.experience,
+        certificates=sorted(person.certificates),
+        groups=sorted(person.groups),
+        burden=person.burden,
+    )
 
 
-def _held(tx: Transaction, run: UUID, number: int, place: Placed, on: date, weights: str) -> dict[str, Any]:
-    return {
-        "introduction": new_id(),
-        "county": tx.node.code,
-        "city": place.city,
-        "vacancy": place.vacancy,
-        "state": "held",
-        "changed_on": on,
-        "run": run,
-        "pseudonym": place.pseudonym,
-        "person": place.person,
-        "weights": weights,
-        **_standing(place, number),
-    }
+def _held(tx: Transaction, run: UUID, number: int, place: Placed, on: date, weights: str) -> Introduction:
+    held = Introduction(
+        introduction=new_id(),
+        county=tx.node.code,
+        city=place.city,
+        vacancy=place.vacancy,
+        state="held",
+        changed_on=on,
+        run=run,
+        pseudonym=place.pseudonym,
+        person=place.person,
+        weights=weights,
+    )
+    return _standing(held, place, number)
 
 
 async def frozen_places(tx: Transaction, run: UUID) -> list[Frozen]:
     """The signed places of a run as this node knows them: a county its own, a city those at its vacancies."""
     rows = await store.list_introductions_of_run(tx, run, rules.SIGNED)
-    return [Frozen(row.pseudonym, row.vacancy, row.city, row.seat, row.county, row.person) for row in rows]
+    return [Frozen(row.pseudonym or "", row.vacancy, row.city, row.seat, row.county, row.person) for row in rows]
 
 
 async def gone_people(tx: Transaction, run: UUID) -> set[UUID]:

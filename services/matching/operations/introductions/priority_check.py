@@ -6,17 +6,17 @@ from libs.common.database import Transaction
 from services.matching.operations.weights import weights_of
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.introductions.card_check import bears_out, person_of_card, vacancy_as_listed
+from services.matching.rules.introductions.records import Introduction
 from services.matching.rules.weights import Weights
 from services.matching.store import introductions as store
 from services.matching.store import lists, run_inputs, runs
-from services.matching.store.introductions import Introduction
 
 
 async def priority_declared_holds(tx: Transaction, row: Introduction) -> bool:
     """Recompute the priority from the card; a card or a run that is not here bears nothing out."""
     guest = await store.find_guest(tx, row.introduction)
     run = await runs.find_run(tx, row.run) if row.run else None
-    if guest is None or run is None:
+    if guest is None or run is None or row.priority is None:
         return False
     weights = await weights_of(tx, run)
     vacancy = await _facts_of_vacancy(tx, row, weights)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from services.matching.rules.entry import age_on, group_of
 from services.matching.rules.facts import Person, Vacancy
+from services.matching.rules.introductions.records import Guest
+from services.matching.rules.lists import ListedVacancy
 from services.matching.rules.scores import priority
 from services.matching.rules.weights import Weights
 
 
-def person_of_card(card: Any, shared: int, on: date, weights: Weights) -> Person:
+def person_of_card(card: Guest, shared: int, on: date, weights: Weights) -> Person:
     """The facts of an opened card that a priority is made of; wishes play no part in it.
 
     `shared` is what the county declared for a couple: the partner's card may go to another city or not be here yet.
@@ -41,24 +42,24 @@ def person_of_card(card: Any, shared: int, on: date, weights: Weights) -> Person
     )
 
 
-def vacancy_as_listed(row: Any, weights: Weights) -> Vacancy:
+def vacancy_as_listed(listed: ListedVacancy, weights: Weights) -> Vacancy:
     """A vacancy of the supply list as facts."""
     return Vacancy(
-        vacancy=str(row.vacancy),
-        city=row.city,
-        openings=row.openings,
-        reserved=dict(row.reserved),
-        occupation=group_of(row.occupation, weights),
-        age_min=row.age_min,
-        age_max=row.age_max,
-        education_min=row.education_min,
-        certificates=frozenset(row.certificates),
-        demands=frozenset(row.demands),
-        accommodations=frozenset(row.accommodations),
-        wage=row.wage,
-        starts_by=row.starts_by,
-        offers=frozenset(row.offers),
-        experience_points=row.experience_points,
+        vacancy=str(listed.vacancy),
+        city=listed.city,
+        openings=listed.openings,
+        reserved=dict(listed.reserved),
+        occupation=group_of(listed.occupation, weights),
+        age_min=listed.age_min,
+        age_max=listed.age_max,
+        education_min=listed.education_min,
+        certificates=frozenset(listed.certificates),
+        demands=frozenset(listed.demands),
+        accommodations=frozenset(listed.accommodations),
+        wage=listed.wage,
+        starts_by=listed.starts_by,
+        offers=frozenset(listed.offers),
+        experience_points=listed.experience_points,
     )
 
 

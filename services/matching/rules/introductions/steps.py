@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from libs.common.calendar import add_days
-from libs.common.problems import Conflict, refuse_field
+from libs.common.problems import Conflict, NotFound, refuse_field
 
 COUNTY, CITY = "county", "city"
 
@@ -100,6 +100,10 @@ CONSENT_WITHDRAWN = "consent_withdrawn"
 WITHDRAWAL_REASONS = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
 
 
+class IntroductionNotFound(NotFound):
+    title = "没有这条介绍 No such introduction"
+
+
 class StepNotPossible(Conflict):
     title = "当前状态不能进行此步骤 This step is not possible from the present state"
 
@@ -185,7 +189,7 @@ LAPSES: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Taken:
+class OpeningsTaken:
     """How the openings of one vacancy are used: signed here in the city, and still held for people of a run."""
 
     openings: int
@@ -193,7 +197,7 @@ class Taken:
     held: int
 
 
-def has_room(taken: Taken, *, of_run: bool) -> bool:
+def has_room(taken: OpeningsTaken, *, of_run: bool) -> bool:
     """Whether one more may come in. A run's place is within its allotment; an own proposal must not take such a place."""
     used = taken.signed if of_run else taken.signed + taken.held
     return used < taken.openings
