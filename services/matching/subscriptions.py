@@ -39,7 +39,6 @@ from libs.common.events.registry import CardErased, GuestReceived, LabourerErase
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.revocations import keep_revocation
-from services.matching.files import packing
 from services.matching.operations import erasures, lists
 from services.matching.operations.introductions import city, consents, county
 from services.matching.operations.runs import coordinator, message_processing, participant
@@ -86,19 +85,9 @@ def of_convener(take: Take) -> Handler:
     return hear
 
 
-def to_convener(kind: str) -> Handler:
+async def to_convener(tx: Transaction, event: Any, envelope: Envelope) -> None:
     """What each participant says to the convener of a run, or of a pass of it; the latest word counts."""
-
-    async def hear(tx: Transaction, event: Any, envelope: Envelope) -> None:
-        number = getattr(event, "number", 0)
-        await coordinator.note(tx, event.run, number, kind, envelope.node, event.model_dump(mode="json"))
-
-    return hear
-
-
-async def on_places_stated(tx: Transaction, event: PlacesStatedV2, envelope: Envelope) -> None:
-    packing.unpack_places(event.model_dump(include={"count", "persons", "vacancies"}))
-    await to_convener("places")(tx, event, envelope)
+    await coordinator.note(tx, event.run, getattr(event, "number", 0), envelope.node, event)
 
 
 async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, envelope: Envelope) -> None:
@@ -126,11 +115,11 @@ SUBSCRIPTIONS: Subscriptions = {
     RunSettled: of_convener(participant.settle_run),
     ResultStated: of_convener(participant.keep_result),
     RunStopped: of_convener(participant.follow_stop),
-    CommitmentMade: to_convener("commitment"),
-    ShareRevealed: to_convener("share"),
+    CommitmentMade: to_convener,
+    ShareRevealed: to_convener,
     ProgressStated: of_itself("node", coordinator.note_progress),
-    PassReviewed: to_convener("review"),
-    PlacesStatedV2: on_places_stated,
+    PassReviewed: to_convener,
+    PlacesStatedV2: of_partner(coordinator.note_places),
     AllotmentStated: of_itself("city", message_processing.hear_allotment),
     CardsProposedV2: of_itself("county", message_processing.hear_cards),
     PlacesFrozenV2: of_itself("county", message_processing.hear_frozen),

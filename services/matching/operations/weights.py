@@ -24,20 +24,20 @@ from services.matching.rules.weights_versions import (
     WeightsInvalid,
     WeightsMissing,
     WeightsNotFound,
+    WeightsVersion,
     canonical,
     changes,
     digest_of,
     text_of,
 )
 from services.matching.store import weights as store
-from services.matching.store.weights import Version
 
 
 @dataclass(frozen=True)
 class Listed:
     """A version with what it changed against the one before it; the first of all changed nothing."""
 
-    kept: Version
+    kept: WeightsVersion
     before: str | None
     changes: list[Change]
 
@@ -47,14 +47,14 @@ async def weights_of(tx: Transaction, run: Run) -> Weights:
     return _read((await get_version_of(tx, run)).data)
 
 
-async def get_version_of(tx: Transaction, run: Run) -> Version:
+async def get_version_of(tx: Transaction, run: Run) -> WeightsVersion:
     found = await find_version_of(tx, run)
     if found is None:
         raise WeightsMissing(f"{run.weights} ({run.weights_digest}), {run.convener}")
     return found
 
 
-async def find_version_of(tx: Transaction, run: Run) -> Version | None:
+async def find_version_of(tx: Transaction, run: Run) -> WeightsVersion | None:
     """Without a digest the run was announced when only shipped versions could be named."""
     publishers = (run.convener, SHIPPED) if run.weights_digest else (SHIPPED,)
     return await store.find_version(tx, publishers, run.weights, run.weights_digest)
@@ -71,7 +71,7 @@ def _read(text: str) -> Weights:
     return rules.weights_of(json.loads(text), known_keys_only=True)
 
 
-async def find_own(tx: Transaction, version: str) -> Version | None:
+async def find_own(tx: Transaction, version: str) -> WeightsVersion | None:
     """The version that this name means for a run convened here."""
     return await store.find_version(tx, (tx.node.id, SHIPPED), version)
 
@@ -79,7 +79,9 @@ async def find_own(tx: Transaction, version: str) -> Version | None:
 async def publish_weights(tx: Transaction, data: Mapping[str, Any], note: str, by: str) -> Listed:
     """Publishes a version for good and tells the partners; the same content again changes nothing."""
     text = _judge(data)
-    version = Version(new_id(), tx.node.id, data["version"], digest_of(text), text, note, by, tx.node.clock.now())
+    version = WeightsVersion(
+        new_id(), tx.node.id, data["version"], digest_of(text), text, note, by, tx.node.clock.now()
+    )
     known = await find_own(tx, version.version)
     if known is None and await store.insert_version_if_absent(tx, version):
         await announce_weights(tx, version)
@@ -98,7 +100,7 @@ def _judge(data: Mapping[str, Any]) -> str:
         raise WeightsInvalid("请修正所列字段 Correct the fields listed.", errors=errors) from refused
 
 
-async def announce_weights(tx: Transaction, version: Version) -> None:
+async def announce_weights(tx: Transaction, version: WeightsVersion) -> None:
     """In this node's name: also what the code brings along, since a partner's code may be of another day."""
     same = {name: getattr(version, name) for name in ("version", "digest", "note", "published_at")}
     await announce(tx, WeightsPublished(node=tx.node.id, weights=json.loads(version.data), **same))
@@ -109,7 +111,7 @@ async def keep_weights(tx: Transaction, event: WeightsPublished) -> bool:
     if await store.find_version(tx, (event.node, SHIPPED), event.version, event.digest):
         return False
     why = _why_not(event)
-    version = Version(
+    version = WeightsVersion(
         new_id(),
         event.node,
         event.version,
@@ -137,7 +139,7 @@ def _why_not(event: WeightsPublished) -> str | None:
     return None if same else "the content is not what digest and version say"
 
 
-async def get_weights(tx: Transaction, version: str, node: str | None) -> Version:
+async def get_weights(tx: Transaction, version: str, node: str | None) -> WeightsVersion:
     """A publisher's version; without one, what the name means at this node."""
     found = await (store.find_version(tx, (node,), version) if node else find_own(tx, version))
     if found is None:
@@ -150,7 +152,7 @@ async def list_weights(tx: Transaction, after: UUID | None, limit: int) -> list[
     return [await _listed(tx, each) for each in await store.list_versions(tx, after, limit)]
 
 
-async def _listed(tx: Transaction, version: Version) -> Listed:
+async def _listed(tx: Transaction, version: WeightsVersion) -> Listed:
     before = await store.find_version_before(tx, version)
     if before is None:
         return Listed(version, None, [])

@@ -193,7 +193,7 @@ async def explain_place(
     return Reasons.of(*await queries.explain_place(tx, person, vacancy, run))
 
 
-def _told(caller: Caller, run: queries.Shown) -> RunShown:
+def _told(caller: Caller, run: queries.RunOverview) -> RunShown:
     """The counts as the caller's role is told them; who steers a run may, and is told no more of people for it."""
     shown = RunShown.shown(run)
     return shown if EXACT in caller.fields else shown.told()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from libs.common.problems import Conflict, Invalid, NotFound
@@ -100,6 +101,11 @@ class Pass:
     city_mark: UUID | None = None
 
     @property
+    def tallies(self) -> PassTallies:
+        """As far as this node has counted."""
+        return PassTallies(self.rounds, self.placed, self.refused, self.displaced, self.displaced_across)
+
+    @property
     def county_has_begun(self) -> bool:
         """Whether this node's people have declared their facts and proposed."""
         return self.county_mark is not None
@@ -107,6 +113,64 @@ class Pass:
     def has_begun(self, node: str, run: Run) -> bool:
         """Whether a node has made its first move in every part that it takes."""
         return (self.started or node not in run.cities) and (self.county_has_begun or node not in run.counties)
+
+
+@dataclass(frozen=True)
+class PassMessage:
+    """A batch of cards, cutoffs or frozen places as it came from another node, or a vacancy that this one has withdrawn.
+
+    `data` is what the event said, as JSON keeps it.
+    """
+
+    kind: str
+    sender: str
+    batch: int
+    round: int
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ChannelCount:
+    """Some work towards a counterpart: cards or cutoffs sent in so many batches and bytes, or handled."""
+
+    kind: str
+    counterpart: str
+    sent: int = 0
+    handled: int = 0
+    bytes: int = 0
+    batches: int = 0
+
+    def plus(self, more: ChannelCount) -> ChannelCount:
+        """Both together, on the same channel."""
+        return ChannelCount(
+            self.kind,
+            self.counterpart,
+            self.sent + more.sent,
+            self.handled + more.handled,
+            self.bytes + more.bytes,
+            self.batches + more.batches,
+        )
+
+
+@dataclass(frozen=True)
+class PassTallies:
+    """What has come of a pass so far; `displaced` had been held and fell out, `displaced_across` gave way to another county's."""
+
+    rounds: int = 0
+    placed: int = 0
+    refused: int = 0
+    displaced: int = 0
+    displaced_across: int = 0
+
+
+@dataclass(frozen=True)
+class CityCertificate:
+    """A city's signed cutoffs (JWS) of a pass; `verified`: at a county, whether its people's places follow from all of them."""
+
+    city: str
+    certificate: str
+    verified: bool | None
+    faults: Sequence[str]
 
 
 def is_later(run: Run, state: str, number: int) -> bool:

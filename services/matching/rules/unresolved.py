@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
 from services.matching.rules.introductions.wording import Wording
+
+
+@dataclass(frozen=True)
+class UnsettledPerson:
+    """One person of a couple or group for which the passes did not suffice; `person` is the registry's id."""
+
+    pseudonym: str
+    person: UUID
+    case: str
+
 
 # By the cases of rules.couples and rules.fellows.
 CASES: Mapping[str, Wording] = {

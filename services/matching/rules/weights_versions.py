@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from libs.common.problems import Conflict, FieldError, Invalid, NotFound
 from services.matching.rules.weights import WeightsRefused, weights_of
@@ -35,6 +37,20 @@ class WeightsNotFound(NotFound):
 
 class WeightsMissing(Conflict):
     title = "本节点没有本轮的权重 The weights of the run are not here"
+
+
+@dataclass(frozen=True)
+class WeightsVersion:
+    """A version as this node keeps it; `data` is its canonical text, `node` its publisher."""
+
+    id: UUID
+    node: str
+    version: str
+    digest: str
+    data: str
+    note: str
+    published_by: str | None
+    published_at: datetime
 
 
 @dataclass(frozen=True)

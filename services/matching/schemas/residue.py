@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.matching.rules.unresolved import CASES
+from services.matching.rules.unresolved import CASES, UnsettledPerson
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
 
@@ -21,6 +21,12 @@ class Unsettled(BaseModel):
     case: str
     zh: str
     en: str
+
+    @classmethod
+    def of(cls, one: UnsettledPerson, *, named: bool) -> Self:
+        wording = CASES[one.case]
+        person = one.person if named else None
+        return cls(pseudonym=one.pseudonym, person=person, case=one.case, zh=wording.zh, en=wording.en)
 
 
 class Residue(BaseModel):
@@ -37,6 +43,5 @@ class Residue(BaseModel):
     items: list[Unsettled]
 
     @classmethod
-    def of(cls, rows: Sequence[Mapping[str, Any]], *, named: bool) -> Self:
-        said = [{**row, "person": row["person"] if named else None, **vars(CASES[row["case"]])} for row in rows]
-        return cls(items=[Unsettled.model_validate(each) for each in said])
+    def of(cls, unsettled: Sequence[UnsettledPerson], *, named: bool) -> Self:
+        return cls(items=[Unsettled.of(each, named=named) for each in unsettled])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from libs.common.events.matching import Channel as CountedChannel
 from libs.common.small_numbers import PersonCount, tell_again
 from libs.common.values import Count, Day, Label, NodeName, Text, Token
-from services.matching.operations.runs.queries import Shown
+from services.matching.operations.runs.queries import CertificateRead, RunOverview
 from services.matching.rules.explain import Explanation
 from services.matching.rules.runs import Run
 from services.matching.rules.weights_versions import VERSION
@@ -144,14 +144,14 @@ class Channel(BaseModel):
     )
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, channel: CountedChannel) -> Self:
         return cls(
-            kind=row["kind"],
-            from_=row["sender"],
-            to=row["receiver"],
-            sent=row["sent"],
-            handled=row["handled"],
-            bytes=row["bytes"],
+            kind=channel.kind,
+            from_=channel.sender,
+            to=channel.receiver,
+            sent=channel.sent,
+            handled=channel.handled,
+            bytes=channel.bytes,
         )
 
     def told(self) -> Self:
@@ -210,10 +210,10 @@ class RunShown(RunShort):
     dispute: str | None
 
     @classmethod
-    def shown(cls, shown: Shown) -> Self:
+    def shown(cls, shown: RunOverview) -> Self:
         run, tallies = shown.run, shown.tallies
-        counts = {name: tallies.get(name, 0) for name in ("rounds", "refused", "displaced", "displaced_across")}
-        placed = tallies.get("placed") if run.placed is None or run.state != "settled" else run.placed
+        counts = {name: getattr(tallies, name) for name in ("rounds", "refused", "displaced", "displaced_across")}
+        placed = _placed(shown)
         same = {name: getattr(run, name) for name in RunShort.model_fields if name != "placed"}
         more = {
             name: getattr(run, name)
@@ -240,6 +240,13 @@ class RunShown(RunShort):
             for name in ("placed", "refused", "displaced", "displaced_across", "residue")
         }
         return self.model_copy(update={**counts, "channels": [each.told() for each in self.channels]})
+
+
+def _placed(shown: RunOverview) -> int | None:
+    """Of the settled run as its convener has stated it; before that of the pass, where there is one."""
+    if shown.run.placed is not None and shown.run.state == "settled":
+        return shown.run.placed
+    return shown.tallies.placed if shown.step else None
 
 
 class Certificate(BaseModel):
@@ -286,8 +293,8 @@ class Certificates(BaseModel):
     certificates: list[Certificate]
 
     @classmethod
-    def of(cls, run: Run, number: int, kept: list[dict[str, Any]]) -> Self:
-        listed = [Certificate.model_validate(each) for each in kept]
+    def of(cls, run: Run, number: int, certificates: list[CertificateRead]) -> Self:
+        listed = [Certificate.model_validate({**vars(each.kept), "cutoffs": each.cutoffs}) for each in certificates]
         verdicts = {each.verified for each in listed}
         verified = None if None in verdicts or len(listed) < len(run.cities) else verdicts == {True}
         return cls(

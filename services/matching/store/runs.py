@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction
-from services.matching.rules.runs import OPEN, Pass, Run
+from libs.common.database import Transaction, rows_given
+from libs.common.events.envelope import Event
+from libs.common.events.matching import CommitmentMade, PassReviewed, PlacesStatedV2, ProgressStated, ShareRevealed
+from libs.common.row_mapping import columns_of, read_optional, read_rows
+from services.matching.rules.runs import OPEN, ChannelCount, CityCertificate, Pass, PassMessage, Run, RunNotFound
 from services.matching.tables import runs as tables
 
-_RUN = [tables.runs.c[each.name] for each in fields(Run)]
-_PASS = [tables.passes.c[each.name] for each in fields(Pass)]
+_RUN = columns_of(tables.runs, Run)
+_PASS = columns_of(tables.passes, Pass)
 
 
-@dataclass(frozen=True)
-class Message:
-    """A batch of cards, cutoffs or frozen places as it came from another node, or a vacancy that this one has withdrawn."""
-
-    kind: str
-    sender: str
-    batch: int
-    round: int
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Count:
-    """Some work towards a counterpart: cards or cutoffs sent in so many batches and bytes, or handled."""
-
-    kind: str
-    counterpart: str
-    sent: int = 0
-    handled: int = 0
-    bytes: int = 0
-    batches: int = 0
-
-
-_MESSAGE = [tables.messages.c[each.name] for each in fields(Message)]
+_MESSAGE = columns_of(tables.messages, PassMessage)
+_COUNT, _CERTIFICATE = columns_of(tables.counts, ChannelCount), columns_of(tables.certificates, CityCertificate)
 
 
 async def insert_run_if_absent(tx: Transaction, run: Run) -> bool:
@@ -56,11 +37,35 @@ def _listed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-async def find_run(tx: Transaction, run: UUID, *, lock: bool = False) -> Run | None:
-    """The run; locked, nobody else moves it until the transaction ends."""
-    statement = select(*_RUN).where(tables.runs.c.run == run)
-    found = (await tx.execute(statement.with_for_update() if lock else statement)).mappings().first()
+async def find_run(tx: Transaction, run: UUID) -> Run | None:
+    found = (await tx.execute(_run(run))).mappings().first()
     return _run_of(found) if found else None
+
+
+async def get_run(tx: Transaction, run: UUID) -> Run:
+    """Raises RunNotFound."""
+    return _known(await find_run(tx, run))
+
+
+async def lock_run_if_known(tx: Transaction, run: UUID) -> Run | None:
+    """Nobody else moves it until the transaction ends; None where its announcement has not come yet."""
+    found = (await tx.execute(_run(run).with_for_update())).mappings().first()
+    return _run_of(found) if found else None
+
+
+async def lock_run(tx: Transaction, run: UUID) -> Run:
+    """The same; raises RunNotFound."""
+    return _known(await lock_run_if_known(tx, run))
+
+
+def _run(run: UUID) -> Select[Any]:
+    return select(*_RUN).where(tables.runs.c.run == run)
+
+
+def _known(run: Run | None) -> Run:
+    if run is None:
+        raise RunNotFound
+    return run
 
 
 async def list_runs(tx: Transaction, after: UUID | None, limit: int) -> list[Run]:
@@ -87,8 +92,7 @@ async def insert_pass_if_absent(tx: Transaction, run: UUID, number: int, reason:
 
 async def find_pass(tx: Transaction, run: UUID, number: int) -> Pass | None:
     statement = select(*_PASS).where(tables.passes.c.run == run, tables.passes.c.number == number)
-    found = (await tx.execute(statement)).mappings().first()
-    return Pass(**{str(name): value for name, value in found.items()}) if found else None
+    return read_optional(Pass, (await tx.execute(statement)).one_or_none())
 
 
 async def update_pass(tx: Transaction, run: UUID, number: int, **values: Any) -> None:
@@ -100,11 +104,12 @@ async def update_pass(tx: Transaction, run: UUID, number: int, **values: Any) ->
 HINT = "matching_messages"
 
 
-async def insert_message_if_absent(tx: Transaction, run: UUID, number: int, message: Message) -> None:
-    """Keeps a message once; it is handled when the pass has begun here."""
-    values = {"run": run, "number": number, **{each.name: getattr(message, each.name) for each in fields(Message)}}
-    await tx.execute(insert(tables.messages).values(**values).on_conflict_do_nothing())
-    await tx.execute(select(func.pg_notify(HINT, "")))
+async def insert_messages_if_absent(tx: Transaction, run: UUID, number: int, messages: Sequence[PassMessage]) -> None:
+    """Keeps each message once; it is handled when the pass has begun here."""
+    if messages:
+        rows = [{"run": run, "number": number, **vars(message)} for message in messages]
+        await tx.execute(insert(tables.messages).values(rows).on_conflict_do_nothing())
+        await tx.execute(select(func.pg_notify(HINT, "")))
 
 
 async def list_waiting_runs(tx: Transaction) -> list[UUID]:
@@ -141,7 +146,7 @@ async def list_owed_statements(tx: Transaction) -> dict[UUID, datetime]:
     }
 
 
-async def update_messages_taken(tx: Transaction, run: UUID, number: int, kind: str) -> list[Message]:
+async def update_messages_taken(tx: Transaction, run: UUID, number: int, kind: str) -> list[PassMessage]:
     """The messages of a kind not yet handled, now this node's next turn: their work belongs to this transaction."""
     table = tables.messages
     here = (table.c.run == run, table.c.number == number)
@@ -149,21 +154,16 @@ async def update_messages_taken(tx: Transaction, run: UUID, number: int, kind: s
     taken = (
         update(table).where(*here, table.c.kind == kind, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
     )
-    return sorted(
-        (_message(row) for row in (await tx.execute(taken)).mappings()), key=lambda each: (each.sender, each.batch)
-    )
+    messages = read_rows(PassMessage, await tx.execute(taken))
+    return sorted(messages, key=lambda each: (each.sender, each.batch))
 
 
-async def list_handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[Message]:
+async def list_handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[PassMessage]:
     """All of some kinds that this node has handled in a pass, in the order in which it did."""
     table = tables.messages
     where = (table.c.run == run, table.c.number == number, table.c.kind.in_(kinds), table.c.turn.is_not(None))
     rows = await tx.execute(select(*_MESSAGE).where(*where).order_by(table.c.turn, table.c.sender, table.c.batch))
-    return [_message(row) for row in rows.mappings()]
-
-
-def _message(row: Mapping[Any, Any]) -> Message:
-    return Message(**{str(name): value for name, value in row.items()})
+    return read_rows(PassMessage, rows)
 
 
 async def list_open_runs(tx: Transaction) -> list[tuple[UUID, int]]:
@@ -185,14 +185,20 @@ async def list_senders(tx: Transaction, run: UUID, number: int, kind: str) -> se
     return set((await tx.execute(select(table.c.sender).where(*where))).scalars())
 
 
-async def upsert_counts(tx: Transaction, run: UUID, number: int, work: Sequence[Count]) -> None:
+async def upsert_counts(tx: Transaction, run: UUID, number: int, work: Sequence[ChannelCount]) -> None:
     """Adds to what this node counts towards its counterparts."""
-    table = tables.counts
-    fresh = insert(table)
-    added = {name: table.c[name] + fresh.excluded[name] for name in ("sent", "handled", "bytes", "batches")}
-    statement = fresh.on_conflict_do_update(index_elements=["run", "number", "kind", "counterpart"], set_=added)
-    if work:
-        await tx.execute(statement, [{"run": run, "number": number, **asdict(each)} for each in work])
+    by_channel: dict[tuple[str, str], ChannelCount] = {}
+    for each in work:
+        known = by_channel.get((each.kind, each.counterpart))
+        by_channel[each.kind, each.counterpart] = known.plus(each) if known else each
+    if by_channel:
+        fresh = insert(tables.counts).values(
+            [{"run": run, "number": number, **vars(each)} for each in by_channel.values()]
+        )
+        added = {name: tables.counts.c[name] + fresh.excluded[name] for name in ("sent", "handled", "bytes", "batches")}
+        await tx.execute(
+            fresh.on_conflict_do_update(index_elements=["run", "number", "kind", "counterpart"], set_=added)
+        )
 
 
 async def list_batches_sent(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, int]:
@@ -205,18 +211,27 @@ async def list_batches_sent(tx: Transaction, run: UUID, number: int, kind: str) 
     }
 
 
-async def list_counts(tx: Transaction, run: UUID, number: int) -> dict[tuple[str, str], dict[str, int]]:
-    """(kind, counterpart) -> sent, handled, bytes."""
+async def list_counts(tx: Transaction, run: UUID, number: int) -> list[ChannelCount]:
     table = tables.counts
-    columns = (table.c.kind, table.c.counterpart, table.c.sent, table.c.handled, table.c.bytes)
-    rows = (await tx.execute(select(*columns).where(table.c.run == run, table.c.number == number))).all()
-    return {(row.kind, row.counterpart): {"sent": row.sent, "handled": row.handled, "bytes": row.bytes} for row in rows}
+    return read_rows(
+        ChannelCount, await tx.execute(select(*_COUNT).where(table.c.run == run, table.c.number == number))
+    )
 
 
-async def upsert_statement(
-    tx: Transaction, run: UUID, number: int, kind: str, node: str, data: Mapping[str, Any]
-) -> None:
-    fresh = insert(tables.statements).values(run=run, number=number, kind=kind, node=node, data=data)
+# What participants say to the convener, by the name under which the latest word of each is kept.
+_STATEMENTS: Mapping[type[Event], str] = {
+    CommitmentMade: "commitment",
+    ShareRevealed: "share",
+    ProgressStated: "progress",
+    PassReviewed: "review",
+    PlacesStatedV2: "places",
+}
+S = TypeVar("S", bound=Event)
+
+
+async def upsert_statement(tx: Transaction, run: UUID, number: int, node: str, said: Event) -> None:
+    values = {"run": run, "number": number, "kind": _STATEMENTS[type(said)], "node": node}
+    fresh = insert(tables.statements).values(**values, data=said.model_dump(mode="json"))
     await tx.execute(
         fresh.on_conflict_do_update(
             index_elements=["run", "number", "kind", "node"], set_={"data": fresh.excluded.data}
@@ -224,16 +239,25 @@ async def upsert_statement(
     )
 
 
-async def list_statements(tx: Transaction, run: UUID, number: int, kind: str) -> dict[str, dict[str, Any]]:
+async def list_statements(tx: Transaction, run: UUID, number: int, what: type[S]) -> dict[str, S]:
     """node -> what it has said."""
     table = tables.statements
-    where = (table.c.run == run, table.c.number == number, table.c.kind == kind)
-    return {row.node: row.data for row in (await tx.execute(select(table.c.node, table.c.data).where(*where))).all()}
+    where = (table.c.run == run, table.c.number == number, table.c.kind == _STATEMENTS[what])
+    rows = await tx.execute(select(table.c.node, table.c.data).where(*where))
+    return {row.node: what.model_validate(row.data) for row in rows}
 
 
-async def delete_statements(tx: Transaction, run: UUID, number: int, kind: str) -> None:
+async def list_speakers(tx: Transaction, run: UUID, number: int, what: type[Event]) -> set[str]:
+    """Who has said something of the kind."""
     table = tables.statements
-    await tx.execute(table.delete().where(table.c.run == run, table.c.number == number, table.c.kind == kind))
+    where = (table.c.run == run, table.c.number == number, table.c.kind == _STATEMENTS[what])
+    return set((await tx.execute(select(table.c.node).where(*where))).scalars())
+
+
+async def delete_statements(tx: Transaction, run: UUID, number: int, what: type[Event]) -> None:
+    table = tables.statements
+    where = (table.c.run == run, table.c.number == number, table.c.kind == _STATEMENTS[what])
+    await tx.execute(table.delete().where(*where))
 
 
 async def insert_certificate_if_absent(tx: Transaction, run: UUID, number: int, city: str, certificate: str) -> None:
@@ -241,17 +265,17 @@ async def insert_certificate_if_absent(tx: Transaction, run: UUID, number: int, 
     await tx.execute(insert(tables.certificates).values(**values).on_conflict_do_nothing())
 
 
-async def list_certificates(tx: Transaction, run: UUID, number: int) -> list[dict[str, Any]]:
-    """city, certificate (JWS), verified, faults."""
+async def list_certificates(tx: Transaction, run: UUID, number: int) -> list[CityCertificate]:
     table = tables.certificates
-    columns = (table.c.city, table.c.certificate, table.c.verified, table.c.faults)
-    rows = await tx.execute(select(*columns).where(table.c.run == run, table.c.number == number).order_by(table.c.city))
-    return [dict(row) for row in rows.mappings()]
+    query = select(*_CERTIFICATE).where(table.c.run == run, table.c.number == number).order_by(table.c.city)
+    return read_rows(CityCertificate, await tx.execute(query))
 
 
 async def update_verdicts(tx: Transaction, run: UUID, number: int, verdicts: Mapping[str, list[str]]) -> None:
     """city -> faults found; without any the certificate is verified."""
     table = tables.certificates
-    for city, faults in verdicts.items():
-        where = (table.c.run == run, table.c.number == number, table.c.city == city)
-        await tx.execute(update(table).where(*where).values(verified=not faults, faults=faults))
+    given = rows_given(table, ("city", "verified", "faults"))
+    judged = update(table).where(table.c.run == run, table.c.number == number, table.c.city == given.c.city)
+    judged = judged.values(verified=given.c.verified, faults=given.c.faults)
+    rows = [{"city": city, "verified": not faults, "faults": faults} for city, faults in verdicts.items()]
+    await tx.execute(judged, {"rows": rows})

@@ -20,6 +20,7 @@ from services.matching.reference.passes import run as run_centrally
 from services.matching.rules import couples, fellows
 from services.matching.rules.fellows import Gathering
 from services.matching.rules.results import hash_of
+from services.matching.rules.runs import CityCertificate
 from services.matching.rules.unresolved import CASES
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
@@ -233,9 +234,10 @@ async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certif
         assert found is not None
         for change in ({}, *wrong):
             told = city.node.signer.sign(json.dumps({**payload, **change}).encode())
-            read = review.read_table(tx, found, found.number, signed["city"], told)
+            read = review.read_table(tx, found, found.number, CityCertificate(signed["city"], told, None, []))
             assert read == (None if change else signed["cutoffs"]), change
-        assert review.read_table(tx, found, found.number, signed["city"], city.node.signer.sign(b"[]")) is None
+        other = CityCertificate(signed["city"], city.node.signer.sign(b"[]"), None, [])
+        assert review.read_table(tx, found, found.number, other) is None
 
 
 async def _check_nobody_is_elsewhere(scene: Scene) -> None:

@@ -20,10 +20,9 @@ from services.matching.operations.runs.queries import NotInRunHere, PassNotFound
 from services.matching.rules.cards import Card, Held, hold
 from services.matching.rules.freezing import closed
 from services.matching.rules.lists import NotOnTheLists
-from services.matching.rules.runs import NotInTheRun, Run, RunNotFound
+from services.matching.rules.runs import NotInTheRun, PassMessage, Run
 from services.matching.store import lists, run_inputs
 from services.matching.store import runs as store
-from services.matching.store.runs import Message
 
 
 class OfferedElsewhere(Conflict):
@@ -53,9 +52,7 @@ async def show_cards(tx: Transaction, vacancy: UUID, run: UUID | None, limit: in
 
 
 async def _run_here(tx: Transaction, run: UUID) -> Run:
-    found = await store.find_run(tx, run)
-    if found is None:
-        raise RunNotFound
+    found = await store.get_run(tx, run)
     if tx.node.id not in found.cities:
         raise NotInTheRun
     return found
@@ -82,13 +79,15 @@ async def _last_market(tx: Transaction, run: Run) -> tuple[int, PassInputs]:
     raise PassNotFound(f"{run.number}")
 
 
-def _held(row: int, messages: Sequence[Message], market: PassInputs, node: str, *, withdrawn: bool, limit: int) -> Held:
+def _held(
+    row: int, messages: Sequence[PassMessage], market: PassInputs, node: str, *, withdrawn: bool, limit: int
+) -> Held:
     vacancy = market.offers.own(node)[row]
     cards = [card for message in messages for card in _cards_in(message, row, market, node)]
     return hold(closed(vacancy) if withdrawn else vacancy, cards, market.weights, market.seed, limit)
 
 
-def _cards_in(message: Message, row: int, market: PassInputs, node: str) -> list[Card]:
+def _cards_in(message: PassMessage, row: int, market: PassInputs, node: str) -> list[Card]:
     """A message's cards for one of this node's vacancies; a county's node bears its division code."""
     cards, reserve_groups = cards_of(message, market, node), market.weights.reserve_groups
     ours = np.flatnonzero(cards.vacancy == row)

@@ -22,11 +22,19 @@ from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
 from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_vacancies, vacancy_of
 from services.matching.rules.freezing import closed, freeze
-from services.matching.rules.runs import ANNOUNCED, AllotmentRefused, NotInTheRun, Pass, Run, RunNotFound, WrongStep
+from services.matching.rules.runs import (
+    ANNOUNCED,
+    AllotmentRefused,
+    ChannelCount,
+    NotInTheRun,
+    Pass,
+    PassMessage,
+    Run,
+    WrongStep,
+)
 from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
-from services.matching.store.runs import Message
 
 # How many vacancies (as JSON) and cutoffs (packed) travel in one event: well under the broker's limit of a megabyte.
 BATCH, BATCH_OF_CUTOFFS = 1000, 20_000
@@ -57,9 +65,7 @@ class Share:
 
 async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
     """Allots openings of this city's own vetted vacancies to a run (配额); answers how many openings."""
-    found = await store.find_run(tx, run, lock=True)
-    if found is None:
-        raise RunNotFound
+    found = await store.lock_run(tx, run)
     if tx.node.id not in found.cities:
         raise NotInTheRun
     if found.state != ANNOUNCED or found.own_share is not None:
@@ -122,7 +128,7 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     return bool(messages) or started != step.started
 
 
-async def _taken(tx: Transaction, run: Run, step: Pass, *, just_started: bool) -> list[Message]:
+async def _taken(tx: Transaction, run: Run, step: Pass, *, just_started: bool) -> list[PassMessage]:
     """The cards that wait, and after them the vacancies that were withdrawn.
 
     A withdrawal alone makes no move: the end of a pass is proven by nobody acting except on a message from another node.
@@ -149,10 +155,11 @@ async def withdraw(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UU
     """Vacancies of this city that close in a pass as soon as the node comes to it."""
     own = (await run_inputs.list_allotments(tx, run.run, step.base)).get(tx.node.id, {})
     known = await store.count_messages(tx, run.run, step.number, "withdrawn")
-    for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known):
-        await store.insert_message_if_absent(
-            tx, run.run, step.number, Message("withdrawn", tx.node.id, at, 0, {"vacancy": str(vacancy)})
-        )
+    messages = [
+        PassMessage("withdrawn", tx.node.id, at, 0, {"vacancy": str(vacancy)})
+        for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known)
+    ]
+    await store.insert_messages_if_absent(tx, run.run, step.number, messages)
 
 
 async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
@@ -187,14 +194,17 @@ async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, Pa
     return side, market
 
 
-async def _hold(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[Message]) -> None:
+async def _hold(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[PassMessage]) -> None:
     """All cards at hand: hold the best, refuse the others, publish what rose, and count, all in one transaction."""
     side = await city_side(tx, run, step, market, messages)
     tallies = [await asyncio.to_thread(handle, side, message, market, tx.node.id) for message in messages]
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
     cards = [message for message in messages if message.kind == "cards"]
     await store.upsert_counts(
-        tx, run.run, step.number, [store.Count("cards", each.sender, handled=int(each.data["count"])) for each in cards]
+        tx,
+        run.run,
+        step.number,
+        [ChannelCount("cards", each.sender, handled=int(each.data["count"])) for each in cards],
     )
     chain = max(message.round for message in messages)
     await store.update_pass(
@@ -225,7 +235,7 @@ async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Ri
             **packing.pack_rises(part),
         )
         size = len(event.model_dump_json())
-        sent += [store.Count("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
+        sent += [ChannelCount("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
         await announce(tx, event)
     await store.upsert_counts(tx, run.run, number, sent)
 

@@ -9,9 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
+from libs.common.events.envelope import Event
 from libs.common.events.matching import (
+    CommitmentMade,
     PassClosed,
     PassOpened,
+    PassReviewed,
+    PlacesStatedV2,
     ProgressStated,
     ResultStated,
     RunAnnounced,
@@ -19,6 +23,7 @@ from libs.common.events.matching import (
     RunOpened,
     RunSettled,
     RunStopped,
+    ShareRevealed,
 )
 from libs.common.outbox import announce
 from libs.common.problems import FieldError, Invalid
@@ -36,11 +41,10 @@ from services.matching.rules.runs import (
     STOPPED,
     NotTheConvener,
     Run,
-    RunNotFound,
     WrongStep,
 )
+from services.matching.rules.weights_versions import WeightsVersion
 from services.matching.store import runs as store
-from services.matching.store.weights import Version
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ async def announce_run(tx: Transaction, new: NewRun) -> Run:
     return run
 
 
-async def _check(tx: Transaction, new: NewRun) -> Version:
+async def _check(tx: Transaction, new: NewRun) -> WeightsVersion:
     """Refuses what is unknown here; answers the weights that the run names."""
     known = {tx.node.id, *tx.node.partners}
     wrong = [
@@ -110,22 +114,30 @@ async def stop_run(tx: Transaction, run: UUID, reason: str) -> Run:
 
 
 async def _convened(tx: Transaction, run: UUID) -> Run:
-    found = await store.find_run(tx, run, lock=True)
-    if found is None:
-        raise RunNotFound
+    found = await store.lock_run(tx, run)
     if found.convener != tx.node.id:
         raise NotTheConvener(f"召集方是 {found.convener} The convener is {found.convener}.")
     return found
 
 
-async def note(tx: Transaction, run: UUID, number: int, kind: str, node: str, data: Mapping[str, Any]) -> None:
+async def note(tx: Transaction, run: UUID, number: int, node: str, said: Event) -> None:
     """Keeps what a participant has said, then takes the step that is due, if any."""
     found = await _at_convener(tx, run)
     if found is None:
         return
-    await store.upsert_statement(tx, run, number, kind, node, data)
+    await store.upsert_statement(tx, run, number, node, said)
     if node in found.participants and found.state in _STEPS:
         await _STEPS[found.state](tx, found)
+
+
+async def note_places(tx: Transaction, event: PlacesStatedV2, node: str) -> None:
+    """A county's places in a settled pass; what is no place is refused here."""
+    packing.unpack_places(_packed(event))
+    await note(tx, event.run, event.number, node, event)
+
+
+def _packed(event: PlacesStatedV2) -> Mapping[str, Any]:
+    return event.model_dump(include={"count", "persons", "vacancies"})
 
 
 async def _at_convener(tx: Transaction, run: UUID) -> Run | None:
@@ -133,33 +145,32 @@ async def _at_convener(tx: Transaction, run: UUID) -> Run | None:
     found = await store.find_run(tx, run)
     if found is None or found.convener != tx.node.id:
         return None
-    return await store.find_run(tx, run, lock=True)
+    return await store.lock_run_if_known(tx, run)
 
 
 async def note_progress(tx: Transaction, event: ProgressStated) -> None:
     """Progress of one node, the later of what it has said."""
     if await _at_convener(tx, event.run) is None:
         return
-    known = (await store.list_statements(tx, event.run, event.number, "progress")).get(event.node)
-    latest = newer(ProgressStated.model_validate(known) if known else None, event)
-    await note(tx, event.run, event.number, "progress", event.node, latest.model_dump(mode="json"))
+    known = (await store.list_statements(tx, event.run, event.number, ProgressStated)).get(event.node)
+    await note(tx, event.run, event.number, event.node, newer(known, event))
 
 
 async def _commit(tx: Transaction, run: Run) -> None:
-    said = await store.list_statements(tx, run.run, 0, "commitment")
+    said = await store.list_statements(tx, run.run, 0, CommitmentMade)
     if not set(run.participants) <= said.keys():
         return
-    commitments = {node: str(said[node]["commitment"]) for node in run.participants}
+    commitments = {node: said[node].commitment for node in run.participants}
     await store.update_run(tx, run.run, state=COMMITTED, commitments=commitments)
     await announce(tx, RunCommitted(run=run.run, commitments=commitments))
 
 
 async def _open(tx: Transaction, run: Run) -> None:
-    said = await store.list_statements(tx, run.run, 0, "share")
+    said = await store.list_statements(tx, run.run, 0, ShareRevealed)
     if not set(run.participants) <= said.keys():
         return
-    facts = {node: str(said[node]["facts"]) for node in run.participants}
-    shares = {node: str(said[node]["share"]) for node in run.participants}
+    facts = {node: said[node].facts for node in run.participants}
+    shares = {node: said[node].share for node in run.participants}
     wrong = misfits(run.commitments, facts, shares)
     if wrong:
         await _stop(tx, run, "revealed what was not committed", wrong)
@@ -171,8 +182,8 @@ async def _open(tx: Transaction, run: Run) -> None:
 
 
 async def _progress(tx: Transaction, run: Run) -> dict[str, ProgressStated]:
-    said = await store.list_statements(tx, run.run, run.number, "progress")
-    return {node: ProgressStated.model_validate(data) for node, data in said.items() if node in run.participants}
+    said = await store.list_statements(tx, run.run, run.number, ProgressStated)
+    return {node: progress for node, progress in said.items() if node in run.participants}
 
 
 async def _close(tx: Transaction, run: Run) -> None:
@@ -195,14 +206,14 @@ async def _close(tx: Transaction, run: Run) -> None:
 
 
 async def _settle(tx: Transaction, run: Run) -> None:
-    said = await store.list_statements(tx, run.run, run.number, "review")
+    said = await store.list_statements(tx, run.run, run.number, PassReviewed)
     if not set(run.counties) <= said.keys():
         return
-    if any(said[county]["another"] for county in run.counties):
+    if any(said[county].another for county in run.counties):
         found = await store.find_pass(tx, run.run, run.number)
         await _open_pass(tx, run, "couples", base=found.base if found else 1)
         return
-    unsettled = sum(int(said[county]["residue"]) for county in run.counties)
+    unsettled = sum(said[county].residue for county in run.counties)
     await store.update_run(tx, run.run, state=SETTLED, settled=run.number, residue=unsettled, hash=None)
     await announce(tx, RunSettled(run=run.run, number=run.number))
 
@@ -218,11 +229,11 @@ async def _open_pass(tx: Transaction, run: Run, reason: str, base: int) -> Run:
 
 async def _state_result(tx: Transaction, run: Run) -> None:
     """The hash over all counties' places; the places themselves are not kept here."""
-    said = await store.list_statements(tx, run.run, run.number, "places")
+    said = await store.list_statements(tx, run.run, run.number, PlacesStatedV2)
     if not set(run.counties) <= said.keys():
         return
-    pairs = [pair for county in run.counties for pair in packing.unpack_places(said[county]).items()]
-    await store.delete_statements(tx, run.run, run.number, "places")
+    pairs = [pair for county in run.counties for pair in packing.unpack_places(_packed(said[county])).items()]
+    await store.delete_statements(tx, run.run, run.number, PlacesStatedV2)
     await store.update_run(tx, run.run, hash=hash_of_pairs(pairs), placed=len(pairs))
     await announce(tx, ResultStated(run=run.run, number=run.number, hash=hash_of_pairs(pairs), placed=len(pairs)))
 
@@ -238,15 +249,16 @@ async def _stop(tx: Transaction, run: Run, reason: str, missing: list[str]) -> R
 
 async def _missing(tx: Transaction, run: Run) -> list[str]:
     """Who has not said what the run is waiting for."""
-    number, kind = {
-        ANNOUNCED: (0, "commitment"),
-        COMMITTED: (0, "share"),
-        OPEN: (run.number, "progress"),
-        CLOSED: (run.number, "review"),
-    }[run.state]
-    awaited = run.counties if kind == "review" else run.participants
-    said = await store.list_statements(tx, run.run, number, kind)
-    return sorted(set(awaited) - said.keys())
+    number, what = _AWAITED[run.state]
+    awaited = run.counties if what is PassReviewed else run.participants
+    return sorted(set(awaited) - await store.list_speakers(tx, run.run, run.number if number is None else number, what))
 
 
+# What a run waits for in each state: said of the whole run (0), or of the pass it is in.
+_AWAITED: Mapping[str, tuple[int | None, type[Event]]] = {
+    ANNOUNCED: (0, CommitmentMade),
+    COMMITTED: (0, ShareRevealed),
+    OPEN: (None, ProgressStated),
+    CLOSED: (None, PassReviewed),
+}
 _STEPS = {ANNOUNCED: _commit, COMMITTED: _open, OPEN: _close, CLOSED: _settle, SETTLED: _state_result}

@@ -21,7 +21,7 @@ from services.matching.rules.entry import enter
 from services.matching.rules.facts import Person
 from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.opening import allotment_fits
-from services.matching.rules.runs import Pass, Run
+from services.matching.rules.runs import ChannelCount, Pass, PassMessage, Run
 from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
@@ -123,7 +123,7 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> None:
     await store.update_pass(tx, run.run, step.number, frozen=True)
 
 
-async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[store.Message]) -> None:
+async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[PassMessage]) -> None:
     """Compares this county's people with the cutoffs that rose; whoever fell below, or has not asked yet, proposes."""
     side = await county_side(tx, run, step, market, messages)
     for message in messages:
@@ -132,7 +132,7 @@ async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messa
         tx,
         run.run,
         step.number,
-        [store.Count("cutoffs", each.sender, handled=int(each.data["count"])) for each in messages],
+        [ChannelCount("cutoffs", each.sender, handled=int(each.data["count"])) for each in messages],
     )
     cards = await asyncio.to_thread(side.look)
     await _send(tx, run, step.number, cards, 1 + max((message.round for message in messages), default=0))
@@ -153,7 +153,7 @@ async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Card
                 count=len(part.vacancy),
                 **packing.pack_cards(part),
             )
-            sent.append(store.Count("cards", city, sent=event.count, bytes=len(event.model_dump_json()), batches=1))
+            sent.append(ChannelCount("cards", city, sent=event.count, bytes=len(event.model_dump_json()), batches=1))
             await announce(tx, event, to=city)
     await store.upsert_counts(tx, run.run, number, sent)
 

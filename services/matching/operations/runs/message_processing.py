@@ -20,10 +20,9 @@ from services.matching.files import packing
 from services.matching.operations.runs import city as run_city
 from services.matching.operations.runs import county as run_county
 from services.matching.reference.deferred_acceptance import LotteryTied
-from services.matching.rules.runs import OPEN, Run
+from services.matching.rules.runs import OPEN, ChannelCount, PassMessage, Run
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
-from services.matching.store.runs import Message
 
 # A node says how far it is when it comes to rest: between two of its turns nobody could conclude anything from it. So much
 # older than that are at most the counts of a run that is stopped.
@@ -42,15 +41,15 @@ async def hear_cards(tx: Transaction, event: CardsProposedV2) -> None:
     """Cards of a county wait until this node looks at all that have come; what is no card is refused here."""
     data = event.model_dump(include=_CARDS)
     packing.unpack_cards(data)
-    await store.insert_message_if_absent(
-        tx, event.run, event.number, Message("cards", event.county, event.batch, event.round, data)
-    )
+    message = PassMessage("cards", event.county, event.batch, event.round, data)
+    await store.insert_messages_if_absent(tx, event.run, event.number, [message])
 
 
 async def hear_frozen(tx: Transaction, event: PlacesFrozenV2) -> None:
     data = event.model_dump(include={"count", "persons", "vacancies"})
     packing.unpack_places(data)
-    await store.insert_message_if_absent(tx, event.run, event.number, Message("frozen", event.county, 0, 0, data))
+    message = PassMessage("frozen", event.county, 0, 0, data)
+    await store.insert_messages_if_absent(tx, event.run, event.number, [message])
 
 
 async def hear_cutoffs(tx: Transaction, event: CutoffsRaisedV2) -> None:
@@ -59,15 +58,14 @@ async def hear_cutoffs(tx: Transaction, event: CutoffsRaisedV2) -> None:
     if run is None or tx.node.id in run.counties:
         data = event.model_dump(include=_CUTOFFS)
         packing.unpack_rises(data)
-        await store.insert_message_if_absent(
-            tx, event.run, event.number, Message("cutoffs", event.city, event.batch, event.round, data)
-        )
+        message = PassMessage("cutoffs", event.city, event.batch, event.round, data)
+        await store.insert_messages_if_absent(tx, event.run, event.number, [message])
 
 
 async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
     """An own vacancy that was withdrawn closes in every pass that is open here."""
     for run, number in await store.list_open_runs(tx):
-        found, step = await store.find_run(tx, run, lock=True), await store.find_pass(tx, run, number)
+        found, step = await store.lock_run_if_known(tx, run), await store.find_pass(tx, run, number)
         if found and step and tx.node.id in found.cities and step.started:
             await run_city.withdraw(tx, found, step, [vacancy])
 
@@ -83,7 +81,7 @@ async def answer_messages(tx: Transaction) -> int:
 
 async def advance(tx: Transaction, run: UUID) -> bool:
     """Whatever this node can now do in the pass that is open; doing it twice is doing it once. Answers whether it moved."""
-    found = await store.find_run(tx, run, lock=True)
+    found = await store.lock_run_if_known(tx, run)
     if found is None or found.state != OPEN or not found.is_under_way:
         return False
     step = await store.find_pass(tx, run, found.number)
@@ -102,7 +100,7 @@ async def advance(tx: Transaction, run: UUID) -> bool:
 
 async def state_progress(tx: Transaction, announced: UUID) -> None:
     """The counts as they stand; this node acts only on messages, so it is idle."""
-    run = await store.find_run(tx, announced, lock=True)
+    run = await store.lock_run_if_known(tx, announced)
     step = await store.find_pass(tx, announced, run.number) if run else None
     if run is None or step is None or not step.has_begun(tx.node.id, run):
         return
@@ -126,13 +124,12 @@ async def state_progress(tx: Transaction, announced: UUID) -> None:
 
 async def counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]:
     """This node's counts towards every counterpart, those still at 0 included."""
-    known = await store.list_counts(tx, run.run, number)
+    known = {(each.kind, each.counterpart): each for each in await store.list_counts(tx, run.run, number)}
     pairs = [(kind, city) for kind in ("cards", "cutoffs") for city in run.cities if tx.node.id in run.counties]
     pairs += [(kind, county) for kind in ("cards", "cutoffs") for county in run.counties if tx.node.id in run.cities]
-    nothing = {"sent": 0, "handled": 0, "bytes": 0}
     return tuple(
-        Counted.model_validate({"kind": kind, "counterpart": other, **known.get((kind, other), nothing)})
-        for kind, other in sorted(set(pairs))
+        Counted.model_validate(known.get(pair, ChannelCount(*pair)), from_attributes=True)
+        for pair in sorted(set(pairs))
     )
 
 

@@ -62,7 +62,7 @@ async def hear_weights(tx: Transaction, event: WeightsPublished) -> None:
 
 async def _enter(tx: Transaction, announced: UUID) -> None:
     """A county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
-    run = await store.find_run(tx, announced, lock=True)
+    run = await store.lock_run_if_known(tx, announced)
     if run is None or tx.node.id not in run.participants or not await _has_weights(tx, run):
         return
     # Nobody waits for this node yet; in the first pass everybody would.
@@ -127,7 +127,7 @@ async def reveal(tx: Transaction, event: RunCommitted) -> None:
 
 async def open_run(tx: Transaction, event: RunOpened) -> None:
     """Checks that everybody revealed what had been committed and that the seed follows from it; then the first pass."""
-    run = await store.find_run(tx, event.run, lock=True)
+    run = await store.lock_run_if_known(tx, event.run)
     if run is None:
         return
     wrong = misfits(run.commitments, event.facts, event.shares)
@@ -185,14 +185,14 @@ async def follow_stop(tx: Transaction, event: RunStopped) -> None:
 async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
     """Every node keeps the certificate; a county verifies its people when it has all of them."""
     await store.insert_certificate_if_absent(tx, event.run, event.number, event.city, event.certificate)
-    run = await store.find_run(tx, event.run, lock=True)
+    run = await store.lock_run_if_known(tx, event.run)
     if run and tx.node.id in run.counties and run.is_under_way:
         await review.verify_places(tx, run, event.number)
 
 
 async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: object) -> Run | None:
     """Moves the run forward, never back: a convener is ahead of its own announcements."""
-    found = await store.find_run(tx, run, lock=True)
+    found = await store.lock_run_if_known(tx, run)
     if found is None:
         return None
     if is_later(found, state, number):

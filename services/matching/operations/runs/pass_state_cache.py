@@ -22,10 +22,9 @@ from services.matching.files.columns import read_columns
 from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises, Tally
 from services.matching.operations.runs.pass_inputs import PassInputs
 from services.matching.rules.choice import first_cutoffs
-from services.matching.rules.runs import Pass, Run
+from services.matching.rules.runs import Pass, PassMessage, Run
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
-from services.matching.store.runs import Message
 
 Key = tuple[str, UUID, int, str]
 
@@ -43,7 +42,7 @@ _MEMORY: OrderedDict[Key, _Kept] = OrderedDict()
 
 
 async def county_side(
-    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[Message] = ()
+    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[PassMessage] = ()
 ) -> CountySide:
     """This county's people at the cutoffs that they have answered, not yet at the `fresh` ones that this transaction has
     taken; out of memory until it is `keep`t."""
@@ -55,7 +54,7 @@ async def county_side(
     return await asyncio.to_thread(_county_side, roster, market, heard, step.county_has_begun)
 
 
-def _county_side(roster: bytes, market: PassInputs, heard: Sequence[Message], started: bool) -> CountySide:
+def _county_side(roster: bytes, market: PassInputs, heard: Sequence[PassMessage], started: bool) -> CountySide:
     people, _ = read_columns(roster, market.weights)
     side = CountySide(people, market.offers, market.weights, market.seed)
     for message in heard:
@@ -66,7 +65,7 @@ def _county_side(roster: bytes, market: PassInputs, heard: Sequence[Message], st
 
 
 async def city_side(
-    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[Message] = ()
+    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[PassMessage] = ()
 ) -> CitySide:
     """This city's seats after the cards that it has handled, without the `fresh` ones; out of memory until it is `keep`t."""
     kept = _taken(tx, run, step, "city")
@@ -76,7 +75,7 @@ async def city_side(
     return await asyncio.to_thread(_city_side, tx.node.id, market, come)
 
 
-def _city_side(node: str, market: PassInputs, come: Sequence[Message]) -> CitySide:
+def _city_side(node: str, market: PassInputs, come: Sequence[PassMessage]) -> CitySide:
     side = CitySide(market.offers.own(node), market.weights, market.seed)
     for message in come:
         handle(side, message, market, node)
@@ -84,7 +83,7 @@ def _city_side(node: str, market: PassInputs, come: Sequence[Message]) -> CitySi
     return side
 
 
-def handle(side: CitySide, message: Message, market: PassInputs, node: str) -> Tally:
+def handle(side: CitySide, message: PassMessage, market: PassInputs, node: str) -> Tally:
     """Cards are held or refused; a vacancy that was withdrawn closes."""
     if message.kind == "cards":
         return side.hold(message.sender, cards_of(message, market, node))
@@ -94,8 +93,8 @@ def handle(side: CitySide, message: Message, market: PassInputs, node: str) -> T
 
 
 async def _before(
-    tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[Message]
-) -> list[Message]:
+    tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[PassMessage]
+) -> list[PassMessage]:
     """The messages that were handled before this transaction took the fresh ones."""
     handled = await store.list_handled_messages(tx, run.run, step.number, *kinds)
     return [message for message in handled if message not in fresh]
@@ -134,7 +133,7 @@ def _taken(tx: Transaction, run: Run, step: Pass, kind: str) -> CountySide | Cit
     return kept.side if kept and kept.mark == _mark(step, kind) else None
 
 
-def cards_of(message: Message, market: PassInputs, node: str) -> Cards:
+def cards_of(message: PassMessage, market: PassInputs, node: str) -> Cards:
     """A message's cards; those for a vacancy that this node does not offer are left out, and said so."""
     cards = packing.unpack_cards(message.data)
     ours = np.flatnonzero(cards.vacancy < len(market.offers.own(node)))
@@ -144,7 +143,7 @@ def cards_of(message: Message, market: PassInputs, node: str) -> Cards:
     return cards.taken(ours, 0)._replace(groups=cards.groups[ours] & known)
 
 
-def rises_of(message: Message, market: PassInputs) -> Rises:
+def rises_of(message: PassMessage, market: PassInputs) -> Rises:
     """A message's cutoffs; those of a vacancy or seat that is not in the pass are left out, and said so."""
     rises = packing.unpack_rises(message.data)
     known = (rises.vacancy < len(market.offers.own(message.sender))) & (rises.seat < len(market.weights.seats))
@@ -153,7 +152,7 @@ def rises_of(message: Message, market: PassInputs) -> Rises:
     return Rises(rises.vacancy[known], rises.seat[known], rises.key[known])
 
 
-def known_cutoffs(market: PassInputs, heard: Iterable[Message]) -> dict[str, dict[str, int]]:
+def known_cutoffs(market: PassInputs, heard: Iterable[PassMessage]) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> the cutoff that messages tell of, or the first one."""
     groups = market.weights.reserve_groups
     greatest = np.zeros((len(market.offers.vacancies), len(market.weights.seats)), np.int64)

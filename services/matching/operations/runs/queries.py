@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from libs.common.database import Transaction
-from libs.common.events.matching import ProgressStated
+from libs.common.events.matching import Channel, PassClosed, ProgressStated
 from libs.common.problems import NotFound
 from services.matching import files
 from services.matching.operations.runs import city, county, review
@@ -19,7 +18,8 @@ from services.matching.reference.county import CountyPass
 from services.matching.rules.closing import channels
 from services.matching.rules.explain import Explanation, explain
 from services.matching.rules.results import hash_of_pairs
-from services.matching.rules.runs import Pass, Run, RunNotFound
+from services.matching.rules.runs import ChannelCount, CityCertificate, Pass, PassTallies, Run
+from services.matching.rules.unresolved import UnsettledPerson
 from services.matching.store import lists, run_inputs
 from services.matching.store import runs as store
 
@@ -33,47 +33,57 @@ class NotInRunHere(NotFound):
 
 
 @dataclass(frozen=True)
-class Shown:
+class RunOverview:
     """A run, the pass it is in, the channels and tallies as far as this node knows them."""
 
     run: Run
     step: Pass | None
-    channels: Sequence[Mapping[str, Any]]
-    tallies: Mapping[str, int]
+    channels: Sequence[Channel]
+    tallies: PassTallies
     own_hash: str | None
 
 
-async def show_run(tx: Transaction, run: UUID) -> Shown:
-    found = await store.find_run(tx, run)
-    if found is None:
-        raise RunNotFound
+@dataclass(frozen=True)
+class CertificateRead:
+    """A certificate as it is kept, and its table of cutoffs; None unless its city has signed it."""
+
+    kept: CityCertificate
+    cutoffs: Mapping[str, Mapping[str, int]] | None
+
+
+async def show_run(tx: Transaction, run: UUID) -> RunOverview:
+    found = await store.get_run(tx, run)
     step = await store.find_pass(tx, run, found.number)
-    table, tallies = await _counted(tx, found, step) if step else ([], {})
-    return Shown(found, step, table, tallies, await _own_hash(tx, found))
+    table, tallies = await _counted(tx, found, step) if step else ((), PassTallies())
+    return RunOverview(found, step, table, tallies, await _own_hash(tx, found))
 
 
-async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Mapping[str, Any]], Mapping[str, int]]:
+async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Channel], PassTallies]:
     """From the closing table when there is one; before that the convener's newest statements, or this node's own counts."""
-    names = ("rounds", "placed", "refused", "displaced", "displaced_across")
     if step.closing:
-        closing: Mapping[str, Any] = step.closing
-        return list(closing["channels"]), {name: int(closing[name]) for name in names}
+        closing = PassClosed.model_validate(step.closing)
+        return closing.channels, PassTallies(**{name: getattr(closing, name) for name in _TALLIES})
     if run.convener != tx.node.id:
-        return await _own_channels(tx, run, step), {name: int(getattr(step, name, 0)) for name in names}
-    said = await store.list_statements(tx, run.run, step.number, "progress")
-    progress = {node: ProgressStated.model_validate(data) for node, data in said.items()}
-    table = [channel.model_dump() for channel in channels(progress, run.counties, run.cities)]
-    totals = {name: sum(getattr(each, name) for each in progress.values()) for name in names}
-    return table, {**totals, "rounds": max((each.rounds for each in progress.values()), default=0)}
+        return await _own_channels(tx, run, step), step.tallies
+    said = await store.list_statements(tx, run.run, step.number, ProgressStated)
+    sums = {name: sum(getattr(each, name) for each in said.values()) for name in _TALLIES}
+    longest = max((each.rounds for each in said.values()), default=0)
+    return channels(said, run.counties, run.cities), PassTallies(**{**sums, "rounds": longest})
 
 
-async def _own_channels(tx: Transaction, run: Run, step: Pass) -> Sequence[Mapping[str, Any]]:
-    here, table = tx.node.id, []
-    for (kind, other), counted in (await store.list_counts(tx, run.run, step.number)).items():
-        outgoing = (kind == "cards") == (here in run.counties)
-        sender, receiver = (here, other) if outgoing else (other, here)
-        table.append({"kind": kind, "sender": sender, "receiver": receiver, **counted})
-    return table
+_TALLIES = tuple(field.name for field in fields(PassTallies))
+
+
+async def _own_channels(tx: Transaction, run: Run, step: Pass) -> list[Channel]:
+    counts = await store.list_counts(tx, run.run, step.number)
+    return [_channel(each, tx.node.id, at_county=tx.node.id in run.counties) for each in counts]
+
+
+def _channel(count: ChannelCount, here: str, *, at_county: bool) -> Channel:
+    outgoing = (count.kind == "cards") == at_county
+    sender, receiver = (here, count.counterpart) if outgoing else (count.counterpart, here)
+    work = {name: getattr(count, name) for name in ("kind", "sent", "handled", "bytes")}
+    return Channel.model_validate({**work, "sender": sender, "receiver": receiver})
 
 
 async def _own_hash(tx: Transaction, run: Run) -> str | None:
@@ -89,9 +99,7 @@ async def list_runs(tx: Transaction, after: UUID | None, limit: int) -> list[Run
 
 
 async def _pass(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int]:
-    found = await store.find_run(tx, run)
-    if found is None:
-        raise RunNotFound
+    found = await store.get_run(tx, run)
     wanted = found.number if number is None else number
     step = await store.find_pass(tx, run, wanted)
     if step is None or not found.is_under_way:
@@ -120,27 +128,23 @@ async def export_places(tx: Transaction, run: UUID, number: int | None) -> bytes
     return files.write_places(review.places_among(side).values() if side else ())
 
 
-async def list_residue(tx: Transaction, run: UUID, number: int | None) -> list[dict[str, Any]]:
+async def list_residue(tx: Transaction, run: UUID, number: int | None) -> list[UnsettledPerson]:
     """Pseudonym, registry's id and case of this county's people for whom the passes up to this one did not suffice."""
     _, wanted = await _pass(tx, run, number)
     cases, ids = await run_inputs.list_residue(tx, run, wanted), await run_inputs.list_person_ids(tx, run)
-    return [{"pseudonym": name, "person": ids[name], "case": case} for name, case in sorted(cases.items())]
+    return [UnsettledPerson(name, ids[name], case) for name, case in sorted(cases.items())]
 
 
 async def export_weights(tx: Transaction, run: UUID) -> bytes:
-    found = await store.find_run(tx, run)
-    if found is None:
-        raise RunNotFound
+    found = await store.get_run(tx, run)
     return (await get_version_of(tx, found)).data.encode()
 
 
-async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[dict[str, Any]]]:
+async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> tuple[Run, int, list[CertificateRead]]:
     """The cities' signed cutoffs of a pass, and at a county whether its own people's places follow from them."""
     found, wanted = await _pass(tx, run, number)
     kept = await store.list_certificates(tx, run, wanted)
-    for each in kept:
-        each["cutoffs"] = review.read_table(tx, found, wanted, each["city"], each["certificate"])
-    return found, wanted, kept
+    return found, wanted, [CertificateRead(each, review.read_table(tx, found, wanted, each)) for each in kept]
 
 
 async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:

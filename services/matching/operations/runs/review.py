@@ -27,7 +27,7 @@ from services.matching.rules.couples import PASSES_MOST, wishes_of
 from services.matching.rules.facts import Person
 from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.results import Place
-from services.matching.rules.runs import Run
+from services.matching.rules.runs import CityCertificate, Run
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
@@ -111,12 +111,12 @@ async def verify_places(tx: Transaction, run: Run, number: int) -> None:
     """Checks every own person against the cities' signed cutoffs, with nobody else's data."""
     kept = await store.list_certificates(tx, run.run, number)
     step = await store.find_pass(tx, run.run, number)
-    if step is None or step.closing is None or {each["city"] for each in kept} != set(run.cities):
+    if step is None or step.closing is None or {each.city for each in kept} != set(run.cities):
         return
     side = await outcome_of(tx, run, number)
     if side is None:
         return
-    tables = {each["city"]: read_table(tx, run, number, each["city"], each["certificate"]) for each in kept}
+    tables = {each.city: read_table(tx, run, number, each) for each in kept}
     verdicts = {city: [] if table is not None else ["signature"] for city, table in tables.items()}
     if all(table is not None for table in tables.values()):
         signed = {name: cutoffs for table in tables.values() if table for name, cutoffs in table.items()}
@@ -144,15 +144,15 @@ def _faults(side: CountySide, signed: I64) -> list[str]:
     )
 
 
-def read_table(tx: Transaction, run: Run, number: int, city: str, certificate: str) -> dict[str, dict[str, int]] | None:
+def read_table(tx: Transaction, run: Run, number: int, signed: CityCertificate) -> dict[str, dict[str, int]] | None:
     """The cutoffs of a certificate: None unless the city signed such a table for this very pass and weights."""
-    partner = tx.node.partners.get(city)
-    if partner is None and city != tx.node.id:
+    partner = tx.node.partners.get(signed.city)
+    if partner is None and signed.city != tx.node.id:
         return None
     keys = partner.jwks if partner else tx.node.signer.jwks
     try:
-        payload: dict[str, Any] = json.loads(read_signed(certificate, keys))
-        return payload["cutoffs"] if _is_of(payload, run, number, city) else None
+        payload: dict[str, Any] = json.loads(read_signed(signed.certificate, keys))
+        return payload["cutoffs"] if _is_of(payload, run, number, signed.city) else None
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
