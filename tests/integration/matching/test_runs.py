@@ -329,6 +329,17 @@ async def test_a_pass_for_freed_places_freezes_who_said_yes_and_makes_nobody_wor
     assert first - second == len(signed)
     for county in COUNTIES:
         assert (await scene.get(county, f"/runs/{scene.run}/certificate")).json()["verified"] is True
+        await _check_reasons_stay(scene, county)
+
+
+async def _check_reasons_stay(scene: Scene, county: str) -> None:
+    """Who said yes or no before this pass stands in it no more, and is still told why: by the last pass that had the person."""
+    for state in ("agreed", "declined"):
+        listed = await scene.get(county, f"/introductions?run={scene.run}&state={state}&limit=200", "officer")
+        for each in listed.json()["items"]:
+            path = f"/people/{each['person']}/explanations/{each['vacancy']}"
+            said = await scene.get(county, path, "officer")
+            assert (said.status_code, said.json()["kind"]) == (200, "held"), said.text
 
 
 async def _decide(scene: Scene) -> tuple[set[str], set[str]]:

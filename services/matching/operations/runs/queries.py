@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
@@ -11,12 +12,13 @@ from libs.common.events.matching import Channel, PassClosed, ProgressStated
 from libs.common.problems import NotFound
 from services.matching import files
 from services.matching.operations.runs import city, county, review
-from services.matching.operations.runs.pass_inputs import market_of
+from services.matching.operations.runs.pass_inputs import PassInputs, market_of
 from services.matching.operations.runs.pass_state_cache import known_cutoffs
 from services.matching.operations.weights import get_version_of
 from services.matching.reference.county import CountyPass
 from services.matching.rules.closing import channels
 from services.matching.rules.explain import Explanation, explain
+from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.results import hash_of_pairs
 from services.matching.rules.runs import ChannelCount, CityCertificate, Pass, PassTallies, Run
 from services.matching.rules.unresolved import UnsettledPerson
@@ -148,26 +150,48 @@ async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> t
 
 
 async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
-    """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run."""
+    """Why one of this county's people does not hold (or holds) a vacancy, by the last pass of a run in which the person stood:
+    who has said yes or has left a run stands in none of its later passes."""
     if await lists.find_person(tx, person) is None:
         raise NotInRunHere(f"person {person}")
     await tx.widen()
     wanted = run or await run_inputs.find_last_run_of(tx, person)
     found = await store.find_run(tx, wanted) if wanted else None
     name = await run_inputs.find_pseudonym(tx, found.run, person) if found else None
-    if found is None or name is None:
+    stood = await _last_declared(tx, found, name) if found and name else None
+    if found is None or stood is None:
         raise NotInRunHere(f"person {person}")
-    step, market = await store.find_pass(tx, found.run, found.number), await market_of(tx, found, found.number)
-    offers = {each.vacancy: each for each in market.offers.vacancies} if market else {}
-    if step is None or market is None or not step.county_has_begun or str(vacancy) not in offers:
+    offers = {each.vacancy: each for each in stood.inputs.offers.vacancies}
+    if str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
-    declared = county.declared_by(await run_inputs.get_roster(tx, found.run, step.number), [name], market.weights)
-    if name not in declared:
-        raise NotInRunHere(f"person {person}")
-    cutoffs = known_cutoffs(market, await store.list_handled_messages(tx, found.run, step.number, "cutoffs"))
-    alone = CountyPass(declared, offers, market.weights, market.seed, cutoffs=cutoffs)
-    best = alone.best(name)
+    cutoffs = known_cutoffs(stood.inputs, await store.list_handled_messages(tx, found.run, stood.number, "cutoffs"))
+    return found, await asyncio.to_thread(_explained, stood, offers, str(vacancy), cutoffs)
+
+
+@dataclass(frozen=True)
+class _Stood:
+    """The last pass in which a person stood, and the facts declared there."""
+
+    number: int
+    inputs: PassInputs
+    person: Person
+
+
+async def _last_declared(tx: Transaction, run: Run, name: str) -> _Stood | None:
+    for number in range(run.number, 0, -1):
+        step, inputs = await store.find_pass(tx, run.run, number), await market_of(tx, run, number)
+        if step is None or inputs is None or not step.county_has_begun:
+            continue
+        declared = county.declared_by(await run_inputs.get_roster(tx, run.run, number), [name], inputs.weights)
+        if name in declared:
+            return _Stood(number, inputs, declared[name])
+    return None
+
+
+def _explained(
+    stood: _Stood, offers: Mapping[str, Vacancy], vacancy: str, cutoffs: dict[str, dict[str, int]]
+) -> Explanation:
+    inputs, name = stood.inputs, stood.person.person
+    best = CountyPass({name: stood.person}, offers, inputs.weights, inputs.seed, cutoffs=cutoffs).best(name)
     held = best.vacancy if best else None
-    return found, explain(
-        declared[name], offers[str(vacancy)], cutoffs[str(vacancy)], held, market.weights, market.seed
-    )
+    return explain(stood.person, offers[vacancy], cutoffs[vacancy], held, inputs.weights, inputs.seed)
