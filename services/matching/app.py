@@ -34,7 +34,7 @@ from libs.common.events.matching import (
     WeightsPublished,
 )
 from libs.common.service import Service
-from services.matching.operations.recommendations import Memory
+from services.matching.operations.recommendations import RecommendationCache
 from services.matching.routes import introductions, lists, recommendations, runs, weights
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
@@ -88,6 +88,6 @@ SERVICE = Service(
         WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],
-    cache=Memory,
+    cache=RecommendationCache,
     refresh=keep_recommendations,
 )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from libs.common.service import ServiceContext
 from libs.common.workers import keep_stated
 from services.matching.operations import lists
-from services.matching.operations.recommendations import MOST_SECONDS, Memory
+from services.matching.operations.recommendations import MOST_SECONDS, RecommendationCache
 from services.matching.operations.runs import message_processing
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
@@ -49,7 +49,7 @@ async def keep_recommendations(context: ServiceContext) -> None:
     """Beside the door: what recommendations are answered from follows the lists while somebody asks, however many changes come
     at once."""
     assert isinstance(context.settings, MatchingSettings)
-    memory: Memory = context.cache
+    memory: RecommendationCache = context.cache
     clock = asyncio.get_running_loop().time
     while True:
         await memory.asked.wait()

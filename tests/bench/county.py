@@ -13,7 +13,7 @@ import numpy as np
 
 from libs.common.events.registry import Wish
 from services.matching import kernel
-from services.matching.operations.recommendations import LastRun, Lists, RecommendationIndex
+from services.matching.operations.recommendations import LastRun, ListsRead, RecommendationIndex
 from services.matching.rules.columns import person_at
 from services.matching.rules.entry import Candidate
 from services.matching.rules.facts import Person, Vacancy
@@ -33,7 +33,7 @@ def largest_county(folder: Path, county: str) -> tuple[RecommendationIndex, floa
     ids = {vacancy.vacancy: UUID(int=at + 1) for at, vacancy in enumerate(instance.vacancies)}
     offers: list[Any] = [_offer(vacancy, ids[vacancy.vacancy]) for vacancy in instance.vacancies]
     last = LastRun(RUN, "2017.1", instance.seed, _cutoffs(instance, ids), {})
-    lists = Lists(county, (0,), DAY, seekers, {each.person: "花垣镇" for each in seekers}, offers, last)
+    lists = ListsRead(county, (0,), DAY, seekers, {each.person: "花垣镇" for each in seekers}, offers, last)
     begun = time.process_time()
     return RecommendationIndex(lists), round(time.process_time() - begun, 2)
 

@@ -16,8 +16,8 @@ import psutil
 from services.matching import files, kernel
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
-from services.matching.kernel.batched_deferred_acceptance import Waves
-from services.matching.kernel.passes import Outcome, Run
+from services.matching.kernel.batched_deferred_acceptance import DeferredAcceptance
+from services.matching.kernel.passes import Outcome, PreparedMarket
 from services.matching.kernel.people_arrays import undeclared
 from services.matching.rules.columns import Claimed, People
 from services.matching.rules.facts import Vacancy
@@ -73,12 +73,12 @@ def measure(folder: Path) -> dict[str, Any]:
     }
 
 
-def floor(run: Run) -> tuple[float, float]:
+def floor(run: PreparedMarket) -> tuple[float, float]:
     """Seconds, and seconds of processor, that no order of asking could save: everybody looks once at an empty market, and everybody applies once."""
     crowd, order = run.crowd(undeclared(run.people))
     empty, state = run.state(len(order)), run.state(len(order))
     with ThreadPoolExecutor(run.threads) as pool:
-        waves = Waves(run.market, crowd, empty, pool, run.threads, 8_192)
+        waves = DeferredAcceptance(run.market, crowd, empty, pool, run.threads, 8_192)
         begun, spent = time.monotonic(), time.process_time()
         for first in range(0, len(order), waves.batch):
             asking = np.arange(first, min(first + waves.batch, len(order)), dtype=np.int32)

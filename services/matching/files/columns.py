@@ -16,7 +16,7 @@ from services.matching.files import decode
 from services.matching.files.decode import Bad
 from services.matching.files.rows import MAY_BE_MISSING, PEOPLE, Source, read_people, refuse_twice
 from services.matching.files.values import FIRST_DAY, LAST_DAY, fits, no_text, plain_type
-from services.matching.rules.columns import Bytes, Coded, Codes, Numbers, People, Texts
+from services.matching.rules.columns import Bytes, CodedColumn, Codes, Numbers, People, TextColumn
 from services.matching.rules.facts import (
     ELSEWHERE,
     FELLOWS_LEAST,
@@ -127,7 +127,7 @@ def _people(door: Door, weights: Weights) -> People:
     return people
 
 
-def _fellows(door: Door) -> Coded | None:
+def _fellows(door: Door) -> CodedColumn | None:
     if "fellows" not in door.file.schema_arrow.names:
         return None
     found = door.take("fellows", lambda column: decode.coded(column, IDENTIFIER.pattern, null=True))
@@ -171,7 +171,7 @@ def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(plain_type(column.type))
 
 
-def _refuse_doubles(ids: Texts) -> None:
+def _refuse_doubles(ids: TextColumn) -> None:
     known: set[bytes] = set()
     column = pa.Array.from_buffers(
         pa.large_binary(), len(ids), [None, pa.py_buffer(ids.offsets), pa.py_buffer(ids.data)]
@@ -199,7 +199,7 @@ def _refuse_partners(people: People, named: pa.ChunkedArray) -> None:
             raise FactsRefused("people", int(np.argmax(bad)) + 1, column, why)
 
 
-def _refuse_groups(fellows: Coded | None) -> None:
+def _refuse_groups(fellows: CodedColumn | None) -> None:
     """A group that one person or more than twenty name."""
     if fellows is None:
         return

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from services.matching.rules.columns import Bytes, Coded, Lists, Numbers, Texts
+from services.matching.rules.columns import Bytes, CodedColumn, ListColumn, Numbers, TextColumn
 
 Bad = npt.NDArray[np.bool_]
 LONGEST_ID = 36
@@ -39,7 +39,7 @@ def _filled(column: pa.ChunkedArray) -> npt.NDArray[Any]:
     return np.minimum(array, 2**62).astype(np.int64) if array.dtype == np.uint64 else array
 
 
-def identifiers(column: pa.ChunkedArray) -> tuple[Texts, Bad]:
+def identifiers(column: pa.ChunkedArray) -> tuple[TextColumn, Bad]:
     """Ids of 1 to 36 characters from ! to ~."""
     texts = _texts(column)
     lengths = np.diff(texts.offsets)
@@ -49,7 +49,7 @@ def identifiers(column: pa.ChunkedArray) -> tuple[Texts, Bad]:
     return texts, bad
 
 
-def _texts(column: pa.ChunkedArray) -> Texts:
+def _texts(column: pa.ChunkedArray) -> TextColumn:
     array = pc.fill_null(column, "").cast(pa.large_string()).combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.large_string())
@@ -59,12 +59,12 @@ def _texts(column: pa.ChunkedArray) -> Texts:
         else np.zeros(1, np.int64)
     )
     data = np.frombuffer(array.buffers()[2] or b"", np.uint8)
-    return Texts(data[offsets[0] : offsets[-1]].copy(), offsets - offsets[0])
+    return TextColumn(data[offsets[0] : offsets[-1]].copy(), offsets - offsets[0])
 
 
 def coded(
     column: pa.ChunkedArray, pattern: str | None = None, names: Sequence[str] | None = None, *, null: bool = False
-) -> tuple[Coded, Bad]:
+) -> tuple[CodedColumn, Bad]:
     """Texts as numbers of their different values; each must match `pattern`, or be one of `names` and get its number there."""
     codes, found = _encoded(_plain(column))
     absent = codes < 0
@@ -72,15 +72,15 @@ def coded(
     bad = ~right[codes]
     bad[absent] = not null
     if names is None:
-        return Coded(codes, found), bad
+        return CodedColumn(codes, found), bad
     numbered = np.array([names.index(name) if name in names else -1 for name in (*found, "")], np.int32)
-    return Coded(numbered[codes], tuple(names)), bad
+    return CodedColumn(numbered[codes], tuple(names)), bad
 
 
-def lists(column: pa.ChunkedArray, pattern: str) -> tuple[Lists, Bad]:
+def lists(column: pa.ChunkedArray, pattern: str) -> tuple[ListColumn, Bad]:
     """Lists of texts that match `pattern`; a null list is empty, a null in a list is a fault."""
     offsets, codes, found = _flat(column)
-    return Lists(offsets, codes, found), _rows_with(~_right(found, pattern, None)[codes] | (codes < 0), offsets)
+    return ListColumn(offsets, codes, found), _rows_with(~_right(found, pattern, None)[codes] | (codes < 0), offsets)
 
 
 def bits(column: pa.ChunkedArray, names: Sequence[str]) -> tuple[Bytes, Bad]:

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 
 from services.matching.files.rows import PLACES, refuse_twice
 from services.matching.files.values import fits
-from services.matching.rules.columns import Claimed, Texts
+from services.matching.rules.columns import Claimed, TextColumn
 from services.matching.rules.facts import FactsRefused
 
 
-def texts(ids: Texts) -> pa.Array:
+def texts(ids: TextColumn) -> pa.Array:
     """Ids as Arrow has them, without copying."""
     return pa.Array.from_buffers(pa.large_string(), len(ids), [None, pa.py_buffer(ids.offsets), pa.py_buffer(ids.data)])
 
@@ -67,7 +67,7 @@ def _whole(values: npt.NDArray[Any], vacancy: npt.NDArray[Any]) -> pa.Array:
     return pa.array(values, pa.int16(), mask=vacancy < 0)
 
 
-def read_claimed(path: Path, ids: Texts, vacancies: list[str], seats: tuple[str, ...]) -> Claimed:
+def read_claimed(path: Path, ids: TextColumn, vacancies: list[str], seats: tuple[str, ...]) -> Claimed:
     """Somebody's result against the people and vacancies it is about; raises FactsRefused for a missing or strange column."""
     with pq.ParquetFile(path) as file:
         table = file.read()

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.federation import Cards, Rises
-from services.matching.rules.columns import Texts
+from services.matching.rules.columns import TextColumn
 
 LETTER = b"p"
 MOST_POINTS = 1022
@@ -47,7 +47,7 @@ def unpack_numbers(packed: str, count: int, below: int, kind: type[Any] = np.int
     return values.astype(kind)
 
 
-def pack_names(names: Texts) -> str:
+def pack_names(names: TextColumn) -> str:
     """Pseudonyms of one length, as nodes draw them."""
     count = len(names)
     letters = names.data.reshape(count, -1) if count else np.zeros((0, 1), np.uint8)
@@ -56,12 +56,14 @@ def pack_names(names: Texts) -> str:
     return b64encode(bytes.fromhex(letters[:, 1:].tobytes().decode())).decode()
 
 
-def unpack_names(packed: str, count: int) -> Texts:
+def unpack_names(packed: str, count: int) -> TextColumn:
     """The pseudonyms again."""
     entries = _entries(packed, count)
     digits = np.frombuffer(entries.tobytes().hex().encode(), np.uint8).reshape(count, 2 * entries.shape[1])
     letters = np.concatenate([np.full((count, 1), LETTER[0], np.uint8), digits], axis=1)
-    return Texts(np.ascontiguousarray(letters).reshape(-1), np.arange(count + 1, dtype=np.int64) * letters.shape[1])
+    return TextColumn(
+        np.ascontiguousarray(letters).reshape(-1), np.arange(count + 1, dtype=np.int64) * letters.shape[1]
+    )
 
 
 def pack_cards(cards: Cards) -> dict[str, str]:
@@ -122,11 +124,11 @@ def unpack_places(data: Mapping[str, Any]) -> dict[str, str]:
     return {name.decode(): str(UUID(bytes=one.tobytes())) for name, one in zip(names.listed(), ids, strict=True)}
 
 
-def texts_of(names: Sequence[str]) -> Texts:
+def texts_of(names: Sequence[str]) -> TextColumn:
     """Texts laid end to end."""
     encoded = [name.encode() for name in names]
     offsets = np.concatenate([[0], np.cumsum([len(name) for name in encoded], dtype=np.int64)]).astype(np.int64)
-    return Texts(np.frombuffer(b"".join(encoded), np.uint8), offsets)
+    return TextColumn(np.frombuffer(b"".join(encoded), np.uint8), offsets)
 
 
 def _entries(packed: str, count: int) -> npt.NDArray[np.uint8]:

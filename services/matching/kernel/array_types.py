@@ -76,7 +76,7 @@ class Numbers(NamedTuple):
     cities: int
 
 
-class Market(NamedTuple):
+class VacancyArrays(NamedTuple):
     """The vacancies' side, in the order of their positions. `closeness` and `agreement` have a row of C for each county."""
 
     lanes: Lanes
@@ -97,7 +97,7 @@ class Market(NamedTuple):
     numbers: Numbers
 
 
-class Crowd(NamedTuple):
+class PeopleArrays(NamedTuple):
     """The people's side, in the order in which they propose first; list i is cities[begin[i]:begin[i + 1]]."""
 
     lottery: I64
@@ -127,7 +127,7 @@ class Crowd(NamedTuple):
     refused_cities: I16
 
 
-class State(NamedTuple):
+class PassState(NamedTuple):
     """Who sits where. Heaps lie in one arena; `cutoff` is (m, T), `bar` a row of P for each view of the cutoffs."""
 
     cutoff: I64
@@ -156,19 +156,26 @@ class Scratch(NamedTuple):
     lanes, the numbers of the blocks that are left, and the best few positions with their worth."""
 
     words: U64
-    could: I16
-    level: I16
+    upper_bound: I16
+    claim_level: I16
     place: I16
     worth: I16
-    some: I32
+    candidates: I32
     found: I32
     found_worth: I16
 
 
-def scratch_for(market: Market) -> Scratch:
+def scratch_for(market: VacancyArrays) -> Scratch:
     blocks, cities = market.numbers.blocks, market.numbers.cities
-    could, level, place, worth = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
+    upper_bound, claim_level, place, worth = (np.empty(size, np.int16) for size in (blocks, blocks, cities, BLOCK))
     found, found_worth = np.empty(FEW, np.int32), np.empty(FEW, np.int16)
     return Scratch(
-        np.empty(blocks, np.uint64), could, level, place, worth, np.empty(blocks + 1, np.int32), found, found_worth
+        np.empty(blocks, np.uint64),
+        upper_bound,
+        claim_level,
+        place,
+        worth,
+        np.empty(blocks + 1, np.int32),
+        found,
+        found_worth,
     )

@@ -14,7 +14,18 @@ from functools import partial
 
 import numpy as np
 
-from services.matching.kernel.array_types import BLOCK, FEW, I32, I64, U8, Crowd, Market, Scratch, State, scratch_for
+from services.matching.kernel.array_types import (
+    BLOCK,
+    FEW,
+    I32,
+    I64,
+    U8,
+    PassState,
+    PeopleArrays,
+    Scratch,
+    VacancyArrays,
+    scratch_for,
+)
 from services.matching.kernel.best_vacancy_search import scan
 from services.matching.kernel.jit import compiled
 from services.matching.kernel.seat_heaps import propose
@@ -26,7 +37,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass
-class Tally:
+class RoundTally:
     """How it came about: proposals made, of which refused at once or later, of which in vain within their batch, in how many waves."""
 
     proposals: int = 0
@@ -35,14 +46,14 @@ class Tally:
     waves: int = 0
 
 
-class Waves:
+class DeferredAcceptance:
     """One pass over one market."""
 
     def __init__(
         self,
-        market: Market,
-        crowd: Crowd,
-        state: State,
+        market: VacancyArrays,
+        crowd: PeopleArrays,
+        state: PassState,
         pool: ThreadPoolExecutor,
         threads: int,
         batch: int | None = None,
@@ -57,7 +68,7 @@ class Waves:
         self.touched = np.zeros(market.numbers.blocks, np.uint8)
         self.scratches = [scratch_for(market) for _ in range(threads)]
         self.later = np.zeros((len(crowd.lottery), FEW), np.int32) if later is None else later
-        self.tally = Tally()
+        self.tally = RoundTally()
 
     def settle(self, who: I32, tell: Tell) -> None:
         """Until nobody of `who`, and nobody displaced by them, has a vacancy left to ask."""
@@ -111,7 +122,9 @@ class Waves:
             self.out[0],
         )
         tally = self.tally
-        self.tally = Tally(tally.proposals + proposals, tally.refused + refused, tally.vain + vain, tally.waves + waves)
+        self.tally = RoundTally(
+            tally.proposals + proposals, tally.refused + refused, tally.vain + vain, tally.waves + waves
+        )
 
     def look(self, asking: I32, again: int = 0) -> None:
         """Everybody of the batch looks for the best vacancy that admits him now; the first `again` have asked before."""
@@ -172,7 +185,7 @@ class Waves:
             one.result()
 
 
-def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
+def parts_of(market: VacancyArrays, state: PassState) -> list[tuple[int, int]]:
     """Blocks of each part of the arena, as first and past the last."""
     side = np.full(market.numbers.blocks, -1, np.int64)
     real = np.flatnonzero(market.vacancy >= 0)
@@ -186,9 +199,9 @@ def parts_of(market: Market, state: State) -> list[tuple[int, int]]:
 
 @compiled
 def finish(
-    market: Market,
-    crowd: Crowd,
-    state: State,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    state: PassState,
     scratch: Scratch,
     waiting: I32,
     count: int,

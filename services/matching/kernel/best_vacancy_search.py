@@ -19,10 +19,10 @@ from services.matching.kernel.array_types import (
     KEY_SHIFT,
     LEVELS,
     U64,
-    Crowd,
-    Market,
+    PassState,
+    PeopleArrays,
     Scratch,
-    State,
+    VacancyArrays,
 )
 from services.matching.kernel.jit import compiled, inlined
 from services.matching.kernel.prefetch import fetch_ahead
@@ -43,7 +43,9 @@ LANES = np.uint64(BLOCK)
 
 
 @inlined
-def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level: I16, some: I32) -> int:
+def reachable(
+    i: int, crowd: PeopleArrays, state: PassState, words: U64, upper_bound: I16, claim_level: I16, candidates: I32
+) -> int:
     """Leaves in the words only vacancies whose bars may be within reach; the blocks that are left, the most promising first."""
     blocks = np.uint64(len(words))
     first, wanted, left, top = (
@@ -53,17 +55,17 @@ def reachable(i: int, crowd: Crowd, state: State, words: U64, could: I16, level:
         np.uint64(0),
     )
     for b in range(blocks):
-        some[wanted] = b
-        wanted += np.uint64(could[b] >= 0)
+        candidates[wanted] = b
+        wanted += np.uint64(upper_bound[b] >= 0)
     for turn in range(wanted):
-        b = np.uint64(some[turn])
-        words[b] &= state.reach[first + np.uint64(level[b]) * blocks + b]
-        some[left] = b
+        b = np.uint64(candidates[turn])
+        words[b] &= state.reach[first + np.uint64(claim_level[b]) * blocks + b]
+        candidates[left] = b
         left += np.uint64(words[b] != 0)
     for turn in range(left):
-        top = turn if could[some[turn]] > could[some[top]] else top
+        top = turn if upper_bound[candidates[turn]] > upper_bound[candidates[top]] else top
     if left:
-        some[0], some[top] = some[top], some[0]
+        candidates[0], candidates[top] = candidates[top], candidates[0]
     return np.int64(left)
 
 
@@ -74,8 +76,8 @@ def block_best(
     i: int,
     city: np.int16,
     agreement: np.int16,
-    market: Market,
-    crowd: Crowd,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
     bar: I16,
     worth: I16,
 ) -> np.int16:
@@ -121,8 +123,8 @@ def block_best_wide(
     i: int,
     city: np.int16,
     agreement: np.int16,
-    market: Market,
-    crowd: Crowd,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
     bar: I16,
     worth: I16,
 ) -> np.int16:
@@ -149,19 +151,19 @@ def next_best(most: np.int16, worth: I16) -> np.int16:
 
 
 @inlined
-def best_few(i: int, few: int, market: Market, crowd: Crowd, state: State, scratch: Scratch) -> int:
+def best_few(i: int, few: int, market: VacancyArrays, crowd: PeopleArrays, state: PassState, scratch: Scratch) -> int:
     """The best vacancies that admit a person, at most `few`, the best first, into `found`; returns how many."""
     cities = market.numbers.cities
-    words, could, level, place, worth, some, found, found_worth = scratch
+    words, upper_bound, claim_level, place, worth, candidates, found, found_worth = scratch
     place_points(i, market, crowd, place)
     feasible_words(i, market, crowd, words)
-    block_bounds(i, market, crowd, state, words, place, could, level)
-    left = reachable(i, crowd, state, words, could, level, some)
+    block_bounds(i, market, crowd, state, words, place, upper_bound, claim_level)
+    left = reachable(i, crowd, state, words, upper_bound, claim_level, candidates)
     held, least = 0, NONE
     # The most promising block first: after it hardly any other can still win.
     for turn in range(left):
-        b = np.int64(some[turn])
-        if could[b] < least:
+        b = np.int64(candidates[turn])
+        if upper_bound[b] < least:
             continue
         c, word, start = np.int64(market.block_city[b]), words[b], np.uint64(b) * LANES
         city, agreement = place[c], market.agreement[np.int64(crowd.county[i]) * cities + c]
@@ -182,7 +184,7 @@ def best_few(i: int, few: int, market: Market, crowd: Crowd, state: State, scrat
 
 
 @inlined
-def keep(p: int, worth: np.int16, few: int, held: int, market: Market, found: I32, found_worth: I16) -> int:
+def keep(p: int, worth: np.int16, few: int, held: int, market: VacancyArrays, found: I32, found_worth: I16) -> int:
     """Puts a vacancy in its place among those held, of which the last may fall out; returns how many are held."""
     at = held
     while at > 0 and (
@@ -197,14 +199,14 @@ def keep(p: int, worth: np.int16, few: int, held: int, market: Market, found: I3
 
 
 @inlined
-def key_of(i: int, p: int, market: Market, crowd: Crowd) -> np.int64:
+def key_of(i: int, p: int, market: VacancyArrays, crowd: PeopleArrays) -> np.int64:
     """Priority and lottery at a position."""
     row = np.int64(crowd.county[i]) * market.numbers.cities
     return key_at(i, p, market.agreement[row + market.block_city[p // BLOCK]], market, crowd)
 
 
 @inlined
-def next_kept(i: int, market: Market, crowd: Crowd, state: State, later: I32) -> int:
+def next_kept(i: int, market: VacancyArrays, crowd: PeopleArrays, state: PassState, later: I32) -> int:
     """The best that still admits a person of those kept from his last look, or -1; what stands before it is struck off."""
     for at in range(1, FEW):
         p = np.int64(later[i, at]) - 1
@@ -216,9 +218,9 @@ def next_kept(i: int, market: Market, crowd: Crowd, state: State, later: I32) ->
 
 @compiled
 def scan(
-    market: Market,
-    crowd: Crowd,
-    state: State,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    state: PassState,
     scratch: Scratch,
     who: I32,
     first: int,

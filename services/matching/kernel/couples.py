@@ -9,7 +9,7 @@ import numpy as np
 
 from services.matching.kernel.array_types import I16, I32
 from services.matching.kernel.encodings import Classes
-from services.matching.kernel.people_arrays import Declared
+from services.matching.kernel.people_arrays import DeclaredColumns
 from services.matching.rules.columns import People
 from services.matching.rules.facts import TOGETHER
 
@@ -17,7 +17,7 @@ NOWHERE = -1
 
 
 @dataclass(frozen=True)
-class Choice:
+class CityChoice:
     """Where a couple stands: on its own wishes (`city` -1), set on one city, or out of the market."""
 
     city: int = NOWHERE
@@ -33,7 +33,7 @@ class Couples:
     rows: I32
     only: list[bool]
     shared: I16
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[CityChoice] = field(default_factory=list)
 
     @classmethod
     def of(cls, people: People, classes: Classes) -> Couples:
@@ -44,18 +44,20 @@ class Couples:
         own = classes.group_points + people.burden
         shared = people.shared.copy()
         shared[one], shared[other] = np.maximum(0, own[other] - own[one]), np.maximum(0, own[one] - own[other])
-        return cls(rows, [TOGETHER[kind] == "only" for kind in people.together[one]], shared, [Choice()] * len(rows))
+        return cls(
+            rows, [TOGETHER[kind] == "only" for kind in people.together[one]], shared, [CityChoice()] * len(rows)
+        )
 
     def __bool__(self) -> bool:
         return bool(len(self.rows))
 
-    def declare(self) -> Declared:
+    def declare(self) -> DeclaredColumns:
         """Added points, the chosen city of those who have chosen, and who has left."""
         city, out = np.full(len(self.shared), NOWHERE, np.int16), np.zeros(len(self.shared), bool)
         for (one, other), choice in zip(self.rows.tolist(), self.choices, strict=True):
             city[one] = city[other] = choice.city
             out[one] = out[other] = choice.out
-        return Declared(self.shared, city, out)
+        return DeclaredColumns(self.shared, city, out)
 
     def review(self, cities: I16, bests: Callable[[I32], I16]) -> bool:
         """Every couple's next choice by the cities of the places (-1: none) and the last cutoffs; whether any changed."""
@@ -72,25 +74,25 @@ class Couples:
         self.before, self.choices = self.choices, after
         return moved
 
-    def _settled(self, at: int, choice: Choice, cities: I16) -> bool:
+    def _settled(self, at: int, choice: CityChoice, cities: I16) -> bool:
         return choice.out or choice.final or (choice.city != NOWHERE and bool((cities[self.rows[at]] >= 0).all()))
 
     def _chooses(self, at: int, cities: I16) -> bool:
         choice = self.choices[at]
         return not self._settled(at, choice, cities) and (choice.city == NOWHERE or self.only[at])
 
-    def _next(self, at: int, cities: I16, joint: I32 | None) -> Choice:
+    def _next(self, at: int, cities: I16, joint: I32 | None) -> CityChoice:
         choice = self.choices[at]
         if self._settled(at, choice, cities):
             return choice
         if joint is None:
-            return Choice(final=True)
+            return CityChoice(final=True)
         struck = (*choice.struck, choice.city) if choice.city != NOWHERE else choice.struck
         joint[list(struck)] = NOWHERE
         city = int(np.argmax(joint)) if len(joint) else NOWHERE
         if len(joint) and joint[city] > NOWHERE:
-            return Choice(city=city, struck=struck)
-        return Choice(struck=struck, out=True) if self.only[at] else Choice(final=True)
+            return CityChoice(city=city, struck=struck)
+        return CityChoice(struck=struck, out=True) if self.only[at] else CityChoice(final=True)
 
     def unsettled(self, cities: I16) -> dict[int, str]:
         """Row -> case, for whom the passes did not suffice, by the choices that the last pass was played with."""

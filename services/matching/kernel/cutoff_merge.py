@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.matching.kernel.array_types import BLOCK, I8, I32, I64, U8, Crowd, Market, State
+from services.matching.kernel.array_types import BLOCK, I8, I32, I64, U8, PassState, PeopleArrays, VacancyArrays
 from services.matching.kernel.jit import compiled
 from services.matching.kernel.scoring import admits
 from services.matching.kernel.seat_heaps import lower_bars, raise_bars
 
 
 @compiled
-def merge(state: State, position: I64, vacancy: I32, seat: I8, key: I64, touched: U8) -> int:
+def merge(state: PassState, position: I64, vacancy: I32, seat: I8, key: I64, touched: U8) -> int:
     """Raises cutoffs (vacancy[i], seat[i]) to key[i] where they are lower, with the bars and reach that follow; returns how
     many rose. `position` is where each vacancy lies, `touched` a byte for each block, all 0 before and after."""
     rose = 0
@@ -28,7 +28,7 @@ def merge(state: State, position: I64, vacancy: I32, seat: I8, key: I64, touched
 
 
 @compiled
-def fallen(market: Market, crowd: Crowd, state: State, standing: I32, keys: I64, out: I32) -> int:
+def fallen(market: VacancyArrays, crowd: PeopleArrays, state: PassState, standing: I32, keys: I64, out: I32) -> int:
     """Puts into `out` whose standing proposal (a position, or -1) the known cutoffs refuse; returns how many they are."""
     count = 0
     for i in range(len(standing)):

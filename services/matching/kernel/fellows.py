@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from services.matching.kernel.array_types import I16
 from services.matching.kernel.couples import NOWHERE
-from services.matching.kernel.people_arrays import Declared
+from services.matching.kernel.people_arrays import DeclaredColumns
 from services.matching.rules.columns import People
 
 Rows = npt.NDArray[np.int64]
 
 
-class Gathering(NamedTuple):
+class GroupCity(NamedTuple):
     """Where a group stands: on everybody's own wishes (`city` -1), set on one city, or back on its wishes for good."""
 
     city: int = NOWHERE
@@ -28,20 +28,20 @@ class Fellows:
     """The groups of a run by the file rows of their members, and where each stands."""
 
     groups: list[Rows]
-    gatherings: list[Gathering] = field(default_factory=list)
+    gatherings: list[GroupCity] = field(default_factory=list)
     # As the last pass was played.
-    before: list[Gathering] = field(default_factory=list)
+    before: list[GroupCity] = field(default_factory=list)
 
     @classmethod
     def of(cls, people: People) -> Fellows:
         """Who names the same group, two or more; who is one of a couple follows the couple."""
         groups = [rows for rows in _groups(people) if len(rows) > 1]
-        return cls(groups, [Gathering()] * len(groups))
+        return cls(groups, [GroupCity()] * len(groups))
 
     def __bool__(self) -> bool:
         return bool(self.groups)
 
-    def declare(self, declared: Declared) -> Declared:
+    def declare(self, declared: DeclaredColumns) -> DeclaredColumns:
         """The city of those who gather, beside what couples have declared."""
         for rows, gathering in zip(self.groups, self.gatherings, strict=True):
             declared.only_city[rows] = gathering.city
@@ -73,14 +73,14 @@ def _groups(people: People) -> list[Rows]:
     return np.split(rows, np.flatnonzero(np.diff(own[rows])) + 1)
 
 
-def _is_settled(gathering: Gathering, cities: I16) -> bool:
+def _is_settled(gathering: GroupCity, cities: I16) -> bool:
     together = bool((cities == cities[0]).all())
     return gathering.final or (together and not (gathering.city != NOWHERE and cities[0] == NOWHERE))
 
 
-def _next(gathering: Gathering, cities: I16) -> Gathering:
+def _next(gathering: GroupCity, cities: I16) -> GroupCity:
     if _is_settled(gathering, cities):
         return gathering
     if gathering.city != NOWHERE:
-        return Gathering(final=True)
-    return Gathering(city=int(np.bincount(cities[cities >= 0]).argmax()))
+        return GroupCity(final=True)
+    return GroupCity(city=int(np.bincount(cities[cities >= 0]).argmax()))

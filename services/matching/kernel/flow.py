@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.kernel.array_types import I16, I32, I64, Crowd, scratch_for
+from services.matching.kernel.array_types import I16, I32, I64, PeopleArrays, scratch_for
 from services.matching.kernel.batched_deferred_acceptance import Tell
 from services.matching.kernel.pairs import pairs_of
-from services.matching.kernel.passes import Run
+from services.matching.kernel.passes import PreparedMarket
 from services.matching.kernel.people_arrays import undeclared
 
 PAIRS_MOST, CHUNK = 60_000_000, 1_024
@@ -24,27 +24,27 @@ class TooManyPairs(ValueError):
 
 
 @dataclass(frozen=True)
-class Greatest:
+class Assignment:
     """`vacancy`: the row of each person's place in file order, -1 for none; `points`: the sum of utilities."""
 
     vacancy: I32
     points: int
 
 
-def max_weight_assignment(run: Run, tell: Tell = lambda text: None) -> Greatest:
+def max_weight_assignment(run: PreparedMarket, tell: Tell = lambda text: None) -> Assignment:
     """Couples are two people, reserves bind nobody. Raises TooManyPairs; needs ortools."""
     if not len(run.people) or not run.vacancies:
-        return Greatest(np.full(len(run.people), -1, np.int32), 0)
+        return Assignment(np.full(len(run.people), -1, np.int32), 0)
     crowd, order = run.crowd(undeclared(run.people))
     person, vacancy, utility = every_pair(run, crowd, len(order), tell)
     tell(f"Solving for the greatest sum: {len(person):,} pairs")
     taken = _solved(len(order), [each.openings for each in run.placed], person, vacancy, utility)
     held = np.full(len(run.people), -1, np.int32)
     held[order[person[taken]]] = run.rows[vacancy[taken]]
-    return Greatest(held, int(utility[taken].sum(dtype=np.int64)))
+    return Assignment(held, int(utility[taken].sum(dtype=np.int64)))
 
 
-def every_pair(run: Run, crowd: Crowd, people: int, tell: Tell) -> tuple[I32, I32, I16]:
+def every_pair(run: PreparedMarket, crowd: PeopleArrays, people: int, tell: Tell) -> tuple[I32, I32, I16]:
     scratch, room = scratch_for(run.market), CHUNK * len(run.vacancies)
     own = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int16)
     parts = [(own[0][:0], own[1][:0], own[2][:0])]

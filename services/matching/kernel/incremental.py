@@ -17,12 +17,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.array_types import FEW, I32, LOTTERY_BITS, U64, Crowd, State, scratch_for
-from services.matching.kernel.batched_deferred_acceptance import CHUNK, Tell, Waves
-from services.matching.kernel.couples import Choice, Couples
+from services.matching.kernel.array_types import FEW, I32, LOTTERY_BITS, U64, PassState, PeopleArrays, scratch_for
+from services.matching.kernel.batched_deferred_acceptance import CHUNK, DeferredAcceptance, Tell
+from services.matching.kernel.couples import CityChoice, Couples
 from services.matching.kernel.encodings import Classes, classes_of
-from services.matching.kernel.passes import Outcome, Pass, Run, nobody, outcome_of, play, prepare, review
-from services.matching.kernel.people_arrays import LISTS, Declared, draw, refuse_ties, undeclared
+from services.matching.kernel.passes import (
+    Outcome,
+    PlayedPass,
+    PreparedMarket,
+    nobody,
+    outcome_of,
+    play,
+    prepare,
+    review,
+)
+from services.matching.kernel.people_arrays import LISTS, DeclaredColumns, draw, refuse_ties, undeclared
 from services.matching.kernel.scoring import read_places
 from services.matching.kernel.seat_heaps import propose
 from services.matching.kernel.vacancy_arrays import lay_out
@@ -45,8 +54,8 @@ class ExtendableRun:
     come on different days.
     """
 
-    run: Run
-    passes: list[Pass]
+    run: PreparedMarket
+    passes: list[PlayedPass]
     parts: list[People]
     lots: tuple[U64, U64]
 
@@ -69,7 +78,7 @@ class ExtendableRun:
             return nobody(self.run)
         last = self.passes[-1]
         later = undeclared(self.people().taken(np.arange(len(last.declared.shared), self.count)))
-        last.declared = Declared(
+        last.declared = DeclaredColumns(
             *(np.concatenate(pair) for pair in zip(vars(last.declared).values(), vars(later).values(), strict=True))
         )
         return outcome_of(self.run, last, self.count)
@@ -89,7 +98,7 @@ class ExtendedRun:
     tables_rebuilt: bool = False
 
 
-def match_extendable(run: Run, tell: Tell = lambda text: None) -> ExtendableRun:
+def match_extendable(run: PreparedMarket, tell: Tell = lambda text: None) -> ExtendableRun:
     """Matches as `match` does, and keeps what it takes to go on."""
     passes = list(play(run, tell)) if len(run.people) and run.vacancies else []
     for played in passes:
@@ -97,7 +106,7 @@ def match_extendable(run: Run, tell: Tell = lambda text: None) -> ExtendableRun:
     return extendable(run, passes)
 
 
-def extendable(run: Run, passes: list[Pass]) -> ExtendableRun:
+def extendable(run: PreparedMarket, passes: list[PlayedPass]) -> ExtendableRun:
     return ExtendableRun(run, passes, [run.people], (np.sort(_lots(run.drawn)), np.zeros(0, np.uint64)))
 
 
@@ -172,11 +181,11 @@ def _before_choosing(couples: Couples, people: People) -> Couples:
     if not couples:
         return couples
     return Couples(
-        couples.rows, couples.only, np.concatenate([couples.shared, people.shared]), [Choice()] * len(couples.rows)
+        couples.rows, couples.only, np.concatenate([couples.shared, people.shared]), [CityChoice()] * len(couples.rows)
     )
 
 
-def _go_on(new: Run, played: Pass, first: int) -> I32:
+def _go_on(new: PreparedMarket, played: PlayedPass, first: int) -> I32:
     """New people, whose rows begin with `first`, propose in a pass; whose places change."""
     crowd, order = new.crowd(undeclared(new.people))
     before, count = played.count, played.count + len(order)
@@ -186,13 +195,13 @@ def _go_on(new: Run, played: Pass, first: int) -> I32:
     played.order[before:count] = order + first
     threads = new.threads if len(order) > CHUNK else 1
     with ThreadPoolExecutor(threads) as pool:
-        waves = Waves(new.market, played.crowd, played.state, pool, threads, new.batch, played.later)
+        waves = DeferredAcceptance(new.market, played.crowd, played.state, pool, threads, new.batch, played.later)
         waves.settle(np.arange(before, count, dtype=np.int32), lambda text: None)
     played.count, played.tally = count, waves.tally
     return played.order[_moved(played)]
 
 
-def _moved(played: Pass) -> I32:
+def _moved(played: PlayedPass) -> I32:
     """Who sits elsewhere than when this was last asked."""
     held, known = played.state.held, played.known
     assert known is not None, "only a pass with room goes on"
@@ -201,7 +210,7 @@ def _moved(played: Pass) -> I32:
     return moved
 
 
-def _behind(crowd: Crowd, new: Crowd, count: int) -> Crowd:
+def _behind(crowd: PeopleArrays, new: PeopleArrays, count: int) -> PeopleArrays:
     """Writes the columns of new people behind the first `count` of a crowd that has room."""
     columns, more = crowd._asdict(), new._asdict()
     for begins, codes in LISTS:
@@ -212,7 +221,7 @@ def _behind(crowd: Crowd, new: Crowd, count: int) -> Crowd:
         columns[begins][count + 1 : count + len(offsets)] = offsets[1:] + used
     for name, values in more.items():
         columns[name][..., count : count + values.shape[-1]] = values
-    return Crowd(**columns)
+    return PeopleArrays(**columns)
 
 
 def _longer(column: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
@@ -221,7 +230,7 @@ def _longer(column: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
     return longer
 
 
-def make_room(run: Run, played: Pass, count: int) -> None:
+def make_room(run: PreparedMarket, played: PlayedPass, count: int) -> None:
     """Room for an eighth more than `count` people, with everybody seated anew."""
     room = count + max(LEAST_ROOM, count // 8)
     begins, codes = zip(*LISTS, strict=True)
@@ -229,13 +238,13 @@ def make_room(run: Run, played: Pass, count: int) -> None:
         name: column if name in codes else _longer(column, room + 1 if name in begins else room)
         for name, column in played.crowd._asdict().items()
     }
-    played.crowd, played.order = Crowd(**columns), _longer(played.order, room)
+    played.crowd, played.order = PeopleArrays(**columns), _longer(played.order, room)
     played.state = _seated(run, played.crowd, played.state.held[: played.count], room)
     # Everybody looks anew: where vacancies lie may have changed. Written, or the system would hand out each page when it is first needed.
     played.later, played.known = np.full((room, FEW), 0, np.int32), played.state.held.copy()
 
 
-def _seated(run: Run, crowd: Crowd, held: I32, room: int) -> State:
+def _seated(run: PreparedMarket, crowd: PeopleArrays, held: I32, room: int) -> PassState:
     """A state with room in which everybody sits where he held a place. A vacancy chooses from those whom it holds as it chose
     from all who ever applied, so its cutoffs are the same."""
     state = run.state(room)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.matching.kernel.array_types import BLOCK, I16, I32, Crowd, Market, Scratch
+from services.matching.kernel.array_types import BLOCK, I16, I32, PeopleArrays, Scratch, VacancyArrays
 from services.matching.kernel.jit import compiled
 from services.matching.kernel.scoring import feasible_words, lanes_wage_ok, place_points, worth_at
 
 
 @compiled
 def pairs_of(
-    market: Market, crowd: Crowd, scratch: Scratch, first: int, last: int, person: I32, vacancy: I32, utility: I16
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    scratch: Scratch,
+    first: int,
+    last: int,
+    person: I32,
+    vacancy: I32,
+    utility: I16,
 ) -> int:
     """The pairs of people first:last with what each is worth to the person; how many. The arrays have room for all."""
     words, place, count = scratch.words, scratch.place, 0

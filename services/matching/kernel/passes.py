@@ -13,12 +13,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.array_types import I8, I16, I32, I64, NEVER, U64, Crowd, Market, State, scratch_for
-from services.matching.kernel.batched_deferred_acceptance import Tally, Tell, Waves
-from services.matching.kernel.couples import Choice, Couples
+from services.matching.kernel.array_types import (
+    I8,
+    I16,
+    I32,
+    I64,
+    NEVER,
+    U64,
+    PassState,
+    PeopleArrays,
+    VacancyArrays,
+    scratch_for,
+)
+from services.matching.kernel.batched_deferred_acceptance import DeferredAcceptance, RoundTally, Tell
+from services.matching.kernel.couples import CityChoice, Couples
 from services.matching.kernel.encodings import Classes, classes_of
 from services.matching.kernel.fellows import Fellows
-from services.matching.kernel.people_arrays import Declared, draw, gather, refuse_ties
+from services.matching.kernel.people_arrays import DeclaredColumns, build_people_arrays, draw, refuse_ties
 from services.matching.kernel.scoring import city_bests, read_places
 from services.matching.kernel.state import empty_state
 from services.matching.kernel.vacancy_arrays import Scales, lay_out, scales_of
@@ -43,12 +54,12 @@ class Outcome:
     cutoff: I64
     passes: int
     residue: dict[int, str]
-    declared: Declared
-    tally: Tally = field(default_factory=Tally)
+    declared: DeclaredColumns
+    tally: RoundTally = field(default_factory=RoundTally)
 
 
 @dataclass
-class Run:
+class PreparedMarket:
     """The facts of a run, prepared: what all passes share. `prepare` makes it, `match` plays it."""
 
     people: People
@@ -58,7 +69,7 @@ class Run:
     drawn: U64
     classes: Classes
     scales: Scales
-    market: Market
+    market: VacancyArrays
     rows: I32
     couples: Couples
     threads: int
@@ -75,15 +86,15 @@ class Run:
         """Whether anybody wishes to go with somebody else, so that one pass may not be enough."""
         return bool(self.couples) or bool(self.fellows)
 
-    def declare(self) -> Declared:
+    def declare(self) -> DeclaredColumns:
         return self.fellows.declare(self.couples.declare())
 
-    def crowd(self, declared: Declared) -> tuple[Crowd, I32]:
-        return gather(
+    def crowd(self, declared: DeclaredColumns) -> tuple[PeopleArrays, I32]:
+        return build_people_arrays(
             self.people, self.drawn, self.classes, declared, self.market, self.scales, self.weights, self.threads
         )
 
-    def state(self, count: int) -> State:
+    def state(self, count: int) -> PassState:
         return empty_state(self.market, self.placed, self.classes.kinds, count, self.weights.reserve_groups)
 
 
@@ -99,7 +110,7 @@ def prepare(
     seed: bytes,
     threads: int | None = None,
     batch: int | None = None,
-) -> Run:
+) -> PreparedMarket:
     """Lots, classes and tables; raises LotteryTied if two people drew the same lot."""
     drawn = draw(people.person, seed)
     refuse_ties(people.person, drawn)
@@ -107,7 +118,7 @@ def prepare(
     scales = scales_of(vacancies)
     market, rows = lay_out(vacancies, classes.kinds, scales, weights, seed)
     couples, fellows = Couples.of(people, classes), Fellows.of(people)
-    return Run(
+    return PreparedMarket(
         people,
         vacancies,
         weights,
@@ -125,27 +136,27 @@ def prepare(
 
 
 @dataclass
-class Pass:
+class PlayedPass:
     """One pass as it ended: what was declared in it, by which choices of couples, and who sits where.
 
     Person i of the crowd is row `order[i]` of the file; columns may be longer than `count`, what lies behind is nobody's.
     """
 
     number: int
-    declared: Declared
-    choices: list[Choice]
-    crowd: Crowd
+    declared: DeclaredColumns
+    choices: list[CityChoice]
+    crowd: PeopleArrays
     order: I32
-    state: State
+    state: PassState
     count: int
-    tally: Tally
+    tally: RoundTally
     residue: dict[int, str] = field(default_factory=dict)
     # Of a pass that goes on: the next best of everybody, and where everybody was last known to sit.
     later: I32 | None = None
     known: I32 | None = None
 
 
-def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
+def match(run: PreparedMarket, tell: Tell = lambda text: None) -> Outcome:
     """The labourer-optimal stable matching of the facts declared in the last pass. Source: matching v1, sections 5 and 6, and decision 0012."""
     if not len(run.people) or not run.vacancies:
         return nobody(run)
@@ -153,23 +164,23 @@ def match(run: Run, tell: Tell = lambda text: None) -> Outcome:
     return outcome_of(run, last, len(run.people))
 
 
-def play(run: Run, tell: Tell = lambda text: None) -> Iterator[Pass]:
+def play(run: PreparedMarket, tell: Tell = lambda text: None) -> Iterator[PlayedPass]:
     """Each pass when it is over; there are people and vacancies."""
     with ThreadPoolExecutor(run.threads) as pool:
         for number in range(1, PASSES_MOST + 1):
             declared, choices = run.declare(), run.couples.choices
             crowd, order = run.crowd(declared)
             state = run.state(len(order))
-            waves = Waves(run.market, crowd, state, pool, run.threads, run.batch)
+            waves = DeferredAcceptance(run.market, crowd, state, pool, run.threads, run.batch)
             waves.settle(np.arange(len(order), dtype=np.int32), _in_pass(tell, number, run.in_company))
-            played = Pass(number, declared, choices, crowd, order, state, len(order), waves.tally)
+            played = PlayedPass(number, declared, choices, crowd, order, state, len(order), waves.tally)
             moved = review(run, run.couples, run.fellows, played)
             yield played
             if not moved:
                 return
 
 
-def review(run: Run, couples: Couples, fellows: Fellows, played: Pass) -> bool:
+def review(run: PreparedMarket, couples: Couples, fellows: Fellows, played: PlayedPass) -> bool:
     """Lets couples and fellows choose again after a pass; whether another one follows. After the last one the unsettled are its residue."""
     if not couples and not fellows:
         return False
@@ -184,14 +195,14 @@ def _in_pass(tell: Tell, number: int, of_several: bool) -> Tell:
     return (lambda text: tell(f"Pass {number}, {text[:1].lower()}{text[1:]}")) if of_several else tell
 
 
-def rows_held(run: Run, played: Pass, count: int) -> I32:
+def rows_held(run: PreparedMarket, played: PlayedPass, count: int) -> I32:
     """Row of the vacancy that each of `count` people holds, by row of the person."""
     position = played.state.held[: played.count]
     vacancy = np.where(position >= 0, run.rows[run.market.vacancy[position]], -1)
     return _by_row(vacancy, played.order[: played.count], count, np.int32)
 
 
-def outcome_of(run: Run, played: Pass, count: int) -> Outcome:
+def outcome_of(run: PreparedMarket, played: PlayedPass, count: int) -> Outcome:
     """What a run of `count` people came to, by its last pass."""
     room = len(played.crowd.lottery)
     utility, priority, seat = np.empty(room, np.int16), np.empty(room, np.int16), np.empty(room, np.int8)
@@ -219,14 +230,14 @@ def _by_row(values: npt.NDArray[np.integer], order: I32, count: int, kind: type)
     return spread
 
 
-def _cities(run: Run, vacancy: I32) -> I16:
+def _cities(run: PreparedMarket, vacancy: I32) -> I16:
     """City numbers of everybody's place, -1 without one."""
     cities = sorted({each.city for each in run.vacancies})
     number = np.array([*(cities.index(each.city) for each in run.vacancies), -1], np.int16)
     return number[vacancy]
 
 
-def _bests(run: Run, played: Pass) -> Callable[[I32], I16]:
+def _bests(run: PreparedMarket, played: PlayedPass) -> Callable[[I32], I16]:
     """By file rows of people: utility of the best admitted vacancy in each city, by their own wishes."""
     order, chosen = played.order[: played.count], played.crowd.only_city
 
@@ -244,7 +255,7 @@ def _bests(run: Run, played: Pass) -> Callable[[I32], I16]:
     return bests
 
 
-def nobody(run: Run) -> Outcome:
+def nobody(run: PreparedMarket) -> Outcome:
     """No people or no vacancies: nobody sits, and what is open is open."""
     groups = run.weights.reserve_groups
     cutoff = [

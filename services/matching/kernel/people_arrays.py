@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.array_types import I16, I32, I64, LOTTERY_BITS, U8, U64, Crowd, Market
+from services.matching.kernel.array_types import I16, I32, I64, LOTTERY_BITS, U8, U64, PeopleArrays, VacancyArrays
 from services.matching.kernel.encodings import Classes, province_of
 from services.matching.kernel.ragged_arrays import lay_in_order
 from services.matching.kernel.siphash import draw_all
 from services.matching.kernel.vacancy_arrays import Scales
 from services.matching.reference.deferred_acceptance import LotteryTied
-from services.matching.rules.columns import Coded, Lists, People, Texts
+from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
 from services.matching.rules.weights import Weights
 
 # Columns that are lists: where each begins, and what they hold.
@@ -31,7 +31,7 @@ TOGETHER = 2048
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredColumns:
     """What a pass adds to the facts: points shared, the only city a person goes to (or -1), who left the market."""
 
     shared: I16
@@ -39,19 +39,19 @@ class Declared:
     out: npt.NDArray[np.bool_]
 
 
-def undeclared(people: People) -> Declared:
+def undeclared(people: People) -> DeclaredColumns:
     count = len(people)
-    return Declared(people.shared, np.full(count, -1, np.int16), np.zeros(count, bool))
+    return DeclaredColumns(people.shared, np.full(count, -1, np.int16), np.zeros(count, bool))
 
 
-def draw(ids: Texts, seed: bytes) -> U64:
+def draw(ids: TextColumn, seed: bytes) -> U64:
     drawn = np.empty(len(ids), np.uint64)
     low, high = (np.uint64(int.from_bytes(half, "little")) for half in (seed[:8], seed[8:]))
     draw_all(np.ascontiguousarray(ids.data), np.ascontiguousarray(ids.offsets), low, high, drawn)
     return drawn
 
 
-def refuse_ties(ids: Texts, drawn: U64) -> None:
+def refuse_ties(ids: TextColumn, drawn: U64) -> None:
     """Raises LotteryTied if two people have the same lot."""
     lots = drawn >> np.uint64(64 - LOTTERY_BITS)
     ordered = np.sort(lots)
@@ -61,16 +61,16 @@ def refuse_ties(ids: Texts, drawn: U64) -> None:
         raise LotteryTied(f"{ids[int(one)]} and {ids[int(other)]} drew the same lot")
 
 
-def gather(
+def build_people_arrays(
     people: People,
     drawn: U64,
     classes: Classes,
-    declared: Declared,
-    market: Market,
+    declared: DeclaredColumns,
+    market: VacancyArrays,
     scales: Scales,
     weights: Weights,
     threads: int = 1,
-) -> tuple[Crowd, I32]:
+) -> tuple[PeopleArrays, I32]:
     """The crowd of a pass, and the file row of each of its people."""
     base = classes.group_points + people.burden + declared.shared
     lottery = (drawn >> np.uint64(64 - LOTTERY_BITS)).astype(np.int64)
@@ -112,7 +112,7 @@ def gather(
     columns = dict(zip(works, _done(list(works.values()), threads if len(order) > MANY else 1), strict=True))
     for begins, codes in LISTS:
         columns[begins], columns[codes] = columns[begins]
-    return Crowd(**columns), order
+    return PeopleArrays(**columns), order
 
 
 def _done(works: Sequence[Callable[[], Any]], threads: int) -> list[Any]:
@@ -154,7 +154,7 @@ def _lack(people: People, weights: Weights) -> U8:
     return np.concatenate([whole[:, None] & ~held, people.restrictions, people.accommodations])
 
 
-def _offset(wage: I64, market: Market) -> I16:
+def _offset(wage: I64, market: VacancyArrays) -> I16:
     """What a lane's steps lack to a person's place on the ramp; far outside of it all are alike."""
     real = market.wage[market.vacancy >= 0]
     least, most, half = int(real.min(initial=2**31)), int(real.max(initial=0)), market.numbers.half_steps
@@ -169,11 +169,11 @@ def _renumbered(names: Sequence[str], cities: Sequence[str]) -> I16:
     return np.array([*(known.get(name, -1) for name in names), -1], np.int16)
 
 
-def _cities(coded: Coded, cities: Sequence[str]) -> I16:
+def _cities(coded: CodedColumn, cities: Sequence[str]) -> I16:
     return _renumbered(coded.names, cities)[coded.codes]
 
 
-def _in_order(lists: Lists, numbers: I16, order: I32) -> tuple[I64, I16]:
+def _in_order(lists: ListColumn, numbers: I16, order: I32) -> tuple[I64, I16]:
     """Lists laid end to end in another order: where each begins (and the last ends), and what they hold."""
     length = np.diff(lists.offsets).take(order)
     begins = np.concatenate([[0], np.cumsum(length)])
@@ -182,7 +182,7 @@ def _in_order(lists: Lists, numbers: I16, order: I32) -> tuple[I64, I16]:
     return begins, laid
 
 
-def _first_only(lists: Lists, numbers: I16) -> I16:
+def _first_only(lists: ListColumn, numbers: I16) -> I16:
     """The cities of destination lists; named twice, the second only takes up its rank."""
     cities = numbers[lists.codes]
     lengths = np.diff(lists.offsets)

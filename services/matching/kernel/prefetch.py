@@ -14,7 +14,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic as _intrinsic
 
-from services.matching.kernel.array_types import I32, Crowd
+from services.matching.kernel.array_types import I32, PeopleArrays
 from services.matching.kernel.jit import inlined
 
 # How many people ahead: by then a column has come from memory.
@@ -61,7 +61,7 @@ def fetch_columns(_: Any, crowd: Any, i: Any) -> Any:
 
 
 @inlined
-def fetch_ahead(who: I32, at: int, last: int, crowd: Crowd) -> None:
+def fetch_ahead(who: I32, at: int, last: int, crowd: PeopleArrays) -> None:
     """Whoever looks AHEAD of who[at], and the lists of the next one, whose columns are there by now."""
     if at + AHEAD < last:
         i = np.int64(who[at + AHEAD])

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.array_types import I16, I64, Market
-from services.matching.kernel.batched_deferred_acceptance import Tell, Waves
-from services.matching.kernel.passes import Run
+from services.matching.kernel.array_types import I16, I64, VacancyArrays
+from services.matching.kernel.batched_deferred_acceptance import DeferredAcceptance, Tell
+from services.matching.kernel.passes import PreparedMarket
 from services.matching.kernel.people_arrays import undeclared
 from services.matching.kernel.scoring import read_places
 from services.matching.kernel.vacancy_arrays import most_worth
@@ -39,7 +39,7 @@ Numbers = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)
-class Ceiling:
+class DualBound:
     """No assignment's sum of utilities is above `bound`; `price` proves it, points of an opening of each vacancy in file order."""
 
     bound: int
@@ -47,13 +47,13 @@ class Ceiling:
     rounds: int
 
 
-class Demand:
+class PricedDemand:
     """The people of a run before priced openings. Prices are in the order of the positions, points from 0 to HIGHEST."""
 
-    def __init__(self, run: Run, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, run: PreparedMarket, pool: ThreadPoolExecutor) -> None:
         crowd, order = run.crowd(undeclared(run.people))
         self.market, self.people = run.market, len(order)
-        self.waves = Waves(run.market, crowd, run.state(self.people), pool, run.threads, self.people)
+        self.waves = DeferredAcceptance(run.market, crowd, run.state(self.people), pool, run.threads, self.people)
         self.openings = self.waves.state.openings
         self.everybody = np.arange(self.people, dtype=np.int32)
         self._utility, self._priority, self._seat = (
@@ -82,14 +82,14 @@ class Demand:
     def bound(self, price: I16, gains: I16) -> int:
         return int(self.openings @ price.astype(np.int64)) + int(np.maximum(gains, 0).sum(dtype=np.int64))
 
-    def level(self) -> int:
+    def clearing_level(self) -> int:
         """One price for all at which about as many people want an opening as there are: where the search begins."""
         gains, _ = self.gains(np.zeros(len(self.openings), np.int16))
         places = int(self.openings.sum())
         return max(0, int(np.partition(gains, -places - 1)[-places - 1])) if places < self.people else 0
 
 
-def priced(market: Market, price: I16) -> Market:
+def priced(market: VacancyArrays, price: I16) -> VacancyArrays:
     """The same market, everything worth as many points less as it costs; where no vacancy lies, nothing is wanted."""
     lanes, width = market.lanes, len(market.vacancy)
     points = np.where(market.vacancy >= 0, price[market.vacancy], HIGHEST) * 32
@@ -98,27 +98,27 @@ def priced(market: Market, price: I16) -> Market:
     return market._replace(lanes=lanes, bounds=market.bounds._replace(worth=most_worth(lanes, market.numbers.blocks)))
 
 
-def dual_upper_bound(run: Run, tell: Tell = lambda text: None) -> Ceiling:
+def dual_upper_bound(run: PreparedMarket, tell: Tell = lambda text: None) -> DualBound:
     """The lowest bound that the search finds, a few thousandths above the greatest sum."""
     if not len(run.people) or not run.vacancies:
-        return Ceiling(0, np.zeros(len(run.vacancies), np.int16), 0)
+        return DualBound(0, np.zeros(len(run.vacancies), np.int16), 0)
     with ThreadPoolExecutor(run.threads) as pool:
-        bound, price, rounds = _search(Demand(run, pool), tell)
+        bound, price, rounds = _search(PricedDemand(run, pool), tell)
     in_file = np.empty_like(price)
     in_file[run.rows] = price
-    return Ceiling(bound, in_file, rounds)
+    return DualBound(bound, in_file, rounds)
 
 
-def bound_at(run: Run, price: I16) -> int:
+def bound_at(run: PreparedMarket, price: I16) -> int:
     """The bound that any prices give, points of an opening of each vacancy in file order."""
     with ThreadPoolExecutor(run.threads) as pool:
-        demand, placed = Demand(run, pool), price[run.rows]
+        demand, placed = PricedDemand(run, pool), price[run.rows]
         return demand.bound(placed, demand.gains(placed)[0])
 
 
-def _search(demand: Demand, tell: Tell) -> tuple[int, I16, int]:
+def _search(demand: PricedDemand, tell: Tell) -> tuple[int, I16, int]:
     """The lowest bound, the prices that give it, and after how many rounds."""
-    price = np.full(len(demand.openings), demand.level(), np.float64)
+    price = np.full(len(demand.openings), demand.clearing_level(), np.float64)
     best, step, before = price.astype(np.int16), np.full(len(price), FIRST), np.zeros(len(price))
     lowest: list[int] = []
     while len(lowest) < ROUNDS_MOST and not _settled(lowest):

@@ -10,13 +10,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from services.matching.kernel.array_types import I16, I32, I64, LOTTERY_BITS, NEVER, Crowd, Market, scratch_for
+from services.matching.kernel.array_types import (
+    I16,
+    I32,
+    I64,
+    LOTTERY_BITS,
+    NEVER,
+    PeopleArrays,
+    VacancyArrays,
+    scratch_for,
+)
 from services.matching.kernel.encodings import classes_of
-from services.matching.kernel.people_arrays import draw, gather, undeclared
+from services.matching.kernel.people_arrays import build_people_arrays, draw, undeclared
 from services.matching.kernel.top_k import ADMITTED, LONG, Found, Known, Stretches, best_people, best_vacancies
 from services.matching.kernel.vacancy_arrays import lay_out, scales_of
 from services.matching.rules.choice import Cutoffs
-from services.matching.rules.columns import Lists, People
+from services.matching.rules.columns import ListColumn, People
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
 
@@ -58,7 +67,9 @@ class Recommender:
         scales = scales_of(vacancies)
         self.market, self.vacancy_rows = lay_out(vacancies, classes.kinds, scales, weights, seed)
         self.crowd, self.person_rows = _in_line(
-            *gather(people, draw(people.person, seed), classes, undeclared(people), self.market, scales, weights)
+            *build_people_arrays(
+                people, draw(people.person, seed), classes, undeclared(people), self.market, scales, weights
+            )
         )
         self.number = _numbers(self.person_rows)
         self.position = _positions(self.market, self.vacancy_rows)
@@ -108,7 +119,7 @@ def _numbers(person_rows: I32) -> I64:
     return number
 
 
-def _positions(market: Market, vacancy_rows: I32) -> I64:
+def _positions(market: VacancyArrays, vacancy_rows: I32) -> I64:
     """Position by file row."""
     position = np.empty(len(vacancy_rows), np.int64)
     position[vacancy_rows] = np.flatnonzero(market.vacancy >= 0)
@@ -124,19 +135,19 @@ def _table(placed: Sequence[str], cutoffs: Mapping[str, Cutoffs], weights: Weigh
     return np.array(rows, np.int64)
 
 
-def _in_line(crowd: Crowd, rows: I32) -> tuple[Crowd, I32]:
+def _in_line(crowd: PeopleArrays, rows: I32) -> tuple[PeopleArrays, I32]:
     """By occupation, then experience, then claim: then a stretch says much about each of its people."""
     line = np.lexsort((-crowd.base, crowd.experience, crowd.occupation))
     parts: dict[str, Any] = {
         name: np.ascontiguousarray(column[..., line]) for name, column in crowd._asdict().items() if name not in LISTS
     }
     for begins, cities in zip(LISTS[::2], LISTS[1::2], strict=True):
-        lists = Lists(getattr(crowd, begins), getattr(crowd, cities), ()).taken(line)
+        lists = ListColumn(getattr(crowd, begins), getattr(crowd, cities), ()).taken(line)
         parts |= {begins: lists.offsets, cities: lists.codes}
-    return Crowd(**parts), rows[line]
+    return PeopleArrays(**parts), rows[line]
 
 
-def _stretches(crowd: Crowd) -> Stretches:
+def _stretches(crowd: PeopleArrays) -> Stretches:
     begins = np.arange(0, len(crowd.lottery), LONG)
 
     def most(column: I16) -> I16:

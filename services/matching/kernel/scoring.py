@@ -16,10 +16,10 @@ from services.matching.kernel.array_types import (
     LEVEL_SHIFT,
     LOTTERY_BITS,
     U64,
-    Crowd,
-    Market,
+    PassState,
+    PeopleArrays,
     Scratch,
-    State,
+    VacancyArrays,
 )
 from services.matching.kernel.jit import compiled, inlined
 
@@ -30,7 +30,7 @@ NONE = np.int16(-1)
 
 
 @inlined
-def place_points(i: int, market: Market, crowd: Crowd, worth: I16) -> None:
+def place_points(i: int, market: VacancyArrays, crowd: PeopleArrays, worth: I16) -> None:
     """Points of each city for a person by wishes, relatives and closeness, times 32; -1: he does not go there."""
     cities, elsewhere = np.uint64(len(worth)), crowd.elsewhere[i]
     row, home = np.uint64(crowd.county[i]) * cities, np.uint64(crowd.province[i]) * cities
@@ -65,7 +65,7 @@ def place_points(i: int, market: Market, crowd: Crowd, worth: I16) -> None:
 
 
 @inlined
-def feasible_words(i: int, market: Market, crowd: Crowd, words: U64) -> None:
+def feasible_words(i: int, market: VacancyArrays, crowd: PeopleArrays, words: U64) -> None:
     """The hard rules of a person against every block, all but wage and place."""
     blocks = np.uint64(len(words))
     age, schooling = np.uint64(crowd.age[i]) * blocks, np.uint64(crowd.schooling[i]) * blocks
@@ -81,13 +81,13 @@ def feasible_words(i: int, market: Market, crowd: Crowd, words: U64) -> None:
 
 
 @inlined
-def wage_points(step: int, market: Market) -> np.int16:
+def wage_points(step: int, market: VacancyArrays) -> np.int16:
     """Points times 32 of a wage that lies so many steps of ten yuan above the least of the ramp."""
     return market.ramp[min(max(step, 0), len(market.ramp) - 1)]
 
 
 @inlined
-def worth_at(i: int, p: int, city: np.int16, market: Market, crowd: Crowd) -> np.int16:
+def worth_at(i: int, p: int, city: np.int16, market: VacancyArrays, crowd: PeopleArrays) -> np.int16:
     """Utility times 32, plus the spread: a person's order, but for the last tie."""
     width = len(market.rank)
     step = market.wage[p] - crowd.wage[i] + market.numbers.half_steps
@@ -100,7 +100,7 @@ def worth_at(i: int, p: int, city: np.int16, market: Market, crowd: Crowd) -> np
 
 
 @inlined
-def key_at(i: int, p: int, agreement: np.int16, market: Market, crowd: Crowd) -> np.int64:
+def key_at(i: int, p: int, agreement: np.int16, market: VacancyArrays, crowd: PeopleArrays) -> np.int64:
     """Priority and lottery."""
     width, lanes = len(market.rank), market.lanes
     points = crowd.base[i] + agreement + lanes.claim_occupation[np.int64(crowd.occupation[i]) * width + p]
@@ -112,7 +112,7 @@ def key_at(i: int, p: int, agreement: np.int16, market: Market, crowd: Crowd) ->
 
 
 @inlined
-def admits(vacancy: int, key: int, mask: int, state: State) -> bool:
+def admits(vacancy: int, key: int, mask: int, state: PassState) -> bool:
     """Whether the key reaches the cutoff of a seat type that the person qualifies for."""
     types = state.cutoff.shape[1]
     for t in range(types):
@@ -122,13 +122,20 @@ def admits(vacancy: int, key: int, mask: int, state: State) -> bool:
 
 
 @inlined
-def lanes_wage_ok(i: int, p: int, market: Market, crowd: Crowd) -> bool:
+def lanes_wage_ok(i: int, p: int, market: VacancyArrays, crowd: PeopleArrays) -> bool:
     return market.lanes.wage_rank[p] >= crowd.wage_rank[i]
 
 
 @inlined
 def block_bounds(
-    i: int, market: Market, crowd: Crowd, state: State, words: U64, place: I16, could: I16, level: I16
+    i: int,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    state: PassState,
+    words: U64,
+    place: I16,
+    upper_bound: I16,
+    claim_level: I16,
 ) -> None:
     """The most that each block could be worth to a person, with the greatest spread; -1: nothing there can be his. `level`:
     the level of the greatest claim that he could have there.
@@ -139,9 +146,9 @@ def block_bounds(
     bounds, numbers = market.bounds, market.numbers
     row = np.uint64(crowd.county[i]) * np.uint64(numbers.cities)
     for b in range(blocks):
-        could[b] = place[np.uint64(market.block_city[b])]
+        upper_bound[b] = place[np.uint64(market.block_city[b])]
     for b in range(blocks):
-        level[b] = market.agreement[row + np.uint64(market.block_city[b])]
+        claim_level[b] = market.agreement[row + np.uint64(market.block_city[b])]
     occupation, schooling, sight = (
         np.uint64(crowd.occupation[i]) * blocks,
         np.uint64(crowd.schooling[i]) * blocks,
@@ -155,11 +162,11 @@ def block_bounds(
             + bounds.claim_schooling[schooling + b]
             + np.int16(experience * bounds.claim_experience[b])
         )
-        level[b] = np.int16(level[b] + points + claim)
+        claim_level[b] = np.int16(claim_level[b] + points + claim)
     for b in range(blocks):
-        out_of_reach = np.int16(level[b] - state.lowest_bar[sight + b]) >> np.int16(15)  # -1 or 0
-        could[b] = np.int16(could[b] | out_of_reach)
-        level[b] = np.int16(level[b] >> LEVEL_SHIFT)
+        out_of_reach = np.int16(claim_level[b] - state.lowest_bar[sight + b]) >> np.int16(15)  # -1 or 0
+        upper_bound[b] = np.int16(upper_bound[b] | out_of_reach)
+        claim_level[b] = np.int16(claim_level[b] >> LEVEL_SHIFT)
     offers = (np.uint64(crowd.occupation[i]) * np.uint64(numbers.needs) + np.uint64(crowd.needs[i])) * blocks
     if numbers.narrow:
         top, times, offset = np.int16(2 * numbers.half_steps), np.int16(numbers.multiplier), crowd.offset[i]
@@ -168,16 +175,22 @@ def block_bounds(
             step = np.int16(0) if step < 0 else step
             step = top if step > top else step
             wage = np.int16(np.int16(step * times) & WHOLE)
-            most = np.int16(np.int16(could[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK)
-            could[b] = most if could[b] >= 0 else NONE
+            most = np.int16(np.int16(upper_bound[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK)
+            upper_bound[b] = most if upper_bound[b] >= 0 else NONE
     else:
         for b in range(blocks):
             wage = wage_points(bounds.wage[b] - crowd.wage[i] + numbers.half_steps, market)
-            could[b] = np.int16((could[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK) if could[b] >= 0 else NONE
+            upper_bound[b] = (
+                np.int16((upper_bound[b] + bounds.worth[offers + b] + wage) | SPREAD_MASK)
+                if upper_bound[b] >= 0
+                else NONE
+            )
 
 
 @compiled
-def city_bests(market: Market, crowd: Crowd, state: State, scratch: Scratch, who: I32, bests: I16) -> None:
+def city_bests(
+    market: VacancyArrays, crowd: PeopleArrays, state: PassState, scratch: Scratch, who: I32, bests: I16
+) -> None:
     """For each of `who` and each city the utility of the best vacancy there that admits him, -1: none; shape (who, C)."""
     words, place = scratch.words, scratch.place
     for at in range(len(who)):
@@ -204,7 +217,13 @@ def city_bests(market: Market, crowd: Crowd, state: State, scratch: Scratch, who
 
 @compiled
 def read_places(
-    market: Market, crowd: Crowd, state: State, scratch: Scratch, utility: I16, priority: I16, seat: I8
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    state: PassState,
+    scratch: Scratch,
+    utility: I16,
+    priority: I16,
+    seat: I8,
 ) -> None:
     """Utility, priority and seat type of everybody who sits, by the final cutoffs; -1 for the others."""
     place = scratch.place

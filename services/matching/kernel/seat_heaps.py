@@ -18,9 +18,9 @@ from services.matching.kernel.array_types import (
     LEVELS,
     NEVER,
     U8,
-    Crowd,
-    Market,
-    State,
+    PassState,
+    PeopleArrays,
+    VacancyArrays,
 )
 from services.matching.kernel.jit import compiled, inlined
 
@@ -28,7 +28,7 @@ SMALLEST_ROOM = 4
 
 
 @inlined
-def push(heap: int, key: int, person: int, state: State) -> None:
+def push(heap: int, key: int, person: int, state: PassState) -> None:
     """Adds to a heap, which moves to the end of the arena with twice the room when it is full."""
     size = state.size[heap]
     if size == state.room[heap]:
@@ -46,7 +46,7 @@ def push(heap: int, key: int, person: int, state: State) -> None:
 
 
 @inlined
-def _move(heap: int, state: State) -> None:
+def _move(heap: int, state: PassState) -> None:
     old, size, side = state.start[heap], state.size[heap], state.side[heap // state.cutoff.shape[1]]
     new = state.arena[side]
     for at in range(size):
@@ -57,7 +57,7 @@ def _move(heap: int, state: State) -> None:
 
 
 @inlined
-def sink(heap: int, size: int, key: int, person: int, state: State) -> None:
+def sink(heap: int, size: int, key: int, person: int, state: PassState) -> None:
     """Puts a key in the place of the lowest one of a heap of that size."""
     start, at = state.start[heap], 0
     while True:
@@ -74,7 +74,7 @@ def sink(heap: int, size: int, key: int, person: int, state: State) -> None:
 
 
 @inlined
-def take_lowest(heap: int, state: State) -> int:
+def take_lowest(heap: int, state: PassState) -> int:
     """The person with the lowest key leaves the heap."""
     start, size = state.start[heap], state.size[heap] - 1
     person = np.int64(state.person[start])
@@ -85,7 +85,7 @@ def take_lowest(heap: int, state: State) -> int:
 
 
 @inlined
-def seat(vacancy: int, key: int, person: int, state: State, crowd: Crowd) -> int:
+def seat(vacancy: int, key: int, person: int, state: PassState, crowd: PeopleArrays) -> int:
     """Lets a person apply; whoever holds nothing here afterwards is returned (perhaps himself), -1: nobody."""
     types = state.cutoff.shape[1]
     heap, last = vacancy * types, types - 1
@@ -117,7 +117,7 @@ def seat(vacancy: int, key: int, person: int, state: State, crowd: Crowd) -> int
 
 
 @inlined
-def raise_cutoffs(vacancy: int, position: int, state: State) -> bool:
+def raise_cutoffs(vacancy: int, position: int, state: PassState) -> bool:
     """Reads the cutoffs off the heaps; whether one rose."""
     types = state.cutoff.shape[1]
     heap, last, rose = vacancy * types, types - 1, False
@@ -138,7 +138,7 @@ def raise_cutoffs(vacancy: int, position: int, state: State) -> bool:
 
 
 @inlined
-def raise_bars(vacancy: int, position: int, state: State) -> None:
+def raise_bars(vacancy: int, position: int, state: PassState) -> None:
     """Lets the bars of each view follow the cutoffs of a vacancy."""
     width = state.bar.shape[0] // len(state.view_mask)
     for view in range(len(state.view_mask)):
@@ -151,7 +151,7 @@ def raise_bars(vacancy: int, position: int, state: State) -> None:
 
 
 @inlined
-def _close(view: int, position: int, width: int, before: int, after: int, state: State) -> None:
+def _close(view: int, position: int, width: int, before: int, after: int, state: PassState) -> None:
     """Takes a vacancy out of the levels that its bar has left behind."""
     blocks = width // BLOCK
     keep = ~(np.uint64(1) << np.uint64(position % BLOCK))
@@ -160,7 +160,7 @@ def _close(view: int, position: int, width: int, before: int, after: int, state:
 
 
 @inlined
-def lower_bars(block: int, state: State) -> None:
+def lower_bars(block: int, state: PassState) -> None:
     """The lowest bar of each view in a block."""
     views = len(state.view_mask)
     width = state.bar.shape[0] // views
@@ -175,7 +175,7 @@ def lower_bars(block: int, state: State) -> None:
 
 
 @compiled
-def begin(market: Market, state: State) -> None:
+def begin(market: VacancyArrays, state: PassState) -> None:
     """Cutoffs and bars before anybody has proposed; positions that hold no vacancy are closed to all."""
     for position in range(len(market.vacancy)):
         if market.vacancy[position] >= 0:
@@ -186,9 +186,9 @@ def begin(market: Market, state: State) -> None:
 
 @compiled
 def propose(
-    market: Market,
-    crowd: Crowd,
-    state: State,
+    market: VacancyArrays,
+    crowd: PeopleArrays,
+    state: PassState,
     who: I32,
     count: int,
     position: I32,

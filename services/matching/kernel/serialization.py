@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.array_types import I32
-from services.matching.kernel.batched_deferred_acceptance import Tally
+from services.matching.kernel.batched_deferred_acceptance import RoundTally
 from services.matching.kernel.incremental import ExtendableRun, extendable, make_room
-from services.matching.kernel.passes import Pass, Run, prepare, review, rows_held
-from services.matching.rules.columns import Coded, Lists, People, Texts
+from services.matching.kernel.passes import PlayedPass, PreparedMarket, prepare, review, rows_held
+from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
 from services.matching.rules.facts import Vacancy, digest
 from services.matching.rules.weights import Weights
 
@@ -89,7 +89,7 @@ def _read(data: bytes) -> tuple[Arrays, Facts]:
     return arrays, facts
 
 
-def _played(run: Run, number: int, places: I32) -> Pass:
+def _played(run: PreparedMarket, number: int, places: I32) -> PlayedPass:
     """A pass as it ended with these places; afterwards the couples choose as they chose then."""
     declared, choices = run.couples.declare(), run.couples.choices
     crowd, order = run.crowd(declared)
@@ -98,7 +98,7 @@ def _played(run: Run, number: int, places: I32) -> Pass:
     position = np.full(len(run.vacancies) + 1, -1, np.int32)
     position[run.rows[market.vacancy[real]]] = real
     state.held[:] = position[places[order]]
-    played = Pass(number, declared, choices, crowd, order, state, len(order), Tally())
+    played = PlayedPass(number, declared, choices, crowd, order, state, len(order), RoundTally())
     make_room(run, played, len(order))
     review(run, run.couples, run.fellows, played)
     return played
@@ -128,5 +128,7 @@ def _people(arrays: Arrays) -> People:
             columns[name] = values
     for name, parts in columns.items():
         if isinstance(parts, dict):
-            columns[name] = (Texts if "data" in parts else Lists if "offsets" in parts else Coded)(**parts)
+            columns[name] = (TextColumn if "data" in parts else ListColumn if "offsets" in parts else CodedColumn)(
+                **parts
+            )
     return People(**columns)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.matching.kernel.array_types import BLOCK, I16, I32, I64, LEVELS, NEVER, Market, State
+from services.matching.kernel.array_types import BLOCK, I16, I32, I64, LEVELS, NEVER, PassState, VacancyArrays
 from services.matching.kernel.encodings import Kinds
 from services.matching.kernel.seat_heaps import SMALLEST_ROOM, begin
 from services.matching.rules.facts import Vacancy
@@ -19,8 +19,8 @@ PARTS = 2
 
 
 def empty_state(
-    market: Market, placed: Sequence[Vacancy], kinds: Kinds, people: int, reserve_groups: Sequence[str]
-) -> State:
+    market: VacancyArrays, placed: Sequence[Vacancy], kinds: Kinds, people: int, reserve_groups: Sequence[str]
+) -> PassState:
     """`placed`: the vacancies in the order of the positions."""
     types, width, views = len(reserve_groups) + 1, len(market.vacancy), len(kinds.views)
     openings = np.array([vacancy.openings for vacancy in placed], np.int64)
@@ -30,7 +30,7 @@ def empty_state(
     )
     side = _sides(market, openings)
     start, room, arena, length = _arena(np.minimum(quota.reshape(-1), people), np.repeat(side, types), people)
-    state = State(
+    state = PassState(
         cutoff=np.full((len(placed), types), -1, np.int64),
         bar=_first_bars(market, views),
         lowest_bar=np.zeros(views * (width // BLOCK), np.int16),
@@ -53,12 +53,12 @@ def empty_state(
     return state
 
 
-def _first_bars(market: Market, views: int) -> I16:
+def _first_bars(market: VacancyArrays, views: int) -> I16:
     """0, and the highest where no vacancy lies."""
     return np.tile(np.where(market.vacancy >= 0, 0, 32_767).astype(np.int16), views)
 
 
-def _sides(market: Market, openings: I64) -> I32:
+def _sides(market: VacancyArrays, openings: I64) -> I32:
     """Halves of the openings, never within a block."""
     position = np.flatnonzero(market.vacancy >= 0)
     blocks = position // BLOCK

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.matching.kernel.array_types import BLOCK, I16, I32, I64, LOTTERY_BITS, U64, Crowd, Market, Scratch
+from services.matching.kernel.array_types import (
+    BLOCK,
+    I16,
+    I32,
+    I64,
+    LOTTERY_BITS,
+    U64,
+    PeopleArrays,
+    Scratch,
+    VacancyArrays,
+)
 from services.matching.kernel.jit import compiled, inlined
 from services.matching.kernel.scoring import (
     admits,
@@ -76,26 +86,30 @@ def is_beaten(order: np.uint64, held: int, found: Found) -> bool:
 
 
 @inlined
-def most_promising(could: I16) -> int:
+def most_promising(upper_bound: I16) -> int:
     top = 0
-    for b in range(len(could)):
-        top = b if could[b] > could[top] else top
+    for b in range(len(upper_bound)):
+        top = b if upper_bound[b] > upper_bound[top] else top
     return top
 
 
 @compiled
-def best_vacancies(i: int, market: Market, crowd: Crowd, known: Known, scratch: Scratch, found: Found) -> int:
+def best_vacancies(
+    i: int, market: VacancyArrays, crowd: PeopleArrays, known: Known, scratch: Scratch, found: Found
+) -> int:
     """For a person the positions of the best vacancies; returns how many were found."""
-    words, could, level, place = scratch.words, scratch.could, scratch.level, scratch.place
+    words, upper_bound, claim_level, place = scratch.words, scratch.upper_bound, scratch.claim_level, scratch.place
     place_points(i, market, crowd, place)
     feasible_words(i, market, crowd, words)
-    block_bounds(i, market, crowd, known, words, place, could, level)
+    block_bounds(i, market, crowd, known, words, place, upper_bound, claim_level)
     held = 0
-    for _ in range(len(could)):
-        b = most_promising(could)
-        if could[b] < 0 or is_beaten(ADMITTED | np.uint64(could[b]) << WORTH_SHIFT | LAST_RANK, held, found):
+    for _ in range(len(upper_bound)):
+        b = most_promising(upper_bound)
+        if upper_bound[b] < 0 or is_beaten(
+            ADMITTED | np.uint64(upper_bound[b]) << WORTH_SHIFT | LAST_RANK, held, found
+        ):
             break
-        could[b] = -1
+        upper_bound[b] = -1
         c, word = np.int64(market.block_city[b]), words[b]
         agreement = market.agreement[np.int64(crowd.county[i]) * len(place) + c]
         for k in range(BLOCK):
@@ -116,7 +130,9 @@ def best_vacancies(i: int, market: Market, crowd: Crowd, known: Known, scratch: 
 
 
 @compiled
-def best_people(p: int, market: Market, crowd: Crowd, stretches: Stretches, known: Known, found: Found) -> int:
+def best_people(
+    p: int, market: VacancyArrays, crowd: PeopleArrays, stretches: Stretches, known: Known, found: Found
+) -> int:
     """For the vacancy at a position the numbers of the best people whom the hard rules admit; returns how many were found."""
     c, vacancy = np.int64(market.block_city[p // BLOCK]), np.int64(market.vacancy[p])
     cities, held, bound = np.int64(market.numbers.cities), 0, stretches.bound
@@ -143,7 +159,7 @@ def best_people(p: int, market: Market, crowd: Crowd, stretches: Stretches, know
 
 
 @inlined
-def bound_stretches(p: int, c: int, market: Market, stretches: Stretches) -> None:
+def bound_stretches(p: int, c: int, market: VacancyArrays, stretches: Stretches) -> None:
     """The most points, times 32, that anybody of each stretch could have at a position."""
     width, cities, lanes, agreed = len(market.rank), np.int64(market.numbers.cities), market.lanes, np.int16(0)
     for county in range(len(market.agreement) // cities):
@@ -162,7 +178,7 @@ def bound_stretches(p: int, c: int, market: Market, stretches: Stretches) -> Non
 
 
 @inlined
-def goes(i: int, c: int, market: Market, crowd: Crowd) -> bool:
+def goes(i: int, c: int, market: VacancyArrays, crowd: PeopleArrays) -> bool:
     """Whether a person goes to a city: by what he wishes, and it is not refused."""
     elsewhere = crowd.elsewhere[i]
     willing = elsewhere == 0 or (
@@ -176,7 +192,7 @@ def goes(i: int, c: int, market: Market, crowd: Crowd) -> bool:
 
 
 @inlined
-def allows(i: int, p: int, market: Market, crowd: Crowd) -> bool:
+def allows(i: int, p: int, market: VacancyArrays, crowd: PeopleArrays) -> bool:
     """Whether the hard rules but the city's admit a person at a position."""
     b, blocks, bits = p // BLOCK, np.int64(market.numbers.blocks), market.bits
     word = bits.age[np.int64(crowd.age[i]) * blocks + b] & bits.schooling[np.int64(crowd.schooling[i]) * blocks + b]

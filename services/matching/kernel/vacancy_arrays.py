@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.kernel.array_types import BLOCK, I16, I32, I64, U64, Bits, Bounds, Lanes, Market, Numbers
+from services.matching.kernel.array_types import BLOCK, I16, I32, I64, U64, Bits, Bounds, Lanes, Numbers, VacancyArrays
 from services.matching.kernel.encodings import Kinds
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.scores import draw
@@ -55,7 +55,7 @@ class TooManyWages(ValueError):
 
 def lay_out(
     vacancies: Sequence[Vacancy], kinds: Kinds, scales: Scales, weights: Weights, seed: bytes
-) -> tuple[Market, I32]:
+) -> tuple[VacancyArrays, I32]:
     """The market, and the file row of each vacancy in the order of the positions."""
     cities = scales.cities or ("",)
     order = sorted(range(len(vacancies)), key=lambda row: _where(vacancies[row]))
@@ -70,7 +70,7 @@ def lay_out(
     number[position] = np.arange(len(placed))
     ids = sorted(vacancy.vacancy.encode() for vacancy in placed)
     rank = {one: at for at, one in enumerate(ids)}
-    market = Market(
+    market = VacancyArrays(
         lanes=lanes,
         bits=_bits(table, scales),
         bounds=_bounds(lanes, wage, len(block_city)),

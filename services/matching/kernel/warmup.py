@@ -10,7 +10,7 @@ from services.matching.kernel.federation import CitySide, CountySide, Offers
 from services.matching.kernel.jit import mark_kept
 from services.matching.kernel.passes import match, prepare
 from services.matching.kernel.recommending import Recommender
-from services.matching.rules.columns import Coded, Lists, People, Texts
+from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
 
@@ -40,13 +40,13 @@ def _two_people(weights: Weights) -> People:
     def names(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
         return np.zeros((max(1, -(-count // 8)), 2), np.uint8)
 
-    none, both = Lists(np.zeros(3, np.int64), np.zeros(0, np.int32), ()), np.zeros(2, np.int32)
+    none, both = ListColumn(np.zeros(3, np.int64), np.zeros(0, np.int32), ()), np.zeros(2, np.int32)
     return People(
-        person=Texts(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64)),
-        county=Coded(both, ("433124",)),
+        person=TextColumn(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64)),
+        county=CodedColumn(both, ("433124",)),
         age=np.full(2, 30, np.int16),
         education=np.zeros(2, np.int8),
-        occupation=Coded(both, (TRADE,)),
+        occupation=CodedColumn(both, (TRADE,)),
         experience=np.zeros(2, np.int8),
         certificates=names(len(weights.certificates)),
         restrictions=names(len(weights.restrictions)),
@@ -57,7 +57,7 @@ def _two_people(weights: Weights) -> People:
         destinations=none,
         elsewhere=np.zeros(2, np.int8),
         refused=none,
-        relatives_city=Coded(both - 1, ()),
+        relatives_city=CodedColumn(both - 1, ()),
         needs=names(len(weights.offers)),
         groups=names(len(weights.groups)),
         burden=np.zeros(2, np.int16),

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from services.matching.kernel import Ceiling, Outcome
+from services.matching.kernel import DualBound, Outcome
 from services.matching.offline.inputs import Facts
 from services.matching.offline.refusals import InputRefused
 from services.matching.rules.facts import Vacancy
@@ -55,13 +55,13 @@ def cutoffs_of(vacancy: Vacancy, row: int, outcome: Outcome) -> dict[str, int]:
     return {seat: cutoff for seat, cutoff in types if seat == "open" or vacancy.reserved.get(seat, 0)}
 
 
-def write_certificate(path: Path, certificate: CertificateFile, ceiling: Ceiling | None) -> None:
+def write_certificate(path: Path, certificate: CertificateFile, ceiling: DualBound | None) -> None:
     """With a ceiling also the points of an opening of each vacancy: with them anybody can compute the bound again."""
     proof = {"bound": ceiling.bound, "prices": _prices(certificate, ceiling)} if ceiling else {}
     path.write_text(json.dumps(asdict(certificate) | proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _prices(certificate: CertificateFile, ceiling: Ceiling) -> dict[str, int]:
+def _prices(certificate: CertificateFile, ceiling: DualBound) -> dict[str, int]:
     return dict(zip(certificate.cutoffs, ceiling.price.tolist(), strict=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.matching.kernel import Ceiling, Outcome
+from services.matching.kernel import DualBound, Outcome
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class FairnessPrice:
     share: float
 
 
-def fairness_price(ceiling: Ceiling, outcome: Outcome) -> FairnessPrice:
+def fairness_price(ceiling: DualBound, outcome: Outcome) -> FairnessPrice:
     reached = points_of(outcome)
     return FairnessPrice(ceiling.bound, reached, share_of(reached, ceiling.bound))
 

@@ -54,7 +54,7 @@ def match_files(watch: Stopwatch, request: MatchRequest) -> MatchReport:
 
 def _matched(
     watch: Stopwatch, facts: Facts, *, to_go_on: bool
-) -> tuple[kernel.Run, kernel.Outcome, ExtendableRun | None]:
+) -> tuple[kernel.PreparedMarket, kernel.Outcome, ExtendableRun | None]:
     with watch.timed("prepare"):
         run = kernel.prepare(facts.people, facts.offered.vacancies, facts.offered.weights, facts.seed)
     with watch.timed("match"):
@@ -64,6 +64,6 @@ def _matched(
         return run, extendable.outcome(), extendable
 
 
-def _ceiling(watch: Stopwatch, run: kernel.Run) -> kernel.Ceiling:
+def _ceiling(watch: Stopwatch, run: kernel.PreparedMarket) -> kernel.DualBound:
     with watch.timed("price"):
         return kernel.dual_upper_bound(run, watch.patiently)

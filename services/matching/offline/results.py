@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.matching.files import outcomes
-from services.matching.kernel import Ceiling, Outcome
+from services.matching.kernel import DualBound, Outcome
 from services.matching.kernel.incremental import ExtendableRun
 from services.matching.kernel.serialization import save
 from services.matching.offline.certificate import certificate_of, write_certificate
@@ -29,7 +29,7 @@ class Targets:
         refuse_targets(out=self.out, certificate=self.certificate, save=self.save)
 
 
-def write_result(targets: Targets, facts: Facts, outcome: Outcome, ceiling: Ceiling | None = None) -> str:
+def write_result(targets: Targets, facts: Facts, outcome: Outcome, ceiling: DualBound | None = None) -> str:
     """Places, and the certificate where it is wanted; answers the hash."""
     ids, names = outcomes.texts(facts.people.person), facts.offered.names
     digest = outcomes.hash_of_columns(ids, outcome.vacancy, names)

@@ -16,7 +16,7 @@ from services.matching import files
 from services.matching.files import published_weights
 from services.matching.files.columns import read_columns
 from services.matching.kernel import Recommended, Recommender
-from services.matching.operations.runs.pass_inputs import market_of
+from services.matching.operations.runs.pass_inputs import inputs_of
 from services.matching.operations.runs.pass_state_cache import known_cutoffs
 from services.matching.rules.choice import Cutoffs
 from services.matching.rules.entry import Candidate, enter
@@ -52,7 +52,7 @@ class LastRun:
 
 
 @dataclass(frozen=True)
-class Lists:
+class ListsRead:
     """The lists as they were read: who seeks, from which township, and what is offered."""
 
     county: str
@@ -64,10 +64,10 @@ class Lists:
     last: LastRun | None
 
 
-async def read_lists(tx: Transaction) -> Lists:
+async def read_lists(tx: Transaction) -> ListsRead:
     """All of it in one transaction; the version first, so that what commits meanwhile is read again."""
     version = await lists.get_version(tx)
-    return Lists(
+    return ListsRead(
         county=tx.node.code,
         version=version,
         as_of=await lists.find_last_change(tx, tx.node.code) or tx.node.today(),
@@ -85,16 +85,16 @@ async def _last_run(tx: Transaction) -> LastRun | None:
 
 
 async def _as_left(tx: Transaction, run: Run, number: int) -> LastRun | None:
-    market = await market_of(tx, run, number)
-    if market is None:
+    inputs = await inputs_of(tx, run, number)
+    if inputs is None:
         return None
-    cutoffs = known_cutoffs(market, await runs_store.list_handled_messages(tx, run.run, number, "cutoffs"))
+    cutoffs = known_cutoffs(inputs, await runs_store.list_handled_messages(tx, run.run, number, "cutoffs"))
     pseudonyms = {person: name for name, person in (await run_inputs.list_person_ids(tx, run.run)).items()}
-    return LastRun(run.run, market.weights, market.seed, cutoffs, pseudonyms)
+    return LastRun(run.run, inputs.weights, inputs.seed, cutoffs, pseudonyms)
 
 
 @dataclass(frozen=True)
-class Pair:
+class RecommendedPair:
     """A recommended person and vacancy, by their rows in the book."""
 
     row: int
@@ -104,7 +104,7 @@ class Pair:
 class RecommendationIndex:
     """The lists laid out for questions; never changed, a newer one takes its place."""
 
-    def __init__(self, known: Lists) -> None:
+    def __init__(self, known: ListsRead) -> None:
         self.county, self.version, self.as_of = known.county, known.version, known.as_of
         self.run = known.last.run if known.last else None
         self.weights = known.last.weights if known.last else list(published_weights().values())[-1]
@@ -159,13 +159,13 @@ class RecommendationIndex:
             raise NotOnTheLists(f"vacancy {vacancy}")
         return self.vacancies[self.vacancy_rows[vacancy]]
 
-    def vacancies_for(self, person: UUID, limit: int) -> list[Pair]:
+    def vacancies_for(self, person: UUID, limit: int) -> list[RecommendedPair]:
         """Realistic ones first, then the others, each in the person's order."""
         facts = self.person(person)
         found = self._recommender.vacancies_for(self.person_rows[person], limit)
         return [self._pair(facts, self.vacancies[each.row], each) for each in found]
 
-    def people_for(self, vacancy: UUID, limit: int, townships: Sequence[str] = ()) -> list[Pair]:
+    def people_for(self, vacancy: UUID, limit: int, townships: Sequence[str] = ()) -> list[RecommendedPair]:
         """Realistic ones first, then the others, by key; of certain townships only: asks for more until enough are theirs."""
         facts, row, most = self.vacancy(vacancy), self.vacancy_rows[vacancy], limit
         while True:
@@ -180,8 +180,8 @@ class RecommendationIndex:
         facts, offered = self.person(person), self.vacancy(vacancy)
         return advise(facts, offered, self.cutoffs.get(offered.vacancy), self.weights, self.seed)
 
-    def _pair(self, person: Person, vacancy: Vacancy, found: Recommended) -> Pair:
-        return Pair(
+    def _pair(self, person: Person, vacancy: Vacancy, found: Recommended) -> RecommendedPair:
+        return RecommendedPair(
             found.row,
             prospect(person, vacancy, found.key, found.realistic, self.cutoffs.get(vacancy.vacancy), self.weights),
         )
@@ -202,7 +202,7 @@ def _offered(rows: Sequence[ListedVacancy], weights: Weights) -> tuple[list[List
     return offers, vacancies
 
 
-def _people(known: Lists, cities: set[str], weights: Weights) -> dict[UUID, Person]:
+def _people(known: ListsRead, cities: set[str], weights: Weights) -> dict[UUID, Person]:
     """Everybody's facts under the pseudonym of the last run, so that lots compare with its cutoffs; else under the id."""
     names = known.last.pseudonyms if known.last else {}
     pseudonyms = {each.person: names.get(each.person, str(each.person)) for each in known.seekers}
@@ -213,7 +213,7 @@ def _people(known: Lists, cities: set[str], weights: Weights) -> dict[UUID, Pers
 
 
 @dataclass
-class Memory:
+class RecommendationCache:
     """The newest book of a process that serves. On a machine that has not seen the kernel's sources the first question to it
     waits for their compilation (up to a minute), in a thread; whoever asks nothing compiles nothing."""
 

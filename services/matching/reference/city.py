@@ -13,7 +13,7 @@ from services.matching.rules.weights import Weights
 
 
 @dataclass(frozen=True)
-class Answer:
+class HoldResult:
     """What a batch of cards did: cutoffs that rose, who was not or no longer held, and which of them had been held."""
 
     raised: tuple[Rise, ...]
@@ -41,20 +41,20 @@ class CityPass:
         """The city derives the lottery itself; a card only says the priority."""
         return Applicant(card.person, key_of(card.priority, lottery(self.seed, card.person)), card.groups)
 
-    def hold(self, cards: Iterable[Proposal]) -> Answer:
+    def hold(self, cards: Iterable[Proposal]) -> HoldResult:
         """Chooses among those held and the new ones, vacancy by vacancy."""
         arrived: dict[str, list[Applicant]] = {}
         for card in cards:
             arrived.setdefault(card.vacancy, []).append(self.applicant(card))
         answers = [self._choose(vacancy, new) for vacancy, new in arrived.items()]
-        return Answer(
+        return HoldResult(
             raised=tuple(rise for answer in answers for rise in answer.raised),
             refused=tuple(each for answer in answers for each in answer.refused),
             displaced=tuple(each for answer in answers for each in answer.displaced),
             seated={vacancy: seats for answer in answers for vacancy, seats in answer.seated.items()},
         )
 
-    def _choose(self, name: str, new: list[Applicant]) -> Answer:
+    def _choose(self, name: str, new: list[Applicant]) -> HoldResult:
         before = {each.person for each in self.held[name]}
         applicants = {each.person: each for each in (*self.held[name], *new)}
         seats, cutoffs = choose(self.vacancies[name], applicants.values(), self.weights.reserve_groups)
@@ -62,4 +62,4 @@ class CityPass:
         raised = tuple(Rise(name, seat, key) for seat, key in cutoffs.items() if key > self.cutoffs[name][seat])
         self.cutoffs[name] = cutoffs
         out = tuple((person, name) for person in applicants if person not in seats)
-        return Answer(raised, out, tuple(pair for pair in out if pair[0] in before), {name: seats})
+        return HoldResult(raised, out, tuple(pair for pair in out if pair[0] in before), {name: seats})

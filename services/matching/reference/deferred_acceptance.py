@@ -29,7 +29,7 @@ class Matching:
 
 
 @dataclass
-class Tally:
+class MatchingTally:
     rounds: int = 0
     refused: int = 0
     displaced: int = 0
@@ -40,7 +40,7 @@ def match(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weight
     refuse_ties(people, seed)
     county = CountyPass(people, vacancies, weights, seed)
     city = CityPass(vacancies, weights, seed)
-    tally = Tally()
+    tally = MatchingTally()
     cards = county.propose(people)
     while cards:
         answer = city.hold(cards)

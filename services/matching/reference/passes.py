@@ -14,7 +14,7 @@ from services.matching.rules.weights import Weights
 
 
 @dataclass(frozen=True)
-class Run:
+class ReferenceResult:
     """The last pass: the facts declared in it, its matching, everybody's place, and what remained unsettled."""
 
     number: int
@@ -24,7 +24,9 @@ class Run:
     residue: Mapping[str, str]
 
 
-def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights: Weights, seed: bytes) -> Run:
+def run(
+    people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights: Weights, seed: bytes
+) -> ReferenceResult:
     """Matches with couples and groups. Source: matching v1, section 6, and decision 0012."""
     company, cities = JointApplicants.of(people), {vacancy.city for vacancy in vacancies.values()}
     for number in range(1, PASSES_MOST + 1):
@@ -34,6 +36,6 @@ def run(people: Mapping[str, Person], vacancies: Mapping[str, Vacancy], weights:
         after = company.review(places, vacancies, Outlook(vacancies, matching.cutoffs, weights, seed), weights)
         if after == company or number == PASSES_MOST:
             residue = {} if after == company else company.unsettled(places, vacancies)
-            return Run(number, declared, matching, places, residue)
+            return ReferenceResult(number, declared, matching, places, residue)
         company = after
     raise AssertionError("a run has at least one pass")

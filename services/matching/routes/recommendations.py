@@ -14,7 +14,7 @@ from libs.common.api import Reading, allow
 from libs.common.identity import Caller
 from libs.common.service import ServiceContext
 from libs.common.values import Asked, Count
-from services.matching.operations.recommendations import Memory, RecommendationIndex
+from services.matching.operations.recommendations import RecommendationCache, RecommendationIndex
 from services.matching.operations.runs import cards
 from services.matching.schemas.cards import CardsForVacancy
 from services.matching.schemas.recommendations import (
@@ -31,7 +31,7 @@ Most = Annotated[Asked[Count], Query(ge=1, le=20, description="How many at most"
 async def open_book(request: Request) -> RecommendationIndex:
     """What this process knows; read now where nobody has asked lately."""
     context: ServiceContext = request.app.state.context
-    memory: Memory = context.cache
+    memory: RecommendationCache = context.cache
     if memory.lies_behind:
         await memory.follow(context.database.reading)
     return await memory.opened()

@@ -45,7 +45,7 @@ async def announce_run(
     """Announces a run to its participants: counties commit by themselves, cities when they have allotted openings."""
 
     async def create() -> RunShown:
-        wanted = coordinator.NewRun(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
+        wanted = coordinator.RunTerms(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
         made = await coordinator.announce_run(tx, wanted)
         return _told(caller, await queries.show_run(tx, made.run))
 

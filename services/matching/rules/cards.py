@@ -15,7 +15,7 @@ SEATED, CLOSED = "seated", "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ProposedCard:
     """Somebody of a county (its division code) under the pseudonym of a run; priority and reserve groups are all that a card says."""
 
     person: str
@@ -29,7 +29,7 @@ class Standing:
     """Where a card stands. `kind` is seated, cutoff, lottery or closed (no opening to compete for); `seat` the type it sits on;
     `needed` the points of the lowest cutoff that it met, None where there is nothing to compete for."""
 
-    card: Card
+    card: ProposedCard
     kind: str
     seat: str | None
     priority_parts: Parts
@@ -49,7 +49,7 @@ class Held:
     best: tuple[Standing, ...]
 
 
-def hold(vacancy: Vacancy, cards: Iterable[Card], weights: Weights, seed: bytes, limit: int) -> Held:
+def hold(vacancy: Vacancy, cards: Iterable[ProposedCard], weights: Weights, seed: bytes, limit: int) -> Held:
     """Whoever sits first, by key; then the others, the nearest to a seat first. The order in which cards came means nothing."""
     known = {card.person: card for card in cards}
     applicants = {
@@ -69,7 +69,9 @@ def _distance(each: Applicant, seats: Mapping[str, str], cutoffs: Cutoffs) -> tu
     return is_out, (lowest_bar(each.groups, cutoffs) if is_out else 0) - each.key, each.person
 
 
-def _standing(card: Card, key: int, seat: str | None, cutoffs: Cutoffs, city: str, weights: Weights) -> Standing:
+def _standing(
+    card: ProposedCard, key: int, seat: str | None, cutoffs: Cutoffs, city: str, weights: Weights
+) -> Standing:
     bar = lowest_bar(card.groups, cutoffs)
     kind = _kind(key, card.groups, cutoffs, seat, bar)
     needed = None if bar == INFINITE else bar >> LOTTERY_BITS
@@ -84,7 +86,7 @@ def _kind(key: int, groups: frozenset[str], cutoffs: Cutoffs, seat: str | None, 
     return CLOSED if bar == INFINITE else kind_of(key, groups, cutoffs, is_held=False)
 
 
-def _parts(card: Card, city: str, weights: Weights) -> Parts:
+def _parts(card: ProposedCard, city: str, weights: Weights) -> Parts:
     """As far as a card tells; `rest` is experience, schooling, occupation, burden and what a couple shares, in one."""
     groups = weights.points_of(card.groups)
     agreement = weights.agreement if (card.county, city) in weights.agreements else 0

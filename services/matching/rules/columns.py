@@ -21,7 +21,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextColumn:
     """n texts laid end to end: text i is `data[offsets[i]:offsets[i + 1]]`."""
 
     data: Bytes
@@ -38,33 +38,33 @@ class Texts:
         data, offsets = self.data.tobytes(), self.offsets.tolist()
         return [data[first:last] for first, last in pairwise(offsets)]
 
-    def taken(self, rows: npt.NDArray[np.integer]) -> Texts:
+    def taken(self, rows: npt.NDArray[np.integer]) -> TextColumn:
         """The texts of some rows, in their order."""
-        return Texts(*_laid_anew(self.data, self.offsets, rows))
+        return TextColumn(*_laid_anew(self.data, self.offsets, rows))
 
 
 @dataclass(frozen=True)
-class Coded:
+class CodedColumn:
     """n texts as numbers of their different values; -1 stands for none."""
 
     codes: Codes
     names: tuple[str, ...]
 
-    def taken(self, rows: npt.NDArray[np.integer]) -> Coded:
-        return Coded(self.codes[rows], self.names)
+    def taken(self, rows: npt.NDArray[np.integer]) -> CodedColumn:
+        return CodedColumn(self.codes[rows], self.names)
 
 
 @dataclass(frozen=True)
-class Lists:
+class ListColumn:
     """n lists of texts: list i is `codes[offsets[i]:offsets[i + 1]]`, numbers of the different values."""
 
     offsets: Numbers
     codes: Codes
     names: tuple[str, ...]
 
-    def taken(self, rows: npt.NDArray[np.integer]) -> Lists:
+    def taken(self, rows: npt.NDArray[np.integer]) -> ListColumn:
         codes, offsets = _laid_anew(self.codes, self.offsets, rows)
-        return Lists(offsets, codes, self.names)
+        return ListColumn(offsets, codes, self.names)
 
 
 def _one_after_another(parts: Sequence[Any]) -> Any:
@@ -73,24 +73,28 @@ def _one_after_another(parts: Sequence[Any]) -> Any:
     if isinstance(first, np.ndarray):
         return np.concatenate(parts, axis=-1)
     known: dict[str, int] = {}
-    ends = np.cumsum([0, *(len(part.data if isinstance(first, Texts) else part.codes) for part in parts)])
+    ends = np.cumsum([0, *(len(part.data if isinstance(first, TextColumn) else part.codes) for part in parts)])
     offsets = (
         []
-        if isinstance(first, Coded)
+        if isinstance(first, CodedColumn)
         else [np.zeros(1, np.int64), *(part.offsets[1:] + end for part, end in zip(parts, ends, strict=False))]
     )
-    if isinstance(first, Texts):
-        return Texts(np.concatenate([part.data for part in parts]), np.concatenate(offsets))
+    if isinstance(first, TextColumn):
+        return TextColumn(np.concatenate([part.data for part in parts]), np.concatenate(offsets))
     recoded = [
         np.array([*(known.setdefault(name, len(known)) for name in part.names), -1], np.int32)[part.codes]
         for part in parts
     ]
     codes, names = np.concatenate(recoded), tuple(known)
-    return Coded(codes, names) if isinstance(first, Coded) else Lists(np.concatenate(offsets), codes, names)
+    return (
+        CodedColumn(codes, names)
+        if isinstance(first, CodedColumn)
+        else ListColumn(np.concatenate(offsets), codes, names)
+    )
 
 
-def _no_names(count: int) -> Coded:
-    return Coded(np.full(count, -1, np.int32), ())
+def _no_names(count: int) -> CodedColumn:
+    return CodedColumn(np.full(count, -1, np.int32), ())
 
 
 def _laid_anew(
@@ -106,11 +110,11 @@ def _laid_anew(
 class People:
     """n people in file order; sets of names are bits in the order of the weights, eight to a row of shape (bytes, n)."""
 
-    person: Texts
-    county: Coded
+    person: TextColumn
+    county: CodedColumn
     age: npt.NDArray[np.int16]
     education: npt.NDArray[np.int8]
-    occupation: Coded
+    occupation: CodedColumn
     experience: npt.NDArray[np.int8]
     certificates: Bytes
     restrictions: Bytes
@@ -119,11 +123,11 @@ class People:
     wage_reserve: Numbers
     # Days since 1970-01-01.
     available_from: Codes
-    destinations: Lists
+    destinations: ListColumn
     # Number in facts.ELSEWHERE.
     elsewhere: npt.NDArray[np.int8]
-    refused: Lists
-    relatives_city: Coded
+    refused: ListColumn
+    relatives_city: CodedColumn
     # Bits in the order of the weights' offers, and of sorted(weights.groups).
     needs: Bytes
     groups: Bytes
@@ -133,7 +137,7 @@ class People:
     partner: Codes
     together: npt.NDArray[np.int8]
     # The group of fellow villagers; None: nobody is in one, as in every file of v1.
-    fellows: Coded | None = None
+    fellows: CodedColumn | None = None
 
     def __len__(self) -> int:
         return len(self.person)
@@ -146,7 +150,7 @@ class People:
             "fellows": None,
         }
         parts: dict[str, Any] = {
-            name: column.taken(rows) if isinstance(column, Texts | Coded | Lists) else column[..., rows]
+            name: column.taken(rows) if isinstance(column, TextColumn | CodedColumn | ListColumn) else column[..., rows]
             for name, column in vars(self).items()
             if name not in alone
         }
@@ -203,11 +207,11 @@ def person_at(people: People, row: int, weights: Weights, shared: int, refused: 
     )
 
 
-def _name(coded: Coded, row: int) -> str | None:
+def _name(coded: CodedColumn, row: int) -> str | None:
     return coded.names[coded.codes[row]] if coded.codes[row] >= 0 else None
 
 
-def _list(lists: Lists, row: int) -> tuple[str, ...]:
+def _list(lists: ListColumn, row: int) -> tuple[str, ...]:
     return tuple(lists.names[code] for code in lists.codes[lists.offsets[row] : lists.offsets[row + 1]])
 
 

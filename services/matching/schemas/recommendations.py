@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from libs.common.masks import band_of
-from services.matching.operations.recommendations import Pair, RecommendationIndex
+from services.matching.operations.recommendations import RecommendationIndex, RecommendedPair
 from services.matching.rules.explain import Explanation
 
 _SAID: dict[str, Any] = {
@@ -146,14 +146,18 @@ class PeopleForVacancy(Basis):
     items: list[RecommendedPerson]
 
 
-def vacancies_as_json(book: RecommendationIndex, person: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+def vacancies_as_json(
+    book: RecommendationIndex, person: UUID, pairs: list[RecommendedPair], about: Explanation | None
+) -> bytes:
     """VacanciesForPerson."""
     return to_json(
         {"person": person, **_basis(book, about), "items": [{**book.shown[pair.row], **_said(pair)} for pair in pairs]}
     )
 
 
-def people_as_json(book: RecommendationIndex, vacancy: UUID, pairs: list[Pair], about: Explanation | None) -> bytes:
+def people_as_json(
+    book: RecommendationIndex, vacancy: UUID, pairs: list[RecommendedPair], about: Explanation | None
+) -> bytes:
     """PeopleForVacancy."""
     return to_json(
         {
@@ -173,7 +177,7 @@ def _basis(book: RecommendationIndex, about: Explanation | None) -> dict[str, An
     }
 
 
-def _said(pair: Pair) -> dict[str, Any]:
+def _said(pair: RecommendedPair) -> dict[str, Any]:
     said = pair.said
     return {
         "realistic": said.realistic,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from siphash24 import siphash24
 
-from services.matching.rules.columns import Bytes, Lists, People
+from services.matching.rules.columns import Bytes, ListColumn, People
 from services.matching.rules.facts import TOGETHER, Vacancy
 from services.matching.rules.weights import Fit, Weights
 from services.matching.verify.pairs import I64, Folk, Formula, Jobs
@@ -173,7 +173,7 @@ def _numbered(names: Sequence[str], known: dict[str, int]) -> I64:
     return np.array([*(known.get(name, -1) for name in names), -1], np.int64)
 
 
-def _cities(lists: Lists, known: dict[str, int]) -> I64:
+def _cities(lists: ListColumn, known: dict[str, int]) -> I64:
     """Cities outside the run are told apart by numbers below -1, so that none is taken for the same city named again."""
     names = np.array([*(known.get(name, -2 - at) for at, name in enumerate(lists.names)), -1], np.int64)
     return names[lists.codes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.matching.rules.cards import Card, Held, hold
+from services.matching.rules.cards import Held, ProposedCard, hold
 from services.matching.rules.choice import INFINITE
 from services.matching.rules.freezing import closed
 from services.matching.rules.scores import key_of, lottery
@@ -14,11 +14,11 @@ WEIGHTS = published_weights()
 TWO = replace(A_VACANCY, openings=2, reserved={"disabled": 1})
 
 
-def card(person: str, priority: int, *groups: str, county: str = "433126") -> Card:
-    return Card(person, county, priority, frozenset(groups))
+def card(person: str, priority: int, *groups: str, county: str = "433126") -> ProposedCard:
+    return ProposedCard(person, county, priority, frozenset(groups))
 
 
-def held(*cards: Card, vacancy: object = TWO, limit: int = 20) -> Held:
+def held(*cards: ProposedCard, vacancy: object = TWO, limit: int = 20) -> Held:
     return hold(vacancy, cards, WEIGHTS, SEED, limit)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ from services.matching import files
 from services.matching.files.columns import read_columns
 from services.matching.reference.deferred_acceptance import match
 from services.matching.reference.passes import run
-from services.matching.rules.columns import Coded
+from services.matching.rules.columns import CodedColumn
 from services.matching.rules.couples import PASSES_MOST, Outlook
 from services.matching.rules.facts import FactsRefused, Person, Vacancy, as_data, check_people, digest, person_of
 from services.matching.rules.fellows import groups_of
@@ -195,7 +195,7 @@ def test_the_column_is_read_alike_by_rows_and_by_columns() -> None:
     content = files.write_people(persons.values())
     assert files.read_people(content, WEIGHTS) == persons
     found = read_columns(content, WEIGHTS)[0].fellows
-    assert isinstance(found, Coded)
+    assert isinstance(found, CodedColumn)
     assert [found.names[code] if code >= 0 else None for code in found.codes.tolist()] == ["a", None, "b", "a", "b"]
 
 

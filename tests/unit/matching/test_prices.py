@@ -22,7 +22,7 @@ WEIGHTS = published_weights()
 many = settings(max_examples=60, deadline=None)
 
 
-def prepared(persons: dict[str, Person], jobs: dict[str, Vacancy], threads: int = 1) -> kernel.Run:
+def prepared(persons: dict[str, Person], jobs: dict[str, Vacancy], threads: int = 1) -> kernel.PreparedMarket:
     columns, _ = read_columns(files.write_people(persons.values()), WEIGHTS)
     return kernel.prepare(columns, list(jobs.values()), WEIGHTS, SEED, threads)
 
@@ -45,7 +45,7 @@ def greatest_sum(persons: dict[str, Person], jobs: dict[str, Vacancy]) -> int:
     return most(0, tuple(min(job.openings, len(folk)) for job in offered))
 
 
-def reached(run: kernel.Run) -> int:
+def reached(run: kernel.PreparedMarket) -> int:
     outcome = kernel.match(run)
     return int(outcome.utility[outcome.vacancy >= 0].sum())
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.matching.kernel.people_arrays import draw
 from services.matching.reference.deferred_acceptance import match
-from services.matching.rules.columns import Texts
+from services.matching.rules.columns import TextColumn
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.scores import lottery, option
 from tests.unit.matching.fast import Fast, fast
@@ -80,7 +80,7 @@ def test_between_equals_everybody_wins_equally_often_over_the_seeds() -> None:
 
 
 def test_every_order_of_three_lots_is_as_frequent_as_any_other_and_the_lots_fill_their_range() -> None:
-    names = Texts(np.frombuffer(b"abc", np.uint8).copy(), np.arange(4, dtype=np.int64))
+    names = TextColumn(np.frombuffer(b"abc", np.uint8).copy(), np.arange(4, dtype=np.int64))
     orders: dict[tuple[int, ...], int] = {}
     tenths = [0] * 10
     for seed in seeds():

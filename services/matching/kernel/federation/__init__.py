@@ -8,8 +8,8 @@ So a side is nothing but its facts and the messages it has handled: told of them
 Source: docs/matching.md. Couples take part as singles here: their choice of a city belongs between passes, not into one.
 """
 
-from services.matching.kernel.federation.city import CitySide, Tally
-from services.matching.kernel.federation.county import CountySide, Places
+from services.matching.kernel.federation.city import CardTally, CitySide
+from services.matching.kernel.federation.county import CountySide, PlaceColumns
 from services.matching.kernel.federation.messages import Cards, Offers, Rises, nobody
 
-__all__ = ["Cards", "CitySide", "CountySide", "Offers", "Places", "Rises", "Tally", "nobody"]
+__all__ = ["CardTally", "Cards", "CitySide", "CountySide", "Offers", "PlaceColumns", "Rises", "nobody"]

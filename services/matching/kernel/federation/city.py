@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from services.matching.kernel.array_types import I32, I64, LOTTERY_BITS, NEVER
 from services.matching.kernel.federation.messages import Cards, Rises, nobody
-from services.matching.kernel.passes import Run, prepare
+from services.matching.kernel.passes import PreparedMarket, prepare
 from services.matching.kernel.people_arrays import draw, undeclared
 from services.matching.kernel.seat_heaps import propose
 from services.matching.reference.deferred_acceptance import LotteryTied
@@ -20,7 +20,7 @@ from services.matching.rules.weights import Weights
 OPEN_BIT = np.int64(1)
 
 
-class Tally(NamedTuple):
+class CardTally(NamedTuple):
     """What a message of cards did: how many were not or no longer held, how many of these had been held before the message,
     and how many of those were another county's."""
 
@@ -34,7 +34,7 @@ class CitySide:
 
     def __init__(self, vacancies: Sequence[Vacancy], weights: Weights, seed: bytes) -> None:
         people = nobody(weights)
-        self.run: Run = prepare(people, vacancies, weights, seed, threads=1)
+        self.run: PreparedMarket = prepare(people, vacancies, weights, seed, threads=1)
         self.seed = seed
         self.crowd, _ = self.run.crowd(undeclared(people))
         # A heap has room for every opening, however many people will come.
@@ -55,7 +55,7 @@ class CitySide:
         """Whether every cutoff that rose is published."""
         return bool(np.array_equal(self.state.cutoff, self.published))
 
-    def hold(self, county: str, cards: Cards) -> Tally:
+    def hold(self, county: str, cards: Cards) -> CardTally:
         """Seats whom the vacancies choose; cards that it holds already, or has refused, are passed over."""
         lots = draw(cards.person, self.seed) >> np.uint64(64 - LOTTERY_BITS)
         who = self._numbered(county, cards.person.listed(), lots.tolist())
@@ -69,9 +69,9 @@ class CitySide:
         lost = self._seated(who[new], position[new], keys[new])
         displaced = lost[~np.isin(lost, who)]
         across = np.count_nonzero(self._county[displaced] != self._counties[county])
-        return Tally(passed_over + len(lost), len(displaced), int(across))
+        return CardTally(passed_over + len(lost), len(displaced), int(across))
 
-    def close(self, row: int) -> Tally:
+    def close(self, row: int) -> CardTally:
         """A vacancy that was withdrawn (撤岗): its cutoffs become infinite, whoever sat there is refused.
 
         The result is the one of the market without it: proposals only add, wherever they were before.
@@ -82,7 +82,7 @@ class CitySide:
         heaps = slice(vacancy * types, (vacancy + 1) * types)
         self.state.size[heaps], self.state.quota[heaps] = 0, 0
         self.state.openings[vacancy], self.state.seated[vacancy], self.state.cutoff[vacancy] = 0, 0, NEVER
-        return Tally(len(sitting), len(sitting))
+        return CardTally(len(sitting), len(sitting))
 
     def _free(self, who: I32) -> npt.NDArray[np.bool_]:
         """Who sits nowhere here, and is named for the first time: one proposal stands at a time."""

@@ -11,14 +11,14 @@ from services.matching.kernel.array_types import FEW, I8, I16, I32, I64, LOTTERY
 from services.matching.kernel.best_vacancy_search import scan
 from services.matching.kernel.cutoff_merge import fallen, merge
 from services.matching.kernel.federation.messages import Cards, Offers, Rises
-from services.matching.kernel.passes import Run, prepare
+from services.matching.kernel.passes import PreparedMarket, prepare
 from services.matching.kernel.people_arrays import undeclared
 from services.matching.kernel.scoring import city_bests, read_places
 from services.matching.rules.columns import People
 from services.matching.rules.weights import Weights
 
 
-class Places(NamedTuple):
+class PlaceColumns(NamedTuple):
     """Where a county's people stand, by row: row of the vacancy, seat type (in the order of the groups, then open), utility,
     priority; all -1 without a place."""
 
@@ -32,7 +32,7 @@ class CountySide:
     """`people` have the facts declared in the pass, `offers` are all vacancies of it, whoever offers them."""
 
     def __init__(self, people: People, offers: Offers, weights: Weights, seed: bytes) -> None:
-        self.run: Run = prepare(people, offers.vacancies, weights, seed, threads=1)
+        self.run: PreparedMarket = prepare(people, offers.vacancies, weights, seed, threads=1)
         self.offers, self.seed = offers, seed
         self.crowd, self.order = self.run.crowd(undeclared(people))
         self.state, self.market = self.run.state(0), self.run.market
@@ -77,7 +77,7 @@ class CountySide:
         priority = (self.keys[who] >> LOTTERY_BITS).astype(np.int16)
         return Cards(self.run.people.person.taken(self.order[who]), row, priority, groups)
 
-    def places(self) -> Places:
+    def places(self) -> PlaceColumns:
         """Everybody's place; a result once the pass is over. The seat type is read off the cutoffs."""
         count = len(self.order)
         utility, priority, seat = np.empty(count, np.int16), np.empty(count, np.int16), np.empty(count, np.int8)
@@ -85,7 +85,7 @@ class CountySide:
         read_places(self.market, self.crowd, sitting, self._scratch, utility, priority, seat)
         rows = np.append(self.run.rows, np.int32(-1))
         vacancy = np.where(self.standing >= 0, rows[self.market.vacancy[self.standing]], -1).astype(np.int32)
-        return Places(self._by_row(vacancy), self._by_row(seat), self._by_row(utility), self._by_row(priority))
+        return PlaceColumns(self._by_row(vacancy), self._by_row(seat), self._by_row(utility), self._by_row(priority))
 
     def _by_row(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
         spread = np.empty_like(column)

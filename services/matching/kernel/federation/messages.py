@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.array_types import I8, I16, I32, I64
-from services.matching.rules.columns import Coded, Lists, People, Texts
+from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
 
@@ -20,7 +20,7 @@ from services.matching.rules.weights import Weights
 class Cards(NamedTuple):
     """Proposals of one county to one city: pseudonyms, numbers of vacancies, priorities, bits of the reserve groups."""
 
-    person: Texts
+    person: TextColumn
     vacancy: I32
     priority: I16
     groups: I64
@@ -96,10 +96,10 @@ def nobody(weights: Weights) -> People:
     def names(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
         return np.zeros((max(1, -(-count // 8)), 0), np.uint8)
 
-    none, empty = Coded(np.zeros(0, np.int32), ()), Lists(np.zeros(1, np.int64), np.zeros(0, np.int32), ())
+    none, empty = CodedColumn(np.zeros(0, np.int32), ()), ListColumn(np.zeros(1, np.int64), np.zeros(0, np.int32), ())
     small, tiny, many = np.zeros(0, np.int16), np.zeros(0, np.int8), np.zeros(0, np.int64)
     return People(
-        person=Texts(np.zeros(0, np.uint8), np.zeros(1, np.int64)),
+        person=TextColumn(np.zeros(0, np.uint8), np.zeros(1, np.int64)),
         county=none,
         age=small,
         education=tiny,

@@ -13,7 +13,7 @@ from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
 from services.matching.rules.introductions import steps as rules
-from services.matching.rules.introductions.records import Declared, Introduction
+from services.matching.rules.introductions.records import DeclaredFacts, Introduction
 from services.matching.rules.introductions.steps import CITY, COUNTY, UNDECIDED
 from services.matching.rules.lists import ListedPerson, ListedVacancy, WishDocument, seeks
 from services.matching.store import introductions as store
@@ -71,10 +71,10 @@ async def _check_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy:
     return offered
 
 
-def declared_of(person: ListedPerson) -> Declared:
+def declared_of(person: ListedPerson) -> DeclaredFacts:
     """The facts that a card will have to bear out, as the county's list has them."""
     wish: WishDocument = person.wish or {}
-    return Declared(
+    return DeclaredFacts(
         occupation=wish.get("occupation"),
         experience=wish.get("experience", 0),
         certificates=wish.get("certificates", []),

@@ -12,7 +12,7 @@ from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.county import end
 from services.matching.rules.facts import Person
 from services.matching.rules.introductions import steps as rules
-from services.matching.rules.introductions.records import Declared, Introduction
+from services.matching.rules.introductions.records import DeclaredFacts, Introduction
 from services.matching.store import introductions as store
 from services.matching.store import lists
 
@@ -91,8 +91,8 @@ def _standing(introduction: Introduction, place: Placed, number: int) -> Introdu
     )
 
 
-def _declared(person: Person) -> Declared:
-    return Declared(
+def _declared(person: Person) -> DeclaredFacts:
+    return DeclaredFacts(
         occupation=person.occupation,
         experience=person.experience,
         certificates=sorted(person.certificates),

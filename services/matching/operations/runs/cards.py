@@ -14,10 +14,10 @@ import numpy as np
 
 from libs.common.database import Transaction
 from libs.common.problems import Conflict
-from services.matching.operations.runs.pass_inputs import PassInputs, own_market_of
+from services.matching.operations.runs.pass_inputs import PassInputs, own_inputs_of
 from services.matching.operations.runs.pass_state_cache import cards_of
 from services.matching.operations.runs.queries import NotInRunHere, PassNotFound
-from services.matching.rules.cards import Card, Held, hold
+from services.matching.rules.cards import Held, ProposedCard, hold
 from services.matching.rules.freezing import closed
 from services.matching.rules.lists import NotOnTheLists
 from services.matching.rules.runs import NotInTheRun, PassMessage, Run
@@ -59,43 +59,43 @@ async def _run_here(tx: Transaction, run: UUID) -> Run:
 
 
 async def _reached(tx: Transaction, run: Run, vacancy: UUID, limit: int) -> Reached:
-    number, market = await _last_market(tx, run)
-    own = market.offers.own(tx.node.id)
+    number, inputs = await _last_market(tx, run)
+    own = inputs.offers.own(tx.node.id)
     row = next((at for at, each in enumerate(own) if each.vacancy == str(vacancy)), None)
     if row is None:
         raise NotInRunHere(f"vacancy {vacancy}")
     gone = await store.list_handled_messages(tx, run.run, number, "withdrawn")
     withdrawn = str(vacancy) in {message.data["vacancy"] for message in gone}
     messages = await store.list_handled_messages(tx, run.run, number, "cards")
-    held = await asyncio.to_thread(_held, row, messages, market, tx.node.id, withdrawn=withdrawn, limit=limit)
+    held = await asyncio.to_thread(_held, row, messages, inputs, tx.node.id, withdrawn=withdrawn, limit=limit)
     return Reached(run, number, own[row].openings, withdrawn, held)
 
 
 async def _last_market(tx: Transaction, run: Run) -> tuple[int, PassInputs]:
     """The last pass that has come here: one that has just been opened may wait for what counties freeze."""
     for number in range(run.number if run.is_under_way else 0, 0, -1):
-        if market := await own_market_of(tx, run, number):
-            return number, market
+        if inputs := await own_inputs_of(tx, run, number):
+            return number, inputs
     raise PassNotFound(f"{run.number}")
 
 
 def _held(
-    row: int, messages: Sequence[PassMessage], market: PassInputs, node: str, *, withdrawn: bool, limit: int
+    row: int, messages: Sequence[PassMessage], inputs: PassInputs, node: str, *, withdrawn: bool, limit: int
 ) -> Held:
-    vacancy = market.offers.own(node)[row]
-    cards = [card for message in messages for card in _cards_in(message, row, market, node)]
-    return hold(closed(vacancy) if withdrawn else vacancy, cards, market.weights, market.seed, limit)
+    vacancy = inputs.offers.own(node)[row]
+    cards = [card for message in messages for card in _cards_in(message, row, inputs, node)]
+    return hold(closed(vacancy) if withdrawn else vacancy, cards, inputs.weights, inputs.seed, limit)
 
 
-def _cards_in(message: PassMessage, row: int, market: PassInputs, node: str) -> list[Card]:
+def _cards_in(message: PassMessage, row: int, inputs: PassInputs, node: str) -> list[ProposedCard]:
     """A message's cards for one of this node's vacancies; a county's node bears its division code."""
-    cards, reserve_groups = cards_of(message, market, node), market.weights.reserve_groups
+    cards, reserve_groups = cards_of(message, inputs, node), inputs.weights.reserve_groups
     ours = np.flatnonzero(cards.vacancy == row)
     said = zip(
         cards.person.taken(ours).listed(), cards.priority[ours].tolist(), cards.groups[ours].tolist(), strict=True
     )
     return [
-        Card(
+        ProposedCard(
             name.decode(),
             message.sender[1:],
             points,

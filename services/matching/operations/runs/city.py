@@ -15,7 +15,7 @@ from libs.common.outbox import announce
 from libs.common.problems import FieldError
 from services.matching.files import packing
 from services.matching.kernel.federation import CitySide, Rises
-from services.matching.operations.runs.pass_inputs import PassInputs, own_market_of
+from services.matching.operations.runs.pass_inputs import PassInputs, own_inputs_of
 from services.matching.operations.runs.pass_state_cache import city_side, handle, keep, moved
 from services.matching.operations.weights import weights_of
 from services.matching.rules.choice import seat_types
@@ -121,10 +121,10 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     """Begins the pass when it can, and handles the cards that are here; True if anything was done."""
     started = step.started or await _start(tx, run, step)
-    market = await own_market_of(tx, run, step.number) if started else None
-    messages = await _taken(tx, run, step, just_started=started != step.started) if market else []
-    if market and messages:
-        await _hold(tx, run, step, market, messages)
+    inputs = await own_inputs_of(tx, run, step.number) if started else None
+    messages = await _taken(tx, run, step, just_started=started != step.started) if inputs else []
+    if inputs and messages:
+        await _hold(tx, run, step, inputs, messages)
     return bool(messages) or started != step.started
 
 
@@ -166,13 +166,13 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
     """Takes frozen seats out of the market when every county has named its own; then states what is still offered."""
     if not set(run.counties) <= await store.list_senders(tx, run.run, step.number, "frozen"):
         return False
-    side, market = await _side_of(tx, run, step.number - 1)
+    side, inputs = await _side_of(tx, run, step.number - 1)
     frozen: dict[str, list[str]] = {}
     for message in await store.update_messages_taken(tx, run.run, step.number, "frozen"):
         for person, vacancy in packing.unpack_places(message.data).items():
             frozen.setdefault(vacancy, []).append(person)
-    seats = [{person: market.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
-    offered, groups = market.offers.own(tx.node.id), market.weights.reserve_groups
+    seats = [{person: inputs.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
+    offered, groups = inputs.offers.own(tx.node.id), inputs.weights.reserve_groups
     left = [
         freeze(each, sitting, frozen.get(each.vacancy, []), groups)
         for each, sitting in zip(offered, seats, strict=True)
@@ -186,18 +186,18 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
 
 async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, PassInputs]:
     """This city's side of a pass as it stands, to be read."""
-    market, step = await own_market_of(tx, run, number), await store.find_pass(tx, run.run, number)
-    if market is None or step is None:
+    inputs, step = await own_inputs_of(tx, run, number), await store.find_pass(tx, run.run, number)
+    if inputs is None or step is None:
         raise LookupError(f"pass {number} of run {run.run} has no market here")
-    side = await city_side(tx, run, step, market)
+    side = await city_side(tx, run, step, inputs)
     keep(tx, run, step, side)
-    return side, market
+    return side, inputs
 
 
-async def _hold(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[PassMessage]) -> None:
+async def _hold(tx: Transaction, run: Run, step: Pass, inputs: PassInputs, messages: Sequence[PassMessage]) -> None:
     """All cards at hand: hold the best, refuse the others, publish what rose, and count, all in one transaction."""
-    side = await city_side(tx, run, step, market, messages)
-    tallies = [await asyncio.to_thread(handle, side, message, market, tx.node.id) for message in messages]
+    side = await city_side(tx, run, step, inputs, messages)
+    tallies = [await asyncio.to_thread(handle, side, message, inputs, tx.node.id) for message in messages]
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
     cards = [message for message in messages if message.kind == "cards"]
     await store.upsert_counts(
@@ -242,7 +242,7 @@ async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Ri
 
 async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
     """The table of final cutoffs, one for each seat type, and the weights that it holds under, signed with the node's key."""
-    side, market = await _side_of(tx, run, number)
+    side, inputs = await _side_of(tx, run, number)
     payload = {
         "run": str(run.run),
         "number": number,
@@ -250,16 +250,16 @@ async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
         "seed": run.seed,
         "weights": run.weights,
         "weights_digest": run.weights_digest,
-        "cutoffs": _table(side, market),
+        "cutoffs": _table(side, inputs),
     }
     signed = tx.node.signer.sign(json.dumps(payload, sort_keys=True).encode())
     await announce(tx, CertificateSigned(run=run.run, city=tx.node.id, number=number, certificate=signed))
 
 
-def _table(side: CitySide, market: PassInputs) -> dict[str, dict[str, int]]:
+def _table(side: CitySide, inputs: PassInputs) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> cutoff, of the types that the vacancy has."""
-    cutoffs = [dict(zip(market.weights.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
-    groups = market.weights.reserve_groups
+    cutoffs = [dict(zip(inputs.weights.seats, keys, strict=True)) for keys in side.cutoffs().tolist()]
+    groups = inputs.weights.reserve_groups
     return {
         each.vacancy: {seat: keys[seat] for seat in seat_types(each, groups)}
         for each, keys in zip(side.run.vacancies, cutoffs, strict=True)

@@ -48,7 +48,7 @@ from services.matching.store import runs as store
 
 
 @dataclass(frozen=True)
-class NewRun:
+class RunTerms:
     """What the convener decides: who takes part, the day on which facts hold, the weights, the deadline."""
 
     counties: tuple[str, ...]
@@ -58,7 +58,7 @@ class NewRun:
     deadline: date
 
 
-async def announce_run(tx: Transaction, new: NewRun) -> Run:
+async def announce_run(tx: Transaction, new: RunTerms) -> Run:
     """Announces a run to its participants; they commit by themselves as soon as they have what they need."""
     named = await _check(tx, new)
     run = Run(new_id(), tx.node.id, new.counties, new.cities, new.as_of, new.weights, new.deadline, named.digest)
@@ -78,7 +78,7 @@ async def announce_run(tx: Transaction, new: NewRun) -> Run:
     return run
 
 
-async def _check(tx: Transaction, new: NewRun) -> WeightsVersion:
+async def _check(tx: Transaction, new: RunTerms) -> WeightsVersion:
     """Refuses what is unknown here; answers the weights that the run names."""
     known = {tx.node.id, *tx.node.partners}
     wrong = [

@@ -14,7 +14,7 @@ from services.matching import files
 from services.matching.files import packing
 from services.matching.kernel.federation import Cards, CountySide
 from services.matching.operations.introductions.placements import frozen_places, gone_people
-from services.matching.operations.runs.pass_inputs import PassInputs, market_of
+from services.matching.operations.runs.pass_inputs import PassInputs, inputs_of
 from services.matching.operations.runs.pass_state_cache import county_side, keep, moved, rises_of
 from services.matching.operations.weights import weights_of
 from services.matching.rules.entry import enter
@@ -51,39 +51,39 @@ async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
     """Names frozen places, begins the pass when the market is known, and answers the cutoffs that are here."""
     if step.number > 1 and step.base == step.number and not step.frozen:
         await _freeze(tx, run, step)
-    market = await market_of(tx, run, step.number)
-    if market is None or not await _as_committed(tx, run, step, market):
+    inputs = await inputs_of(tx, run, step.number)
+    if inputs is None or not await _as_committed(tx, run, step, inputs):
         return False
     messages = await store.update_messages_taken(tx, run.run, step.number, "cutoffs")
     if not step.county_has_begun:
-        await _roll_call(tx, run, step, market)
+        await _roll_call(tx, run, step, inputs)
     if not step.county_has_begun or messages:
-        await _look(tx, run, step, market, messages)
+        await _look(tx, run, step, inputs, messages)
     return bool(messages) or not step.county_has_begun
 
 
-async def _as_committed(tx: Transaction, run: Run, step: Pass, market: PassInputs) -> bool:
+async def _as_committed(tx: Transaction, run: Run, step: Pass, inputs: PassInputs) -> bool:
     """Whether the cities offer what they had committed to before the seed was known."""
     if step.county_has_begun or step.base > 1:
         return True
-    false = [city for city in run.cities if not allotment_fits(run.facts[city], market.offers.own(city))]
+    false = [city for city in run.cities if not allotment_fits(run.facts[city], inputs.offers.own(city))]
     if false:
         log.error("run_disputed", run=str(run.run), cities=false)
         await store.update_run(tx, run.run, dispute=f"allotments are not what was committed: {', '.join(false)}")
     return not false
 
 
-async def _roll_call(tx: Transaction, run: Run, step: Pass, market: PassInputs) -> None:
+async def _roll_call(tx: Transaction, run: Run, step: Pass, inputs: PassInputs) -> None:
     """Everybody declares the facts of this pass."""
-    roster = await (_in_company(tx, run, market) if step.base == 1 else _remaining(tx, run, step.number))
+    roster = await (_in_company(tx, run, inputs) if step.base == 1 else _remaining(tx, run, step.number))
     await run_inputs.insert_roster(tx, run.run, step.number, roster)
 
 
-async def _in_company(tx: Transaction, run: Run, market: PassInputs) -> bytes:
+async def _in_company(tx: Transaction, run: Run, inputs: PassInputs) -> bytes:
     """Everybody as entered, but couples and groups as they stand."""
     entered = await run_inputs.get_roster(tx, run.run, AS_ENTERED)
     company = await company_of(tx, run, entered)
-    declared = company.declare({vacancy.city for vacancy in market.offers.vacancies}, market.weights)
+    declared = company.declare({vacancy.city for vacancy in inputs.offers.vacancies}, inputs.weights)
     return await asyncio.to_thread(
         files.people_replaced, entered, company.people, [declared[name] for name in sorted(declared)]
     )
@@ -123,11 +123,11 @@ async def _freeze(tx: Transaction, run: Run, step: Pass) -> None:
     await store.update_pass(tx, run.run, step.number, frozen=True)
 
 
-async def _look(tx: Transaction, run: Run, step: Pass, market: PassInputs, messages: Sequence[PassMessage]) -> None:
+async def _look(tx: Transaction, run: Run, step: Pass, inputs: PassInputs, messages: Sequence[PassMessage]) -> None:
     """Compares this county's people with the cutoffs that rose; whoever fell below, or has not asked yet, proposes."""
-    side = await county_side(tx, run, step, market, messages)
+    side = await county_side(tx, run, step, inputs, messages)
     for message in messages:
-        side.hear(message.sender, rises_of(message, market))
+        side.hear(message.sender, rises_of(message, inputs))
     await store.upsert_counts(
         tx,
         run.run,
@@ -160,10 +160,10 @@ async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Card
 
 async def outcome_of(tx: Transaction, run: Run, number: int) -> CountySide | None:
     """This county's side of a pass as it stands, to be read; None before the pass has begun here."""
-    market, step = await market_of(tx, run, number), await store.find_pass(tx, run.run, number)
-    if market is None or step is None or not step.county_has_begun:
+    inputs, step = await inputs_of(tx, run, number), await store.find_pass(tx, run.run, number)
+    if inputs is None or step is None or not step.county_has_begun:
         return None
-    side = await county_side(tx, run, step, market)
+    side = await county_side(tx, run, step, inputs)
     keep(tx, run, step, side)
     return side
 

@@ -25,17 +25,17 @@ class PassInputs:
     seed: bytes
 
 
-async def market_of(tx: Transaction, run: Run, number: int) -> PassInputs | None:
+async def inputs_of(tx: Transaction, run: Run, number: int) -> PassInputs | None:
     """A county's: None until every city has stated its allotment."""
-    return await _market(tx, run, number, run.cities)
+    return await _inputs(tx, run, number, run.cities)
 
 
-async def own_market_of(tx: Transaction, run: Run, number: int) -> PassInputs | None:
+async def own_inputs_of(tx: Transaction, run: Run, number: int) -> PassInputs | None:
     """A city's: None until it has stated its allotment."""
-    return await _market(tx, run, number, (tx.node.id,))
+    return await _inputs(tx, run, number, (tx.node.id,))
 
 
-async def _market(tx: Transaction, run: Run, number: int, cities: tuple[str, ...]) -> PassInputs | None:
+async def _inputs(tx: Transaction, run: Run, number: int, cities: tuple[str, ...]) -> PassInputs | None:
     step = await store.find_pass(tx, run.run, number)
     offers = await _offers(tx, run.run, step.base, cities) if step and run.seed else None
     return PassInputs(offers, await weights_of(tx, run), bytes.fromhex(run.seed)) if offers and run.seed else None

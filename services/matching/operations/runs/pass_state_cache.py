@@ -19,7 +19,7 @@ from libs.common.database import Transaction, new_id
 from libs.common.telemetry import log
 from services.matching.files import packing
 from services.matching.files.columns import read_columns
-from services.matching.kernel.federation import Cards, CitySide, CountySide, Rises, Tally
+from services.matching.kernel.federation import Cards, CardTally, CitySide, CountySide, Rises
 from services.matching.operations.runs.pass_inputs import PassInputs
 from services.matching.rules.choice import first_cutoffs
 from services.matching.rules.runs import Pass, PassMessage, Run
@@ -42,7 +42,7 @@ _MEMORY: OrderedDict[Key, _Kept] = OrderedDict()
 
 
 async def county_side(
-    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[PassMessage] = ()
+    tx: Transaction, run: Run, step: Pass, inputs: PassInputs, fresh: Sequence[PassMessage] = ()
 ) -> CountySide:
     """This county's people at the cutoffs that they have answered, not yet at the `fresh` ones that this transaction has
     taken; out of memory until it is `keep`t."""
@@ -51,42 +51,42 @@ async def county_side(
         return kept
     roster = await run_inputs.get_roster(tx, run.run, step.number)
     heard = await _before(tx, run, step, ["cutoffs"], fresh)
-    return await asyncio.to_thread(_county_side, roster, market, heard, step.county_has_begun)
+    return await asyncio.to_thread(_county_side, roster, inputs, heard, step.county_has_begun)
 
 
-def _county_side(roster: bytes, market: PassInputs, heard: Sequence[PassMessage], started: bool) -> CountySide:
-    people, _ = read_columns(roster, market.weights)
-    side = CountySide(people, market.offers, market.weights, market.seed)
+def _county_side(roster: bytes, inputs: PassInputs, heard: Sequence[PassMessage], started: bool) -> CountySide:
+    people, _ = read_columns(roster, inputs.weights)
+    side = CountySide(people, inputs.offers, inputs.weights, inputs.seed)
     for message in heard:
-        side.hear(message.sender, rises_of(message, market))
+        side.hear(message.sender, rises_of(message, inputs))
     if started:
         side.look()
     return side
 
 
 async def city_side(
-    tx: Transaction, run: Run, step: Pass, market: PassInputs, fresh: Sequence[PassMessage] = ()
+    tx: Transaction, run: Run, step: Pass, inputs: PassInputs, fresh: Sequence[PassMessage] = ()
 ) -> CitySide:
     """This city's seats after the cards that it has handled, without the `fresh` ones; out of memory until it is `keep`t."""
     kept = _taken(tx, run, step, "city")
     if isinstance(kept, CitySide):
         return kept
     come = await _before(tx, run, step, ["cards", "withdrawn"], fresh)
-    return await asyncio.to_thread(_city_side, tx.node.id, market, come)
+    return await asyncio.to_thread(_city_side, tx.node.id, inputs, come)
 
 
-def _city_side(node: str, market: PassInputs, come: Sequence[PassMessage]) -> CitySide:
-    side = CitySide(market.offers.own(node), market.weights, market.seed)
+def _city_side(node: str, inputs: PassInputs, come: Sequence[PassMessage]) -> CitySide:
+    side = CitySide(inputs.offers.own(node), inputs.weights, inputs.seed)
     for message in come:
-        handle(side, message, market, node)
+        handle(side, message, inputs, node)
     side.publish()
     return side
 
 
-def handle(side: CitySide, message: PassMessage, market: PassInputs, node: str) -> Tally:
+def handle(side: CitySide, message: PassMessage, inputs: PassInputs, node: str) -> CardTally:
     """Cards are held or refused; a vacancy that was withdrawn closes."""
     if message.kind == "cards":
-        return side.hold(message.sender, cards_of(message, market, node))
+        return side.hold(message.sender, cards_of(message, inputs, node))
     return side.close(
         next(row for row, each in enumerate(side.run.vacancies) if each.vacancy == message.data["vacancy"])
     )
@@ -133,36 +133,36 @@ def _taken(tx: Transaction, run: Run, step: Pass, kind: str) -> CountySide | Cit
     return kept.side if kept and kept.mark == _mark(step, kind) else None
 
 
-def cards_of(message: PassMessage, market: PassInputs, node: str) -> Cards:
+def cards_of(message: PassMessage, inputs: PassInputs, node: str) -> Cards:
     """A message's cards; those for a vacancy that this node does not offer are left out, and said so."""
     cards = packing.unpack_cards(message.data)
-    ours = np.flatnonzero(cards.vacancy < len(market.offers.own(node)))
+    ours = np.flatnonzero(cards.vacancy < len(inputs.offers.own(node)))
     if len(ours) < len(cards.vacancy):
         log.warning("cards_for_unknown_vacancies", county=message.sender, cards=len(cards.vacancy) - len(ours))
-    known = (1 << len(market.weights.reserve_groups)) - 1
+    known = (1 << len(inputs.weights.reserve_groups)) - 1
     return cards.taken(ours, 0)._replace(groups=cards.groups[ours] & known)
 
 
-def rises_of(message: PassMessage, market: PassInputs) -> Rises:
+def rises_of(message: PassMessage, inputs: PassInputs) -> Rises:
     """A message's cutoffs; those of a vacancy or seat that is not in the pass are left out, and said so."""
     rises = packing.unpack_rises(message.data)
-    known = (rises.vacancy < len(market.offers.own(message.sender))) & (rises.seat < len(market.weights.seats))
+    known = (rises.vacancy < len(inputs.offers.own(message.sender))) & (rises.seat < len(inputs.weights.seats))
     if not known.all():
         log.warning("cutoffs_of_unknown_vacancies", city=message.sender, cutoffs=int((~known).sum()))
     return Rises(rises.vacancy[known], rises.seat[known], rises.key[known])
 
 
-def known_cutoffs(market: PassInputs, heard: Iterable[PassMessage]) -> dict[str, dict[str, int]]:
+def known_cutoffs(inputs: PassInputs, heard: Iterable[PassMessage]) -> dict[str, dict[str, int]]:
     """vacancy -> seat type -> the cutoff that messages tell of, or the first one."""
-    groups = market.weights.reserve_groups
-    greatest = np.zeros((len(market.offers.vacancies), len(market.weights.seats)), np.int64)
+    groups = inputs.weights.reserve_groups
+    greatest = np.zeros((len(inputs.offers.vacancies), len(inputs.weights.seats)), np.int64)
     for message in heard:
-        rises = rises_of(message, market)
-        np.maximum.at(greatest, (market.offers.first_of(message.sender) + rises.vacancy, rises.seat), rises.key)
-    told = zip(market.offers.vacancies, greatest.tolist(), strict=True)
+        rises = rises_of(message, inputs)
+        np.maximum.at(greatest, (inputs.offers.first_of(message.sender) + rises.vacancy, rises.seat), rises.key)
+    told = zip(inputs.offers.vacancies, greatest.tolist(), strict=True)
     return {
         each.vacancy: {
-            seat: max(first, keys[market.weights.seats.index(seat)])
+            seat: max(first, keys[inputs.weights.seats.index(seat)])
             for seat, first in first_cutoffs(each, groups).items()
         }
         for each, keys in told

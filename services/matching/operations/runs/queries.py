@@ -12,7 +12,7 @@ from libs.common.events.matching import Channel, PassClosed, ProgressStated
 from libs.common.problems import NotFound
 from services.matching import files
 from services.matching.operations.runs import city, county, review
-from services.matching.operations.runs.pass_inputs import PassInputs, market_of
+from services.matching.operations.runs.pass_inputs import PassInputs, inputs_of
 from services.matching.operations.runs.pass_state_cache import known_cutoffs
 from services.matching.operations.weights import get_version_of
 from services.matching.reference.county import CountyPass
@@ -179,7 +179,7 @@ class _Stood:
 
 async def _last_declared(tx: Transaction, run: Run, name: str) -> _Stood | None:
     for number in range(run.number, 0, -1):
-        step, inputs = await store.find_pass(tx, run.run, number), await market_of(tx, run, number)
+        step, inputs = await store.find_pass(tx, run.run, number), await inputs_of(tx, run, number)
         if step is None or inputs is None or not step.county_has_begun:
             continue
         declared = county.declared_by(await run_inputs.get_roster(tx, run.run, number), [name], inputs.weights)

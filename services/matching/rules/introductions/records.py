@@ -9,7 +9,7 @@ from typing import TypedDict
 from uuid import UUID
 
 
-class Declared(TypedDict):
+class DeclaredFacts(TypedDict):
     """The facts that a card will have to bear out, as JSON keeps them."""
 
     occupation: str | None
@@ -41,7 +41,7 @@ class Introduction:
     groups: Sequence[str] = ()
     seat: str | None = None
     person: UUID | None = None
-    declared: Declared | None = None
+    declared: DeclaredFacts | None = None
     consent: str | None = None
     consent_on: date | None = None
     guest: UUID | None = None

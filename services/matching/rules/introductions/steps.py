@@ -25,7 +25,7 @@ SHOWN_TO_EMPLOYER = ("introduced", "hired", "rejected", "started", "ended")
 
 
 @dataclass(frozen=True)
-class Step:
+class StepRule:
     """One state: which side takes it, from which states; who moves next, and within how many days (None: it is the end)."""
 
     state: str
@@ -70,27 +70,27 @@ REFUSE_REASONS = ("priority_mismatch", "no_opening", "vacancy_withdrawn", "deadl
 OBSOLETE_REASONS = ("agreed_elsewhere", "moved_up", "no_longer_held")
 WITHDRAW_REASONS = ("vacancy_withdrawn", "deadline_passed")
 
-STEPS: Mapping[str, Step] = {
+STEPS: Mapping[str, StepRule] = {
     step.state: step
     for step in (
-        Step("proposed", COUNTY, (), COUNTY, 7),
-        Step("held", COUNTY, (), COUNTY, 7),
-        Step("offered", COUNTY, ("proposed", "held"), COUNTY, 7),
-        Step("agreed", COUNTY, ("offered",), CITY, 5),
-        Step("declined", COUNTY, ("proposed", "held", "offered"), reasons=DECLINE_REASONS),
-        Step("obsolete", COUNTY, ("proposed", "held", "offered"), reasons=OBSOLETE_REASONS),
-        Step("introduced", CITY, ("agreed",), CITY, 10),
-        Step("refused", CITY, ("agreed",), reasons=REFUSE_REASONS),
-        Step("hired", CITY, ("introduced",), CITY, 30),
-        Step("rejected", CITY, ("introduced",), reasons=REJECT_REASONS),
-        Step("started", CITY, ("hired",)),
-        Step("ended", CITY, ("started",)),
+        StepRule("proposed", COUNTY, (), COUNTY, 7),
+        StepRule("held", COUNTY, (), COUNTY, 7),
+        StepRule("offered", COUNTY, ("proposed", "held"), COUNTY, 7),
+        StepRule("agreed", COUNTY, ("offered",), CITY, 5),
+        StepRule("declined", COUNTY, ("proposed", "held", "offered"), reasons=DECLINE_REASONS),
+        StepRule("obsolete", COUNTY, ("proposed", "held", "offered"), reasons=OBSOLETE_REASONS),
+        StepRule("introduced", CITY, ("agreed",), CITY, 10),
+        StepRule("refused", CITY, ("agreed",), reasons=REFUSE_REASONS),
+        StepRule("hired", CITY, ("introduced",), CITY, 30),
+        StepRule("rejected", CITY, ("introduced",), reasons=REJECT_REASONS),
+        StepRule("started", CITY, ("hired",)),
+        StepRule("ended", CITY, ("started",)),
     )
 }
 # Either side withdraws what is its own to decide: the vacancy is gone, or the time is up.
 WITHDRAWN = {
-    COUNTY: Step("withdrawn", COUNTY, ("proposed", "held", "offered"), reasons=WITHDRAW_REASONS),
-    CITY: Step("withdrawn", CITY, ("agreed", "introduced"), reasons=WITHDRAW_REASONS),
+    COUNTY: StepRule("withdrawn", COUNTY, ("proposed", "held", "offered"), reasons=WITHDRAW_REASONS),
+    CITY: StepRule("withdrawn", CITY, ("agreed", "introduced"), reasons=WITHDRAW_REASONS),
 }
 STATES = (*STEPS, "withdrawn")
 CONSENTS = ("2017.1",)
@@ -132,12 +132,12 @@ class NotSeeking(Conflict):
     title = "此人不在求职清单 The person is not on the list of those who seek"
 
 
-def step_to(state: str, side: str) -> Step:
+def step_to(state: str, side: str) -> StepRule:
     """The step that leads to a state; `withdrawn` is each side's own."""
     return WITHDRAWN[side] if state == "withdrawn" else STEPS[state]
 
 
-def check_step(state: str, to: str, side: str, reason: str | None = None) -> Step:
+def check_step(state: str, to: str, side: str, reason: str | None = None) -> StepRule:
     """The step from one state to another by a side; raises StepNotPossible, or Invalid for a reason that has no name."""
     step = step_to(to, side)
     if step.taken_by != side or state not in step.after:
