@@ -7,9 +7,10 @@ from contextlib import suppress
 
 from libs.common.service import ServiceContext
 from libs.common.workers import keep_stated
+from services.matching import kernel
 from services.matching.operations import lists
 from services.matching.operations.recommendations import MOST_SECONDS, RecommendationCache
-from services.matching.operations.runs import message_processing
+from services.matching.operations.runs import entry, message_processing
 from services.matching.settings import MatchingSettings
 from services.matching.store.runs import HINT
 
@@ -32,8 +33,7 @@ async def keep_runs_moving(context: ServiceContext) -> None:
         while not connection.is_closed():
             hint.clear()
             begun = clock()
-            async with context.database.transaction() as tx:
-                moved = await message_processing.answer_messages(tx)
+            moved = await move_runs(context)
             took = clock() - begun
             if not moved:
                 with suppress(TimeoutError):
@@ -43,6 +43,23 @@ async def keep_runs_moving(context: ServiceContext) -> None:
         raise ConnectionError("the connection that hears hints was closed")
     finally:
         await connection.close()
+
+
+async def move_runs(context: ServiceContext) -> int:
+    """Enters the runs that wait for this county, then takes a turn in those whose pass is open; answers how many have moved.
+
+    People are drawn up, and machine code is made ready, with no transaction open."""
+    entered = 0
+    async with context.database.reading() as tx:
+        entries, playing = await entry.list_entries(tx), await message_processing.list_weights_to_play(tx)
+    for weights in (*(each.weights for each in entries), *playing):
+        await asyncio.to_thread(kernel.warm_up_sides_once, weights)
+    for each in entries:
+        drawn = await asyncio.to_thread(entry.draw_up, each)
+        async with context.database.transaction() as tx:
+            entered += await entry.enter_run(tx, drawn)
+    async with context.database.transaction() as tx:
+        return entered + await message_processing.answer_messages(tx)
 
 
 async def keep_recommendations(context: ServiceContext) -> None:

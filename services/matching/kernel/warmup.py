@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Event
 
 import numpy as np
 
@@ -34,6 +35,16 @@ def warm_up_sides(weights: Weights) -> None:
     county.hear(NODE, city.publish())
     county.look()
     county.bests(people)
+
+
+_READY = Event()
+
+
+def warm_up_sides_once(weights: Weights) -> None:
+    """The same, if this process has not done it; the machine code is the same for all weights."""
+    if not _READY.is_set():
+        warm_up_sides(weights)
+        _READY.set()
 
 
 def _two_people(weights: Weights) -> People:

@@ -47,6 +47,12 @@ async def weights_of(tx: Transaction, run: Run) -> Weights:
     return _read((await get_version_of(tx, run)).data)
 
 
+async def find_weights_of(tx: Transaction, run: Run) -> Weights | None:
+    """The same, or None while they are not here."""
+    found = await find_version_of(tx, run)
+    return _read(found.data) if found else None
+
+
 async def get_version_of(tx: Transaction, run: Run) -> WeightsVersion:
     found = await find_version_of(tx, run)
     if found is None:

@@ -35,6 +35,10 @@ class AllotmentRefused(Invalid):
     title = "配额无效 The allotment is not valid"
 
 
+# The number under which the people file lies with which everybody entered; passes count from 1.
+AS_ENTERED = 0
+
+
 @dataclass(frozen=True)
 class Run:
     """`number` is the pass that the run is in (0 before it is open); `settled` the last pass whose places may be offered."""
@@ -71,6 +75,11 @@ class Run:
     def city_codes(self) -> tuple[str, ...]:
         """Division codes of the cities: `n440300` is 440300."""
         return tuple(node[1:] for node in self.cities)
+
+    @property
+    def awaits_entry(self) -> bool:
+        """Whether this node has not committed yet, and still may."""
+        return self.state == ANNOUNCED and self.own_share is None and self.dispute is None
 
     @property
     def is_under_way(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, select, update
+from sqlalchemy import Text, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, among, insert_all
@@ -20,6 +20,7 @@ from services.matching.rules.fellows import Gathering
 from services.matching.rules.introductions.steps import SIGNED
 from services.matching.rules.joint_applicants import Stand
 from services.matching.rules.runs import PLAYED
+from services.matching.store.runs import HINT
 from services.matching.tables import introductions, lists
 from services.matching.tables import runs as tables
 
@@ -60,6 +61,7 @@ async def insert_allotment_if_absent(
     values = {"run": run, "number": number, "city": city, "batch": batch, "batches": batches}
     data = [each.model_dump(mode="json") for each in list_allotments]
     await tx.execute(insert(tables.allotments).values(**values, allotted=data).on_conflict_do_nothing())
+    await tx.execute(select(func.pg_notify(HINT, "")))
 
 
 async def list_allotments(tx: Transaction, run: UUID, number: int) -> dict[str, dict[str, Vacancy]]:
@@ -166,13 +168,18 @@ async def insert_roster(tx: Transaction, run: UUID, number: int, people: bytes) 
     await tx.execute(insert(tables.rosters).values(run=run, number=number, people=people))
 
 
-async def get_roster(tx: Transaction, run: UUID, number: int) -> bytes:
-    """The people file of a pass; LookupError where this node has none."""
+async def find_roster(tx: Transaction, run: UUID, number: int) -> bytes | None:
+    """The people file of a pass."""
     table = tables.rosters
-    found = (await tx.execute(select(table.c.people).where(table.c.run == run, table.c.number == number))).scalar()
+    return (await tx.execute(select(table.c.people).where(table.c.run == run, table.c.number == number))).scalar()
+
+
+async def get_roster(tx: Transaction, run: UUID, number: int) -> bytes:
+    """The same; LookupError where this node has none."""
+    found = await find_roster(tx, run, number)
     if found is None:
         raise LookupError(f"pass {number} of run {run} has no people here")
-    return bytes(found)
+    return found
 
 
 async def update_residue(tx: Transaction, run: UUID, number: int, cases: Mapping[str, str]) -> None:

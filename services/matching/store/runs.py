@@ -8,28 +8,42 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, any_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, rows_given
 from libs.common.events.envelope import Event
 from libs.common.events.matching import CommitmentMade, PassReviewed, PlacesStatedV2, ProgressStated, ShareRevealed
 from libs.common.row_mapping import columns_of, read_optional, read_rows
-from services.matching.rules.runs import OPEN, ChannelCount, CityCertificate, Pass, PassMessage, Run, RunNotFound
+from services.matching.rules.runs import (
+    ANNOUNCED,
+    AS_ENTERED,
+    OPEN,
+    ChannelCount,
+    CityCertificate,
+    Pass,
+    PassMessage,
+    Run,
+    RunNotFound,
+)
 from services.matching.tables import runs as tables
 
 _RUN = columns_of(tables.runs, Run)
 _PASS = columns_of(tables.passes, Pass)
 
 
+# Who moves runs is told at commit; only a hint, it also looks by itself.
+HINT = "matching_messages"
+_HINT = select(func.pg_notify(HINT, ""))
 _MESSAGE = columns_of(tables.messages, PassMessage)
 _COUNT, _CERTIFICATE = columns_of(tables.counts, ChannelCount), columns_of(tables.certificates, CityCertificate)
 
 
 async def insert_run_if_absent(tx: Transaction, run: Run) -> bool:
-    """False if the run is known already."""
+    """False if the run is known already; else whoever moves runs is told at commit."""
     values = {each.name: getattr(run, each.name) for each in fields(Run)}
     statement = insert(tables.runs).values(**_listed(values)).on_conflict_do_nothing().returning(tables.runs.c.run)
+    await tx.execute(_HINT)
     return (await tx.execute(statement)).first() is not None
 
 
@@ -88,6 +102,7 @@ async def update_run(tx: Transaction, run: UUID, **values: Any) -> None:
 async def insert_pass_if_absent(tx: Transaction, run: UUID, number: int, reason: str, base: int) -> None:
     values = {"run": run, "number": number, "reason": reason, "base": base}
     await tx.execute(insert(tables.passes).values(**values).on_conflict_do_nothing())
+    await tx.execute(_HINT)
 
 
 async def find_pass(tx: Transaction, run: UUID, number: int) -> Pass | None:
@@ -100,36 +115,57 @@ async def update_pass(tx: Transaction, run: UUID, number: int, **values: Any) ->
     await tx.execute(update(tables.passes).where(*where).values(**values))
 
 
-# Who looks at the messages is told at commit; only a hint, it also looks by itself.
-HINT = "matching_messages"
-
-
 async def insert_messages_if_absent(tx: Transaction, run: UUID, number: int, messages: Sequence[PassMessage]) -> None:
     """Keeps each message once; it is handled when the pass has begun here."""
     if messages:
         rows = [{"run": run, "number": number, **vars(message)} for message in messages]
         await tx.execute(insert(tables.messages).values(rows).on_conflict_do_nothing())
-        await tx.execute(select(func.pg_notify(HINT, "")))
+        await tx.execute(_HINT)
 
 
 async def list_waiting_runs(tx: Transaction) -> list[UUID]:
-    """Runs in whose open pass messages of other nodes wait."""
+    """Runs in whose open pass messages of other nodes wait, or this node has not begun."""
     table, run = tables.messages, tables.runs
     here = (
         table.c.run == run.c.run,
         table.c.number == run.c.number,
-        run.c.state == OPEN,
         table.c.turn.is_(None),
         table.c.kind != "withdrawn",
     )
-    return list((await tx.execute(select(run.c.run).where(select(table.c.run).where(*here).exists()))).scalars())
+    waiting = select(table.c.run).where(*here).exists() | _not_begun(tx.node.id).exists()
+    return list((await tx.execute(select(run.c.run).where(run.c.state == OPEN, waiting))).scalars())
+
+
+def _not_begun(node: str) -> Select[Any]:
+    """The pass that a run is in, if this node has not made its first move in it."""
+    run, step = tables.runs, tables.passes
+    as_county = step.c.county_mark.is_(None) & (literal(node) == any_(run.c.counties))
+    as_city = step.c.started.is_(False) & (literal(node) == any_(run.c.cities))
+    this = (step.c.run == run.c.run, step.c.number == run.c.number, run.c.dispute.is_(None))
+    return select(step.c.run).where(*this, as_county | as_city)
+
+
+async def list_runs_to_enter(tx: Transaction) -> list[Run]:
+    """Announced runs of this county whose people are not drawn up yet."""
+    run, roster = tables.runs, tables.rosters
+    drawn = select(roster.c.run).where(roster.c.run == run.c.run, roster.c.number == AS_ENTERED).exists()
+    waits = (run.c.state == ANNOUNCED, run.c.own_share.is_(None), run.c.dispute.is_(None), ~drawn)
+    query = select(*_RUN).where(*waits, literal(tx.node.id) == any_(run.c.counties)).order_by(run.c.run)
+    return [_run_of(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def list_runs_awaiting(tx: Transaction, convener: str, version: str) -> list[Run]:
+    """Runs of a convener that name a version of the weights and in which this node has not committed yet."""
+    run = tables.runs
+    waits = (run.c.state == ANNOUNCED, run.c.convener == convener, run.c.weights == version, run.c.own_share.is_(None))
+    return [_run_of(row) for row in (await tx.execute(select(*_RUN).where(*waits).order_by(run.c.run))).mappings()]
 
 
 async def update_statement_owed(tx: Transaction, run: UUID, number: int) -> None:
     """Notes that this node has moved in a pass and not yet said so, and wakes whoever is to say it."""
     table, now = tables.passes, tx.node.clock.now()
     await update_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
-    await tx.execute(select(func.pg_notify(HINT, "")))
+    await tx.execute(_HINT)
 
 
 async def list_owed_statements(tx: Transaction) -> dict[UUID, datetime]:

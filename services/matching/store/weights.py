@@ -11,9 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of, read_rows
-from services.matching.rules.runs import ANNOUNCED
 from services.matching.rules.weights_versions import SHIPPED, WeightsVersion
-from services.matching.tables.runs import runs
 from services.matching.tables.weights import weights
 
 _COLUMNS = columns_of(weights, WeightsVersion)
@@ -50,17 +48,6 @@ async def find_version_before(tx: Transaction, version: WeightsVersion) -> Weigh
     earlier = (weights.c.node.in_((version.node, SHIPPED)), weights.c.id < version.id)
     found = await _select(tx, select(*_COLUMNS).where(*earlier).order_by(weights.c.id.desc()).limit(1))
     return found[0] if found else None
-
-
-async def list_runs_awaiting(tx: Transaction, convener: str, version: str) -> list[UUID]:
-    """Runs of a convener that name a version and in which this node has not committed yet."""
-    waits = (
-        runs.c.state == ANNOUNCED,
-        runs.c.convener == convener,
-        runs.c.weights == version,
-        runs.c.own_share.is_(None),
-    )
-    return list((await tx.execute(select(runs.c.run).where(*waits).order_by(runs.c.run))).scalars())
 
 
 async def _select(tx: Transaction, statement: Select[Any]) -> list[WeightsVersion]:

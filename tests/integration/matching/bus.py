@@ -8,7 +8,7 @@ from random import Random
 
 from libs.common.inbox import Arrival
 from libs.common.service import ServiceContext
-from services.matching.operations.runs import message_processing
+from services.matching.workers import move_runs
 from tests.support.nodes import announced, assert_nothing_parked, reaches
 
 Channel = tuple[str, str, int, str]
@@ -84,5 +84,4 @@ class Bus:
         """What the node's worker does in the background: look at the messages that have come."""
         moved = 1
         while moved:
-            async with self.contexts[node].database.transaction() as tx:
-                moved = await message_processing.answer_messages(tx)
+            moved = await move_runs(self.contexts[node])

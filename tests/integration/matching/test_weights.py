@@ -20,6 +20,7 @@ from services.matching.app import SERVICE
 from services.matching.files import WEIGHTS, weights_file
 from services.matching.rules.weights_versions import canonical, digest_of
 from services.matching.store import runs as store
+from services.matching.workers import move_runs
 from tests.integration.matching.scenes import AS_OF, CITIES, COUNTIES, PROVINCE, a_scene, announce_and_allot
 from tests.support.nodes import Nodes, announced, carry, client_of
 from tests.support.telling import a_labourer, tell
@@ -76,7 +77,8 @@ def a_run(weights: dict[str, Any] | None, version: str = "2018.1") -> RunAnnounc
 
 
 async def commitments(context: ServiceContext) -> list[UUID]:
-    """Runs to which the office has committed."""
+    """Runs to which the office has committed, once its worker has had a turn."""
+    await move_runs(context)
     said = [arrival.data for arrival, _ in await announced(context) if arrival.envelope.type == CommitmentMade.TYPE]
     return [CommitmentMade.model_validate_json(data).run for data in said]
 

@@ -1,10 +1,9 @@
-"""The county's work in a run: draw up its people, propose, hear cutoffs, take frozen places out, state places."""
+"""The county's work in a run: propose for its people, hear cutoffs, take frozen places out, state places."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from libs.common.database import Transaction
 from libs.common.events.matching import CardsProposedV2, PlacesFrozenV2, PlacesStatedV2
@@ -17,34 +16,16 @@ from services.matching.operations.introductions.placements import frozen_places,
 from services.matching.operations.runs.pass_inputs import PassInputs, inputs_of
 from services.matching.operations.runs.pass_state_cache import county_side, keep, moved, rises_of
 from services.matching.operations.weights import weights_of
-from services.matching.rules.entry import enter
 from services.matching.rules.facts import Person
 from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.opening import allotment_fits
-from services.matching.rules.runs import ChannelCount, Pass, PassMessage, Run
+from services.matching.rules.runs import AS_ENTERED, ChannelCount, Pass, PassMessage, Run
 from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
 # Cards in one event: some 23 bytes each, well under the broker's limit of a megabyte.
 BATCH = 10_000
-# The number under which the people file lies with which everybody entered; passes count from 1.
-AS_ENTERED = 0
-
-
-async def draw_up(tx: Transaction, run: Run) -> Collection[Person]:
-    """Everybody of this county's list who seeks a place enters the run, under a new random pseudonym; answers with their facts."""
-    candidates = await run_inputs.list_candidates(tx)
-    pseudonyms = {each.person: f"p{secrets.token_hex(8)}" for each in candidates}
-    people, left_out = await asyncio.to_thread(
-        enter, candidates, pseudonyms, run.city_codes, run.as_of, await weights_of(tx, run)
-    )
-    for person, why in left_out.items():
-        log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
-    await run_inputs.insert_people(tx, run.run, people)
-    everybody = sorted(people.values(), key=lambda each: each.person)
-    await run_inputs.insert_roster(tx, run.run, AS_ENTERED, await asyncio.to_thread(files.write_people, everybody))
-    return everybody
 
 
 async def advance(tx: Transaction, run: Run, step: Pass) -> bool:

@@ -19,8 +19,10 @@ from libs.common.telemetry import log
 from services.matching.files import packing
 from services.matching.operations.runs import city as run_city
 from services.matching.operations.runs import county as run_county
+from services.matching.operations.weights import find_weights_of
 from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.runs import OPEN, ChannelCount, PassMessage, Run
+from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
@@ -34,7 +36,6 @@ async def hear_allotment(tx: Transaction, event: AllotmentStated) -> None:
     await run_inputs.insert_allotment_if_absent(
         tx, event.run, event.number, event.city, event.batch, event.batches, event.allotted
     )
-    await advance(tx, event.run)
 
 
 async def hear_cards(tx: Transaction, event: CardsProposedV2) -> None:
@@ -71,12 +72,19 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
 
 
 async def answer_messages(tx: Transaction) -> int:
-    """Handles everything that waits in passes that are open here, many messages at once; answers in how many runs it moved."""
+    """Begins passes that can begin, and handles everything that waits in those that are open here, many messages at once; answers
+    in how many runs it moved."""
     moved = [run for run in await store.list_waiting_runs(tx) if await advance(tx, run)]
     for run, since in (await store.list_owed_statements(tx)).items():
         if run not in moved or tx.node.clock.now() - since > UNSTATED_LONGEST:
             await state_progress(tx, run)
     return len(moved)
+
+
+async def list_weights_to_play(tx: Transaction) -> list[Weights]:
+    """What the kernel will compute with in the turns that wait."""
+    runs = [await store.get_run(tx, run) for run in await store.list_waiting_runs(tx)]
+    return [weights for run in runs if (weights := await find_weights_of(tx, run))]
 
 
 async def advance(tx: Transaction, run: UUID) -> bool:

@@ -24,22 +24,20 @@ from libs.common.events.matching import (
 )
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.matching import kernel
 from services.matching.operations import weights
 from services.matching.operations.runs import city, county, review
-from services.matching.operations.runs.message_processing import advance, counted, dispute
+from services.matching.operations.runs.message_processing import counted, dispute
 from services.matching.rules.closing import agrees
 from services.matching.rules.facts import Person
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
-from services.matching.store.weights import list_runs_awaiting
 
 
 async def join_run(tx: Transaction, event: RunAnnounced) -> None:
-    """Keeps the run, and enters it as soon as its weights are here."""
-    told = (
+    """Keeps the run; a county enters it as soon as its weights are here, a city with its allotment."""
+    run = Run(
         event.run,
         event.convener,
         event.counties,
@@ -49,37 +47,25 @@ async def join_run(tx: Transaction, event: RunAnnounced) -> None:
         event.deadline,
         event.weights_digest,
     )
-    await store.insert_run_if_absent(tx, Run(*told))
-    await _enter(tx, event.run)
+    if await store.insert_run_if_absent(tx, run):
+        await _await_weights(tx, run)
 
 
 async def hear_weights(tx: Transaction, event: WeightsPublished) -> None:
-    """A partner's version of the weights; runs that waited for it are entered now."""
+    """A partner's version of the weights; runs that waited for it can be entered now."""
     if await weights.keep_weights(tx, event):
-        for run in await list_runs_awaiting(tx, event.node, event.version):
-            await _enter(tx, run)
+        for run in await store.list_runs_awaiting(tx, event.node, event.version):
+            await _await_weights(tx, run)
 
 
-async def _enter(tx: Transaction, announced: UUID) -> None:
-    """A county draws up its people under new pseudonyms and commits, a city waits for its allotment."""
-    run = await store.lock_run_if_known(tx, announced)
-    if run is None or tx.node.id not in run.participants or not await _has_weights(tx, run):
-        return
-    # Nobody waits for this node yet; in the first pass everybody would.
-    await asyncio.to_thread(kernel.warm_up_sides, await weights.weights_of(tx, run))
-    people = await county.draw_up(tx, run) if tx.node.id in run.counties else None
-    await commit(tx, run, people)
-
-
-async def _has_weights(tx: Transaction, run: Run) -> bool:
+async def _await_weights(tx: Transaction, run: Run) -> None:
     """Topics have no common order, so the weights may come after the run; others under the same name never stand in."""
-    if await weights.find_version_of(tx, run):
-        return True
+    if tx.node.id not in run.participants or await weights.find_version_of(tx, run):
+        return
     if await weights.are_published_otherwise(tx, run):
         await dispute(tx, run, f"the run names weights {run.weights} that are not those its convener published")
     else:
         log.warning("weights_awaited", run=str(run.run), weights=run.weights, digest=run.weights_digest)
-    return False
 
 
 async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[city.Share]) -> int:
@@ -137,14 +123,12 @@ async def open_run(tx: Transaction, event: RunOpened) -> None:
         return
     await store.insert_pass_if_absent(tx, event.run, 1, "first", 1)
     await _step(tx, event.run, OPEN, 1, seed=event.seed, shares=event.shares, facts=event.facts)
-    await advance(tx, event.run)
 
 
 async def follow_pass(tx: Transaction, event: PassOpened) -> None:
     """A further pass: everything from scratch."""
     await store.insert_pass_if_absent(tx, event.run, event.number, event.reason, event.base)
     await _step(tx, event.run, OPEN, event.number, hash=None)
-    await advance(tx, event.run)
 
 
 async def close_pass(tx: Transaction, event: PassClosed) -> None:

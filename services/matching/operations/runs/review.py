@@ -21,13 +21,13 @@ from services.matching.files.columns import read_columns
 from services.matching.kernel.array_types import I64
 from services.matching.kernel.federation import CountySide
 from services.matching.operations.introductions.placements import Placed, propose_placed
-from services.matching.operations.runs.county import AS_ENTERED, company_of, declared_by, outcome_of
+from services.matching.operations.runs.county import company_of, declared_by, outcome_of
 from services.matching.rules.choice import INFINITE, seat_types
 from services.matching.rules.couples import PASSES_MOST, wishes_of
 from services.matching.rules.facts import Person
 from services.matching.rules.joint_applicants import JointApplicants
 from services.matching.rules.results import Place
-from services.matching.rules.runs import CityCertificate, Run
+from services.matching.rules.runs import AS_ENTERED, CityCertificate, Run
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
