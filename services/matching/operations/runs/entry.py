@@ -67,5 +67,5 @@ async def enter_run(tx: Transaction, drawn: DrawnUp) -> bool:
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
     await run_inputs.insert_people(tx, run.run, drawn.people)
     await run_inputs.insert_roster(tx, run.run, AS_ENTERED, drawn.roster)
-    await participant.commit(tx, run, drawn.people.values())
+    await participant.make_commitment(tx, run, drawn.people.values())
     return True

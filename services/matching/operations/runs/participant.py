@@ -73,7 +73,7 @@ async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[city.Share
     openings = await city.allot(tx, run, shares)
     found = await store.find_run(tx, run)
     if found:
-        await commit(tx, found)
+        await make_commitment(tx, found)
     return openings
 
 
@@ -83,7 +83,7 @@ async def convenes(tx: Transaction, run: UUID, node: str) -> bool:
     return found is not None and found.convener == node
 
 
-async def commit(tx: Transaction, run: Run, people: Collection[Person] | None = None) -> None:
+async def make_commitment(tx: Transaction, run: Run, people: Collection[Person] | None = None) -> None:
     """Binds this node to its facts and its share of the seed, once it has both of its sides together; its `people` are read where
     the caller has not just drawn them up."""
     here = tx.node.id
