@@ -19,9 +19,11 @@ from libs.common.telemetry import log
 from services.registry.operations.sealing import index_number, open_field, seal_field
 from services.registry.rules.facts import education_step
 from services.registry.rules.guests import Card, Guest
+from services.registry.rules.people import Person
 from services.registry.store import erasures, guests, people, withdrawals
 
-# What travels within the seal besides the name, the number and the phone: facts on which the priority was computed.
+_NAMED = ("name", "number", "phone")
+# What travels within the seal besides these: facts on which the priority was computed.
 _FACTS = ("occupation", "experience", "certificates", "groups", "burden")
 
 
@@ -48,23 +50,44 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
     if await erasures.find_erased_on(tx, agreed.person):
         return  # nobody is left to be handed out, and matching has forgotten the consent, too
     check_consent(agreed, recorded)
-    if recorded and recorded.get("withdrawn_on"):
-        log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
-        return
-    if await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county):
+    if await _is_withdrawn(tx, agreed, recorded):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
     person = await people.lock_person(tx, agreed.person)
     noted = Card(agreed.introduction, person.id, agreed.city, agreed.consent_on)
     if not await guests.insert_card_if_absent(tx, noted):
         return
-    vault = tx.node.vault
-    opened = {
-        name: open_field(vault, f"person.{name}", getattr(person, f"{name}_sealed"))
-        for name in ("name", "number", "phone")
-    }
-    card = {
-        **opened,
+    sealed = CardSealed(
+        introduction=agreed.introduction,
+        county=agreed.county,
+        consent_on=agreed.consent_on,
+        card=seal(_card_of(tx.node.vault, person, agreed), _keys_of(tx, agreed.city)),
+    )
+    await announce(tx, sealed, to=f"n{agreed.city}")
+    tx.trail.add(
+        "registry.seal_card",
+        tx.node.clock.now(),
+        actor=f"n{agreed.city}",
+        purpose="introduction",
+        reference=agreed.consent,
+        persons=(person.id,),
+        entities=(f"introduction:{agreed.introduction}",),
+        fields=(*_NAMED, "birth_date"),
+    )
+    log.info("seal_card", introduction=str(agreed.introduction), city=agreed.city)
+
+
+async def _is_withdrawn(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> bool:
+    """As matching has it on record, or as it was heard here already."""
+    if recorded and recorded.get("withdrawn_on"):
+        return True
+    return await withdrawals.find_withdrawal(tx, agreed.introduction, agreed.county) is not None
+
+
+def _card_of(vault: Vault, person: Person, agreed: IntroductionAgreed) -> Mapping[str, Any]:
+    """What the city is told of the person, in plain: sealed at once, and kept nowhere."""
+    return {
+        **{name: open_field(vault, f"person.{name}", getattr(person, f"{name}_sealed")) for name in _NAMED},
         "introduction": agreed.introduction,
         "county": agreed.county,
         "vacancy": agreed.vacancy,
@@ -76,24 +99,6 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
         "consent_on": agreed.consent_on,
         **agreed.model_dump(include=set(_FACTS)),
     }
-    sealed = CardSealed(
-        introduction=agreed.introduction,
-        county=agreed.county,
-        consent_on=agreed.consent_on,
-        card=seal(card, _keys_of(tx, agreed.city)),
-    )
-    await announce(tx, sealed, to=f"n{agreed.city}")
-    tx.trail.add(
-        "registry.seal_card",
-        tx.node.clock.now(),
-        actor=f"n{agreed.city}",
-        purpose="introduction",
-        reference=agreed.consent,
-        persons=(person.id,),
-        entities=(f"introduction:{agreed.introduction}",),
-        fields=(*opened, "birth_date"),
-    )
-    log.info("seal_card", introduction=str(agreed.introduction), city=agreed.city)
 
 
 def _keys_of(tx: Transaction, city: str) -> KeySet:
@@ -133,7 +138,7 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
 def guest_of(vault: Vault, card: Mapping[str, Any]) -> Guest:
     """An opened card as it is kept: name, number and phone sealed again under this node's own key."""
     facts = {name: card[name] for name in (*_FACTS, "sex", "ethnic_group", "education", "county", "consent")}
-    facts |= {f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in ("name", "number", "phone")}
+    facts |= {f"{name}_sealed": seal_field(vault, f"guest.{name}", card[name]) for name in _NAMED}
     consent_on = date.fromisoformat(card["consent_on"])
     return Guest(
         id=new_id(),
