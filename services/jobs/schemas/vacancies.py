@@ -1,4 +1,4 @@
-"""The shapes on the door of jobs: sheets' reports, employers, vacancies and what may be said about them."""
+"""The shapes of a vacancy (岗位): shown, entered, changed, decided on, withdrawn."""
 
 from __future__ import annotations
 
@@ -20,101 +20,6 @@ Openings = Annotated[Count, Field(le=1_000_000)]
 Schooling = Annotated[Count, Field(le=5)]
 Points = Annotated[Count, Field(le=15)]
 Reserved = Annotated[dict[Label, Openings], Field(max_length=20)]
-
-
-class FindingShown(BaseModel):
-    """One finding in one cell."""
-
-    code: str
-    column: str
-
-
-class ImportShown(BaseModel):
-    """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                "kind": "vacancies",
-                "city": "440300",
-                "filename": "vacancies-440300.xlsx",
-                "as_of": "2017-03-31",
-                "total_rows": 110,
-                "accepted": 109,
-                "refused": 1,
-                "flagged": 12,
-                "added": 109,
-                "known": 0,
-                "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]},
-                "vetted": 101,
-                "openings_vetted": 3031,
-                "reserved": 17,
-                "designated": None,
-                "bases": None,
-                "refused_rows": "/jobs/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057/refused.xlsx",
-            }
-        }
-    )
-
-    id: UUID
-    kind: Literal["employers", "vacancies"]
-    city: str
-    filename: str
-    as_of: date
-    total_rows: int
-    accepted: int
-    refused: int
-    flagged: int
-    added: int
-    known: int
-    findings: dict[str, list[FindingShown]]
-    vetted: int | None = None
-    openings_vetted: int | None = None
-    reserved: int | None = None
-    designated: int | None = None
-    bases: int | None = None
-    refused_rows: str | None = Field(
-        default=None, description="Address of the refused rows with reasons, null when all went in"
-    )
-
-
-class EmployerShown(BaseModel):
-    """企业. Contact and phone are shown to officers only."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": "01890a5d-ac96-774b-bcce-b302099a8001",
-                "city": "440300",
-                "uscc": "91440300XL0000066R",
-                "name": "深圳市鬼宿汽车部件有限公司",
-                "district": "宝安区",
-                "industry": "汽车零部件",
-                "staff": 150,
-                "designated": True,
-                "base": True,
-                "listed_on": "2017-03-31",
-                "contact": None,
-                "phone": None,
-                "version": 1,
-            }
-        }
-    )
-
-    id: UUID
-    city: str
-    uscc: str
-    name: str
-    district: str
-    industry: str
-    staff: int | None
-    designated: bool = Field(description="定点接收单位")
-    base: bool = Field(description="就业扶贫基地")
-    listed_on: date
-    contact: str | None = None
-    phone: str | None = None
-    version: int
 
 
 class ReasonShown(BaseModel):

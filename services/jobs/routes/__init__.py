@@ -1,0 +1,5 @@
+"""The HTTP door of jobs: sheets, vacancies, employers."""
+
+from services.jobs.routes import employers, imports, vacancies
+
+ROUTERS = (imports.router, vacancies.router, employers.router)

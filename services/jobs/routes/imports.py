@@ -1,0 +1,73 @@
+"""The door for sheets: employers and vacancies in, refused rows back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+
+from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
+from libs.common.api.uploads import File
+from libs.common.identity import Caller
+from libs.common.imports.answers import REFUSED_ROWS, facts_of, refused_workbook
+from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.values import Day, Division
+from services.jobs.operations.imports import IMPORTS
+from services.jobs.schemas.imports import ImportShown
+
+router = APIRouter(prefix="/jobs/v1")
+City = Annotated[Division | None, Form(description="Division code; this node's own when left out")]
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    responses=made_at("/jobs/v1/imports/{id}"),
+    tags=["imports"],
+    summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
+)
+async def import_sheet(
+    caller: Annotated[Caller, allow("jobs.import.create")],
+    file: File,
+    tx: Tx,
+    once: Idempotency,
+    kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
+    city: City = None,
+    as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
+) -> ImportShown:
+    """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
+
+    A sheet imported again changes nothing: its rows are counted as `known`.
+    """
+    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of)
+    tx.reach.check(sheet.region)
+    read = await IMPORTS.read(sheet)
+
+    async def create() -> ImportShown:
+        return _show_import(await IMPORTS.write(tx, caller, sheet, read))
+
+    return await answer_once(tx, once, create)  # type: ignore[no-any-return]
+
+
+@router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")
+async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: Reading, number: UUID) -> ImportShown:
+    """What the sheet held, row by row what was found, and where the refused rows are."""
+    return _show_import(await IMPORTS.get(tx, number))
+
+
+@router.get(
+    "/imports/{number}/refused.xlsx",
+    tags=["imports"],
+    summary="退回的行 The refused rows with reasons",
+    response_class=Response,
+    responses=REFUSED_ROWS,
+)
+async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], tx: Tx, number: UUID) -> Response:
+    """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
+    workbook, mark = await IMPORTS.take_refused(tx, caller, number)
+    return refused_workbook(workbook, mark, number)
+
+
+def _show_import(record: ImportRecord) -> ImportShown:
+    return ImportShown.model_validate({**facts_of(record, "jobs"), "city": record.region})

@@ -1,0 +1,66 @@
+"""The shapes of an import (导入结果): what a sheet held, and what was found in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class FindingShown(BaseModel):
+    """One finding in one cell."""
+
+    code: str
+    column: str
+
+
+class ImportShown(BaseModel):
+    """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "kind": "vacancies",
+                "city": "440300",
+                "filename": "vacancies-440300.xlsx",
+                "as_of": "2017-03-31",
+                "total_rows": 110,
+                "accepted": 109,
+                "refused": 1,
+                "flagged": 12,
+                "added": 109,
+                "known": 0,
+                "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]},
+                "vetted": 101,
+                "openings_vetted": 3031,
+                "reserved": 17,
+                "designated": None,
+                "bases": None,
+                "refused_rows": "/jobs/v1/imports/01890a5d-ac96-774b-bcce-b302099a8057/refused.xlsx",
+            }
+        }
+    )
+
+    id: UUID
+    kind: Literal["employers", "vacancies"]
+    city: str
+    filename: str
+    as_of: date
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    added: int
+    known: int
+    findings: dict[str, list[FindingShown]]
+    vetted: int | None = None
+    openings_vetted: int | None = None
+    reserved: int | None = None
+    designated: int | None = None
+    bases: int | None = None
+    refused_rows: str | None = Field(
+        default=None, description="Address of the refused rows with reasons, null when all went in"
+    )
