@@ -51,9 +51,10 @@ async def move_runs(context: ServiceContext) -> int:
     People are drawn up, and machine code is made ready, with no transaction open."""
     entered = 0
     async with context.database.reading() as tx:
-        entries, playing = await entry.list_entries(tx), await message_processing.list_weights_to_play(tx)
-    for weights in (*(each.weights for each in entries), *playing):
-        await asyncio.to_thread(kernel.warm_up_sides_once, weights)
+        entries = await entry.list_entries(tx)
+        weights = None if kernel.sides_are_warm() else await message_processing.find_weights_to_play(tx)
+    if weights:
+        await asyncio.to_thread(kernel.warm_up_sides, weights)
     for each in entries:
         drawn = await asyncio.to_thread(entry.draw_up, each)
         async with context.database.transaction() as tx:

@@ -12,7 +12,7 @@ from services.matching.kernel.jit import is_kept
 from services.matching.kernel.passes import Outcome, PreparedMarket, match, prepare
 from services.matching.kernel.prices import DualBound, bound_at, dual_upper_bound
 from services.matching.kernel.recommending import Recommended, Recommender
-from services.matching.kernel.warmup import warm_up, warm_up_sides, warm_up_sides_once
+from services.matching.kernel.warmup import sides_are_warm, warm_up, warm_up_sides
 
 __all__ = [
     "Assignment",
@@ -27,7 +27,7 @@ __all__ = [
     "match",
     "max_weight_assignment",
     "prepare",
+    "sides_are_warm",
     "warm_up",
     "warm_up_sides",
-    "warm_up_sides_once",
 ]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
-from typing import Any
+from typing import Any, TypedDict
 from zipfile import BadZipFile
 
 import numpy as np
@@ -28,8 +28,15 @@ from services.matching.rules.weights import Weights
 
 VERSION = 1
 Arrays = dict[str, npt.NDArray[Any]]
-# Version, digests and seed, as JSON.
-Facts = dict[str, Any]
+
+
+class Header(TypedDict):
+    """What a state is of: digests of weights and vacancies, the seed in hexadecimal digits."""
+
+    version: int
+    weights: str
+    vacancies: str
+    seed: str
 
 
 class StateRefused(ValueError):
@@ -41,15 +48,12 @@ def save(kept: ExtendableRun) -> bytes:
     run, people = kept.run, kept.people()
     number = np.argsort(np.argsort([vacancy.vacancy for vacancy in run.vacancies]))
     places = [_renumbered(rows_held(run, played, kept.count), number) for played in kept.passes]
-    said = {
-        "version": VERSION,
-        "weights": weights_digest(run.weights),
-        "vacancies": digest(run.vacancies),
-        "seed": run.seed.hex(),
-    }
+    header = Header(
+        version=VERSION, weights=weights_digest(run.weights), vacancies=digest(run.vacancies), seed=run.seed.hex()
+    )
     held = BytesIO()
     arrays: dict[str, Any] = {
-        "said": np.array(json.dumps(said)),
+        "said": np.array(json.dumps(header)),
         "places": np.array(places, np.int32).reshape(len(places), len(people)),
         **_arrays(people),
     }
@@ -59,12 +63,13 @@ def save(kept: ExtendableRun) -> bytes:
 
 def load(data: bytes, vacancies: Sequence[Vacancy], weights: Weights, threads: int | None = None) -> ExtendableRun:
     """The run that was saved; raises StateRefused."""
-    arrays, facts = _read(data)
-    for what, here in (("version", VERSION), ("weights", weights_digest(weights)), ("vacancies", digest(vacancies))):
-        if facts[what] != here:
-            raise StateRefused(f"the state is of other {what}: {facts[what]} there, {here} here")
+    arrays, header = _read(data)
+    here = Header(version=VERSION, weights=weights_digest(weights), vacancies=digest(vacancies), seed=header["seed"])
+    for (what, there), own in zip(header.items(), here.values(), strict=True):
+        if there != own:
+            raise StateRefused(f"the state is of other {what}: {there} there, {own} here")
     places = arrays.pop("places")
-    run = prepare(_people(arrays), vacancies, weights, bytes.fromhex(facts["seed"]), threads)
+    run = prepare(_people(arrays), vacancies, weights, bytes.fromhex(header["seed"]), threads)
     row = np.argsort([vacancy.vacancy for vacancy in vacancies])
     return extendable(run, [_played(run, at, _renumbered(held, row)) for at, held in enumerate(places, 1)])
 
@@ -78,15 +83,18 @@ def _renumbered(places: I32, number: npt.NDArray[np.integer]) -> I32:
     return np.append(number, -1)[places].astype(np.int32)
 
 
-def _read(data: bytes) -> tuple[Arrays, Facts]:
+def _read(data: bytes) -> tuple[Arrays, Header]:
     """The arrays, and what is said of them."""
     try:
         with np.load(BytesIO(data), allow_pickle=False) as held:
             arrays = dict(held)
-        facts = json.loads(str(arrays.pop("said")))
+        told = json.loads(str(arrays.pop("said")))
+        header = Header(
+            version=told["version"], weights=told["weights"], vacancies=told["vacancies"], seed=told["seed"]
+        )
     except (BadZipFile, ValueError, EOFError, KeyError, TypeError) as fault:
         raise StateRefused(f"this is no saved state: {fault}") from fault
-    return arrays, facts
+    return arrays, header
 
 
 def _played(run: PreparedMarket, number: int, places: I32) -> PlayedPass:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from threading import Event
 
@@ -11,10 +12,11 @@ from services.matching.kernel.federation import CitySide, CountySide, Offers
 from services.matching.kernel.jit import mark_kept
 from services.matching.kernel.passes import match, prepare
 from services.matching.kernel.recommending import Recommender
-from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
+from services.matching.rules.columns import People, TextColumn
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
 
+_READY = Event()
 CITY, NODE, TRADE = "440300", "n440300", "6-18"
 
 
@@ -35,46 +37,20 @@ def warm_up_sides(weights: Weights) -> None:
     county.hear(NODE, city.publish())
     county.look()
     county.bests(people)
+    _READY.set()
 
 
-_READY = Event()
-
-
-def warm_up_sides_once(weights: Weights) -> None:
-    """The same, if this process has not done it; the machine code is the same for all weights."""
-    if not _READY.is_set():
-        warm_up_sides(weights)
-        _READY.set()
+def sides_are_warm() -> bool:
+    """Whether this process has done it; the machine code is the same for all weights."""
+    return _READY.is_set()
 
 
 def _two_people(weights: Weights) -> People:
-    def names(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-        return np.zeros((max(1, -(-count // 8)), 2), np.uint8)
-
-    none, both = ListColumn(np.zeros(3, np.int64), np.zeros(0, np.int32), ()), np.zeros(2, np.int32)
-    return People(
-        person=TextColumn(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64)),
-        county=CodedColumn(both, ("433124",)),
-        age=np.full(2, 30, np.int16),
-        education=np.zeros(2, np.int8),
-        occupation=CodedColumn(both, (TRADE,)),
-        experience=np.zeros(2, np.int8),
-        certificates=names(len(weights.certificates)),
-        restrictions=names(len(weights.restrictions)),
-        accommodations=names(len(weights.accommodations)),
-        wage_expected=np.zeros(2, np.int64),
-        wage_reserve=np.zeros(2, np.int64),
-        available_from=both,
-        destinations=none,
-        elsewhere=np.zeros(2, np.int8),
-        refused=none,
-        relatives_city=CodedColumn(both - 1, ()),
-        needs=names(len(weights.offers)),
-        groups=names(len(weights.groups)),
-        burden=np.zeros(2, np.int16),
-        shared=np.zeros(2, np.int16),
-        partner=np.array([1, 0], np.int32),
-        together=np.zeros(2, np.int8),
+    """A couple."""
+    ids = TextColumn(np.frombuffer(b"ab", np.uint8).copy(), np.arange(3, dtype=np.int64))
+    plain = People.plain(ids, weights, "433124", TRADE)
+    return replace(
+        plain, age=np.full(2, 30, np.int16), partner=np.array([1, 0], np.int32), together=np.zeros(2, np.int8)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -155,6 +155,43 @@ class People:
             if name not in alone
         }
         return People(**parts, **alone)
+
+    @classmethod
+    def plain(cls, ids: TextColumn, weights: Weights, county: str = "", occupation: str = "") -> People:
+        """People of one county and trade who have said nothing: no wish, no group, nobody to go with."""
+        count = len(ids)
+
+        def numbers(kind: type, value: int = 0) -> npt.NDArray[Any]:
+            return np.full(count, value, kind)
+
+        def names(known: Collection[str]) -> Bytes:
+            return np.zeros((max(1, -(-len(known) // 8)), count), np.uint8)
+
+        nowhere = ListColumn(np.zeros(count + 1, np.int64), np.zeros(0, np.int32), ())
+        return cls(
+            person=ids,
+            county=CodedColumn(numbers(np.int32), (county,) if count else ()),
+            age=numbers(np.int16),
+            education=numbers(np.int8),
+            occupation=CodedColumn(numbers(np.int32), (occupation,) if count else ()),
+            experience=numbers(np.int8),
+            certificates=names(weights.certificates),
+            restrictions=names(weights.restrictions),
+            accommodations=names(weights.accommodations),
+            wage_expected=numbers(np.int64),
+            wage_reserve=numbers(np.int64),
+            available_from=numbers(np.int32),
+            destinations=nowhere,
+            elsewhere=numbers(np.int8),
+            refused=nowhere,
+            relatives_city=_no_names(count),
+            needs=names(weights.offers),
+            groups=names(weights.groups),
+            burden=numbers(np.int16),
+            shared=numbers(np.int16),
+            partner=numbers(np.int32, -1),
+            together=numbers(np.int8, -1),
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[People]) -> People:

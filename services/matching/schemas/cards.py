@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from services.matching.operations.runs.cards import Reached
 from services.matching.rules.cards import Standing
 
-_CARD: dict[str, Any] = {
+_CARD: JsonDict = {
     "pseudonym": "p5f0c1d2e3a4b5c6d",
     "county": "433124",
     "kind": "cutoff",
@@ -23,7 +24,7 @@ _CARD: dict[str, Any] = {
     "zh": "该岗位需要 585 分, 此卡 440 分",
     "en": "this place needed 585 points, this card had 440",
 }
-_EXAMPLE: dict[str, Any] = {
+_EXAMPLE: JsonDict = {
     "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10",
     "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12",
     "pass": 1,

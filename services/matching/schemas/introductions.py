@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from libs.common.values import Day, PastDay
 from services.matching.rules.introductions.records import ListedIntroduction, StepTaken
@@ -123,7 +124,7 @@ class Lapsed(BaseModel):
     ended: int
 
 
-_EXAMPLE: dict[str, Any] = {
+_EXAMPLE: JsonDict = {
     "id": _ID,
     "state": "offered",
     "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -117,7 +118,7 @@ class Seeking(BaseModel):
         return cls.model_validate({**_NO_WISH, **wish, **facts})
 
 
-_NO_WISH: dict[str, Any] = {
+_NO_WISH: Mapping[str, object] = {
     "occupation": None,
     "wage_expected": None,
     "wage_minimum": None,

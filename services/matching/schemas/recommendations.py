@@ -5,18 +5,19 @@ The answers are written as JSON straight from what memory holds; the models say 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic_core import to_json
 
 from libs.common.masks import band_of
 from services.matching.operations.recommendations import RecommendationIndex, RecommendedPair
 from services.matching.rules.explain import Explanation
 
-_SAID: dict[str, Any] = {
+_SAID: JsonDict = {
     "realistic": True,
     "utility": 702,
     "utility_parts": {"wage": 300, "occupation": 240, "destination": 150, "relatives": 0, "closeness": 12, "board": 0},
@@ -25,7 +26,7 @@ _SAID: dict[str, Any] = {
     "zh": "上一轮录取线 385 分, 本人 440 分",
     "en": "the last run needed 385 points, the person has 440",
 }
-_OFFER: dict[str, Any] = {
+_OFFER: JsonDict = {
     "vacancy": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10",
     "city": "440300",
     "title": "电子组装工",
@@ -36,7 +37,7 @@ _OFFER: dict[str, Any] = {
     "openings_left": 38,
     "starts_by": "2017-06-30",
 }
-_PERSON: dict[str, Any] = {
+_PERSON: JsonDict = {
     "person": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a11",
     "township": "花垣镇",
     "age_band": "30-34",
@@ -44,7 +45,7 @@ _PERSON: dict[str, Any] = {
     "occupation": "6-25",
     "groups": ["zero_employment"],
 }
-_ADVICE: dict[str, Any] = {
+_ADVICE: JsonDict = {
     "kind": "rule",
     "zh": "年龄超过岗位上限",
     "en": "older than the vacancy allows",
@@ -55,7 +56,7 @@ _ADVICE: dict[str, Any] = {
     "priority_parts": {},
     "cutoffs": {},
 }
-_BASIS: dict[str, Any] = {"as_of": "2017-04-20", "weights": "2017.1", "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12"}
+_BASIS: JsonDict = {"as_of": "2017-04-20", "weights": "2017.1", "run": "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a12"}
 
 
 class Said(BaseModel):
@@ -168,7 +169,7 @@ def people_as_json(
     )
 
 
-def _basis(book: RecommendationIndex, about: Explanation | None) -> dict[str, Any]:
+def _basis(book: RecommendationIndex, about: Explanation | None) -> Mapping[str, object]:
     return {
         "as_of": book.as_of,
         "weights": book.weights.version,
@@ -177,7 +178,7 @@ def _basis(book: RecommendationIndex, about: Explanation | None) -> dict[str, An
     }
 
 
-def _said(pair: RecommendedPair) -> dict[str, Any]:
+def _said(pair: RecommendedPair) -> Mapping[str, object]:
     said = pair.said
     return {
         "realistic": said.realistic,
@@ -190,7 +191,7 @@ def _said(pair: RecommendedPair) -> dict[str, Any]:
     }
 
 
-def _person(book: RecommendationIndex, person: UUID) -> dict[str, Any]:
+def _person(book: RecommendationIndex, person: UUID) -> Mapping[str, object]:
     facts = book.people[person]
     return {
         "person": person,

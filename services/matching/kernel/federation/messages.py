@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.kernel.array_types import I8, I16, I32, I64
-from services.matching.rules.columns import CodedColumn, ListColumn, People, TextColumn
+from services.matching.rules.columns import People, TextColumn
 from services.matching.rules.facts import Vacancy
 from services.matching.rules.weights import Weights
 
@@ -92,33 +92,4 @@ class Offers:
 
 def nobody(weights: Weights) -> People:
     """No people, in the shapes of the columns: what a city prepares with."""
-
-    def names(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-        return np.zeros((max(1, -(-count // 8)), 0), np.uint8)
-
-    none, empty = CodedColumn(np.zeros(0, np.int32), ()), ListColumn(np.zeros(1, np.int64), np.zeros(0, np.int32), ())
-    small, tiny, many = np.zeros(0, np.int16), np.zeros(0, np.int8), np.zeros(0, np.int64)
-    return People(
-        person=TextColumn(np.zeros(0, np.uint8), np.zeros(1, np.int64)),
-        county=none,
-        age=small,
-        education=tiny,
-        occupation=none,
-        experience=tiny,
-        certificates=names(len(weights.certificates)),
-        restrictions=names(len(weights.restrictions)),
-        accommodations=names(len(weights.accommodations)),
-        wage_expected=many,
-        wage_reserve=many,
-        available_from=np.zeros(0, np.int32),
-        destinations=empty,
-        elsewhere=tiny,
-        refused=empty,
-        relatives_city=none,
-        needs=names(len(weights.offers)),
-        groups=names(len(weights.groups)),
-        burden=small,
-        shared=small,
-        partner=np.zeros(0, np.int32),
-        together=tiny,
-    )
+    return People.plain(TextColumn(np.zeros(0, np.uint8), np.zeros(1, np.int64)), weights)

@@ -21,11 +21,13 @@ from services.matching.operations.runs import city as run_city
 from services.matching.operations.runs import county as run_county
 from services.matching.operations.weights import find_weights_of
 from services.matching.reference.deferred_acceptance import LotteryTied
-from services.matching.rules.runs import OPEN, ChannelCount, PassMessage, Run
+from services.matching.rules.runs import ANNOUNCED, OPEN, ChannelCount, PassMessage, Run
 from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
+# How far back an announced run is looked for.
+RUNS = 5
 # A node says how far it is when it comes to rest: between two of its turns nobody could conclude anything from it. So much
 # older than that are at most the counts of a run that is stopped.
 UNSTATED_LONGEST = timedelta(seconds=2)
@@ -81,10 +83,14 @@ async def answer_messages(tx: Transaction) -> int:
     return len(moved)
 
 
-async def list_weights_to_play(tx: Transaction) -> list[Weights]:
-    """What the kernel will compute with in the turns that wait."""
-    runs = [await store.get_run(tx, run) for run in await store.list_waiting_runs(tx)]
-    return [weights for run in runs if (weights := await find_weights_of(tx, run))]
+async def find_weights_to_play(tx: Transaction) -> Weights | None:
+    """What the kernel will soon compute with, if a turn or an announced run waits here."""
+    announced = [run for run in await store.list_runs(tx, None, RUNS) if run.state == ANNOUNCED and run.dispute is None]
+    waiting = [await store.get_run(tx, run) for run in await store.list_waiting_runs(tx)]
+    for run in (*waiting, *announced):
+        if tx.node.id in run.participants and (weights := await find_weights_of(tx, run)):
+            return weights
+    return None
 
 
 async def advance(tx: Transaction, run: UUID) -> bool:
