@@ -190,7 +190,7 @@ def signed(event: IntroductionAgreed, context: ServiceContext, service: str) -> 
         context.node,
         key,
         0,
-        1,
+        1000,  # behind whatever else came in this partition
         data=event.model_dump_json(),
         source=f"/{context.node.id}/{service}",
         type=kind.TYPE,
