@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -49,30 +50,50 @@ def verify(
         return Verdict(kind, violation, placed)
     if not len(people) or not vacancies:
         return Verdict("", "", placed, 0)
-    held, seat = _by_person(people, claimed.person, claimed.vacancy), _by_person(people, claimed.person, claimed.seat)
-    cities = sorted({vacancy.city for vacancy in vacancies})
     tell("Verifying: reading the facts")
-    folk = tables.folk_of(people, vacancies, cities, weights, seed, held)
-    folk.skip[list(residue)] = 1
-    jobs, formula = (
-        tables.jobs_of(vacancies, cities, weights, seed),
-        tables.formula_of(people, vacancies, cities, weights),
-    )
-    feasible, utility, priority = (
-        np.zeros(len(people), np.uint8),
-        np.full(len(people), -1, np.int64),
-        np.full(len(people), -1, np.int64),
-    )
-    pairs.score(folk, jobs, formula, np.empty(len(cities), np.int64), feasible, utility, priority)
-    for kind, violation in _faults_of_places(people, vacancies, claimed, held, feasible, utility, priority):
+    scored = _score(people, vacancies, weights, seed, claimed, residue)
+    wrong_places = _faults_of_places(people, vacancies, claimed, scored)
+    for kind, violation in chain(wrong_places, _faults_of_seats(people, vacancies, weights, scored)):
         return Verdict(kind, violation, placed)
-    for kind, violation in _faults_of_seats(people, vacancies, weights, folk, jobs, seat, priority):
-        return Verdict(kind, violation, placed)
-    found = blocking(folk, jobs, formula, utility, tell)
+    found = blocking(scored.folk, scored.jobs, scored.formula, scored.utility, tell)
     if found.pairs:
         person, vacancy = people.person[found.first[0]], vacancies[found.first[1]].vacancy
         return Verdict("blocking_pair", f"{person} and {vacancy} would rather have each other", placed, found.pairs)
     return Verdict("", "", placed, 0)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """The facts as tables, and by person the claimed place with whether the rules allow it, its utility and priority; -1: none."""
+
+    folk: Folk
+    jobs: Jobs
+    formula: Formula
+    held: I64
+    seat: I64
+    feasible: pairs.U8
+    utility: I64
+    priority: I64
+
+
+def _score(
+    people: People,
+    vacancies: Sequence[Vacancy],
+    weights: Weights,
+    seed: bytes,
+    claimed: Claimed,
+    residue: frozenset[int],
+) -> _Scored:
+    held, seat = _by_person(people, claimed.person, claimed.vacancy), _by_person(people, claimed.person, claimed.seat)
+    cities, nothing = sorted({vacancy.city for vacancy in vacancies}), np.full(len(people), -1, np.int64)
+    folk = tables.folk_of(people, vacancies, cities, weights, seed, held)
+    folk.skip[list(residue)] = 1
+    jobs = tables.jobs_of(vacancies, cities, weights, seed)
+    formula = tables.formula_of(people, vacancies, cities, weights)
+    scored = _Scored(folk, jobs, formula, held, seat, np.zeros(len(people), np.uint8), nothing.copy(), nothing.copy())
+    room = np.empty(len(cities), np.int64)
+    pairs.score(folk, jobs, formula, room, scored.feasible, scored.utility, scored.priority)
+    return scored
 
 
 def _by_person(people: People, rows: I64, values: I64) -> I64:
@@ -100,33 +121,29 @@ def _faults_of_rows(people: People, claimed: Claimed) -> Iterator[Fault]:
 
 
 def _faults_of_places(
-    people: People,
-    vacancies: Sequence[Vacancy],
-    claimed: Claimed,
-    held: I64,
-    feasible: pairs.U8,
-    utility: I64,
-    priority: I64,
+    people: People, vacancies: Sequence[Vacancy], claimed: Claimed, scored: _Scored
 ) -> Iterator[Fault]:
-    for i in np.flatnonzero((held >= 0) & (feasible == 0))[:1]:
+    held = scored.held
+    for i in np.flatnonzero((held >= 0) & (scored.feasible == 0))[:1]:
         yield "rule", f"{people.person[int(i)]} holds {vacancies[held[i]].vacancy}, which a hard rule forbids"
-    for name, said, due in (("utility", claimed.utility, utility), ("priority", claimed.priority, priority)):
+    scores = (("utility", claimed.utility, scored.utility), ("priority", claimed.priority, scored.priority))
+    for name, said, due in scores:
         for row in np.flatnonzero(said != due[claimed.person])[:1]:
             i = int(claimed.person[row])
             yield name, f"{people.person[i]} at {vacancies[held[i]].vacancy}: {name} {said[row]}, should be {due[i]}"
 
 
 def _faults_of_seats(
-    people: People, vacancies: Sequence[Vacancy], weights: Weights, folk: Folk, jobs: Jobs, seat: I64, priority: I64
+    people: People, vacancies: Sequence[Vacancy], weights: Weights, scored: _Scored
 ) -> Iterator[Fault]:
     """Seats as the vacancy would give them to those it holds; fills in its cutoffs on the way."""
-    key = priority << 53 | folk.draw >> 5
+    folk, seat, key = scored.folk, scored.seat, scored.priority << 53 | scored.folk.draw >> 5
     holders = holders_of(folk.held, key, len(vacancies))
     for v, vacancy in enumerate(vacancies):
         if len(holders[v]) > vacancy.openings:
             yield "openings", f"{vacancy.vacancy} holds {len(holders[v])} people on {vacancy.openings} openings"
             return
-        due, jobs.cutoff[v] = chosen(vacancy, holders[v], weights.reserve_groups, folk.seats, key)
+        due, scored.jobs.cutoff[v] = chosen(vacancy, holders[v], weights.reserve_groups, folk.seats, key)
         for i in holders[v]:
             if seat[i] != due[i]:
                 yield (
