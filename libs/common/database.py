@@ -94,14 +94,14 @@ class Transaction:
         engine: AsyncEngine,
         node: NodeContext,
         reach: Callable[[], Reach],
-        announced: Callable[[], None] | None = None,
+        tell: Callable[[set[str]], None] | None = None,
     ):
         self.node = node
-        self.announced = False
+        self.hints: set[str] = set()
         self.trail = Trail()
         self._engine = engine
         self._ask = reach
-        self._when_announced = announced
+        self._tell_hints = tell
         self._reach: Reach | None = None
         self._proxied: PoolProxiedConnection | None = None
         self._driver: Connection | None = None
@@ -144,6 +144,11 @@ class Transaction:
             await self._begin(self._driver)
         return self._driver
 
+    def hint(self, what: str) -> None:
+        """Wake whoever listens for it, in whichever process, once this is committed: a NOTIFY in the transaction itself would
+        make commits wait for each other."""
+        self.hints.add(what)
+
     async def commit(self) -> None:
         """The end of what went well, with what is to be remembered of it."""
         if self.trail.records:
@@ -153,8 +158,8 @@ class Transaction:
         if (ended := await self._driver.execute("COMMIT")) != "COMMIT":
             raise CommitRefused(ended)
         await self._let_go()
-        if self.announced and self._when_announced:
-            self._when_announced()
+        if self.hints and self._tell_hints:
+            self._tell_hints(self.hints)
 
     async def roll_back(self) -> None:
         """The end of what did not, also of what was called off: nothing of it stays, on no connection."""

@@ -9,6 +9,9 @@ from libs.common.events.canonical import check_canonical
 from libs.common.events.envelope import Event, partition_of, topic_of
 from libs.common.telemetry import current_traceparent
 
+# What the relay is woken by.
+OUTBOX = "outbox"
+
 # One statement for any number of events; they are numbered in the order in which they are given.
 _INSERT = """
 INSERT INTO outbox (id, topic, partition, key, type, time, traceparent, data)
@@ -43,4 +46,4 @@ async def announce_all(tx: Transaction, events: Sequence[Event], *, to: str | No
         data,
     )
     await (await tx.raw()).execute(_INSERT, tx.node.clock.now(), current_traceparent(), *told)
-    tx.announced = True
+    tx.hint(OUTBOX)

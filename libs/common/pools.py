@@ -1,4 +1,4 @@
-"""The connections of a service (连接池): those that write, those that only read, the owner's, and the hint that wakes the relay."""
+"""The connections of a service (连接池): those that write, those that only read, the owner's, and the hints that wake who listens."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from sqlalchemy.pool import NullPool
 
 from libs.common.access.reach import SERVICE, Reach
 from libs.common.database import Connection, ReadTransaction, Transaction, to_json
-from libs.common.faults import DatabaseAway
+from libs.common.faults import DatabaseAway, is_transient
 from libs.common.node import NodeContext
+from libs.common.telemetry import log
 
-# How long hints to the relay are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
+# How long hints are gathered into one NOTIFY; a NOTIFY inside business transactions would serialise commits.
 COALESCE_SECONDS = 0.003
+_NOTIFY = "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ AS_NODE = {"xieli.reach": SERVICE.kind}
 
 
 class Database:
-    """Opens transactions and, after a commit that announced something, wakes the relay."""
+    """Opens transactions and, after a commit, wakes whoever listens for what was done."""
 
     def __init__(
         self,
@@ -66,7 +68,8 @@ class Database:
         self._writers = self._connect(pool_size)
         # Apart from those that write: how far a reader reaches stays with its connection until the next one is told.
         self._readers = self._connect(pool_size, default_transaction_read_only="on")
-        self._hint: asyncio.Task[None] | None = None
+        self._hints: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
 
     def _connect(self, pool_size: int, **settings: str) -> AsyncEngine:
         """Transactions begin and end in `Transaction`, so that each begins with its reach: the toolkit itself begins none."""
@@ -112,21 +115,33 @@ class Database:
 
     def open(self, reach: Callable[[], Reach] = _as_node) -> Transaction:
         """For whoever ends it by himself, by `commit` or `roll_back`."""
-        return Transaction(self._writers, self.node, reach, self.wake_relay)
+        return Transaction(self._writers, self.node, reach, self.tell)
 
     def open_reading(self, reach: Callable[[], Reach] = _as_node) -> ReadTransaction:
         """The same of what only looks; either end will do."""
         return ReadTransaction(self._readers, self.node, reach)
 
-    def wake_relay(self) -> None:
-        """One NOTIFY for everything committed within a few milliseconds; only a hint, the relay also polls."""
-        if self._hint is None or self._hint.done():
-            self._hint = asyncio.create_task(self._notify())
+    def channel(self, hint: str) -> str:
+        """Where a hint of this service is told and heard."""
+        return f"{hint}_{self.schema}"
+
+    def tell(self, hints: set[str]) -> None:
+        """One NOTIFY for everything committed within a few milliseconds; only a hint, whoever hears it also looks by himself."""
+        self._hints |= hints
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._notify())
 
     async def _notify(self) -> None:
-        await asyncio.sleep(COALESCE_SECONDS)
-        async with self.reading() as tx:
-            await (await tx.raw()).execute("SELECT pg_notify($1, '')", f"outbox_{self.schema}")
+        while self._hints:
+            await asyncio.sleep(COALESCE_SECONDS)
+            hints, self._hints = self._hints, set()
+            try:
+                async with self.reading() as tx:
+                    await (await tx.raw()).execute(_NOTIFY, [self.channel(hint) for hint in sorted(hints)])
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.info("hint_lost", error=type(error).__name__)
 
     async def connect_raw(self) -> asyncpg.Connection[Any]:
         """A connection of its own outside the pool, for LISTEN and advisory locks."""
@@ -159,7 +174,7 @@ class Database:
         await engine.dispose()
 
     async def close(self) -> None:
-        if self._hint is not None:
-            await asyncio.gather(self._hint, return_exceptions=True)
+        if self._telling is not None:
+            await asyncio.gather(self._telling, return_exceptions=True)
         await self._readers.dispose()
         await self._writers.dispose()

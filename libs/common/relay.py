@@ -11,6 +11,7 @@ from opentelemetry.trace import SpanKind
 from libs.common.events.envelope import source_of
 from libs.common.events.signatures import attributes_of
 from libs.common.node import NodeContext
+from libs.common.outbox import OUTBOX
 from libs.common.pools import Database
 from libs.common.telemetry import Metrics, log, span
 
@@ -142,7 +143,7 @@ class Relay:
         try:
             await self._take_lock(connection)
             await self.journal.sign_old(connection)
-            await connection.add_listener(f"outbox_{self.database.schema}", lambda *_: self._wake.set())
+            await connection.add_listener(self.database.channel(OUTBOX), lambda *_: self._wake.set())
             while True:
                 self._wake.clear()
                 if not await self.step(connection):

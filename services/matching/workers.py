@@ -29,7 +29,7 @@ async def keep_runs_moving(context: ServiceContext) -> None:
     hint, clock = asyncio.Event(), asyncio.get_running_loop().time
     connection = await context.database.connect_raw()
     try:
-        await connection.add_listener(HINT, lambda *_: hint.set())
+        await connection.add_listener(context.database.channel(HINT), lambda *_: hint.set())
         while not connection.is_closed():
             hint.clear()
             begun = clock()

@@ -172,3 +172,13 @@ def test_no_file_names_a_registry_host_or_a_download_address() -> None:
     paths = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
     naming = [path.name for path in paths if host.search(path.read_text(encoding="utf-8", errors="ignore"))]
     assert not naming
+
+
+def test_nobody_notifies_within_a_transaction_of_the_business() -> None:
+    """PostgreSQL lets transactions that notify commit one after the other; `tx.hint` tells afterwards, many at once."""
+    notifying = [
+        path.relative_to(ROOT).as_posix()
+        for path in python_files("services", "libs")
+        if re.search(r"pg_notify|[\"']NOTIFY", path.read_text(encoding="utf-8"))
+    ]
+    assert notifying == ["libs/common/pools.py", "libs/common/relay.py"]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, func, select, update
+from sqlalchemy import Text, bindparam, cast, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, among, insert_all
@@ -61,7 +61,7 @@ async def insert_allotment_if_absent(
     values = {"run": run, "number": number, "city": city, "batch": batch, "batches": batches}
     data = [each.model_dump(mode="json") for each in list_allotments]
     await tx.execute(insert(tables.allotments).values(**values, allotted=data).on_conflict_do_nothing())
-    await tx.execute(select(func.pg_notify(HINT, "")))
+    tx.hint(HINT)
 
 
 async def list_allotments(tx: Transaction, run: UUID, number: int) -> dict[str, dict[str, Vacancy]]:

@@ -32,9 +32,8 @@ _RUN = columns_of(tables.runs, Run)
 _PASS = columns_of(tables.passes, Pass)
 
 
-# Who moves runs is told at commit; only a hint, it also looks by itself.
-HINT = "matching_messages"
-_HINT = select(func.pg_notify(HINT, ""))
+# Who moves runs is told after the commit; only a hint, it also looks by itself.
+HINT = "messages"
 _MESSAGE = columns_of(tables.messages, PassMessage)
 _COUNT, _CERTIFICATE = columns_of(tables.counts, ChannelCount), columns_of(tables.certificates, CityCertificate)
 
@@ -43,7 +42,7 @@ async def insert_run_if_absent(tx: Transaction, run: Run) -> bool:
     """False if the run is known already; else whoever moves runs is told at commit."""
     values = {each.name: getattr(run, each.name) for each in fields(Run)}
     statement = insert(tables.runs).values(**_listed(values)).on_conflict_do_nothing().returning(tables.runs.c.run)
-    await tx.execute(_HINT)
+    tx.hint(HINT)
     return (await tx.execute(statement)).first() is not None
 
 
@@ -102,7 +101,7 @@ async def update_run(tx: Transaction, run: UUID, **values: Any) -> None:
 async def insert_pass_if_absent(tx: Transaction, run: UUID, number: int, reason: str, base: int) -> None:
     values = {"run": run, "number": number, "reason": reason, "base": base}
     await tx.execute(insert(tables.passes).values(**values).on_conflict_do_nothing())
-    await tx.execute(_HINT)
+    tx.hint(HINT)
 
 
 async def find_pass(tx: Transaction, run: UUID, number: int) -> Pass | None:
@@ -120,7 +119,7 @@ async def insert_messages_if_absent(tx: Transaction, run: UUID, number: int, mes
     if messages:
         rows = [{"run": run, "number": number, **vars(message)} for message in messages]
         await tx.execute(insert(tables.messages).values(rows).on_conflict_do_nothing())
-        await tx.execute(_HINT)
+        tx.hint(HINT)
 
 
 async def list_waiting_runs(tx: Transaction) -> list[UUID]:
@@ -165,7 +164,7 @@ async def update_statement_owed(tx: Transaction, run: UUID, number: int) -> None
     """Notes that this node has moved in a pass and not yet said so, and wakes whoever is to say it."""
     table, now = tables.passes, tx.node.clock.now()
     await update_pass(tx, run, number, unstated_since=func.coalesce(table.c.unstated_since, now))
-    await tx.execute(_HINT)
+    tx.hint(HINT)
 
 
 async def list_owed_statements(tx: Transaction) -> dict[UUID, datetime]:
