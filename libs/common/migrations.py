@@ -31,10 +31,10 @@ def run() -> None:
         context.run_migrations()
 
 
-def _alembic(migrations: Path, schema: str, metadata: MetaData, connection: SyncConnection) -> Config:
+def _alembic(migrations: Path, schema: str, metadata: MetaData, connection: SyncConnection, division: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.attributes.update(connection=connection, metadata=metadata, schema=schema)
+    config.attributes.update(connection=connection, metadata=metadata, schema=schema, division=division)
     return config
 
 
@@ -46,10 +46,12 @@ async def migrate(
     async with database.as_owner() as connection:
         await _wait_for_others(connection, database.schema)
         if step or not await connection.run_sync(
-            lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync))
+            lambda sync: _is_newest(_alembic(migrations, database.schema, metadata, sync, database.node.code))
         ):
             await connection.execute(text(row_security.lift(database.schema)))
-            await connection.run_sync(lambda sync: go(_alembic(migrations, database.schema, metadata, sync)))
+            await connection.run_sync(
+                lambda sync: go(_alembic(migrations, database.schema, metadata, sync, database.node.code))
+            )
         if step is None:
             await _secure_rows(connection, metadata, database.schema)
 

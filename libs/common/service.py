@@ -15,6 +15,7 @@ from libs.common import migrations
 from libs.common.database import Transaction
 from libs.common.events.envelope import Event
 from libs.common.inbox import Inbox, Subscriptions
+from libs.common.indicators import Indicators
 from libs.common.listener import Listener
 from libs.common.node import NodeContext
 from libs.common.pools import Database, Timeouts
@@ -41,6 +42,8 @@ class Service:
     routers: Sequence[APIRouter]
     subscriptions: Subscriptions
     announces: Sequence[type[Event]]
+    # Figures that it states of its divisions, if it counts any.
+    indicators: Indicators | None = None
     background: Sequence[Callable[[ServiceContext], Awaitable[None]]] = ()
     # What is to be forgotten in time beside what every service forgets: each removes a batch and answers how many it took.
     forgets: Sequence[Callable[[Transaction, Any, int], Awaitable[int]]] = ()

@@ -10,6 +10,7 @@ from functools import partial
 from libs.common.audit.heads import state_heads
 from libs.common.database import Transaction
 from libs.common.housekeeping import keep_house
+from libs.common.indicators import restate
 from libs.common.kafka import Consumer, open_producer, topics_announced, topics_read
 from libs.common.relay import Relay
 from libs.common.revocations import watch
@@ -45,6 +46,8 @@ def _parts_of(context: ServiceContext) -> dict[str, Callable[[ServiceContext], A
         parts["relay"] = _relay
     if service.subscriptions:
         parts["consumer"] = _consume
+    if service.indicators:
+        parts["figures"] = state_figures
     return parts | {getattr(part, "__name__", "work"): part for part in service.background}
 
 
@@ -72,9 +75,15 @@ async def _consume(context: ServiceContext) -> None:
     await consumer.run()
 
 
-async def keep_stated(restate: Callable[[Transaction], Awaitable[object]], context: ServiceContext) -> None:
+async def state_figures(context: ServiceContext) -> None:
+    """Keep the service's figures stated."""
+    assert context.service.indicators is not None
+    await keep_stated(partial(restate, indicators=context.service.indicators), context)
+
+
+async def keep_stated(state: Callable[[Transaction], Awaitable[object]], context: ServiceContext) -> None:
     """Background: one statement for many changes, so that an import of hundreds of rows is not hundreds of statements."""
     while True:
         async with context.database.transaction() as tx:
-            await restate(tx)
+            await state(tx)
         await asyncio.sleep(context.settings.restate_seconds)

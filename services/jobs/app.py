@@ -7,9 +7,9 @@ from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, Vaca
 from libs.common.service import Service
 from services.jobs.routes import ROUTERS
 from services.jobs.settings import JobsSettings
+from services.jobs.store.figures import INDICATORS
 from services.jobs.subscriptions import SUBSCRIPTIONS
 from services.jobs.tables import metadata
-from services.jobs.workers import keep_figures_stated
 
 SERVICE = Service(
     name="jobs",
@@ -18,6 +18,6 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
-    background=[keep_figures_stated],
+    indicators=INDICATORS,
     announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

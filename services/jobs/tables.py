@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Date,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -25,11 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
 
 metadata = MetaData(schema="jobs")
 plumbing(metadata)
+indicator_tables(metadata, stated="stated")
 
 
 def _words(name: str) -> Column[Any]:
@@ -133,22 +133,8 @@ imports = Table(
     Column("refused", LargeBinary, info=sealed("jobs.import.refused")),
 )
 
-# 指标日期: the dates a division's figures were stated for; a change dated d restates d and every later one.
-stated = Table("stated", metadata, Column("division", Text, primary_key=True), Column("as_of", Date, primary_key=True))
-
-# What is to be stated anew, from which day on; the restating takes the rows away.
-figures_due = Table(
-    "figures_due",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("division", Text, nullable=False),
-    Column("as_of", Date, nullable=False),
-)
-
 # Whose the rows are: a division's, and in it one employer's.
 belongs(employers, regions=("city",), organisation="uscc")
 belongs(vacancies, regions=("city",), organisation="employer_uscc")
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
-belongs(stated, published="dates for which figures were announced")
-belongs(figures_due, published="dates for which figures are to be announced")

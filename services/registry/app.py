@@ -14,6 +14,7 @@ from libs.common.events.registry import (
 from libs.common.service import Service
 from services.registry.routes import ROUTERS
 from services.registry.settings import RegistrySettings
+from services.registry.store.figures import INDICATORS
 from services.registry.subscriptions import SUBSCRIPTIONS
 from services.registry.tables import metadata
 
@@ -24,6 +25,7 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
+    indicators=INDICATORS,
     announces=(
         LabourerRecorded,
         LabourerErased,

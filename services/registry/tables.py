@@ -27,11 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
 
 metadata = MetaData(schema="registry")
 plumbing(metadata)
+indicator_tables(metadata)
 
 
 def _names(name: str) -> Column[Any]:
@@ -189,14 +191,6 @@ guest = Table(
 # Whose vacancy a guest was introduced to: that employer may ask for the guest's name.
 post = Table("post", metadata, Column("vacancy", Uuid, primary_key=True), Column("employer_uscc", Text, nullable=False))
 
-statement = Table(
-    "statement",
-    metadata,
-    Column("as_of", Date, primary_key=True),
-    Column("rule", Text, nullable=False),
-    Column("figures", JSONB, nullable=False),
-)
-
 # 批量申请: whom an officer asks to name at once and for what; a second officer approves, it is collected once.
 reveal = Table(
     "reveal",
@@ -260,7 +254,6 @@ for _table in (situation, wish, change, card):
     belongs(_table, through=(("person", person.c.id),))
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
-belongs(statement, published="figures, as they are announced to every partner")
 belongs(reveal, also=("townships",))
 belongs(witness, published="ends of chains, as they are announced to every partner")
 for _table in (withdrawal, erasure, erasure_part):

@@ -21,6 +21,7 @@ from libs.common.events.retention import (
 from libs.common.service import Service
 from services.retention.routes import ROUTERS
 from services.retention.settings import RetentionSettings
+from services.retention.store.figures import INDICATORS
 from services.retention.subscriptions import SUBSCRIPTIONS
 from services.retention.tables import metadata
 
@@ -31,6 +32,7 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
+    indicators=INDICATORS,
     announces=[
         AuditHeadsStated,
         SpellStarted,

@@ -18,13 +18,14 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 
 metadata = MetaData(schema="retention")
 plumbing(metadata)
+indicator_tables(metadata)
 
 
 def _id() -> Column[Any]:
@@ -236,14 +237,6 @@ ledger = Table(
     UniqueConstraint("person", "policy", "period", name="ledger_once"),
 )
 
-statement = Table(
-    "statement",
-    metadata,
-    Column("division", Text, primary_key=True),
-    Column("as_of", Date, primary_key=True),
-    Column("figures", JSONB, nullable=False),
-)
-
 # Whose the rows are. At the county a person has a township, in the city only an introduction.
 belongs(erased)
 belongs(person, township="township", person="id")
@@ -260,4 +253,3 @@ belongs(claim, **_CLAIMED, through=(("introduction", introduction.c.id),))
 belongs(evidence, through=(("claim", claim.c.id),))
 belongs(ledger, person="person", through=(("person", person.c.id),))
 belongs(vacancy, published="vetted vacancies, as they are announced to every partner")
-belongs(statement, published="figures, as they are announced to every partner")

@@ -51,6 +51,7 @@ PLUMBING = {
     "identity",
     "imports",
     "inbox",
+    "indicators",
     "issuers",
     "kafka",
     "kafka_connection",

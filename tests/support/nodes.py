@@ -17,6 +17,7 @@ from deploy.local.postgres import SERVICES, ask, roles_sql, schemas_sql
 from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
 from libs.common.inbox import Arrival
+from libs.common.indicators import restate
 from libs.common.kafka import create_topics, topics_announced, topics_read
 from libs.common.kafka_connection import KafkaConnection
 from libs.common.node import NodeContext
@@ -170,7 +171,10 @@ async def client_of(context: ServiceContext, role: str = "officer", **who: objec
 
 
 async def announced(context: ServiceContext, after: int = 0) -> list[tuple[Arrival, int]]:
-    """What an office has announced since a journal position, drained as the relay does, ready to be handed over."""
+    """What an office has announced since a journal position, figures stated and drained as its workers do, ready to be handed over."""
+    if context.service.indicators:
+        async with context.database.transaction() as tx:
+            await restate(tx, context.service.indicators)
     connection = await context.database.connect_raw()
     try:
         await Journal(context.node, context.service.name).drain(connection, 100_000)

@@ -7,12 +7,10 @@ from datetime import date
 
 from libs.common.database import Transaction
 from libs.common.events.envelope import Event
-from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.outbox import announce, announce_all
 from services.jobs.rules.vacancies import Vacancy
-from services.jobs.store import figures
 
-RULE = "jobs.indicators.1"
 _AS_STORED = (
     "city",
     "employer",
@@ -53,18 +51,3 @@ async def announce_vacancies(tx: Transaction, vacancies: Iterable[Vacancy], on: 
 
 async def announce_withdrawal(tx: Transaction, vacancy: Vacancy, reason: str, on: date) -> None:
     await announce(tx, VacancyWithdrawn(vacancy=vacancy.id, city=vacancy.city, reason=reason, on=on))
-
-
-async def restate_figures(tx: Transaction) -> None:
-    """State what has changed since the last time: each division's figures for the day of a change and for every later day stated
-    before. Many changes are one statement, and no change waits for the counting."""
-    counted = {
-        (division, day): await figures.count_figures(tx, division, day) for division, day in await figures.take_due(tx)
-    }
-    await announce_all(
-        tx,
-        [
-            JobsIndicatorsStated(division=division, as_of=day, rule=RULE, figures=each)
-            for (division, day), each in counted.items()
-        ],
-    )

@@ -12,6 +12,7 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import Sheet
+from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
 from libs.common.sheets import Table, read_table
 from services.jobs.operations.announcing import announce_vacancies
@@ -32,7 +33,7 @@ from services.jobs.rules.text import folded
 from services.jobs.rules.vacancies import Vacancy
 from services.jobs.rules.vacancy_sheets import employers_named
 from services.jobs.rules.vetting import LAW
-from services.jobs.store import employers, figures, imports, vacancies
+from services.jobs.store import employers, imports, vacancies
 
 BY_RULE = "vetting rules 2017.1"
 
@@ -53,7 +54,8 @@ class EmployerList(SheetKind[EmployersReport, EmployersReport]):
         given = await asyncio.to_thread(lambda: [_employer(row, report.city, on, vault) for row in accepted])
         known = await employers.list_known_usccs(tx, report.city, [row.uscc for row in accepted])
         await employers.upsert_employers(tx, given)
-        await figures.note_change(tx, report.city, on)
+        listed = await employers.list_ids_by_uscc(tx, report.city, [row.uscc for row in accepted])
+        await note_changes(tx, report.city, on, listed)
         return _counts(added=sum(row.uscc not in known for row in accepted), accepted=len(accepted))
 
 
@@ -76,7 +78,7 @@ class VacancySheet(SheetKind[Table, VacanciesReport]):
         found = [_vacancy(row, report.city, on, listed, mark) for row, mark in marked]
         added = await vacancies.insert_vacancies_if_absent(tx, found)
         await announce_vacancies(tx, added, on)
-        await figures.note_change(tx, report.city, on)
+        await note_changes(tx, report.city, on, [each.id for each in added])
         return _counts(added=len(added), accepted=len(accepted))
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction
+from libs.common.indicators import note_changes
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies
 from services.jobs.rules.vacancies import Vacancy, with_openings_taken
-from services.jobs.store import figures, hires, vacancies
+from services.jobs.store import hires, vacancies
 
 
 async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
@@ -36,4 +37,4 @@ async def _recount(tx: Transaction, vacancy: Vacancy, on: date) -> None:
     left = with_openings_taken(vacancy, await hires.count_hires(tx, vacancy.id))
     changed = await vacancies.update_vacancy(tx, vacancy, left)
     await announce_vacancies(tx, [changed], on)
-    await figures.note_change(tx, vacancy.city, on)
+    await note_changes(tx, vacancy.city, on, [vacancy.id])

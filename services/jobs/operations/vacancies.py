@@ -10,6 +10,7 @@ from libs.common.access.reach import Reach
 from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
+from libs.common.indicators import note_changes
 from libs.common.problems import FieldError, Forbidden
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal
@@ -32,7 +33,7 @@ from services.jobs.rules.vacancies import (
     withdrawn,
 )
 from services.jobs.rules.vacancy_sheets import group_of_title
-from services.jobs.store import employers, figures, hires, vacancies
+from services.jobs.store import employers, hires, vacancies
 
 
 async def create_vacancy(
@@ -51,7 +52,7 @@ async def create_vacancy(
     vetted = vetted_by_rule(entered, caller.subject, on, needs_officer=caller.role == "employer")
     stored = (await vacancies.insert_vacancies_if_absent(tx, [vetted]))[0]
     await announce_vacancies(tx, [stored], on)
-    await figures.note_change(tx, city, on)
+    await note_changes(tx, city, on, [stored.id])
     log.info("create_vacancy", vacancy=str(stored.id), state=stored.state)
     return stored
 
@@ -68,7 +69,7 @@ async def change_vacancy(
     changed = await vacancies.update_vacancy(tx, before, after)
     await announce_vacancies(tx, [changed], on)
     if changed.openings != before.openings:
-        await figures.note_change(tx, before.city, on)
+        await note_changes(tx, before.city, on, [vacancy])
     log.info("change_vacancy", vacancy=str(vacancy), fields=changed_fields(before, changed))
     return changed
 
@@ -85,7 +86,7 @@ async def vet_vacancy(
     await announce_vacancies(tx, [stored], on)
     if before.offered and not passed:
         await announce_withdrawal(tx, before, "vetting", on)
-    await figures.note_change(tx, before.city, min(on, before.vetted_on or on))
+    await note_changes(tx, before.city, min(on, before.vetted_on or on), [vacancy])
     log.info("vet_vacancy", vacancy=str(vacancy), passed=passed)
     return stored
 
@@ -96,7 +97,7 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: d
     gone = await vacancies.update_vacancy(tx, before, withdrawn(before, reason, on))
     if before.offered:
         await announce_withdrawal(tx, before, reason, on)
-        await figures.note_change(tx, before.city, on)
+        await note_changes(tx, before.city, on, [vacancy])
     log.info("withdraw_vacancy", vacancy=str(vacancy))
     return gone
 

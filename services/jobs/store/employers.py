@@ -31,6 +31,12 @@ async def upsert_employers(tx: Transaction, given: Sequence[Employer]) -> None:
     await tx.execute(put, [vars(each) for each in sorted(given, key=lambda each: each.uscc)])
 
 
+async def list_ids_by_uscc(tx: Transaction, city: str, usccs: Collection[str]) -> list[UUID]:
+    """The ids of a city's employers with these credit codes."""
+    query = select(employers.c.id).where(employers.c.city == city, among(employers.c.uscc, usccs))
+    return list((await tx.execute(query)).scalars())
+
+
 async def list_employers_by_name(tx: Transaction, city: str, names: Collection[str]) -> dict[str, Employer]:
     """Those of a city's employers that have one of these folded names, by it; of two with one name the later entered."""
     named = employers.c.city == city, among(employers.c.folded_name, names)

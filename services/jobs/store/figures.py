@@ -1,52 +1,43 @@
-"""A division's figures as of a date, counted from facts that carry their own dates."""
+"""A division's figures: what an employer and a vacancy are counted for, from which day on."""
 
 from __future__ import annotations
 
-from datetime import date
+from libs.common.events.jobs import JobsIndicatorsStated
+from libs.common.indicators import Indicators
 
-from sqlalchemy import text
-
-from libs.common.database import Transaction
-
-_FIGURES = """
+# A vacancy counts from its vetting until its withdrawal; a hire takes one of its openings while none is given back.
+_STEPS = """
 WITH offered AS (
-  SELECT id, openings FROM vacancies
-  WHERE city = :division AND vetted_on <= :on AND state IN ('vetted', 'withdrawn') AND (withdrawn_on IS NULL OR withdrawn_on > :on)
+  SELECT v.id, v.city, v.openings, v.vetted_on AS first, coalesce(v.withdrawn_on, 'infinity') AS gone
+  FROM changed c JOIN vacancies v ON v.id = c.subject
+  WHERE v.state IN ('vetted', 'withdrawn') AND v.vetted_on < coalesce(v.withdrawn_on, 'infinity')
 ), taken AS (
-  SELECT h.vacancy, count(*) AS hires FROM hires h JOIN offered o ON o.id = h.vacancy
-  WHERE h.hired_on <= :on AND (h.freed_on IS NULL OR h.freed_on > :on) GROUP BY h.vacancy
+  SELECT o.id, o.first, o.gone, h.hired_on, coalesce(h.freed_on, 'infinity') AS freed_on
+  FROM offered o JOIN hires h ON h.vacancy = o.id WHERE h.hired_on < coalesce(h.freed_on, 'infinity')
+), edges AS (
+  SELECT id, first AS day, 0 AS edge FROM offered
+  UNION ALL SELECT id, greatest(hired_on, first), 1 FROM taken
+  UNION ALL SELECT id, greatest(freed_on, first), -1 FROM taken
+), hired AS (
+  SELECT id, day, sum(sum(edge)) OVER (PARTITION BY id ORDER BY day) AS hires FROM edges GROUP BY id, day
+), left_open AS (
+  SELECT o.id, o.city, h.day, greatest(0, o.openings - h.hires) AS openings FROM offered o JOIN hired h ON h.id = o.id AND h.day < o.gone
+  UNION ALL SELECT id, city, gone, 0 FROM offered
 )
-SELECT (SELECT count(*) FROM employers WHERE city = :division AND listed_on <= :on) AS employers,
-       count(*) AS vacancies, coalesce(sum(o.openings), 0) AS openings,
-       coalesce(sum(greatest(0, o.openings - coalesce(t.hires, 0))), 0) AS openings_left
-FROM offered o LEFT JOIN taken t ON t.vacancy = o.id
+SELECT * FROM (
+  SELECT id, city, first, 'vacancies', 1 FROM offered
+  UNION ALL SELECT id, city, gone, 'vacancies', -1 FROM offered
+  UNION ALL SELECT id, city, first, 'openings', openings FROM offered
+  UNION ALL SELECT id, city, gone, 'openings', -openings FROM offered
+  UNION ALL SELECT id, city, day, 'openings_left', openings - lag(openings, 1, 0) OVER (PARTITION BY id ORDER BY day) FROM left_open
+  UNION ALL SELECT e.id, e.city, e.listed_on, 'employers', 1 FROM changed c JOIN employers e ON e.id = c.subject
+) AS steps(subject, division, day, figure, amount) WHERE day < 'infinity'
 """
 
-
-async def count_figures(tx: Transaction, division: str, on: date) -> dict[str, int]:
-    """employers, vacancies, openings and openings_left at the end of a day."""
-    row = (await tx.execute(text(_FIGURES), {"division": division, "on": on})).one()
-    return {name: int(value) for name, value in row._mapping.items()}
-
-
-# The days that have changed since the last look, each noted as stated, and every later day that figures were stated for.
-_TAKE = """
-WITH due AS (
-  DELETE FROM figures_due RETURNING division, as_of
-), noted AS (
-  INSERT INTO stated SELECT DISTINCT division, as_of FROM due ON CONFLICT DO NOTHING
+INDICATORS = Indicators(
+    figures=("employers", "vacancies", "openings", "openings_left"),
+    rule="jobs.indicators.1",
+    steps=_STEPS,
+    event=JobsIndicatorsStated,
+    stated="stated",
 )
-SELECT division, as_of FROM due UNION
-SELECT division, s.as_of FROM stated s JOIN (SELECT division, min(as_of) AS first FROM due GROUP BY division) f USING (division) WHERE s.as_of >= f.first
-ORDER BY division, as_of
-"""
-
-
-async def note_change(tx: Transaction, division: str, on: date) -> None:
-    """Figures of a division are others from this day on. A row for each change: writers never wait for each other here."""
-    await (await tx.raw()).execute("INSERT INTO figures_due (division, as_of) VALUES ($1, $2)", division, on)
-
-
-async def take_due(tx: Transaction) -> list[tuple[str, date]]:
-    """(division, day) of the figures to be stated, and nobody else's from now on."""
-    return [(row["division"], row["as_of"]) for row in await (await tx.raw()).fetch(_TAKE)]

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.events.envelope import Event
-from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated, Wish
+from libs.common.events.registry import LabourerRecorded, Wish
+from libs.common.indicators import note_changes
 from libs.common.outbox import announce_all
 from services.registry.rules.facts import education_step
 from services.registry.rules.fellows import group_id
 from services.registry.rules.people import PersonState, groups_of
 from services.registry.store import figures, people
-
-RULE = "registry.indicators.1"
 
 
 async def announce_people(tx: Transaction, who: Collection[UUID], on: date) -> None:
@@ -54,13 +53,6 @@ def wish_of(person: PersonState, county: str) -> Wish | None:
     return Wish(visited=person.visited, partner=person.partner, fellows=fellows, **person.facts)
 
 
-async def state_figures(tx: Transaction, *changed: date) -> None:
-    """State the figures of each changed day and of every later day stated before; what is the same is not repeated."""
-    await figures.hold_statements(tx)
-    days = sorted({*changed, *await figures.stated_after(tx, min(changed))})
-    events: list[Event] = []
-    for day in days:
-        counted = await figures.count_figures(tx, day)
-        if await figures.keep_statement(tx, day, RULE, counted):
-            events.append(RegistryIndicatorsStated(division=tx.node.code, as_of=day, rule=RULE, figures=counted))
-    await announce_all(tx, events)
+async def note_figures(tx: Transaction, who: Collection[UUID], on: date, *, left: Collection[UUID] = ()) -> None:
+    """The figures of these people's households, and of those that were left, may be others from this day on."""
+    await note_changes(tx, tx.node.code, on, {*await figures.list_households(tx, who), *left})

@@ -18,7 +18,7 @@ from libs.common.identity import Caller
 from libs.common.outbox import announce
 from libs.common.sheets import open_refused
 from libs.common.telemetry import log
-from services.registry.operations.announcing import announce_people, state_figures
+from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.households import weigh_households
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.reveals import SecondOfficerNeeded
@@ -73,7 +73,7 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
     await store.insert_parts_if_absent(tx, parts_of(one, "registry", erased, {"card": len(cards)}))
     await announce_people(tx, await weigh_households(tx, [person.household], on), on)
-    await state_figures(tx, on)
+    await note_figures(tx, [], on, left=[person.household])
     await announce(tx, LabourerErased(person=one, on=on))
     log.info("erase_labourer", person=str(one), rows=erased)
 

@@ -11,7 +11,7 @@ from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.telemetry import log
-from services.registry.operations.announcing import announce_people, state_figures
+from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.changes import write_changes
 from services.registry.operations.households import weigh_households
 from services.registry.operations.sealing import open_person
@@ -43,7 +43,7 @@ async def correct_labourer(
         await write_changes(tx, [change], caller.subject)
     await _correct_situation(tx, one, said, on, changed=bool(change.fields))
     await announce_people(tx, {one, *await weigh_households(tx, [person.household], on)}, on)
-    await state_figures(tx, on)
+    await note_figures(tx, [one], on)
     tx.trail.note(fields=sorted(said))
     log.info("correct_labourer", person=str(one), fields=sorted(said))
     return await people.get_person(tx, one)

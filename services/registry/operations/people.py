@@ -9,7 +9,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.privacy import Vault
-from services.registry.operations.announcing import announce_people, state_figures
+from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.changes import write_changes
 from services.registry.operations.households import settle_households, weigh_households
 from services.registry.operations.sealing import index_number, open_people, open_person, seal_person
@@ -53,7 +53,8 @@ async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: 
     touched |= set(await weigh_households(tx, set(homes.values()), report.as_of))
     await announce_people(tx, touched, report.as_of)
     if touched:
-        await state_figures(tx, report.as_of)
+        left = {each.before.household for each in restated}
+        await note_figures(tx, touched, report.as_of, left=left)
     return {"added": len(added), "changed": len(changed), "known": len(files) - len(changed)}
 
 

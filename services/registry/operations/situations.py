@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.telemetry import log
-from services.registry.operations.announcing import announce_people, state_figures
+from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.rules.situations import Situation
 from services.registry.store import erasures, people, situations
 
@@ -24,5 +24,5 @@ async def change_situation(
         return
     await people.update_person_version(tx, one)
     await announce_people(tx, [one], since)
-    await state_figures(tx, since)
+    await note_figures(tx, [one], since)
     log.info("change_situation", person=str(one), since=since.isoformat())

@@ -1,59 +1,61 @@
-"""The register's figures as of a date, counted from facts that carry their own dates, and the statements made so far."""
+"""The register's figures: what the people of a household are counted for, from which day on."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Collection
+from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
-from libs.common.database import Transaction
-from services.registry.tables import statement
+from libs.common.database import Transaction, among
+from libs.common.events.registry import RegistryIndicatorsStated
+from libs.common.indicators import Indicators
+from services.registry.tables import person
 
-# A person counts from the first day of which a situation is known.
-_COUNT = text(
-    """
-    WITH now AS (
-      SELECT DISTINCT ON (person) person, work_place, channel FROM situation WHERE since <= :day ORDER BY person, since DESC
-    ), known AS (
-      SELECT p.household, p.labourer, p.labourer AND now.work_place IS NOT NULL AS employed, now.work_place, now.channel
-      FROM now JOIN person p ON p.id = now.person
-    )
-    SELECT count(DISTINCT household) AS households, count(*) AS people, count(*) FILTER (WHERE labourer) AS labourers,
-      count(*) FILTER (WHERE employed) AS employed,
-      count(*) FILTER (WHERE employed AND work_place IN ('01', '02')) AS in_county,
-      count(*) FILTER (WHERE employed AND work_place = '03') AS in_province,
-      count(*) FILTER (WHERE employed AND work_place = '04') AS out_of_province,
-      count(*) FILTER (WHERE employed AND work_place NOT IN ('01', '02', '03', '04')) AS elsewhere,
-      count(*) FILTER (WHERE employed AND channel = '自主就业') AS own_account,
-      count(*) FILTER (WHERE employed AND channel = '帮扶就业') AS assisted
-    FROM known
-    """
+# A person counts from the first day of which a situation is known, and a household from the first of its people's.
+_STEPS = """
+WITH known AS (
+  SELECT c.subject, c.division, s.person, s.since, p.labourer, p.labourer AND s.work_place IS NOT NULL AS employed, s.work_place, s.channel
+  FROM changed c JOIN person p ON p.household = c.subject JOIN situation s ON s.person = p.id
+), counted AS (
+  SELECT k.subject, k.division, k.person, k.since, f.figure, f.holds::int AS holds
+  FROM known k, LATERAL (VALUES
+    ('people', true),
+    ('labourers', k.labourer),
+    ('employed', k.employed),
+    ('in_county', k.employed AND k.work_place IN ('01', '02')),
+    ('in_province', k.employed AND k.work_place = '03'),
+    ('out_of_province', k.employed AND k.work_place = '04'),
+    ('elsewhere', k.employed AND k.work_place NOT IN ('01', '02', '03', '04')),
+    ('own_account', k.employed AND coalesce(k.channel = '自主就业', false)),
+    ('assisted', k.employed AND coalesce(k.channel = '帮扶就业', false))
+  ) AS f(figure, holds)
+)
+SELECT subject, division, min(since), 'households', 1 FROM known GROUP BY subject, division
+UNION ALL
+SELECT subject, division, since, figure, holds - lag(holds, 1, 0) OVER (PARTITION BY person, figure ORDER BY since) FROM counted
+"""
+
+INDICATORS = Indicators(
+    figures=(
+        "households",
+        "people",
+        "labourers",
+        "employed",
+        "in_county",
+        "in_province",
+        "out_of_province",
+        "elsewhere",
+        "own_account",
+        "assisted",
+    ),
+    rule="registry.indicators.1",
+    steps=_STEPS,
+    event=RegistryIndicatorsStated,
 )
 
 
-async def hold_statements(tx: Transaction) -> None:
-    """One transaction at a time states figures: else each would miss what the other one counts."""
-    await tx.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.statement'))"))
-
-
-async def count_figures(tx: Transaction, day: date) -> dict[str, int]:
-    """The ten figures at the end of a day."""
-    row = (await tx.execute(_COUNT, {"day": day})).one()
-    return {name: int(value) for name, value in row._mapping.items()}
-
-
-async def stated_after(tx: Transaction, day: date) -> list[date]:
-    return list((await tx.execute(select(statement.c.as_of).where(statement.c.as_of > day))).scalars())
-
-
-async def keep_statement(tx: Transaction, day: date, rule: str, figures: dict[str, int]) -> bool:
-    """Keep what is stated for a day; False when the same was stated before."""
-    new: Any = insert(statement).values(as_of=day, rule=rule, figures=figures)
-    new = new.on_conflict_do_update(
-        index_elements=["as_of"],
-        set_={"rule": rule, "figures": figures},
-        where=statement.c.figures != new.excluded.figures,
-    )
-    return (await tx.execute(new.returning(statement.c.as_of))).one_or_none() is not None
+async def list_households(tx: Transaction, who: Collection[UUID]) -> list[UUID]:
+    """The households that these people live in."""
+    query = select(person.c.household).where(among(person.c.id, who)).distinct()
+    return list((await tx.execute(query)).scalars())

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.events.retention import ClaimDecided, ClaimRequested
+from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.retention.operations.figures import hold_figures, state_figures
 from services.retention.rules.introductions import Introduction
 from services.retention.rules.spells import work_place
 from services.retention.rules.subsidy import (
@@ -114,10 +114,9 @@ async def _decide_when_complete(tx: Transaction, claim: Claim, clock: Clock) -> 
 
 async def _decide_by_ledger(tx: Transaction, entry: LedgerEntry) -> Decision:
     """One person, one policy, one period: the entry is made, or the earlier one is the reason of the refusal."""
-    await hold_figures(tx)
     decision = decide(await claims.insert_entry_if_absent(tx, entry), entry.on)
     if decision.granted:
-        await state_figures(tx, entry.on)
+        await note_changes(tx, tx.node.code, entry.on, [entry.person])
     log.info("decide_by_ledger", claim=str(entry.claim), region=entry.region, granted=decision.granted)
     return decision
 

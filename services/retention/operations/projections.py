@@ -6,7 +6,7 @@ from libs.common.database import Transaction
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived, LabourerRecorded
-from services.retention.operations.figures import state_figures
+from libs.common.indicators import note_changes
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.calendar import quarter_of
 from services.retention.rules.introductions import Introduction, Person, Vacancy
@@ -31,7 +31,7 @@ async def hear_agreed(tx: Transaction, event: IntroductionAgreed) -> None:
     await verifications.insert_verifications_if_absent(tx, quarter_of(event.on), event.on, [owner])
     for spell in await spells.list_spells_on_introduction(tx, event.introduction):  # reported before we knew of whom
         await tell_situation(tx, event.introduction)
-        await state_figures(tx, spell.start)
+        await note_changes(tx, tx.node.code, spell.start, [event.person])
 
 
 async def hear_guest(tx: Transaction, event: GuestReceived) -> None:

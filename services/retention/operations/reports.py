@@ -12,12 +12,12 @@ from libs.common.events.retention import (
     VerificationMoved,
     VerificationReported,
 )
-from services.retention.operations.figures import state_figures
+from libs.common.indicators import note_changes
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.introductions import Introduction
 from services.retention.rules.notice import Notice
 from services.retention.rules.serving import GivenService
-from services.retention.rules.spells import Spell
+from services.retention.rules.spells import Spell, counted_for
 from services.retention.rules.verification import Finding
 from services.retention.store import introductions, risks, services, spells, verifications
 from services.retention.store.spells import SpellUnknown
@@ -27,22 +27,26 @@ async def note_spell(tx: Transaction, event: SpellReported) -> None:
     """Keep the county's copy of a spell that began or was corrected; its registry and its figures follow."""
     known = Introduction(id=event.introduction, county=event.county, city=event.city, vacancy=event.vacancy)
     await introductions.insert_introduction_if_absent(tx, known)
+    introduction = await introductions.lock_introduction(tx, event.introduction)
     before = await spells.find_spell(tx, event.spell)
+    spell = Spell(id=event.spell, person=introduction.person, **event.model_dump(exclude={"spell"}))
     if event.city != tx.node.code:  # a city's own spell is already here
-        await spells.upsert_spell(tx, Spell(id=event.spell, **event.model_dump(exclude={"spell"})))
+        await spells.upsert_spell(tx, spell)
     await tell_situation(tx, event.introduction)
-    await state_figures(tx, event.start, *([before.start] if before else []))
+    for day in sorted({event.start, before.start if before else event.start}):
+        await note_changes(tx, tx.node.code, day, counted_for(spell))
 
 
 async def note_end(tx: Transaction, event: SpellEndReported) -> None:
     """A spell ended; who came home is out of work from the next day, and on the county's list again."""
-    if await spells.find_spell(tx, event.spell) is None:
+    spell = await spells.find_spell(tx, event.spell)
+    if spell is None:
         raise SpellUnknown(f"{event.spell}")
     await spells.update_spell_ended(
         tx, event.spell, end=event.end, reason=event.reason, returned_home=event.returned_home
     )
     await tell_situation(tx, event.introduction)
-    await state_figures(tx, add_days(event.end, 1))
+    await note_changes(tx, tx.node.code, add_days(event.end, 1), counted_for(spell))
 
 
 async def note_risk(tx: Transaction, event: RiskReported) -> None:
@@ -83,7 +87,7 @@ async def note_service(tx: Transaction, event: ServiceReported) -> None:
         on=event.on,
     )
     await services.insert_service_if_absent(tx, given)
-    await state_figures(tx, event.on)
+    await note_changes(tx, tx.node.code, event.on, [given.id])
 
 
 async def _meet(tx: Transaction, event: VerificationMoved | VerificationReported | ServiceReported) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.events.retention import ServiceReported
+from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.retention.operations.figures import state_figures
 from services.retention.rules.serving import GivenService
 from services.retention.store import introductions, services
 
@@ -56,7 +56,7 @@ async def _whom(tx: Transaction, person: UUID | None, introduction: UUID | None)
 
 async def _count(tx: Transaction, given: GivenService) -> None:
     if given.county == tx.node.code:
-        return await state_figures(tx, given.on)
+        return await note_changes(tx, tx.node.code, given.on, [given.id])
     assert given.introduction is not None, "only at home is somebody known without an introduction"
     reported = ServiceReported(
         service=given.id,

@@ -56,6 +56,11 @@ class Spell:
     guest: UUID | None = None
 
 
+def counted_for(spell: Spell) -> list[UUID]:
+    """Whose figures a spell moves: its own, and the person's where the county knows who it is."""
+    return [spell.id] if spell.person is None else [spell.id, spell.person]
+
+
 def covers(spell: Spell, day: date) -> bool:
     return spell.start <= day and (spell.end is None or day <= spell.end)
 

@@ -1,64 +1,42 @@
-"""The county's figures over its own people as of a date, and the statements made so far."""
+"""The county's figures over its own people: what a person, a spell and a service are counted for, from which day on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from libs.common.events.retention import RetentionIndicatorsStated
+from libs.common.indicators import Indicators
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
-
-from libs.common.database import Transaction
-from services.retention.tables import statement
-
-_COUNT = text(
-    """
-    SELECT day.as_of,
-      (SELECT count(DISTINCT i.person) FROM spell s JOIN introduction i ON i.id = s.introduction
-        WHERE s.county = :county AND s.start <= day.as_of) AS placed,
-      (SELECT count(DISTINCT i.person) FROM spell s JOIN introduction i ON i.id = s.introduction
-        WHERE s.county = :county AND s.start <= day.as_of AND (s."end" IS NULL OR s."end" >= day.as_of)) AS in_work,
-      pay.wage_sum_fen, pay.wage_count,
-      (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= day.as_of) AS services,
-      (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= day.as_of AND v.kind = 'training') AS trainings,
-      (SELECT count(*) FROM ledger l WHERE l."on" <= day.as_of) AS subsidies,
-      (SELECT coalesce(sum(l.amount_fen), 0) FROM ledger l WHERE l."on" <= day.as_of) AS subsidies_fen
-    FROM unnest(CAST(:days AS date[])) AS day(as_of),
-    LATERAL (SELECT coalesce(sum(s.wage_fen), 0) AS wage_sum_fen, count(*) AS wage_count FROM spell s
-      WHERE s.county = :county AND s.start <= day.as_of AND (s."end" IS NULL OR s."end" >= day.as_of)) AS pay
-    ORDER BY day.as_of
-    """
+# A person is in work while any spell runs, the last day included; agreed wages are counted for each spell.
+# Nearly all rows are of one division: IS NOT DISTINCT FROM keeps the planner from joining by it.
+_STEPS = """
+WITH work AS (
+  SELECT c.subject, c.division, s.start, s."end" + 1 AS gone
+  FROM changed c JOIN introduction i ON i.person = c.subject JOIN spell s ON s.introduction = i.id AND s.county IS NOT DISTINCT FROM c.division
+), edges AS (
+  SELECT subject, division, start AS day, 1 AS edge FROM work
+  UNION ALL SELECT subject, division, gone, -1 FROM work WHERE gone IS NOT NULL
+), running AS (
+  SELECT subject, division, day, (sum(sum(edge)) OVER (PARTITION BY subject, division ORDER BY day) > 0)::int AS working
+  FROM edges GROUP BY subject, division, day
+), paid AS (
+  SELECT c.subject, c.division, s.start, s."end" + 1 AS gone, s.wage_fen
+  FROM changed c JOIN spell s ON s.id = c.subject AND s.county IS NOT DISTINCT FROM c.division
 )
+SELECT subject, division, min(start), 'placed', 1 FROM work GROUP BY subject, division
+UNION ALL SELECT subject, division, day, 'in_work', working - lag(working, 1, 0) OVER (PARTITION BY subject, division ORDER BY day) FROM running
+UNION ALL SELECT subject, division, start, 'wage_sum_fen', wage_fen FROM paid
+UNION ALL SELECT subject, division, gone, 'wage_sum_fen', -wage_fen FROM paid WHERE gone IS NOT NULL
+UNION ALL SELECT subject, division, start, 'wage_count', 1 FROM paid
+UNION ALL SELECT subject, division, gone, 'wage_count', -1 FROM paid WHERE gone IS NOT NULL
+UNION ALL SELECT c.subject, c.division, v."on", f.figure, 1
+  FROM changed c JOIN service v ON v.id = c.subject AND v.county IS NOT DISTINCT FROM c.division
+  JOIN (VALUES ('services'), ('trainings')) AS f(figure) ON f.figure = 'services' OR v.kind = 'training'
+UNION ALL SELECT c.subject, c.division, l."on", 'subsidies', 1 FROM changed c JOIN ledger l ON l.person = c.subject
+UNION ALL SELECT c.subject, c.division, l."on", 'subsidies_fen', l.amount_fen FROM changed c JOIN ledger l ON l.person = c.subject
+"""
 
-
-async def hold_statements(tx: Transaction, county: str) -> None:
-    """One transaction at a time states a county's figures: else each would miss what the other one counts."""
-    await tx.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext('retention.statement'), CAST(:county AS integer))"),
-        {"county": int(county)},
-    )
-
-
-async def stated_after(tx: Transaction, county: str, day: date) -> list[date]:
-    query = select(statement.c.as_of).where(statement.c.division == county, statement.c.as_of > day)
-    return list((await tx.execute(query)).scalars())
-
-
-async def count_figures(tx: Transaction, county: str, days: Iterable[date]) -> dict[date, dict[str, int]]:
-    """The figures of the county's own people as of each day."""
-    rows = await tx.execute(_COUNT, {"county": county, "days": sorted(days)})
-    return {
-        row["as_of"]: {name: int(value) for name, value in row.items() if name != "as_of"} for row in rows.mappings()
-    }
-
-
-async def keep_statement(tx: Transaction, county: str, day: date, figures: dict[str, int]) -> bool:
-    """Keep what is stated for a day; False when the same was stated before."""
-    new: Any = insert(statement).values(division=county, as_of=day, figures=figures)
-    new = new.on_conflict_do_update(
-        index_elements=["division", "as_of"],
-        set_={"figures": figures},
-        where=statement.c.figures != new.excluded.figures,
-    )
-    return (await tx.execute(new.returning(statement.c.as_of))).one_or_none() is not None
+INDICATORS = Indicators(
+    figures=("placed", "in_work", "wage_sum_fen", "wage_count", "services", "trainings", "subsidies", "subsidies_fen"),
+    rule="retention-indicators 1",
+    steps=_STEPS,
+    event=RetentionIndicatorsStated,
+)

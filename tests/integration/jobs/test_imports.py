@@ -14,7 +14,6 @@ from python_calamine import CalamineWorkbook
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
-from services.jobs.operations.announcing import restate_figures
 from tests.support.nodes import Nodes, announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
@@ -57,8 +56,6 @@ async def test_figures_are_stated_as_of_the_sheets_date(nodes: Nodes) -> None:
     async with client_of(context) as client:
         await import_file(client, "employers")
         await import_file(client, "vacancies")
-    async with context.database.transaction() as tx:
-        await restate_figures(tx)
     stated = [
         JobsIndicatorsStated(**data) for kind, data in await announced_by(context) if kind == JobsIndicatorsStated.TYPE
     ]

@@ -18,7 +18,6 @@ from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Arrival
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
-from services.jobs.operations.announcing import restate_figures
 from tests.integration.jobs.test_imports import import_file
 from tests.support.nodes import Nodes, announced, assert_nothing_parked, client_of
 
@@ -52,8 +51,6 @@ async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any
 
 
 async def told(context: ServiceContext, kind: type[Event]) -> list[Any]:
-    async with context.database.transaction() as tx:
-        await restate_figures(tx)
     return [
         kind(**json.loads(arrival.data))
         for arrival, _ in await announced(context)

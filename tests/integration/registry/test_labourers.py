@@ -94,6 +94,7 @@ async def test_a_correction_needs_the_version_that_was_read_and_is_told_to_every
     context = await nodes.open(SERVICE)
     async with client_of(context) as client:
         await send_bytes(client, a_file(a_row(a_number())), "a.csv")
+        assert len(await told_by(context, RegistryIndicatorsStated)) == 1
         (row,) = await listed(client)
         path = f"{LABOURERS}/{row['id']}"
         etag = (await client.get(path)).headers["etag"]
