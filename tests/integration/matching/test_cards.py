@@ -108,9 +108,9 @@ def check_items(said: dict[str, Any], people: dict[str, Person], vacancy: Vacanc
 async def test_a_withdrawn_vacancy_says_so_and_seats_nobody(nodes: Nodes) -> None:
     scene = await a_scene(nodes, 70)
     await announce_and_allot(scene)
-    while (await scene.show())["state"] != "open":
-        await scene.bus.run(steps=1)
     withdrawn = {city: await first_vacancy(scene, city) for city in CITIES}
+    while not any([(await cards_at(scene, city, vacancy))["items"] for city, vacancy in withdrawn.items()]):
+        await scene.bus.run(steps=1)
     for city, vacancy in withdrawn.items():
         await tell(
             scene.contexts[city],
