@@ -31,13 +31,14 @@ RECORD_COSTS, HELD = 2000, 300_000
 
 # Whether the event is new, the last sequence of its partition before it, and whether an event of its key is parked. The
 # position moves only with a new event, and `last` is locked first, so two readers of a partition see each other's events. Of an
-# event older than what the inbox keeps ($8 is false) the position alone tells that it came before.
+# event older than what the inbox keeps ($8 is false) the position alone tells that it came before, unless it fills a gap.
 _ARRIVE = """
 WITH last AS MATERIALIZED (
     SELECT sequence FROM received WHERE source = $1 AND topic = $3 AND partition = $4 FOR UPDATE
 ), arrived AS (
     INSERT INTO inbox (source, id, handled_at)
     SELECT $1, $2, $7 WHERE $8 OR NOT EXISTS (SELECT FROM last WHERE sequence >= $5)
+        OR EXISTS (SELECT FROM gap WHERE source = $1 AND topic = $3 AND partition = $4 AND $5 BETWEEN "first" AND "last")
     ON CONFLICT DO NOTHING RETURNING true
 ), advanced AS (
     INSERT INTO received AS seen (source, topic, partition, sequence, events)

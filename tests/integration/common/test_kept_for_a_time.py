@@ -138,6 +138,18 @@ async def test_what_a_partner_announced_long_ago_and_comes_only_now_is_handled(n
         assert (await tx.execute(text("SELECT count FROM tally"))).scalar_one() == 2
 
 
+async def test_an_old_event_that_fills_a_gap_is_handled_and_one_beside_the_gap_is_not(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE)
+    calendar = a_calendar(context)
+    first, missing, third = (_arrival(context, sequence) for sequence in (1, 2, 3))
+    await context.inbox.receive([first, third])
+    calendar.at += 200 * DAY
+    await forget(context)
+    await context.inbox.receive([first, missing, third])
+    async with context.database.reading() as tx:
+        assert (await tx.execute(text("SELECT count FROM tally"))).scalar_one() == 3
+
+
 def _arrival(context: ServiceContext, sequence: int) -> Arrival:
     envelope = Envelope(
         id=uuid4(),
