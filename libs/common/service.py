@@ -69,6 +69,8 @@ class ServiceContext:
     metrics: Metrics
     inbox: Inbox = field(init=False)
     cache: Any = field(init=False)
+    # What was opened for it besides, closed with it.
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list, init=False)
     journal_listener: Listener = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +95,8 @@ class ServiceContext:
         await migrations.migrate(self.database, self.service.migrations, self.service.metadata)
 
     async def close(self) -> None:
+        for close in self.closing:
+            await close()
         await self.node.neighbours.close()
         await self.journal_listener.close()
         await self.database.close()

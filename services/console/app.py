@@ -29,6 +29,7 @@ def extend(app: FastAPI, context: ServiceContext) -> None:
     """Static files, headers, pages for refusals, and the way to the other services."""
     settings = cast(ConsoleSettings, context.settings)
     app.state.neighbours = Neighbours(settings.gateway, settings.console_neighbour_seconds)
+    context.closing.append(app.state.neighbours.close)
     back = f"{settings.gateway.rstrip('/')}/sign-in/openid/back"
     app.state.openid = OpenId(settings.openid, back, settings.console_neighbour_seconds) if settings.openid else None
     open_house(app, settings.gateway)

@@ -55,6 +55,9 @@ class Neighbours:
     def __init__(self, gateway: str, seconds: float, transport: httpx.AsyncBaseTransport | None = None):
         self._client = httpx.AsyncClient(base_url=gateway, timeout=seconds, transport=transport, trust_env=False)
 
+    async def close(self) -> None:
+        await self._client.aclose()
+
     async def ask(self, path: str, token: str, **params: str | None) -> Answer:
         """GET as the person behind the token; parameters that are empty are left out."""
         given = {name: value for name, value in params.items() if value}

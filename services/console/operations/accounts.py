@@ -51,7 +51,7 @@ async def create_account(tx: Transaction, caller: Caller, login: str, rights: Ri
     account = Account(
         new_id(), login, rights.role, tuple(rights.regions), rights.organisation, secret, now, now, must_change=True
     )
-    if not await store.add_account(tx, account):
+    if not await store.insert_account_if_absent(tx, account):
         raise LoginTaken(f"{login} 已存在 There is an account {login}.")
     await record(tx, caller, account, "created", account.rights)
     return account
@@ -65,7 +65,7 @@ async def change_rights(tx: Transaction, caller: Caller, account: Account, given
     differs = difference(account.rights, changed.rights)
     if not differs:
         return account
-    kept = await store.keep_account(tx, changed)
+    kept = await store.update_account(tx, changed)
     await end_everything(tx, account.login)
     await record(tx, caller, account, "rights changed", differs)
     return kept
@@ -75,7 +75,7 @@ async def close_account(tx: Transaction, caller: Caller, account: Account, reaso
     _refuse_own(caller, account)
     if account.closed_at:
         raise AlreadySo("账号已停用 The account is closed.")
-    kept = await store.keep_account(tx, replace(account, closed_at=tx.node.clock.now()))
+    kept = await store.update_account(tx, replace(account, closed_at=tx.node.clock.now()))
     await end_everything(tx, account.login)
     await record(tx, caller, account, "closed", {"reason": reason})
     return kept
@@ -85,7 +85,7 @@ async def reopen_account(tx: Transaction, caller: Caller, account: Account, reas
     _refuse_own(caller, account)
     if not account.closed_at:
         raise AlreadySo("账号未停用 The account is not closed.")
-    kept = await store.keep_account(tx, replace(account, closed_at=None))
+    kept = await store.update_account(tx, replace(account, closed_at=None))
     await record(tx, caller, account, "reopened", {"reason": reason})
     return kept
 
@@ -94,7 +94,7 @@ async def reset_password(tx: Transaction, caller: Caller, account: Account, secr
     """An initial password again. The second factor stays: who resets a password cannot sign in with it as somebody else."""
     _refuse_own(caller, account)
     now = tx.node.clock.now()
-    kept = await store.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=True))
+    kept = await store.update_account(tx, replace(account, secret=secret, password_at=now, must_change=True))
     await end_everything(tx, account.login)
     await record(tx, caller, account, "password reset", {})
     return kept
@@ -103,7 +103,7 @@ async def reset_password(tx: Transaction, caller: Caller, account: Account, secr
 async def reset_second_factor(tx: Transaction, caller: Caller, account: Account) -> Account:
     """The person enrols again; the password is not touched, so that one operator's act opens nothing to that operator."""
     _refuse_own(caller, account)
-    kept = await store.keep_account(tx, replace(account, totp=None, recovery=()))
+    kept = await store.update_account(tx, replace(account, totp=None, recovery=()))
     await end_everything(tx, account.login)
     await record(tx, caller, account, "second factor reset", {})
     return kept
@@ -113,7 +113,7 @@ async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UU
     """One session, or all and every token."""
     if id is None:
         await end_everything(tx, account.login)
-    elif not await sessions.end_session_by_id(tx, account.login, id):
+    elif not await sessions.delete_session_by_id(tx, account.login, id):
         raise NotFound("没有此会话 There is no such session.")
     await record(tx, caller, account, "sessions ended", {"session": str(id) if id else "all"})
 
@@ -121,8 +121,8 @@ async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UU
 async def end_everything(tx: Transaction, login: str) -> None:
     """Sessions, known devices and tokens of a login."""
     await revoke(tx, issuer=tx.node.id, subject=login)
-    await sessions.end_sessions_of(tx, login)
-    await sessions.forget_devices(tx, login)
+    await sessions.delete_sessions_of(tx, login)
+    await sessions.delete_devices(tx, login)
 
 
 async def show_account(tx: Transaction, login: str, *, lock: bool = False) -> Account:

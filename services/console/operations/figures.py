@@ -15,16 +15,16 @@ async def record_statement(tx: Transaction, node: str, one: Statement) -> None:
     if not speaks_for(node, one.division):
         log.warning("statement_of_another_division", node=node, division=one.division, kind=one.kind)
         return
-    await store.keep_statement(tx, one)
+    await store.upsert_statement(tx, one)
 
 
 async def show_province(tx: Transaction, as_of: date) -> Table:
     """The table as of a date, with a line for this node and each of its partners."""
     nodes = sorted([tx.node.id, *tx.node.partners])
-    statements = await store.find_statements(tx, as_of)
+    statements = await store.list_statements(tx, as_of)
     return add_up(statements, as_of, [node[1:] for node in nodes])
 
 
 async def list_dates(tx: Transaction, limit: int = 6) -> list[date]:
     """The latest dates that figures were stated for."""
-    return await store.find_dates(tx, limit)
+    return await store.list_dates(tx, limit)

@@ -16,7 +16,7 @@ NOBODY = "-"
 async def record_change(tx: Transaction, login: str, by: Caller | str, what: str, facts: Mapping[str, Any]) -> None:
     """For the person and operators as a row, for auditors and witnesses in the trail; there is no row without its record."""
     now, who = tx.node.clock.now(), f"{by.role} {by.subject}" if isinstance(by, Caller) else by
-    await accounts.add_change(tx, Change(login, now, who, what, dict(facts)))
+    await accounts.insert_change(tx, Change(login, now, who, what, dict(facts)))
     actor, role = (by.subject, by.role) if isinstance(by, Caller) else (by, "")
     tx.trail.add(
         "console.change_account",

@@ -49,7 +49,7 @@ async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
         now,
         must_change=entry["change_first"],
     )
-    await store.add_account(tx, account)
+    await store.insert_account_if_absent(tx, account)
     await record_change(tx, account.login, "first start", "created", account.rights)
 
 

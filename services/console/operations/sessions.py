@@ -68,7 +68,7 @@ async def knock(tx: Transaction, guest: Guest) -> timedelta:
         log.info("sign_in_delayed", seconds=wait.total_seconds())
         return wait
     for key, patience, attempts in found:
-        await sessions.keep_attempts(tx, key, patience.after_failure(attempts, now))
+        await sessions.upsert_attempts(tx, key, patience.after_failure(attempts, now))
     return timedelta(0)
 
 
@@ -100,10 +100,10 @@ async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None
     if account is None or account.closed_at or account.secret != secret:
         return None
     await _forgive(tx, guest)
-    await sessions.end_sessions_begun_before(tx, now - stay.longest)
-    await sessions.forget_old_attempts(tx, now - 2 * guessing.FORGOTTEN_AFTER)
+    await sessions.delete_sessions_begun_before(tx, now - stay.longest)
+    await sessions.delete_old_attempts(tx, now - 2 * guessing.FORGOTTEN_AFTER)
     if better:
-        await accounts.keep_secret(tx, account.login, secret, better)
+        await accounts.update_secret(tx, account.login, secret, better)
     log.info("sign_in", login=account.login)
     record_sign_in(tx, account, "password", address=guest.address)
     return await begin(tx, account, guest, passed=account.totp is None)
@@ -121,7 +121,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
         known = Account(
             new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer
         )
-        if not await accounts.add_account(tx, known):
+        if not await accounts.insert_account_if_absent(tx, known):
             return None
         await record_change(tx, guest.login, issuer, "created", known.rights)
     if known.issuer != issuer or known.closed_at:
@@ -129,8 +129,8 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
         return None
     follows = replace(known, role=given.role, regions=given.regions, organisation=given.organisation)
     if differs := difference(known.rights, follows.rights):
-        await accounts.keep_account(tx, follows)
-        await sessions.end_sessions_of(tx, guest.login)
+        await accounts.update_account(tx, follows)
+        await sessions.delete_sessions_of(tx, guest.login)
         await revoke(tx, issuer=tx.node.id, subject=guest.login)
         await record_change(tx, guest.login, issuer, "rights changed", differs)
     log.info("sign_in", login=guest.login, issuer=issuer)
@@ -141,7 +141,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
 async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool) -> str:
     """A session; its word is for the cookie alone."""
     word, now = secrets.token_urlsafe(32), tx.node.clock.now()
-    await sessions.add_session(
+    await sessions.insert_session(
         tx, _digest(word), Session(new_id(), account.login, now, now, passed, guest.address, guest.agent[:200])
     )
     return word
@@ -151,10 +151,10 @@ async def _forgive(tx: Transaction, guest: Guest) -> None:
     """The tries that led in were the right person's; of the address only this one try is taken back."""
     for key, patience in await _counted(tx, guest):
         if patience is guessing.ONE:
-            await sessions.forget_attempts(tx, key)
+            await sessions.delete_attempts(tx, key)
         else:
             before = await sessions.find_attempts(tx, key, tx.node.clock.now())
-            await sessions.keep_attempts(
+            await sessions.upsert_attempts(
                 tx, key, replace(before, failures=max(0, before.failures - 1), next_at=before.last_at)
             )
 
@@ -168,10 +168,10 @@ async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     if account.closed_at or not still_open(
         session.begun_at, session.seen_at, now, idle=stay.idle, longest=stay.longest
     ):
-        await sessions.end_session(tx, _digest(word))
+        await sessions.delete_session(tx, _digest(word))
         return None
     if now - session.seen_at > _TOUCH_EVERY:
-        await sessions.touch_session(tx, _digest(word), now)
+        await sessions.update_session_seen(tx, _digest(word), now)
     return Visit(account, session, next_step(account, session, second_factor=account.role in stay.second_factor))
 
 
@@ -182,12 +182,12 @@ async def try_code(tx: Transaction, account: Account, word: str, code: str) -> t
     if wait := attempts.wait(now):
         return wait
     if not await use_code(tx, account, code):
-        await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
+        await sessions.upsert_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
         record_failure(tx, account, "second factor")
         return False
     record_sign_in(tx, account, "second factor")
-    await sessions.forget_attempts(tx, key)
-    await sessions.pass_session(tx, _digest(word))
+    await sessions.delete_attempts(tx, key)
+    await sessions.update_session_passed(tx, _digest(word))
     return True
 
 
@@ -196,12 +196,12 @@ async def count_guess(tx: Transaction, account: Account) -> timedelta:
     now, key = tx.node.clock.now(), guessing.code_key(account.login)
     attempts = await sessions.find_attempts(tx, key, now)
     if not (wait := attempts.wait(now)):
-        await sessions.keep_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
+        await sessions.upsert_attempts(tx, key, guessing.CODE.after_failure(attempts, now))
     return wait
 
 
 async def end_own_session(tx: Transaction, account: Account, id: UUID) -> None:
-    await sessions.end_session_by_id(tx, account.login, id)
+    await sessions.delete_session_by_id(tx, account.login, id)
 
 
 async def use_code(tx: Transaction, account: Account, code: str) -> bool:
@@ -210,8 +210,8 @@ async def use_code(tx: Transaction, account: Account, code: str) -> bool:
     secret, code = tx.node.vault.decrypt(account.totp, context=totp_context(account.login)), second_factor.plain(code)
     step = second_factor.step_of(secret, code, tx.node.clock.now())
     if step is not None:
-        return await accounts.take_step(tx, account.login, step)
-    taken = await accounts.take_recovery(tx, account.login, second_factor.recovery_digest(code))
+        return await accounts.update_step(tx, account.login, step)
+    taken = await accounts.update_recovery_taken(tx, account.login, second_factor.recovery_digest(code))
     if taken:
         await record_change(tx, account.login, account.login, "recovery code used", {})
     return taken
@@ -227,9 +227,9 @@ async def enrol(tx: Transaction, account: Account, word: str, secret: str, code:
         tx.node.vault.encrypt(secret, context=totp_context(account.login)),
     )
     digests = tuple(map(second_factor.recovery_digest, codes))
-    await accounts.keep_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
-    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
-    await sessions.pass_session(tx, _digest(word))
+    await accounts.update_account(tx, replace(account, totp=sealed, totp_step=step, recovery=digests))
+    await sessions.delete_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.update_session_passed(tx, _digest(word))
     await record_change(tx, account.login, account.login, "second factor enrolled", {})
     return codes
 
@@ -237,16 +237,16 @@ async def enrol(tx: Transaction, account: Account, word: str, secret: str, code:
 async def change_password(tx: Transaction, account: Account, word: str, secret: str) -> None:
     """A password of one's own; every other session ends."""
     now = tx.node.clock.now()
-    await accounts.keep_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
-    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
-    await sessions.forget_attempts(tx, guessing.code_key(account.login))
+    await accounts.update_account(tx, replace(account, secret=secret, password_at=now, must_change=False))
+    await sessions.delete_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.delete_attempts(tx, guessing.code_key(account.login))
     await record_change(tx, account.login, account.login, "password changed", {})
 
 
 async def end_own_everything(tx: Transaction, account: Account, word: str) -> None:
     """Every session but this one, every known browser, and every token so far."""
-    await sessions.end_sessions_of(tx, account.login, but=_digest(word))
-    await sessions.forget_devices(tx, account.login)
+    await sessions.delete_sessions_of(tx, account.login, but=_digest(word))
+    await sessions.delete_devices(tx, account.login)
     await revoke(tx, issuer=tx.node.id, subject=account.login)
     await record_change(tx, account.login, account.login, "sessions ended", {"session": "all others"})
 
@@ -254,13 +254,13 @@ async def end_own_everything(tx: Transaction, account: Account, word: str) -> No
 async def remember_device(tx: Transaction, login: str, device: str) -> str:
     """The word of a browser that somebody has come in from; a new one where there was none."""
     device = device if len(device) == 43 else secrets.token_urlsafe(32)
-    await sessions.keep_device(tx, _digest(device), login, tx.node.clock.now())
+    await sessions.upsert_device(tx, _digest(device), login, tx.node.clock.now())
     return device
 
 
 async def sign_out(tx: Transaction, word: str) -> None:
     """End a session; a cookie kept by somebody opens nothing any more."""
-    await sessions.end_session(tx, _digest(word))
+    await sessions.delete_session(tx, _digest(word))
 
 
 def totp_context(login: str) -> str:

@@ -96,7 +96,9 @@ async def give_token(tx: Transaction, assertion: str, scope: str, audiences: Seq
             "The assertion is not one of a registered key, for this node, living and short.", status_code=401
         )
     await store.delete_assertions(tx, tx.node.clock.now())
-    if not await store.use_assertion(tx, system.id, said.jti, datetime.fromtimestamp(said.exp, UTC) + SKEW):
+    if not await store.insert_assertion_if_absent(
+        tx, system.id, said.jti, datetime.fromtimestamp(said.exp, UTC) + SKEW
+    ):
         return _refuse(tx, system, InvalidClientError("This assertion was used before.", status_code=401))
     if system.closed_at:
         return _refuse(tx, system, InvalidClientError("This system is closed.", status_code=401))

@@ -13,7 +13,7 @@ from services.console.rules.accounts import Account, Change
 from services.console.tables import account, account_change
 
 
-async def add_account(tx: Transaction, one: Account) -> bool:
+async def insert_account_if_absent(tx: Transaction, one: Account) -> bool:
     """False when somebody already has this login."""
     new = insert(account).values(**_values(one)).on_conflict_do_nothing().returning(account.c.login)
     return (await tx.execute(new)).scalar() is not None
@@ -43,19 +43,19 @@ async def list_accounts(
     return [account_of(row) for row in (await tx.execute(query)).mappings()]
 
 
-async def keep_account(tx: Transaction, one: Account) -> Account:
+async def update_account(tx: Transaction, one: Account) -> Account:
     """The account as it is to be; its version counts every change."""
     values = {**_values(one), "version": account.c.version + 1}
     changed = update(account).where(account.c.login == one.login).values(**values).returning(account)
     return account_of((await tx.execute(changed)).mappings().one())
 
 
-async def keep_secret(tx: Transaction, login: str, before: str, secret: str) -> None:
+async def update_secret(tx: Transaction, login: str, before: str, secret: str) -> None:
     """The same password in a better hash; nothing when the password was changed meanwhile."""
     await tx.execute(update(account).where(account.c.login == login, account.c.secret == before).values(secret=secret))
 
 
-async def take_step(tx: Transaction, login: str, step: int) -> bool:
+async def update_step(tx: Transaction, login: str, step: int) -> bool:
     """Mark a code's time step as used; False when it, or a later one, was used before."""
     used = (
         update(account)
@@ -66,7 +66,7 @@ async def take_step(tx: Transaction, login: str, step: int) -> bool:
     return (await tx.execute(used)).scalar() is not None
 
 
-async def take_recovery(tx: Transaction, login: str, digest: str) -> bool:
+async def update_recovery_taken(tx: Transaction, login: str, digest: str) -> bool:
     """Take one recovery code out; False when there is no such code (any more)."""
     left = func.array_remove(account.c.recovery, digest)
     used = (
@@ -78,7 +78,7 @@ async def take_recovery(tx: Transaction, login: str, digest: str) -> bool:
     return (await tx.execute(used)).scalar() is not None
 
 
-async def add_change(tx: Transaction, change: Change) -> None:
+async def insert_change(tx: Transaction, change: Change) -> None:
     await tx.execute(insert(account_change).values(id=new_id(), **vars(change)))
 
 

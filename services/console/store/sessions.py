@@ -18,7 +18,7 @@ from services.console.tables import account, attempt, device, session
 _MOST_DEVICES = 10
 
 
-async def add_session(tx: Transaction, digest: bytes, one: Session) -> None:
+async def insert_session(tx: Transaction, digest: bytes, one: Session) -> None:
     await tx.execute(insert(session).values(digest=digest, **vars(one)))
 
 
@@ -38,30 +38,30 @@ async def list_sessions(tx: Transaction, login: str) -> list[Session]:
     return [_session(row) for row in rows.mappings()]
 
 
-async def touch_session(tx: Transaction, digest: bytes, now: datetime) -> None:
+async def update_session_seen(tx: Transaction, digest: bytes, now: datetime) -> None:
     await tx.execute(update(session).where(session.c.digest == digest).values(seen_at=now))
 
 
-async def pass_session(tx: Transaction, digest: bytes) -> None:
+async def update_session_passed(tx: Transaction, digest: bytes) -> None:
     await tx.execute(update(session).where(session.c.digest == digest).values(passed=True))
 
 
-async def end_session(tx: Transaction, digest: bytes) -> None:
+async def delete_session(tx: Transaction, digest: bytes) -> None:
     await tx.execute(delete(session).where(session.c.digest == digest))
 
 
-async def end_session_by_id(tx: Transaction, login: str, id: UUID) -> bool:
+async def delete_session_by_id(tx: Transaction, login: str, id: UUID) -> bool:
     ended = await tx.execute(
         delete(session).where(session.c.login == login, session.c.id == id).returning(session.c.id)
     )
     return ended.scalar() is not None
 
 
-async def end_sessions_of(tx: Transaction, login: str, *, but: bytes = b"") -> None:
+async def delete_sessions_of(tx: Transaction, login: str, *, but: bytes = b"") -> None:
     await tx.execute(delete(session).where(session.c.login == login, session.c.digest != but))
 
 
-async def end_sessions_begun_before(tx: Transaction, moment: datetime) -> None:
+async def delete_sessions_begun_before(tx: Transaction, moment: datetime) -> None:
     await tx.execute(delete(session).where(session.c.begun_at < moment))
 
 
@@ -70,7 +70,7 @@ async def knows_device(tx: Transaction, digest: bytes, login: str, since: dateti
     return (await tx.execute(query)).scalar() is not None
 
 
-async def keep_device(tx: Transaction, digest: bytes, login: str, now: datetime) -> None:
+async def upsert_device(tx: Transaction, digest: bytes, login: str, now: datetime) -> None:
     """Remember the device; of one account never more than a few."""
     new = insert(device).values(digest=digest, login=login, seen_at=now)
     await tx.execute(new.on_conflict_do_update(index_elements=["login", "digest"], set_={"seen_at": now}))
@@ -78,7 +78,7 @@ async def keep_device(tx: Transaction, digest: bytes, login: str, now: datetime)
     await tx.execute(delete(device).where(device.c.login == login, device.c.digest.not_in(kept)))
 
 
-async def forget_devices(tx: Transaction, login: str) -> None:
+async def delete_devices(tx: Transaction, login: str) -> None:
     await tx.execute(delete(device).where(device.c.login == login))
 
 
@@ -89,15 +89,15 @@ async def find_attempts(tx: Transaction, key: str, now: datetime) -> Attempts:
     return Attempts(row["failures"], row["last_at"], row["next_at"])
 
 
-async def keep_attempts(tx: Transaction, key: str, attempts: Attempts) -> None:
+async def upsert_attempts(tx: Transaction, key: str, attempts: Attempts) -> None:
     await tx.execute(update(attempt).where(attempt.c.key == key).values(**vars(attempts)))
 
 
-async def forget_attempts(tx: Transaction, key: str) -> None:
+async def delete_attempts(tx: Transaction, key: str) -> None:
     await tx.execute(delete(attempt).where(attempt.c.key == key))
 
 
-async def forget_old_attempts(tx: Transaction, older_than: datetime) -> None:
+async def delete_old_attempts(tx: Transaction, older_than: datetime) -> None:
     await tx.execute(delete(attempt).where(attempt.c.last_at < older_than))
 
 

@@ -12,7 +12,7 @@ from services.console.rules.province import Statement
 from services.console.tables import statement
 
 
-async def keep_statement(tx: Transaction, one: Statement) -> None:
+async def upsert_statement(tx: Transaction, one: Statement) -> None:
     """Keep a statement unless the same source has already said something newer for that date."""
     new = insert(statement).values(
         kind=one.kind,
@@ -34,7 +34,7 @@ async def keep_statement(tx: Transaction, one: Statement) -> None:
     )
 
 
-async def find_statements(tx: Transaction, as_of: date) -> list[Statement]:
+async def list_statements(tx: Transaction, as_of: date) -> list[Statement]:
     """For each kind and division the latest statement not after a date."""
     latest = (
         select(statement)
@@ -45,7 +45,7 @@ async def find_statements(tx: Transaction, as_of: date) -> list[Statement]:
     return [Statement(**row) for row in (await tx.execute(latest)).mappings()]
 
 
-async def find_dates(tx: Transaction, limit: int) -> list[date]:
+async def list_dates(tx: Transaction, limit: int) -> list[date]:
     """The latest dates for which anything was stated."""
     dates = select(statement.c.as_of).distinct().order_by(statement.c.as_of.desc()).limit(limit)
     return list((await tx.execute(dates)).scalars())

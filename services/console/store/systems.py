@@ -41,7 +41,7 @@ async def update_system(tx: Transaction, one: System) -> System:
     return _system((await tx.execute(changed)).mappings().one())
 
 
-async def use_assertion(tx: Transaction, system: UUID, jti: str, until: datetime) -> bool:
+async def insert_assertion_if_absent(tx: Transaction, system: UUID, jti: str, until: datetime) -> bool:
     """Mark an assertion as used, for as long as it could be shown; False when it was used before."""
     used = (
         insert(assertion)
