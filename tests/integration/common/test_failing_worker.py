@@ -23,7 +23,7 @@ async def slip(context):
 
 supervision.RESTART_SECONDS = 0.01
 sys.argv = ["sample", "worker"]
-main(replace(SERVICE, background=[slip]))
+main(replace(SERVICE, background=[slip], subscriptions={}, announces=[]))
 """
 
 
