@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from libs.common.codes.occupations import general_group, groups, industries, posts
 from services.console.rendering import HERE, codes, name_code, number, occupation, percent, say, seconds, words, yuan
 from services.console.routes.pages import PLACES
+from services.matching.rules.introductions.wording import REASONS, STATES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
+DOCUMENTS = Path(__file__).parents[2] / "contract" / "openapi"
 _SAID = re.compile(r"""(?<!\w)t\(["']([^"']+)["']""")
 _LISTED = re.compile(r"for head in \(([^)]*)\)")
 
@@ -35,6 +39,29 @@ def test_no_english_is_left_over() -> None:
 
 def test_every_code_has_both_names() -> None:
     assert [code for kind in codes().values() for code, names in kind.items() if len(names) not in (2, 3)] == []
+
+
+def codes_in(node: object) -> set[str]:
+    """The words among the values that an OpenAPI document lists one by one."""
+    if isinstance(node, list):
+        return {code for each in node for code in codes_in(each)}
+    if not isinstance(node, dict):
+        return set()
+    own = [*node.get("enum", []), node.get("const")]
+    listed = {each for each in own if isinstance(each, str) and re.fullmatch(r"[a-z_]+", each)}
+    return listed | {code for each in node.values() for code in codes_in(each)}
+
+
+@pytest.mark.parametrize("service", ["registry", "jobs", "matching", "retention"])
+def test_every_code_that_a_service_lists_has_words_in_both_languages(service: str) -> None:
+    document = json.loads((DOCUMENTS / f"{service}.json").read_text(encoding="utf-8"))
+    known = {code for kind in codes().values() for code, names in kind.items() if all(names[:2])}
+    assert codes_in(document["components"]["schemas"]) - known == set()
+
+
+def test_every_state_and_reason_of_an_introduction_has_words() -> None:
+    assert STATES.keys() - codes()["introduction"].keys() == set()
+    assert REASONS.keys() - codes()["reason"].keys() == set()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
