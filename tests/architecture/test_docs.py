@@ -132,3 +132,24 @@ def test_compose_names_in_the_readme_exist() -> None:
     recreated = re.search(r"--force-recreate ([\w -]+)", README)
     assert recreated
     assert [name for name in recreated[1].split() if not re.search(rf"^  {name}:", compose, re.MULTILINE)] == []
+
+
+def test_every_decision_says_whether_it_holds_and_since_when() -> None:
+    poor = [
+        path.name
+        for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))
+        if not re.search(
+            r"^\*\*Status\.\*\* (Accepted|Superseded by \[\d{4}\]\(.+\)), \d{4}-\d\d-\d\d\.",
+            path.read_text("utf-8"),
+            re.M,
+        )
+    ]
+    assert not poor
+
+
+def test_every_page_is_in_the_index_and_every_link_leads_somewhere() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", index)
+    assert all((ROOT / "docs" / link).exists() for link in links)
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert pages <= {Path(link).name for link in links}
