@@ -54,7 +54,7 @@ def test_no_row_of_a_change_is_written_past_its_record() -> None:
     writing = [
         path.name
         for path in SERVICES.rglob("*.py")
-        if re.search(r"\badd_change\(tx, Change\(", path.read_text(encoding="utf-8"))
+        if re.search(r"\binsert_change\(tx, Change\(", path.read_text(encoding="utf-8"))
     ]
     assert writing == ["records.py"]
 
