@@ -9,6 +9,7 @@ from typing import Any
 
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from libs.common.database import Transaction
 from libs.common.events.envelope import Envelope, Event, topic_of
@@ -26,6 +27,13 @@ Subscriptions = dict[type[Event], Handler]
 ATTEMPTS = 3
 # The first pause is also what a concurrent writer of the same row is given to finish.
 BACKOFF_SECONDS = 0.2
+# What is no event of its type stays so, and what is away is waited for elsewhere.
+_AGAIN = AsyncRetrying(
+    stop=stop_after_attempt(ATTEMPTS),
+    wait=wait_exponential(multiplier=BACKOFF_SECONDS, exp_base=3),
+    retry=retry_if_exception(lambda error: not isinstance(error, ValidationError) and not is_transient(error)),
+    reraise=True,
+)
 # A signature costs as much as so many bytes of canonical JSON; after so many bytes others have their turn (some 30 ms).
 RECORD_COSTS, HELD = 2000, 300_000
 
@@ -131,20 +139,17 @@ class Inbox:
         self.metrics.handled.labels(self.metrics.service, arrival.envelope.type).inc()
 
     async def _receive_alone(self, arrival: Arrival) -> None:
-        error: Exception | None = None
-        for attempt in range(ATTEMPTS):
-            try:
-                async with self.database.transaction() as tx:
-                    return await self.handle(tx, arrival)
-            except Exception as failure:
-                if is_transient(failure):
-                    raise
-                error = failure
-                if isinstance(failure, ValidationError):
-                    break
-                await asyncio.sleep(BACKOFF_SECONDS * 3**attempt)
-        log.error("parked", type=arrival.envelope.type, key=arrival.envelope.key, exc_info=error)
-        await self._park_alone(arrival, f"{type(error).__name__}: {error}")
+        try:
+            await _AGAIN.copy()(self._handle_alone, arrival)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log.error("parked", type=arrival.envelope.type, key=arrival.envelope.key, exc_info=error)
+            await self._park_alone(arrival, f"{type(error).__name__}: {error}")
+
+    async def _handle_alone(self, arrival: Arrival) -> None:
+        async with self.database.transaction() as tx:
+            await self.handle(tx, arrival)
 
     async def _park_alone(self, arrival: Arrival, error: str) -> None:
         """Parking must not fail: what even that table refuses is kept raw."""
