@@ -1,4 +1,4 @@
-"""What a route may ask for: the office, a transaction, and the caller whom the table lets do what the route does."""
+"""What a route may ask for: the context of its service, a transaction, and the caller whom the table lets do what the route does."""
 
 from __future__ import annotations
 

@@ -125,8 +125,16 @@ async def end_everything(tx: Transaction, login: str) -> None:
     await sessions.delete_devices(tx, login)
 
 
-async def show_account(tx: Transaction, login: str, *, lock: bool = False) -> Account:
-    account = await store.find_account(tx, login, lock=lock)
+async def show_account(tx: Transaction, login: str) -> Account:
+    return _there(await store.find_account(tx, login), login)
+
+
+async def lock_account(tx: Transaction, login: str) -> Account:
+    """For a change: nobody else changes it meanwhile."""
+    return _there(await store.lock_account(tx, login), login)
+
+
+def _there(account: Account | None, login: str) -> Account:
     if account is None:
         raise NotFound(f"没有账号 {login} There is no account {login}.")
     return account

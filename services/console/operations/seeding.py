@@ -25,7 +25,7 @@ class WrongAccounts(ValueError):
 
 async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
     """Where there is no account yet: those of the file, which is made when it is missing. The file is not read again after that."""
-    if await store.has_accounts(tx):
+    if await store.count_accounts(tx):
         return 0
     if not path.exists():
         make_accounts(path, tx.node.code)

@@ -74,7 +74,7 @@ async def knock(tx: Transaction, guest: Guest) -> timedelta:
 
 async def _counted(tx: Transaction, guest: Guest) -> Sequence[tuple[str, Patience]]:
     known_since = tx.node.clock.now() - guessing.DEVICE_KNOWN_FOR
-    if guest.device and await sessions.knows_device(tx, guest.device_digest, guest.login, known_since):
+    if guest.device and await sessions.find_device(tx, guest.device_digest, guest.login, known_since):
         return [(guessing.device_key(guest.device_digest, guest.login), guessing.ONE)]
     return sorted(
         [
@@ -96,7 +96,7 @@ async def kept_secret(tx: Transaction, login: str) -> str | None:
 
 async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None, stay: Stay) -> str | None:
     """The password was right: forgive the tries, and a session's word. None when the account has changed since it was compared."""
-    account, now = await accounts.find_account(tx, guest.login, lock=True), tx.node.clock.now()
+    account, now = await accounts.lock_account(tx, guest.login), tx.node.clock.now()
     if account is None or account.closed_at or account.secret != secret:
         return None
     await _forgive(tx, guest)
@@ -116,7 +116,7 @@ async def refuse(tx: Transaction, guest: Guest) -> None:
 
 async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights) -> str | None:
     """Somebody whom the provider vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
-    now, known = tx.node.clock.now(), await accounts.find_account(tx, guest.login, lock=True)
+    now, known = tx.node.clock.now(), await accounts.lock_account(tx, guest.login)
     if known is None:
         known = Account(
             new_id(), guest.login, given.role, given.regions, given.organisation, "", now, now, issuer=issuer

@@ -75,8 +75,16 @@ async def close_system(tx: Transaction, system: System, reason: str) -> System:
     return await _keep(tx, replace(_open(system), closed_at=tx.node.clock.now()), "closed", {"reason": reason})
 
 
-async def show_system(tx: Transaction, id: UUID, *, lock: bool = False) -> System:
-    system = await store.find_system(tx, id, lock=lock)
+async def show_system(tx: Transaction, id: UUID) -> System:
+    return _there(await store.find_system(tx, id), id)
+
+
+async def lock_system(tx: Transaction, id: UUID) -> System:
+    """For a change: nobody else changes it meanwhile."""
+    return _there(await store.lock_system(tx, id), id)
+
+
+def _there(system: System | None, id: UUID) -> System:
     if system is None:
         raise NotFound(f"没有合作系统 {id} There is no such system.")
     return system

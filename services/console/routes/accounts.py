@@ -116,7 +116,7 @@ async def change_rights(
 async def close_account(
     caller: Annotated[Caller, allow("console.account.close")], tx: Tx, login: Named, why: Reason, response: Response
 ) -> AccountOut:
-    account = await accounts.show_account(tx, login, lock=True)
+    account = await accounts.lock_account(tx, login)
     return _shown(await accounts.close_account(tx, caller, account, why.reason), response)
 
 
@@ -126,7 +126,7 @@ async def close_account(
 async def reopen_account(
     caller: Annotated[Caller, allow("console.account.reopen")], tx: Tx, login: Named, why: Reason, response: Response
 ) -> AccountOut:
-    account = await accounts.show_account(tx, login, lock=True)
+    account = await accounts.lock_account(tx, login)
     return _shown(await accounts.reopen_account(tx, caller, account, why.reason), response)
 
 
@@ -144,7 +144,7 @@ async def reset_password(
 ) -> InitialPassword:
     password = accounts.initial_password()
     secret = await hasher_of(context).keep(password)
-    account = await accounts.show_account(tx, login, lock=True)
+    account = await accounts.lock_account(tx, login)
     return _shown_once(await accounts.reset_password(tx, caller, account, secret), password, response)
 
 
@@ -156,7 +156,7 @@ async def reset_password(
 async def reset_second_factor(
     caller: Annotated[Caller, allow("console.account.reset_second_factor")], tx: Tx, login: Named, response: Response
 ) -> AccountOut:
-    account = await accounts.show_account(tx, login, lock=True)
+    account = await accounts.lock_account(tx, login)
     return _shown(await accounts.reset_second_factor(tx, caller, account), response)
 
 
@@ -211,7 +211,7 @@ async def list_account_changes(
 
 
 async def _locked(tx: Tx, login: str, version: Versions) -> Account:
-    account = await accounts.show_account(tx, login, lock=True)
+    account = await accounts.lock_account(tx, login)
     check_version(version, account.version)
     return account
 

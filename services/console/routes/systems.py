@@ -104,13 +104,11 @@ async def rekey_system(
 async def close_system(
     _: Annotated[Caller, allow("console.system.close")], tx: Tx, system: UUID, why: Reason
 ) -> SystemOut:
-    return SystemOut.model_validate(
-        await systems.close_system(tx, await systems.show_system(tx, system, lock=True), why.reason)
-    )
+    return SystemOut.model_validate(await systems.close_system(tx, await systems.lock_system(tx, system), why.reason))
 
 
 async def _locked(tx: Tx, id: UUID, version: Versions) -> System:
-    system = await systems.show_system(tx, id, lock=True)
+    system = await systems.lock_system(tx, id)
     check_version(version, system.version)
     return system
 

@@ -19,14 +19,22 @@ async def insert_account_if_absent(tx: Transaction, one: Account) -> bool:
     return (await tx.execute(new)).scalar() is not None
 
 
-async def find_account(tx: Transaction, login: str, *, lock: bool = False) -> Account | None:
-    query = select(account).where(account.c.login == login)
-    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+async def find_account(tx: Transaction, login: str) -> Account | None:
+    return await _find(tx, select(account).where(account.c.login == login))
+
+
+async def lock_account(tx: Transaction, login: str) -> Account | None:
+    """The same, and nobody else changes it until the transaction ends."""
+    return await _find(tx, select(account).where(account.c.login == login).with_for_update())
+
+
+async def _find(tx: Transaction, query: Select[Any]) -> Account | None:
+    row = (await tx.execute(query)).mappings().one_or_none()
     return account_of(row) if row else None
 
 
-async def has_accounts(tx: Transaction) -> bool:
-    return (await tx.execute(select(account.c.login).limit(1))).scalar() is not None
+async def count_accounts(tx: Transaction) -> int:
+    return int((await tx.execute(select(func.count()).select_from(account))).scalar_one())
 
 
 async def list_accounts(

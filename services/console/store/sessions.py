@@ -65,9 +65,10 @@ async def delete_sessions_begun_before(tx: Transaction, moment: datetime) -> Non
     await tx.execute(delete(session).where(session.c.begun_at < moment))
 
 
-async def knows_device(tx: Transaction, digest: bytes, login: str, since: datetime) -> bool:
+async def find_device(tx: Transaction, digest: bytes, login: str, since: datetime) -> str | None:
+    """The login that signed in from this device since then."""
     query = select(device.c.login).where(device.c.digest == digest, device.c.login == login, device.c.seen_at > since)
-    return (await tx.execute(query)).scalar() is not None
+    return (await tx.execute(query)).scalar()
 
 
 async def upsert_device(tx: Transaction, digest: bytes, login: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -18,9 +18,17 @@ async def insert_system(tx: Transaction, one: System) -> None:
     await tx.execute(insert(partner_system).values(**_values(one)))
 
 
-async def find_system(tx: Transaction, id: UUID, *, lock: bool = False) -> System | None:
-    query = select(partner_system).where(partner_system.c.id == id)
-    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+async def find_system(tx: Transaction, id: UUID) -> System | None:
+    return await _find(tx, select(partner_system).where(partner_system.c.id == id))
+
+
+async def lock_system(tx: Transaction, id: UUID) -> System | None:
+    """The same, and nobody else changes it until the transaction ends."""
+    return await _find(tx, select(partner_system).where(partner_system.c.id == id).with_for_update())
+
+
+async def _find(tx: Transaction, query: Select[Any]) -> System | None:
+    row = (await tx.execute(query)).mappings().one_or_none()
     return _system(row) if row else None
 
 
