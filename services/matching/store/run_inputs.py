@@ -56,10 +56,10 @@ async def list_own_vacancies(tx: Transaction, node: str, wanted: Iterable[UUID])
 
 
 async def insert_allotment_if_absent(
-    tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, list_allotments: Iterable[Allotted]
+    tx: Transaction, run: UUID, number: int, city: str, batch: int, batches: int, allotted: Iterable[Allotted]
 ) -> None:
     values = {"run": run, "number": number, "city": city, "batch": batch, "batches": batches}
-    data = [each.model_dump(mode="json") for each in list_allotments]
+    data = [each.model_dump(mode="json") for each in allotted]
     await tx.execute(insert(tables.allotments).values(**values, allotted=data).on_conflict_do_nothing())
     tx.hint(HINT)
 
