@@ -16,7 +16,7 @@ from libs.common.settings import Settings
 
 DAY = timedelta(days=1)
 EVERY_SECONDS = 600.0
-# So many rows at a time: nobody waits long for a row of them, and each batch is a transaction of its own.
+# By place (`ctid`), because on a table that has just grown a list of keys is looked up by scans of the whole. So many rows at a time: nobody waits long for a row of them, and each batch is a transaction of its own.
 BATCH = 1000
 
 Forget = Callable[[Transaction, Settings, int], Awaitable[int]]
@@ -30,7 +30,7 @@ WITH oldest AS (
         WHERE position <= coalesce((SELECT position FROM relay_cursor WHERE name = 'kafka'), 0) ORDER BY position LIMIT :batch
     ) sent
 ), gone AS (
-    DELETE FROM journal WHERE position IN (SELECT position FROM oldest WHERE old) RETURNING topic, position
+    DELETE FROM journal WHERE position = ANY(ARRAY(SELECT position FROM oldest WHERE old)) RETURNING topic, position
 ), floors AS (
     INSERT INTO journal_floor AS floor (topic, position) SELECT topic, max(position) FROM gone GROUP BY topic
     ON CONFLICT (topic) DO UPDATE SET position = greatest(floor.position, excluded.position)
@@ -38,12 +38,12 @@ WITH oldest AS (
 SELECT count(*) FROM gone
 """
 _INBOX = """
-DELETE FROM inbox WHERE (source, id) IN (SELECT source, id FROM inbox WHERE handled_at < :before ORDER BY handled_at LIMIT :batch)
+DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE handled_at < :before ORDER BY handled_at LIMIT :batch))
 """
 _ANSWERS = """
-DELETE FROM idempotency WHERE (caller, key) IN (
-    SELECT caller, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :batch
-)
+DELETE FROM idempotency WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :batch
+))
 """
 _REVOCATIONS = "DELETE FROM revocation WHERE until < :now"
 

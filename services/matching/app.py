@@ -35,6 +35,7 @@ from libs.common.events.matching import (
 )
 from libs.common.service import Service
 from services.matching.operations.recommendations import RecommendationCache
+from services.matching.operations.runs.forgetting import forget_messages
 from services.matching.routes import introductions, lists, recommendations, runs, weights
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
@@ -88,6 +89,7 @@ SERVICE = Service(
         WeightsPublished,
     ],
     background=[keep_demand_stated, keep_runs_moving],
+    forgets=[forget_messages],
     cache=RecommendationCache,
     refresh=keep_recommendations,
 )

@@ -20,6 +20,12 @@ class MatchingSettings(Settings):
     gather_seconds: float = Field(
         default=0.15, ge=0, description="How long messages of a run gather before they are answered together."
     )
+    runs_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Messages of a run go so many days after it was announced, when it is over; its result stays.",
+    )
     look_seconds: float = Field(
         default=5.0, gt=0, description="How often messages of a run are looked for without a hint."
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from libs.common.problems import Conflict, Invalid, NotFound
+from libs.common.problems import Conflict, Gone, Invalid, NotFound
 
 ANNOUNCED, COMMITTED, OPEN, CLOSED, SETTLED, STOPPED = "announced", "committed", "open", "closed", "settled", "stopped"
 PLAYED = (OPEN, CLOSED, SETTLED)
@@ -17,6 +17,10 @@ _WITHIN_PASS = {OPEN: 0, CLOSED: 1, SETTLED: 2}
 
 class RunNotFound(NotFound):
     title = "没有这一轮匹配 No such run"
+
+
+class RunForgotten(Gone):
+    title = "这一轮的往来消息已不再保留 What was said in this run is no longer kept"
 
 
 class NotTheConvener(Conflict):
@@ -66,6 +70,13 @@ class Run:
     commitments: Mapping[str, str] = field(default_factory=dict)
     shares: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    forgotten: bool = False
+
+    def with_messages(self) -> Run:
+        """The run, if its cards and cutoffs are still kept; places, counts and certificates are kept without end. Raises RunForgotten."""
+        if self.forgotten:
+            raise RunForgotten(f"run {self.run}")
+        return self
 
     @property
     def participants(self) -> tuple[str, ...]:

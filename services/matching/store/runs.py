@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, any_, func, literal, select, update
+from sqlalchemy import Select, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, rows_given
@@ -19,6 +19,8 @@ from services.matching.rules.runs import (
     ANNOUNCED,
     AS_ENTERED,
     OPEN,
+    SETTLED,
+    STOPPED,
     ChannelCount,
     CityCertificate,
     Pass,
@@ -206,6 +208,32 @@ async def list_open_runs(tx: Transaction) -> list[tuple[UUID, int]]:
     table = tables.runs
     rows = await tx.execute(select(table.c.run, table.c.number).where(table.c.state == OPEN))
     return [(row.run, row.number) for row in rows]
+
+
+# Over: stopped, or settled and past its deadline, when no further pass is opened. From the newest that this county has been in,
+# recommendations take their cutoffs.
+_FORGET = text(
+    """
+    WITH over AS (
+        SELECT run FROM runs WHERE announced_at < :before AND deadline < :day AND state IN (:settled, :stopped)
+        AND run IS DISTINCT FROM
+            (SELECT max(run::text)::uuid FROM runs WHERE runs.settled IS NOT NULL AND :node = ANY(counties))
+    ), gone AS (
+        DELETE FROM run_messages WHERE ctid = ANY(ARRAY(
+            SELECT ctid FROM run_messages WHERE run IN (SELECT run FROM over) LIMIT :batch
+        )) RETURNING run
+    ), told AS (
+        UPDATE runs SET forgotten = true WHERE run IN (SELECT run FROM gone) AND NOT forgotten
+    )
+    SELECT count(*) FROM gone
+    """
+)
+
+
+async def delete_messages_of_old_runs(tx: Transaction, before: datetime, batch: int) -> int:
+    """So many messages of runs that were announced before, are over, and answer nothing any more; how many went."""
+    given = {"before": before, "day": before.date(), "batch": batch, "node": tx.node.id}
+    return int((await tx.execute(_FORGET, {**given, "settled": SETTLED, "stopped": STOPPED})).scalar_one())
 
 
 async def count_messages(tx: Transaction, run: UUID, number: int, kind: str) -> int:

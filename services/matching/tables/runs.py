@@ -65,6 +65,8 @@ runs = Table(
     Column("shares", JSONB, nullable=False, server_default="{}"),
     Column("facts", JSONB, nullable=False, server_default="{}"),
     Column("announced_at", DateTime(timezone=True), server_default=func.now(), nullable=False),
+    # Its messages are no longer kept.
+    Column("forgotten", Boolean, nullable=False, server_default="false"),
 )
 
 passes = Table(

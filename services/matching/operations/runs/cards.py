@@ -59,7 +59,7 @@ async def _run_here(tx: Transaction, run: UUID) -> Run:
 
 
 async def _reached(tx: Transaction, run: Run, vacancy: UUID, limit: int) -> Reached:
-    number, inputs = await _last_market(tx, run)
+    number, inputs = await _last_market(tx, run.with_messages())
     own = inputs.offers.own(tx.node.id)
     row = next((at for at, each in enumerate(own) if each.vacancy == str(vacancy)), None)
     if row is None:

@@ -140,10 +140,11 @@ async def _send(tx: Transaction, run: Run, number: int, cards: Mapping[str, Card
 
 
 async def outcome_of(tx: Transaction, run: Run, number: int) -> CountySide | None:
-    """This county's side of a pass as it stands, to be read; None before the pass has begun here."""
+    """This county's side of a pass as it stands, to be read; None before the pass has begun here. Raises RunForgotten."""
     inputs, step = await inputs_of(tx, run, number), await store.find_pass(tx, run.run, number)
     if inputs is None or step is None or not step.county_has_begun:
         return None
+    run.with_messages()
     side = await county_side(tx, run, step, inputs)
     keep(tx, run, step, side)
     return side

@@ -89,9 +89,10 @@ def _channel(count: ChannelCount, here: str, *, at_county: bool) -> Channel:
 
 
 async def _own_hash(tx: Transaction, run: Run) -> str | None:
-    """The hash over this county's places alone, once the run has settled."""
-    if run.settled is None or tx.node.id not in run.counties:
+    """The hash over this county's places alone, once the run has settled and while what was said in it is kept."""
+    if run.settled is None or run.forgotten or tx.node.id not in run.counties:
         return None
+    await tx.widen()  # who may see the hash need not see the people
     placed = await county.places_of(tx, run, run.settled)
     return hash_of_pairs((name, vacancy) for name, (_, vacancy) in placed.items())
 
@@ -161,6 +162,7 @@ async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID 
     stood = await _last_declared(tx, found, name) if found and name else None
     if found is None or stood is None:
         raise NotInRunHere(f"person {person}")
+    found.with_messages()
     offers = {each.vacancy: each for each in stood.inputs.offers.vacancies}
     if str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
