@@ -7,10 +7,13 @@ from datetime import date
 from random import Random
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from libs.common.database import Transaction
 from libs.common.indicators import Indicators, restate
+from libs.common.migrations import migrate
 from libs.common.service import Service, ServiceContext
 from services.jobs.app import SERVICE as JOBS
 from services.registry.app import SERVICE as REGISTRY
@@ -103,6 +106,36 @@ async def test_many_changes_are_one_statement_of_each_day(nodes: Nodes, service:
         days = len(await stated_by(tx, context))
         told = (await tx.execute(text("SELECT count(*) FROM outbox"))).scalar_one()
     assert told == days
+
+
+async def sums_of(context: ServiceContext) -> set[tuple[object, ...]]:
+    async with context.database.transaction() as tx:
+        rows = await tx.execute(text("SELECT division, day, figure, amount FROM figures_by_day WHERE amount <> 0"))
+        return {tuple(row) for row in rows}
+
+
+@each_service
+async def test_who_was_there_before_is_counted_by_the_migration_and_the_next_worker(
+    nodes: Nodes, service: Service
+) -> None:
+    context = await nodes.open(service)
+    await change(context, Random(11), 40)
+    async with context.database.transaction() as tx:
+        await FIRST_OF[service.name](FACTS[service.name](Random(1), tx))
+    await state(context)
+    before = await sums_of(context)
+    (made,) = (int(path.name[:4]) for path in service.migrations.glob("versions/*_figures_by_difference.py"))
+
+    def back_and_forth(config: Config) -> None:
+        command.downgrade(config, f"{made - 1:04}")
+        command.upgrade(config, "head")
+
+    await migrate(context.database, service.migrations, service.metadata, back_and_forth)
+    # Rights and row security of what was made anew.
+    await migrate(context.database, service.migrations, service.metadata)
+    assert not await sums_of(context)
+    await state(context)
+    assert await sums_of(context) == before != set()
 
 
 async def rows_read_by_a_change(context: ServiceContext) -> int:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         "INSERT INTO retention.figures_due (division, subject) SELECT :county, subject FROM ("
         " SELECT person AS subject, county FROM retention.introduction WHERE person IS NOT NULL"
         " UNION SELECT id, county FROM retention.spell UNION SELECT id, county FROM retention.service"
+        " UNION SELECT person, :county FROM retention.ledger"
         ") AS known WHERE county = :county"
     )
     op.execute(sa.text(counted).bindparams(county=context.config.attributes["division"]))
