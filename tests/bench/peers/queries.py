@@ -43,7 +43,7 @@ def postgresql_top20(instance: Instance) -> float:
 
     from tests.support.servers import fresh_database
 
-    address = fresh_database("bench").replace("postgresql+asyncpg://{service}", "postgresql://matching")
+    address = fresh_database("bench").replace("postgresql+asyncpg://{service}", "postgresql://matching_owner")
     with asyncio.Runner() as loop:
         base = loop.run(asyncpg.connect(address))
 

@@ -59,7 +59,7 @@ class Twenty:
 
     def ask(self) -> tuple[Asked, Asked]:
         """For people, then for vacancies."""
-        address = fresh_database("bench").replace("postgresql+asyncpg://{service}", "postgresql://matching")
+        address = fresh_database("bench").replace("postgresql+asyncpg://{service}", "postgresql://matching_owner")
         with asyncio.Runner() as loop:
             base = loop.run(asyncpg.connect(address))
             loop.run(self._fill(base))
