@@ -32,7 +32,7 @@ def largest_county(folder: Path, county: str) -> tuple[RecommendationIndex, floa
     ]
     ids = {vacancy.vacancy: UUID(int=at + 1) for at, vacancy in enumerate(instance.vacancies)}
     offers: list[Any] = [_offer(vacancy, ids[vacancy.vacancy]) for vacancy in instance.vacancies]
-    last = LastRun(RUN, "2017.1", instance.seed, _cutoffs(instance, ids), {})
+    last = LastRun(RUN, instance.weights, instance.seed, _cutoffs(instance, ids), {})
     lists = ListsRead(county, (0,), DAY, seekers, {each.person: "花垣镇" for each in seekers}, offers, last)
     begun = time.process_time()
     return RecommendationIndex(lists), round(time.process_time() - begun, 2)

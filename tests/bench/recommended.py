@@ -14,6 +14,7 @@ import json
 import sys
 import tempfile
 from contextlib import ExitStack
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -128,6 +129,7 @@ def serve_ours(home: Path, port: int, folder: Path) -> None:
     book, seconds = largest_county(folder, context.node.code)
     book.rehearse()
     context.cache.book = book
+    context.cache._followed = inf  # the lists of no database are followed
     told = {
         "people": [f"/matching/v1/recommendations/people/{person}" for person in book.persons[: QUESTIONS + MORE]],
         "seconds": seconds,
