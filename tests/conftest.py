@@ -1,4 +1,4 @@
-"""One real PostgreSQL and one real broker for the whole run, nodes on databases of their own; what stands in `unit` is marked so."""
+"""One real PostgreSQL and one real broker for the whole run, nodes on databases of their own; folders that are run apart are markers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from tests.support.servers import start_kafka
 start_logging("ERROR")
 
 pytest_plugins = ["tests.support.openid.provider"]
-UNIT = Path(__file__).parent / "unit"
+# What stands in these folders is marked so, for whoever wants it alone or apart.
+FOLDERS = ("unit", "fuzz", "bench")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if UNIT in item.path.parents:
-            item.add_marker("unit")
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in FOLDERS:
+            item.add_marker(folder)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from deploy.local import fleet
 from deploy.local.paths import REPOSITORY, cache_directory
 
 PYTEST = [sys.executable, "-m", "pytest"]
-# Two halves that take about as long; six nodes keep two processors busy, so only what needs no server comes with them.
-ASIDE = "e2e or unit"
+# Two halves that take about as long: what plays over six nodes, the fuzzer, the rules; and every service before its own database.
+ASIDE = "e2e or unit or fuzz or bench"
 REST = f"not ({ASIDE})"
 # Neither asks for a server: rules, contracts, the house.
 FAST_ASIDE = ["-q", "tests/unit/matching"]
@@ -45,7 +45,7 @@ def test(context: typer.Context) -> None:
         fleet.prepare(tell)
     if context.args:
         raise typer.Exit(_pytest(context.args))
-    raise typer.Exit(_two_halves(f"six nodes and the rules (-m '{ASIDE}')", ["-m", ASIDE], ["-m", REST]))
+    raise typer.Exit(_two_halves(f"six nodes, the fuzzer and the rules (-m '{ASIDE}')", ["-m", ASIDE], ["-m", REST]))
 
 
 def _pytest(arguments: Sequence[str]) -> int:
