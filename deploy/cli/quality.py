@@ -20,8 +20,14 @@ PYTEST = [sys.executable, "-m", "pytest"]
 ASIDE = "e2e or unit or fuzz or bench"
 REST = f"not ({ASIDE})"
 # Neither asks for a server: rules, contracts, the house.
-FAST_ASIDE = ["-q", "tests/unit/matching"]
-FAST = ["-q", "tests/unit", "tests/architecture", "tests/contract", "--ignore=tests/unit/matching"]
+MATCHER = "tests/unit/matching"
+ALSO = [f"{MATCHER}/test_{name}.py" for name in ("federation", "protocol", "incentives")]
+FAST_ASIDE = ["-q", MATCHER, *(f"--ignore={path}" for path in ALSO)]
+OTHERS = [
+    f"tests/unit/{name}"
+    for name in ("common", "console", "jobs", "local", "registry", "retention", "test_allotment.py", "test_leaks.py")
+]
+FAST = ["-q", *OTHERS, "tests/architecture", "tests/contract", *ALSO]
 
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
