@@ -36,7 +36,9 @@ class Keeper:
     def look(self) -> None:
         """Start again what is dead and whose pause is over; whoever puts the node down or up meanwhile goes first."""
         for part in PARTS:
-            if not self.node.has(part) and self._pause_is_over(part):
+            if self.node.has(part):
+                self._dead_since.pop(part, None)  # whoever brought it back: its next death has a pause of its own
+            elif self._pause_is_over(part):
                 with self.node.supervised.alone():
                     if self.node.supervised.wanted and not self.node.has(part):
                         self._restart(part)
@@ -47,7 +49,7 @@ class Keeper:
         return self.clock() - since >= pause_before(self.node.supervised.restarts().get(part), datetime.now(UTC))
 
     def _restart(self, part: str) -> None:
-        del self._dead_since[part]
+        self._dead_since.pop(part, None)
         known, now, why = self.node.supervised.restarts(), datetime.now(UTC), "ended"
         try:
             self.node.open_part(part)

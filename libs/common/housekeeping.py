@@ -16,7 +16,7 @@ from libs.common.settings import Settings
 
 DAY = timedelta(days=1)
 EVERY_SECONDS = 600.0
-# By place (`ctid`), because on a table that has just grown a list of keys is looked up by scans of the whole. So many rows at a time: nobody waits long for a row of them, and each batch is a transaction of its own.
+# So many rows at a time: nobody waits long for a row of them, and each batch is a transaction of its own.
 BATCH = 1000
 
 Forget = Callable[[Transaction, Settings, int], Awaitable[int]]
@@ -37,6 +37,7 @@ WITH oldest AS (
 )
 SELECT count(*) FROM gone
 """
+# By place (`ctid`): on a table that has just grown, a list of keys would be looked up by scans of the whole.
 _INBOX = """
 DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE handled_at < :before ORDER BY handled_at LIMIT :batch))
 """

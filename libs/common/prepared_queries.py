@@ -1,4 +1,4 @@
-"""Questions (预备查询): a statement put together once and asked many times, without what the toolkit does around each."""
+"""Prepared queries (预备查询): a statement put together once and asked many times, without what the toolkit does around each."""
 
 from __future__ import annotations
 

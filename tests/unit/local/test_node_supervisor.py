@@ -92,6 +92,21 @@ def test_a_part_that_had_lived_long_begins_with_the_first_pause() -> None:
     assert pause_before(known, NOW + WELL + timedelta(seconds=LONGEST_PAUSE + 1)) == FIRST_PAUSE
 
 
+def test_a_part_that_somebody_else_brought_back_has_its_pause_again_when_it_dies(node: Patient) -> None:
+    keeper, at = watch(node)
+    node.dead = {"Kafka"}
+    keeper.look()
+    node.dead = set()
+    at[0] = 1000.0
+    keeper.look()
+    node.dead = {"Kafka"}
+    keeper.look()
+    assert node.opened == []
+    at[0] += FIRST_PAUSE
+    keeper.look()
+    assert node.opened == ["Kafka"]
+
+
 def test_what_was_put_down_stays_down_and_its_record_is_forgotten(node: Patient) -> None:
     keeper, at = watch(node)
     node.supervised.note({"Kafka": Restarts(1, NOW.isoformat(), "ended", 2.0)})
