@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import time
@@ -9,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from pydantic_core import to_json
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 from libs.common.telemetry.tracing import current_traceparent
 
-_OWN = "xieli"
-
-log = structlog.stdlib.get_logger(_OWN)
+log: FilteringBoundLogger = structlog.get_logger()
 
 # While a broker is away its clients say the same many times a second.
 QUIET_SECONDS = 60.0
@@ -24,45 +25,51 @@ _REPEATING = ("aiokafka",)
 def start_logging(level: str = "INFO") -> None:
     """Our own lines from `level` on, those of libraries from WARNING on; what a Kafka client repeats is said once a minute."""
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_every_line(),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=own_lines(),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(json_formatter())
     handler.addFilter(OnceAMinute(_REPEATING))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger(_OWN).setLevel(level)
+
+
+def own_lines() -> list[Processor]:
+    """What makes a line of ours: rendered once and written as it is, for every request writes one."""
+    return [*_every_line(), structlog.processors.format_exc_info, lambda _, __, event: rendered(event)]
 
 
 def json_formatter() -> logging.Formatter:
-    """One JSON object for each record, whatever stands in it."""
+    """The same form for a library's record, whatever stands in it."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*_every_line(), structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            lambda _, __, event: rendered(event).decode(),
         ],
     )
 
 
-def _every_line() -> list[structlog.typing.Processor]:
-    return [
-        structlog.contextvars.merge_contextvars,
-        _add_trace,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+def rendered(event: EventDict) -> bytes:
+    """One JSON object on one line; what is not JSON is told by its text."""
+    try:
+        return to_json(event, fallback=str)
+    except ValueError:
+        # Half a surrogate, bytes that are no text, a ring of references.
+        return json.dumps({name: str(value) for name, value in event.items()}).encode()
 
 
-def _add_trace(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    trace = current_traceparent()
-    return {**event, "trace": trace.split("-")[1]} if trace else event
+def _every_line() -> list[Processor]:
+    return [_add_trace, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+
+
+def _add_trace(_: Any, __: str, event: EventDict) -> EventDict:
+    if trace := current_traceparent():
+        event["trace"] = trace.split("-")[1]
+    return event
 
 
 class OnceAMinute(logging.Filter):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 import pytest
+from structlog.testing import capture_logs
 
 from libs.common import supervision
 from libs.common.faults import DatabaseAway
@@ -34,22 +34,23 @@ def counted(metrics: Metrics) -> float:
     return float(metrics.worker_faults.labels("sample", "sample.work")._value.get())
 
 
-async def test_faults_of_our_own_end_the_work_after_so_many_in_a_row(caplog: pytest.LogCaptureFixture) -> None:
+async def test_faults_of_our_own_end_the_work_after_so_many_in_a_row() -> None:
     metrics, work = Metrics("sample"), a_worker([KeyError("a slip")] * 5)
-    with caplog.at_level(logging.ERROR), pytest.raises(WorkerFailed, match="3 times in a row: KeyError") as failed:
+    with capture_logs() as told, pytest.raises(WorkerFailed, match="3 times in a row: KeyError") as failed:
         await supervise("sample.work", work, metrics, 3)
     assert isinstance(failed.value.__cause__, KeyError)
     assert counted(metrics) == 3
-    told = [record for record in caplog.records if "worker_failed" in record.getMessage()]
-    assert len(told) == 3
-    assert all(record.exc_info or "a slip" in record.getMessage() for record in told)
+    assert [(line["event"], line["log_level"], line["in_a_row"]) for line in told] == [
+        ("worker_failed", "error", time) for time in (1, 2, 3)
+    ]
+    assert all(repr(line["exc_info"]) == "KeyError('a slip')" for line in told)
 
 
-async def test_what_is_away_is_waited_for_however_often(caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_is_away_is_waited_for_however_often() -> None:
     metrics, away = Metrics("sample"), [DatabaseAway(), ConnectionResetError(), TimeoutError()]
-    with caplog.at_level(logging.ERROR):
+    with capture_logs() as told:
         await supervise("sample.work", a_worker(away * 20), metrics, 2)
-    assert (counted(metrics), caplog.records) == (0, [])
+    assert (counted(metrics), [line for line in told if line["log_level"] == "error"]) == (0, [])
 
 
 async def test_the_row_goes_on_over_what_was_away_in_between() -> None:
