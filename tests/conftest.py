@@ -1,4 +1,4 @@
-"""One real PostgreSQL and one real broker for the whole run, nodes on databases of their own; folders that are run apart are markers."""
+"""One real PostgreSQL and one real broker for the whole run, nodes on databases of their own; the longest tests begin first."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ from tests.support.servers import start_kafka
 start_logging("ERROR")
 
 pytest_plugins = ["tests.support.openid.provider"]
-# What stands in these folders is marked so, for whoever wants it alone or apart.
-FOLDERS = ("unit", "fuzz", "bench")
+# Two files are played at once: what takes longest begins first, so that neither waits for it at the end.
+LONGEST = (
+    "e2e/test_story",
+    "e2e/test_run_between_nodes",
+    "integration/common/test_cadres",
+    "fuzz",
+    "e2e",
+    "integration",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in FOLDERS:
-            item.add_marker(folder)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((rank for rank, first in enumerate(LONGEST) if place.startswith(first)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
