@@ -49,6 +49,15 @@ def _event(data: Any = JSONB) -> list[Column[Any]]:
     ]
 
 
+def _partition() -> list[Column[Any]]:
+    """Which partition of which topic, as part of the key."""
+    return [Column("topic", Text, primary_key=True), Column("partition", SmallInteger, primary_key=True)]
+
+
+def _position() -> Column[Any]:
+    return Column("position", BigInteger, nullable=False)
+
+
 def _end() -> list[Column[Any]]:
     """How an operator ended what was kept for him: `replayed` or `discarded`, when, who and why; all null while it is open."""
     return [
@@ -81,6 +90,19 @@ _WHOSE: dict[str, dict[str, Any]] = {
 
 def _tables(metadata: MetaData) -> list[Table]:
     return [
+        *_announcing(metadata),
+        *_receiving(metadata),
+        _parked(metadata),
+        _dead_letter(metadata),
+        _revocation(metadata),
+        _idempotency(metadata),
+        *audit_tables(metadata),
+    ]
+
+
+def _announcing(metadata: MetaData) -> list[Table]:
+    """From the outbox to the journal and on to the broker; up to where each has come."""
+    return [
         Table("outbox", metadata, Column("seq", BigInteger, Identity(), primary_key=True), *_event()),
         Table(
             "journal",
@@ -92,26 +114,16 @@ def _tables(metadata: MetaData) -> list[Table]:
             Column("keyid", Text),
             Index("journal_topic", "topic", "partition", "sequence", unique=True),
         ),
-        Table(
-            "journal_head",
-            metadata,
-            Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True),
-            Column("last", BigInteger, nullable=False),
-        ),
-        Table(
-            # Up to where the events of a topic have gone from the journal, all that are older with them.
-            "journal_floor",
-            metadata,
-            Column("topic", Text, primary_key=True),
-            Column("position", BigInteger, nullable=False),
-        ),
-        Table(
-            "relay_cursor",
-            metadata,
-            Column("name", Text, primary_key=True),
-            Column("position", BigInteger, nullable=False),
-        ),
+        Table("journal_head", metadata, *_partition(), Column("last", BigInteger, nullable=False)),
+        # Up to where the events of a topic have gone from the journal, all that are older with them.
+        Table("journal_floor", metadata, Column("topic", Text, primary_key=True), _position()),
+        Table("relay_cursor", metadata, Column("name", Text, primary_key=True), _position()),
+    ]
+
+
+def _receiving(metadata: MetaData) -> list[Table]:
+    """What was handled, up to where each source was heard, and what is missing in between."""
+    return [
         Table(
             "inbox",
             metadata,
@@ -124,8 +136,7 @@ def _tables(metadata: MetaData) -> list[Table]:
             "received",
             metadata,
             Column("source", Text, primary_key=True),
-            Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True),
+            *_partition(),
             Column("sequence", BigInteger, nullable=False),
             Column("events", BigInteger, nullable=False),
             _when("received_at"),
@@ -134,67 +145,77 @@ def _tables(metadata: MetaData) -> list[Table]:
             "gap",
             metadata,
             Column("source", Text, primary_key=True),
-            Column("topic", Text, primary_key=True),
-            Column("partition", SmallInteger, primary_key=True),
+            *_partition(),
             Column("first", BigInteger, primary_key=True),
             Column("last", BigInteger, nullable=False),
             _when("found_at"),
         ),
-        Table(
-            "parked",
-            metadata,
-            Column("place", BigInteger, Identity(), primary_key=True),
-            *_event(Text),
-            Column("source", Text, nullable=False),
-            Column("sequence", BigInteger, nullable=False),
-            Column("error", Text, nullable=False),
-            *_end(),
-            Index("parked_open", "source", "topic", "key", postgresql_where=text("ended_at IS NULL")),
-        ),
-        Table(
-            # Raw, as bytes: whatever could not be read has no other form. `headers` is JSON with values in base64.
-            "dead_letter",
-            metadata,
-            Column("id", BigInteger, Identity(), primary_key=True),
-            Column("topic", Text, nullable=False),
-            Column("partition", Integer, nullable=False),
-            Column("offset", BigInteger, nullable=False),
-            Column("origin", Text, nullable=False),
-            Column("reason", Text, nullable=False),
-            Column("detail", Text, nullable=False),
-            _when("found_at"),
-            Column("key", LargeBinary),
-            Column("value", LargeBinary),
-            Column("headers", LargeBinary, nullable=False),
-            Column("digest", LargeBinary, nullable=False),
-            Column("bytes", BigInteger, nullable=False),
-            Column("cut", Boolean, nullable=False),
-            *_end(),
-            Index("dead_letter_once", "topic", "partition", "offset", "digest", unique=True),
-            Index("dead_letter_open", "id", postgresql_where=text("ended_at IS NULL")),
-        ),
-        Table(
-            "revocation",
-            metadata,
-            Column("issuer", Text, primary_key=True),
-            Column("subject", Text, primary_key=True),
-            Column("token_id", Text, primary_key=True),
-            Column("issued_before", DateTime(timezone=True), nullable=False),
-            Column("until", DateTime(timezone=True), nullable=False),
-        ),
-        Table(
-            "idempotency",
-            metadata,
-            Column("caller", Text, primary_key=True),
-            Column("key", Text, primary_key=True),
-            Column("request", LargeBinary, nullable=False),
-            Column("status", Integer),
-            Column("body", JSONB),
-            _when("created_at"),
-            Index("idempotency_created", "created_at"),
-        ),
-        *audit_tables(metadata),
     ]
+
+
+def _parked(metadata: MetaData) -> Table:
+    return Table(
+        "parked",
+        metadata,
+        Column("place", BigInteger, Identity(), primary_key=True),
+        *_event(Text),
+        Column("source", Text, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("error", Text, nullable=False),
+        *_end(),
+        Index("parked_open", "source", "topic", "key", postgresql_where=text("ended_at IS NULL")),
+    )
+
+
+def _dead_letter(metadata: MetaData) -> Table:
+    """Raw, as bytes: whatever could not be read has no other form. `headers` is JSON with values in base64."""
+    return Table(
+        "dead_letter",
+        metadata,
+        Column("id", BigInteger, Identity(), primary_key=True),
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("offset", BigInteger, nullable=False),
+        Column("origin", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        _when("found_at"),
+        Column("key", LargeBinary),
+        Column("value", LargeBinary),
+        Column("headers", LargeBinary, nullable=False),
+        Column("digest", LargeBinary, nullable=False),
+        Column("bytes", BigInteger, nullable=False),
+        Column("cut", Boolean, nullable=False),
+        *_end(),
+        Index("dead_letter_once", "topic", "partition", "offset", "digest", unique=True),
+        Index("dead_letter_open", "id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+
+def _revocation(metadata: MetaData) -> Table:
+    return Table(
+        "revocation",
+        metadata,
+        Column("issuer", Text, primary_key=True),
+        Column("subject", Text, primary_key=True),
+        Column("token_id", Text, primary_key=True),
+        Column("issued_before", DateTime(timezone=True), nullable=False),
+        Column("until", DateTime(timezone=True), nullable=False),
+    )
+
+
+def _idempotency(metadata: MetaData) -> Table:
+    return Table(
+        "idempotency",
+        metadata,
+        Column("caller", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("request", LargeBinary, nullable=False),
+        Column("status", Integer),
+        Column("body", JSONB),
+        _when("created_at"),
+        Index("idempotency_created", "created_at"),
+    )
 
 
 def create_plumbing(connection: Connection, schema: str) -> None:

@@ -18,9 +18,11 @@ from libs.common.api.preconditions import etag
 
 _FIELD = re.compile(r"\{([a-z_.]+)\}")
 _ADDRESS = "x-address"
+# `responses` of a route: what the OpenAPI document says of each status beside the answer's own shape.
+Responses = dict[int | str, dict[str, Any]]
 
 
-def made_at(address: str) -> dict[int | str, dict[str, Any]]:
+def made_at(address: str) -> Responses:
     """For `responses` of a creation: the address of what it makes, `/jobs/v1/vacancies/{id}`, by fields of its answer, inner ones by dots."""
     location = {
         "description": "Where it stands",

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
+from libs.common.api import feed, health
+from libs.common.api.answers import Responses
 from libs.common.api.document import describe
 from libs.common.api.exception_handlers import HANDLERS
-from libs.common.api.feed import feed_router
-from libs.common.api.health import health_router
 from libs.common.api.intake import guard_routes, open_intakes
 from libs.common.api.lingering import LingeringClose
 from libs.common.api.preconditions import Conditional
 from libs.common.api.rate_limits import LimitRate
 from libs.common.api.safe_headers import SafeHeaders
-from libs.common.audit.routes import audit_router
-from libs.common.inbox.routes import operator_router
-from libs.common.service import ServiceContext
+from libs.common.audit import routes as audit_routes
+from libs.common.inbox import routes as operator_routes
+from libs.common.service import Service, ServiceContext
 from libs.common.telemetry import Observe
 
 # Keeps the framework from adding a refusal of its own form; the document names each one.
-_REFUSALS: dict[int | str, dict[str, Any]] = {"default": {"description": "问题 A problem (RFC 9457)"}}
+_REFUSALS: Responses = {"default": {"description": "问题 A problem (RFC 9457)"}}
+# The operations of every service: its events, its health, what it could not handle, its trail.
+SHARED = (feed.router, health.router, operator_routes.router, audit_routes.router)
 
 
 def create_api(context: ServiceContext) -> FastAPI:
@@ -42,16 +42,7 @@ def create_api(context: ServiceContext) -> FastAPI:
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )
     app.state.context = context
-    routers = [
-        *service.routers,
-        feed_router(service.name),
-        health_router(service.name),
-        operator_router(service.name),
-        audit_router(service.name),
-    ]
-    guard_routes(routers)
-    for router in routers:
-        app.include_router(router)
+    _include(app, service)
     describe(app)
     if service.extend:
         service.extend(app, context)
@@ -62,3 +53,14 @@ def create_api(context: ServiceContext) -> FastAPI:
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observe, metrics=context.metrics)
     return app
+
+
+def _include(app: FastAPI, service: Service) -> None:
+    """Its own operations, and those that every service has, under its name."""
+    guard_routes([*service.routers, *SHARED])
+    for router in service.routers:
+        app.include_router(router)
+    for router in SHARED:
+        app.include_router(
+            router, prefix=f"/{service.name}", generate_unique_id_function=lambda route: f"{service.name}_{route.name}"
+        )

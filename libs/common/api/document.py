@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common import problems
+from libs.common.api.answers import Responses
 from libs.common.exports import HEADER
 
 Json = dict[str, Any]
@@ -76,14 +77,14 @@ class Problem(BaseModel):
     errors: list[FieldFault] = []
 
 
-def binary(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+def binary(media_type: str, description: str) -> Responses:
     """For `responses` of a route that answers with a file."""
     return {
         200: {"description": description, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}
     }
 
 
-def exported(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+def exported(media_type: str, description: str) -> Responses:
     """The same for a file that carries a mark: which export it is stands in a header, too."""
     said = {
         "description": "导出编号 Which export this is, as in the file and in the trail",

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from libs.common.access.grants import grant
 from libs.common.access.reach import Reach
 from libs.common.api import ContextOf, Cursor, after_number, allow, encode_cursor
+from libs.common.api.answers import Responses
 from libs.common.api.recording import remember
 from libs.common.events.envelope import source_of
 from libs.common.exports import HEADER, mark_export
@@ -37,64 +38,67 @@ class UnknownTopic(NotFound):
     title = "没有这个主题 No such topic"
 
 
-def feed_router(service: str) -> APIRouter:
-    """`GET /<service>/v1/events`; topics to one node have a line of their own in the table, and those of the home are not served."""
-    router = APIRouter(prefix=f"/{service}/v1", tags=["events"])
-
-    @router.get(
-        "/events",
-        operation_id=f"{service}_read_events",
-        summary="读事件 Read the journal of events",
-        description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
-        response_class=Response,
-        responses={
-            200: {
-                "headers": {
-                    "X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}},
-                    HEADER: {
-                        "description": "导出编号 of what speaks of single people (topics to one node)",
-                        "schema": {"type": "string", "format": "uuid"},
-                    },
-                },
-                "content": {
-                    "application/x-ndjson": {
-                        "schema": {"type": "string"},
-                        "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}',
-                    }
-                },
+# `GET /<service>/v1/events`; topics to one node have a line of their own in the table, and those of the home are not served.
+router = APIRouter(prefix="/v1", tags=["events"])
+_LINES: Responses = {
+    200: {
+        "headers": {
+            "X-Next-After": {"description": "Cursor to go on with", "schema": {"type": "string"}},
+            HEADER: {
+                "description": "导出编号 of what speaks of single people (topics to one node)",
+                "schema": {"type": "string", "format": "uuid"},
+            },
+        },
+        "content": {
+            "application/x-ndjson": {
+                "schema": {"type": "string"},
+                "example": '{"specversion":"1.0","type":"jobs.vacancy.announced.v1"}',
             }
         },
-    )
-    async def read_events(
-        request: Request,
-        context: ContextOf,
-        topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
-        caller: Annotated[Caller, allow("node.event.read")],
-        after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
-        wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
-        limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
-    ) -> Response:
-        if not topic.startswith("public."):
-            caller = grant(caller, "node.event.read_addressed", context.node.code)
-        elif topic in topics_announced(
-            context.node, [each for each in context.service.announces if each.COUNTS_PEOPLE]
-        ):
-            caller = grant(caller, "node.event.read_counts", context.node.code)
-        check_topic(context, topic)
-        check_stays(topic)
-        position = None if after is None else after_number(after, topic)
-        rows = await wait_for_events(context, topic, position, wait, limit, caller.reach)
-        marked = (
-            await mark_addressed(context, request, caller, topic, after, len(rows))
-            if rows and not topic.startswith("public.")
-            else {}
-        )
-        source = source_of(context.node.id, service)
-        lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
-        after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
-        return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next, **marked})
+    }
+}
 
-    return router
+
+@router.get(
+    "/events",
+    summary="读事件 Read the journal of events",
+    description="NDJSON, one CloudEvent a line, in order. `X-Next-After` is the cursor to go on with; 410 when it is too old.",
+    response_class=Response,
+    responses=_LINES,
+)
+async def read_events(
+    request: Request,
+    context: ContextOf,
+    topic: Annotated[Token, Query(description="Local topic name", examples=["public.jobs.vacancy"])],
+    caller: Annotated[Caller, allow("node.event.read")],
+    after: Annotated[Cursor | None, Query(description="Cursor of the last answer")] = None,
+    wait: Annotated[Seconds, Query(ge=0, le=30, description="Seconds to wait for something new")] = 0,
+    limit: Annotated[Asked[Count], Query(ge=1, le=1000)] = 500,
+) -> Response:
+    caller = grant_topic(context, caller, topic)
+    check_topic(context, topic)
+    check_stays(topic)
+    position = None if after is None else after_number(after, topic)
+    rows = await wait_for_events(context, topic, position, wait, limit, caller.reach)
+    marked = (
+        await mark_addressed(context, request, caller, topic, after, len(rows))
+        if rows and not topic.startswith("public.")
+        else {}
+    )
+    source = source_of(context.node.id, context.service.name)
+    lines = "".join(json.dumps(as_cloudevent(row, source), ensure_ascii=False) + "\n" for row in rows)
+    after_next = encode_cursor(topic, rows[-1]["position"]) if rows else after or encode_cursor(topic, 0)
+    return Response(lines, media_type="application/x-ndjson", headers={"X-Next-After": after_next, **marked})
+
+
+def grant_topic(context: ServiceContext, caller: Caller, topic: str) -> Caller:
+    """The caller with the reach for this topic: those of single people, and those that count people, ask for a grant of their own."""
+    if not topic.startswith("public."):
+        return grant(caller, "node.event.read_addressed", context.node.code)
+    counting = [each for each in context.service.announces if each.COUNTS_PEOPLE]
+    if topic in topics_announced(context.node, counting):
+        return grant(caller, "node.event.read_counts", context.node.code)
+    return caller
 
 
 async def mark_addressed(

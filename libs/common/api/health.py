@@ -14,6 +14,8 @@ from libs.common.api import ContextOf, Reading, allow, open_to_all
 from libs.common.identity import Caller
 from libs.common.problems import Unavailable
 
+router = APIRouter(tags=["operation"])
+
 # From counters, and of what waits up to a bound: nobody counts a table to look at a node.
 UP_TO = 100_000
 _BACKLOG = f"""
@@ -67,60 +69,52 @@ class Readiness(BaseModel):
     parked: int
 
 
-def health_router(service: str) -> APIRouter:
-    """Health, metrics and the operator's view of one service."""
-    router = APIRouter(prefix=f"/{service}", tags=["operation"])
+@router.get("/health/live", summary="存活 Liveness", description="The process answers.")
+@open_to_all
+async def live() -> dict[str, str]:
+    return {"status": "live"}
 
-    @router.get(
-        "/health/live", operation_id=f"{service}_live", summary="存活 Liveness", description="The process answers."
-    )
-    @open_to_all
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
 
-    @router.get(
-        "/health/ready",
-        operation_id=f"{service}_ready",
-        summary="就绪 Readiness",
-        description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.",
-    )
-    @open_to_all
-    async def ready(context: ContextOf) -> Readiness:
-        try:
-            async with context.database.reading() as tx:
-                row = (await tx.execute(text(_READY))).one()
-        except Exception as error:
-            raise Unavailable("数据库未就绪 The database is not ready.") from error
-        waiting = row.dead_letters + row.parked > 0
-        return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
+@router.get(
+    "/health/ready",
+    summary="就绪 Readiness",
+    description="The database answers and the schema is there; 503 otherwise. `degraded` says that dead letters or parked events wait for an operator.",
+)
+@open_to_all
+async def ready(context: ContextOf) -> Readiness:
+    try:
+        async with context.database.reading() as tx:
+            row = (await tx.execute(text(_READY))).one()
+    except Exception as error:
+        raise Unavailable("数据库未就绪 The database is not ready.") from error
+    waiting = row.dead_letters + row.parked > 0
+    return Readiness(status="degraded" if waiting else "ready", dead_letters=row.dead_letters, parked=row.parked)
 
-    @router.get(
-        "/metrics",
-        operation_id=f"{service}_metrics",
-        summary="指标 Metrics",
-        description="Prometheus text format, for the operator's token: counts tell how a node is used.",
-        response_class=PlainTextResponse,
-    )
-    async def metrics(context: ContextOf, _: Annotated[Caller, allow("node.metrics.show")]) -> PlainTextResponse:
-        return PlainTextResponse(generate_latest(context.metrics.registry), media_type="text/plain; version=0.0.4")
 
-    @router.get(
-        "/v1/backlog",
-        operation_id=f"{service}_backlog",
-        summary="事件积压 Backlog of events",
-        description="Outbox, journal, received positions, gaps, parked keys and dead letters.",
-    )
-    async def backlog(tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
-        row = (await tx.execute(text(_BACKLOG))).mappings().one()
-        lists = {
-            name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
-            for name, query in (
-                ("heads", _HEADS),
-                ("received", _RECEIVED),
-                ("parked_events", _PARKED),
-                ("letters", _LETTERS),
-            )
-        }
-        return Backlog(service=service, **row, **lists)
+@router.get(
+    "/metrics",
+    summary="指标 Metrics",
+    description="Prometheus text format, for the operator's token: counts tell how a node is used.",
+    response_class=PlainTextResponse,
+)
+async def metrics(context: ContextOf, _: Annotated[Caller, allow("node.metrics.show")]) -> PlainTextResponse:
+    return PlainTextResponse(generate_latest(context.metrics.registry), media_type="text/plain; version=0.0.4")
 
-    return router
+
+@router.get(
+    "/v1/backlog",
+    summary="事件积压 Backlog of events",
+    description="Outbox, journal, received positions, gaps, parked keys and dead letters.",
+)
+async def backlog(context: ContextOf, tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
+    row = (await tx.execute(text(_BACKLOG))).mappings().one()
+    lists = {
+        name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
+        for name, query in (
+            ("heads", _HEADS),
+            ("received", _RECEIVED),
+            ("parked_events", _PARKED),
+            ("letters", _LETTERS),
+        )
+    }
+    return Backlog(service=context.service.name, **row, **lists)

@@ -15,6 +15,7 @@ from libs.common.exports import entity_of
 from libs.common.identity import Caller
 from libs.common.values import Text
 
+router = APIRouter(prefix="/v1", tags=["audit"])
 Auditor = Annotated[Caller, allow("node.audit.list")]
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _RECORD: dict[str, Any] = {
@@ -76,38 +77,31 @@ class AuditPage(BaseModel):
     next: str | None = None
 
 
-def audit_router(service: str) -> APIRouter:
-    """`GET /<service>/v1/audit`, for auditors."""
-    router = APIRouter(prefix=f"/{service}/v1", tags=["audit"])
-
-    @router.get(
-        "/audit",
-        operation_id=f"{service}_list_audit",
-        summary="留痕 The trail of this service",
-        description="Who did what to whom, for what and when; the newest first.",
-    )
-    async def list_audit(
-        tx: Reading,
-        _: Auditor,
-        after: Annotated[Cursor | None, Query(description="Cursor `next` of the page before")] = None,
-        limit: Limit = 50,
-        action: Annotated[
-            Text | None, Query(description="One kind of action", examples=["registry.reveal_labourer"])
-        ] = None,
-        actor: Annotated[Text | None, Query(description="Of one person or system")] = None,
-        person: Annotated[UUID | None, Query(description="To whom it was done, by id")] = None,
-        export: Annotated[UUID | None, Query(description="Which file left the node: the id in its mark")] = None,
-    ) -> AuditPage:
-        asked = {
-            "before": after_number(after, "audit"),
-            "action": action,
-            "actor": actor,
-            "person": person,
-            "entity": entity_of(export) if export else None,
-            "limit": limit + 1,
-        }
-        rows = (await tx.execute(text(_LIST), asked)).all()
-        more = encode_cursor("audit", rows[limit - 1].place) if len(rows) > limit else None
-        return AuditPage(items=[AuditShown.model_validate(row) for row in rows[:limit]], next=more)
-
-    return router
+@router.get(
+    "/audit",
+    summary="留痕 The trail of this service",
+    description="Who did what to whom, for what and when; the newest first.",
+)
+async def list_audit(
+    tx: Reading,
+    _: Auditor,
+    after: Annotated[Cursor | None, Query(description="Cursor `next` of the page before")] = None,
+    limit: Limit = 50,
+    action: Annotated[
+        Text | None, Query(description="One kind of action", examples=["registry.reveal_labourer"])
+    ] = None,
+    actor: Annotated[Text | None, Query(description="Of one person or system")] = None,
+    person: Annotated[UUID | None, Query(description="To whom it was done, by id")] = None,
+    export: Annotated[UUID | None, Query(description="Which file left the node: the id in its mark")] = None,
+) -> AuditPage:
+    asked = {
+        "before": after_number(after, "audit"),
+        "action": action,
+        "actor": actor,
+        "person": person,
+        "entity": entity_of(export) if export else None,
+        "limit": limit + 1,
+    }
+    rows = (await tx.execute(text(_LIST), asked)).all()
+    more = encode_cursor("audit", rows[limit - 1].place) if len(rows) > limit else None
+    return AuditPage(items=[AuditShown.model_validate(row) for row in rows[:limit]], next=more)

@@ -17,6 +17,7 @@ from libs.common.inbox import ending
 from libs.common.inbox.ending import DEAD, PARKED, End, NothingOpen
 from libs.common.values import Asked, Flag, RowNumber, Sentence, Text
 
+router = APIRouter(prefix="/v1", tags=["operation"])
 Number = Annotated[Asked[RowNumber], Path(description="编号 Number of the row")]
 Ended = Annotated[Asked[Flag], Query(description="Those that were replayed or discarded instead of the open ones")]
 
@@ -103,133 +104,123 @@ class Replayed(BaseModel):
     handled: int
 
 
-def operator_router(service: str) -> APIRouter:
-    """Dead letters and parked events of one service."""
-    router = APIRouter(prefix=f"/{service}/v1", tags=["operation"])
-    _add_dead_letters(router, service)
-    _add_parked(router, service)
-    return router
-
-
-def _add_dead_letters(router: APIRouter, service: str) -> None:
-    @router.get(
-        "/dead-letters",
-        operation_id=f"{service}_dead_letters",
-        summary="死信 Dead letters",
-        description="Records that are no events of ours, in the order found; their bytes one by one.",
+@router.get(
+    "/dead-letters",
+    name="dead_letters",
+    summary="死信 Dead letters",
+    description="Records that are no events of ours, in the order found; their bytes one by one.",
+)
+async def list_letters(
+    tx: Reading,
+    _: Annotated[Caller, allow("node.dead_letter.list")],
+    after: After = None,
+    limit: Limit = 50,
+    ended: Ended = False,
+) -> Page[DeadLetter]:
+    return page_of(
+        [
+            DeadLetter(**row)
+            for row in await _list(tx, _LETTER, DEAD, after_number(after, DeadLetter.__name__), limit, ended)
+        ],
+        limit,
+        lambda row: row.id,
     )
-    async def list_letters(
-        tx: Reading,
-        _: Annotated[Caller, allow("node.dead_letter.list")],
-        after: After = None,
-        limit: Limit = 50,
-        ended: Ended = False,
-    ) -> Page[DeadLetter]:
-        return page_of(
-            [
-                DeadLetter(**row)
-                for row in await _list(tx, _LETTER, DEAD, after_number(after, DeadLetter.__name__), limit, ended)
-            ],
-            limit,
-            lambda row: row.id,
-        )
-
-    @router.get(
-        "/dead-letters/{number}",
-        operation_id=f"{service}_dead_letter",
-        summary="查看死信 Look at a dead letter",
-        description="With key, value and headers in base64.",
-    )
-    async def get_letter(
-        number: Number, tx: Reading, _: Annotated[Caller, allow("node.dead_letter.show")]
-    ) -> RawLetter:
-        row = await _one(tx, _LETTER, DEAD, number, ", key, value, headers")
-        headers = [
-            RawHeader(name=name.encode(errors="backslashreplace").decode(), value=value)
-            for name, value in json.loads(row.pop("headers"))
-        ]
-        return RawLetter(**{**row, "key": _base64(row["key"]), "value": _base64(row["value"]), "headers": headers})
-
-    @router.post(
-        "/dead-letters/{number}/replay",
-        operation_id=f"{service}_replay_letter",
-        summary="重试死信 Replay a dead letter",
-        description="Read and handled as if it came from the broker; 409 while it is still refused.",
-    )
-    async def replay_letter(
-        number: Number, context: ContextOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx
-    ) -> Replayed:
-        await ending.replay_letter(context.inbox, number, End(caller.subject))
-        tx.trail.note(handled=1)
-        return Replayed(handled=1)
-
-    @router.post(
-        "/dead-letters/{number}/discard",
-        operation_id=f"{service}_discard_letter",
-        summary="弃置死信 Discard a dead letter",
-        description="Ended without effect; the row stays with who, when and why.",
-        status_code=204,
-    )
-    async def discard_letter(
-        number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.dead_letter.discard")]
-    ) -> None:
-        await ending.discard(tx, DEAD, number, End(caller.subject, body.reason))
 
 
-def _add_parked(router: APIRouter, service: str) -> None:
-    @router.get(
-        "/parked",
-        operation_id=f"{service}_parked",
-        summary="搁置的事件 Parked events",
-        description="In the order in which they are tried again.",
-    )
-    async def list_parked(
-        tx: Reading,
-        _: Annotated[Caller, allow("node.parked.list")],
-        after: After = None,
-        limit: Limit = 50,
-        ended: Ended = False,
-    ) -> Page[ParkedEvent]:
-        rows = await _list(tx, _PARKED, PARKED, after_number(after, ParkedEvent.__name__), limit, ended)
-        return page_of([ParkedEvent(**{**row, "event": str(row["event"])}) for row in rows], limit, lambda row: row.id)
+@router.get(
+    "/dead-letters/{number}",
+    name="dead_letter",
+    summary="查看死信 Look at a dead letter",
+    description="With key, value and headers in base64.",
+)
+async def get_letter(number: Number, tx: Reading, _: Annotated[Caller, allow("node.dead_letter.show")]) -> RawLetter:
+    row = await _one(tx, _LETTER, DEAD, number, ", key, value, headers")
+    headers = [
+        RawHeader(name=name.encode(errors="backslashreplace").decode(), value=value)
+        for name, value in json.loads(row.pop("headers"))
+    ]
+    return RawLetter(**{**row, "key": _base64(row["key"]), "value": _base64(row["value"]), "headers": headers})
 
-    @router.get(
-        "/parked/{number}",
-        operation_id=f"{service}_parked_event",
-        summary="查看搁置的事件 Look at a parked event",
-        description="With its data.",
-    )
-    async def get_parked(number: Number, tx: Reading, _: Annotated[Caller, allow("node.parked.show")]) -> ParkedData:
-        row = await _one(tx, _PARKED, PARKED, number, ", data")
-        return ParkedData(**{**row, "event": str(row["event"])})
 
-    @router.post(
-        "/parked/replay",
-        operation_id=f"{service}_replay",
-        summary="重放搁置事件 Replay parked events",
-        description="In order, of one key or of all; a key that fails again stays parked.",
-    )
-    async def replay(
-        context: ContextOf,
-        caller: Annotated[Caller, allow("node.parked.replay")],
-        tx: Tx,
-        key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None,
-    ) -> Replayed:
-        handled = await ending.replay_parked(context.inbox, key, End(caller.subject))
-        tx.trail.note(handled=handled)
-        return Replayed(handled=handled)
+@router.post(
+    "/dead-letters/{number}/replay",
+    summary="重试死信 Replay a dead letter",
+    description="Read and handled as if it came from the broker; 409 while it is still refused.",
+)
+async def replay_letter(
+    number: Number, context: ContextOf, caller: Annotated[Caller, allow("node.dead_letter.replay")], tx: Tx
+) -> Replayed:
+    await ending.replay_letter(context.inbox, number, End(caller.subject))
+    tx.trail.note(handled=1)
+    return Replayed(handled=1)
 
-    @router.post(
-        "/parked/{number}/discard",
-        operation_id=f"{service}_discard_parked",
-        summary="弃置搁置的事件 Discard a parked event",
-        description="Ended without effect; the events behind it can then be replayed in order.",
-        status_code=204,
-    )
-    async def discard_parked(
-        number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.parked.discard")]
-    ) -> None:
-        await ending.discard(tx, PARKED, number, End(caller.subject, body.reason))
+
+@router.post(
+    "/dead-letters/{number}/discard",
+    summary="弃置死信 Discard a dead letter",
+    description="Ended without effect; the row stays with who, when and why.",
+    status_code=204,
+)
+async def discard_letter(
+    number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.dead_letter.discard")]
+) -> None:
+    await ending.discard(tx, DEAD, number, End(caller.subject, body.reason))
+
+
+@router.get(
+    "/parked",
+    name="parked",
+    summary="搁置的事件 Parked events",
+    description="In the order in which they are tried again.",
+)
+async def list_parked(
+    tx: Reading,
+    _: Annotated[Caller, allow("node.parked.list")],
+    after: After = None,
+    limit: Limit = 50,
+    ended: Ended = False,
+) -> Page[ParkedEvent]:
+    rows = await _list(tx, _PARKED, PARKED, after_number(after, ParkedEvent.__name__), limit, ended)
+    return page_of([ParkedEvent(**{**row, "event": str(row["event"])}) for row in rows], limit, lambda row: row.id)
+
+
+@router.get(
+    "/parked/{number}",
+    name="parked_event",
+    summary="查看搁置的事件 Look at a parked event",
+    description="With its data.",
+)
+async def get_parked(number: Number, tx: Reading, _: Annotated[Caller, allow("node.parked.show")]) -> ParkedData:
+    row = await _one(tx, _PARKED, PARKED, number, ", data")
+    return ParkedData(**{**row, "event": str(row["event"])})
+
+
+@router.post(
+    "/parked/replay",
+    summary="重放搁置事件 Replay parked events",
+    description="In order, of one key or of all; a key that fails again stays parked.",
+)
+async def replay(
+    context: ContextOf,
+    caller: Annotated[Caller, allow("node.parked.replay")],
+    tx: Tx,
+    key: Annotated[Text | None, Query(max_length=512, description="Partition key")] = None,
+) -> Replayed:
+    handled = await ending.replay_parked(context.inbox, key, End(caller.subject))
+    tx.trail.note(handled=handled)
+    return Replayed(handled=handled)
+
+
+@router.post(
+    "/parked/{number}/discard",
+    summary="弃置搁置的事件 Discard a parked event",
+    description="Ended without effect; the events behind it can then be replayed in order.",
+    status_code=204,
+)
+async def discard_parked(
+    number: Number, body: Discard, tx: Tx, caller: Annotated[Caller, allow("node.parked.discard")]
+) -> None:
+    await ending.discard(tx, PARKED, number, End(caller.subject, body.reason))
 
 
 async def _list(
