@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
+import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +27,7 @@ LOOK_SECONDS, FIRST_PAUSE, LONGEST_PAUSE = 1.0, 1.0, 60.0
 # A part that has lived so long is well again: its next death is the first one.
 WELL = timedelta(minutes=2)
 NAME = "Supervisor"
+_log = logging.getLogger(__name__)
 
 
 class Keeper:
@@ -55,6 +60,9 @@ class Keeper:
             self.node.open_part(part)
         except (OperatorError, OSError) as error:
             why = f"ended, and did not start again: {error}"[:300]
+        except Exception as error:
+            why = f"ended, and did not start again: {error!r}"[:300]
+            _log.exception("%s: %s could not be started", self.node.id, part)
         done = again(known.get(part), now, why)
         self.node.supervised.note({**known, part: done})
         print(f"{self.node.id}: {part} {why}; next pause {done.pause:.0f} s", file=sys.stderr, flush=True)
@@ -79,17 +87,35 @@ def keep(stop: threading.Event) -> None:
     threads = [threading.Thread(target=_keep_one, args=(keeper, stop)) for keeper in keepers.values()]
     for thread in threads:
         thread.start()
-    while not stop.wait(LOOK_SECONDS):
-        if not any(node.supervised.wanted for node in keepers):
-            stop.set()
+    while not stop.wait(LOOK_SECONDS) and not is_over(keepers):
+        pass
+    stop.set()
     for thread in threads:
         thread.join()
 
 
 def _keep_one(keeper: Keeper, stop: threading.Event) -> None:
-    while not stop.wait(LOOK_SECONDS):
-        if keeper.node.settled and keeper.node.supervised.wanted:
-            keeper.look()
+    """A fault of its own is told with its trace, and it looks again after a pause that grows."""
+    pause = LOOK_SECONDS
+    while not stop.wait(pause):
+        try:
+            if keeper.node.settled and keeper.node.supervised.wanted:
+                keeper.look()
+            pause = LOOK_SECONDS
+        except Exception:
+            pause = min(pause * 2, LONGEST_PAUSE)
+            _log.exception("%s: looked in vain; next look in %.0f s", keeper.node.id, pause)
+
+
+def is_over(nodes: Iterable[Node]) -> bool:
+    """Whether no node is to be kept going; if so this process is the supervisor no more, though it may take a while to end."""
+    with _deciding():
+        if any(node.supervised.wanted for node in nodes):
+            return False
+        found = read_running(_record())
+        if found and found.pid == os.getpid():
+            _record().unlink()
+        return True
 
 
 def running() -> Running | None:
@@ -99,20 +125,31 @@ def running() -> Running | None:
 
 
 def ensure() -> None:
-    """Start it when it does not run."""
-    if running() is None:
-        command = [sys.executable, "-m", "deploy.local.node_supervisor"]
-        log = state_directory() / "supervisor.log"
-        write_running(_record(), start(NAME, command, log=log, cwd=REPOSITORY))
+    """Start it when it does not run. Whoever wants a node kept going marks it first: the one that runs sees it, or is it no more."""
+    with _deciding():
+        if running() is None:
+            command = [sys.executable, "-m", "deploy.local.node_supervisor"]
+            log = state_directory() / "supervisor.log"
+            write_running(_record(), start(NAME, command, log=log, cwd=REPOSITORY))
 
 
 def end_if_idle() -> None:
     """End it when no node is to be kept going."""
-    found = running()
-    if found and not any(node.supervised.wanted for node in nodes_of()):
-        ask_to_end(found, signal.SIGTERM)
-        wait_for_end(found, 90)
-        _record().unlink(missing_ok=True)
+    with _deciding():
+        found = running()
+        if found is None or any(node.supervised.wanted for node in nodes_of()):
+            return
+        _record().unlink()
+    ask_to_end(found, signal.SIGTERM)
+    wait_for_end(found, 90)
+
+
+@contextmanager
+def _deciding() -> Iterator[None]:
+    """Whoever begins or ends the supervisor, one at a time: its record names one that will stay while a node is wanted."""
+    with (state_directory() / "supervisor.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _record() -> Path:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +17,9 @@ import pytest
 
 from deploy.local import node_supervisor
 from deploy.local.errors import OperatorError
-from deploy.local.node import PARTS
+from deploy.local.node import PARTS, nodes_of
 from deploy.local.node_supervisor import FIRST_PAUSE, LONGEST_PAUSE, WELL, Keeper, again, pause_before
-from deploy.local.processes import bury, start
+from deploy.local.processes import Running, bury, start, write_running
 from deploy.local.supervised import Restarts, Supervised
 from tests.support.eventually import eventually
 
@@ -32,6 +35,7 @@ class Patient:
     incurable: set[str] = field(default_factory=set)
     opened: list[str] = field(default_factory=list)
     id: str = "n433124"
+    settled: bool = True
 
     def has(self, part: str) -> bool:
         return part not in self.dead
@@ -80,6 +84,88 @@ def test_what_cannot_start_is_tried_at_growing_pauses_and_says_why(node: Patient
     assert waited == sorted(waited)
     assert waited[0] < waited[-1] <= LONGEST_PAUSE
     assert "held by somebody" in node.supervised.restarts()["Kafka"].why
+
+
+def test_a_fault_of_any_kind_at_a_start_is_told_with_its_trace_and_tried_again(
+    node: Patient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper, at = watch(node)
+    node.dead = {"Kafka"}
+    with monkeypatch.context() as patch:
+        patch.setattr(node, "open_part", {}.__getitem__)
+        keeper.look()
+        at[0] = FIRST_PAUSE
+        keeper.look()
+    assert "KeyError: 'Kafka'" in caplog.text
+    assert "did not start again" in node.supervised.restarts()["Kafka"].why
+    at[0] = 1000.0
+    keeper.look()
+    at[0] = 2000.0
+    keeper.look()
+    assert node.opened == ["Kafka"]
+
+
+async def test_a_fault_while_it_looks_is_told_with_its_trace_and_it_goes_on_looking(
+    node: Patient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(node_supervisor, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(node_supervisor, "LONGEST_PAUSE", 0.01)
+    keeper, stop = Keeper(node), threading.Event()  # type: ignore[arg-type]
+    node.supervised.record.write_text("no record")
+    node.dead = {"Kafka"}
+    with watching(keeper, stop):
+
+        async def its_trace() -> bool:
+            return "Traceback" in caplog.text and "JSONDecodeError" in caplog.text
+
+        await eventually(its_trace)
+        node.supervised.record.unlink()
+
+        async def brought_back() -> bool:
+            return node.opened == ["Kafka"]
+
+        await eventually(brought_back)
+
+
+@contextmanager
+def watching(keeper: Keeper, stop: threading.Event) -> Iterator[None]:
+    thread = threading.Thread(target=node_supervisor._keep_one, args=(keeper, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+async def test_one_that_is_ending_is_not_taken_for_one_that_will_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIELI_HOME", str(tmp_path))
+    wanted = nodes_of(["n433124"])[0].supervised
+    wanted.run.mkdir(parents=True)
+    wanted.begin()
+    ours = Running("Supervisor", os.getpid(), psutil.Process().create_time())
+    write_running(node_supervisor._record(), ours)
+    node_supervisor.ensure()
+    assert node_supervisor.running() == ours
+    assert not node_supervisor.is_over(nodes_of())
+    wanted.end()
+    assert node_supervisor.is_over(nodes_of())
+    assert psutil.pid_exists(ours.pid)
+
+    wanted.begin()
+    node_supervisor.ensure()
+    other = node_supervisor.running()
+    assert other
+    assert other != ours
+    wanted.end()
+
+    async def has_ended() -> bool:
+        return not other.alive()
+
+    await eventually(has_ended)
+    assert node_supervisor.running() is None
 
 
 def test_a_part_that_had_lived_long_begins_with_the_first_pause() -> None:
