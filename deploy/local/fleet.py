@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from deploy.local import jars, jvm_cache, kernel_code, node_supervisor, postgres
+from deploy.local import jars, jvm_cache, kernel_code, node_supervisor, postgres, web_files
 from deploy.local.errors import OperatorError
 from deploy.local.node import Node, nodes_of
 from deploy.local.paths import state_directory
@@ -35,11 +35,13 @@ def alone() -> Iterator[None]:
 
 
 def prepare(tell: Tell) -> None:
-    """What only the first start needs: Kafka's jars, start-up caches for Java, the matching kernel's machine code."""
+    """What only the first start needs: Kafka's jars, the browser's libraries, start-up caches for Java, the matching kernel's machine code."""
     compiling = kernel_code.compile_ahead()
     if jars.missing():
         tell("Fetching Kafka (56 MB, once)")
     jars.class_path(lambda done, total: tell(f"Fetching Kafka: {done} of {total} files"))
+    if web_files.missing():
+        web_files.lay_out(web_files.directory())
     if not jvm_cache.is_warm():
         tell("Teaching Java to start quickly (about 20 seconds, once)")
         jvm_cache.warm()

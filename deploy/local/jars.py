@@ -1,4 +1,4 @@
-"""The Kafka jars: fetched once through jgo from the committed lock, verified by SHA-256 before every use."""
+"""Jars (Kafka's, and the browser's libraries as WebJars): fetched once through jgo from a committed lock, verified before every use."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _log = logging.getLogger(__name__)
 
 
 class JarsUnusable(OperatorError):
-    """Kafka's jars are missing or are not the ones that were locked."""
+    """Jars are missing or are not the ones that were locked."""
 
 
 @cache
-def _lock() -> LockFile:
-    return LockFile.load(LOCK)
+def _lock(lock: Path = LOCK) -> LockFile:
+    return LockFile.load(lock)
 
 
-def versions() -> str:
+def versions(lock: Path = LOCK) -> str:
     """The digest of the lock: everything that is made from the jars is kept under it."""
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
 
 
 def _place(repository: Path, jar: LockedDependency) -> Path:
@@ -71,7 +71,7 @@ def _fetch(context: MavenContext, jar: LockedDependency, path: Path) -> None:
         ) from error
     if not _is_the_locked_one(path, jar):
         path.unlink(missing_ok=True)
-        raise JarsUnusable(f"{path.name} as fetched is not the file that {LOCK.name} names (SHA-256 differs)")
+        raise JarsUnusable(f"{path.name} as fetched is not the file that its lock names (SHA-256 differs)")
 
 
 def _context(repository: Path) -> MavenContext:
@@ -79,17 +79,22 @@ def _context(repository: Path) -> MavenContext:
     return MavenContext(repo_cache=repository, remote_repos=chosen or None, timeout=60)
 
 
-def missing() -> int:
+def missing(lock: Path = LOCK) -> int:
     """How many jars are not here, or not the locked ones."""
     repository = cache_directory() / "maven"
-    return sum(not _is_the_locked_one(_place(repository, jar), jar) for jar in _lock().dependencies)
+    return sum(not _is_the_locked_one(_place(repository, jar), jar) for jar in _lock(lock).dependencies)
 
 
 @cache
 def class_path(progress: Progress | None = None) -> tuple[Path, ...]:
-    """All jars in a fixed order, fetched where missing and verified; no network once they are here."""
+    """Kafka's jars in a fixed order."""
+    return fetched(LOCK, progress)
+
+
+def fetched(lock: Path, progress: Progress | None = None) -> tuple[Path, ...]:
+    """All jars of a lock in a fixed order, fetched where missing and verified; no network once they are here."""
     repository = cache_directory() / "maven"
-    jars = sorted(_lock().dependencies, key=lambda jar: (jar.groupId, jar.artifactId))
+    jars = sorted(_lock(lock).dependencies, key=lambda jar: (jar.groupId, jar.artifactId))
     places = [_place(repository, jar) for jar in jars]
     wanted = [(jar, at) for jar, at in zip(jars, places, strict=True) if not _is_the_locked_one(at, jar)]
     if wanted:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local import cards, kafka, keys, mirror, postgres
+from deploy.local import cards, kafka, keys, mirror, postgres, web_files
 from deploy.local.accounts import lasting_accounts
 from deploy.local.broker_settings import BrokerSettings, Guest, broker_directory
 from deploy.local.kafka import Broker
@@ -224,6 +224,7 @@ class Node:
             "XIELI_PORT": str(self.ports["http"]),
             "PYTHONUNBUFFERED": "1",
             "XIELI_CONSOLE_RESTARTS": str(self.supervised.record),
+            "XIELI_CONSOLE_WEB_FILES": str(web_files.directory()),
             "XIELI_CONSOLE_SECOND_FACTOR": "",  # a machine to try things on has no telephone beside it; a node has
         }
 

@@ -32,7 +32,7 @@ def extend(app: FastAPI, context: ServiceContext) -> None:
     context.closing.append(app.state.neighbours.close)
     back = f"{settings.gateway.rstrip('/')}/sign-in/openid/back"
     app.state.openid = OpenId(settings.openid, back, settings.console_neighbour_seconds) if settings.openid else None
-    open_house(app, settings.gateway)
+    open_house(app, settings.gateway, settings.console_web_files)
 
 
 SERVICE = Service(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -28,6 +30,7 @@ from services.console.routes import (
     vacancies,
 )
 from services.console.routes.exception_handlers import HANDLERS
+from services.console.routes.libraries import lay_out_libraries
 from services.console.routes.security import SecurityMiddleware
 
 ROUTERS = [
@@ -54,8 +57,9 @@ ROUTERS = [
 ]
 
 
-def open_house(app: FastAPI, gateway: str) -> None:
+def open_house(app: FastAPI, gateway: str, libraries: Path | None) -> None:
     """Static files, refusals as pages, and the headers and the same-origin rule around everything."""
+    app.state.htmx = lay_out_libraries(app, libraries)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
