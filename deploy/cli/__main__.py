@@ -21,6 +21,7 @@ from deploy.cli import (
     quality,
     tokens,
     what_if,
+    words,
 )
 from deploy.cli.output import say
 from deploy.local.errors import OperatorError
@@ -38,6 +39,7 @@ app.command()(demo.demo)
 app.command(context_settings=PASS_ON)(quality.test)
 app.command()(quality.check)
 app.command()(quality.bom)
+app.command()(words.words)
 app.command()(fuzz.fuzz)
 app.command()(nodes.up)
 app.command()(nodes.down)

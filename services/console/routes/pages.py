@@ -13,7 +13,8 @@ from starlette.types import Scope
 
 from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
-from services.console.rendering import LANGUAGES, render
+from services.console.rendering import render
+from services.console.rendering.words import LANGUAGES, N_, SOURCE
 from services.console.rules.accounts import Account
 
 LANGUAGE_COOKIE = "xieli-lang"
@@ -23,16 +24,16 @@ ROWS = "50"
 
 # Where a page stands in the bar: path, title, the action (事项) that its figures or its list needs.
 PLACES = (
-    ("/", "全省一张表", "console.figures.show"),
-    ("/people", "劳动力", "registry.labourer.list"),
-    ("/reveals", "批量显示", "registry.reveal.list"),
-    ("/vacancies", "岗位", "jobs.vacancy.list"),
-    ("/supply", "两张清单", "matching.supply.list"),
-    ("/introductions", "介绍上岗", "matching.introduction.list"),
-    ("/runs", "匹配轮次", "matching.run.list"),
-    ("/health", "节点状况", "node.backlog.show"),
-    ("/accounts", "账号", "console.account.list"),
-    ("/systems", "合作系统", "console.system.list"),
+    ("/", N_("全省一张表"), "console.figures.show"),
+    ("/people", N_("劳动力"), "registry.labourer.list"),
+    ("/reveals", N_("批量显示"), "registry.reveal.list"),
+    ("/vacancies", N_("岗位"), "jobs.vacancy.list"),
+    ("/supply", N_("两张清单"), "matching.supply.list"),
+    ("/introductions", N_("介绍上岗"), "matching.introduction.list"),
+    ("/runs", N_("匹配轮次"), "matching.run.list"),
+    ("/health", N_("节点状况"), "node.backlog.show"),
+    ("/accounts", N_("账号"), "console.account.list"),
+    ("/systems", N_("合作系统"), "console.system.list"),
 )
 
 
@@ -77,8 +78,8 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
     wished = query.pop("lang", None)
     chosen = wished in LANGUAGES
-    kept = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE, LANGUAGES[0])
-    language = str(wished if chosen else kept if kept in LANGUAGES else LANGUAGES[0])
+    kept = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE, SOURCE)
+    language = str(wished if chosen else kept if kept in LANGUAGES else SOURCE)
     context = getattr(scope["app"].state, "context", None) if "app" in scope else None
     node, name = (context.node.id, context.node.name) if context else ("", "")
     return PageContext(scope["path"], query, language, chosen, node, name, account)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.console.clients import Answer
-from services.console.rendering import codes
+from services.console.rendering.codes import codes
 from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
 

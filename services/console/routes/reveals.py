@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from libs.common.values import Text
 from services.console.clients import Answer
-from services.console.rendering import codes
+from services.console.rendering.codes import codes
 from services.console.routes.pages import ROWS
 from services.console.routes.people import person_page
 from services.console.routes.session import Filter, Visitor, visits

@@ -236,7 +236,7 @@ async def test_an_age_and_a_verdict_stand_with_their_day(nodes: Nodes) -> None:
     assert [
         asked.url.params.get("as_of") for asked in pretending.asked if asked.url.path == "/registry/v1/labourers"
     ] == [today]
-    assert f"as of {today}; age at the end of last year; identified as of the day of the register&#39;s file" in listed
+    assert f"as of {today}; age at the end of last year; identified as of the day of the register's file" in listed
     assert '30-34 <span class="hint">at the end of last year</span>' in shown
     assert "age not within 16 to 59" in shown
 

@@ -14,7 +14,7 @@ from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
 from libs.common.service import ServiceContext
 from services.console.clients import Neighbours
-from services.console.rendering import codes
+from services.console.rendering.codes import codes
 from services.registry.app import SERVICE as REGISTRY
 from tests.integration.registry.files import a_file, a_row, send_bytes
 from tests.integration.registry.test_imports import a_number

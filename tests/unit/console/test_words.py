@@ -4,41 +4,55 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from deploy.cli.words import extract, untranslated
 from libs.common.codes.occupations import general_group, groups, industries, posts
-from services.console.rendering import HERE, codes, name_code, number, occupation, percent, say, seconds, words, yuan
-from services.console.routes.pages import PLACES
+from services.console.rendering import HERE, environment
+from services.console.rendering.codes import codes, name_code, occupation
+from services.console.rendering.formats import day, mean, moment, number, percent, seconds, yuan
+from services.console.rendering.words import LANGUAGES, catalogue
 from services.matching.rules.introductions.wording import REASONS, STATES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
+ZH, EN = LANGUAGES.values()
 DOCUMENTS = Path(__file__).parents[2] / "contract" / "openapi"
-_SAID = re.compile(r"""(?<!\w)t\(["']([^"']+)["']""")
-_LISTED = re.compile(r"for head in \(([^)]*)\)")
+KIND = re.compile(r"""\b(?:name|tone)\(["'](\w+)["']""")
+CATALOGUE = catalogue("en")
 
 
-def said() -> set[str]:
-    found = {title for _, title, _ in PLACES}
-    for template in TEMPLATES:
-        text = template.read_text(encoding="utf-8")
-        found |= set(_SAID.findall(text)) | {
-            word for line in _LISTED.findall(text) for word in re.findall(r'"([^"]+)"', line)
-        }
-    return found
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str | None]]:
+    """What `./xieli words` finds in templates, code and codes: each sentence and, of a code's name, its kind."""
+    found = extract(tmp_path_factory.mktemp("words") / "messages.pot")
+    return {(str(message.id), message.context) for message in found if message.id}
 
 
-def test_every_sentence_has_its_english() -> None:
-    assert said() - set(words()) == set()
+def test_every_sentence_has_its_translation_and_none_is_left_over(said: set[tuple[str, str | None]]) -> None:
+    assert len(said) > 500
+    translated = {(str(message.id), message.context) for message in CATALOGUE if message.id}
+    assert (said - translated, translated - said) == (set(), set()), "./xieli words"
+    assert untranslated(CATALOGUE) == []
 
 
-def test_no_english_is_left_over() -> None:
-    assert set(words()) - said() == set()
+def test_a_translation_has_the_same_places_to_fill_in_and_no_markup() -> None:
+    """A sentence stands on the page as it is, so that only what is filled in is escaped."""
+    assert [error for message in CATALOGUE for error in message.check(CATALOGUE)] == []
+    words = [str(word) for message in CATALOGUE if message.id for word in (message.id, message.string)]
+    assert [word for word in words if re.search(r'[<>"]', word)] == []
 
 
-def test_every_code_has_both_names() -> None:
-    assert [code for kind in codes().values() for code, names in kind.items() if len(names) not in (2, 3)] == []
+def test_what_is_filled_in_is_escaped() -> None:
+    template = environment("en").from_string('{{ _("%(node)s 节点的工作人员请用本节点的账号登录。", node="<b>") }}')
+    assert template.render() == "Staff of &lt;b&gt;: sign in with an account of this node."
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_names_codes_by_kinds_that_there_are(template: Path) -> None:
+    assert set(KIND.findall(template.read_text(encoding="utf-8"))) - codes().keys() == set()
 
 
 def codes_in(node: object) -> set[str]:
@@ -55,7 +69,7 @@ def codes_in(node: object) -> set[str]:
 @pytest.mark.parametrize("service", ["registry", "jobs", "matching", "retention"])
 def test_every_code_that_a_service_lists_has_words_in_both_languages(service: str) -> None:
     document = json.loads((DOCUMENTS / f"{service}.json").read_text(encoding="utf-8"))
-    known = {code for kind in codes().values() for code, names in kind.items() if all(names[:2])}
+    known = {code for kind in codes().values() for code in kind}
     assert codes_in(document["components"]["schemas"]) - known == set()
 
 
@@ -71,14 +85,16 @@ def test_a_template_has_no_inline_script_or_style_and_no_other_site(template: ob
 
 
 def test_figures_are_shown_as_officers_read_them() -> None:
-    assert (number(12345), number(None), percent(0.4567), yuan(350_000), yuan(350_050), seconds(200)) == (
-        "12,345",
-        "—",
-        "45.7%",
-        "3,500",
-        "3,500.50",
-        "3 min",
-    )
+    shown = [number(ZH, 12345), number(ZH, None), number(ZH, "<5"), percent(ZH, 0.4567), yuan(ZH, 350_000)]
+    assert shown == ["12,345", "—", "<5", "45.7%", "3,500"]
+    assert (yuan(ZH, 350_050), mean(ZH, 386_551.7), mean(ZH, None)) == ("3,500.50", "3,866", "—")
+
+
+def test_days_moments_and_ages_are_told_in_the_language_of_the_page() -> None:
+    assert (day(ZH, "2017-12-31"), day(EN, date(2017, 12, 31)), day(EN, None)) == ("2017-12-31", "2017-12-31", "—")
+    assert moment(EN, "2017-06-30T17:05:00Z") == "2017-07-01 01:05"
+    assert [seconds(EN, age) for age in (12, 200, 7300, None)] == ["12 sec", "3 min", "2 hr", "—"]
+    assert [seconds(ZH, age) for age in (12, 200, 7300)] == ["12秒", "3分钟", "2小时"]
 
 
 def test_every_occupation_that_a_word_leads_to_has_both_names() -> None:
@@ -92,8 +108,9 @@ def test_every_occupation_that_a_word_leads_to_has_both_names() -> None:
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
-    assert (name_code("zh", "run", "dreamt"), name_code("en", "run", "settled"), say("en", "没有这句")) == (
-        "dreamt",
-        "settled",
-        "没有这句",
-    )
+    assert (name_code("zh", "run", "dreamt"), name_code("en", "run", "settled")) == ("dreamt", "settled")
+
+
+def test_the_same_code_is_named_by_its_kind() -> None:
+    assert [name_code("en", kind, "open") for kind in ("run", "claim", "group")] == ["open", "open", "open seat"]
+    assert [name_code("zh", kind, "open") for kind in ("run", "claim", "group")] == ["匹配中", "材料未齐", "普通名额"]
