@@ -94,14 +94,12 @@ async def kept_secret(tx: Transaction, login: str) -> str | None:
     return None if too_old else account.secret
 
 
-async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None, stay: Stay) -> str | None:
+async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None) -> str | None:
     """The password was right: forgive the tries, and a session's word. None when the account has changed since it was compared."""
-    account, now = await accounts.lock_account(tx, guest.login), tx.node.clock.now()
+    account = await accounts.lock_account(tx, guest.login)
     if account is None or account.closed_at or account.secret != secret:
         return None
     await _forgive(tx, guest)
-    await sessions.delete_sessions_begun_before(tx, now - stay.longest)
-    await sessions.delete_old_attempts(tx, now - 2 * guessing.FORGOTTEN_AFTER)
     if better:
         await accounts.update_secret(tx, account.login, secret, better)
     log.info("sign_in", login=account.login)

@@ -103,7 +103,6 @@ async def give_token(tx: Transaction, assertion: str, scope: str, audiences: Seq
         return InvalidClientError(
             "The assertion is not one of a registered key, for this node, living and short.", status_code=401
         )
-    await store.delete_assertions(tx, tx.node.clock.now())
     if not await store.insert_assertion_if_absent(
         tx, system.id, said.jti, datetime.fromtimestamp(said.exp, UTC) + SKEW
     ):

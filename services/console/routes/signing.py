@@ -96,7 +96,7 @@ async def _compare(context: ContextOf, guest: Guest, password: str, secret: str 
         return None
     better = await hasher.keep(password) if passwords.is_stale(secret) else None
     async with context.database.transaction() as tx:
-        return await sessions.come_in(tx, guest, secret, better, stay_of(context))
+        return await sessions.come_in(tx, guest, secret, better)
 
 
 async def _arrive(context: ContextOf, guest: Guest, word: str, next: str) -> Response:

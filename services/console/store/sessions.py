@@ -61,8 +61,11 @@ async def delete_sessions_of(tx: Transaction, login: str, *, but: bytes = b"") -
     await tx.execute(delete(session).where(session.c.login == login, session.c.digest != but))
 
 
-async def delete_sessions_begun_before(tx: Transaction, moment: datetime) -> None:
-    await tx.execute(delete(session).where(session.c.begun_at < moment))
+async def delete_sessions_begun_before(tx: Transaction, moment: datetime, batch: int) -> int:
+    """So many of them; how many went."""
+    old = session.c.begun_at < moment
+    digests = select(session.c.digest).where(old).limit(batch)
+    return (await tx.execute(delete(session).where(session.c.digest.in_(digests), old))).rowcount
 
 
 async def find_device(tx: Transaction, digest: bytes, login: str, since: datetime) -> str | None:
@@ -85,8 +88,9 @@ async def delete_devices(tx: Transaction, login: str) -> None:
 
 async def find_attempts(tx: Transaction, key: str, now: datetime) -> Attempts:
     """Failures so far; the row is locked, so guesses made at once are counted one by one."""
-    await tx.execute(insert(attempt).values(key=key, failures=0, last_at=now, next_at=now).on_conflict_do_nothing())
-    row = (await tx.execute(select(attempt).where(attempt.c.key == key).with_for_update())).mappings().one()
+    none = insert(attempt).values(key=key, failures=0, last_at=now, next_at=now)
+    locked = none.on_conflict_do_update(index_elements=["key"], set_={"key": key}).returning(attempt)
+    row = (await tx.execute(locked)).mappings().one()
     return Attempts(row["failures"], row["last_at"], row["next_at"])
 
 
@@ -98,8 +102,11 @@ async def delete_attempts(tx: Transaction, key: str) -> None:
     await tx.execute(delete(attempt).where(attempt.c.key == key))
 
 
-async def delete_old_attempts(tx: Transaction, older_than: datetime) -> None:
-    await tx.execute(delete(attempt).where(attempt.c.last_at < older_than))
+async def delete_attempts_before(tx: Transaction, moment: datetime, batch: int) -> int:
+    """So many of those whose last one came before; how many went."""
+    old = attempt.c.last_at < moment
+    keys = select(attempt.c.key).where(old).limit(batch)
+    return (await tx.execute(delete(attempt).where(attempt.c.key.in_(keys), old))).rowcount
 
 
 def _session(row: Any) -> Session:

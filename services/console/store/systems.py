@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -60,8 +60,15 @@ async def insert_assertion_if_absent(tx: Transaction, system: UUID, jti: str, un
     return (await tx.execute(used)).scalar() is not None
 
 
-async def delete_assertions(tx: Transaction, before: datetime) -> None:
-    await tx.execute(delete(assertion).where(assertion.c.until < before))
+async def delete_assertions_before(tx: Transaction, moment: datetime, batch: int) -> int:
+    """So many of those that could be shown until then; how many went."""
+    old = (
+        select(assertion.c.system, assertion.c.jti)
+        .where(assertion.c.until < moment)
+        .order_by(assertion.c.until)
+        .limit(batch)
+    )
+    return (await tx.execute(delete(assertion).where(tuple_(assertion.c.system, assertion.c.jti).in_(old)))).rowcount
 
 
 def _values(one: System) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+"""What the console forgets in time (清理): sessions that are over, tries at passwords long past, assertions that were used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from libs.common.database import Transaction
+from services.console.rules import guessing
+from services.console.settings import ConsoleSettings
+from services.console.store import sessions, systems
+
+
+async def forget_sessions(tx: Transaction, settings: ConsoleSettings, batch: int) -> int:
+    """Those that have lasted as long as any may."""
+    longest = timedelta(hours=settings.console_session_hours)
+    return await sessions.delete_sessions_begun_before(tx, tx.node.clock.now() - longest, batch)
+
+
+async def forget_attempts(tx: Transaction, _: ConsoleSettings, batch: int) -> int:
+    """Tries after which the next one would be the first."""
+    return await sessions.delete_attempts_before(tx, tx.node.clock.now() - 2 * guessing.FORGOTTEN_AFTER, batch)
+
+
+async def forget_assertions(tx: Transaction, _: ConsoleSettings, batch: int) -> int:
+    """Those that could not be shown a second time any more."""
+    return await systems.delete_assertions_before(tx, tx.node.clock.now(), batch)
