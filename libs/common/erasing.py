@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -24,6 +23,9 @@ DELETE FROM dead_letter WHERE EXISTS (SELECT FROM unnest(CAST(:raw AS bytea[])) 
 _ANSWERS = "DELETE FROM idempotency WHERE EXISTS (SELECT FROM unnest(CAST(:keys AS text[])) AS id WHERE position(id IN body::text) > 0)"
 _STATEMENTS = {"journal": _JOURNAL, "parked": _PARKED, "dead_letter": _LETTERS, "idempotency": _ANSWERS}
 
+# As texts, and as the bytes that may stand in what could not be read.
+Ids = list[str] | list[bytes]
+
 # How long the broker keeps topics that tell of one person; what is gone from the tables is gone there this much later.
 BROKER_KEEPS = timedelta(days=14)
 
@@ -31,14 +33,14 @@ BROKER_KEEPS = timedelta(days=14)
 async def erase_events(tx: Transaction, keys: Iterable[UUID]) -> dict[str, int]:
     """Remove what is kept of these keys beside the service's own tables; how many rows of which."""
     names = [str(key) for key in keys]
-    given = {"keys": names, "raw": [name.encode() for name in names]}
+    given: dict[str, Ids] = {"keys": names, "raw": [name.encode() for name in names]}
     return {
         name: (await tx.execute(text(statement), _named_in(statement, given))).rowcount
         for name, statement in _STATEMENTS.items()
     }
 
 
-def _named_in(statement: str, given: dict[str, Any]) -> dict[str, Any]:
+def _named_in(statement: str, given: Mapping[str, Ids]) -> dict[str, Ids]:
     return {name: value for name, value in given.items() if f":{name}" in statement}
 
 

@@ -26,7 +26,6 @@ from libs.common.outbox import announce_all
 
 # Subjects in one statement: some tens of milliseconds each.
 BATCH = 2000
-_COUNTS = {"published": "counts, as they are announced to every partner"}
 Figures = dict[str, int]
 # (day, figure, by how much it moves on that day)
 Move = tuple[date, str, int]
@@ -67,38 +66,44 @@ def create_indicators(connection: Connection, schema: str, stated: str = "statem
 
 def indicator_tables(metadata: MetaData, stated: str = "statement") -> list[Table]:
     """What a service that states figures keeps for it."""
-    tables = [
-        Table(
-            # Whom a change was about and from which day on; none for what was there before figures were kept.
-            # A row for each change: writers never wait for each other here.
-            "figures_due",
-            metadata,
-            Column("id", BigInteger, Identity(always=True), primary_key=True),
-            Column("division", Text, nullable=False),
-            Column("as_of", Date),
-            Column("subject", Uuid),
-        ),
-        Table(
-            "figures_of",
-            metadata,
-            Column("subject", Uuid, nullable=False),
-            *_step(),
-            Index("figures_subject", "subject"),
-        ),
-        Table("figures_by_day", metadata, *_step(primary_key=True)),
-        Table(
-            stated,
-            metadata,
-            Column("division", Text, primary_key=True),
-            Column("as_of", Date, primary_key=True),
-            Column("rule", Text, nullable=False),
-            Column("figures", JSONB, nullable=False),
-        ),
-    ]
-    whose: list[dict[str, Any]] = [{"written_freely": True}, {}, _COUNTS, _COUNTS]
-    for table, said in zip(tables, whose, strict=True):
-        belongs(table, **said)
-    return tables
+    due, subjects = _due(metadata), _of_subjects(metadata)
+    belongs(due, written_freely=True)
+    belongs(subjects)
+    counts = [Table("figures_by_day", metadata, *_step(primary_key=True)), _stated(metadata, stated)]
+    for table in counts:
+        belongs(table, published="counts, as they are announced to every partner")
+    return [due, subjects, *counts]
+
+
+def _due(metadata: MetaData) -> Table:
+    """Whom a change was about and from which day on; none for what was there before figures were kept.
+
+    A row for each change: writers never wait for each other here.
+    """
+    return Table(
+        "figures_due",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("division", Text, nullable=False),
+        Column("as_of", Date),
+        Column("subject", Uuid),
+    )
+
+
+def _of_subjects(metadata: MetaData) -> Table:
+    subject = Column("subject", Uuid, nullable=False)
+    return Table("figures_of", metadata, subject, *_step(), Index("figures_subject", "subject"))
+
+
+def _stated(metadata: MetaData, name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("division", Text, primary_key=True),
+        Column("as_of", Date, primary_key=True),
+        Column("rule", Text, nullable=False),
+        Column("figures", JSONB, nullable=False),
+    )
 
 
 def _step(*, primary_key: bool = False) -> list[Column[Any]]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict
+
+
+class KafkaClient(TypedDict):
+    """What every Kafka client must be told, besides its own task, by the names of its arguments."""
+
+    bootstrap_servers: str
+    security_protocol: Literal["SSL"]
+    ssl_context: ssl.SSLContext
 
 
 @dataclass(frozen=True)
@@ -22,8 +30,7 @@ class KafkaConnection:
         context.load_cert_chain(self.certificates / "own.pem")
         return context
 
-    def client(self) -> dict[str, Any]:
-        """What every Kafka client must be told, besides its own task."""
+    def client(self) -> KafkaClient:
         return {"bootstrap_servers": self.address, "security_protocol": "SSL", "ssl_context": self.context()}
 
     def as_principal(self, name: str) -> KafkaConnection:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.reflection import Inspector
 
-from libs.common.access.rows import belongs
+from libs.common.access.rows import Rows, assign, belongs
 from libs.common.audit.tables import audit_tables
 
 
@@ -72,19 +72,19 @@ def plumbing(metadata: MetaData) -> list[Table]:
     """The tables that carry a service's events in and out; every service has its own set in its own schema."""
     tables = _tables(metadata)
     for table in tables:
-        belongs(table, **_WHOSE.get(table.name, {"published": "positions and counts of events"}))
+        assign(table, _WHOSE.get(table.name, Rows(published="positions and counts of events")))
     journal = next(table for table in tables if table.name == "journal")
     belongs(journal, published_when=journal.c.topic.startswith("public."))
     return tables
 
 
 # Events and the trail carry ids of people; whatever is done may announce and is recorded, and the node alone reads.
-_WHOSE: dict[str, dict[str, Any]] = {
-    "outbox": {"written_freely": True},
-    "audit": {"written_freely": True},
-    "parked": {},
-    "dead_letter": {},
-    "idempotency": {"published": "answers, found by their own caller and key alone"},
+_WHOSE = {
+    "outbox": Rows(written_freely=True),
+    "audit": Rows(written_freely=True),
+    "parked": Rows(),
+    "dead_letter": Rows(),
+    "idempotency": Rows(published="answers, found by their own caller and key alone"),
 }
 
 

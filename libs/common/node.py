@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, TypedDict
 from zoneinfo import ZoneInfo
 
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 
 from libs.common.events.signatures import Announcer, PublicKeys, announcing_keys
 from libs.common.identity import Signer, Verifier
@@ -29,6 +29,15 @@ class Clock:
     def today(self) -> date:
         """The default of every `as_of` and `on`: today in Shanghai."""
         return self.now().astimezone(SHANGHAI).date()
+
+
+class ListedPartner(TypedDict):
+    """An entry of partners.json, as far as a service reads it."""
+
+    node: str
+    name: str
+    kafka: str
+    jwks: KeySetSerialization
 
 
 @dataclass(frozen=True)
@@ -91,11 +100,11 @@ class NodeContext:
 
 def read_partners(path: Path) -> dict[str, Partner]:
     """partners.json: a list of {node, name, kafka, jwks}; keys were exchanged as files when the node joined."""
-    listed = json.loads(path.read_text(encoding="utf-8"))
+    listed: list[ListedPartner] = json.loads(path.read_text(encoding="utf-8"))
     return {entry["node"]: _partner_of(entry) for entry in listed}
 
 
-def _partner_of(entry: dict[str, Any]) -> Partner:
+def _partner_of(entry: ListedPartner) -> Partner:
     jwks = entry["jwks"]
     return Partner(
         entry["node"], entry["name"], entry["kafka"], KeySet.import_key_set(jwks), announcing_keys(jwks["keys"])

@@ -56,7 +56,12 @@ class Rows:
 
 def belongs(table: Table, **said: Any) -> None:
     """Say whose the rows of a table are: division columns, township, village, organisation, person, or through other rows."""
-    table.info[_KEY] = Rows(**said)
+    assign(table, Rows(**said))
+
+
+def assign(table: Table, rows: Rows) -> None:
+    """The same with what was said already."""
+    table.info[_KEY] = rows
 
 
 def rows_of(table: Table) -> Rows | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
@@ -14,6 +14,7 @@ from libs.common.api import ContextOf, Reading, allow, open_to_all
 from libs.common.identity import Caller
 from libs.common.problems import Unavailable
 
+M = TypeVar("M", bound=BaseModel)
 router = APIRouter(tags=["operation"])
 
 # From counters, and of what waits up to a bound: nobody counts a table to look at a node.
@@ -43,6 +44,46 @@ SELECT (SELECT count(*) FROM (SELECT FROM dead_letter WHERE ended_at IS NULL LIM
 """
 
 
+class Announced(BaseModel):
+    """Up to where a partition of a topic was announced."""
+
+    topic: str
+    partition: int
+    sequence: int
+
+
+class Received(Announced):
+    """Up to where a partition of a source's topic was heard: how many events in all, the last one when."""
+
+    source: str
+    events: int
+    received_at: str
+
+
+class ParkedInBrief(BaseModel):
+    """A parked event, as far as it tells whose it is and what was wrong."""
+
+    source: str
+    topic: str
+    key: str
+    type: str
+    error: str
+    time: str
+
+
+class LetterInBrief(BaseModel):
+    """A dead letter: its place, and why it was refused."""
+
+    id: int
+    origin: str
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+    detail: str
+    found_at: str
+
+
 class Backlog(BaseModel):
     """How a service stands with its events: unsent, oldest unsent in seconds, parked, dead letters, gaps, announced and
     handled in all."""
@@ -55,10 +96,10 @@ class Backlog(BaseModel):
     gaps: int
     announced: int
     handled: int
-    heads: list[dict[str, Any]]
-    received: list[dict[str, Any]]
-    parked_events: list[dict[str, Any]]
-    letters: list[dict[str, Any]]
+    heads: list[Announced]
+    received: list[Received]
+    parked_events: list[ParkedInBrief]
+    letters: list[LetterInBrief]
 
 
 class Readiness(BaseModel):
@@ -107,14 +148,16 @@ async def metrics(context: ContextOf, _: Annotated[Caller, allow("node.metrics.s
     description="Outbox, journal, received positions, gaps, parked keys and dead letters.",
 )
 async def backlog(context: ContextOf, tx: Reading, _: Annotated[Caller, allow("node.backlog.show")]) -> Backlog:
-    row = (await tx.execute(text(_BACKLOG))).mappings().one()
-    lists = {
-        name: [dict(item) for item in (await tx.execute(text(query))).mappings()]
-        for name, query in (
-            ("heads", _HEADS),
-            ("received", _RECEIVED),
-            ("parked_events", _PARKED),
-            ("letters", _LETTERS),
-        )
-    }
-    return Backlog(service=context.service.name, **row, **lists)
+    counts = (await tx.execute(text(_BACKLOG))).mappings().one()
+    return Backlog(
+        service=context.service.name,
+        **counts,
+        heads=await _listed(tx, _HEADS, Announced),
+        received=await _listed(tx, _RECEIVED, Received),
+        parked_events=await _listed(tx, _PARKED, ParkedInBrief),
+        letters=await _listed(tx, _LETTERS, LetterInBrief),
+    )
+
+
+async def _listed(tx: Reading, query: str, of: type[M]) -> list[M]:
+    return [of(**row) for row in (await tx.execute(text(query))).mappings()]

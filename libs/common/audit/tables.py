@@ -32,18 +32,22 @@ CREATE TRIGGER audit_keep_all BEFORE TRUNCATE ON {schema}.audit FOR EACH STATEME
 
 def audit_tables(metadata: MetaData) -> list[Table]:
     """`audit`: the records. `audit_head`: where each chain ends. `audit_seal`: the ends as this node has signed and announced them."""
+    audit, head = _records(metadata), _heads(metadata)
     schema = str(metadata.schema)
-    words = [
-        Column(name, Text, nullable=False)
-        for name in ("action", "actor", "role", "organisation", "purpose", "reference", "trace")
-    ]
-    audit = Table(
+    _on_create(audit, _APPEND_ONLY.format(schema=schema))
+    _on_create(head, _first_heads(schema))
+    return [audit, head, _seals(metadata)]
+
+
+def _records(metadata: MetaData) -> Table:
+    words = ("action", "actor", "role", "organisation", "purpose", "reference", "trace")
+    return Table(
         "audit",
         metadata,
         Column("stream", SmallInteger, primary_key=True),
         Column("sequence", BigInteger, primary_key=True),
         Column("at", DateTime(timezone=True), nullable=False),
-        *words,
+        *(Column(name, Text, nullable=False) for name in words),
         Column("entities", ARRAY(Text), nullable=False),
         Column("persons", ARRAY(Uuid), nullable=False),
         Column("fields", ARRAY(Text), nullable=False),
@@ -55,7 +59,10 @@ def audit_tables(metadata: MetaData) -> list[Table]:
         Index("audit_persons", "persons", postgresql_using="gin"),
         info={"append_only": True},
     )
-    head = Table(
+
+
+def _heads(metadata: MetaData) -> Table:
+    return Table(
         "audit_head",
         metadata,
         Column("stream", SmallInteger, primary_key=True),
@@ -63,16 +70,16 @@ def audit_tables(metadata: MetaData) -> list[Table]:
         Column("previous", LargeBinary, nullable=False),
         Column("hash", LargeBinary, nullable=False),
     )
-    seal = Table(
+
+
+def _seals(metadata: MetaData) -> Table:
+    return Table(
         "audit_seal",
         metadata,
         Column("at", DateTime(timezone=True), primary_key=True),
         Column("records", BigInteger, nullable=False),
         Column("signed", Text, nullable=False),
     )
-    _on_create(audit, _APPEND_ONLY.format(schema=schema))
-    _on_create(head, _first_heads(schema))
-    return [audit, head, seal]
 
 
 def _first_heads(schema: str) -> str:

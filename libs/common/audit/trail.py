@@ -17,7 +17,7 @@ class Trail:
     def __init__(self) -> None:
         self.records: list[AuditRecord] = []
         self.noted = False
-        self._said: dict[str, Any] = {}
+        self._said: dict[str, str] = {}
         self._entities: list[str] = []
         self._persons: list[UUID] = []
         self._fields: list[str] = []

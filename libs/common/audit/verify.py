@@ -140,11 +140,16 @@ class _Chain:
 
 def digest_of(row: Any) -> bytes:
     """The digest that a record in the database would have; of one that is no record any more, a digest that fits nothing."""
-    lists: dict[str, Any] = {name: tuple(row[name]) for name in ("entities", "persons", "fields")}
     words = {
         name: row[name] for name in ("action", "at", "actor", "role", "organisation", "purpose", "reference", "trace")
     }
     try:
-        return AuditRecord(**words | lists, details=json.loads(row["details"])).digest()
+        return AuditRecord(
+            **words,
+            entities=tuple(row["entities"]),
+            persons=tuple(row["persons"]),
+            fields=tuple(row["fields"]),
+            details=json.loads(row["details"]),
+        ).digest()
     except (ValueError, TypeError, AttributeError):
         return b""

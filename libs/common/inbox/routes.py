@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from libs.common.api import After, ContextOf, Limit, Page, Reading, Tx, after_number, allow, page_of
 from libs.common.identity import Caller
@@ -137,7 +138,7 @@ async def get_letter(number: Number, tx: Reading, _: Annotated[Caller, allow("no
     row = await _one(tx, _LETTER, DEAD, number, ", key, value, headers")
     headers = [
         RawHeader(name=name.encode(errors="backslashreplace").decode(), value=value)
-        for name, value in json.loads(row.pop("headers"))
+        for name, value in json.loads(row["headers"])
     ]
     return RawLetter(**{**row, "key": _base64(row["key"]), "value": _base64(row["value"]), "headers": headers})
 
@@ -225,13 +226,13 @@ async def discard_parked(
 
 async def _list(
     tx: Reading, query: str, table: tuple[str, str], after: int, limit: int, ended: bool
-) -> list[dict[str, Any]]:
+) -> Sequence[RowMapping]:
     statement = query.format(raw="", which=_OPEN_AFTER.format(number=table[1]))
     given = {"after": after, "limit": limit + 1, "ended": ended}
-    return [dict(row) for row in (await tx.execute(text(statement), given)).mappings()]
+    return (await tx.execute(text(statement), given)).mappings().all()
 
 
-async def _one(tx: Reading, query: str, table: tuple[str, str], number: int, raw: str) -> dict[str, Any]:
+async def _one(tx: Reading, query: str, table: tuple[str, str], number: int, raw: str) -> RowMapping:
     row = (
         (await tx.execute(text(query.format(raw=raw, which=f"{table[1]} = :number")), {"number": number}))
         .mappings()
@@ -239,7 +240,7 @@ async def _one(tx: Reading, query: str, table: tuple[str, str], number: int, raw
     )
     if row is None:
         raise NothingOpen(str(number))
-    return dict(row)
+    return row
 
 
 def _base64(part: bytes | None) -> str | None:
