@@ -161,8 +161,13 @@ class Transaction:
         if self.hints and self._tell_hints:
             self._tell_hints(self.hints)
 
-    async def roll_back(self) -> None:
-        """The end of what did not, also of what was called off: nothing of it stays, on no connection."""
+    async def roll_back(self, because: BaseException | None = None) -> None:
+        """The end of what did not, also of what was called off: nothing of it stays, on no connection.
+
+        A server that did not answer in time is asked nothing more on this connection, and nobody else gets it.
+        """
+        if isinstance(because, TimeoutError) and self._driver is not None:
+            self._driver.terminate()
         await asyncio.shield(self._roll_back())
 
     async def _begin(self, driver: Connection) -> None:

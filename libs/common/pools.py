@@ -26,11 +26,18 @@ _NOTIFY = "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel"
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How many seconds somebody waits (等待上限): for a connection, for a lock that another one holds, for a statement; 0 is for ever."""
+    """How many seconds somebody waits (等待上限): for a connection, for a lock that another one holds, for a statement, and how much
+    longer for the answer of a server that says nothing; 0 is for ever."""
 
     connect: float = 5.0
     lock: float = 3.0
     statement: float = 60.0
+    silence: float = 5.0
+
+    @property
+    def answer(self) -> float | None:
+        """After what time nobody waits for an answer any more: a server that is well has called the statement off before."""
+        return self.statement + self.silence if self.statement and self.silence else None
 
     def settings(self) -> dict[str, str]:
         """As PostgreSQL is told with the connection, so that no statement has to say it."""
@@ -83,7 +90,12 @@ class Database:
             isolation_level="AUTOCOMMIT",
             json_serializer=to_json,
             hide_parameters=True,
-            connect_args={"async_creator_fn": self._dial, "connection_class": Connection, "server_settings": settings},
+            connect_args={
+                "async_creator_fn": self._dial,
+                "connection_class": Connection,
+                "command_timeout": self.timeouts.answer,
+                "server_settings": settings,
+            },
         )
 
     async def _dial(self, **how: Any) -> asyncpg.Connection[Any]:
@@ -100,8 +112,8 @@ class Database:
         try:
             yield tx
             await tx.commit()
-        except BaseException:
-            await tx.roll_back()
+        except BaseException as error:
+            await tx.roll_back(error)
             raise
 
     @asynccontextmanager
@@ -110,8 +122,10 @@ class Database:
         tx = self.open_reading(reach)
         try:
             yield tx
-        finally:
-            await tx.roll_back()
+        except BaseException as error:
+            await tx.roll_back(error)
+            raise
+        await tx.roll_back()
 
     def open(self, reach: Callable[[], Reach] = _as_node) -> Transaction:
         """For whoever ends it by himself, by `commit` or `roll_back`."""
@@ -153,6 +167,7 @@ class Database:
             database=url.database,
             host=url.host or query.get("host"),
             port=url.port or int(query.get("port", 5432)),
+            command_timeout=self.timeouts.answer,
             server_settings={"search_path": self.schema, **self.timeouts.settings(), **AS_NODE},
         )
 

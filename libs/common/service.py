@@ -85,7 +85,12 @@ class ServiceContext:
     def for_work(self) -> ServiceContext:
         """The same for what is done beside the door: with connections of its own, which wait as long as such work may."""
         settings, working = self.settings, copy(self)
-        timeouts = Timeouts(settings.connect_seconds, settings.work_lock_seconds, settings.work_statement_seconds)
+        timeouts = Timeouts(
+            settings.connect_seconds,
+            settings.work_lock_seconds,
+            settings.work_statement_seconds,
+            settings.silence_seconds,
+        )
         working.database = _open_database(self.service, settings, self.node, timeouts, WORK_POOL)
         working.inbox = working.open_inbox()
         return working
@@ -105,7 +110,9 @@ class ServiceContext:
 def create_context(service: Service, settings: Settings, node: NodeContext | None = None) -> ServiceContext:
     """Put a service together at a node; several contexts of one process share their node."""
     node = node or NodeContext.read(settings)
-    timeouts = Timeouts(settings.connect_seconds, settings.door_lock_seconds, settings.door_statement_seconds)
+    timeouts = Timeouts(
+        settings.connect_seconds, settings.door_lock_seconds, settings.door_statement_seconds, settings.silence_seconds
+    )
     database = _open_database(service, settings, node, timeouts, DOOR_POOL)
     return ServiceContext(service, settings, node, database, Metrics(service.name))
 

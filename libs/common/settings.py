@@ -124,6 +124,11 @@ class Settings(BaseSettings):
     work_statement_seconds: float = Field(
         default=600.0, ge=0, description="How long one statement of events and background work may take. 0: for ever."
     )
+    silence_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        description="How much longer than its time a statement is waited for when the database says nothing; then 503. 0: for ever.",
+    )
     migration_lock_seconds: float = Field(
         default=60.0, ge=0, description="How long a migration waits for a table in use; then it gives up. 0: for ever."
     )

@@ -67,8 +67,8 @@ class GuardedRoute(APIRoute):
                 answer = telling.tell(await handler(await intake(request)))
                 await close_well(request)
                 return answer
-            except BaseException:
-                await close_badly(request)
+            except BaseException as error:
+                await close_badly(request, error)
                 raise
 
         return handle

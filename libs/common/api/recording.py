@@ -33,9 +33,9 @@ async def close_well(request: Request) -> None:
         await tx.commit()
 
 
-async def close_badly(request: Request) -> None:
+async def close_badly(request: Request, because: BaseException) -> None:
     for tx in request.scope.get(OPENED, ()):
-        await tx.roll_back()
+        await tx.roll_back(because)
 
 
 def remember(request: Request, tx: Transaction) -> None:

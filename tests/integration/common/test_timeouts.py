@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -100,6 +103,61 @@ async def test_a_server_that_takes_a_connection_and_says_nothing_is_away(
             await way_in(database)
         assert is_transient(refused.value)
         await database.close()
+
+
+@asynccontextmanager
+async def every_backend_stopped(context: ServiceContext) -> AsyncIterator[None]:
+    """As when the machine hangs: the processes that answer this database's connections are there and say nothing."""
+    owner = await connect_superuser(context.settings.database_url, "sample")
+    ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'xieli-sample'"
+    stopped = [row["pid"] for row in await owner.fetch(ours)]
+    await owner.close()
+    assert stopped
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "dead-letters"), ("POST", "counts")])
+async def test_a_server_that_falls_silent_holds_no_request_and_its_connection_is_asked_nothing_more(
+    nodes: Nodes, method: str, path: str
+) -> None:
+    context = await nodes.open(SERVICE, door_statement_seconds=1.0, silence_seconds=0.2)
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.request(method, f"/sample/v1/{path}", json=BODY if method == "POST" else None)
+
+    async with client_of(context, "officer" if method == "POST" else "operator") as client:
+        well = await ask(client)
+        assert well.status_code in (200, 201)
+        async with every_backend_stopped(context):
+            silent = await asyncio.wait_for(ask(client), 20)
+            assert (silent.status_code, silent.headers["content-type"]) == (503, MEDIA_TYPE), silent.text
+            assert int(silent.headers["retry-after"]) > 0
+            other = await asyncio.wait_for(ask(client), 20)
+            assert other.status_code == well.status_code, other.text
+
+
+@pytest.mark.parametrize("way_in", [write, read])
+async def test_work_beside_the_door_takes_a_silent_server_for_away(nodes: Nodes, way_in: WaysIn) -> None:
+    context = await nodes.open(SERVICE, work_statement_seconds=1.0, silence_seconds=0.2)
+    working = context.for_work()
+    await way_in(working.database)
+    async with every_backend_stopped(context):
+        with pytest.raises(TimeoutError) as silent:
+            await asyncio.wait_for(way_in(working.database), 20)
+    assert is_transient(silent.value)
+    await working.database.close()
+
+
+def test_who_may_wait_for_ever_is_not_called_off() -> None:
+    assert Timeouts(statement=60, silence=5).answer == 65
+    assert Timeouts(statement=0, silence=5).answer is None
+    assert Timeouts(statement=60, silence=0).answer is None
 
 
 async def told_to_writers(database: Database) -> dict[str, int]:
