@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 from urllib.parse import quote
 
 import httpx
 import typer
 
+from deploy.cli.doors import Refused, accept
 from deploy.cli.tokens import issue
-from deploy.local.errors import OperatorError
 from deploy.local.node import Node
 
 app = typer.Typer(help="Accounts of a node's console, for whoever runs the node.", no_args_is_help=True)
@@ -19,10 +20,6 @@ BY = "whoever runs the node"
 
 NodeOption = Annotated[str, typer.Option("--node", help="The node whose account it is: n433124 or 433124.")]
 Login = Annotated[str, typer.Argument(help="The account's login.")]
-
-
-class Refused(OperatorError):
-    """The node says no, or nothing."""
 
 
 @app.command()
@@ -35,24 +32,20 @@ def create(
     """Make an account; prints its initial password, this once."""
     here = Node.of(node)
     body = {"login": login, "role": role, "regions": region or [here.region.code]}
-    typer.echo(_ask(here, "/console/v1/accounts", body)["initial_password"])
+    typer.echo(_password(here, "/console/v1/accounts", body))
 
 
 @app.command()
 def reset(login: Login, node: NodeOption) -> None:
     """Give an account an initial password again; prints it, this once. The second factor stays."""
-    typer.echo(_ask(Node.of(node), f"/console/v1/accounts/{quote(login, safe='')}/password")["initial_password"])
+    typer.echo(_password(Node.of(node), f"/console/v1/accounts/{quote(login, safe='')}/password"))
 
 
-def _ask(node: Node, path: str, body: Any = None) -> dict[str, Any]:
-    """POST at the node's door as an operator, with a token by the node's own key."""
+def _password(node: Node, path: str, body: Mapping[str, object] | None = None) -> str:
+    """The password that the node gives: POST at its door as an operator, with a token by the node's own key."""
     headers = {"Authorization": f"Bearer {issue(node, 'operator', subject=BY, hours=0.1)}"}
     try:
         answer = httpx.post(f"{node.url}{path}", json=body, headers=headers, timeout=30, trust_env=False)
     except (httpx.ConnectError, FileNotFoundError) as error:
         raise Refused(f"{node.id} does not answer: ./xieli up --node {node.id}") from error
-    found: dict[str, Any] = answer.json()
-    if answer.is_error:
-        reasons = [error["message"] for error in found.get("errors", [])] or [found.get("detail", "")]
-        raise Refused(f"{found.get('title', answer.status_code)}: {'; '.join(reasons)}")
-    return found
+    return str(accept(answer).json()["initial_password"])

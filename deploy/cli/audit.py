@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, asdict, dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -35,6 +35,25 @@ NodeOption = Annotated[
     typer.Option("--node", help="n433124 or 433124; may be given several times; default: all that run."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An export as a node's trail tells of it: who made it, as what and for what, when, of what and how many rows."""
+
+    node: str
+    service: str
+    _: KW_ONLY
+    at: str
+    actor: str
+    role: str
+    organisation: str
+    purpose: str
+    reference: str
+    action: str
+    exported: str | None
+    filter: Mapping[str, str] | None
+    rows: int | None
 
 
 class NothingRuns(OperatorError):
@@ -67,34 +86,40 @@ def find(
     """Who took this file, as what and for what, when, of what and how many rows; exit 1 when no trail here knows it."""
     found = asyncio.run(_find_all(export, node or []))
     if as_json:
-        answer_json({"ok": bool(found), "export": str(export), "found": found})
+        answer_json({"ok": bool(found), "export": str(export), "found": [asdict(each) for each in found]})
     else:
-        for each in found or [{"export": export, "known": "nowhere on this machine"}]:
-            answers.print(" · ".join(f"{name} {value}" for name, value in each.items() if value))
+        for each in found:
+            answers.print(" · ".join(f"{name} {value}" for name, value in asdict(each).items() if value))
+        if not found:
+            answers.print(f"export {export} · known nowhere on this machine")
     raise typer.Exit(0 if found else 1)
 
 
-async def _find_all(export: UUID, names: Sequence[str]) -> list[dict[str, Any]]:
+async def _find_all(export: UUID, names: Sequence[str]) -> list[Taken]:
     _, wanted = _running(names)
     return [each for one in wanted for service in SERVICES for each in await _find(one, service, export)]
 
 
-async def _find(node: Node, service: str, export: UUID) -> list[dict[str, Any]]:
+async def _find(node: Node, service: str, export: UUID) -> list[Taken]:
     connection = await _connect(node, service)
     try:
         rows = await connection.fetch(_FIND.format(service=service), entity_of(export))
     finally:
         await connection.close()
-    details = ("exported", "filter", "rows")
-    return [
-        {
-            "node": node.id,
-            "service": service,
-            **{name: str(value) for name, value in row.items() if name != "details"},
-            **{name: json.loads(row["details"]).get(name) for name in details},
-        }
-        for row in rows
-    ]
+    return [_taken(node, service, row) for row in rows]
+
+
+def _taken(node: Node, service: str, row: asyncpg.Record) -> Taken:
+    said, details = {name: str(value) for name, value in row.items()}, json.loads(row["details"])
+    del said["details"]
+    return Taken(
+        node.id,
+        service,
+        exported=details.get("exported"),
+        filter=details.get("filter"),
+        rows=details.get("rows"),
+        **said,
+    )
 
 
 def _running(names: Sequence[str]) -> tuple[list[Node], list[Node]]:

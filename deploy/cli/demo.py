@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich import box
@@ -40,6 +40,17 @@ class ToldAlready(OperatorError):
     """The nodes hold the people of another story."""
 
 
+@dataclass(frozen=True)
+class Telling:
+    """A telling as `--json` shows it."""
+
+    ok: bool
+    nodes: list[str]
+    checks: list[Check]
+    seconds: dict[str, float]
+    memory_mb: int
+
+
 @dataclass
 class Told:
     """How a telling went: its checks, how long each part took, what memory the nodes held."""
@@ -65,14 +76,9 @@ class Told:
     def ok(self) -> bool:
         return self.finished and all(check.ok for check in self.checks)
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "ok": self.ok,
-            "nodes": [node.id for node in nodes_of()],
-            "checks": [asdict(check) for check in self.checks],
-            "seconds": self.seconds,
-            "memory_mb": self.memory_mb,
-        }
+    def document(self) -> Telling:
+        """The answer of `--json`."""
+        return Telling(self.ok, [node.id for node in nodes_of()], self.checks, self.seconds, self.memory_mb)
 
 
 class MachineLab:
@@ -107,7 +113,7 @@ def demo(
     _choose_state(check, again, other_files=data is not None)
     _tell_and_stop(told, files, stay=not check)
     if as_json:
-        answer_json(told.as_json())
+        answer_json(asdict(told.document()))
     raise typer.Exit(0 if told.ok else 1)
 
 

@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 
 from deploy.cli.nodes import JsonOption
-from deploy.cli.output import answer_json, say
+from deploy.cli.output import show
 from deploy.local.paths import REPOSITORY
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What came of the cases: how many of which kind and with which status, and each fault with how to see it again."""
+
+    seed: int
+    cases: int
+    by_kind: dict[str, int]
+    statuses: dict[str, int]
+    server_errors: int
+    faults: dict[str, str]
+    seconds: int
+
+    def document(self) -> object:
+        return asdict(self)
+
+    def in_words(self) -> str:
+        faults = "".join(f"✗ {fault}\n{text}\n" for fault, text in self.faults.items())
+        return f"{faults}seed {self.seed}: {self.cases} cases, {self.server_errors} server errors, {len(self.faults)} faults"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The fuzzer itself ended with this code and left no figures."""
+
+    seed: int
+    failed: int
+
+    def document(self) -> object:
+        return asdict(self)
+
+    def in_words(self) -> str:
+        return f"seed {self.seed}: the fuzzer itself ended with {self.failed}"
+
+
+_FIGURES = TypeAdapter(Figures)
 
 
 def fuzz(
@@ -34,19 +72,6 @@ def fuzz(
         done = subprocess.run(
             [sys.executable, "-m", "tests.fuzz", str(cases), str(seed), str(out)], check=False, cwd=REPOSITORY
         )
-        figures: dict[str, Any] = (
-            json.loads(out.read_text(encoding="utf-8")) if out.exists() else {"seed": seed, "failed": done.returncode}
-        )
-    if as_json:
-        answer_json(figures)
-    else:
-        _tell(figures)
+        figures = _FIGURES.validate_json(out.read_bytes()) if out.exists() else Broken(seed, done.returncode)
+    show(figures, as_json)
     raise typer.Exit(done.returncode)
-
-
-def _tell(figures: dict[str, Any]) -> None:
-    for fault, text in figures.get("faults", {}).items():
-        say(f"✗ {fault}\n{text}")
-    say(
-        f"seed {figures.get('seed', '?')}: {figures.get('cases', 0)} cases, {figures.get('server_errors', '?')} server errors, {len(figures.get('faults', {}))} faults"
-    )

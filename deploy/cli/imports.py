@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import httpx
 import typer
 
+from deploy.cli.doors import Refused, accept
 from deploy.cli.findings import print_report
 from deploy.cli.nodes import JsonOption
 from deploy.cli.output import say
 from deploy.cli.tokens import issue
-from deploy.local.errors import OperatorError
 from deploy.local.node import Node
 from libs.common.database import new_id
 from libs.common.node import Clock
@@ -43,10 +43,6 @@ AsOf = Annotated[
         help="The day on which age and situation count; default: the end of the file's 年度.",
     ),
 ]
-
-
-class Refused(OperatorError):
-    """The file, or the node, says no."""
 
 
 @app.command()
@@ -176,8 +172,4 @@ def _send(service: str, kind: str, file: Path, node: Node, day: date | None = No
         )
     except httpx.ConnectError as error:
         raise Refused(f"{node.id} does not answer at {node.url}: ./xieli up --node {node.id}") from error
-    found: dict[str, Any] = answer.json()
-    if answer.is_error:
-        reasons = [error["message"] for error in found.get("errors", [])] or [found.get("detail", "")]
-        raise Refused(f"{found.get('title', answer.status_code)}: {'; '.join(reasons)}")
-    return found
+    return dict(accept(answer).json())

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from deploy.cli.nodes import JsonOption
-from deploy.cli.output import Progress, answer_json, answers, say
+from deploy.cli.output import Progress, answer_json, say, show
 from services.matching.offline.stopwatch import Stopwatch
 
 # What computes is imported by the command that needs it: the kernel's libraries take half a second to load.
@@ -21,8 +21,14 @@ app = typer.Typer(
 )
 
 Option = TypeVar("Option")
-FILE: dict[str, Any] = {"exists": True, "dir_okay": False, "readable": True}
-File = Annotated[Path, typer.Option(**FILE)]
+
+
+def _file(text: str | None = None) -> Any:
+    """An option for a file that is there."""
+    return typer.Option(exists=True, dir_okay=False, readable=True, help=text)
+
+
+File = Annotated[Path, _file()]
 Seed = Annotated[str, typer.Option(help="32 hexadecimal digits: the seed of the lottery.")]
 Out = Annotated[Path, typer.Option(help="Where the result goes, as Parquet.")]
 CertificateOut = Annotated[Path | None, typer.Option(help="Where the table of cutoffs goes, as JSON.")]
@@ -63,18 +69,16 @@ def match(
         )
         request = MatchRequest(files, Targets(_given("out", out), certificate, save), explain, price)
         with watched() as watch:
-            answer = match_files(watch, request).document()
-    _show(answer, as_json)
+            report = match_files(watch, request)
+    show(report, as_json)
 
 
 @app.command()
 def extend(
-    state: Annotated[
-        Path, typer.Option(**FILE, help="The run, as `--save` of match or of an earlier extend wrote it.")
-    ],
-    people: Annotated[Path, typer.Option(**FILE, help="Those who come, as Parquet; nobody who is in the run already.")],
-    vacancies: Annotated[Path, typer.Option(**FILE, help="The vacancies of the run, as Parquet.")],
-    weights: Annotated[Path, typer.Option(**FILE, help="The weights of the run, as JSON.")],
+    state: Annotated[Path, _file("The run, as `--save` of match or of an earlier extend wrote it.")],
+    people: Annotated[Path, _file("Those who come, as Parquet; nobody who is in the run already.")],
+    vacancies: Annotated[Path, _file("The vacancies of the run, as Parquet.")],
+    weights: Annotated[Path, _file("The weights of the run, as JSON.")],
     out: Out,
     certificate: CertificateOut = None,
     save: Save = None,
@@ -87,8 +91,8 @@ def extend(
 
         request = ExtensionRequest(state, people, vacancies, weights, Targets(out, certificate, save))
         with watched() as watch:
-            answer = extend_files(watch, request).document()
-    _show(answer, as_json)
+            report = extend_files(watch, request)
+    show(report, as_json)
 
 
 @app.command()
@@ -110,17 +114,8 @@ def verify(
         from services.matching.offline.verification import verify_files
 
         report = verify_files(watch, InputFiles(people, vacancies, weights, seed), result, certificate)
-    verdict = report.verdict
-    if as_json:
-        answer_json(report.document())
-    else:
-        answers.print(
-            f"stable: {verdict.placed:,} placed, hash {report.hash}"
-            if verdict.stable
-            else f"{verdict.kind}: {verdict.violation}",
-            markup=False,
-        )
-    raise typer.Exit(0 if verdict.stable else 1)
+    show(report, as_json)
+    raise typer.Exit(0 if report.verdict.stable else 1)
 
 
 @contextmanager
@@ -135,7 +130,12 @@ def problems(as_json: bool) -> Iterator[None]:
         yield
         return
     except FactsRefused as fault:
-        problem: dict[str, Any] = {"detail": str(fault), "file": fault.file, "row": fault.row, "column": fault.column}
+        problem: dict[str, str | int | None] = {
+            "detail": str(fault),
+            "file": fault.file,
+            "row": fault.row,
+            "column": fault.column,
+        }
     except InputRefused as fault:
         problem = {"detail": str(fault), **fault.where}
     except (pa.ArrowException, OSError, ValueError) as fault:
@@ -159,40 +159,3 @@ def _given(name: str, value: Option | None) -> Option:
     if value is None:
         raise InputRefused(f"--{name} is missing; ./xieli match --help shows what is wanted")
     return value
-
-
-def _show(answer: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        answer_json(answer)
-        return
-    took = ", ".join(f"{part} {seconds} s" for part, seconds in answer["seconds"].items())
-    answers.print(
-        f"{answer['matched']:,} of {answer['people']:,} people placed on {answer['openings']:,} openings of {answer['vacancies']:,} vacancies",
-        markup=False,
-    )
-    answers.print(
-        f"hash {answer['hash']}\n{took}; {answer['cpu_seconds']} s of processor, {answer['peak_mb']} MB", markup=False
-    )
-    if answer["residue"]:
-        answers.print(f"unsettled couples and groups: {answer['residue']}", markup=False)
-    if "joined" in answer:
-        answers.print(_extension_in_words(answer), markup=False)
-    if "bound" in answer:
-        answers.print(_fairness_in_words(answer), markup=False)
-    if "explanation" in answer:
-        answers.print(f"{answer['explanation']['zh']}\n{answer['explanation']['en']}", markup=False)
-
-
-def _extension_in_words(answer: dict[str, Any]) -> str:
-    anew = f"; everybody was matched from scratch: {answer['from_scratch']}" if answer["from_scratch"] else ""
-    return (
-        f"{answer['joined']:,} joined, {answer['joined_placed']:,} of them placed; "
-        f"{answer['moved']:,} of the others have another place or none now{anew}"
-    )
-
-
-def _fairness_in_words(answer: dict[str, Any]) -> str:
-    return (
-        f"the places are worth {answer['reached']:,} points to the people; no assignment whatever passes {answer['bound']:,}:\n"
-        f"at least {answer['share']:.1%} of what could be reached, so fairness costs at most {1 - answer['share']:.1%}"
-    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich import box
@@ -13,6 +13,7 @@ from rich.table import Table
 from deploy.cli.output import Progress, answer_json, answers, say
 from deploy.local import fleet
 from deploy.local.node import Node, nodes_of
+from deploy.local.supervised import Restarts
 
 NodeOption = Annotated[
     list[str] | None, typer.Option("--node", help="n433124 or 433124; may be given several times; default: all.")
@@ -43,19 +44,41 @@ def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
     _show(nodes_of(node or []), as_json)
 
 
-def describe(node: Node, state: str) -> dict[str, Any]:
-    """A node as `status --json` shows it."""
-    return {
-        "node": node.id,
-        "name": node.region.name,
-        "url": node.url if node.settled else None,
-        "state": state,
-        "processes": [{"name": one.name, "pid": one.pid} for one in node.running()],
-        "supervised": node.supervised.wanted,
-        "restarts": {part: asdict(done) for part, done in node.supervised.restarts().items()},
-        "kafka": node.kafka if node.settled else None,
-        "postgres": node.database_url if node.settled else None,
-    }
+@dataclass(frozen=True)
+class Process:
+    """A part of a node that runs."""
+
+    name: str
+    pid: int
+
+
+@dataclass(frozen=True)
+class NodeStatus:
+    """A node as `status --json` shows it; the addresses are null until it was started once."""
+
+    node: str
+    name: str
+    url: str | None
+    state: str
+    processes: list[Process]
+    supervised: bool
+    restarts: dict[str, Restarts]
+    kafka: str | None
+    postgres: str | None
+
+
+def describe(node: Node, state: str) -> NodeStatus:
+    return NodeStatus(
+        node=node.id,
+        name=node.region.name,
+        url=node.url if node.settled else None,
+        state=state,
+        processes=[Process(one.name, one.pid) for one in node.running()],
+        supervised=node.supervised.wanted,
+        restarts=node.supervised.restarts(),
+        kafka=node.kafka if node.settled else None,
+        postgres=node.database_url if node.settled else None,
+    )
 
 
 def _restarts(node: Node) -> list[str]:
@@ -69,16 +92,16 @@ def _restarts(node: Node) -> list[str]:
 def _show(nodes: list[Node], as_json: bool) -> None:
     described = [describe(node, state) for node, state in fleet.states(nodes).items()]
     if as_json:
-        answer_json({"nodes": described})
+        answer_json({"nodes": [asdict(one) for one in described]})
         return
     table = Table(box=box.SIMPLE)
     for column in ("node", "region", "state", "address"):
         table.add_column(column, no_wrap=True)
     table.add_column("processes")
-    for node, facts in zip(nodes, described, strict=True):
-        processes = ", ".join(f"{one['name']} {one['pid']}" for one in facts["processes"])
+    for node, one in zip(nodes, described, strict=True):
+        processes = ", ".join(f"{part.name} {part.pid}" for part in one.processes)
         region = f"{node.region.name} {node.region.english}"
-        table.add_row(node.id, region, facts["state"], facts["url"] or "", processes)
+        table.add_row(node.id, region, one.state, one.url or "", processes)
     answers.print(table)
     for line in [line for node in nodes for line in _restarts(node)]:
         answers.print(line)

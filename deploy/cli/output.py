@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 
@@ -43,6 +43,21 @@ class Progress:
 
 def say(text: str) -> None:
     console.print(text, markup=False)
+
+
+class Report(Protocol):
+    """What a command has found out: one JSON value, or a few sentences."""
+
+    def document(self) -> object: ...
+
+    def in_words(self) -> str: ...
+
+
+def show(report: Report, as_json: bool) -> None:
+    if as_json:
+        answer_json(report.document())
+    else:
+        answers.print(report.in_words(), markup=False)
 
 
 def answer_json(value: Any) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Any
 
 from deploy.demo import textbook
+from deploy.demo.cast import Row
 from deploy.demo.needs import SIGNS, Case
 
 # One opening for so many people, over all cities.
@@ -21,7 +21,6 @@ PEOPLE_FOR_AN_OPENING = 2.5
 VACANCIES_OF_A_CITY = 24
 YELLOW_ROWS = 4
 OPENINGS = (1, 2, 3, 4)
-Row = dict[str, Any]
 # vacancy -> everybody who may and would take it with the claim to it, the strongest first.
 Queues = Mapping[str, Sequence[tuple[int, Row]]]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from deploy.demo.cast import Answer
 from deploy.demo.revealing import WHY
 from deploy.demo.story import Story, differences
 
@@ -29,7 +30,6 @@ _COUNTED = {
     ),
     "wishes": ("total_rows", "accepted", "refused", "flagged", "findings", "ignored_rows", "willing", "couples"),
 }
-Told = dict[str, Any]
 
 
 async def play(story: Story) -> None:
@@ -45,9 +45,9 @@ async def play(story: Story) -> None:
     await _check_who_sees_what(story, story.counties[0])
 
 
-async def _import(story: Story, node: str, kind: str) -> Told:
+async def _import(story: Story, node: str, kind: str) -> Answer:
     file, name = story.file(kind, node), story.places[node].name
-    told: Told = await story.upload(node, IMPORTS, file, kind=kind)
+    told: Answer = await story.upload(node, IMPORTS, file, kind=kind)
     truth = (story.truth or {}).get("files", {}).get(file.name)
     wrong = differences(told, truth, [key for key in _COUNTED[kind] if key in truth]) if truth else {}
     whole = told["accepted"] + told["refused"] == told["total_rows"] and told["added"] == told["accepted"]
@@ -62,7 +62,7 @@ async def _import(story: Story, node: str, kind: str) -> Told:
     return told
 
 
-async def _check_refused(story: Story, node: str, told: Told) -> None:
+async def _check_refused(story: Story, node: str, told: Answer) -> None:
     """Refused rows come back as an xlsx whose last column says why, in words and by code."""
     if not told["refused_rows"]:
         return
@@ -77,7 +77,7 @@ async def _check_refused(story: Story, node: str, told: Told) -> None:
     )
 
 
-async def _check_identification(story: Story, node: str, people: Told) -> None:
+async def _check_identification(story: Story, node: str, people: Answer) -> None:
     """The register judged on the file's day says what the import said, by township and by reason."""
     seen = await story.get(node, "/registry/v1/identification", as_of=people["as_of"])
     townships = {each["township"]: each["labourers"] for each in seen["townships"] if each["labourers"]}
@@ -87,7 +87,7 @@ async def _check_identification(story: Story, node: str, people: Told) -> None:
     story.check(f"{story.places[node].name}: identification by township and reason", same and seen["rule"], detail)
 
 
-async def _check_reasons(story: Story, node: str, people: Told) -> None:
+async def _check_reasons(story: Story, node: str, people: Answer) -> None:
     """Everybody has a verdict with its reasons; one yes and one no are read as an officer would."""
     rows = await story.pages(node, LABOURERS, as_of=people["as_of"])
     clear = all(row["labourer"] is not bool(row["reasons"]) for row in rows)

@@ -1,6 +1,6 @@
 """介绍上岗, step 4 of the story: the offer, the person's yes with consent, the sealed card, the employer's word.
 
-Leaves in `cast`: `couple` and `deaf` (their introductions), `hired` (every hired introduction as its county lists it).
+Leaves in `cast`: `actors` (their introductions), `hired` (every hired introduction as its county lists it).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deploy.demo import second_pass
+from deploy.demo.cast import Introduction
 from deploy.demo.needs import seekers
 from deploy.demo.opening import choose_opening
 from deploy.demo.revealing import reveal
@@ -17,22 +18,21 @@ from deploy.demo.story import Story, StoryBroken, at_once
 LIST = "/matching/v1/introductions"
 OFFERED_ON, AGREED_ON, DECIDED_ON = "2017-04-12", "2017-04-15", "2017-04-24"
 CONSENT = "2017.1"
-Introduction = dict[str, Any]
 
 
 async def play(story: Story) -> None:
     """Everybody placed is asked; the cards of those who agree are opened at the city alone; employers decide."""
     held = await _held(story)
     await _cast_actors(story, held)
-    story.cast["free"] = await choose_opening(story, held, special(story))
+    story.cast.free = await choose_opening(story, held, story.cast.special)
     proposal = await _propose_elsewhere(story, held)
-    waiting = story.cast["free"].mover
+    waiting = story.cast.free.mover
     await ask(story, [each for each in held if waiting is None or each["id"] != waiting["id"]])
     await _check_obsolete(story, proposal)
     introduced = await _introduced(story, [each for each in held if waiting is None or each["id"] != waiting["id"]])
     await _check_cards(story, introduced)
     await _check_strangers(story, introduced)
-    rejected = story.cast["free"].rejected
+    rejected = story.cast.free.rejected
     await hire(story, [each for each in introduced if each["id"] != rejected["id"]])
     await second_pass.play(story, ask=ask, hire=hire)
     await _check_hired(story)
@@ -43,7 +43,7 @@ async def play(story: Story) -> None:
 
 async def _held(story: Story) -> list[Introduction]:
     """Every place of the run is an introduction at the person's county, and its copy at the city knows no person."""
-    run = story.cast["run"]
+    run = story.cast.run
 
     async def arrived() -> list[Introduction]:
         shown = await story.get(story.province, f"/matching/v1/runs/{run}")
@@ -66,7 +66,7 @@ async def everybody(story: Story, nodes: Iterable[str], **wanted: Any) -> list[I
 async def _cast_actors(story: Story, held: list[Introduction]) -> None:
     """A couple that goes to one city, and somebody who needs sign language; of two counties if there are such."""
     mine = {each["person"]: each for each in held}
-    story.cast["seeking"] = seeking = {node: await seekers(story, node) for node in story.counties}
+    story.cast.seeking = seeking = {node: await seekers(story, node) for node in story.counties}
     placed = [each for node in story.counties for each in seeking[node] if each["person"] in mine]
     pairs = [
         (mine[each["person"]], mine[each["partner"]]) for each in placed if each["together"] and each["partner"] in mine
@@ -79,7 +79,7 @@ async def _cast_actors(story: Story, held: list[Introduction]) -> None:
             f"{len(together)} couples in one city and {len(signing)} people who need sign language have places"
         )
     couple, deaf = min(actors, key=lambda each: (each[0][0]["county"] == each[1]["county"], each[0][0]["county"]))
-    story.cast["couple"], story.cast["deaf"] = couple, deaf
+    story.cast.actors = (*couple, deaf)
     story.check(
         "a couple has places in one city", True, f"{couple[0]['title']}, {couple[1]['title']} in {couple[0]['city']}"
     )
@@ -90,11 +90,6 @@ async def _cast_actors(story: Story, held: list[Introduction]) -> None:
 async def _accommodations(story: Story, node: str, introduction: Introduction) -> list[str]:
     offers = await story.pages(node, "/matching/v1/supply", city=introduction["city"])
     return next((each["accommodations"] for each in offers if each["vacancy"] == introduction["vacancy"]), [])
-
-
-def special(story: Story) -> set[str]:
-    """Introductions that the story still needs: they are not the ones to be rejected."""
-    return {each["id"] for each in (*story.cast["couple"], story.cast["deaf"])}
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
@@ -137,8 +132,8 @@ async def decide(story: Story, introduction: Introduction, verb: str, **more: st
 
 async def _propose_elsewhere(story: Story, held: list[Introduction]) -> Introduction:
     """An officer's own proposal to somebody who also has a place of the run: only one of the two can become a job."""
-    free = story.cast["free"]
-    busy = special(story) | {each["id"] for each in (free.rejected, free.mover) if each}
+    free = story.cast.free
+    busy = story.cast.special | {each["id"] for each in (free.rejected, free.mover) if each}
     person = next(each for each in held if each["id"] not in busy)
     node = f"n{person['county']}"
     offers = await story.pages(node, "/matching/v1/supply")
@@ -172,7 +167,7 @@ async def _introduced(story: Story, asked: list[Introduction]) -> list[Introduct
     wanted = {each["id"] for each in asked}
 
     async def arrived() -> list[Introduction]:
-        rows = await everybody(story, story.counties, run=story.cast["run"])
+        rows = await everybody(story, story.counties, run=story.cast.run)
         answered = [each for each in rows if each["id"] in wanted and each["state"] in ("introduced", "refused")]
         return answered if len(answered) == len(wanted) else []
 
@@ -188,7 +183,7 @@ async def _check_cards(story: Story, introduced: list[Introduction]) -> None:
     """The city's registry knows the name; its other services, and the other cities, do not."""
     known = {each["id"]: each for each in await everybody(story, story.cities, state="introduced")}
     shown, leaked = [], []
-    for each in (*story.cast["couple"], story.cast["deaf"]):
+    for each in story.cast.actors:
         city, guest = f"n{each['city']}", known[each["id"]]["guest"]
         name = (await reveal(story, f"n{each['county']}", f"/registry/v1/labourers/{each['person']}"))["name"]
         shown.append((await reveal(story, city, f"/registry/v1/guests/{guest}"))["name"] == name)
@@ -229,8 +224,8 @@ async def _check_hired(story: Story) -> None:
         return known if {each["id"] for each in known} == {each["id"] for each in here} else []
 
     hired = await story.eventually(arrived, what="every hire known at its county")
-    story.cast["hired"] = hired
-    wanted = {each["id"] for each in (*story.cast["couple"], story.cast["deaf"])}
+    story.cast.hired = hired
+    wanted = story.cast.special
     story.check(
         "the couple and the one who signs are hired",
         wanted <= {each["id"] for each in hired},
@@ -252,5 +247,5 @@ async def _check_hired(story: Story) -> None:
 
 async def _taken(story: Story, node: str) -> int:
     vacancies = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
-    before = {each["id"]: each["openings_left"] for each in story.cast["vacancies"][node]}
+    before = {each["id"]: each["openings_left"] for each in story.cast.vacancies[node]}
     return sum(before.get(each["id"], each["openings_left"]) - each["openings_left"] for each in vacancies)

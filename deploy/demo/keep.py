@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import httpx
 
 from deploy.demo import verification
+from deploy.demo.cast import Answer, Spell
 from deploy.demo.needs import seekers
 from deploy.demo.story import Story, StoryBroken, at_once
 from libs.common.codes.wages import minimum_wage
@@ -24,16 +24,15 @@ OFFERED_ON, MOVED_ON, TOO_LATE = "2017-06-27", "2017-07-06", "2017-06-29"
 HOME = {"end": "2017-07-14", "reason": "family", "returned_home": True}
 FIRST_MONTH, THIRD_MONTH = "2017-06-30", "2017-08-31"
 PAID_AT_MOST = 12
-Spell = dict[str, Any]
 
 
 async def play(story: Story) -> None:
     """Spells over a spring and a summer: every fact has its own date, entered where it is known."""
-    hired = story.cast["hired"]
+    hired = story.cast.hired
     if len(hired) < 4:
         raise StoryBroken(f"only {len(hired)} people were hired: nobody could move, come home, be silent and stay")
     before = await verification.tasks(story, story.counties, verification.QUARTER)
-    kept = story.cast["kept"] = await _begin(story, hired)
+    kept = story.cast.kept = await _begin(story, hired)
     await _check_home_knows(story, kept)
     await verification.check_moved(story, kept, before)
     moved, returned, silent = _choose(story, kept)
@@ -42,7 +41,7 @@ async def play(story: Story) -> None:
     await _give_notice(story, moved)
     await _transfer(story, moved)
     await _come_home(story, returned)
-    story.cast["left"] = {moved["introduction"], returned["introduction"]}
+    story.cast.left = {moved["introduction"], returned["introduction"]}
     await verification.check_next_quarter(story, kept, returned)
     await _check_rates(story, len(kept))
 
@@ -50,7 +49,7 @@ async def play(story: Story) -> None:
 # --- work begins -------------------------------------------------------------------------------------------------------
 
 
-async def _begin(story: Story, hired: list[dict[str, Any]]) -> list[Spell]:
+async def _begin(story: Story, hired: list[Answer]) -> list[Spell]:
     """Each employer says when its people have begun; repeating the request begins nothing twice."""
     spells: list[Spell] = await at_once(lambda each: _begin_one(story, each), hired)
     again = await _begin_one(story, hired[0])
@@ -62,13 +61,13 @@ async def _begin(story: Story, hired: list[dict[str, Any]]) -> list[Spell]:
     return spells
 
 
-def employer_of(story: Story, job: dict[str, Any]) -> httpx.AsyncClient:
+def employer_of(story: Story, job: Answer) -> httpx.AsyncClient:
     """The employer's own door; an officer acts for a firm whose credit code nobody has stated."""
     firm = job["employer_uscc"]
     return story.at(f"n{job['city']}", "employer", organisation=firm) if firm else story.at(f"n{job['city']}")
 
 
-async def _begin_one(story: Story, hired: dict[str, Any]) -> Spell:
+async def _begin_one(story: Story, hired: Answer) -> Spell:
     employer = employer_of(story, hired)
     wage = hired["wage"] or minimum_wage(hired["city"]) or 0  # 面议: what was agreed in the end is at least the minimum
     body = {"introduction": hired["id"], "start": BEGAN_ON, "wage_fen": wage * 100}
@@ -105,7 +104,7 @@ async def _check_home_knows(story: Story, kept: list[Spell]) -> None:
     story.check(
         "the home county knows each spell and the person, the city a guest", not strangers, f"{len(copies)} reported"
     )
-    story.cast["people"] = {spell["introduction"]: spell["person"] for spell in copies}
+    story.cast.people = {spell["introduction"]: spell["person"] for spell in copies}
 
     async def employed() -> bool:
         some = [await _labourer(story, copy) for copy in copies[:: max(1, len(copies) // 5)]]
@@ -116,9 +115,9 @@ async def _check_home_knows(story: Story, kept: list[Spell]) -> None:
     )
 
 
-async def _labourer(story: Story, spell: Spell) -> dict[str, Any]:
-    person = story.cast["people"].get(spell["introduction"]) or spell["person"]
-    labourer: dict[str, Any] = await story.get(f"n{spell['county']}", f"/registry/v1/labourers/{person}")
+async def _labourer(story: Story, spell: Spell) -> Answer:
+    person = story.cast.people.get(spell["introduction"]) or spell["person"]
+    labourer: Answer = await story.get(f"n{spell['county']}", f"/registry/v1/labourers/{person}")
     return labourer
 
 
@@ -127,9 +126,7 @@ async def _labourer(story: Story, spell: Spell) -> dict[str, Any]:
 
 def _choose(story: Story, kept: list[Spell]) -> tuple[Spell, Spell, Spell]:
     """Somebody who will have to move, somebody who comes home, somebody who cannot be reached; the special ones stay."""
-    special = {
-        each["id"] for each in (*story.cast.get("couple", ()), *([story.cast["deaf"]] if "deaf" in story.cast else []))
-    }
+    special = story.cast.special
     free = [spell for spell in kept if spell["introduction"] not in special]
     chosen = (free if len(free) >= 3 else kept)[:3]
     return chosen[0], chosen[1], chosen[2]
@@ -173,7 +170,7 @@ async def _give_notice(story: Story, moved: Spell) -> None:
     story.check("a notice starts a 48-hour clock, and who is late is seen", ok, states or answer.text[:200])
 
 
-async def _risk(story: Story, city: str, spell: Spell, day: str) -> dict[str, Any] | None:
+async def _risk(story: Story, city: str, spell: Spell, day: str) -> Answer | None:
     risks = await story.pages(city, "/retention/v1/risks", as_of=day)
     return next((risk for risk in risks if risk["spell"] == spell["id"]), None)
 
@@ -212,7 +209,7 @@ async def _transfer(story: Story, moved: Spell) -> None:
     story.check("the transfer takes one opening of the new post", ok, f"{vacancy['openings_left'] - 1} left")
 
 
-async def _another_post(story: Story, city: str, moved: Spell) -> dict[str, Any]:
+async def _another_post(story: Story, city: str, moved: Spell) -> Answer:
     """Of the posts of other employers, one of the same occupation if there is one; then the best paid."""
     offered = await story.pages(city, "/jobs/v1/vacancies", state="vetted")
     others = [
@@ -222,15 +219,13 @@ async def _another_post(story: Story, city: str, moved: Spell) -> dict[str, Any]
     ]
     if not others:
         raise StoryBroken(f"no other employer of {city} has an opening")
-    best: dict[str, Any] = max(
-        others, key=lambda each: (each["occupation"] == moved["occupation"], each["wage"], each["id"])
-    )
+    best: Answer = max(others, key=lambda each: (each["occupation"] == moved["occupation"], each["wage"], each["id"]))
     return best
 
 
 async def _come_home(story: Story, returned: Spell) -> None:
     """返乡: the spell ends in the city; at home the person is out of work and on the county's list of seekers again."""
-    county, person = f"n{returned['county']}", story.cast["people"][returned["introduction"]]
+    county, person = f"n{returned['county']}", story.cast.people[returned["introduction"]]
     absent = person not in await _seekers(story, county)
     await story.post(f"n{returned['city']}", f"/retention/v1/spells/{returned['id']}/end", HOME)
 

@@ -9,11 +9,11 @@ import asyncio
 import io
 import json
 from collections.abc import Iterable
-from typing import Any
 
 import pyarrow.parquet as pq
 
 from deploy.demo import allotment, needs, textbook
+from deploy.demo.cast import Row
 from deploy.demo.story import Story
 
 AS_OF, DEADLINE = "2017-04-10", "2017-04-30"
@@ -22,14 +22,13 @@ WEIGHTS = "2017.1"
 EMPLOYERS_ASKED = 2
 # How many are asked for by name, and at how many vacancies everybody is, when a reason of some kind is looked for.
 ASKED_FIRST, VACANCIES_ASKED = 10, 4
-Row = dict[str, Any]
 Question = tuple[str, str, str]
 
 
 async def play(story: Story) -> None:
     """Announce, allot, kill a city while cards are on their way to it, and see what came of it."""
     run = await _convene(story)
-    story.cast["weights"] = json.loads(
+    story.cast.weights = json.loads(
         await story.fetch(story.counties[0], f"/matching/v1/runs/{run}/weights.json", "auditor")
     )
     await _allot_all(story)
@@ -56,7 +55,7 @@ async def _convene(story: Story) -> str:
     }
     made = await story.post(story.province, "/matching/v1/runs", wanted)
     run: str = made["run"]
-    story.cast["run"] = run
+    story.cast.run = run
 
     async def known() -> bool:
         asked = [await story.at(node).get(f"/matching/v1/runs/{run}") for node in (*story.counties, *story.cities)]
@@ -70,7 +69,7 @@ async def _convene(story: Story) -> str:
 
 async def _allot_all(story: Story) -> None:
     """The counties say what kind of posts their people could take, and for whom it is hard; every city allots some."""
-    weights, groups = story.cast["weights"], story.cast["weights"]["reserve_groups"]
+    weights, groups = story.cast.weights, story.cast.weights["reserve_groups"]
     people = await needs.look_up(story, AS_OF, weights)
     cases = needs.cases_among(people)
     offers = {node: await _offers(story, node) for node in story.cities}
@@ -100,7 +99,7 @@ async def _offers(story: Story, node: str) -> list[Row]:
 async def _ask_for_signs(story: Story, case: needs.Case, offers: dict[str, list[Row]]) -> None:
     """Where no post on offer suits somebody who signs, officers ask the employers of those that otherwise would."""
     everything = {offer["vacancy"]: offer for posts in offers.values() for offer in posts}
-    for heard in allotment.would_suit(case, everything.values(), story.cast["weights"])[:EMPLOYERS_ASKED]:
+    for heard in allotment.would_suit(case, everything.values(), story.cast.weights)[:EMPLOYERS_ASKED]:
         node, terms = f"n{heard['city']}", {"accommodations": heard["accommodations"], "on": AS_OF}
         await story.patch(node, f"/jobs/v1/vacancies/{heard['vacancy']}", terms)
         everything[heard["vacancy"]]["accommodations"] = heard["accommodations"]
@@ -115,7 +114,7 @@ async def _ask_for_signs(story: Story, case: needs.Case, offers: dict[str, list[
 async def _allot(story: Story, node: str, offers: list[Row], allotted: list[Row]) -> None:
     """配额: few openings of some vacancies, some reserved; what is left of them stays outside the run."""
     given = sum(each["openings"] for each in allotted)
-    made = await story.post(node, f"/matching/v1/runs/{story.cast['run']}/allotments", {"allotted": allotted})
+    made = await story.post(node, f"/matching/v1/runs/{story.cast.run}/allotments", {"allotted": allotted})
     detail = f"{given} of {sum(offer['openings_left'] for offer in offers)} openings, {len(allotted)} vacancies"
     story.check(f"{story.places[node].name} allots openings to the run", made["openings"] == given, detail)
 
@@ -220,7 +219,7 @@ async def _rows(story: Story, node: str, run: str, file: str) -> list[Row]:
 async def _check_textbook(story: Story, run: str, shown: Row, market: dict[str, list[Row]]) -> None:
     """The same hash as a plain program of its own gives on the exported facts; the other ways to do it give another."""
     places, refused, _ = await asyncio.to_thread(
-        textbook.play, market["people"], market["vacancies"], story.cast["weights"], shown["seed"]
+        textbook.play, market["people"], market["vacancies"], story.cast.weights, shown["seed"]
     )
     openings = sum(each["openings"] for each in market["vacancies"])
     detail = f"{len(places)} places for {len(market['people'])} people and {openings} openings: {shown['hash'][:16]}…"
@@ -298,7 +297,7 @@ def _refusals(
     story: Story, market: dict[str, list[Row]], cutoffs: dict[str, dict[str, int]], seed: str
 ) -> dict[str, list[tuple[str, str]]]:
     """By kind: who was refused where, and why, as the exported facts and the signed cutoffs tell it."""
-    weights, lots = story.cast["weights"], textbook.Lots(seed)
+    weights, lots = story.cast.weights, textbook.Lots(seed)
     found: dict[str, list[tuple[str, str]]] = {"rule": [], "cutoff": [], "lottery": []}
     for job in market["vacancies"]:
         for person in market["people"]:

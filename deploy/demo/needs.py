@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from deploy.demo.cast import Row
 from deploy.demo.revealing import reveal_all
 from deploy.demo.story import Story, at_once
 from libs.common.codes.occupations import occupation_group
 
 SIGNS = "sign_language"
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

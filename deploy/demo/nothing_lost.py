@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from deploy.demo.cast import Answer
 from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import sequences_at
 
@@ -46,7 +45,7 @@ async def _quiet(story: Story) -> bool:
     return True
 
 
-def _behind(backlog: dict[str, Any], heads: dict[str, Heads]) -> list[str]:
+def _behind(backlog: Answer, heads: dict[str, Heads]) -> list[str]:
     """Topics of which a service has seen the beginning and not the end."""
     behind = []
     for row in backlog["received"]:
@@ -99,6 +98,6 @@ async def _check_services(story: Story, heads: dict[str, Heads], repeated: int) 
     story.check("no key is parked", parked == 0, f"{parked} parked events")
 
 
-def _head(heads: dict[str, Heads], row: dict[str, Any]) -> int:
+def _head(heads: dict[str, Heads], row: Answer) -> int:
     """The last sequence given by the source of what a service has received; 0 where nothing is known of it."""
     return heads[row["source"].split("/")[1]].get((row["source"], row["topic"], row["partition"]), 0)

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from deploy.demo.cast import Introduction, Opening
 from deploy.demo.story import Story, StoryBroken
 
 # How often "why not that job?" is asked in search of somebody who may move up.
 ASKED_MOST = 300
-Introduction = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """Whose place will come free, and who was refused there: somebody without a place, perhaps somebody who would move up."""
-
-    rejected: Introduction
-    waiting: str
-    mover: Introduction | None
 
 
 async def choose_opening(story: Story, held: list[Introduction], spare: set[str]) -> Opening:
@@ -42,7 +32,7 @@ async def choose_opening(story: Story, held: list[Introduction], spare: set[str]
 
 
 async def _begin(story: Story, held: list[Introduction], spare: set[str]) -> Search:
-    seeking = [(node, each) for node in story.counties for each in story.cast["seeking"][node] if not each["together"]]
+    seeking = [(node, each) for node in story.counties for each in story.cast.seeking[node] if not each["together"]]
     placed, singles = {each["person"] for each in held}, {each["person"] for _, each in seeking}
     full = await _full_vacancies(story)
     movable = [
@@ -54,7 +44,7 @@ async def _begin(story: Story, held: list[Introduction], spare: set[str]) -> Sea
 
 async def _full_vacancies(story: Story) -> set[str]:
     """Vacancies whose open seats are all taken, by the certificates that the first county has."""
-    signed = await story.get(story.counties[0], f"/matching/v1/runs/{story.cast['run']}/certificate")
+    signed = await story.get(story.counties[0], f"/matching/v1/runs/{story.cast.run}/certificate")
     tables = [each["cutoffs"] or {} for each in signed["certificates"]]
     return {vacancy for table in tables for vacancy, seats in table.items() if seats["open"] > 0}
 
@@ -105,7 +95,7 @@ class Search:
         """Whether it was the cutoff or the lottery; not a hard rule, nor that the person has a better place."""
         if (person, vacancy) not in self._known:
             self.asked += 1
-            run = {"run": self.story.cast["run"]}
+            run = {"run": self.story.cast.run}
             answer = await self.story.at(node).get(f"/matching/v1/people/{person}/explanations/{vacancy}", params=run)
             refused = answer.status_code == 200 and answer.json()["kind"] in ("cutoff", "lottery")
             self._known[person, vacancy] = refused

@@ -7,22 +7,21 @@ from typing import Any
 
 import httpx
 
-from deploy.demo.opening import Opening
+from deploy.demo.cast import Introduction, Opening
 from deploy.demo.story import Story
 
 LIST = "/matching/v1/introductions"
 REJECTED_ON = "2017-04-24"
 REASON = "lacking_skills"
-Introduction = dict[str, Any]
 Work = Callable[[Story, list[Introduction]], Awaitable[None]]
 
 
 async def play(story: Story, *, ask: Work, hire: Work) -> None:
     """Reject one, see the person on the list again, open the pass, see the opening filled, introduce who came in."""
-    opening: Opening = story.cast["free"]
+    opening = story.cast.free
     await _reject(story, opening.rejected)
     before = await _live(story)
-    run = story.cast["run"]
+    run = story.cast.run
     number = (await story.get(story.province, f"/matching/v1/runs/{run}"))["pass"]
     await story.post(story.province, f"/matching/v1/runs/{run}/passes")
 
@@ -64,7 +63,7 @@ async def _reject(story: Story, rejected: Introduction) -> None:
 
 async def _live(story: Story) -> dict[str, Introduction]:
     """person -> the introduction of the run that is open or signed."""
-    rows = [each for node in story.counties for each in await story.pages(node, LIST, run=story.cast["run"])]
+    rows = [each for node in story.counties for each in await story.pages(node, LIST, run=story.cast.run)]
     return {each["person"]: each for each in rows if each["owner"] or each["state"] == "started"}
 
 

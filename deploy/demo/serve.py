@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.demo.cast import Answer, Spell
 from deploy.demo.keep import near_home
 from deploy.demo.story import Story, StoryBroken
 
@@ -15,7 +16,6 @@ ASKED_ON, PARTLY_ON, COMPLETE_ON, CITY_ON = "2017-07-07", "2017-08-10", "2017-08
 MONTHS = ("2017-05", "2017-06", "2017-07")
 ID, CONTRACT = {"kind": "id_copy"}, {"kind": "contract"}
 WAGES = [{"kind": "wage_line", "month": month} for month in MONTHS]
-Spell = dict[str, Any]
 
 
 async def play(story: Story) -> None:
@@ -29,8 +29,8 @@ async def play(story: Story) -> None:
 
 async def _choose(story: Story) -> Spell:
     """Somebody still in work outside the province, whose wages the city has recorded."""
-    for spell in story.cast["kept"]:
-        if spell["introduction"] in story.cast["left"] or near_home(spell):
+    for spell in story.cast.kept:
+        if spell["introduction"] in story.cast.left or near_home(spell):
             continue
         shown = await story.get(f"n{spell['city']}", f"/retention/v1/spells/{spell['id']}")
         if {wage["month"] for wage in shown["wages"]} >= set(MONTHS):
@@ -40,7 +40,7 @@ async def _choose(story: Story) -> Spell:
 
 async def _train(story: Story, who: Spell) -> None:
     """The county trains the person before the journey; sent twice with the same key, it is one training."""
-    county, person = f"n{who['county']}", story.cast["people"][who["introduction"]]
+    county, person = f"n{who['county']}", story.cast.people[who["introduction"]]
     training = {"person": person, "kind": "training", "topic": "safety", "hours": 16, "on": TRAINED_ON}
     key = {"Idempotency-Key": f"training-{person}"}
     first, again = [await story.post(county, "/retention/v1/services", training, headers=key) for _ in range(2)]
@@ -72,7 +72,7 @@ async def _guide(story: Story, who: Spell) -> None:
 
 async def _claim_at_home(story: Story, who: Spell) -> None:
     """交通补贴 at the home county: the clock says what is missing, until nothing is."""
-    county, person = f"n{who['county']}", story.cast["people"][who["introduction"]]
+    county, person = f"n{who['county']}", story.cast.people[who["introduction"]]
     asked = {"person": person, "policy": "transport", "on": ASKED_ON, "evidence": [ID]}
     claim = await story.post(county, "/retention/v1/claims", asked)
     missing = {one["what"]: one for one in claim["clock"]["missing"]}
@@ -112,8 +112,8 @@ async def _claim_in_the_city(story: Story, who: Spell) -> None:
     if claim["state"] != "asked":
         raise StoryBroken(f"the city's claim is {claim['state']}: {claim['clock']['missing']}")
 
-    async def answered() -> dict[str, Any] | None:
-        seen: dict[str, Any] = await story.get(city, f"/retention/v1/claims/{claim['id']}")
+    async def answered() -> Answer | None:
+        seen: Answer = await story.get(city, f"/retention/v1/claims/{claim['id']}")
         return seen if seen["state"] != "asked" else None
 
     answer = await story.eventually(answered, what="the home county's answer to the city's claim")

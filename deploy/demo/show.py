@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 
+from deploy.demo.cast import Answer, Row
 from deploy.demo.story import NodePlace, Story, StoryBroken
 
 Figures = dict[str, int]
-Rows = list[dict[str, Any]]
+Rows = list[Row]
 
 ADDED = {
     "people": ("labourers", "employed"),
@@ -42,9 +43,9 @@ async def play(story: Story) -> None:
     await _check_page(story)
 
 
-async def _when_all_is_told(story: Story) -> tuple[dict[str, Any], dict[str, Figures]]:
+async def _when_all_is_told(story: Story) -> tuple[Answer, dict[str, Figures]]:
     """The province's table and the nodes' counts, as soon as they agree; if they never do, as they are at the end."""
-    seen: dict[str, Any] = {}
+    seen: Answer = {}
 
     async def agree() -> bool:
         seen["table"] = await story.get(story.province, "/console/v1/province")

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
+from deploy.demo.cast import Cast
 from libs.common.identity import Signer
 from libs.common.kafka_connection import KafkaConnection
 from libs.common.node import Clock
@@ -73,7 +74,7 @@ class Story:
     tell: Callable[[str], None]
     report: Callable[[Check], None]
     checks: list[Check] = field(default_factory=list)
-    cast: dict[str, Any] = field(default_factory=dict)
+    cast: Cast = field(default_factory=Cast)
     _clients: dict[tuple[str, ...], httpx.AsyncClient] = field(default_factory=dict)
 
     # --- who is there: read from the files, so nothing depends on who is in them ---------------------------------------
@@ -101,7 +102,7 @@ class Story:
         return next(iter(self.data.glob(f"{kind}-{node[1:]}.*")))
 
     @property
-    def truth(self) -> dict[str, Any] | None:
+    def truth(self) -> Mapping[str, Any] | None:
         """What an importer must report, row by row, where the files came with it."""
         path = self.data / "truth.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from siphash24 import siphash24
 
-Row = dict[str, Any]
+from deploy.demo.cast import Row
 
 
 def play(people: Iterable[Row], vacancies: Iterable[Row], weights: Row, seed: str) -> tuple[dict[str, str], int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from deploy.demo.cast import Answer
 from deploy.demo.story import Story, at_once, differences
 from libs.common.codes.occupations import find_industry, general_group, industries
 from libs.common.codes.wages import minimum_wage
@@ -48,7 +49,7 @@ async def play(story: Story) -> None:
     for node in story.cities:
         await _enter_sheets(story, node)
     await asyncio.gather(*(_ask_employers(story, node) for node in story.cities))
-    story.cast["vacancies"] = {
+    story.cast.vacancies = {
         node: await story.pages(node, "/jobs/v1/vacancies", state="vetted") for node in story.cities
     }
     await _check_names_are_known(story)
@@ -111,7 +112,7 @@ async def _ask_employers(story: Story, node: str) -> None:
     designated = {each["uscc"] for each in await story.pages(node, "/jobs/v1/employers", designated=True)}
     vacancies = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
 
-    async def add(vacancy: dict[str, Any]) -> None:
+    async def add(vacancy: Answer) -> None:
         terms = _heard(vacancy, vacancy["employer_uscc"] in designated or not designated)
         await story.patch(node, f"/jobs/v1/vacancies/{vacancy['id']}", terms)
 
@@ -123,7 +124,7 @@ async def _ask_employers(story: Story, node: str) -> None:
     story.check(f"{story.places[node].name}: officers add what the sheets lack", now and len(ready) == len(now), detail)
 
 
-def _heard(vacancy: Mapping[str, Any], designated: bool) -> dict[str, Any]:
+def _heard(vacancy: Mapping[str, Any], designated: bool) -> Answer:
     title, shift = vacancy["title"], vacancy["shift"]
     demands = [name for word, names in _DEMANDS.items() if word in title for name in names]
     demands += ["night"] if "三班" in shift else []
@@ -152,7 +153,7 @@ def _provided(title: str, shift: str, designated: bool) -> list[str]:
 
 
 async def _check_names_are_known(story: Story) -> None:
-    node, vacancy = next((node, offered[0]["id"]) for node, offered in story.cast["vacancies"].items() if offered)
+    node, vacancy = next((node, offered[0]["id"]) for node, offered in story.cast.vacancies.items() if offered)
     answer = await story.at(node).get(f"/jobs/v1/vacancies/{vacancy}")
     refused = await story.at(node).patch(
         f"/jobs/v1/vacancies/{vacancy}",
@@ -169,9 +170,7 @@ async def _check_names_are_known(story: Story) -> None:
 
 async def _check_supply(story: Story) -> None:
     """Every county sees every vetted vacancy of every city, as the city knows it now."""
-    offered = [
-        each for vacancies in story.cast["vacancies"].values() for each in vacancies if each["openings_left"] > 0
-    ]
+    offered = [each for vacancies in story.cast.vacancies.values() for each in vacancies if each["openings_left"] > 0]
     expected = {each["id"]: _as_seen(each) for each in offered}
     for node in story.counties:
 
@@ -200,7 +199,7 @@ def _as_seen(vacancy: Mapping[str, Any]) -> tuple[Any, ...]:
 async def _check_demand(story: Story) -> None:
     """What each county states of its people has reached the cities and the province, as counts alone."""
 
-    async def agreed() -> dict[str, Any]:
+    async def agreed() -> Answer:
         own = {node[1:]: (await _statements_at(story, node)).get(node[1:]) for node in story.counties}
         listed = {node[1:]: await _count_seekers(story, node) for node in story.counties}
         if listed != {node[1:]: await _count_willing(story, node) for node in story.counties}:
@@ -226,7 +225,7 @@ async def _check_demand(story: Story) -> None:
     )
 
 
-async def _statements_at(story: Story, node: str) -> dict[str, Any]:
+async def _statements_at(story: Story, node: str) -> Answer:
     return {each["county"]: each for each in (await story.get(node, "/matching/v1/demand"))["items"]}
 
 

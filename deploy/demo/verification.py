@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
+from deploy.demo.cast import Answer, Spell
 from deploy.demo.story import Story, at_once
 
 QUARTER, NEXT_QUARTER = "2017Q2", "2017Q3"
 FOUND_ON = "2017-06-20"
-Spell = dict[str, Any]
 
 
 async def tasks(story: Story, nodes: Iterable[str], quarter: str) -> dict[str, dict[str, str]]:
@@ -82,7 +81,7 @@ async def answer_all(story: Story, kept: list[Spell], silent: Spell) -> None:
     )
 
 
-async def _answer(story: Story, node: str, row: dict[str, Any], silent: Spell) -> None:
+async def _answer(story: Story, node: str, row: Answer, silent: Spell) -> None:
     reached = row["introduction"] != silent["introduction"]
     found = {"outcome": "in_work", "grade": "roster"} if reached else {"outcome": "unreachable"}
     await story.post(node, f"/retention/v1/verifications/{row['id']}/answer", {**found, "on": FOUND_ON})

@@ -7,17 +7,16 @@ A turn of the authority has three steps: `begin` (two are trusted, the old one i
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic import TypeAdapter
 
 from deploy.local.certificate import begun, for_a_leaf, hosts_of, name_of, private_pem, public_pem, serial_of, signed
 from deploy.local.errors import OperatorError
@@ -50,6 +49,9 @@ class Ledger:
     revoked: tuple[str, ...] = ()
 
 
+_LEDGER = TypeAdapter(Ledger)
+
+
 @dataclass
 class Authority:
     """The authority of one node, in a directory that only the node's own setting-up may read."""
@@ -79,12 +81,10 @@ class Authority:
     def _read(self) -> Ledger:
         if not self._ledger.is_file():
             return Ledger()
-        said: dict[str, Any] = json.loads(self._ledger.read_text(encoding="utf-8"))
-        issued = tuple(Issued(**one) for one in said["issued"])
-        return Ledger(said["issuing"], tuple(said["trusted"]), issued, tuple(said["revoked"]))
+        return _LEDGER.validate_json(self._ledger.read_bytes())
 
     def _write(self, ledger: Ledger) -> None:
-        write_private(self._ledger, json.dumps(asdict(ledger), indent=1).encode())
+        write_private(self._ledger, _LEDGER.dump_json(ledger, indent=1))
         self.ledger = ledger
 
     def _generate(self, generation: int) -> None:

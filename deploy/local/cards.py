@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
+
+from joserfc.jwk import KeySetSerialization
 
 from deploy.local.node_certificates import NodeCertificates
 from deploy.local.paths import write_private
 
-Card = dict[str, Any]
+
+class Card(TypedDict):
+    """A card as it is handed over and kept in partners.json; `certificates` are the node's authorities, as PEM."""
+
+    node: str
+    name: str
+    kafka: str
+    jwks: KeySetSerialization
+    certificates: list[str]
+    revoked: list[str]
 
 
 def card_of(node: str, name: str, kafka: str, keys: Path, wires: NodeCertificates) -> Card:

@@ -48,7 +48,10 @@ def check_card(
     _check_strangers(node, certificates, known, own)
     if not changed_authority:
         _check_unchanged(node, certificates, known)
-    return {**card, "certificates": [one.public_bytes(serialization.Encoding.PEM).decode() for one in certificates]}
+    written = [one.public_bytes(serialization.Encoding.PEM).decode() for one in certificates]
+    return Card(
+        node=node, name=name, kafka=card["kafka"], jwks=card["jwks"], certificates=written, revoked=card["revoked"]
+    )
 
 
 def fingerprint(pem: str) -> str:

@@ -15,6 +15,10 @@ VERBS = ("get", "find", "list", "lock", "insert", "insert_if_absent", "upsert", 
 
 # What is JSON by nature, or columns by name, each file with what it holds; everything else has a type of its own.
 JSON_DOCUMENTS = {
+    "deploy/cli/bench.py": "figures of a measuring process, as it printed them",
+    "deploy/cli/bench_fairness.py": "figures of a measuring process, as it printed them",
+    "deploy/cli/imports.py": "the report of an import",
+    "deploy/demo/cast.py": "what a node's door answered, as it came",
     "libs/common/api/answers.py": "`responses` in the OpenAPI document",
     "libs/common/api/document.py": "the OpenAPI document",
     "libs/common/api/feed.py": "a structured CloudEvent",
@@ -92,7 +96,7 @@ def test_rows_do_not_leave_a_store() -> None:
 def test_dictionaries_of_anything_are_json_documents_and_nothing_else() -> None:
     rooms = [
         path
-        for path in python_files("services", "libs/common")
+        for path in python_files("services", "libs/common", "deploy")
         if not re.search(r"/(store|schemas|tables|migrations)", path.as_posix())
     ]
     holding = {str(path.relative_to(ROOT)) for path in rooms if "dict[str, Any]" in path.read_text(encoding="utf-8")}

@@ -38,7 +38,7 @@ async def test_every_part_that_is_killed_comes_back_and_down_stays_down(node: No
         [alive] = [one for one in node.running() if one.name == part]
         kill(alive)
         await eventually(partial(runs, node), within=180)
-    restarts = describe(node, node.state())["restarts"]
+    restarts = describe(node, node.state()).restarts
     assert set(restarts) == set(PARTS)
 
     supervisor = node_supervisor.running()

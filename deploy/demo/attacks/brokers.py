@@ -7,7 +7,7 @@ import json
 import logging
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -16,7 +16,16 @@ from deploy.demo.story import NodePlace, Story
 
 NAMES = "home.registry.labourer"  # people with birth date, township and household
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it complains of every refusal, which is what is wanted here
-_PATIENCE = {"request_timeout_ms": 5000, "metadata_max_age_ms": 5000}
+
+
+class Caller(TypedDict, total=False):
+    """How an attacker's client comes: with what it has, and not waiting long for an answer."""
+
+    bootstrap_servers: str
+    security_protocol: Literal["SSL"]
+    ssl_context: ssl.SSLContext
+    request_timeout_ms: int
+    metadata_max_age_ms: int
 
 
 def door(place: NodePlace, caller: str) -> str:
@@ -30,15 +39,21 @@ def stolen(place: NodePlace, principal: str) -> Path:
     return place.home / "wires" / principal / "own.pem"
 
 
-def calling(address: str, at: NodePlace, own: Path | None = None) -> dict[str, Any]:
+def calling(address: str, at: NodePlace, own: Path | None = None) -> Caller:
     """A client that trusts the broker and shows this certificate, or none."""
     context = ssl.create_default_context(cafile=at.home / "wires" / "admin" / "trusted.pem")
     if own:
         context.load_cert_chain(own)
-    return {"bootstrap_servers": address, "security_protocol": "SSL", "ssl_context": context, **_PATIENCE}
+    return {
+        "bootstrap_servers": address,
+        "security_protocol": "SSL",
+        "ssl_context": context,
+        "request_timeout_ms": 5000,
+        "metadata_max_age_ms": 5000,
+    }
 
 
-async def reads(client: dict[str, Any], topic: str) -> str:
+async def reads(client: Caller, topic: str) -> str:
     """Empty when a record, or the end of the topic, was reached; else how it was refused."""
     consumer = AIOKafkaConsumer(topic, **client, auto_offset_reset="earliest")
     try:
@@ -53,7 +68,7 @@ async def reads(client: dict[str, Any], topic: str) -> str:
         await consumer.stop()
 
 
-async def writes(client: dict[str, Any], topic: str) -> str:
+async def writes(client: Caller, topic: str) -> str:
     """Empty when a record was taken; else how it was refused."""
     producer = AIOKafkaProducer(**client)
     try:

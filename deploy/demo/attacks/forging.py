@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 
 from deploy.demo.attacks.brokers import calling, stolen
+from deploy.demo.cast import Answer
 from deploy.demo.story import NodePlace, Story
 from libs.common.events.envelope import Event, partition_of
 from libs.common.events.signatures import Announcer, attributes_of
 from libs.common.node import Clock
 
-Kept = dict[str, Any]
 FAR = "900000000"  # a sequence that no service will reach
 
 
@@ -46,10 +45,10 @@ def headers_of(event: Event, thief: NodePlace, source: str, topic: str) -> dict[
     return {**told, "ce_signature": signature, "ce_keyid": announcer.keyid, "content-type": "application/json"}
 
 
-async def kept(story: Story, node: str, service: str, what: str, which: str) -> Kept:
+async def kept(story: Story, node: str, service: str, what: str, which: str) -> Answer:
     """The newest open dead letter or parked event whose row holds a word; waited for."""
 
-    async def look() -> Kept | None:
+    async def look() -> Answer | None:
         found = [row for row in await story.pages(node, f"/{service}/v1/{what}", "operator") if which in str(row)]
         return found[-1] if found else None
 
@@ -58,7 +57,7 @@ async def kept(story: Story, node: str, service: str, what: str, which: str) -> 
     return found
 
 
-async def discard(story: Story, node: str, service: str, what: str, row: Kept) -> None:
+async def discard(story: Story, node: str, service: str, what: str, row: Answer) -> None:
     """The operator ends it, with the reason that stays."""
     answer = await story.at(node, "operator").post(
         f"/{service}/v1/{what}/{row['id']}/discard", json={"reason": "伪造 forged"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deploy.demo.cast import Answer
 from deploy.demo.story import Story
 
 RATE = "/retention/v1/retention-rate"
@@ -48,7 +49,7 @@ async def _search(story: Story, county: str) -> None:
 
 async def _read(story: Story, county: str) -> None:
     analyst = story.at(county, "analyst")
-    tables: list[tuple[str, dict[str, Any]]] = [
+    tables: list[tuple[str, Answer]] = [
         ("/registry/v1/identification", {}),
         ("/matching/v1/demand", {}),
         (RATE, {"month": 1, "as_of": QUARTER_END}),
@@ -77,7 +78,7 @@ def counts(said: Any, name: str = "") -> Iterator[Any]:
 
 async def _find(story: Story, county: str) -> None:
     auditor = story.at(county, "auditor")
-    taken = await auditor.get(f"/matching/v1/runs/{story.cast['run']}/people.parquet")
+    taken = await auditor.get(f"/matching/v1/runs/{story.cast.run}/people.parquet")
     export = taken.headers.get(EXPORT, "")
     found = (await auditor.get("/matching/v1/audit", params={"export": export})).json()["items"] if export else []
     ok = export.encode() in taken.content and [each["details"]["exported"] for each in found] == ["matching.people"]

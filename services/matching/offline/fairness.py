@@ -15,6 +15,12 @@ class FairnessPrice:
     reached: int
     share: float
 
+    def in_words(self) -> str:
+        return (
+            f"the places are worth {self.reached:,} points to the people; no assignment whatever passes {self.bound:,}:\n"
+            f"at least {self.share:.1%} of what could be reached, so fairness costs at most {1 - self.share:.1%}"
+        )
+
 
 def fairness_price(ceiling: DualBound, outcome: Outcome) -> FairnessPrice:
     reached = points_of(outcome)

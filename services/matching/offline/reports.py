@@ -22,6 +22,13 @@ class Extension:
     moved: int
     from_scratch: str
 
+    def in_words(self) -> str:
+        anew = f"; everybody was matched from scratch: {self.from_scratch}" if self.from_scratch else ""
+        return (
+            f"{self.joined:,} joined, {self.joined_placed:,} of them placed; "
+            f"{self.moved:,} of the others have another place or none now{anew}"
+        )
+
 
 @dataclass(frozen=True)
 class MatchReport:
@@ -50,6 +57,20 @@ class MatchReport:
             reason = explained.pop("explanation")
             told["explanation"] = explained | reason
         return told
+
+    def in_words(self) -> str:
+        took = ", ".join(f"{part} {seconds} s" for part, seconds in self.seconds.items())
+        said = [
+            f"{self.matched:,} of {self.people:,} people placed on {self.openings:,} openings of {self.vacancies:,} vacancies",
+            f"hash {self.hash}",
+            f"{took}; {self.cpu_seconds} s of processor, {self.peak_mb} MB",
+            f"unsettled couples and groups: {self.residue}" if self.residue else "",
+            self.extension.in_words() if self.extension else "",
+            self.price.in_words() if self.price else "",
+        ]
+        if self.explained:
+            said += [self.explained.explanation.zh, self.explained.explanation.en]
+        return "\n".join(line for line in said if line)
 
 
 def report_of(

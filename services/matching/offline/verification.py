@@ -25,6 +25,12 @@ class VerificationReport:
         told = {"stable": self.verdict.stable, **asdict(self.verdict)}
         return {**told, "hash": self.hash, "seconds": self.seconds}
 
+    def in_words(self) -> str:
+        found = self.verdict
+        return (
+            f"stable: {found.placed:,} placed, hash {self.hash}" if found.stable else f"{found.kind}: {found.violation}"
+        )
+
 
 def verify_files(watch: Stopwatch, files: InputFiles, result: Path, certificate: Path | None) -> VerificationReport:
     """With the run's certificate, couples and groups that it names as unsettled are none of a violation. Raises InputRefused."""

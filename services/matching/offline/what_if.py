@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from services.matching import kernel
 from services.matching.offline.fairness import points_of, share_of
@@ -33,6 +33,17 @@ class WhatIfReport:
     blocking_pairs: int
     seconds: dict[str, float]
     peak_mb: int
+
+    def document(self) -> object:
+        """The answer of `--json`."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        return (
+            f"the greatest sum: {self.points:,} points, {self.placed:,} placed; {self.people_in_blocking_pairs:,} of {self.people:,} people\n"
+            f"would rather have a vacancy that would rather have them ({self.blocking_pairs:,} pairs)\n"
+            f"the stable result: {self.stable_points:,} points ({self.share:.1%}), {self.stable_placed:,} placed; nobody would"
+        )
 
 
 def what_if_files(watch: Stopwatch, files: InputFiles) -> WhatIfReport:

@@ -230,12 +230,12 @@ async def test_the_fourth_step_of_the_story_holds_over_six_offices(nodes: Nodes)
         scene,
         {node: Doors(node, context, registries, openings[node]) for node, context in scene.contexts.items()},
     )
-    story.cast["run"] = str(scene.run)
-    story.cast["vacancies"] = {
+    story.cast.run = str(scene.run)
+    story.cast.vacancies = {
         node: [{"id": name, "openings_left": left} for name, left in openings[node].items()] for node in CITIES
     }
     await introduce.play(story)
     assert [(check.name, check.detail) for check in told if not check.ok] == []
     assert len(told) >= 18
     assert len({check.name for check in told}) == len(told)
-    assert date.fromisoformat(story.cast["hired"][0]["changed_on"]).year == 2017
+    assert date.fromisoformat(story.cast.hired[0]["changed_on"]).year == 2017

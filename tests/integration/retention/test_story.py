@@ -130,7 +130,7 @@ async def test_people_are_kept_and_served_from_the_first_day_to_the_refused_seco
     places = {node: NodePlace(node, node, "http://node", tmp_path, NOWHERE, (), ()) for node in contexts}
     story = Played(places, tmp_path, None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
     story.contexts, story.neighbours = contexts, Neighbours(contexts, vacancies)
-    story.cast["hired"] = listed
+    story.cast.hired = listed
     await keep.play(story)
     await serve.play(story)
     assert [check for check in story.checks if not check.ok] == []
