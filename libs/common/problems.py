@@ -26,12 +26,18 @@ class Problem(Exception):
     title: ClassVar[str] = "请求有误 Bad request"
 
     def __init__(
-        self, detail: str = "", *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+        self,
+        detail: str = "",
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, Any] | None = None,
     ):
         super().__init__(detail or self.title)
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.extensions = dict(extensions or {})
 
     @classmethod
     def type(cls) -> str:
@@ -39,14 +45,14 @@ class Problem(Exception):
         return f"urn:xieli:problem:{name}"
 
     def body(self, instance: str) -> dict[str, Any]:
-        """The problem as JSON: type, title, status, detail, instance and the refused fields."""
+        """The problem as JSON: type, title, status, detail, instance, the refused fields, and members of its own kind."""
         body: dict[str, Any] = {"type": self.type(), "title": self.title, "status": self.status}
         if self.detail:
             body["detail"] = self.detail
         body["instance"] = instance
         if self.errors:
             body["errors"] = [asdict(error) for error in self.errors]
-        return body
+        return body | self.extensions
 
 
 class BadRequest(Problem):

@@ -101,6 +101,9 @@ person = Table(
     _names("reasons"),
     Column("as_of", Date, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    # The file and the row that brought the person in; none of whom a form did.
+    Column("batch", Uuid),
+    Column("batch_row", Integer),
     Index("person_township", "township", "id"),
 )
 
@@ -124,7 +127,8 @@ wish = Table(
     Column("facts", JSONB, nullable=False),
     Column("partner", Uuid),
     Column("fellows", Text),
-    Column("batch", Uuid, nullable=False),
+    Column("batch", Uuid),
+    Column("batch_row", Integer),
     UniqueConstraint("person", "visited"),
 )
 
@@ -140,6 +144,10 @@ change = Table(
     _sealed("after"),
     Column("on", Date, nullable=False),
     Column("changed_by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("batch_row", Integer),
+    Column("reason", Text),
 )
 
 card = Table(

@@ -287,6 +287,7 @@ async def _register(county: Node, city: Node) -> None:
     await home.change(path, {"phone": "15400000001", "on": "2017-03-20"})
     await home.do(f"{path}/reveal", WHY)
     await home.get(f"{path}/accesses")
+    await home.get(f"{path}/history")
     asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
     request = f"/registry/v1/reveals/{asked['id']}"
     await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])

@@ -47,9 +47,10 @@ class FieldFault(BaseModel):
 
 
 class Problem(BaseModel):
-    """问题 A refusal (RFC 9457)."""
+    """问题 A refusal (RFC 9457); a kind may have members of its own, which its operation tells."""
 
     model_config = ConfigDict(
+        extra="allow",
         json_schema_extra={
             "examples": [
                 {
@@ -66,7 +67,7 @@ class Problem(BaseModel):
                     ],
                 }
             ]
-        }
+        },
     )
 
     type: str = Field(description="Stable: `urn:xieli:problem:` and the name of the kind")
@@ -75,6 +76,10 @@ class Problem(BaseModel):
     detail: str = ""
     instance: str
     errors: list[FieldFault] = []
+    version: str = Field(default="", description="412: the ETag of the version that there is")
+    current: dict[str, Any] = Field(
+        default={}, description="412 on a person or a household: what stands there now of the fields that were sent"
+    )
 
 
 def binary(media_type: str, description: str) -> Responses:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header
 from fastapi.routing import iter_route_contexts
@@ -56,11 +57,22 @@ def if_match(
 IfMatch = Annotated[Versions, Depends(if_match)]
 
 
+def is_current(expected: Versions | int, actual: int) -> bool:
+    """Whether a change is based on the version that there is."""
+    known = frozenset({expected}) if isinstance(expected, int) else expected
+    return known is None or actual in known
+
+
 def check_version(expected: Versions | int, actual: int) -> None:
     """Refuse a change that is based on an older version (412)."""
-    known = frozenset({expected}) if isinstance(expected, int) else expected
-    if known is not None and actual not in known:
-        raise problems.Stale(f"当前版本为 {etag(actual)} The current version is {etag(actual)}.")
+    if not is_current(expected, actual):
+        raise stale(actual)
+
+
+def stale(actual: int, current: Mapping[str, Any] | None = None) -> problems.Stale:
+    """The refusal, with the version there is and, where a form can show both, the values that stand there now."""
+    said = {"version": etag(actual)} | ({"current": current} if current is not None else {})
+    return problems.Stale(f"当前版本为 {etag(actual)} The current version is {etag(actual)}.", extensions=said)
 
 
 def allowed_methods(app: FastAPI, scope: Scope) -> str:

@@ -7,10 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
+from libs.common.problems import refuse_field
 from services.registry.operations.sealing import HOUSEHOLD
 from services.registry.rules import PeopleReport, household_burden
+from services.registry.rules.heads import HEAD
 from services.registry.rules.households import Household
 from services.registry.rules.report import PersonRow
+from services.registry.rules.wording import WORDS
 from services.registry.store import households, people
 
 
@@ -43,3 +46,10 @@ async def weigh_households(tx: Transaction, homes: Collection[UUID], as_of: date
     burdens = {home: household_burden(each, as_of) for home, each in members.items()}
     changed = await households.update_burdens(tx, burdens, as_of)
     return await people.list_ids_in_households(tx, changed) if changed else []
+
+
+async def check_single_head(tx: Transaction, home: UUID, but: Collection[UUID]) -> None:
+    """Refuse a second head of a household; those who are said to be it themselves do not count."""
+    kin = await households.list_kin(tx, home)
+    if any(each.kinship == HEAD for each in kin if each.key not in but):
+        raise refuse_field("/kinship", "head_multiple", " ".join(WORDS["head_multiple"]))

@@ -13,8 +13,9 @@ from services.registry.operations.announcing import announce_people, note_figure
 from services.registry.operations.changes import write_changes
 from services.registry.operations.households import settle_households, weigh_households
 from services.registry.operations.sealing import index_number, open_people, open_person, seal_person
+from services.registry.operations.situations import state_situations
 from services.registry.rules import PeopleReport
-from services.registry.rules.changes import Restated
+from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.people import Facts, Person, facts_of, stated_over
 from services.registry.rules.report import PersonRow
 from services.registry.rules.situations import situation_of
@@ -41,14 +42,16 @@ async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: 
     homes = await settle_households(tx, report)
     fresh = [row for row in report.people if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in report.people if (index := prepared.indexes[row.number]) in known]
-    added = _added(tx.node.vault, fresh, homes, prepared, report)
+    added = _added(tx.node.vault, fresh, homes, prepared, report, batch)
     await people.insert_people(tx, added)
     restated = await _restated(tx, files, homes, prepared, report)
-    await write_changes(tx, restated, by, batch=batch)
-    ids = [*(one.id for one in added), *(one.id for one, _ in files)]
-    told = zip(ids, [*fresh, *(row for _, row in files)], strict=True)
-    moved = await situations.upsert_situations(tx, [situation_of(one, row, report.as_of) for one, row in told])
-    changed = ({each.person.id for each in restated} | moved) - {one.id for one in added}
+    origin = Origin(by, "file", batch)
+    await write_changes(tx, restated, origin)
+    entered = zip(added, fresh, strict=True)
+    await situations.upsert_situations(tx, [situation_of(one.id, row, report.as_of) for one, row in entered])
+    told = [situation_of(one.id, row, report.as_of) for one, row in files]
+    moved = await state_situations(tx, told, origin, {one.id: row.row for one, row in files})
+    changed = {each.person.id for each in restated} | moved
     touched = {one.id for one in added} | changed
     touched |= set(await weigh_households(tx, set(homes.values()), report.as_of))
     await announce_people(tx, touched, report.as_of)
@@ -69,16 +72,22 @@ async def _prepare(tx: Transaction, report: PeopleReport) -> _Prepared:
 
 
 def _sealed(vault: Vault, row: PersonRow, report: PeopleReport) -> Person:
-    return seal_person(vault, _NOBODY, row.number, facts_of(row, _NOBODY), report.as_of)
+    return seal_person(vault, _NOBODY, facts_of(row, _NOBODY), report.as_of)
 
 
 def _added(
-    vault: Vault, fresh: Sequence[PersonRow], homes: Mapping[str, UUID], prepared: _Prepared, report: PeopleReport
+    vault: Vault,
+    fresh: Sequence[PersonRow],
+    homes: Mapping[str, UUID],
+    prepared: _Prepared,
+    report: PeopleReport,
+    batch: UUID,
 ) -> list[Person]:
     """Whoever is not in the register yet, in the order of the sheet."""
     sealed = [prepared.sealed.get(row.number) or _sealed(vault, row, report) for row in fresh]
     return [
-        replace(each, id=new_id(), household=homes[row.household_no]) for each, row in zip(sealed, fresh, strict=True)
+        replace(each, id=new_id(), household=homes[row.household_no], batch=batch, batch_row=row.row)
+        for each, row in zip(sealed, fresh, strict=True)
     ]
 
 
@@ -98,5 +107,5 @@ async def _restated(
         before = prepared.opened.get((person.id, person.version)) or open_person(tx.node.vault, person)
         after = stated_over(before, facts_of(row, homes[row.household_no]), newer.get(person.id, ()))
         if after != before:
-            restated.append(Restated(person, before, after, report.as_of))
+            restated.append(Restated(person, before, after, report.as_of, row.row))
     return restated

@@ -41,14 +41,13 @@ def open_people(vault: Vault, people: Iterable[Person]) -> dict[tuple[UUID, int]
     return {(person.id, person.version): open_person(vault, person) for person in people}
 
 
-def seal_person(vault: Vault, one: UUID, number: str, facts: Facts, as_of: date) -> Person:
+def seal_person(vault: Vault, one: UUID, facts: Facts, as_of: date) -> Person:
     """Somebody new, as kept."""
     kept = {name: getattr(facts, name) for name in PLAIN}
     kept |= {f"{name}_sealed": seal_field(vault, f"person.{name}", getattr(facts, name)) for name in SEALED}
     return Person(
         id=one,
-        number_sealed=vault.encrypt(number, context=_context_of("person.number")),
-        number_index=index_number(vault, number),
+        number_index=index_number(vault, facts.number),
         name_index=vault.blind_index(facts.name, purpose=NAME),
         as_of=as_of,
         **kept,
@@ -63,6 +62,8 @@ def seal_again(vault: Vault, person: Person, facts: Facts, fields: Iterable[str]
     }
     if "name_sealed" in changed:
         changed["name_index"] = vault.blind_index(facts.name, purpose=NAME)
+    if "number_sealed" in changed:
+        changed["number_index"] = index_number(vault, facts.number)
     return replace(person, **changed, as_of=max(on, person.as_of))
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.problems import Conflict
 from services.registry.operations.announcing import announce_people
-from services.registry.operations.changes import write_changes
+from services.registry.operations.changes import record_changes, write_changes
 from services.registry.operations.sealing import index_number, open_field, open_person
 from services.registry.rules import KnownPerson, WishesReport
-from services.registry.rules.changes import Restated
+from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.people import Person
 from services.registry.rules.report import WishRow
-from services.registry.rules.situations import StatedWish, wish_facts
+from services.registry.rules.situations import StatedWish, wish_change, wish_facts
 from services.registry.store import batches, people, situations
 
 
@@ -51,26 +51,36 @@ async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: 
         raise RegisterChanged()
     by_number = {number: known[index] for number, index in indexes.items()}
     ids = {number: one.id for number, one in by_number.items()}
-    said = await situations.upsert_wishes(tx, [_stated(wish, ids, batch) for wish in report.wishes])
-    await _write_phones(tx, [wish for wish in report.wishes if ids[wish.person] in said], by_number, batch, by)
+    origin = Origin(by, "file", batch)
+    said = await state_wishes(tx, [_stated(wish, ids, batch) for wish in report.wishes], origin)
+    await _write_phones(tx, [wish for wish in report.wishes if ids[wish.person] in said], by_number, origin)
     if said:
         await announce_people(tx, said, max(wish.visited for wish in report.wishes))
     return {"added": len(said), "changed": 0, "known": len(report.wishes) - len(said)}
 
 
-async def _write_phones(
-    tx: Transaction, wishes: list[WishRow], known: Mapping[str, Person], batch: UUID, by: str
-) -> None:
+async def state_wishes(tx: Transaction, given: Sequence[StatedWish], origin: Origin) -> set[UUID]:
+    """What people said at visits; what they had said of the same visit stays on record. Answers of whom it is other."""
+    before = {each.person: each for each in await situations.list_wishes_on(tx, given)}
+    said = await situations.upsert_wishes(tx, given)
+    replaced = [(before[each.person], each) for each in given if each.person in said and each.person in before]
+    await record_changes(tx, [wish_change(old, new) for old, new in replaced], origin)
+    return said
+
+
+async def _write_phones(tx: Transaction, wishes: list[WishRow], known: Mapping[str, Person], origin: Origin) -> None:
     """Each from the day of the visit on."""
     restated = []
     for wish in wishes:
         if wish.phone:
             person = known[wish.person]
             before = open_person(tx.node.vault, person)
-            restated.append(Restated(person, before, replace(before, phone=wish.phone), wish.visited))
-    await write_changes(tx, [each for each in restated if each.fields], by, batch=batch)
+            restated.append(Restated(person, before, replace(before, phone=wish.phone), wish.visited, wish.row))
+    await write_changes(tx, [each for each in restated if each.fields], origin)
 
 
 def _stated(wish: WishRow, ids: Mapping[str, UUID], batch: UUID) -> StatedWish:
     partner = ids[wish.partner] if wish.partner else None
-    return StatedWish(new_id(), ids[wish.person], wish.visited, wish_facts(wish), partner, wish.fellows, batch)
+    return StatedWish(
+        new_id(), ids[wish.person], wish.visited, wish_facts(wish), partner, wish.fellows, batch, wish.row
+    )

@@ -14,18 +14,20 @@ from fastapi import APIRouter, Query, Response
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, as_stored, etag, page_of
 from libs.common.identity import Caller
-from libs.common.masks import age_band, mask_name, mask_number, mask_phone, year_end
+from libs.common.masks import age_band, year_end
 from libs.common.node import NodeContext
 from libs.common.privacy import Vault
 from libs.common.values import Asked, Flag, Label
-from services.registry.operations import labourers
+from services.registry.operations import history, labourers
 from services.registry.operations.announcing import wish_of
 from services.registry.operations.sealing import open_field
 from services.registry.routes.callers import AsOf
 from services.registry.rules import IDENTIFICATION_RULE
+from services.registry.rules.masking import MASKS
 from services.registry.rules.people import ListedPerson, PersonState, groups_of
 from services.registry.rules.reasons import explain_verdict
-from services.registry.schemas import Correction, LabourerShown, LabourerWithReasons, ReasonShown
+from services.registry.schemas import LabourerShown, LabourerWithReasons, ReasonShown
+from services.registry.schemas.people import ChangeShown, Correction
 from services.registry.store import people
 
 router = APIRouter(prefix="/registry/v1", tags=["labourers"])
@@ -81,10 +83,30 @@ async def correct_labourer(
     version: IfMatch,
     response: Response,
 ) -> LabourerWithReasons:
-    """What stood there before stays on record. The verdict, the household's points, matching and the figures follow."""
+    """What stood there before stays on record. The verdict, the household's points, matching and the figures follow.
+
+    Another number needs a `reason`, and brings birth date and sex; one of somebody else is a 409 whose `known_as` is that person,
+    where the caller may see it. On an older version the 412 has the `version` there is and, in `current`, what stands there now
+    of the fields that were sent.
+    """
     on = body.on or tx.node.today()
-    found = await labourers.correct_labourer(tx, caller, person, body.said(), version=version, on=on)
+    found = await labourers.correct_labourer(
+        tx, caller, person, body.said(), version=version, on=on, reason=body.reason
+    )
     return _with_reasons(found, tx.node, on, response)
+
+
+@router.get("/labourers/{person}/history", summary="变更记录 Everything that was written of a person")
+async def list_history(
+    caller: Annotated[Caller, allow("registry.labourer.history")],
+    tx: Reading,
+    person: UUID,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[ChangeShown]:
+    """Who wrote what and when, from which source, as it stood before and after, masked as a list is; the newest first."""
+    found = await history.list_history(tx, person, before=after_id(after, ChangeShown), limit=limit + 1)
+    return page_of([ChangeShown.model_validate(each) for each in found], limit, lambda each: each.id)
 
 
 def _with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
@@ -136,11 +158,8 @@ def _shown(person: ListedPerson, vault: Vault, today: date, counted: date) -> La
     )
 
 
-_MASKS = {"name": mask_name, "number": mask_number, "phone": mask_phone, "household_phone": mask_phone}
-
-
 # A field sealed anew has another nonce, so what is remembered of it, which is no more than the mask, is never that of another value.
 @lru_cache(maxsize=16_384)
 def _mask_of(vault: Vault, field: str, sealed: bytes | None) -> str | None:
     text = open_field(vault, f"person.{field}", sealed)
-    return _MASKS[field](text) if text else None
+    return MASKS[field](text) if text else None

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from libs.common.imports.report import Findings, add_finding
 from libs.common.sheets import Row
 from libs.common.sheets.text import compact, tidy_name
+from services.registry.rules.heads import Kin, judge_household
 from services.registry.rules.numbers import IdNumber
 from services.registry.rules.values import read_listed, read_place_name
 
@@ -24,7 +25,7 @@ def judge_across(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> N
         if household := compact(row.get("户编号")):
             households.setdefault(household, []).append(row)
     for members in households.values():
-        _judge_household(members, numbers, findings)
+        _judge_members(members, numbers, findings)
 
 
 def _find_duplicates(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
@@ -46,25 +47,17 @@ def _find_lookalikes(rows: Sequence[Row], numbers: Numbers, findings: Findings) 
             continue
         key = (read_place_name(row.get("乡")), read_place_name(row.get("村")), number.birth, len(name))
         earlier = groups.setdefault(key, [])
-        if any(other != number.number and _nearly_equal(name, known) for other, known in earlier):
+        if any(other != number.number and is_nearly_equal(name, known) for other, known in earlier):
             add_finding(findings, row.number, "possible_duplicate", "姓名")
         earlier.append((number.number, name))
 
 
-def _nearly_equal(one: str, other: str) -> bool:
+def is_nearly_equal(one: str, other: str) -> bool:
+    """Names of one length that differ in at most one character."""
     return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
-def _judge_household(members: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
-    heads = [row for row in members if read_listed(row.get("与户主关系")) == "户主"]
-    spouses = [row for row in members if read_listed(row.get("与户主关系")) == "配偶"]
-    if not heads:
-        add_finding(findings, members[0].number, "head_missing", "与户主关系")
-    for row in heads[1:]:
-        add_finding(findings, row.number, "head_multiple", "与户主关系")
-    for row in spouses[1:]:
-        add_finding(findings, row.number, "spouse_multiple", "与户主关系")
-    head_sex = numbers[heads[0].number].sex if heads else None
-    for row in spouses:
-        if head_sex and numbers[row.number].sex == head_sex:
-            add_finding(findings, row.number, "spouse_same_sex", "证件号码")
+def _judge_members(members: Sequence[Row], numbers: Numbers, findings: Findings) -> None:
+    kin = [Kin(row.number, read_listed(row.get("与户主关系")), numbers[row.number].sex) for row in members]
+    for row, code in judge_household(kin):
+        add_finding(findings, row, code, "证件号码" if code == "spouse_same_sex" else "与户主关系")

@@ -46,14 +46,17 @@ class Person:
     reasons: list[str]
     as_of: date
     version: int = 1
+    batch: UUID | None = None
+    batch_row: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The same in plain, without the number: what may be stated otherwise one day."""
+    """The same in plain: what may be stated otherwise one day."""
 
     household: UUID
     name: str
+    number: str
     phone: str
     household_phone: str
     person_no: str
@@ -77,7 +80,7 @@ class Facts:
     reasons: list[str]
 
 
-SEALED = ("name", "phone", "household_phone", "person_no")
+SEALED = ("name", "number", "phone", "household_phone", "person_no")
 PLAIN = tuple(field.name for field in fields(Facts) if field.name not in SEALED)
 
 
@@ -170,7 +173,7 @@ def stated_over(before: Facts, stated: Facts, newer: Collection[str]) -> Facts:
 
 def judged_anew(before: Facts, after: Facts, on: date) -> Facts:
     """With the verdict of that day, where a ground of it has changed."""
-    if (before.ability, before.pupil) == (after.ability, after.pupil):
+    if (before.ability, before.pupil, before.birth_date) == (after.ability, after.pupil, after.birth_date):
         return after
     verdict = identify(after.birth_date, after.ability, after.pupil, on)
     return replace(after, labourer=verdict.labourer, reasons=list(verdict.reasons))

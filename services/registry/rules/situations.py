@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.registry.rules.changes import FieldChange
 from services.registry.rules.facts import work_place_code
 from services.registry.rules.report import PersonRow, WishRow
 
@@ -35,7 +37,22 @@ class StatedWish:
     facts: dict[str, Any]
     partner: UUID | None
     fellows: str | None
-    batch: UUID
+    batch: UUID | None = None
+    batch_row: int | None = None
+
+
+def situation_changes(before: Situation | None, after: Situation, row: int | None = None) -> list[FieldChange]:
+    """Of what was known on that day, the fields that are stated otherwise."""
+    pairs = [
+        (name, getattr(before, name) if before else None, getattr(after, name)) for name in ("work_place", "channel")
+    ]
+    return [FieldChange(after.person, name, old, new, after.since, row) for name, old, new in pairs if old != new]
+
+
+def wish_change(before: StatedWish, after: StatedWish) -> FieldChange:
+    """What was said of the same visit before, as one text."""
+    old, new = (json.dumps(each.facts, ensure_ascii=False, sort_keys=True) for each in (before, after))
+    return FieldChange(after.person, "wish", old, new, after.visited, after.batch_row)
 
 
 def situation_of(person: UUID, row: PersonRow, since: date) -> Situation:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from libs.common.sheets.text import tidy_name
-from libs.common.values import Flag, Label, PastDay, Text
+from libs.common.values import Text
 from services.registry.rules.names import NAME_LIMIT, name_faults
 from services.registry.rules.wording import WORDS
 
@@ -191,36 +191,6 @@ class LabourerWithReasons(LabourerShown):
     as_of: date
     identification: list[ReasonShown]
     wish: dict[str, Any] | None
-
-
-class Correction(BaseModel):
-    """更正: what was found to be otherwise. Fields left out stay; `work_place` null says out of work from that day on."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"phone": "15400000001", "work_place": "04", "channel": "自主就业", "on": "2017-03-20"}
-        },
-    )
-
-    name: PersonName | None = None
-    phone: Label | None = None
-    household_phone: Label | None = None
-    education: Label | None = None
-    pupil: Label | None = None
-    ability: Label | None = None
-    health: Annotated[list[Label], Field(max_length=8)] | None = None
-    disability: Label | None = None
-    low_income: Flag | None = None
-    destitute: Flag | None = None
-    work_place: Label | None = None
-    channel: Label | None = None
-    on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
-
-    def said(self) -> dict[str, Any]:
-        """Only what was said. A null says something of work alone, elsewhere it is nothing."""
-        said = self.model_dump(exclude_unset=True, exclude={"on"})
-        return {name: value for name, value in said.items() if value is not None or name in ("work_place", "channel")}
 
 
 class GuestShown(BaseModel):

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.database import Transaction, among
 from libs.common.row_mapping import columns_of, maker_of
 from services.registry.rules.burden import Member
+from services.registry.rules.heads import Kin
 from services.registry.rules.households import Household
 from services.registry.tables import household, person
 
@@ -37,6 +38,12 @@ async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UU
     for row in await tx.execute(query):
         members[row.household].append(make(row[1:]))
     return members
+
+
+async def list_kin(tx: Transaction, home: UUID) -> list[Kin[UUID]]:
+    """Everybody who lives in a household by kinship and sex, in the order of entry."""
+    query = select(person.c.id, person.c.kinship, person.c.sex).where(person.c.household == home).order_by(person.c.id)
+    return [Kin(row.id, row.kinship, row.sex) for row in await tx.execute(query)]
 
 
 async def update_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: date) -> list[UUID]:

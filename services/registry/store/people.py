@@ -26,8 +26,9 @@ from services.registry.tables import change, household, person, situation, wish
 NEWEST = date.max
 
 _COLUMNS = columns_of(person, Person)
-# What an update may change: everything but whose the row is, and the version, which counts by itself.
-_CHANGING = tuple(column.name for column in _COLUMNS if column.name not in ("id", "version"))
+# What an update may change: everything but whose the row is, who brought it in, and the version, which counts by itself.
+_STAYING = ("id", "version", "batch", "batch_row")
+_CHANGING = tuple(column.name for column in _COLUMNS if column.name not in _STAYING)
 
 
 class PersonNotFound(NotFound):

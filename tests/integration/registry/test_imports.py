@@ -155,7 +155,7 @@ async def test_a_newer_file_changes_field_by_field_and_keeps_what_stood_there(no
     before = {
         one.field: context.node.vault.decrypt(one.before_sealed, context="registry.change.before") for one in changes
     }
-    assert before == {"education": "初中", "work_months": "0"}
+    assert before == {"education": "初中", "work_months": "0", "work_place": "", "channel": ""}
 
 
 async def test_an_older_file_puts_nothing_back(nodes: Nodes) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.registry.rules.names import name_faults
 from services.registry.rules.report import SEVERITY
 from services.registry.rules.wording import WORDS
-from services.registry.schemas import Correction
+from services.registry.schemas.people import Correction
 
 
 def refused_by_correction(name: str) -> bool:
