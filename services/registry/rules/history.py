@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from services.registry.rules.masking import mask_fact
 
@@ -25,7 +26,7 @@ class KeptChange:
     field: str
     before_sealed: bytes | None
     after_sealed: bytes | None
-    facts: dict[str, Any] | None
+    facts: dict[str, JsonValue] | None
     reason: str | None
 
 
