@@ -75,6 +75,18 @@ async def _claim_at_home(story: Story, who: Spell) -> None:
     county, person = f"n{who['county']}", story.cast.people[who["introduction"]]
     asked = {"person": person, "policy": "transport", "on": ASKED_ON, "evidence": [ID]}
     claim = await story.post(county, "/retention/v1/claims", asked)
+    _check_clock(story, claim)
+    path = f"/retention/v1/claims/{claim['id']}"
+    partly = await story.post(county, f"{path}/evidence", {"on": PARTLY_ON, "evidence": [CONTRACT, *WAGES[:2]]})
+    story.check_equal(
+        "two of three months of wages are not enough",
+        [one["text"] for one in partly["clock"]["missing"]],
+        ["wage_line: 2 of 3"],
+    )
+    _check_granted(story, await story.post(county, f"{path}/evidence", {"on": COMPLETE_ON, "evidence": WAGES[2:]}))
+
+
+def _check_clock(story: Story, claim: Answer) -> None:
     missing = {one["what"]: one for one in claim["clock"]["missing"]}
     told = (
         claim["state"] == "open"
@@ -86,14 +98,9 @@ async def _claim_at_home(story: Story, who: Spell) -> None:
         told,
         [one["text"] for one in missing.values()],
     )
-    path = f"/retention/v1/claims/{claim['id']}"
-    partly = await story.post(county, f"{path}/evidence", {"on": PARTLY_ON, "evidence": [CONTRACT, *WAGES[:2]]})
-    story.check_equal(
-        "two of three months of wages are not enough",
-        [one["text"] for one in partly["clock"]["missing"]],
-        ["wage_line: 2 of 3"],
-    )
-    done = await story.post(county, f"{path}/evidence", {"on": COMPLETE_ON, "evidence": WAGES[2:]})
+
+
+def _check_granted(story: Story, done: Answer) -> None:
     paid = (done["state"], done["decided_on"], done["clock"]["complete"]) == ("granted", COMPLETE_ON, True) and done[
         "amount_fen"
     ] > 0

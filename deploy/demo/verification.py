@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from deploy.demo.cast import Answer, Spell
+from deploy.demo.cast import Row, Spell
 from deploy.demo.story import Story, at_once
 
 QUARTER, NEXT_QUARTER = "2017Q2", "2017Q3"
@@ -46,31 +46,14 @@ def _merge(lists: dict[str, dict[str, str]]) -> dict[str, str]:
 
 async def answer_all(story: Story, kept: list[Spell], silent: Spell) -> None:
     """The cities answer with evidence; one person cannot be reached, and the county may not answer in their place."""
-    county = f"n{silent['county']}"
-    mine = next(
-        row
-        for row in await story.pages(county, "/retention/v1/verifications", quarter=QUARTER)
-        if row["introduction"] == silent["introduction"]
-    )
-    refused = await story.at(county).post(
-        f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "unreachable", "on": FOUND_ON}
-    )
-    story.check("only the owner answers a verification", refused.status_code == 409, refused.status_code)
+    await _check_owner(story, silent)
     begun = {spell["introduction"] for spell in kept}
     for node in story.cities:
-        rows = [
-            row
-            for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER)
-            if row["introduction"] in begun
-        ]
+        rows = [row for row in await _listed(story, node) if row["introduction"] in begun]
         await at_once(lambda row, node=node: _answer(story, node, row, silent), rows)  # type: ignore[misc]
 
     async def heard() -> bool:
-        rows = [
-            row
-            for node in story.counties
-            for row in await story.pages(node, "/retention/v1/verifications", quarter=QUARTER, answered="true")
-        ]
+        rows = [row for node in story.counties for row in await _listed(story, node, answered="true")]
         return begun <= {row["introduction"] for row in rows}
 
     ok = await story.eventually(heard, what="the cities' answers at the counties")
@@ -81,7 +64,20 @@ async def answer_all(story: Story, kept: list[Spell], silent: Spell) -> None:
     )
 
 
-async def _answer(story: Story, node: str, row: Answer, silent: Spell) -> None:
+async def _check_owner(story: Story, silent: Spell) -> None:
+    county = f"n{silent['county']}"
+    mine = next(row for row in await _listed(story, county) if row["introduction"] == silent["introduction"])
+    refused = await story.at(county).post(
+        f"/retention/v1/verifications/{mine['id']}/answer", json={"outcome": "unreachable", "on": FOUND_ON}
+    )
+    story.check("only the owner answers a verification", refused.status_code == 409, refused.status_code)
+
+
+async def _listed(story: Story, node: str, **wanted: str) -> list[Row]:
+    return await story.pages(node, "/retention/v1/verifications", quarter=QUARTER, **wanted)
+
+
+async def _answer(story: Story, node: str, row: Row, silent: Spell) -> None:
     reached = row["introduction"] != silent["introduction"]
     found = {"outcome": "in_work", "grade": "roster"} if reached else {"outcome": "unreachable"}
     await story.post(node, f"/retention/v1/verifications/{row['id']}/answer", {**found, "on": FOUND_ON})

@@ -123,6 +123,18 @@ def _let_pass(path: Path, who: Account) -> None:
             directory.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
 
 
+_INITDB = (
+    "--auth=peer",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--username=postgres",
+    "--no-sync",
+    "--no-instructions",
+    "--pgdata",
+    ".",
+)
+
+
 def _initialise(data: Path, who: Account | None) -> None:
     data.parent.mkdir(parents=True, exist_ok=True)
     fresh = data.with_name(data.name + ".new")  # a broken-off initdb must not look like a database
@@ -131,19 +143,8 @@ def _initialise(data: Path, who: Account | None) -> None:
     if who:
         os.chown(fresh, who.uid, who.gid)
     whose = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
-    command = [
-        _programs() / "initdb",
-        "--auth=peer",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--username=postgres",
-        "--no-sync",
-        "--no-instructions",
-        "--pgdata",
-        ".",
-    ]
     done = subprocess.run(
-        command,
+        [_programs() / "initdb", *_INITDB],
         cwd=fresh,
         check=False,
         capture_output=True,

@@ -16,22 +16,7 @@ async def play(story: Story) -> None:
     node, city = story.counties[0], story.cities[0]
     place = story.places[node]
     victim = (await story.get(node, "/registry/v1/labourers", labourer="true", limit=1))["items"][0]["id"]
-    day = date(2017, 5, 1)
-    event = IntroductionAgreed(
-        introduction=uuid4(),
-        county=place.code,
-        city=city[1:],
-        vacancy=uuid4(),
-        on=day,
-        person=UUID(victim),
-        consent="2017.1",
-        consent_on=day,
-        occupation=None,
-        experience=0,
-        certificates=(),
-        groups=(),
-        burden=0,
-    )
+    event = _forged(place.code, city[1:], UUID(victim))
     before = len(await story.pages(city, "/registry/v1/guests"))
     await write(
         place,
@@ -49,3 +34,23 @@ async def play(story: Story) -> None:
     )
     story.check("attack: the registry tells of the forged consent", told == "degraded", told)
     await discard(story, node, "registry", "parked", row)
+
+
+def _forged(county: str, city: str, person: UUID) -> IntroductionAgreed:
+    """What matching would announce if the person had agreed."""
+    day = date(2017, 5, 1)
+    return IntroductionAgreed(
+        introduction=uuid4(),
+        county=county,
+        city=city,
+        vacancy=uuid4(),
+        on=day,
+        person=person,
+        consent="2017.1",
+        consent_on=day,
+        occupation=None,
+        experience=0,
+        certificates=(),
+        groups=(),
+        burden=0,
+    )

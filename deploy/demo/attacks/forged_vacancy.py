@@ -14,10 +14,24 @@ TOPIC = "public.jobs.vacancy"
 
 async def play(story: Story) -> None:
     node, city = story.counties[0], story.cities[0]
+    event = _forged(city[1:])
+    headers = headers_of(event, story.places[node], f"/{city}/jobs", TOPIC)
+    await write(story.places[node], f"{city}__{TOPIC}", event.key(), event.model_dump_json().encode(), headers)
+    letter = await kept(story, node, "matching", "dead-letters", "unknown_key")
+    listed = [row for row in await story.pages(node, "/matching/v1/supply") if str(event.vacancy) in str(row)]
+    told = await says(story, node, "matching")
+    story.check(
+        "attack: a forged vacancy is on nobody's list", not listed and told == "degraded", f"{letter['detail']}, {told}"
+    )
+    await discard(story, node, "matching", "dead-letters", letter)
+
+
+def _forged(city: str) -> VacancyAnnounced:
+    """What the city's jobs would announce if it had such a vacancy."""
     day = date(2017, 5, 1)
-    event = VacancyAnnounced(
+    return VacancyAnnounced(
         vacancy=uuid4(),
-        city=city[1:],
+        city=city,
         employer=uuid4(),
         employer_uscc="91440300MA5D8C1X2T",
         employer_name="伪造有限公司",
@@ -33,12 +47,3 @@ async def play(story: Story) -> None:
         experience_points=0,
         on=day,
     )
-    headers = headers_of(event, story.places[node], f"/{city}/jobs", TOPIC)
-    await write(story.places[node], f"{city}__{TOPIC}", event.key(), event.model_dump_json().encode(), headers)
-    letter = await kept(story, node, "matching", "dead-letters", "unknown_key")
-    listed = [row for row in await story.pages(node, "/matching/v1/supply") if str(event.vacancy) in str(row)]
-    told = await says(story, node, "matching")
-    story.check(
-        "attack: a forged vacancy is on nobody's list", not listed and told == "degraded", f"{letter['detail']}, {told}"
-    )
-    await discard(story, node, "matching", "dead-letters", letter)

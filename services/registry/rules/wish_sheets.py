@@ -20,7 +20,7 @@ from services.registry.rules.dates import read_available
 from services.registry.rules.fellows import COLUMN, judge_fellows, read_group
 from services.registry.rules.layouts import WISHES
 from services.registry.rules.numbers import IdNumber, find_phone, is_phone, read_id_number
-from services.registry.rules.places import read_city, read_places
+from services.registry.rules.places import Places, read_city, read_places
 from services.registry.rules.report import KnownPerson, PeopleReport, WishesReport, WishRow, has_error
 from services.registry.rules.words import (
     ACCOMMODATIONS,
@@ -137,23 +137,9 @@ def _judge_person(row: Row, number: IdNumber, sheet: _Sheet) -> None:
 
 def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> WishRow | None:
     """The row in codes, with all findings about its answers; None when it cannot go in."""
-    visited = read_date(row.get("走访日期"))
-    if visited is None:
-        sheet.report(row, "wish_visit_missing", "走访日期")
-    # A row without a visit is refused; its other answers are still judged, as if said at some new year.
-    day = visited or date(2000, 1, 1)
-    willing = _read_willing(row, sheet)
-    places = read_places(row.get("意向地区"), sheet.county)
-    if places.unknown:
-        sheet.report(row, "wish_place_unknown", "意向地区")
+    visited, willing = _read_visited(row, sheet), _read_willing(row, sheet)
+    places = _read_places(row, sheet)
     expected, minimum = _read_wages(row, sheet)
-    together = read_together(row.get("是否夫妻同往")) if willing else None
-    facts = dict(
-        certificates=_read_codes(row, "技能证书", CERTIFICATES, sheet, NOT_HELD),
-        restrictions=_read_codes(row, "不能从事", RESTRICTIONS, sheet),
-        accommodations=_read_codes(row, "所需便利", ACCOMMODATIONS, sheet, NOT_NEEDED),
-        needs=read_codes(row.get("食宿需求"), NEEDS, NOT_NEEDED)[0],
-    )
     wish = WishRow(
         row=row.number,
         person=number.number or "",
@@ -165,19 +151,37 @@ def _read_row(row: Row, number: IdNumber, sheet: _Sheet) -> WishRow | None:
         occupation=read_occupation(row.get("意向工种")),
         wage_expected=expected,
         wage_minimum=minimum,
-        available_from=_read_available(row, day, sheet),
+        available_from=_read_available(row, visited, sheet),
         experience=read_years(row.get("从事年限")),
-        **facts,
+        certificates=_read_codes(row, "技能证书", CERTIFICATES, sheet, NOT_HELD),
+        restrictions=_read_codes(row, "不能从事", RESTRICTIONS, sheet),
+        accommodations=_read_codes(row, "所需便利", ACCOMMODATIONS, sheet, NOT_NEEDED),
+        needs=read_codes(row.get("食宿需求"), NEEDS, NOT_NEEDED)[0],
         partner=None,
-        together=together,
+        together=read_together(row.get("是否夫妻同往")) if willing else None,
         relatives_city=_read_relatives(row, sheet),
         zero_employment=_read_zero_employment(row, sheet),
         training=read_training(row.get("培训意愿")),
         phone=_read_phone(row, sheet),
-        visited=day,
+        visited=visited,
         fellows=read_group(row.get(COLUMN)) if willing else None,
     )
     return None if has_error(sheet.findings.get(row.number, ())) else wish
+
+
+def _read_visited(row: Row, sheet: _Sheet) -> date:
+    """A row without a visit is refused; its other answers are still judged, as if said at some new year."""
+    visited = read_date(row.get("走访日期"))
+    if visited is None:
+        sheet.report(row, "wish_visit_missing", "走访日期")
+    return visited or date(2000, 1, 1)
+
+
+def _read_places(row: Row, sheet: _Sheet) -> Places:
+    places = read_places(row.get("意向地区"), sheet.county)
+    if places.unknown:
+        sheet.report(row, "wish_place_unknown", "意向地区")
+    return places
 
 
 def _read_willing(row: Row, sheet: _Sheet) -> bool:
