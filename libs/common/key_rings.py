@@ -95,7 +95,7 @@ class FieldKeys(Ring[int, bytes]):
         try:
             return self.all()[key]
         except KeyError:
-            raise FieldKeyGone(f"密钥 Key {key}.") from None
+            raise FieldKeyGone(f"没有密钥「{key}」 There is no key {key}.") from None
 
     def path(self, key: int) -> Path:
         return self.first if key == FIRST_ID and self.first.exists() else self.folder / f"{key}.key"
@@ -115,7 +115,7 @@ class SealKeys(Ring[str, ECKey]):
         """Raises SealKeyGone for a key that its period's end has destroyed, or that was never this node's."""
         key = self.all().get(kid) if isinstance(kid, str) else None
         if key is None:
-            raise SealKeyGone(f"密钥 Key {str(kid)[:80]}.")
+            raise SealKeyGone(f"没有密钥「{str(kid)[:80]}」 There is no key {str(kid)[:80]}.")
         return key
 
     def path(self, kid: str) -> Path:

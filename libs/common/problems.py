@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 MEDIA_TYPE = "application/problem+json"
+
+# Where the English of a text begins: at a capitalised word right after Chinese, or else at the first one behind it.
+_CHINESE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_ENGLISH = r"\s+([A-Z][a-z]*(?:[\s,:].*)?)"
+_TURNS = [re.compile(form, re.DOTALL) for form in (f"(.*{_CHINESE}){_ENGLISH}", f"(.*?{_CHINESE}.*?){_ENGLISH}")]
+
+
+def halves(text: str) -> tuple[str, str]:
+    """The Chinese and the English of a text that says both, "中文 English"; what stands in one language alone is both.
+
+    So that they can be told apart, the English begins with a plain capitalised word and a value that ends the Chinese
+    stands in 「」; and each half names all values, since a page shows one of them.
+    """
+    for turn in _TURNS:
+        if found := turn.fullmatch(text):
+            return found[1], found[2]
+    return text, text
+
+
+def one_of(known: Iterable[object]) -> str:
+    """What may stand in a field, said to whoever gave something else."""
+    names = ", ".join(map(str, known)) or "—"
+    return f"可用的有「{names}」 One of: {names}"
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,9 @@ class ServiceClient:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 0
             log.error("neighbour_away", service=service, status=status, error=type(error).__name__)
-            raise Unavailable(f"{service} 没有应答 {service} does not answer: {type(error).__name__}") from error
+            raise Unavailable(
+                f"{service} 服务没有应答 The service {service} does not answer: {type(error).__name__}"
+            ) from error
 
     async def close(self) -> None:
         if self._client is not None:

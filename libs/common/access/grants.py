@@ -21,7 +21,7 @@ def check_also(caller: Caller, action: str) -> Cell:
     cell = cell_for(caller, action)
     if cell is None:
         raise Forbidden(
-            f"角色 {caller.role} 无权办理「{POLICY[action].chinese}」 Role {caller.role} may not: {action}."
+            f"角色 {caller.role} 无权办理「{POLICY[action].chinese}」 Role {caller.role} may not: {POLICY[action].english} ({action})."
         )
     return cell
 

@@ -138,9 +138,9 @@ def _check_media(headers: Mapping[bytes, bytes], fits: Callable[[str], bool], wa
         return
     given, charset = _media_of(headers.get(b"content-type", b""))
     if not fits(given):
-        raise problems.Unsupported(f"需要 {wanted}，收到 {given or '—'} Expected {wanted}, got {given or 'none'}.")
+        raise problems.Unsupported(f"需要「{wanted}」，收到「{given or '—'}」 Expected {wanted}, got {given or '—'}.")
     if charset.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii"):
-        raise problems.Unsupported("只收 UTF-8 Send UTF-8.")
+        raise problems.Unsupported("只收 UTF-8 编码 Send UTF-8.")
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise problems.Unsupported("请勿压缩 Send the body unpacked.", headers={"Accept-Encoding": "identity"})
 

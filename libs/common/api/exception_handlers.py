@@ -20,6 +20,7 @@ from libs.common.telemetry import log
 
 # A list of thousands of wrong values would make an answer larger than itself.
 MOST_FIELDS = 100
+CORRECT = "请修正所列字段 Correct the fields listed."
 
 
 class Collision(problems.Conflict):
@@ -50,9 +51,13 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
-    fields = [FieldError(_pointer(item), item["type"], item["msg"]) for item in found[:MOST_FIELDS]]
-    more = f" 另有 {len(found) - MOST_FIELDS} 处 {len(found) - MOST_FIELDS} more." if len(found) > MOST_FIELDS else ""
-    return answer(problems.Invalid(f"请修正所列字段 Correct the fields listed.{more}", errors=fields), request.url.path)
+    fields = [
+        FieldError(_pointer(item), item["type"], item["msg"].removeprefix("Value error, "))
+        for item in found[:MOST_FIELDS]
+    ]
+    more = len(found) - MOST_FIELDS
+    said = f"请修正所列字段，另有 {more} 处 Correct the fields listed and {more} more." if more > 0 else CORRECT
+    return answer(problems.Invalid(said, errors=fields), request.url.path)
 
 
 def _pointer(wrong: Mapping[str, Any]) -> str:

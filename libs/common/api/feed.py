@@ -20,7 +20,7 @@ from libs.common.exports import HEADER, mark_export
 from libs.common.identity import Caller
 from libs.common.kafka import topics_announced
 from libs.common.listener import told_within
-from libs.common.problems import Forbidden, Gone, NotFound
+from libs.common.problems import Forbidden, Gone, NotFound, one_of
 from libs.common.relay import attributes_of_row
 from libs.common.service import ServiceContext
 from libs.common.values import Asked, Count, Seconds, Token
@@ -115,7 +115,7 @@ def check_topic(context: ServiceContext, topic: str) -> None:
     """Raises UnknownTopic where the service writes none of that name: an empty answer would look like no news."""
     written = topics_announced(context.node, context.service.announces)
     if topic not in written:
-        raise UnknownTopic(f"本服务写的主题有 This service writes: {', '.join(sorted(written))}")
+        raise UnknownTopic(one_of(sorted(written)))
 
 
 def check_stays(topic: str) -> None:
@@ -152,7 +152,7 @@ async def read_journal(
     if after is not None and floor is not None and after < floor:
         earliest = encode_cursor(topic, floor)
         raise Gone(
-            f"游标早于保留期 The cursor is older than what is kept; the earliest kept follows `after={earliest}`.",
+            f"游标早于保留期，请从 `after={earliest}` 读起 The cursor is older than what is kept; the earliest kept follows `after={earliest}`.",
             headers={"X-Next-After": earliest},
         )
     return list(rows)

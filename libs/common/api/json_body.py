@@ -27,11 +27,11 @@ def parse_json(body: bytes) -> Any:
     try:
         value = json.loads(body.decode(), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
-        raise _wrong("", "json_encoding", "JSON 须为 UTF-8 JSON is sent as UTF-8.") from error
+        raise _wrong("", "json_encoding", "JSON 须为 UTF-8 编码 Send JSON as UTF-8.") from error
     except RecursionError as error:
         raise _too_deep("") from error
     except json.JSONDecodeError as error:
-        said = f"第 {error.lineno} 行第 {error.colno} 列不是 JSON No JSON at line {error.lineno}, column {error.colno}: {error.msg}."
+        said = f"第 {error.lineno} 行第 {error.colno} 列不是 JSON 文本 No JSON at line {error.lineno}, column {error.colno}: {error.msg}."
         raise _wrong("", "json_invalid", said) from error
     except ValueError as error:  # Python reads no number of thousands of digits
         raise _wrong("", "json_number", "数字过长 A number is too long.") from error

@@ -72,7 +72,7 @@ def check_version(expected: Versions | int, actual: int) -> None:
 def stale(actual: int, current: Mapping[str, Any] | None = None) -> problems.Stale:
     """The refusal, with the version there is and, where a form can show both, the values that stand there now."""
     said = {"version": etag(actual)} | ({"current": current} if current is not None else {})
-    return problems.Stale(f"当前版本为 {etag(actual)} The current version is {etag(actual)}.", extensions=said)
+    return problems.Stale(f"当前版本为「{etag(actual)}」 The current version is {etag(actual)}.", extensions=said)
 
 
 def allowed_methods(app: FastAPI, scope: Scope) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from fastapi.dependencies.models import Dependant
 from starlette.datastructures import QueryParams
 
-from libs.common.problems import FieldError, Invalid
+from libs.common.problems import FieldError, Invalid, one_of
 
 
 class UnknownParameter(Invalid):
@@ -26,14 +26,15 @@ def check_query(query: QueryParams, known: Collection[str]) -> None:
     """422 for a parameter that is unknown or given twice. Pages stand in no OpenAPI document and take what a link brings along."""
     given = Counter(name for name, _ in query.multi_items())
     if unknown := [name for name in given if name not in known]:
-        detail = f"可用的有 This operation takes: {', '.join(known) or '—'}"
         raise UnknownParameter(
-            detail,
-            errors=[FieldError(f"/query/{name}", "unknown", f"没有 {name} There is no {name}.") for name in unknown],
+            one_of(known),
+            errors=[FieldError(f"/query/{name}", "unknown", f"没有「{name}」 There is no {name}.") for name in unknown],
         )
     if repeated := [name for name, times in given.items() if times > 1]:
         raise RepeatedParameter(
-            errors=[FieldError(f"/query/{name}", "repeated", f"只给一次 {name} Give {name} once.") for name in repeated]
+            errors=[
+                FieldError(f"/query/{name}", "repeated", f"「{name}」只给一次 Give {name} once.") for name in repeated
+            ]
         )
 
 

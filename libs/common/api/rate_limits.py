@@ -121,5 +121,5 @@ def address_of(host: str) -> str:
 
 
 def _refusal(spent: Spent) -> TooManyRequests:
-    said = f"{spent.window} 秒内至多 {spent.quota} 次，请稍后再试 At most {spent.quota} requests in {spent.window} s: ask again in {spent.resets} s."
+    said = f"{spent.window} 秒内至多 {spent.quota} 次，请 {spent.resets} 秒后再试 At most {spent.quota} requests in {spent.window} s: ask again in {spent.resets} s."
     return TooManyRequests(said, headers={"Retry-After": str(max(1, spent.resets))})

@@ -52,11 +52,12 @@ def find_header(grids: list[Grid], layout: Layout) -> tuple[Grid, Header]:
     table = alias_table(layout)
     candidates = [(grid, header) for grid in grids for header in _candidates(grid, table)]
     if not candidates:
-        raise NoHeaderRow(f"没有找到“{layout.name}”的表头 No header row of this form was found")
+        raise NoHeaderRow(f"没有找到“{layout.name}”的表头 No header row of a sheet “{layout.name}” was found")
     grid, header = max(candidates, key=lambda found: _score(found[1], layout))
     missing = [name for name in layout.required if name not in header.columns]
     if missing:
-        raise MissingColumns(f"缺少列：{'、'.join(missing)} Missing columns", names=missing)
+        words = "、".join(missing)
+        raise MissingColumns(f"缺少列「{words}」 Missing columns: {words}", names=missing)
     return grid, replace(header, words=tuple(grid.filled(row) for row in range(header.top, header.bottom + 1)))
 
 

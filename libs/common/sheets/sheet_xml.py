@@ -171,7 +171,7 @@ class SheetScan:
 
 
 def _too_wide(height: int, width: int) -> FileTooLarge:
-    return FileTooLarge(f"表格过大：{height} 行 {width} 列 The sheet is too large")
+    return FileTooLarge(f"表格过大：{height} 行 {width} 列 The sheet is too large: {height} rows, {width} columns")
 
 
 def _number(text: str) -> int:
@@ -184,7 +184,7 @@ def read_reference(reference: str) -> Position:
     """B7 is row 7, column 2."""
     found = _REFERENCE.fullmatch(reference)
     if not found:
-        raise NotAWorkbook(f"单元格编号无效 No reference of a cell: {reference[:20]!r}")
+        raise NotAWorkbook(f"单元格编号「{reference[:20]}」无效 No reference of a cell: {reference[:20]}")
     return int(found[2]), column_number(found[1])
 
 

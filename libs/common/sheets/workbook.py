@@ -48,9 +48,11 @@ def _guard_archive(archive: zipfile.ZipFile, packed: int) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED:
-        raise ZipBomb(f"解压后 {unpacked} 字节，超过 {MAX_UNPACKED} Unpacked size beyond the limit")
+        raise ZipBomb(
+            f"解压后 {unpacked} 字节，上限为 {MAX_UNPACKED} 字节 Unpacked it has {unpacked} bytes, at most {MAX_UNPACKED} may be"
+        )
     if unpacked > RATIO_FROM and unpacked > MAX_RATIO * max(packed, 1):
-        raise ZipBomb(f"压缩比超过 {MAX_RATIO} Packed more than {MAX_RATIO} to one")
+        raise ZipBomb(f"压缩比超过 {MAX_RATIO} 倍 Packed more than {MAX_RATIO} to one")
     if archive.testzip() is not None:
         raise NotAWorkbook("压缩包已损坏 The archive is damaged")
 

@@ -9,10 +9,33 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from pydantic import BaseModel
 
+from libs.common.problems import halves
 from libs.common.telemetry import current_traceparent, log
 
 AWAY = 503
+
+
+class FieldSaid(BaseModel):
+    message: str = ""
+
+
+class ProblemSaid(BaseModel):
+    """A problem (RFC 9457) as another service said it."""
+
+    title: str = ""
+    detail: str = ""
+    errors: list[FieldSaid] = []
+
+    @property
+    def text(self) -> str:
+        """The detail; one without words, a state or an id, behind the title."""
+        chinese, english = halves(self.detail)
+        if not self.detail or chinese != english:
+            return self.detail or self.title
+        title = halves(self.title)
+        return f"{title[0]}「{self.detail}」 {title[1]}: {self.detail}"
 
 
 class Facts(dict[str, Any]):
@@ -24,11 +47,12 @@ class Facts(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service said: its JSON, or the status and the words of its refusal. A service that is away has status 503."""
+    """What a service said: its JSON, or the status and the words of its refusal and of the fields refused. A service that is away has status 503."""
 
     status: int
     data: Any = None
     refusal: str = ""
+    fields: tuple[str, ...] = ()
     version: str = ""
 
     @property
@@ -75,7 +99,7 @@ class Neighbours:
         if trace := current_traceparent():
             sent["traceparent"] = trace
         try:
-            return _read(await self._client.request(method, path, headers=sent, **more))
+            return read_answer(await self._client.request(method, path, headers=sent, **more))
         except (httpx.HTTPError, ValueError) as error:
             log.warning("neighbour_away", service=path.split("/")[1], error=type(error).__name__)
             return Answer(AWAY)
@@ -86,7 +110,8 @@ class Neighbours:
         return dict(zip(paths, answers, strict=True))
 
 
-def _read(response: httpx.Response) -> Answer:
+def read_answer(response: httpx.Response) -> Answer:
+    """What a service said; its own trouble is no other than its being away."""
     if response.status_code < 300:
         return Answer(
             response.status_code,
@@ -95,13 +120,14 @@ def _read(response: httpx.Response) -> Answer:
         )
     if response.status_code >= 500:
         return Answer(AWAY)
-    return Answer(response.status_code, refusal=_refusal(response))
+    return _refusal(response)
 
 
-def _refusal(response: httpx.Response) -> str:
-    """The problem's detail, or its title; a refusal that is no problem has no words."""
+def _refusal(response: httpx.Response) -> Answer:
+    """The problem's words in both languages, and those of its fields; a refusal that is no problem has none."""
     try:
-        body = response.json()
+        problem = ProblemSaid.model_validate_json(response.content)
     except ValueError:
-        return ""
-    return str(body.get("detail") or body.get("title") or "") if isinstance(body, dict) else ""
+        return Answer(response.status_code)
+    fields = tuple(error.message for error in problem.errors if error.message != problem.detail)
+    return Answer(response.status_code, refusal=problem.text, fields=fields)

@@ -136,7 +136,7 @@ async def lock_account(tx: Transaction, login: str) -> Account:
 
 def _there(account: Account | None, login: str) -> Account:
     if account is None:
-        raise NotFound(f"没有账号 {login} There is no account {login}.")
+        raise NotFound(f"没有账号「{login}」 There is no account {login}.")
     return account
 
 

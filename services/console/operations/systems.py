@@ -86,7 +86,7 @@ async def lock_system(tx: Transaction, id: UUID) -> System:
 
 def _there(system: System | None, id: UUID) -> System:
     if system is None:
-        raise NotFound(f"没有合作系统 {id} There is no such system.")
+        raise NotFound(f"没有合作系统「{id}」 There is no system {id}.")
     return system
 
 

@@ -13,6 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from libs.common.problems import halves
+
 CATALOGUES = Path(__file__).parents[1] / "words"
 
 # As pages name a language, and as numbers and dates are written in it; the first is the source.
@@ -29,6 +31,12 @@ def catalogue(language: str) -> Catalog:
     """The sentences of a language as its translators left them."""
     with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale=LANGUAGES[language])
+
+
+def half(language: str, text: str) -> str:
+    """The half of a problem's text, "中文 English", that is in the language of the page."""
+    chinese, english = halves(text)
+    return chinese if language == SOURCE else english
 
 
 @cache

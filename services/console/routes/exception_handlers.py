@@ -31,14 +31,13 @@ def _for_people(answer: Handler) -> Handler:
         if refused.status_code == 401:
             return _to_the_door(request)
         body = json.loads(bytes(refused.body))
-        fields = [f"{item['pointer']}: {item['message']}" for item in body.get("errors", [])]
         shown = page(
             page_context_of(request.scope),
             "refusal.html",
             status=refused.status_code,
             title=body["title"],
             detail=body.get("detail", ""),
-            fields=fields,
+            fields=body.get("errors", []),
         )
         _add_house_headers(shown, request)
         return shown

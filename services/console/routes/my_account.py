@@ -43,12 +43,9 @@ async def change_password(
     async with context.database.transaction() as tx:
         wait = await sessions.count_guess(tx, account)
     if wait:
+        pause = int(wait.total_seconds()) + 1
         return await _page(
-            request,
-            context,
-            visit,
-            f"请在 {int(wait.total_seconds()) + 1} 秒后再试 Please wait before trying again",
-            429,
+            request, context, visit, f"请在 {pause} 秒后再试 Please wait {pause} seconds before trying again", 429
         )
     if not await hasher_of(context).matches(current, account.secret):
         async with context.database.transaction() as tx:

@@ -19,6 +19,9 @@ from services.console.rules.accounts import Account
 
 LANGUAGE_COOKIE = "xieli-lang"
 
+# Where a request keeps who is signed in, so that a refusal stands in the same frame as the page that was asked for.
+SIGNED_IN = "xieli.account"
+
 # Rows on a page of a list, as the services take it.
 ROWS = "50"
 
@@ -74,7 +77,7 @@ def wants_page(path: str) -> bool:
 
 
 def page_context_of(scope: Scope, account: Account | None = None) -> PageContext:
-    """The frame of a request; the language is the one asked for, else the one chosen before, else Chinese."""
+    """The frame of a request, with whoever is signed in as far as that is known; the language is the one asked for, else the one chosen before, else Chinese."""
     query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
     wished = query.pop("lang", None)
     chosen = wished in LANGUAGES
@@ -82,7 +85,7 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     language = str(wished if chosen else kept if kept in LANGUAGES else SOURCE)
     context = getattr(scope["app"].state, "context", None) if "app" in scope else None
     node, name = (context.node.id, context.node.name) if context else ("", "")
-    return PageContext(scope["path"], query, language, chosen, node, name, account)
+    return PageContext(scope["path"], query, language, chosen, node, name, account or scope.get(SIGNED_IN))
 
 
 def page(frame: PageContext, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -97,12 +100,11 @@ def page(frame: PageContext, template: str, *, status: int = 200, **context: Any
 
 def refuse(problem: Problem, scope: Scope) -> HTMLResponse:
     """A refusal as a page: what it is, why, and the way back."""
-    fields = [error.message for error in problem.errors]
     return page(
         page_context_of(scope),
         "refusal.html",
         status=problem.status,
         title=problem.title,
         detail=problem.detail,
-        fields=fields,
+        fields=problem.errors,
     )

@@ -24,7 +24,7 @@ from libs.common.values import Day, Text
 from services.console.clients import Answer, Neighbours
 from services.console.operations import sessions
 from services.console.operations.sessions import Guest, Stay, Visit
-from services.console.routes.pages import PageContext, page, page_context_of
+from services.console.routes.pages import SIGNED_IN, PageContext, page, page_context_of
 from services.console.rules.accounts import Account
 from services.console.settings import ConsoleSettings
 
@@ -123,6 +123,7 @@ def visits(action: str) -> Any:
         person = await person_of(request, context)
         if person is None:
             raise Unauthenticated("请先登录 Please sign in.")
+        request.scope[SIGNED_IN] = person
         request.scope[CALLER] = grant(as_caller(person, context), action, context.node.code)
         return Visitor(person, page_context_of(request.scope, person), context, request.app.state.neighbours)
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.access import policy
+from libs.common.problems import one_of
 
 # Letters of any script, digits and a few signs: what stands in an address and cannot look like something else.
 LOGIN = r"^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$"
@@ -76,5 +77,5 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
 
 def check_role(role: str) -> str:
     if role not in ROLES or role in NOT_FOR_PEOPLE:
-        raise ValueError(f"没有此角色 There is no such role for a person: {', '.join(sorted(ROLES - NOT_FOR_PEOPLE))}")
+        raise ValueError(one_of(sorted(ROLES - NOT_FOR_PEOPLE)))
     return role

@@ -84,7 +84,8 @@ def grantable() -> tuple[str, ...]:
 def check_scopes(scopes: Sequence[str]) -> list[str]:
     """In the table's order, each once; NoSuchScope for what it does not give to any system."""
     if beyond := sorted(set(scopes) - set(grantable())):
-        raise NoSuchScope(f"权限表未给合作系统此项 The table gives no system: {', '.join(beyond)[:300]}")
+        names = ", ".join(beyond)[:300]
+        raise NoSuchScope(f"权限表未给合作系统这些事项「{names}」 The table gives no system: {names}")
     return [name for name in grantable() if name in scopes]
 
 

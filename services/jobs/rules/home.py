@@ -19,9 +19,7 @@ def check_home(names: Iterable[str], city: str) -> None:
     named = Counter(code for name in names if (code := city_named(name)))
     if named.total() >= FEWEST and city not in named:
         other = "、".join(f"{divisions()[code].name}（{code}）" for code, _ in named.most_common(3))
-        message = (
-            f"企业名称冠以 {other}，没有一家是本市的 The employers are named after other cities, none after this one."
-        )
+        message = f"企业名称冠以 {other}，没有一家是本市的 The employers are named after other cities ({other}), none after this one."
         raise OtherCity(errors=[FieldError("/file", "other_city", message)])
 
 

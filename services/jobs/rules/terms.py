@@ -7,7 +7,7 @@ from datetime import date
 
 from libs.common.calendar import last_of_month
 from libs.common.codes.wages import minimum_wage
-from libs.common.problems import FieldError
+from libs.common.problems import FieldError, one_of
 from services.jobs.rules.vacancies import Terms
 
 # matching-v1 §7, weights 2017.1: other names would be refused by every run.
@@ -38,9 +38,7 @@ def _check_names(terms: Terms) -> list[FieldError]:
         for place, name in enumerate(getattr(terms, field)):
             if name not in known:
                 where = name if field == "reserved" else place
-                wrong.append(
-                    FieldError(f"/{field}/{where}", "unknown_name", f"未知名称 {name}，可用 One of: {', '.join(known)}")
-                )
+                wrong.append(FieldError(f"/{field}/{where}", "unknown_name", one_of(known)))
     if terms.occupation is not None and not _GROUP.fullmatch(terms.occupation):
         wrong.append(
             FieldError("/occupation", "occupation_group", "职业中类形如 6-18 An occupation group looks like 6-18")

@@ -94,7 +94,9 @@ async def publish_weights(tx: Transaction, data: Mapping[str, Any], note: str, b
         return await _listed(tx, version)
     known = known or await find_own(tx, version.version)
     if known is None or known.digest != version.digest:
-        raise VersionTaken(f"{version.version} 请用新的版本号 Publish it under a new version.")
+        raise VersionTaken(
+            f"{version.version} 已被使用，请用新的版本号 The version {version.version} is taken: publish it under another."
+        )
     return await _listed(tx, known)
 
 

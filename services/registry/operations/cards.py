@@ -42,7 +42,8 @@ def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None
     )
     wrong = [name for name, value in said.items() if recorded is None or recorded.get(name) != value]
     if wrong:
-        raise NoConsentOnRecord(f"与登记不符 Not as it was recorded: {', '.join(sorted(wrong))}")
+        names = ", ".join(sorted(wrong))
+        raise NoConsentOnRecord(f"与登记不符「{names}」 Not as it was recorded: {names}")
 
 
 async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
-from libs.common.problems import FieldError, Invalid
+from libs.common.problems import FieldError, Invalid, one_of
 from services.registry.rules.facts import OTHER_PLACE, WORK_PLACES
 from services.registry.rules.identity import number_errors
 from services.registry.rules.numbers import is_phone, read_id_number
@@ -41,12 +41,12 @@ def check_corrections(before: Facts, said: Mapping[str, Any], reason: str | None
 
 def _unlisted(said: Mapping[str, Any]) -> list[FieldError]:
     wrong = [
-        FieldError(f"/{field}", "not_listed", f"可用 One of {', '.join(str(each) for each in known if each)}")
+        FieldError(f"/{field}", "not_listed", one_of(filter(None, known)))
         for field, known in _LISTS.items()
         if field in said and said[field] not in known
     ]
     return wrong + [
-        FieldError(f"/health/{place}", "not_listed", f"可用 One of {', '.join(register_list('health'))}")
+        FieldError(f"/health/{place}", "not_listed", one_of(register_list("health")))
         for place, value in enumerate(said.get("health") or ())
         if value not in register_list("health")
     ]

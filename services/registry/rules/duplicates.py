@@ -6,7 +6,7 @@ from uuid import UUID
 
 from libs.common.problems import Conflict, FieldError
 
-ELSEWHERE = "本县其他乡镇 elsewhere in this county"
+ELSEWHERE = "已登记在本县其他乡镇 On record elsewhere in this county."
 
 
 class NumberTaken(Conflict):
@@ -16,8 +16,9 @@ class NumberTaken(Conflict):
 def refuse_taken(known_as: UUID | None) -> NumberTaken:
     """`known_as`: who has it, where the caller may see that person."""
     address = f"/registry/v1/labourers/{known_as}" if known_as else None
-    where = address or ELSEWHERE
-    error = FieldError("/number", "number_taken", f"已登记：{where} On record: {where}.")
+    error = FieldError(
+        "/number", "number_taken", f"已登记：「{address}」 On record: {address}." if address else ELSEWHERE
+    )
     return NumberTaken(
         "请核对证件号码，或打开已有的人 Check the number, or open the person on record.",
         errors=[error],

@@ -16,10 +16,11 @@ def check_home(report: PeopleReport, county: str) -> None:
     named = {find(person.county) for person in report.people if person.county}
     codes = {division.code for division in named if division} if None not in named else set()
     if codes and county not in codes:
+        names = "、".join(sorted(codes))
         raise OtherCounty(
             errors=[
                 FieldError(
-                    "/file", "other_county", f"文件是 {'、'.join(sorted(codes))} 的 The file's county is another one."
+                    "/file", "other_county", f"文件是其他县（{names}）的 The file's county is another one: {names}."
                 )
             ]
         )

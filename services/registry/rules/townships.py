@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from libs.common.problems import FieldError, Invalid
+from libs.common.problems import FieldError, Invalid, one_of
 
 
 class TownshipUnknown(Invalid):
@@ -13,9 +13,9 @@ class TownshipUnknown(Invalid):
 
 def check_known(township: str, known: Sequence[str]) -> None:
     if township not in known:
-        detail = f"可用的有 There are: {', '.join(known) or '—'}"
         raise TownshipUnknown(
-            detail, errors=[FieldError("/query/township", "unknown", f"没有 {township} There is no {township}.")]
+            one_of(known),
+            errors=[FieldError("/query/township", "unknown", f"没有「{township}」 There is no {township}.")],
         )
 
 
@@ -26,5 +26,6 @@ class PlaceUnknown(Invalid):
 def refuse_place(township: str, village: str, villages: Sequence[str], townships: Sequence[str]) -> PlaceUnknown:
     """Which field is wrong, and what could stand there: villages of the township, or townships where it is unknown."""
     pointer, wrong, known = ("/village", village, villages) if villages else ("/township", township, townships)
-    named = f"可用的有 There are: {', '.join(known) or '—'}"
-    return PlaceUnknown(named, errors=[FieldError(pointer, "unknown", f"没有 There is no {wrong or '—'}. {named}")])
+    names, given = ", ".join(known) or "—", wrong or "—"
+    message = f"没有「{given}」，可用的有「{names}」 There is no {given}, but one of: {names}"
+    return PlaceUnknown(one_of(known), errors=[FieldError(pointer, "unknown", message)])

@@ -79,7 +79,7 @@ def as_known(risk: Risk, as_of: date) -> Risk:
 def check_notice(start: date, on: date, last_day: date) -> None:
     """A notice is given while the spell runs and names a last day that is not before it."""
     if on < start:
-        raise problems.refuse_field("/on", "before_start", f"早于上岗日期 {start} Before the start {start}.")
+        raise problems.refuse_field("/on", "before_start", f"早于上岗日期「{start}」 Before the start {start}.")
     if last_day < on:
         raise problems.refuse_field(
             "/last_day", "before_notice", "最后工作日早于预告日 The last day is before the notice."

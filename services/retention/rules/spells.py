@@ -78,13 +78,17 @@ def work_place(county: str, city: str) -> str:
 def check_dates(start: date, end: date, pointer: str = "/end") -> None:
     """A spell cannot end before it began."""
     if end < start:
-        raise problems.refuse_field(pointer, "before_start", f"不得早于上岗日期 {start} Not before the start {start}.")
+        raise problems.refuse_field(
+            pointer, "before_start", f"不得早于上岗日期「{start}」 Not before the start {start}."
+        )
 
 
 def check_past(day: date, today: date, pointer: str) -> None:
     """A start or an end is a fact: it is not reported before it has happened."""
     if day > today:
-        raise problems.refuse_field(pointer, "in_future", f"日期晚于今天 {today} The date has not come yet.")
+        raise problems.refuse_field(
+            pointer, "in_future", f"日期晚于今天（{today}） The date lies after today, {today}."
+        )
 
 
 def days_worked(spells: Iterable[Spell], as_of: date) -> int:

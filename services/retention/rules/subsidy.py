@@ -129,7 +129,7 @@ def find_policy(policies: Iterable[tuple[str, Policy]], policy: str, region: str
         if found.policy == policy and region.startswith(prefix) and found.valid_from <= day <= found.valid_to
     ]
     if not known:
-        raise UnknownPolicy(f"{region} 在 {day} 没有政策 {policy} No policy {policy} in {region} on {day}.")
+        raise UnknownPolicy(f"{region} 在 {day} 没有政策「{policy}」 No policy {policy} in {region} on {day}.")
     return max(known, key=lambda item: item[0])[1]
 
 

@@ -197,6 +197,18 @@ async def test_what_a_role_may_not_see_is_refused_and_not_offered(nodes: Nodes) 
         assert (await client.get("/health")).status_code == 403
 
 
+async def test_a_refusal_stands_in_the_frame_and_the_language_of_the_page(nodes: Nodes) -> None:
+    context = await open_console(nodes)
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
+        for path in ("/health", "/runs/not-an-id"):
+            chinese, english = [(await client.get(path, params={"lang": language})).text for language in ("zh", "en")]
+            assert all('href="/people"' in page and "officer" in page for page in (chinese, english))
+            told = [page.partition("<main")[2].partition("</main>")[0] for page in (chinese, english)]
+            assert "Not allowed" not in told[0]
+            assert re.search("[\u3400-\u9fff]", told[1]) is None
+
+
 async def test_english_is_one_click_away_and_remembered(nodes: Nodes) -> None:
     context = await open_console(nodes)
     async with browser(app_of(context)) as client:

@@ -24,7 +24,9 @@ async def withdraw_consent(tx: Transaction, introduction: UUID, reason: str, on:
     if row.consent_on is None:
         raise rules.NoConsent(str(introduction))
     if on < row.consent_on:
-        raise refuse_field("/on", "before_consent", f"不早于同意之日 Not before the consent of {row.consent_on}.")
+        raise refuse_field(
+            "/on", "before_consent", f"不得早于同意之日（{row.consent_on}） Not before the consent of {row.consent_on}."
+        )
     if not await store.insert_withdrawal_if_absent(
         tx, ConsentWithdrawal(introduction, row.county, row.city, on, reason, by)
     ):

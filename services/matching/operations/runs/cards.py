@@ -46,7 +46,7 @@ async def show_cards(tx: Transaction, vacancy: UUID, run: UUID | None, limit: in
     if listed is None:
         raise NotOnTheLists(f"vacancy {vacancy}")
     if listed.node != tx.node.id:
-        raise OfferedElsewhere(f"求职卡只到岗位所在节点 Its cards reach {listed.node} alone.")
+        raise OfferedElsewhere(f"求职卡只到岗位所在节点（{listed.node}） Its cards reach {listed.node} alone.")
     wanted = run or await run_inputs.find_last_run_offering(tx, tx.node.id, vacancy)
     return await _reached(tx, await _run_here(tx, wanted), vacancy, limit) if wanted else None
 

@@ -84,10 +84,10 @@ def _refuse(shares: Sequence[Share], rows: Mapping[UUID, Mapping[str, Any]]) -> 
     for at, share in enumerate(shares):
         row = rows.get(share.vacancy)
         if row is None:
-            message = "本市没有这个已发布的岗位 no announced vacancy of this city"
+            message = "本市没有这个已发布的岗位 This city has announced no such vacancy"
             wrong.append(FieldError(f"/allotted/{at}/vacancy", "unknown", message))
         elif share.openings > row["openings_left"]:
-            message = f"尚余 {row['openings_left']} 个名额 only {row['openings_left']} openings are left"
+            message = f"尚余 {row['openings_left']} 个名额 Only {row['openings_left']} openings are left"
             wrong.append(FieldError(f"/allotted/{at}/openings", "too_many", message))
     if wrong:
         raise AllotmentRefused("请修正所列岗位 Correct the vacancies listed.", errors=wrong)

@@ -82,7 +82,7 @@ async def _check(tx: Transaction, new: RunTerms) -> WeightsVersion:
     """Refuses what is unknown here; answers the weights that the run names."""
     known = {tx.node.id, *tx.node.partners}
     wrong = [
-        FieldError(f"/{field}/{at}", "unknown_node", f"{node} 不是合作节点 is no partner of this node")
+        FieldError(f"/{field}/{at}", "unknown_node", f"{node} 不是合作节点 The node {node} is no partner of this one")
         for field, nodes in (("counties", new.counties), ("cities", new.cities))
         for at, node in enumerate(nodes)
         if node not in known
@@ -90,7 +90,11 @@ async def _check(tx: Transaction, new: RunTerms) -> WeightsVersion:
     named = await weights.find_own(tx, new.weights)
     if named is None:
         wrong.append(
-            FieldError("/weights", "unknown_version", f"{new.weights} 不是已发布的权重版本 is no published version")
+            FieldError(
+                "/weights",
+                "unknown_version",
+                f"{new.weights} 不是已发布的权重版本 The version {new.weights} is not published",
+            )
         )
     if wrong or named is None:
         raise Invalid("请修正所列字段 Correct the fields listed.", errors=wrong)
@@ -101,7 +105,7 @@ async def open_pass(tx: Transaction, run: UUID) -> Run:
     """A further pass for places that came free after the run had settled."""
     found = await _convened(tx, run)
     if found.state != SETTLED:
-        raise WrongStep(f"本轮处于 {found.state} The run is {found.state}, not settled.")
+        raise WrongStep(f"本轮状态为「{found.state}」 The run is {found.state}, not settled.")
     return await _open_pass(tx, found, "freed", base=found.number + 1)
 
 
@@ -109,14 +113,14 @@ async def stop_run(tx: Transaction, run: UUID, reason: str) -> Run:
     """Ends a run before it settled, naming who did not answer and measuring what was left undone."""
     found = await _convened(tx, run)
     if found.state in (SETTLED, STOPPED):
-        raise WrongStep(f"本轮处于 {found.state} The run is {found.state} already.")
+        raise WrongStep(f"本轮状态为「{found.state}」 The run is {found.state} already.")
     return await _stop(tx, found, reason, await _missing(tx, found))
 
 
 async def _convened(tx: Transaction, run: UUID) -> Run:
     found = await store.lock_run(tx, run)
     if found.convener != tx.node.id:
-        raise NotTheConvener(f"召集方是 {found.convener} The convener is {found.convener}.")
+        raise NotTheConvener(f"召集方是「{found.convener}」 The convener is {found.convener}.")
     return found
 
 

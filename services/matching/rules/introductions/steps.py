@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from libs.common.calendar import add_days
-from libs.common.problems import Conflict, NotFound, refuse_field
+from libs.common.problems import Conflict, NotFound, one_of, refuse_field
 
 COUNTY, CITY = "county", "city"
 
@@ -143,7 +143,7 @@ def check_step(state: str, to: str, side: str, reason: str | None = None) -> Ste
     if step.taken_by != side or state not in step.after:
         raise StepNotPossible(f"{state} -> {to} ({side})")
     if step.reasons and reason not in step.reasons:
-        raise refuse_field("/reason", "unknown_reason", f"原因须为 One of {', '.join(step.reasons)}.")
+        raise refuse_field("/reason", "unknown_reason", one_of(step.reasons))
     return step
 
 
