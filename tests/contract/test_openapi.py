@@ -117,7 +117,7 @@ async def test_an_operation_refuses_query_parameters_that_its_document_does_not_
             problem = await _refused(door[1], client, verb, path)
             known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
             assert (problem["status"], problem["errors"][0]["pointer"]) == (422, "/query/as-of"), name
-            assert problem["detail"].endswith(f"takes: {', '.join(known) or '—'}"), name
+            assert problem["detail"].endswith(f"One of: {', '.join(known) or '—'}"), name
 
 
 async def _refused(app: FastAPI, client: httpx.AsyncClient, verb: str, path: str) -> dict[str, Any]:
