@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -51,7 +50,7 @@ class Vault:
 
     def blind_index(self, text: str, *, purpose: str) -> bytes:
         """HMAC-SHA-256 by this node's key: equal texts of one purpose are found, none can be read or tried elsewhere."""
-        return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self._index_key, f"{purpose}\0{text}".encode(), "sha256")
 
     def open_sealed(self, card: str) -> dict[str, Any]:
         """Open a card that was sealed to this node: SealKeyGone for a key that is not here, joserfc's JoseError for a forged card."""

@@ -17,6 +17,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store.figures import INDICATORS
 from services.registry.subscriptions import SUBSCRIPTIONS
 from services.registry.tables import metadata
+from services.registry.workers import fill_search_index
 
 SERVICE = Service(
     name="registry",
@@ -26,6 +27,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
+    background=(fill_search_index,),
     announces=(
         LabourerRecorded,
         LabourerErased,

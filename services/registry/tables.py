@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -105,6 +107,18 @@ person = Table(
     Column("batch", Uuid),
     Column("batch_row", Integer),
     Index("person_township", "township", "id"),
+)
+
+# 检索: by what each person is found, as tokens that nobody reads or makes without the node's key (decision 0036). A table of its own,
+# because PostgreSQL asks a policy before it looks into an index of arrays, and so would look at everybody.
+search_index = Table(
+    "search_index",
+    metadata,
+    Column("person", Uuid, ForeignKey("registry.person.id"), primary_key=True),
+    Column("tokens", ARRAY(BigInteger), nullable=False),
+    Column("filled", Boolean, nullable=False),
+    Index("search_index_tokens", "tokens", postgresql_using="gin"),
+    Index("search_index_unfilled", "person", postgresql_where=text("NOT filled")),
 )
 
 # 务工状况: where a person works from a day on; the newest row up to a day holds on it.
@@ -263,6 +277,10 @@ for _table in (situation, wish, change, card):
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(reveal, also=("townships",))
+belongs(
+    search_index,
+    published="tokens that say nothing without the node's key; whom they find, the policy of people narrows",
+)
 belongs(witness, published="ends of chains, as they are announced to every partner")
 for _table in (withdrawal, erasure, erasure_part):
     belongs(_table)

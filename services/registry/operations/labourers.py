@@ -23,17 +23,31 @@ from services.registry.operations.situations import state_situations
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.corrections import check_corrections, corrected, corrected_situation
 from services.registry.rules.heads import HEAD
+from services.registry.rules.listing import EVERYBODY, Filters
 from services.registry.rules.masking import mask_fact
 from services.registry.rules.people import Facts, ListedPerson, Person, PersonState, judged_anew
 from services.registry.rules.townships import check_known
-from services.registry.store import people
+from services.registry.store import people, people_lists
 
 
-async def list_labourers(tx: Transaction, as_of: date, *, township: str | None, **wanted: Any) -> list[ListedPerson]:
+async def list_labourers(
+    tx: Transaction, as_of: date, filters: Filters = EVERYBODY, *, after: UUID | None = None, limit: int
+) -> list[ListedPerson]:
     """The people of the register whom the caller may see."""
-    if township:
-        check_known(township, await people.list_townships(tx))
-    return await people.list_people(tx, as_of, township=township, **wanted)
+    await check_filters(tx, filters)
+    return await people_lists.list_people(tx, as_of, filters, after=after, limit=limit)
+
+
+async def count_labourers(tx: Transaction, as_of: date, filters: Filters) -> int:
+    """How many of them there are."""
+    await check_filters(tx, filters)
+    return await people_lists.count_people(tx, as_of, filters)
+
+
+async def check_filters(tx: Transaction, filters: Filters) -> None:
+    """A township that there is not is told of, instead of a list of nobody."""
+    if filters.township is not None:
+        check_known(filters.township, await people.list_townships(tx))
 
 
 async def correct_labourer(

@@ -16,13 +16,13 @@ from services.registry.operations.sealing import index_number, open_people, open
 from services.registry.operations.situations import state_situations
 from services.registry.rules import PeopleReport
 from services.registry.rules.changes import Origin, Restated
-from services.registry.rules.people import Facts, Person, facts_of, stated_over
+from services.registry.rules.people import Facts, Person, WrittenPerson, facts_of, stated_over
 from services.registry.rules.report import PersonRow
 from services.registry.rules.situations import situation_of
 from services.registry.store import batches, people, situations
 
-# Whose id and household are not settled yet.
-_NOBODY = UUID(int=0)
+# Which household it is, is not settled yet.
+_UNSETTLED = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class _Prepared:
 
     indexes: Mapping[str, bytes]
     opened: Mapping[tuple[UUID, int], Facts]
-    sealed: Mapping[str, Person]
+    sealed: Mapping[str, WrittenPerson]
 
 
 async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: str) -> dict[str, int]:
@@ -71,8 +71,8 @@ async def _prepare(tx: Transaction, report: PeopleReport) -> _Prepared:
     return _Prepared(indexes, opened, sealed)
 
 
-def _sealed(vault: Vault, row: PersonRow, report: PeopleReport) -> Person:
-    return seal_person(vault, _NOBODY, facts_of(row, _NOBODY), report.as_of)
+def _sealed(vault: Vault, row: PersonRow, report: PeopleReport) -> WrittenPerson:
+    return seal_person(vault, new_id(), facts_of(row, _UNSETTLED), report.as_of)
 
 
 def _added(
@@ -82,11 +82,11 @@ def _added(
     prepared: _Prepared,
     report: PeopleReport,
     batch: UUID,
-) -> list[Person]:
+) -> list[WrittenPerson]:
     """Whoever is not in the register yet, in the order of the sheet."""
     sealed = [prepared.sealed.get(row.number) or _sealed(vault, row, report) for row in fresh]
     return [
-        replace(each, id=new_id(), household=homes[row.household_no], batch=batch, batch_row=row.row)
+        replace(each, household=homes[row.household_no], batch=batch, batch_row=row.row)
         for each, row in zip(sealed, fresh, strict=True)
     ]
 

@@ -14,6 +14,7 @@ from libs.common.problems import Conflict, Forbidden, Gone, Invalid
 from libs.common.telemetry import log
 from services.registry.operations import labourers
 from services.registry.rules.guests import Guest
+from services.registry.rules.listing import Filters
 from services.registry.rules.people import ListedPerson, PersonState
 from services.registry.rules.reveals import RevealRequest
 from services.registry.store import guests, people, reveals
@@ -99,7 +100,7 @@ async def request_reveals(tx: Transaction, caller: Caller, wanted: Wanted, limit
 async def _people_of(tx: Transaction, wanted: Wanted, limit: int) -> list[UUID]:
     if wanted.ids is None:
         found: Sequence[ListedPerson] = await labourers.list_labourers(
-            tx, wanted.as_of, township=wanted.township, labourer=wanted.labourer, limit=limit + 1
+            tx, wanted.as_of, Filters(township=wanted.township, labourer=wanted.labourer), limit=limit + 1
         )
     else:
         found = await people.list_people_by_id(tx, wanted.ids[: limit + 1], wanted.as_of)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from uuid import UUID
 
 from libs.common.privacy import Vault
-from services.registry.rules.people import PLAIN, SEALED, Facts, Person
+from services.registry.operations.search_tokens import tokens_of
+from services.registry.rules.people import PLAIN, SEALED, Facts, ListedPerson, Person, WrittenPerson
+from services.registry.rules.search import Plain
 
 NUMBER, NAME, HOUSEHOLD = "registry.person.number", "registry.person.name", "registry.household.number"
+_FOUND_BY = frozenset({"name", "number", "phone", "household_phone"})
 
 
 def seal_field(vault: Vault, field: str, text: str) -> bytes | None:
@@ -41,20 +44,21 @@ def open_people(vault: Vault, people: Iterable[Person]) -> dict[tuple[UUID, int]
     return {(person.id, person.version): open_person(vault, person) for person in people}
 
 
-def seal_person(vault: Vault, one: UUID, facts: Facts, as_of: date) -> Person:
-    """Somebody new, as kept."""
+def seal_person(vault: Vault, one: UUID, facts: Facts, as_of: date) -> WrittenPerson:
+    """Somebody new, as kept. The tokens to be found by belong to this id and to no other."""
     kept = {name: getattr(facts, name) for name in PLAIN}
     kept |= {f"{name}_sealed": seal_field(vault, f"person.{name}", getattr(facts, name)) for name in SEALED}
-    return Person(
+    return WrittenPerson(
         id=one,
         number_index=index_number(vault, facts.number),
         name_index=vault.blind_index(facts.name, purpose=NAME),
         as_of=as_of,
+        tokens=tokens_of(vault, one, plain_of(facts)),
         **kept,
     )
 
 
-def seal_again(vault: Vault, person: Person, facts: Facts, fields: Iterable[str], on: date) -> Person:
+def seal_again(vault: Vault, person: Person, facts: Facts, fields: Collection[str], on: date) -> WrittenPerson:
     """Somebody known, as kept when these fields are other than before."""
     changed = {name: getattr(facts, name) for name in fields if name not in SEALED}
     changed |= {
@@ -64,7 +68,29 @@ def seal_again(vault: Vault, person: Person, facts: Facts, fields: Iterable[str]
         changed["name_index"] = vault.blind_index(facts.name, purpose=NAME)
     if "number_sealed" in changed:
         changed["number_index"] = index_number(vault, facts.number)
-    return replace(person, **changed, as_of=max(on, person.as_of))
+    again = replace(person, **changed, as_of=max(on, person.as_of))
+    found_anew = not _FOUND_BY.isdisjoint(fields)
+    return WrittenPerson(**vars(again), tokens=tokens_of(vault, again.id, plain_of(facts)) if found_anew else None)
+
+
+def plain_of(facts: Facts) -> Plain:
+    """By what somebody with these facts is found."""
+    phones = tuple(phone for phone in (facts.phone, facts.household_phone) if phone)
+    return Plain(name=facts.name, number=facts.number, phones=phones)
+
+
+def open_plain(vault: Vault, person: Person | ListedPerson) -> Plain:
+    """The same of somebody as kept."""
+    phones = person.phone_sealed, person.household_phone_sealed
+    return Plain(
+        name=open_field(vault, "person.name", person.name_sealed),
+        number=open_field(vault, "person.number", person.number_sealed),
+        phones=tuple(
+            open_field(vault, f"person.{field}", sealed)
+            for field, sealed in zip(("phone", "household_phone"), phones, strict=True)
+            if sealed
+        ),
+    )
 
 
 @cache

@@ -1,9 +1,19 @@
 """The HTTP door of the registry: imports, people, identification, guests, names, erasure."""
 
-from services.registry.routes import erasures, guests, identification, imports, labourers, reveals, trail
+from services.registry.routes import (
+    erasures,
+    guests,
+    identification,
+    imports,
+    labourer_lists,
+    labourers,
+    reveals,
+    trail,
+)
 
 ROUTERS = (
     imports.router,
+    labourer_lists.router,
     labourers.router,
     identification.router,
     guests.router,

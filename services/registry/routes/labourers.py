@@ -1,4 +1,4 @@
-"""The door to the people of the register: masked, shown with reasons, corrected on the version that was read.
+"""The door to one person of the register: masked, shown with reasons, corrected on the version that was read.
 
 Nothing here tells an age by a day of the caller's choosing: names, and ages on a day, are asked for with a purpose (`reveals`).
 """
@@ -10,14 +10,13 @@ from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from libs.common.api import After, IfMatch, Limit, Page, Reading, Tx, after_id, allow, as_stored, etag, page_of
 from libs.common.identity import Caller
 from libs.common.masks import age_band, year_end
 from libs.common.node import NodeContext
 from libs.common.privacy import Vault
-from libs.common.values import Asked, Flag, Label
 from services.registry.operations import history, labourers
 from services.registry.operations.announcing import wish_of
 from services.registry.operations.sealing import open_field
@@ -31,33 +30,6 @@ from services.registry.schemas.people import ChangeShown, Correction
 from services.registry.store import people
 
 router = APIRouter(prefix="/registry/v1", tags=["labourers"])
-
-
-@router.get("/labourers", summary="人员名册 List the people of the register")
-async def list_labourers(
-    caller: Annotated[Caller, allow("registry.labourer.list")],
-    tx: Reading,
-    after: After = None,
-    limit: Limit = 50,
-    as_of: AsOf = None,
-    township: Annotated[Label | None, Query(description="乡镇")] = None,
-    labourer: Annotated[Asked[Flag] | None, Query(description="labourers by rule v1, or the others")] = None,
-    employed: Annotated[Asked[Flag] | None, Query(description="in work on that day, or not")] = None,
-) -> Page[LabourerShown]:
-    """Everybody in the register whom the caller may see, in the order of entry; a cadre sees the own township."""
-    day = as_of or tx.node.today()
-    found = await labourers.list_labourers(
-        tx,
-        day,
-        township=township,
-        labourer=labourer,
-        employed=employed,
-        after=after_id(after, LabourerShown),
-        limit=limit + 1,
-    )
-    today, counted = tx.node.today(), year_end(tx.node.today())
-    shown = [_shown(each, tx.node.vault, today, counted) for each in found]
-    return page_of(shown, limit, lambda each: each.id)
 
 
 @router.get("/labourers/{person}", summary="一人 One person with the reasons of identification")
@@ -111,7 +83,7 @@ async def list_history(
 
 def _with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
     response.headers["ETag"] = etag(person.version)
-    shown = _shown(person, node.vault, node.today(), year_end(node.today()))
+    shown = show_masked(person, node.vault, node.today(), year_end(node.today()))
     reasons = explain_verdict(person.reasons, person.ability, person.pupil)
     said = wish_of(person, node.code)
     return LabourerWithReasons(
@@ -122,8 +94,8 @@ def _with_reasons(person: PersonState, node: NodeContext, day: date, response: R
     )
 
 
-def _shown(person: ListedPerson, vault: Vault, today: date, counted: date) -> LabourerShown:
-    """`counted`: the day on which groups are judged, the same for everybody who asks within a year."""
+def show_masked(person: ListedPerson, vault: Vault, today: date, counted: date) -> LabourerShown:
+    """As every reader sees somebody. `counted`: the day on which groups are judged, the same for everybody who asks within a year."""
     return as_stored(
         LabourerShown,
         {

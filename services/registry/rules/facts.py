@@ -10,6 +10,8 @@ from services.registry.rules.identification import age_on
 # 务工所在地 as codes of the register; out of work is None.
 WORK_PLACES = {"乡(镇)内": "01", "乡(镇)外县内": "02", "县外省内": "03", "省外": "04"}
 OTHER_PLACE = "99"
+# Reserve group older_or_low_schooled: so many years or more, or primary schooling and less.
+OLDER_FROM, LOW_SCHOOLED = 45, 1
 FIGURE_OF_PLACE = {"01": "in_county", "02": "in_county", "03": "in_province", "04": "out_of_province"}
 FIGURE_OF_CHANNEL = {"自主就业": "own_account", "帮扶就业": "assisted"}
 FIGURES = (
@@ -41,6 +43,6 @@ def reserve_groups(
 ) -> tuple[str, ...]:
     """The reserve groups of matching v1 that a person belongs to on a day, alphabetical."""
     groups = ["disabled"] if disability or "残疾" in health else []
-    if education_steps().get(education, 5) <= 1 or age_on(birth, on) >= 45:
+    if education_steps().get(education, 5) <= LOW_SCHOOLED or age_on(birth, on) >= OLDER_FROM:
         groups.append("older_or_low_schooled")
     return (*groups, "zero_employment") if zero_employment else tuple(groups)

@@ -51,6 +51,13 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenPerson(Person):
+    """As it is written: with the tokens by which the person is found (检索); None says that those on record stay."""
+
+    tokens: list[int] | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """The same in plain: what may be stated otherwise one day."""
 

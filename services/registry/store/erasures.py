@@ -22,6 +22,7 @@ from services.registry.tables import (
     erasure_part,
     household,
     person,
+    search_index,
     situation,
     wish,
     withdrawal,
@@ -110,6 +111,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         "wish": delete(wish).where(wish.c.person == one),
         "wish.partner": update(wish).where(wish.c.partner == one).values(partner=None),
         "change": delete(change).where(change.c.person == one),
+        "search_index": delete(search_index).where(search_index.c.person == one),
         "person": delete(person).where(person.c.id == one),
         "household": delete(household).where(household.c.id == home, empty),
     }

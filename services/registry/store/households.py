@@ -29,6 +29,11 @@ async def insert_households_if_absent(tx: Transaction, given: Sequence[Household
     return {row.number_index: row.id for row in found}
 
 
+async def find_household_id(tx: Transaction, index: bytes) -> UUID | None:
+    """The household with the number of this index."""
+    return (await tx.execute(select(household.c.id).where(household.c.number_index == index))).scalar_one_or_none()
+
+
 async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UUID, list[Member]]:
     """Everybody who lives in each of these households, with what the rule of burden looks at."""
     columns = columns_of(person, Member)

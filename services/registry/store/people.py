@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Select, Text, Uuid, any_, bindparam, func, insert, select, true, update
+from sqlalchemy import Date, Select, Uuid, any_, bindparam, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind
@@ -19,7 +19,8 @@ from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import NotFound
 from libs.common.row_mapping import columns_of, read_optional, read_rows
 from services.registry.rules.changes import Change
-from services.registry.rules.people import Alike, ListedPerson, Person, PersonState
+from services.registry.rules.people import Alike, ListedPerson, Person, PersonState, WrittenPerson
+from services.registry.store.search_index import upsert_tokens
 from services.registry.tables import change, household, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
@@ -53,13 +54,16 @@ async def _by_numbers(tx: Transaction, query: Select[Any]) -> dict[bytes, Person
     return {each.number_index: each for each in read_rows(Person, await tx.execute(query))}
 
 
-async def insert_people(tx: Transaction, given: Sequence[Person]) -> None:
+async def insert_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
+    """With what they are found by."""
     if given:
-        await tx.execute(insert(person), [vars(each) for each in given])
+        names = [column.name for column in _COLUMNS]
+        await tx.execute(insert(person), [{name: getattr(each, name) for name in names} for each in given])
+        await upsert_tokens(tx, {each.id: each.tokens or [] for each in given})
 
 
-async def update_people(tx: Transaction, given: Sequence[Person]) -> None:
-    """Write each as it is now, and count the version up."""
+async def update_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
+    """Write each as it is now, with what it is found by where that is other than before, and count the version up."""
     if given:
         written: dict[str, Any] = {
             column.name: bindparam(f"to_{column.name}") for column in _COLUMNS if column.name in _CHANGING
@@ -67,6 +71,7 @@ async def update_people(tx: Transaction, given: Sequence[Person]) -> None:
         change = update(person).where(person.c.id == bindparam("which"))
         rows = [{"which": each.id, **{f"to_{name}": getattr(each, name) for name in _CHANGING}} for each in given]
         await tx.execute(change.values(**written, version=person.c.version + 1), rows)
+        await upsert_tokens(tx, {each.id: each.tokens for each in given if each.tokens is not None})
 
 
 async def update_person_version(tx: Transaction, one: UUID) -> None:
@@ -87,22 +92,6 @@ async def list_changed_after(tx: Transaction, people: Collection[UUID], day: dat
     for row in await tx.execute(query.distinct()):
         changed.setdefault(row.person, set()).add(row.field)
     return changed
-
-
-async def list_people(
-    tx: Transaction,
-    as_of: date,
-    *,
-    township: str | None = None,
-    labourer: bool | None = None,
-    employed: bool | None = None,
-    after: UUID | None = None,
-    limit: int | None = None,
-) -> list[ListedPerson]:
-    """People with their situation and wish as of a day, in the order of entry."""
-    query = _listed(tx.reach.kind, township is not None, labourer, employed, after is not None)
-    given = {"as_of": as_of, "whose": list(tx.reach.whose), "township": township, "after": after, "limit": limit}
-    return await tx.ask(query, **given)
 
 
 async def list_townships(tx: Transaction) -> list[str]:
@@ -152,29 +141,32 @@ async def list_judged_groups(tx: Transaction, as_of: date) -> list[Alike]:
     )
 
 
-def _states(kind: type[ListedPerson]) -> Select[Any]:
+_DAY = bindparam("as_of", type_=Date)
+# Where a person works on the day `as_of`, and what was said at the last visit before it.
+NOW = (
+    select(situation.c.work_place, situation.c.channel)
+    .where(situation.c.person == person.c.id, situation.c.since <= _DAY)
+    .order_by(situation.c.since.desc())
+    .limit(1)
+    .lateral("now")
+)
+SAID = (
+    select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
+    .where(wish.c.person == person.c.id, wish.c.visited <= _DAY)
+    .order_by(wish.c.visited.desc())
+    .limit(1)
+    .lateral("said")
+)
+
+
+def states_of(kind: type[ListedPerson]) -> Select[Any]:
     """Everybody's state on the day `as_of`, with no column that nobody shows: reading those costs a page a fifth more."""
-    day = bindparam("as_of", type_=Date)
-    now = (
-        select(situation.c.work_place, situation.c.channel)
-        .where(situation.c.person == person.c.id, situation.c.since <= day)
-        .order_by(situation.c.since.desc())
-        .limit(1)
-        .lateral("now")
-    )
-    said = (
-        select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
-        .where(wish.c.person == person.c.id, wish.c.visited <= day)
-        .order_by(wish.c.visited.desc())
-        .limit(1)
-        .lateral("said")
-    )
-    told = [said.c[field.name] for field in fields(kind) if field.name in said.c]
+    told = [SAID.c[field.name] for field in fields(kind) if field.name in SAID.c]
     return (
-        select(*columns_of(person, kind), household.c.burden, now.c.work_place, now.c.channel, *told)
+        select(*columns_of(person, kind), household.c.burden, NOW.c.work_place, NOW.c.channel, *told)
         .join(household, household.c.id == person.c.household)
-        .outerjoin(now, true())
-        .outerjoin(said, true())
+        .outerjoin(NOW, true())
+        .outerjoin(SAID, true())
     )
 
 
@@ -182,26 +174,5 @@ def _states(kind: type[ListedPerson]) -> Select[Any]:
 @cache
 def _states_of(kind: Kind) -> PreparedQuery[PersonState]:
     wanted = person.c.id == any_(bindparam("people", type_=ARRAY(Uuid)))
-    query = _states(PersonState).where(wanted, within_kind(person, kind)).order_by(person.c.id)
+    query = states_of(PersonState).where(wanted, within_kind(person, kind)).order_by(person.c.id)
     return PreparedQuery(query, into=PersonState)
-
-
-@cache
-def _listed(
-    kind: Kind, township: bool, labourer: bool | None, employed: bool | None, after: bool
-) -> PreparedQuery[ListedPerson]:
-    """The statement of a list, once for each kind of question."""
-    query = (
-        _states(ListedPerson)
-        .where(within_kind(person, kind))
-        .order_by(person.c.id)
-        .limit(bindparam("limit", type_=Integer))
-    )
-    works = query.selected_columns.work_place.is_not(None)
-    conditions = {
-        person.c.township == bindparam("township", type_=Text): township,
-        person.c.labourer.is_(labourer): labourer is not None,
-        works if employed else ~works: employed is not None,
-        person.c.id > bindparam("after", type_=Uuid): after,
-    }
-    return PreparedQuery(query.where(*[each for each, applies in conditions.items() if applies]), into=ListedPerson)

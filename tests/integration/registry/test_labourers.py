@@ -13,7 +13,7 @@ from services.registry.app import SERVICE
 from services.registry.routes import labourers
 from services.registry.rules.people import PersonState
 from services.registry.schemas import LabourerShown
-from services.registry.store import people
+from services.registry.store import people, people_lists
 from services.registry.tables import person
 from tests.integration.registry.files import TRUTH, WHY, YEAR_END, a_file, a_row, listed, send, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
@@ -167,13 +167,13 @@ async def test_what_is_not_checked_again_is_what_checking_would_give(nodes: Node
     async with client_of(context) as client:
         (await send(client, "people")).raise_for_status()
     async with context.database.reading() as tx:
-        rows = await people.list_people(tx, date(2016, 12, 31))
-        whole = people._states(PersonState).order_by(person.c.id)
+        rows = await people_lists.list_people(tx, date(2016, 12, 31))
+        whole = people.states_of(PersonState).order_by(person.c.id)
         day = {"as_of": date(2016, 12, 31)}
         assert [tuple(row) for row in await tx.ask(PreparedQuery[Any](whole), **day)] == [
             tuple(row) for row in await tx.execute(whole, day)
         ]
     today = context.node.today()
     for row in rows:
-        shown = labourers._shown(row, context.node.vault, today, year_end(today))
+        shown = labourers.show_masked(row, context.node.vault, today, year_end(today))
         assert shown.model_dump() == LabourerShown(**vars(shown)).model_dump()

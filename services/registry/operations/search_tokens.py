@@ -1,0 +1,31 @@
+"""Tokens to be found by (检索令牌): keyed hashes of parts of names, numbers and phones, other ones in each bucket of people.
+
+A person's bucket is the last byte of the id. Equal parts of two people are equal tokens in one of 256 cases alone, so that whoever
+steals the table learns of few others what is known of one (decision 0036); who searches asks for the tokens of every bucket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from libs.common.privacy import Vault
+from services.registry.rules.search import Part, Plain, parts_of
+
+BUCKETS = range(256)
+_BYTES = 8
+
+
+def tokens_of(vault: Vault, person: UUID, plain: Plain) -> list[int]:
+    """Of one person; sorted, so that their order does not tell which is which."""
+    return sorted(_token(vault, person.bytes[-1], part) for part in parts_of(plain))
+
+
+def tokens_everywhere(vault: Vault, parts: Iterable[Part]) -> list[int]:
+    """Of whoever has one of these parts."""
+    return [_token(vault, bucket, part) for part in parts for bucket in BUCKETS]
+
+
+def _token(vault: Vault, bucket: int, part: Part) -> int:
+    digest = vault.blind_index(f"{bucket} {part.text}", purpose=f"registry.search.{part.kind}")
+    return int.from_bytes(digest[:_BYTES], signed=True)

@@ -1,0 +1,42 @@
+"""The search index (检索索引) in the database: by person the tokens to be found by, and whose are still to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction, among
+from libs.common.row_mapping import columns_of, read_rows
+from services.registry.rules.people import Person
+from services.registry.tables import person, search_index
+
+
+async def upsert_tokens(tx: Transaction, given: Mapping[UUID, Sequence[int]]) -> None:
+    if given:
+        new = insert(search_index)
+        put = new.on_conflict_do_update(
+            index_elements=["person"], set_={"tokens": new.excluded.tokens, "filled": new.excluded.filled}
+        )
+        await tx.execute(put, [{"person": one, "tokens": list(each), "filled": True} for one, each in given.items()])
+
+
+async def lock_unfilled(tx: Transaction, limit: int) -> list[Person]:
+    """Some of those whose tokens are still to be made; rows that somebody else holds are left to him."""
+    waiting = select(search_index.c.person).where(~search_index.c.filled).order_by(search_index.c.person).limit(limit)
+    ids = list((await tx.execute(waiting.with_for_update(skip_locked=True))).scalars())
+    query = select(*columns_of(person, Person)).where(among(person.c.id, ids)).order_by(person.c.id)
+    return read_rows(Person, await tx.execute(query)) if ids else []
+
+
+async def count_unfilled(tx: Transaction) -> int:
+    """By the index of those alone."""
+    query = select(func.count()).select_from(search_index).where(~search_index.c.filled)
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def count_filled(tx: Transaction) -> int:
+    query = select(func.count()).select_from(search_index).where(search_index.c.filled)
+    return int((await tx.execute(query)).scalar_one())
