@@ -78,7 +78,8 @@ def test_how_it_is_typed_does_not_matter(typed: str, name: str) -> None:
 
 def test_an_old_number_is_the_one_of_eighteen_digits() -> None:
     term = read_term("433124850817001")
-    assert term.number is not None and term.number.startswith("43312419850817001")
+    assert term.number is not None
+    assert term.number.startswith("43312419850817001")
     assert term.names_one
 
 
