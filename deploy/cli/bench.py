@@ -14,9 +14,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
+from deploy.cli.bench_figures import (
+    BetweenFigures,
+    KernelFigures,
+    Peer,
+    PeerFailed,
+    PeerFigures,
+    PeerMissing,
+    PeerStopped,
+)
 from deploy.cli.nodes import JsonOption
-from deploy.cli.output import Progress, answer_json, answers
+from deploy.cli.output import Progress, answer_json, answers, show
 from deploy.local.errors import OperatorError
 from deploy.local.paths import REPOSITORY
 
@@ -32,6 +42,9 @@ PEERS = {
 }
 FEDERATED, ON_NODES = ("50k", "760k"), "50k"
 PROCESSES_MOST = 16
+_KERNEL = TypeAdapter(KernelFigures)
+_BETWEEN = TypeAdapter(BetweenFigures)
+_PEER: TypeAdapter[PeerFigures | PeerMissing] = TypeAdapter(PeerFigures | PeerMissing)
 
 
 class BenchFailed(OperatorError):
@@ -58,15 +71,8 @@ def match(
 ) -> None:
     """The kernel on a realistic instance, against its floor and, with --peers, against other programs."""
     with Progress().shown() as tell, instance(tell, size, seed, PEERS) as folder:
-        answer = _measure(folder, PEERS[size] if peers else (), tell)
-    if as_json:
-        answer_json(answer)
-    else:
-        answers.print(
-            f"{answer['seconds']} s ({answer['cpu_seconds']} s of processor), floor {answer['floor_seconds']} s, {answer['peak_mb']} MB above imports"
-        )
-        for name, found in answer.get("peers", {}).items():
-            answers.print(f"  {name}: {found}", markup=False)
+        figures = _measure(folder, PEERS[size] if peers else (), tell)
+    show(figures, as_json)
 
 
 @app.command()
@@ -98,13 +104,8 @@ def between(
     """1,000 people who come after a run go on from it, against a run from scratch with everybody."""
     with Progress().shown() as tell, instance(tell, size, seed) as folder:
         tell(f"Adding people to a run of {size}")
-        answer = json.loads(child(["tests.bench.between", folder, size, str(seed)]))
-    if as_json:
-        answer_json(answer)
-    else:
-        answers.print(
-            f"{answer['seconds'] * 1000:.1f} ms for {answer['added']} people, from scratch {answer['scratch_seconds']} s; same hash: {answer['same_hash']}"
-        )
+        figures = _BETWEEN.validate_json(child(["tests.bench.between", folder, size, str(seed)]))
+    show(figures, as_json)
 
 
 @app.command()
@@ -210,15 +211,13 @@ def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> 
     return found
 
 
-def _measure(folder: str, peers: tuple[str, ...], tell: Progress) -> dict[str, Any]:
+def _measure(folder: str, peers: tuple[str, ...], tell: Progress) -> KernelFigures:
     tell("Measuring the kernel")
-    answer: dict[str, Any] = json.loads(child(["tests.bench.measure", folder]))
-    if peers:
-        answer["peers"] = {}
+    figures = _KERNEL.validate_json(child(["tests.bench.measure", folder]))
     for name in peers:
         tell(f"Measuring {name}")
-        answer["peers"][name] = _peer(folder, name, answer)
-    return answer
+        figures.peers[name] = _peer(folder, name, figures.seconds)
+    return figures
 
 
 def _python(arguments: list[str]) -> list[str]:
@@ -238,14 +237,11 @@ def child(arguments: list[str]) -> str:
     return done.stdout
 
 
-def _peer(folder: str, name: str, ours: dict[str, Any]) -> dict[str, Any]:
+def _peer(folder: str, name: str, ours: float) -> Peer:
     """One peer's figures; a peer that is missing, fails or takes too long says so instead."""
     try:
-        found: dict[str, Any] = json.loads(child(["tests.bench.peers", name, folder, str(LIMIT)]))
+        return _PEER.validate_json(child(["tests.bench.peers", name, folder, str(LIMIT)])).against(ours)
     except TookTooLong:
-        return {"stopped_after": LIMIT, "ratio_at_least": round(LIMIT / max(ours["seconds"], 1e-6), 1)}
+        return PeerStopped.after(LIMIT, ours)
     except BenchFailed as failure:
-        return {"failed": str(failure)}
-    if "seconds" in found:
-        found["ratio"] = round(found["seconds"] / max(ours["seconds"], 1e-6), 1)
-    return found
+        return PeerFailed(str(failure))

@@ -13,11 +13,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
+from deploy.cli.bench_figures import BetweenFigures, SavedRun
 from services.matching import kernel
 from services.matching.kernel.incremental import ExtendableRun, extend, match_extendable
 from services.matching.kernel.serialization import load, save
@@ -34,7 +36,7 @@ def timed(work: Callable[..., Made], *given: Any) -> tuple[Made, float, float]:
     return made, time.monotonic() - begun, time.process_time() - spent
 
 
-def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
+def measure(folder: Path, size: str, seed: int) -> BetweenFigures:
     instance = read(folder)
     kernel.warm_up(instance.weights)
     outcome, scratch, scratch_cpu = timed(lambda: kernel.match(kernel.prepare(*instance)))
@@ -54,30 +56,30 @@ def measure(folder: Path, size: str, seed: int) -> dict[str, Any]:
     seconds, cpu = (
         statistics.median(times) for times in ([took for _, took, _ in done], [spent for _, _, spent in done])
     )
-    return {
-        "size": size,
-        "people": len(people),
-        "added": EACH,
-        "times": TIMES,
-        "seconds": round(seconds, 4),
-        "worst_seconds": round(max(took for _, took, _ in done), 4),
-        "cpu_seconds": round(cpu, 4),
-        "scratch_seconds": round(scratch, 3),
-        "scratch_cpu_seconds": round(scratch_cpu, 3),
-        "ratio": round(scratch / seconds),
-        "same_hash": found == central,
-        "fallback": [each.from_scratch for each in added if each.from_scratch],
-        "laid_anew": sum(each.tables_rebuilt for each in added),
-        "moved": round(statistics.mean(len(each.moved) for each in added)),
-        "keep_seconds": round(keeping, 3),
-        "outcome_seconds": round(reading, 3),
-        "saved": {
-            "megabytes": round(len(saved) / 1e6, 1),
-            "save_seconds": round(saving, 3),
-            "load_seconds": round(loading, 3),
-            "same_hash": _digest(extend(loaded, batches[-1]).run, instance) == central,
-        },
-    }
+    return BetweenFigures(
+        size=size,
+        people=len(people),
+        added=EACH,
+        times=TIMES,
+        seconds=round(seconds, 4),
+        worst_seconds=round(max(took for _, took, _ in done), 4),
+        cpu_seconds=round(cpu, 4),
+        scratch_seconds=round(scratch, 3),
+        scratch_cpu_seconds=round(scratch_cpu, 3),
+        ratio=round(scratch / seconds),
+        same_hash=found == central,
+        fallback=[each.from_scratch for each in added if each.from_scratch],
+        laid_anew=sum(each.tables_rebuilt for each in added),
+        moved=round(statistics.mean(len(each.moved) for each in added)),
+        keep_seconds=round(keeping, 3),
+        outcome_seconds=round(reading, 3),
+        saved=SavedRun(
+            round(len(saved) / 1e6, 1),
+            round(saving, 3),
+            round(loading, 3),
+            _digest(extend(loaded, batches[-1]).run, instance) == central,
+        ),
+    )
 
 
 def _digest(kept: ExtendableRun, instance: Instance) -> str:
@@ -85,4 +87,4 @@ def _digest(kept: ExtendableRun, instance: Instance) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))
+    print(json.dumps(asdict(measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))))

@@ -7,12 +7,14 @@ import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
 
+from deploy.cli.bench_figures import KernelFigures
 from services.matching import files, kernel
 from services.matching.files.columns import read_columns
 from services.matching.files.outcomes import hash_of_columns, texts
@@ -41,7 +43,7 @@ def read(folder: Path) -> Instance:
     return Instance(people, list(vacancies.values()), weights, bytes.fromhex((folder / "seed.txt").read_text().strip()))
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure(folder: Path) -> KernelFigures:
     """Compile, read, then prepare and match with the clock running; the floor and the verifier afterwards."""
     begun = time.monotonic()
     kernel.warm_up(files.read_weights(folder / "weights.json"))
@@ -55,22 +57,22 @@ def measure(folder: Path) -> dict[str, Any]:
     seconds, spent = time.monotonic() - begun, time.process_time() - spent
     peak = peak_mb() - before
     least, least_spent = floor(run)
-    return {
-        "people": len(instance.people),
-        "vacancies": len(instance.vacancies),
-        "openings": sum(each.openings for each in instance.vacancies),
-        "compile_seconds": round(compiled, 2),
-        "seconds": round(seconds, 3),
-        "prepare_seconds": round(prepared, 3),
-        "cpu_seconds": round(spent, 3),
-        "peak_mb": round(peak),
-        "floor_seconds": round(least, 3),
-        "floor_cpu_seconds": round(least_spent, 3),
-        "proposals": outcome.tally.proposals,
-        "matched": int((outcome.vacancy >= 0).sum()),
-        "blocking_pairs": blocking_pairs(instance, outcome),
-        "hash": digest(instance, outcome.vacancy),
-    }
+    return KernelFigures(
+        people=len(instance.people),
+        vacancies=len(instance.vacancies),
+        openings=sum(each.openings for each in instance.vacancies),
+        compile_seconds=round(compiled, 2),
+        seconds=round(seconds, 3),
+        prepare_seconds=round(prepared, 3),
+        cpu_seconds=round(spent, 3),
+        peak_mb=round(peak),
+        floor_seconds=round(least, 3),
+        floor_cpu_seconds=round(least_spent, 3),
+        proposals=outcome.tally.proposals,
+        matched=int((outcome.vacancy >= 0).sum()),
+        blocking_pairs=blocking_pairs(instance, outcome),
+        hash=digest(instance, outcome.vacancy),
+    )
 
 
 def floor(run: PreparedMarket) -> tuple[float, float]:
@@ -107,4 +109,4 @@ def peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]))))
+    print(json.dumps(asdict(measure(Path(sys.argv[1])))))

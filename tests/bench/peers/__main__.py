@@ -9,10 +9,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from deploy.cli.bench_figures import PeerFigures, PeerMissing
 from services.matching import kernel
 from tests.bench.measure import Instance, digest, memory_mb, peak_mb, read
 from tests.bench.peers import naive, optimal, queries
@@ -31,10 +32,10 @@ PEERS: dict[str, tuple[str, Callable[..., Any], int]] = {
 }
 
 
-def measure(name: str, folder: Path, limit: int) -> dict[str, Any]:
+def measure(name: str, folder: Path, limit: int) -> PeerFigures | PeerMissing:
     package, peer, width = PEERS[name]
     if importlib.util.find_spec(package) is None:
-        return {"missing": f".venv/bin/python -m pip install '{package}'"}
+        return PeerMissing(f".venv/bin/python -m pip install '{package}'")
     importlib.import_module(package)
     instance = read(folder)
     if name == "matching_full":
@@ -46,25 +47,19 @@ def measure(name: str, folder: Path, limit: int) -> dict[str, Any]:
     begun, spent = time.monotonic(), time.process_time()
     found = peer(instance, *given)
     signal.alarm(0)
-    figures = {
-        "seconds": round(time.monotonic() - begun, 3),
-        "cpu_seconds": round(time.process_time() - spent, 3),
-        "peak_mb": round(peak_mb() - before),
-    }
-    return figures | (_answered(found) if isinstance(found, float) else _placed(instance, found))
+    seconds, cpu, peak = time.monotonic() - begun, time.process_time() - spent, round(peak_mb() - before)
+    if isinstance(found, float):  # a query's seconds for all people, from a sample of them
+        return PeerFigures(round(found, 1), round(cpu, 3), peak, None, None, queries.SAMPLE)
+    matched, same = int((found >= 0).sum()), _is_ours(instance, found)
+    return PeerFigures(round(seconds, 3), round(cpu, 3), peak, matched, same)
 
 
-def _answered(seconds: float) -> dict[str, Any]:
-    """A query's figure is for all people, from a sample of them."""
-    return {"seconds": round(seconds, 1), "sampled": queries.SAMPLE, "matched": None, "same_matching": None}
-
-
-def _placed(instance: Instance, found: Any) -> dict[str, Any]:
+def _is_ours(instance: Instance, found: Any) -> bool:
     ours = digest(instance, kernel.match(kernel.prepare(*instance)).vacancy)
-    return {"matched": int((found >= 0).sum()), "same_matching": digest(instance, found.astype("int32")) == ours}
+    return digest(instance, found.astype("int32")) == ours
 
 
 if __name__ == "__main__":
     # A deep stack: `matching` recurses.
     resource.setrlimit(resource.RLIMIT_STACK, (resource.getrlimit(resource.RLIMIT_STACK)[1],) * 2)
-    print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))))
+    print(json.dumps(asdict(measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))))
