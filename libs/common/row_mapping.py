@@ -46,7 +46,3 @@ def read_rows(kind: type[F], rows: Iterable[Row[Any]]) -> list[F]:
         make = make or maker_of(kind, row._fields)
         made.append(make(row))
     return made
-
-
-def read_optional(kind: type[F], row: Row[Any] | None) -> F | None:
-    return None if row is None else read_row(kind, row)

@@ -75,6 +75,7 @@ PLUMBING = {
     "service_client",
     "settings",
     "sheets",
+    "single_rows",
     "small_numbers",
     "supervision",
     "telemetry",

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among
 from libs.common.prepared_queries import PreparedQuery
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import get_one
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.refusals import EmployerNotFound
 from services.jobs.tables import employers
@@ -64,10 +65,7 @@ def _by_uscc() -> PreparedQuery[Employer]:
 async def get_employer(tx: Transaction, employer: UUID) -> Employer:
     """One within the caller's reach; raises EmployerNotFound."""
     query = select(*_COLUMNS).where(employers.c.id == employer, within(employers, tx.reach))
-    found = read_optional(Employer, (await tx.execute(query)).one_or_none())
-    if found is None:
-        raise EmployerNotFound()
-    return found
+    return await get_one(tx, query, Employer, EmployerNotFound())
 
 
 async def list_employers(tx: Transaction, *, designated: bool | None, after: UUID | None, limit: int) -> list[Employer]:

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, select, update
 from libs.common.access.rows import within
 from libs.common.database import Transaction, insert_all
 from libs.common.prepared_queries import PreparedQuery
-from libs.common.row_mapping import columns_of, read_optional, read_row, read_rows
+from libs.common.row_mapping import columns_of, read_row, read_rows
+from libs.common.single_rows import find_one, get_one
 from services.jobs.rules.refusals import VacancyNotFound
 from services.jobs.rules.vacancies import Vacancy, changed_fields
 from services.jobs.tables import vacancies
@@ -49,16 +50,13 @@ def _adding() -> PreparedQuery[Vacancy]:
 async def get_vacancy(tx: Transaction, vacancy: UUID) -> Vacancy:
     """One within the caller's reach; raises VacancyNotFound."""
     query = select(*_COLUMNS).where(vacancies.c.id == vacancy, within(vacancies, tx.reach))
-    found = read_optional(Vacancy, (await tx.execute(query)).one_or_none())
-    if found is None:
-        raise VacancyNotFound()
-    return found
+    return await get_one(tx, query, Vacancy, VacancyNotFound())
 
 
 async def lock_vacancy(tx: Transaction, vacancy: UUID) -> Vacancy | None:
     """The vacancy, locked until the end of the transaction: whoever announces it next must wait."""
     query = select(*_COLUMNS).where(vacancies.c.id == vacancy, within(vacancies, tx.reach)).with_for_update()
-    return read_optional(Vacancy, (await tx.execute(query)).one_or_none())
+    return await find_one(tx, query, Vacancy)
 
 
 async def update_vacancy(tx: Transaction, before: Vacancy, after: Vacancy) -> Vacancy:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from libs.common.row_mapping import columns_of, read_optional
+from libs.common.row_mapping import columns_of
+from libs.common.single_rows import find_one
 from services.matching.rules.introductions.records import ConsentWithdrawal, GivenConsent
 from services.matching.tables.introductions import guests, introductions, steps, withdrawals
 
@@ -44,13 +45,13 @@ async def find_consent(tx: Transaction, introduction: UUID) -> GivenConsent | No
         one.consent_on.is_not(None),
     )
     last = told.where(*mine).order_by(said.number.desc()).limit(1)
-    return read_optional(GivenConsent, (await tx.execute(last)).one_or_none())
+    return await find_one(tx, last, GivenConsent)
 
 
 async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> ConsentWithdrawal | None:
     """The withdrawal of an introduction's consent, as its own county has told it."""
     mine = (withdrawals.c.introduction == introduction, withdrawals.c.county == county)
-    return read_optional(ConsentWithdrawal, (await tx.execute(select(*_WITHDRAWAL).where(*mine))).one_or_none())
+    return await find_one(tx, select(*_WITHDRAWAL).where(*mine), ConsentWithdrawal)
 
 
 async def update_withdrawal_erased(tx: Transaction, introduction: UUID, *, city: str, on: date) -> None:

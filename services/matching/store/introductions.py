@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select
@@ -16,7 +16,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from libs.common.access.reach import Reach
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among, insert_all, rows_given
-from libs.common.row_mapping import columns_of, read_optional, read_row, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import find_one, get_one
 from services.matching.rules.introductions.records import Guest, Introduction, ListedIntroduction, StepTaken
 from services.matching.rules.introductions.steps import (
     SHOWN_TO_EMPLOYER,
@@ -34,7 +35,6 @@ _COLUMNS, _STEPS, _GUEST = (
     columns_of(steps, StepTaken),
     columns_of(guests, Guest),
 )
-T = TypeVar("T")
 _NAMES = tuple(each.name for each in fields(Introduction))
 
 
@@ -116,29 +116,22 @@ async def update_version(tx: Transaction, introduction: UUID) -> None:
 
 async def get_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     """One introduction; raises IntroductionNotFound."""
-    return read_row(Introduction, _found(introduction, (await tx.execute(_one(introduction))).one_or_none()))
+    return await get_one(tx, _one(introduction), Introduction, IntroductionNotFound(str(introduction)))
 
 
 async def lock_introduction(tx: Transaction, introduction: UUID) -> Introduction:
     """The same; nobody else takes a step of it meanwhile."""
-    return read_row(
-        Introduction, _found(introduction, (await tx.execute(_one(introduction).with_for_update())).one_or_none())
-    )
+    query = _one(introduction).with_for_update()
+    return await get_one(tx, query, Introduction, IntroductionNotFound(str(introduction)))
 
 
 async def lock_introduction_if_known(tx: Transaction, introduction: UUID) -> Introduction | None:
     """The same where news of it may come before it."""
-    return read_optional(Introduction, (await tx.execute(_one(introduction).with_for_update())).one_or_none())
+    return await find_one(tx, _one(introduction).with_for_update(), Introduction)
 
 
 def _one(introduction: UUID) -> Select[Any]:
     return select(*_COLUMNS).where(introductions.c.introduction == introduction)
-
-
-def _found(introduction: UUID, row: T | None) -> T:
-    if row is None:
-        raise IntroductionNotFound(str(introduction))
-    return row
 
 
 async def list_steps(tx: Transaction, introduction: UUID) -> list[StepTaken]:
@@ -224,7 +217,7 @@ async def list_introductions(
 async def get_listed_introduction(tx: Transaction, introduction: UUID) -> ListedIntroduction:
     """One introduction as the list shows it, within the caller's reach; raises IntroductionNotFound."""
     query = _listed().where(introductions.c.introduction == introduction, *_seen(tx.reach))
-    return read_row(ListedIntroduction, _found(introduction, (await tx.execute(query)).one_or_none()))
+    return await get_one(tx, query, ListedIntroduction, IntroductionNotFound(str(introduction)))
 
 
 async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> OpeningsTaken:
@@ -252,4 +245,4 @@ async def insert_guest_if_absent(tx: Transaction, guest: Guest) -> None:
 async def find_guest(tx: Transaction, introduction: UUID) -> Guest | None:
     """The guest who came with an introduction."""
     query = select(*_GUEST).where(guests.c.introduction == introduction)
-    return read_optional(Guest, (await tx.execute(query)).one_or_none())
+    return await find_one(tx, query, Guest)

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import find_one
 from services.matching.rules.introductions.steps import SIGNED
 from services.matching.rules.lists import CountyDemand, ListedPerson, ListedVacancy
 from services.matching.tables.introductions import introductions
@@ -36,12 +37,12 @@ async def upsert_person(tx: Transaction, person: ListedPerson) -> None:
 
 async def find_person(tx: Transaction, person: UUID) -> ListedPerson | None:
     """One of this county's people, within the caller's reach."""
-    return read_optional(ListedPerson, (await tx.execute(_person(tx, person))).one_or_none())
+    return await find_one(tx, _person(tx, person), ListedPerson)
 
 
 async def lock_person(tx: Transaction, person: UUID) -> ListedPerson | None:
     """The same; nobody else decides on this person meanwhile."""
-    return read_optional(ListedPerson, (await tx.execute(_person(tx, person).with_for_update())).one_or_none())
+    return await find_one(tx, _person(tx, person).with_for_update(), ListedPerson)
 
 
 def _person(tx: Transaction, person: UUID) -> Select[tuple[object, ...]]:
@@ -119,12 +120,12 @@ async def update_vacancy_withdrawn(tx: Transaction, vacancy: UUID, node: str, *,
 
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
     """A vacancy of any city."""
-    return read_optional(ListedVacancy, (await tx.execute(_vacancy(vacancy))).one_or_none())
+    return await find_one(tx, _vacancy(vacancy), ListedVacancy)
 
 
 async def lock_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
     """The same; its openings are counted by one at a time."""
-    return read_optional(ListedVacancy, (await tx.execute(_vacancy(vacancy).with_for_update())).one_or_none())
+    return await find_one(tx, _vacancy(vacancy).with_for_update(), ListedVacancy)
 
 
 def _vacancy(vacancy: UUID) -> Select[tuple[object, ...]]:
@@ -169,7 +170,7 @@ async def list_demand(tx: Transaction) -> list[CountyDemand]:
 async def find_demand(tx: Transaction, county: str) -> CountyDemand | None:
     """The last statement of one county."""
     query = select(*_DEMAND).where(demand.c.county == county)
-    return read_optional(CountyDemand, (await tx.execute(query)).one_or_none())
+    return await find_one(tx, query, CountyDemand)
 
 
 async def insert_change(tx: Transaction, name: str = DEMAND) -> None:

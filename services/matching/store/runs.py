@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.database import Transaction, rows_given
 from libs.common.events.envelope import Event
 from libs.common.events.matching import CommitmentMade, PassReviewed, PlacesStatedV2, ProgressStated, ShareRevealed
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import find_one
 from services.matching.rules.runs import (
     ANNOUNCED,
     AS_ENTERED,
@@ -108,7 +109,7 @@ async def insert_pass_if_absent(tx: Transaction, run: UUID, number: int, reason:
 
 async def find_pass(tx: Transaction, run: UUID, number: int) -> Pass | None:
     statement = select(*_PASS).where(tables.passes.c.run == run, tables.passes.c.number == number)
-    return read_optional(Pass, (await tx.execute(statement)).one_or_none())
+    return await find_one(tx, statement, Pass)
 
 
 async def update_pass(tx: Transaction, run: UUID, number: int, **values: Any) -> None:

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Uuid, all_, delete, exists, literal, select, update
+from sqlalchemy import Select, Uuid, all_, delete, exists, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import get_one
 from services.registry.rules.erasures import ErasedPart, ErasureRequest
 from services.registry.rules.guests import CityCard
 from services.registry.tables import (
@@ -42,20 +43,15 @@ async def insert_erasure_if_absent(tx: Transaction, request: ErasureRequest) -> 
 
 async def lock_erasure(tx: Transaction, one: UUID) -> ErasureRequest:
     """One erasure, locked; raises ErasureNotFound."""
-    return await _one(tx, one, lock=True)
+    return await get_one(tx, _one(one).with_for_update(), ErasureRequest, ErasureNotFound(str(one)))
 
 
 async def get_erasure(tx: Transaction, one: UUID) -> ErasureRequest:
-    return await _one(tx, one, lock=False)
+    return await get_one(tx, _one(one), ErasureRequest, ErasureNotFound(str(one)))
 
 
-async def _one(tx: Transaction, one: UUID, *, lock: bool) -> ErasureRequest:
-    query = select(*columns_of(erasure, ErasureRequest)).where(erasure.c.person == one)
-    found = (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
-    request = read_optional(ErasureRequest, found)
-    if request is None:
-        raise ErasureNotFound(str(one))
-    return request
+def _one(one: UUID) -> Select[tuple[object, ...]]:
+    return select(*columns_of(erasure, ErasureRequest)).where(erasure.c.person == one)
 
 
 async def find_erased_on(tx: Transaction, one: UUID) -> date | None:

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import get_one
 from services.registry.rules.guests import Card, Guest
 from services.registry.tables import card, guest, post
 
@@ -45,10 +46,7 @@ async def get_guest(tx: Transaction, one: UUID) -> Guest:
     Raises GuestNotFound: to whoever may not see this one, there is none.
     """
     query = select(*_COLUMNS).where(guest.c.id == one, within(guest, tx.reach))
-    found = read_optional(Guest, (await tx.execute(query)).one_or_none())
-    if found is None:
-        raise GuestNotFound(str(one))
-    return found
+    return await get_one(tx, query, Guest, GuestNotFound(str(one)))
 
 
 async def list_guests(tx: Transaction, *, after: UUID | None, limit: int) -> list[Guest]:

@@ -17,7 +17,8 @@ from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import NotFound
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import get_one
 from services.registry.rules.changes import Change
 from services.registry.rules.people import Alike, ListedPerson, Person, PersonState, WrittenPerson
 from services.registry.store.search_index import upsert_tokens
@@ -116,10 +117,7 @@ async def get_person(tx: Transaction, one: UUID, as_of: date = NEWEST) -> Person
 async def lock_person(tx: Transaction, one: UUID) -> Person:
     """One person, locked until the end of the transaction; raises PersonNotFound when there is none within reach."""
     query = select(*_COLUMNS).where(person.c.id == one, within(person, tx.reach)).with_for_update()
-    found = read_optional(Person, (await tx.execute(query)).one_or_none())
-    if found is None:
-        raise PersonNotFound(str(one))
-    return found
+    return await get_one(tx, query, Person, PersonNotFound(str(one)))
 
 
 async def list_ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
-from libs.common.row_mapping import columns_of, read_optional, read_row, read_rows
+from libs.common.row_mapping import columns_of, read_row, read_rows
+from libs.common.single_rows import get_one
 from services.registry.rules.reveals import RevealRequest
 from services.registry.tables import reveal
 
@@ -24,20 +25,16 @@ async def insert_reveals(tx: Transaction, request: RevealRequest) -> None:
 
 
 async def get_reveals(tx: Transaction, one: UUID) -> RevealRequest:
-    return await _one(tx, one, lock=False)
+    return await get_one(tx, _one(one), RevealRequest, RevealsNotFound(str(one)))
 
 
 async def lock_reveals(tx: Transaction, one: UUID) -> RevealRequest:
     """One request, locked until the end of the transaction."""
-    return await _one(tx, one, lock=True)
+    return await get_one(tx, _one(one).with_for_update(), RevealRequest, RevealsNotFound(str(one)))
 
 
-async def _one(tx: Transaction, one: UUID, *, lock: bool) -> RevealRequest:
-    query = select(*_COLUMNS).where(reveal.c.id == one)
-    found = read_optional(RevealRequest, (await tx.execute(query.with_for_update() if lock else query)).one_or_none())
-    if found is None:
-        raise RevealsNotFound(str(one))
-    return found
+def _one(one: UUID) -> Select[tuple[object, ...]]:
+    return select(*_COLUMNS).where(reveal.c.id == one)
 
 
 async def list_reveals(

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from libs.common.row_mapping import columns_of, read_optional
+from libs.common.row_mapping import columns_of
+from libs.common.single_rows import find_one
 from services.registry.rules.guests import Withdrawal
 from services.registry.tables import withdrawal
 
@@ -22,8 +23,7 @@ async def insert_withdrawal_if_absent(tx: Transaction, fact: Withdrawal) -> None
 async def find_withdrawal(tx: Transaction, introduction: UUID, county: str) -> Withdrawal | None:
     """The withdrawal of an introduction's consent, as its own county has told it."""
     mine = (withdrawal.c.introduction == introduction, withdrawal.c.county == county)
-    found = await tx.execute(select(*columns_of(withdrawal, Withdrawal)).where(*mine))
-    return read_optional(Withdrawal, found.one_or_none())
+    return await find_one(tx, select(*columns_of(withdrawal, Withdrawal)).where(*mine), Withdrawal)
 
 
 async def update_guest_erased(tx: Transaction, introduction: UUID, county: str, guest: UUID | None, on: date) -> bool:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from libs.common.row_mapping import columns_of, read_optional, read_rows
+from libs.common.row_mapping import columns_of, read_rows
+from libs.common.single_rows import find_one
 from services.registry.rules.trail import Witness
 from services.registry.tables import witness
 
@@ -15,8 +16,7 @@ _COLUMNS = columns_of(witness, Witness)
 
 async def find_last_witness(tx: Transaction, node: str, service: str) -> Witness | None:
     query = select(*_COLUMNS).where(witness.c.node == node, witness.c.service == service)
-    found = await tx.execute(query.order_by(witness.c.at.desc()).limit(1))
-    return read_optional(Witness, found.one_or_none())
+    return await find_one(tx, query.order_by(witness.c.at.desc()).limit(1), Witness)
 
 
 async def insert_witness_if_absent(tx: Transaction, given: Witness) -> None:
