@@ -14,7 +14,7 @@ from tests.support.servers import start_kafka
 
 start_logging("ERROR")
 
-pytest_plugins = ["tests.support.openid.provider"]
+pytest_plugins = ["tests.support.holding", "tests.support.openid.provider"]
 # Two files are played at once: what takes longest begins first, so that neither waits for it at the end.
 LONGEST = (
     "e2e/test_story",

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
+from typing import Any
+from uuid import UUID
 
+from libs.common.database import Transaction
 from libs.common.service import ServiceContext
 from libs.common.workers import keep_stated
 from services.matching import kernel
 from services.matching.operations import lists
 from services.matching.operations.recommendations import MOST_SECONDS, RecommendationCache
-from services.matching.operations.runs import entry, message_processing
+from services.matching.operations.runs import closing, entry, message_processing, participant
+from services.matching.operations.runs.moves import Move
 from services.matching.settings import MatchingSettings
-from services.matching.store.runs import HINT
+from services.matching.store import runs as store
 
 # A turn gathers messages at most so long before it begins.
 GATHER_LONGEST = 1.0
@@ -29,7 +35,7 @@ async def keep_runs_moving(context: ServiceContext) -> None:
     hint, clock = asyncio.Event(), asyncio.get_running_loop().time
     connection = await context.database.connect_raw()
     try:
-        await connection.add_listener(context.database.channel(HINT), lambda *_: hint.set())
+        await connection.add_listener(context.database.channel(store.HINT), lambda *_: hint.set())
         while not connection.is_closed():
             hint.clear()
             begun = clock()
@@ -46,9 +52,24 @@ async def keep_runs_moving(context: ServiceContext) -> None:
 
 
 async def move_runs(context: ServiceContext) -> int:
-    """Enters the runs that wait for this county, then takes a turn in those whose pass is open; answers how many have moved.
+    """Enters the runs that wait for this county, commits, does what closed and settled passes ask of this node, then takes a turn
+    in those whose pass is open; answers how much of it was done.
 
-    People are drawn up, and machine code is made ready, with no transaction open."""
+    People are drawn up, machine code is made ready and every move is computed with no transaction open."""
+    done = await _enter_runs(context)
+    async with context.database.reading() as tx:
+        due = await closing.list_due(tx)
+    for each in due:
+        done += await _make(context, each.find_move)
+    async with context.database.reading() as tx:
+        waiting = await store.list_waiting_runs(tx)
+    moved = [run for run in waiting if await _take_turn(context, run)]
+    async with context.database.transaction() as tx:
+        await message_processing.state_due(tx, moved)
+    return done + len(moved)
+
+
+async def _enter_runs(context: ServiceContext) -> int:
     entered = 0
     async with context.database.reading() as tx:
         entries = await entry.list_entries(tx)
@@ -59,8 +80,28 @@ async def move_runs(context: ServiceContext) -> int:
         drawn = await asyncio.to_thread(entry.draw_up, each)
         async with context.database.transaction() as tx:
             entered += await entry.enter_run(tx, drawn)
+    async with context.database.reading() as tx:
+        ready = await store.list_runs_to_commit(tx)
+    for run in ready:
+        entered += await _make(context, partial(participant.find_commitment, run=run))
+    return entered
+
+
+async def _take_turn(context: ServiceContext, run: UUID) -> bool:
+    """Every step that can be taken, each at most once; whether there was any."""
+    steps = [partial(message_processing.find_step, find=find, run=run) for find in message_processing.STEPS]
+    return any([await _make(context, step) for step in steps])
+
+
+async def _make(context: ServiceContext, find: Callable[[Transaction], Awaitable[Move[Any] | None]]) -> bool:
+    """One move: found without a lock, computed with nothing held, written if it still fits."""
+    async with context.database.reading() as tx:
+        move = await find(tx)
+    if move is None:
+        return False
+    made = await asyncio.to_thread(move.compute)
     async with context.database.transaction() as tx:
-        return entered + await message_processing.answer_messages(tx)
+        return await move.write(tx, made)
 
 
 async def keep_recommendations(context: ServiceContext) -> None:

@@ -15,7 +15,7 @@ from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count
 from services.matching import files
-from services.matching.operations.runs import city, coordinator, participant, queries
+from services.matching.operations.runs import city, coordinator, queries
 from services.matching.routes.weights import WEIGHTS
 from services.matching.rules.weights_versions import digest_of
 from services.matching.schemas.residue import Residue
@@ -83,7 +83,7 @@ async def allot_openings(
 
     async def create() -> AllotmentMade:
         shares = [city.Share(each.vacancy, each.openings, each.reserved) for each in new.allotted]
-        openings = await participant.allot_openings(tx, run, shares)
+        openings = await city.allot(tx, run, shares)
         return AllotmentMade(run=run, vacancies=len(shares), openings=openings)
 
     answer: AllotmentMade = await answer_once(tx, once, create)

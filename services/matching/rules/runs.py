@@ -111,6 +111,7 @@ class Pass:
     frozen: bool = False
     started: bool = False
     reviewed: bool = False
+    offered: bool = False
     closing: Mapping[str, object] | None = None
     rounds: int = 0
     refused: int = 0

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction, among, insert_all
+from libs.common.database import Transaction, among, insert_all, rows_given
 from libs.common.events.matching import Allotted
 from libs.common.events.registry import Wish
 from services.matching.rules.couples import Choice
@@ -112,13 +112,11 @@ def _stand(data: Mapping[str, Any]) -> Stand:
 
 async def update_stands(tx: Transaction, run: UUID, stands: Mapping[str, Stand]) -> None:
     table = tables.people
-    changed = (
-        update(table)
-        .where(table.c.run == run, table.c.pseudonym == bindparam("name"))
-        .values(choice=bindparam("chosen"))
-    )
+    given = rows_given(table, ("pseudonym", "choice"))
+    changed = update(table).where(table.c.run == run, table.c.pseudonym == given.c.pseudonym)
     if stands:
-        await tx.execute(changed, [{"name": name, "chosen": asdict(stand)} for name, stand in stands.items()])
+        rows = [{"pseudonym": name, "choice": asdict(stand)} for name, stand in stands.items()]
+        await tx.execute(changed.values(choice=given.c.choice), {"rows": rows})
 
 
 async def list_frozen_people(tx: Transaction, run: UUID) -> set[str]:

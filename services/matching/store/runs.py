@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, any_, func, literal, select, text, update
+from sqlalchemy import ColumnElement, Select, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, rows_given
@@ -19,7 +19,9 @@ from libs.common.single_rows import find_one
 from services.matching.rules.runs import (
     ANNOUNCED,
     AS_ENTERED,
+    CLOSED,
     OPEN,
+    PLAYED,
     SETTLED,
     STOPPED,
     ChannelCount,
@@ -156,11 +158,65 @@ async def list_runs_to_enter(tx: Transaction) -> list[Run]:
     return [_run_of(row) for row in (await tx.execute(query)).mappings()]
 
 
+async def list_runs_to_commit(tx: Transaction) -> list[Run]:
+    """Announced runs to which this node brings all its sides, and has not committed yet."""
+    run, roster, allotted = tables.runs, tables.rosters, tables.allotments
+    here = literal(tx.node.id)
+    drawn = select(roster.c.run).where(roster.c.run == run.c.run, roster.c.number == AS_ENTERED).exists()
+    own = (allotted.c.run == run.c.run, allotted.c.number == 1, allotted.c.city == here)
+    waits = (run.c.state == ANNOUNCED, run.c.own_share.is_(None), run.c.dispute.is_(None))
+    has_people = ~(here == any_(run.c.counties)) | drawn
+    has_vacancies = select(allotted.c.run).where(*own).exists()
+    query = select(*_RUN).where(*waits, here == any_(run.c.cities), has_vacancies, has_people)
+    return [_run_of(row) for row in (await tx.execute(query.order_by(run.c.run))).mappings()]
+
+
 async def list_runs_awaiting(tx: Transaction, convener: str, version: str) -> list[Run]:
     """Runs of a convener that name a version of the weights and in which this node has not committed yet."""
     run = tables.runs
     waits = (run.c.state == ANNOUNCED, run.c.convener == convener, run.c.weights == version, run.c.own_share.is_(None))
     return [_run_of(row) for row in (await tx.execute(select(*_RUN).where(*waits).order_by(run.c.run))).mappings()]
+
+
+async def list_passes_to_sign(tx: Transaction) -> list[tuple[Run, int]]:
+    """Closed passes of which this city has not signed its cutoffs."""
+    step, certificate, here = tables.passes, tables.certificates, literal(tx.node.id)
+    own = (certificate.c.run == step.c.run, certificate.c.number == step.c.number, certificate.c.city == here)
+    signed = select(certificate.c.run).where(*own).exists()
+    return await _closed_passes(tx, here == any_(tables.runs.c.cities), step.c.started, ~signed)
+
+
+async def list_passes_to_review(tx: Transaction) -> list[tuple[Run, int]]:
+    """Closed passes after which this county has not said whether it asks for another one."""
+    run, step = tables.runs, tables.passes
+    here = (literal(tx.node.id) == any_(run.c.counties), run.c.state == CLOSED, run.c.number == step.c.number)
+    return await _closed_passes(tx, *here, step.c.reviewed.is_(False))
+
+
+async def list_passes_to_verify(tx: Transaction) -> list[tuple[Run, int]]:
+    """Closed passes whose certificates are all here and have not been held against this county's places."""
+    step, certificate = tables.passes, tables.certificates
+    of_pass = (certificate.c.run == step.c.run, certificate.c.number == step.c.number)
+    unread = select(certificate.c.run).where(*of_pass, certificate.c.verified.is_(None)).exists()
+    come = select(func.count()).select_from(certificate).where(*of_pass).scalar_subquery()
+    here = (literal(tx.node.id) == any_(tables.runs.c.counties), step.c.county_mark.is_not(None))
+    return await _closed_passes(tx, *here, unread, come >= func.cardinality(tables.runs.c.cities))
+
+
+async def list_passes_to_offer(tx: Transaction) -> list[tuple[Run, int]]:
+    """Settled passes whose places this county has not offered to its people."""
+    run, step = tables.runs, tables.passes
+    here = (literal(tx.node.id) == any_(run.c.counties), run.c.settled == step.c.number)
+    return await _closed_passes(tx, *here, step.c.offered.is_(False))
+
+
+async def _closed_passes(tx: Transaction, *where: ColumnElement[bool]) -> list[tuple[Run, int]]:
+    """Passes that are closed, of runs that are under way here and whose messages are kept."""
+    run, step = tables.runs, tables.passes
+    under_way = (run.c.state.in_(PLAYED), run.c.seed.is_not(None), run.c.dispute.is_(None), run.c.forgotten.is_(False))
+    query = select(*_RUN, step.c.number.label("of_pass")).where(run.c.run == step.c.run, *under_way, *where)
+    rows = (await tx.execute(query.where(step.c.closing.is_not(None)).order_by(run.c.run, step.c.number))).mappings()
+    return [(_run_of({column.name: row[column.name] for column in _RUN}), row["of_pass"]) for row in rows]
 
 
 async def update_statement_owed(tx: Transaction, run: UUID, number: int) -> None:
@@ -184,16 +240,24 @@ async def list_owed_statements(tx: Transaction) -> dict[UUID, datetime]:
     }
 
 
-async def update_messages_taken(tx: Transaction, run: UUID, number: int, kind: str) -> list[PassMessage]:
-    """The messages of a kind not yet handled, now this node's next turn: their work belongs to this transaction."""
+async def list_waiting_messages(tx: Transaction, run: UUID, number: int, kind: str) -> list[PassMessage]:
+    """The messages of a kind that this node has not handled yet."""
+    table = tables.messages
+    where = (table.c.run == run, table.c.number == number, table.c.kind == kind, table.c.turn.is_(None))
+    query = select(*_MESSAGE).where(*where).order_by(table.c.sender, table.c.batch)
+    return read_rows(PassMessage, await tx.execute(query))
+
+
+async def update_messages_taken(tx: Transaction, run: UUID, number: int, messages: Sequence[PassMessage]) -> None:
+    """These messages, of one kind, are this node's next turn: their work belongs to this transaction."""
     table = tables.messages
     here = (table.c.run == run, table.c.number == number)
     turn = select(func.coalesce(func.max(table.c.turn), 0) + 1).where(*here).scalar_subquery()
-    taken = (
-        update(table).where(*here, table.c.kind == kind, table.c.turn.is_(None)).values(turn=turn).returning(*_MESSAGE)
-    )
-    messages = read_rows(PassMessage, await tx.execute(taken))
-    return sorted(messages, key=lambda each: (each.sender, each.batch))
+    given = rows_given(table, ("kind", "sender", "batch"))
+    these = (table.c.kind == given.c.kind, table.c.sender == given.c.sender, table.c.batch == given.c.batch)
+    if messages:
+        rows = [{"kind": each.kind, "sender": each.sender, "batch": each.batch} for each in messages]
+        await tx.execute(update(table).where(*here, *these).values(turn=turn), {"rows": rows})
 
 
 async def list_handled_messages(tx: Transaction, run: UUID, number: int, *kinds: str) -> list[PassMessage]:
@@ -327,6 +391,7 @@ async def delete_statements(tx: Transaction, run: UUID, number: int, what: type[
 async def insert_certificate_if_absent(tx: Transaction, run: UUID, number: int, city: str, certificate: str) -> None:
     values = {"run": run, "number": number, "city": city, "certificate": certificate}
     await tx.execute(insert(tables.certificates).values(**values).on_conflict_do_nothing())
+    tx.hint(HINT)
 
 
 async def list_certificates(tx: Transaction, run: UUID, number: int) -> list[CityCertificate]:

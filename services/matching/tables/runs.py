@@ -79,6 +79,8 @@ passes = Table(
     Column("frozen", Boolean, nullable=False, server_default="false"),
     Column("started", Boolean, nullable=False, server_default="false"),
     Column("reviewed", Boolean, nullable=False, server_default="false"),
+    # Its places were stated and introductions held for them.
+    Column("offered", Boolean, nullable=False, server_default="false"),
     Column("closing", JSONB(none_as_null=True)),
     _count("rounds"),
     _count("refused"),

@@ -234,10 +234,10 @@ async def test_only_a_table_signed_for_the_very_pass_and_its_weights_is_a_certif
         assert found is not None
         for change in ({}, *wrong):
             told = city.node.signer.sign(json.dumps({**payload, **change}).encode())
-            read = review.read_table(tx, found, found.number, CityCertificate(signed["city"], told, None, []))
+            read = review.read_table(county.node, found, found.number, CityCertificate(signed["city"], told, None, []))
             assert read == (None if change else signed["cutoffs"]), change
         other = CityCertificate(signed["city"], city.node.signer.sign(b"[]"), None, [])
-        assert review.read_table(tx, found, found.number, other) is None
+        assert review.read_table(county.node, found, found.number, other) is None
 
 
 async def _check_nobody_is_elsewhere(scene: Scene) -> None:

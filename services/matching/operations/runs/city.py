@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.events.matching import AllotmentStated, Allotted, CertificateSigned, CutoffsRaisedV2
-from libs.common.outbox import announce
+from libs.common.node import NodeContext
+from libs.common.outbox import announce, announce_all
 from libs.common.problems import FieldError
 from services.matching.files import packing
 from services.matching.kernel.federation import CitySide, Rises
+from services.matching.operations.runs.moves import Move, dispute, lock_unmoved
 from services.matching.operations.runs.pass_inputs import PassInputs, own_inputs_of
 from services.matching.operations.runs.pass_state_cache import city_side, handle, keep, moved
 from services.matching.operations.weights import weights_of
+from services.matching.reference.deferred_acceptance import LotteryTied
 from services.matching.rules.choice import seat_types
 from services.matching.rules.entry import group_of
 from services.matching.rules.facts import FactsRefused, Vacancy, as_data, check_vacancies, vacancy_of
@@ -68,7 +71,7 @@ async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
     found = await store.lock_run(tx, run)
     if tx.node.id not in found.cities:
         raise NotInTheRun
-    if found.state != ANNOUNCED or found.own_share is not None:
+    if found.state != ANNOUNCED or tx.node.id in await run_inputs.list_allotments(tx, run, 1):
         raise WrongStep("本市已提交本轮配额 This city's allotment to the run is made already.")
     weights = await weights_of(tx, found)
     rows = await run_inputs.list_own_vacancies(tx, tx.node.id, (share.vacancy for share in shares))
@@ -118,142 +121,236 @@ async def _state_allotment(tx: Transaction, run: UUID, number: int, vacancies: S
         await announce(tx, stated)
 
 
-async def advance(tx: Transaction, run: Run, step: Pass) -> bool:
-    """Begins the pass when it can, and handles the cards that are here; True if anything was done."""
-    started = step.started or await _start(tx, run, step)
-    inputs = await own_inputs_of(tx, run, step.number) if started else None
-    messages = await _taken(tx, run, step, just_started=started != step.started) if inputs else []
-    if inputs and messages:
-        await _hold(tx, run, step, inputs, messages)
-    return bool(messages) or started != step.started
+@dataclass(frozen=True)
+class _Turn:
+    """What a city's turn answers: the messages that wait, cards first, and vacancies that were withdrawn before it began."""
+
+    run: Run
+    step: Pass
+    inputs: PassInputs
+    cards: list[PassMessage]
+    withdrawn: list[PassMessage]
+    closing: list[PassMessage]
+    sent: int
+
+    @property
+    def messages(self) -> list[PassMessage]:
+        return [*self.cards, *self.withdrawn, *self.closing]
+
+    @property
+    def chain(self) -> int:
+        return max(message.round for message in self.messages)
 
 
-async def _taken(tx: Transaction, run: Run, step: Pass, *, just_started: bool) -> list[PassMessage]:
-    """The cards that wait, and after them the vacancies that were withdrawn.
+@dataclass(frozen=True)
+class _Held:
+    """What became of the cards at hand, and the cutoffs that rose."""
+
+    side: CitySide
+    refused: int
+    displaced: int
+    across: int
+    raised: list[CutoffsRaisedV2]
+    counts: list[ChannelCount]
+
+
+async def find_turn(tx: Transaction, run: Run, step: Pass) -> Move[_Held | LotteryTied | None] | None:
+    """Begins the pass when it can, and handles the cards that are here.
 
     A withdrawal alone makes no move: the end of a pass is proven by nobody acting except on a message from another node.
     """
-    cards = await store.update_messages_taken(tx, run.run, step.number, "cards")
-    return (
-        [*cards, *await store.update_messages_taken(tx, run.run, step.number, "withdrawn")]
-        if cards or just_started
-        else []
-    )
+    inputs = await own_inputs_of(tx, run, step.number)
+    cards = await store.list_waiting_messages(tx, run.run, step.number, "cards")
+    if inputs is None or (step.started and not cards):
+        return None
+    withdrawn = await store.list_waiting_messages(tx, run.run, step.number, "withdrawn")
+    closing = [] if step.started else await _withdrawals(tx, run, step, await _gone(tx, run, step))
+    sent = (await store.list_batches_sent(tx, run.run, step.number, "cutoffs")).values()
+    turn = _Turn(run, step, inputs, cards, withdrawn, closing, max(sent, default=0))
+    side = await city_side(tx, run, step, inputs) if turn.messages else None
+    return Move(partial(_hold, turn, side, tx.node.id), partial(_write, turn=turn))
 
 
-async def _start(tx: Transaction, run: Run, step: Pass) -> bool:
-    if step.number > 1 and step.base == step.number and not await _freeze(tx, run, step):
-        return False
-    await store.update_pass(tx, run.run, step.number, started=True)
+async def _gone(tx: Transaction, run: Run, step: Pass) -> list[UUID]:
+    """Allotted vacancies of this city that are not offered any more."""
     own = [UUID(name) for name in (await run_inputs.list_allotments(tx, run.run, step.base))[tx.node.id]]
     offered_still = await run_inputs.list_own_vacancies(tx, tx.node.id, own)
-    await withdraw(tx, run, step, [vacancy for vacancy in own if vacancy not in offered_still])
-    return True
+    return [vacancy for vacancy in own if vacancy not in offered_still]
 
 
 async def withdraw(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UUID]) -> None:
     """Vacancies of this city that close in a pass as soon as the node comes to it."""
-    own = (await run_inputs.list_allotments(tx, run.run, step.base)).get(tx.node.id, {})
-    known = await store.count_messages(tx, run.run, step.number, "withdrawn")
-    messages = [
-        PassMessage("withdrawn", tx.node.id, at, 0, {"vacancy": str(vacancy)})
-        for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known)
-    ]
+    messages = await _withdrawals(tx, run, step, vacancies)
     await store.insert_messages_if_absent(tx, run.run, step.number, messages)
 
 
-async def _freeze(tx: Transaction, run: Run, step: Pass) -> bool:
+async def _withdrawals(tx: Transaction, run: Run, step: Pass, vacancies: Iterable[UUID]) -> list[PassMessage]:
+    own = (await run_inputs.list_allotments(tx, run.run, step.base)).get(tx.node.id, {})
+    known = await store.count_messages(tx, run.run, step.number, "withdrawn")
+    return [
+        PassMessage("withdrawn", tx.node.id, at, 0, {"vacancy": str(vacancy)})
+        for at, vacancy in enumerate((each for each in vacancies if str(each) in own), start=known)
+    ]
+
+
+async def find_freeze(tx: Transaction, run: Run, step: Pass) -> Move[list[Vacancy]] | None:
     """Takes frozen seats out of the market when every county has named its own; then states what is still offered."""
+    freed = step.number > 1 and step.base == step.number and not step.started
+    if not freed or tx.node.id in await run_inputs.list_allotments(tx, run.run, step.number):
+        return None
     if not set(run.counties) <= await store.list_senders(tx, run.run, step.number, "frozen"):
-        return False
+        return None
     side, inputs = await _side_of(tx, run, step.number - 1)
+    messages = await store.list_waiting_messages(tx, run.run, step.number, "frozen")
+    offered = inputs.offers.own(tx.node.id)
+    return Move(
+        lambda: _left(side(), offered, inputs.weights, messages),
+        partial(_state_left, run=run, step=step, messages=messages),
+    )
+
+
+def _left(
+    side: CitySide, offered: Sequence[Vacancy], weights: Weights, messages: Sequence[PassMessage]
+) -> list[Vacancy]:
+    """The vacancies without the seats of those whom counties have frozen there."""
     frozen: dict[str, list[str]] = {}
-    for message in await store.update_messages_taken(tx, run.run, step.number, "frozen"):
+    for message in messages:
         for person, vacancy in packing.unpack_places(message.data).items():
             frozen.setdefault(vacancy, []).append(person)
-    seats = [{person: inputs.weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
-    offered, groups = inputs.offers.own(tx.node.id), inputs.weights.reserve_groups
-    left = [
-        freeze(each, sitting, frozen.get(each.vacancy, []), groups)
+    seats = [{person: weights.seats[seat] for person, seat in sitting} for sitting in side.sitters()]
+    return [
+        freeze(each, sitting, frozen.get(each.vacancy, []), weights.reserve_groups)
         for each, sitting in zip(offered, seats, strict=True)
     ]
-    offered_still = await run_inputs.list_own_vacancies(tx, tx.node.id, (UUID(each.vacancy) for each in offered))
-    await _state_allotment(
-        tx, run.run, step.number, [each if UUID(each.vacancy) in offered_still else closed(each) for each in left]
-    )
+
+
+async def _state_left(
+    tx: Transaction, left: list[Vacancy], *, run: Run, step: Pass, messages: Sequence[PassMessage]
+) -> bool:
+    if not await lock_unmoved(tx, run, step):
+        return False
+    await store.update_messages_taken(tx, run.run, step.number, messages)
+    offered_still = await run_inputs.list_own_vacancies(tx, tx.node.id, (UUID(each.vacancy) for each in left))
+    stated = [each if UUID(each.vacancy) in offered_still else closed(each) for each in left]
+    await _state_allotment(tx, run.run, step.number, stated)
     return True
 
 
-async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[CitySide, PassInputs]:
-    """This city's side of a pass as it stands, to be read."""
+async def _side_of(tx: Transaction, run: Run, number: int) -> tuple[Callable[[], CitySide], PassInputs]:
+    """This city's side of a pass as it stands, to be read; it is had in a thread, and kept then."""
     inputs, step = await own_inputs_of(tx, run, number), await store.find_pass(tx, run.run, number)
     if inputs is None or step is None:
         raise LookupError(f"pass {number} of run {run.run} has no market here")
     side = await city_side(tx, run, step, inputs)
-    keep(tx, run, step, side)
-    return side, inputs
+    return partial(keep, tx.node.id, run, step, side), inputs
 
 
-async def _hold(tx: Transaction, run: Run, step: Pass, inputs: PassInputs, messages: Sequence[PassMessage]) -> None:
-    """All cards at hand: hold the best, refuse the others, publish what rose, and count, all in one transaction."""
-    side = await city_side(tx, run, step, inputs, messages)
-    tallies = [await asyncio.to_thread(handle, side, message, inputs, tx.node.id) for message in messages]
+def _hold(turn: _Turn, side_of: Callable[[], CitySide] | None, node: str) -> _Held | LotteryTied | None:
+    """All cards at hand: hold the best, refuse the others, and tell what rose; None where none has come yet."""
+    if side_of is None:
+        return None
+    try:
+        side = side_of()
+        tallies = [handle(side, message, turn.inputs, node) for message in turn.messages]
+    except LotteryTied as tie:
+        return tie
     refused, displaced, across = (sum(each) for each in zip(*tallies, strict=True))
-    cards = [message for message in messages if message.kind == "cards"]
-    await store.upsert_counts(
-        tx,
-        run.run,
-        step.number,
-        [ChannelCount("cards", each.sender, handled=int(each.data["count"])) for each in cards],
-    )
-    chain = max(message.round for message in messages)
+    raised = _raised(turn, node, side.publish())
+    handled = [ChannelCount("cards", each.sender, handled=int(each.data["count"])) for each in turn.cards]
+    return _Held(side, refused, displaced, across, raised, [*handled, *_counts_of(raised, turn.run.counties)])
+
+
+def _raised(turn: _Turn, node: str, rises: Rises) -> list[CutoffsRaisedV2]:
+    """Cutoffs that rose, for all counties of the run; nobody is told that he was refused."""
+    return [
+        CutoffsRaisedV2(
+            run=turn.run.run,
+            city=node,
+            number=turn.step.number,
+            batch=batch,
+            round=turn.chain,
+            count=len(part.vacancy),
+            **packing.pack_rises(part),
+        )
+        for batch, part in enumerate(rises.portions(BATCH_OF_CUTOFFS), start=1 + turn.sent)
+    ]
+
+
+def _counts_of(raised: Sequence[CutoffsRaisedV2], counties: Sequence[str]) -> Iterator[ChannelCount]:
+    for event in raised:
+        size = len(event.model_dump_json())
+        for county in counties:
+            yield ChannelCount("cutoffs", county, sent=event.count, bytes=size, batches=1)
+
+
+async def _write(tx: Transaction, held: _Held | LotteryTied | None, *, turn: _Turn) -> bool:
+    """What was handled, what was sent and the counts of both, all in one transaction."""
+    run, step = turn.run, turn.step
+    if not await lock_unmoved(tx, run, step):
+        return False
+    if isinstance(held, LotteryTied):
+        await dispute(tx, run, f"two people have the same lot, a new seed must be drawn: {held}")
+        return False
+    if not step.started:
+        if await _withdrawals(tx, run, step, await _gone(tx, run, step)) != turn.closing:
+            return False
+        await store.update_pass(tx, run.run, step.number, started=True)
+        await store.insert_messages_if_absent(tx, run.run, step.number, turn.closing)
+    if held is not None:
+        await _write_held(tx, turn, held)
+    await store.update_statement_owed(tx, run.run, step.number)
+    return True
+
+
+async def _write_held(tx: Transaction, turn: _Turn, held: _Held) -> None:
+    run, step = turn.run, turn.step
+    for messages in (turn.cards, [*turn.withdrawn, *turn.closing]):
+        await store.update_messages_taken(tx, run.run, step.number, messages)
+    await store.upsert_counts(tx, run.run, step.number, held.counts)
     await store.update_pass(
         tx,
         run.run,
         step.number,
-        rounds=max(step.rounds, chain),
-        placed=side.placed,
-        refused=step.refused + refused,
-        displaced=step.displaced + displaced,
-        displaced_across=step.displaced_across + across,
+        rounds=max(step.rounds, turn.chain),
+        placed=held.side.placed,
+        refused=step.refused + held.refused,
+        displaced=step.displaced + held.displaced,
+        displaced_across=step.displaced_across + held.across,
     )
-    await _publish(tx, run, step.number, chain, side.publish())
-    await moved(tx, run, step, side)
+    await announce_all(tx, held.raised)
+    await moved(tx, run, step, held.side)
 
 
-async def _publish(tx: Transaction, run: Run, number: int, chain: int, rises: Rises) -> None:
-    """Cutoffs that rose, for all counties of the run; nobody is told that he was refused."""
-    before, sent = await store.list_batches_sent(tx, run.run, number, "cutoffs"), []
-    for batch, part in enumerate(rises.portions(BATCH_OF_CUTOFFS), start=1 + max(before.values(), default=0)):
-        event = CutoffsRaisedV2(
-            run=run.run,
-            city=tx.node.id,
-            number=number,
-            batch=batch,
-            round=chain,
-            count=len(part.vacancy),
-            **packing.pack_rises(part),
-        )
-        size = len(event.model_dump_json())
-        sent += [ChannelCount("cutoffs", county, sent=event.count, bytes=size, batches=1) for county in run.counties]
-        await announce(tx, event)
-    await store.upsert_counts(tx, run.run, number, sent)
-
-
-async def sign_certificate(tx: Transaction, run: Run, number: int) -> None:
+async def find_signature(tx: Transaction, run: Run, number: int) -> Move[str]:
     """The table of final cutoffs, one for each seat type, and the weights that it holds under, signed with the node's key."""
     side, inputs = await _side_of(tx, run, number)
+    return Move(
+        lambda: _signed(tx.node, run, number, _table(side(), inputs)), partial(_state_signed, run=run, number=number)
+    )
+
+
+def _signed(node: NodeContext, run: Run, number: int, cutoffs: Mapping[str, Mapping[str, int]]) -> str:
     payload = {
         "run": str(run.run),
         "number": number,
-        "city": tx.node.id,
+        "city": node.id,
         "seed": run.seed,
         "weights": run.weights,
         "weights_digest": run.weights_digest,
-        "cutoffs": _table(side, inputs),
+        "cutoffs": cutoffs,
     }
-    signed = tx.node.signer.sign(json.dumps(payload, sort_keys=True).encode())
+    return node.signer.sign(json.dumps(payload, sort_keys=True).encode())
+
+
+async def _state_signed(tx: Transaction, signed: str, *, run: Run, number: int) -> bool:
+    found = await store.lock_run(tx, run.run)
+    if not found.is_under_way or tx.node.id in {
+        each.city for each in await store.list_certificates(tx, run.run, number)
+    }:
+        return False
+    await store.insert_certificate_if_absent(tx, run.run, number, tx.node.id, signed)
     await announce(tx, CertificateSigned(run=run.run, city=tx.node.id, number=number, certificate=signed))
+    return True
 
 
 def _table(side: CitySide, inputs: PassInputs) -> dict[str, dict[str, int]]:

@@ -17,6 +17,7 @@ from services.matching.operations.runs import participant
 from services.matching.operations.weights import find_weights_of
 from services.matching.rules.entry import Candidate, enter
 from services.matching.rules.facts import Person
+from services.matching.rules.opening import facts_of
 from services.matching.rules.runs import AS_ENTERED, Run
 from services.matching.rules.weights import Weights
 from services.matching.store import lists, run_inputs
@@ -34,12 +35,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class DrawnUp:
-    """Everybody who enters, under a new random pseudonym; `roster` is the people file, `left_out` says of whom and why not."""
+    """Everybody who enters, under a new random pseudonym; `roster` is the people file, `left_out` says of whom and why not, `facts`
+    what a county that is no city commits to."""
 
     run: Run
     people: Mapping[UUID, Person]
     roster: bytes
     left_out: Mapping[UUID, str]
+    facts: str
 
 
 async def list_entries(tx: Transaction) -> list[Entry]:
@@ -53,11 +56,11 @@ def draw_up(entry: Entry) -> DrawnUp:
     run, pseudonyms = entry.run, {each.person: f"p{secrets.token_hex(8)}" for each in entry.candidates}
     people, left_out = enter(entry.candidates, pseudonyms, run.city_codes, run.as_of, entry.weights)
     roster = files.write_people(sorted(people.values(), key=lambda each: each.person))
-    return DrawnUp(run, people, roster, left_out)
+    return DrawnUp(run, people, roster, left_out, facts_of(people.values(), None))
 
 
 async def enter_run(tx: Transaction, drawn: DrawnUp) -> bool:
-    """Writes down who enters, and commits to it; False if the run went on meanwhile, or if somebody was erased: then it is drawn up anew."""
+    """Writes down who enters, and commits to it unless openings are to be allotted, too; False if the run went on meanwhile, or if somebody was erased: then it is drawn up anew."""
     run = await store.lock_run(tx, drawn.run.run)
     if not run.awaits_entry or await run_inputs.find_roster(tx, run.run, AS_ENTERED) is not None:
         return False
@@ -67,5 +70,6 @@ async def enter_run(tx: Transaction, drawn: DrawnUp) -> bool:
         log.warning("left_out_of_run", run=str(run.run), person=str(person), why=why)
     await run_inputs.insert_people(tx, run.run, drawn.people)
     await run_inputs.insert_roster(tx, run.run, AS_ENTERED, drawn.roster)
-    await participant.make_commitment(tx, run, drawn.people.values())
+    if tx.node.id not in run.cities:
+        await participant.make_commitment(tx, run, drawn.facts)
     return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from libs.common.database import Transaction
@@ -15,13 +17,12 @@ from libs.common.events.matching import (
     ProgressStated,
 )
 from libs.common.outbox import announce
-from libs.common.telemetry import log
 from services.matching.files import packing
 from services.matching.operations.runs import city as run_city
 from services.matching.operations.runs import county as run_county
+from services.matching.operations.runs.moves import Move
 from services.matching.operations.weights import find_weights_of
-from services.matching.reference.deferred_acceptance import LotteryTied
-from services.matching.rules.runs import ANNOUNCED, OPEN, ChannelCount, PassMessage, Run
+from services.matching.rules.runs import ANNOUNCED, OPEN, ChannelCount, Pass, PassMessage, Run
 from services.matching.rules.weights import Weights
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
@@ -73,14 +74,28 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID) -> None:
             await run_city.withdraw(tx, found, step, [vacancy])
 
 
-async def answer_messages(tx: Transaction) -> int:
-    """Begins passes that can begin, and handles everything that waits in those that are open here, many messages at once; answers
-    in how many runs it moved."""
-    moved = [run for run in await store.list_waiting_runs(tx) if await advance(tx, run)]
+Find = Callable[[Transaction, Run, Pass], Awaitable[Move[Any] | None]]
+_OF_CITY: tuple[Find, ...] = (run_city.find_freeze, run_city.find_turn)
+_OF_COUNTY: tuple[Find, ...] = (run_county.find_freeze, run_county.find_roll_call, run_county.find_turn)
+# What a node does in an open pass, in this order, each at most once in a turn.
+STEPS = (*_OF_CITY, *_OF_COUNTY)
+
+
+async def find_step(tx: Transaction, find: Find, run: UUID) -> Move[Any] | None:
+    """One of the steps of a turn, if this node can take it in the pass that is open."""
+    found = await store.find_run(tx, run)
+    if found is None or found.state != OPEN or not found.is_under_way:
+        return None
+    takes_part = tx.node.id in (found.cities if find in _OF_CITY else found.counties)
+    step = await store.find_pass(tx, run, found.number) if takes_part else None
+    return await find(tx, found, step) if step else None
+
+
+async def state_due(tx: Transaction, moved: Collection[UUID]) -> None:
+    """Says how far this node is, in the runs in which it came to rest or has been silent for long."""
     for run, since in (await store.list_owed_statements(tx)).items():
         if run not in moved or tx.node.clock.now() - since > UNSTATED_LONGEST:
             await state_progress(tx, run)
-    return len(moved)
 
 
 async def find_weights_to_play(tx: Transaction) -> Weights | None:
@@ -91,25 +106,6 @@ async def find_weights_to_play(tx: Transaction) -> Weights | None:
         if tx.node.id in run.participants and (weights := await find_weights_of(tx, run)):
             return weights
     return None
-
-
-async def advance(tx: Transaction, run: UUID) -> bool:
-    """Whatever this node can now do in the pass that is open; doing it twice is doing it once. Answers whether it moved."""
-    found = await store.lock_run_if_known(tx, run)
-    if found is None or found.state != OPEN or not found.is_under_way:
-        return False
-    step = await store.find_pass(tx, run, found.number)
-    if step is None:
-        return False
-    try:
-        moved = tx.node.id in found.cities and await run_city.advance(tx, found, step)
-    except LotteryTied as tie:
-        await dispute(tx, found, f"two people have the same lot, a new seed must be drawn: {tie}")
-        return False
-    moved = (tx.node.id in found.counties and await run_county.advance(tx, found, step)) or moved
-    if moved:
-        await store.update_statement_owed(tx, run, found.number)
-    return moved
 
 
 async def state_progress(tx: Transaction, announced: UUID) -> None:
@@ -145,9 +141,3 @@ async def counted(tx: Transaction, run: Run, number: int) -> tuple[Counted, ...]
         Counted.model_validate(known.get(pair, ChannelCount(*pair)), from_attributes=True)
         for pair in sorted(set(pairs))
     )
-
-
-async def dispute(tx: Transaction, run: Run, why: str) -> None:
-    """This node takes no further part, and says why to whoever asks."""
-    log.error("run_disputed", run=str(run.run), why=why)
-    await store.update_run(tx, run.run, dispute=why)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Collection, Sequence
+from functools import partial
 from uuid import UUID
 
 from libs.common.database import Transaction
@@ -25,10 +24,9 @@ from libs.common.events.matching import (
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.matching.operations import weights
-from services.matching.operations.runs import city, county, review
-from services.matching.operations.runs.message_processing import counted, dispute
+from services.matching.operations.runs.message_processing import counted
+from services.matching.operations.runs.moves import Move, dispute
 from services.matching.rules.closing import agrees
-from services.matching.rules.facts import Person
 from services.matching.rules.opening import commitment_of, facts_of, misfits, seed_of
 from services.matching.rules.runs import CLOSED, COMMITTED, OPEN, SETTLED, STOPPED, Run, is_later
 from services.matching.store import run_inputs
@@ -68,36 +66,35 @@ async def _await_weights(tx: Transaction, run: Run) -> None:
         log.warning("weights_awaited", run=str(run.run), weights=run.weights, digest=run.weights_digest)
 
 
-async def allot_openings(tx: Transaction, run: UUID, shares: Sequence[city.Share]) -> int:
-    """A city's allotment and, with it, its commitment; answers how many openings."""
-    openings = await city.allot(tx, run, shares)
-    found = await store.find_run(tx, run)
-    if found:
-        await make_commitment(tx, found)
-    return openings
-
-
 async def convenes(tx: Transaction, run: UUID, node: str) -> bool:
     """Whether a node is the run's convener: a step that anybody else announces is none."""
     found = await store.find_run(tx, run)
     return found is not None and found.convener == node
 
 
-async def make_commitment(tx: Transaction, run: Run, people: Collection[Person] | None = None) -> None:
-    """Binds this node to its facts and its share of the seed, once it has both of its sides together; its `people` are read where
-    the caller has not just drawn them up."""
+async def find_commitment(tx: Transaction, run: Run) -> Move[str]:
+    """Binds this node to its facts, once it has both of its sides together."""
     here = tx.node.id
     own = (await run_inputs.list_allotments(tx, run.run, 1)).get(here)
-    if run.own_share is not None or (here in run.cities and own is None):
-        return
-    if here in run.counties and people is None:
-        people = (await run_inputs.list_people(tx, run.run)).values()
-    facts, share = (
-        await asyncio.to_thread(facts_of, people, own.values() if own is not None else None),
-        secrets.token_hex(32),
+    people = await run_inputs.list_people(tx, run.run) if here in run.counties else None
+    return Move(
+        lambda: facts_of(people.values() if people is not None else None, own.values() if own is not None else None),
+        partial(_commit, run=run),
     )
+
+
+async def _commit(tx: Transaction, facts: str, *, run: Run) -> bool:
+    found = await store.lock_run(tx, run.run)
+    if found.awaits_entry:
+        await make_commitment(tx, found, facts)
+    return found.awaits_entry
+
+
+async def make_commitment(tx: Transaction, run: Run, facts: str) -> None:
+    """Binds this node to its facts and its share of the seed."""
+    share = secrets.token_hex(32)
     await store.update_run(tx, run.run, own_facts=facts, own_share=share)
-    await announce(tx, CommitmentMade(run=run.run, node=here, commitment=commitment_of(facts, share)))
+    await announce(tx, CommitmentMade(run=run.run, node=tx.node.id, commitment=commitment_of(facts, share)))
 
 
 async def reveal(tx: Transaction, event: RunCommitted) -> None:
@@ -132,7 +129,7 @@ async def follow_pass(tx: Transaction, event: PassOpened) -> None:
 
 
 async def close_pass(tx: Transaction, event: PassClosed) -> None:
-    """Compares the closing table with the counts kept here; a city signs its cutoffs, a county looks at its couples."""
+    """Compares the closing table with the counts kept here; then the worker signs the city's cutoffs and looks at the county's couples."""
     run = await _step(tx, event.run, CLOSED, event.number)
     if run is None:
         return
@@ -142,19 +139,13 @@ async def close_pass(tx: Transaction, event: PassClosed) -> None:
     if not agrees(tx.node.id, await counted(tx, run, event.number), event.channels):
         await dispute(tx, run, f"the closing table of pass {event.number} is not what was counted here")
         return
-    if tx.node.id in run.cities:
-        await city.sign_certificate(tx, run, event.number)
-    if tx.node.id in run.counties:
-        await review.review_pass(tx, run, event.number)
-        await review.verify_places(tx, run, event.number)
+    tx.hint(store.HINT)
 
 
 async def settle_run(tx: Transaction, event: RunSettled) -> None:
-    """The places of this pass may be offered: a county states them for the hash and holds an introduction for each."""
-    run = await _step(tx, event.run, SETTLED, event.number, settled=event.number)
-    if run and tx.node.id in run.counties and run.is_under_way:
-        await county.state_places(tx, run, event.number)
-        await review.offer_places(tx, run, event.number)
+    """The places of this pass may be offered, which the worker does."""
+    if await _step(tx, event.run, SETTLED, event.number, settled=event.number):
+        tx.hint(store.HINT)
 
 
 async def keep_result(tx: Transaction, event: ResultStated) -> None:
@@ -167,11 +158,8 @@ async def follow_stop(tx: Transaction, event: RunStopped) -> None:
 
 
 async def hear_certificate(tx: Transaction, event: CertificateSigned) -> None:
-    """Every node keeps the certificate; a county verifies its people when it has all of them."""
+    """Every node keeps the certificate; a county's worker verifies its people when it has all of them."""
     await store.insert_certificate_if_absent(tx, event.run, event.number, event.city, event.certificate)
-    run = await store.lock_run_if_known(tx, event.run)
-    if run and tx.node.id in run.counties and run.is_under_way:
-        await review.verify_places(tx, run, event.number)
 
 
 async def _step(tx: Transaction, run: UUID, state: str, number: int, **values: object) -> Run | None:

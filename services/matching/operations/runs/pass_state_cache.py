@@ -7,10 +7,11 @@ another process has moved. Marks tell: whoever moves a side gives its pass anoth
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -26,6 +27,7 @@ from services.matching.rules.runs import Pass, PassMessage, Run
 from services.matching.store import run_inputs
 from services.matching.store import runs as store
 
+S = TypeVar("S", CountySide, CitySide)
 Key = tuple[str, UUID, int, str]
 
 # A node plays one run at a time, and a run one pass; the last pass is asked for again when a run has settled.
@@ -41,17 +43,15 @@ class _Kept:
 _MEMORY: OrderedDict[Key, _Kept] = OrderedDict()
 
 
-async def county_side(
-    tx: Transaction, run: Run, step: Pass, inputs: PassInputs, fresh: Sequence[PassMessage] = ()
-) -> CountySide:
-    """This county's people at the cutoffs that they have answered, not yet at the `fresh` ones that this transaction has
-    taken; out of memory until it is `keep`t."""
+async def county_side(tx: Transaction, run: Run, step: Pass, inputs: PassInputs) -> Callable[[], CountySide]:
+    """This county's people at the cutoffs that they have answered: out of memory until it is `keep`t, or to be made anew by
+    whoever asks for it in a thread."""
     kept = _taken(tx, run, step, "county")
     if isinstance(kept, CountySide):
-        return kept
+        return lambda: kept
     roster = await run_inputs.get_roster(tx, run.run, step.number)
-    heard = await _before(tx, run, step, ["cutoffs"], fresh)
-    return await asyncio.to_thread(_county_side, roster, inputs, heard, step.county_has_begun)
+    heard = await store.list_handled_messages(tx, run.run, step.number, "cutoffs")
+    return partial(_county_side, roster, inputs, heard, step.county_has_begun)
 
 
 def _county_side(roster: bytes, inputs: PassInputs, heard: Sequence[PassMessage], started: bool) -> CountySide:
@@ -64,15 +64,13 @@ def _county_side(roster: bytes, inputs: PassInputs, heard: Sequence[PassMessage]
     return side
 
 
-async def city_side(
-    tx: Transaction, run: Run, step: Pass, inputs: PassInputs, fresh: Sequence[PassMessage] = ()
-) -> CitySide:
-    """This city's seats after the cards that it has handled, without the `fresh` ones; out of memory until it is `keep`t."""
+async def city_side(tx: Transaction, run: Run, step: Pass, inputs: PassInputs) -> Callable[[], CitySide]:
+    """This city's seats after the cards that it has handled, in the same way."""
     kept = _taken(tx, run, step, "city")
     if isinstance(kept, CitySide):
-        return kept
-    come = await _before(tx, run, step, ["cards", "withdrawn"], fresh)
-    return await asyncio.to_thread(_city_side, tx.node.id, inputs, come)
+        return lambda: kept
+    come = await store.list_handled_messages(tx, run.run, step.number, "cards", "withdrawn")
+    return partial(_city_side, tx.node.id, inputs, come)
 
 
 def _city_side(node: str, inputs: PassInputs, come: Sequence[PassMessage]) -> CitySide:
@@ -92,14 +90,6 @@ def handle(side: CitySide, message: PassMessage, inputs: PassInputs, node: str) 
     )
 
 
-async def _before(
-    tx: Transaction, run: Run, step: Pass, kinds: Sequence[str], fresh: Sequence[PassMessage]
-) -> list[PassMessage]:
-    """The messages that were handled before this transaction took the fresh ones."""
-    handled = await store.list_handled_messages(tx, run.run, step.number, *kinds)
-    return [message for message in handled if message not in fresh]
-
-
 async def moved(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:
     """Keeps a side that this transaction has moved."""
     mark, kind = new_id(), _kind(side)
@@ -107,10 +97,12 @@ async def moved(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySi
     _put((tx.node.id, run.run, step.number, kind), _Kept(mark, side))
 
 
-def keep(tx: Transaction, run: Run, step: Pass, side: CountySide | CitySide) -> None:
-    """Keeps a side that was only read."""
+def keep(node: str, run: Run, step: Pass, side_of: Callable[[], S]) -> S:
+    """Has a side and keeps it, only to be read."""
+    side = side_of()
     kind = _kind(side)
-    _put((tx.node.id, run.run, step.number, kind), _Kept(_mark(step, kind), side))
+    _put((node, run.run, step.number, kind), _Kept(_mark(step, kind), side))
+    return side
 
 
 def _put(key: Key, kept: _Kept) -> None:

@@ -147,7 +147,7 @@ async def show_certificates(tx: Transaction, run: UUID, number: int | None) -> t
     """The cities' signed cutoffs of a pass, and at a county whether its own people's places follow from them."""
     found, wanted = await _pass(tx, run, number)
     kept = await store.list_certificates(tx, run, wanted)
-    return found, wanted, [CertificateRead(each, review.read_table(tx, found, wanted, each)) for each in kept]
+    return found, wanted, [CertificateRead(each, review.read_table(tx.node, found, wanted, each)) for each in kept]
 
 
 async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID | None) -> tuple[Run, Explanation]:
