@@ -192,7 +192,11 @@ async def _transfer(story: Story, moved: Spell) -> None:
         in_time,
         f"{vacancy['title']}, {vacancy['employer_name']}",
     )
+    await _check_linked(story, moved)
+    await _check_taken(story, city, vacancy)
 
+
+async def _check_linked(story: Story, moved: Spell) -> None:
     async def linked() -> bool:
         chain = await story.pages(f"n{moved['county']}", "/retention/v1/spells", introduction=moved["introduction"])
         return [(spell["reason"], spell["previous"]) for spell in chain] == [("transfer", None), (None, moved["id"])]
@@ -201,6 +205,8 @@ async def _transfer(story: Story, moved: Spell) -> None:
         "the county sees both spells, linked", await story.eventually(linked, what="the transfer known at home")
     )
 
+
+async def _check_taken(story: Story, city: str, vacancy: Answer) -> None:
     async def counted() -> bool:
         seen = await story.get(city, f"/jobs/v1/vacancies/{vacancy['id']}")
         return bool(seen["openings_left"] == vacancy["openings_left"] - 1)

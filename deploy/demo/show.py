@@ -189,19 +189,23 @@ async def _check_page(story: Story) -> None:
         turned_away and entered.status_code == 303,
         entered.status_code,
     )
-    shown = Shown.of(page.text)
+    _check_figures(story, page.text, table)
+    policy = page.headers.get("content-security-policy", "")
+    story.check(
+        "console: the page runs under a strict content policy",
+        "default-src 'none'" in policy and "unsafe" not in policy,
+        policy,
+    )
+
+
+def _check_figures(story: Story, page: str, table: Answer) -> None:
+    shown = Shown.of(page)
     expected = {line["division"]: _shown(line) for line in table["divisions"]} | {"total": _shown(table["total"])}
     wrong = [division for division in expected if shown.get(division) != expected[division]]
     story.check(
         "console: the first page shows the figures of the JSON",
         expected and not wrong,
         wrong or f"{len(expected)} lines",
-    )
-    policy = page.headers.get("content-security-policy", "")
-    story.check(
-        "console: the page runs under a strict content policy",
-        "default-src 'none'" in policy and "unsafe" not in policy,
-        policy,
     )
 
 
