@@ -180,7 +180,7 @@ async def test_the_pages_do_what_the_address_does(nodes: Nodes) -> None:
         made = await client.post("/accounts", data={"login": "long.a", "role": "cadre", "regions": "430000"})
         assert "data-initial-password" in made.text
         refused = await client.post("/accounts", data={"login": "long.a", "role": "cadre", "regions": "430000"})
-        assert (refused.status_code, "There is an account long.a" in refused.text) == (409, True)
+        assert (refused.status_code, "long.a 已存在" in refused.text, "There is" in refused.text) == (409, True, False)
         shown = await client.get("/accounts/long.a")
         assert 'name="version" value="&#34;v1&#34;"' in shown.text
         changed = await client.post(
@@ -192,7 +192,7 @@ async def test_the_pages_do_what_the_address_does(nodes: Nodes) -> None:
         assert "data-initial-password" in (await client.post("/accounts/long.a/password")).text
         assert (await client.post("/accounts/long.a/close", data={"reason": "离职"})).status_code == 303
         page = (await client.get("/accounts/long.a")).text
-        assert all(word in page for word in ("rights changed", "password reset", "closed", "离职"))
+        assert all(f"<td>{word}</td>" in page for word in ("变更权限", "重置密码", "停用")) and "离职" in page
         assert (await client.post("/accounts/operator/close", data={"reason": "x"})).status_code == 403
         assert (
             await client.post("/accounts/officer/close", data={"reason": "x"}, headers={"Sec-Fetch-Site": "cross-site"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from datetime import date
@@ -10,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from deploy.cli.words import extract, untranslated
+from libs.common.access.policy import ROLES
 from libs.common.codes.occupations import general_group, groups, industries, posts
 from services.console.rendering import HERE, environment
 from services.console.rendering.codes import codes, name_code, occupation
 from services.console.rendering.formats import day, mean, moment, number, percent, seconds, yuan
 from services.console.rendering.words import LANGUAGES, catalogue
 from services.matching.rules.introductions.wording import REASONS, STATES
+from tests.architecture.test_rooms import SERVICES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
 ZH, EN = LANGUAGES.values()
+CODE = re.compile("[a-z_]+")
 DOCUMENTS = Path(__file__).parents[2] / "contract" / "openapi"
 KIND = re.compile(r"""\b(?:name|tone)\(["'](\w+)["']""")
 CATALOGUE = catalogue("en")
@@ -55,22 +59,43 @@ def test_a_template_names_codes_by_kinds_that_there_are(template: Path) -> None:
     assert set(KIND.findall(template.read_text(encoding="utf-8"))) - codes().keys() == set()
 
 
-def codes_in(node: object) -> set[str]:
-    """The words among the values that an OpenAPI document lists one by one."""
+def lists_in(node: object) -> set[frozenset[str]]:
+    """Each list of words that an OpenAPI document allows for one value."""
     if isinstance(node, list):
-        return {code for each in node for code in codes_in(each)}
+        return {each for item in node for each in lists_in(item)}
     if not isinstance(node, dict):
         return set()
-    own = [*node.get("enum", []), node.get("const")]
-    listed = {each for each in own if isinstance(each, str) and re.fullmatch(r"[a-z_]+", each)}
-    return listed | {code for each in node.values() for code in codes_in(each)}
+    own = frozenset(each for each in [*node.get("enum", []), node.get("const")] if CODE.fullmatch(str(each or "")))
+    return {own} - {frozenset()} | {each for value in node.values() for each in lists_in(value)}
 
 
-@pytest.mark.parametrize("service", ["registry", "jobs", "matching", "retention"])
-def test_every_code_that_a_service_lists_has_words_in_both_languages(service: str) -> None:
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_list_of_codes_that_a_service_allows_is_of_one_kind(service: str) -> None:
+    """A page can name all of them by that kind; a code that means something else elsewhere has another name there."""
     document = json.loads((DOCUMENTS / f"{service}.json").read_text(encoding="utf-8"))
-    known = {code for kind in codes().values() for code in kind}
-    assert codes_in(document["components"]["schemas"]) - known == set()
+    nowhere = [
+        allowed
+        for allowed in lists_in(document["components"]["schemas"])
+        if not any(allowed <= kind.keys() for kind in codes().values())
+    ]
+    assert nowhere == []
+
+
+def test_every_role_has_a_name() -> None:
+    assert set(ROLES) - codes()["role"].keys() == set()
+
+
+def test_every_change_of_an_account_has_a_name() -> None:
+    """What operations write into the record, as the literal it stands there as."""
+    recorded = {
+        argument.value
+        for path in (HERE / "operations").glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("record", "record_change")
+        for argument in call.args[3:4]
+        if isinstance(argument, ast.Constant)
+    }
+    assert recorded == codes()["account_change"].keys()
 
 
 def test_every_state_and_reason_of_an_introduction_has_words() -> None:
