@@ -15,6 +15,7 @@ from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from pydantic import BaseModel
 
 from services.console.rules.openid import Provider, WrongProvider, check_claims
 
@@ -40,6 +41,15 @@ class Ticket:
         return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
 
 
+class Discovery(BaseModel):
+    """What a provider says of itself (OpenID Connect Discovery 3), as far as it is needed here."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+
+
 class OpenId:
     """This node as a client of one provider."""
 
@@ -47,7 +57,7 @@ class OpenId:
         self.provider = provider
         self._redirect = redirect
         self._seconds = seconds
-        self._about: dict[str, Any] | None = None
+        self._about: Discovery | None = None
         self._keys: tuple[float, KeySet] | None = None
 
     async def address(self, ticket: Ticket) -> str:
@@ -55,7 +65,7 @@ class OpenId:
         about = await self._discover()
         async with self._client() as client:
             url, _ = client.create_authorization_url(
-                about["authorization_endpoint"], state=ticket.state, nonce=ticket.nonce, code_verifier=ticket.verifier
+                about.authorization_endpoint, state=ticket.state, nonce=ticket.nonce, code_verifier=ticket.verifier
             )
         return str(url)
 
@@ -64,12 +74,12 @@ class OpenId:
         about = await self._discover()
         try:
             async with self._client() as client:
-                answer = await client.fetch_token(about["token_endpoint"], code=code, code_verifier=ticket.verifier)
+                answer = await client.fetch_token(about.token_endpoint, code=code, code_verifier=ticket.verifier)
         except (httpx.HTTPError, AuthlibBaseError, ValueError) as error:
             raise WrongProvider(f"no token: {type(error).__name__}") from error
         return check_claims(await self._read(str(answer.get("id_token", "")), about), self.provider, ticket.nonce, now)
 
-    async def _read(self, token: str, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _read(self, token: str, about: Discovery) -> Mapping[str, Any]:
         """The signed claims; with keys read again once, for a provider that has turned its keys."""
         for oldest in (_KEYS_FRESH_SECONDS, _AGAIN_AFTER_SECONDS):
             keys = await self._read_keys(about, oldest)
@@ -79,16 +89,20 @@ class OpenId:
                 fault = type(error).__name__
         raise WrongProvider(f"the ID token is not signed by the provider's keys: {fault}")
 
-    async def _read_keys(self, about: Mapping[str, Any], oldest: float) -> KeySet:
+    async def _read_keys(self, about: Discovery, oldest: float) -> KeySet:
         if self._keys is None or time.monotonic() - self._keys[0] > oldest:
-            self._keys = (time.monotonic(), KeySet.import_key_set(await self._get(about["jwks_uri"])))
+            self._keys = (time.monotonic(), KeySet.import_key_set(await self._get(about.jwks_uri)))
         return self._keys[1]
 
-    async def _discover(self) -> dict[str, Any]:
+    async def _discover(self) -> Discovery:
         if self._about is None:
-            about = await self._get(f"{self.provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if about.get("issuer") != self.provider.issuer:
-                raise WrongProvider(f"the provider calls itself {about.get('issuer')}")
+            said = await self._get(f"{self.provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+            try:
+                about = Discovery.model_validate(said)
+            except ValueError as error:
+                raise WrongProvider(f"no discovery document: {error}") from error
+            if about.issuer != self.provider.issuer:
+                raise WrongProvider(f"the provider calls itself {about.issuer}")
             self._about = about
         return self._about
 

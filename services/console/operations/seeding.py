@@ -6,7 +6,9 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 
 from libs.common.access.policy import ROLES
 from libs.common.database import Transaction, new_id
@@ -19,6 +21,28 @@ from services.console.store import accounts as store
 FIRST_ROLES = ("officer", "operator", "auditor")
 
 
+def _known(role: str) -> str:
+    if role not in ROLES:
+        raise ValueError(f"unknown role {role}")
+    return role
+
+
+class FirstAccount(BaseModel):
+    """An account as the file has it; without regions it is for the node's own, and its password is to be changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    login: str
+    password: str
+    role: Annotated[str, AfterValidator(_known)]
+    regions: tuple[str, ...] = ()
+    organisation: str = ""
+    change_first: bool = True
+
+
+_FILE = TypeAdapter(list[FirstAccount])
+
+
 class WrongAccounts(ValueError):
     """accounts.json cannot be read as a list of accounts."""
 
@@ -29,49 +53,27 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
         return 0
     if not path.exists():
         make_accounts(path, tx.node.code)
-    listed = read_accounts(path, tx.node.code)
+    listed = read_accounts(path)
     for entry in listed:
-        await _take_in(tx, entry, await hasher.keep(entry["password"]))
+        await _take_in(tx, entry, await hasher.keep(entry.password))
     log.info("take_in_accounts", accounts=len(listed))
     return len(listed)
 
 
-async def _take_in(tx: Transaction, entry: dict[str, Any], secret: str) -> None:
-    now = tx.node.clock.now()
+async def _take_in(tx: Transaction, entry: FirstAccount, secret: str) -> None:
+    now, regions = tx.node.clock.now(), entry.regions or (tx.node.code,)
     account = Account(
-        new_id(),
-        entry["login"],
-        entry["role"],
-        tuple(entry["regions"]),
-        entry["organisation"],
-        secret,
-        now,
-        now,
-        must_change=entry["change_first"],
+        new_id(), entry.login, entry.role, regions, entry.organisation, secret, now, now, must_change=entry.change_first
     )
     await store.insert_account_if_absent(tx, account)
     await record_change(tx, account.login, "first start", "created", account.rights)
 
 
-def read_accounts(path: Path, code: str) -> list[dict[str, Any]]:
-    """The accounts as the file has them; regions default to the node's own, and a first password is to be changed."""
+def read_accounts(path: Path) -> list[FirstAccount]:
     try:
-        return [_read_account(entry, code) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return _FILE.validate_json(path.read_bytes())
+    except ValueError as error:
         raise WrongAccounts(f"{path.name} is not a list of {{login, password, role, regions}}: {error}") from error
-
-
-def _read_account(entry: dict[str, Any], code: str) -> dict[str, Any]:
-    if entry["role"] not in ROLES:
-        raise ValueError(f"unknown role {entry['role']}")
-    return {
-        "login": str(entry["login"]),
-        "password": str(entry["password"]),
-        "role": entry["role"],
-        "regions": entry.get("regions") or [code],
-        "organisation": entry.get("organisation", ""),
-        "change_first": bool(entry.get("change_first", True)),
-    }
 
 
 def make_accounts(path: Path, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
@@ -31,7 +31,7 @@ async def list_accounts(
     after: Filter = "",
 ) -> Response:
     answer = await visitor.ask(ACCOUNTS, role=role, closed=closed, after=after, limit=ROWS)
-    return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES, made=None, complaint=None)
+    return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
 
 
 @pages.post("/accounts")
@@ -53,7 +53,7 @@ async def create_account(
     if made.ok:
         return visitor.show("initial_password.html", made, login=login)
     listed = await visitor.ask(ACCOUNTS, limit=ROWS)
-    return _refused(visitor, "accounts.html", made, answer=listed, role="", closed="", roles=CHOICES, made=None)
+    return visitor.show("accounts.html", listed, made, role="", closed="", roles=CHOICES)
 
 
 @pages.get("/accounts/{login}")
@@ -131,22 +131,8 @@ async def _account_page(visitor: Visitor, login: str, refused: Answer | None = N
         "changes": f"/console/v1/account-changes?login={quote(login, safe='')}",
     }
     more = await visitor.neighbours.ask_all(paths, visitor.token) if found.ok else {}
-    facts: dict[str, Any] = {
-        "answer": found,
-        "login": login,
-        "roles": CHOICES,
-        "own": login == visitor.account.login,
-        **more,
-    }
-    if refused is not None:
-        return _refused(visitor, "account.html", refused, **facts)
-    return visitor.show("account.html", complaint=None, **facts)
-
-
-def _refused(visitor: Visitor, template: str, refused: Answer, **facts: Any) -> Response:
-    shown = visitor.show(template, complaint=refused, **facts)
-    shown.status_code = refused.status
-    return shown
+    own = login == visitor.account.login
+    return visitor.show("account.html", found, refused, login=login, roles=CHOICES, own=own, **more)
 
 
 def _of(login: str) -> str:

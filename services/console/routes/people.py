@@ -49,14 +49,7 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
     accesses = (
         await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
     )
-    shown = visitor.show(
-        "person.html",
-        answer,
-        introductions=introductions,
-        accesses=accesses,
-        complaint=refused,
-        purposes=list(codes()["purpose"]),
+    purposes = list(codes()["purpose"])
+    return visitor.show(
+        "person.html", answer, refused, introductions=introductions, accesses=accesses, purposes=purposes
     )
-    if refused is not None:
-        shown.status_code = refused.status
-    return shown

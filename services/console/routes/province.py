@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
@@ -15,13 +15,13 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.node import NodeContext
 from libs.common.problems import refuse_field
-from libs.common.small_numbers import EXACT
+from libs.common.small_numbers import EXACT, Told
 from services.console import operations
 from services.console.routes.session import FIGURES, AsOf, Visitor, as_caller, reader_of_figures, visits
 from services.console.rules.chart import lay_out
-from services.console.rules.province import Line, Statement, Table
+from services.console.rules.province import Line, Rate, Statement, Table
 from services.console.rules.suppression import withhold_small
-from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, RateOut, StatementOut
+from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, StatementOut
 
 router = APIRouter(prefix="/console/v1", tags=["province"])
 pages = APIRouter(include_in_schema=False)
@@ -99,25 +99,19 @@ def province_out(table: Table, node: NodeContext) -> ProvinceOut:
         rule=table.total.employed_share.rule,
         node=node.id,
         divisions=[_division_out(line, node) for line in table.lines],
-        total=FiguresOut(**_figures(line=table.total)),
+        total=FiguresOut.model_validate(_figures(table.total)),
         statements=[_statement_out(statement) for statement in table.statements],
     )
 
 
 def _division_out(line: Line, node: NodeContext) -> DivisionOut:
     statements = [_statement_out(statement) for statement in line.statements]
-    return DivisionOut(
-        division=line.division,
-        node=f"n{line.division}",
-        name=name_of(node, line.division),
-        statements=statements,
-        **_figures(line),
-    )
+    whose = {"division": line.division, "node": f"n{line.division}", "name": name_of(node, line.division)}
+    return DivisionOut.model_validate({**whose, **_figures(line), "statements": statements})
 
 
-def _figures(line: Line) -> dict[str, Any]:
-    rates = {name: RateOut.model_validate(getattr(line, name)) for name in ("employed_share", "mean_wage_fen")}
-    return {**line.figures, **rates}
+def _figures(line: Line) -> dict[str, Told | Rate | None]:
+    return {**line.figures, "employed_share": line.employed_share, "mean_wage_fen": line.mean_wage_fen}
 
 
 def _statement_out(one: Statement) -> StatementOut:

@@ -94,14 +94,8 @@ async def collect_reveals(visitor: Annotated[Visitor, visits("registry.reveal.co
 
 async def _list_page(visitor: Visitor, after: str, refused: Answer | None = None) -> Response:
     answer = await visitor.ask(REVEALS, after=after, limit=ROWS)
-    return _with(refused, visitor.show("reveals.html", answer, complaint=refused, purposes=list(codes()["purpose"])))
+    return visitor.show("reveals.html", answer, refused, purposes=list(codes()["purpose"]))
 
 
 async def _one_page(visitor: Visitor, number: UUID, refused: Answer | None = None) -> Response:
-    return _with(refused, visitor.show("reveal.html", await visitor.ask(f"{REVEALS}/{number}"), complaint=refused))
-
-
-def _with(refused: Answer | None, shown: Response) -> Response:
-    if refused is not None:
-        shown.status_code = refused.status
-    return shown
+    return visitor.show("reveal.html", await visitor.ask(f"{REVEALS}/{number}"), refused)

@@ -69,10 +69,13 @@ class Visitor:
         """A change, asked for in this person's name; `version` is the ETag it is based on."""
         return await self.neighbours.send(method, path, self.token, body, version=version)
 
-    def show(self, template: str, answer: Answer | None = None, **context: object) -> HTMLResponse:
-        """A page; when it rests on one answer and that is a refusal, the page says so and has its status."""
-        status = 200 if answer is None or answer.ok else answer.status
-        return page(self.frame, template, status=status, answer=answer, **context)
+    def show(
+        self, template: str, answer: Answer | None = None, complaint: Answer | None = None, **context: object
+    ) -> HTMLResponse:
+        """A page that rests on an answer, after a change that was refused with a complaint: a refusal is said and is its status."""
+        refused = [said for said in (complaint, answer) if said is not None and not said.ok]
+        status = refused[0].status if refused else 200
+        return page(self.frame, template, status=status, answer=answer, complaint=complaint, **context)
 
 
 def stay_of(context: ServiceContext) -> Stay:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
@@ -118,8 +118,5 @@ async def _system_page(visitor: Visitor, system: UUID, refused: Answer | None = 
     return _shown(visitor, "system.html", await visitor.ask(f"{SYSTEMS}/{system}"), refused)
 
 
-def _shown(visitor: Visitor, template: str, answer: Answer, refused: Answer | None, **more: Any) -> Response:
-    shown = visitor.show(template, answer, complaint=refused, actions=[POLICY[name] for name in grantable()], **more)
-    if refused is not None:
-        shown.status_code = refused.status
-    return shown
+def _shown(visitor: Visitor, template: str, answer: Answer, refused: Answer | None, **more: object) -> Response:
+    return visitor.show(template, answer, refused, actions=[POLICY[name] for name in grantable()], **more)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated
 
 from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError, OAuth2Error
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 
 from libs.common.api import ContextOf, open_to_all
+from libs.common.api.answers import Responses
 from libs.common.api.safe_headers import SAFE_HEADERS
 from libs.common.service import ServiceContext
 from services.console.operations import systems
@@ -19,7 +20,7 @@ from services.console.schemas.systems import TokenOut, TokenRefusal, TokenReques
 router = APIRouter(prefix="/console/v1", tags=["systems"])
 
 PATH = "/console/v1/token"
-_REFUSED: dict[int | str, dict[str, Any]] = {
+_REFUSED: Responses = {
     400: {"model": TokenRefusal, "description": "invalid_request, invalid_scope, unsupported_grant_type"},
     401: {"model": TokenRefusal, "description": "invalid_client"},
 }

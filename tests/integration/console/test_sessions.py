@@ -157,4 +157,4 @@ async def test_the_file_is_read_once_and_never_again(nodes: Nodes) -> None:
 def test_a_wrong_file_of_accounts_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "accounts.json").write_text(text)
     with pytest.raises(WrongAccounts):
-        read_accounts(tmp_path / "accounts.json", "433124")
+        read_accounts(tmp_path / "accounts.json")
