@@ -27,7 +27,7 @@ from services.registry.rules.listing import EVERYBODY, Filters
 from services.registry.rules.masking import mask_fact
 from services.registry.rules.people import Facts, ListedPerson, Person, PersonState, judged_anew
 from services.registry.rules.townships import check_known
-from services.registry.store import people, people_lists
+from services.registry.store import people, people_lists, places
 
 
 async def list_labourers(
@@ -46,7 +46,7 @@ async def count_labourers(tx: Transaction, as_of: date, filters: Filters) -> int
 
 async def check_filters(tx: Transaction, filters: Filters) -> None:
     """A township that there is not is told of, instead of a list of nobody."""
-    if filters.township is not None:
+    if filters.township is not None and await places.find_township(tx, filters.township) is None:
         check_known(filters.township, await people.list_townships(tx))
 
 

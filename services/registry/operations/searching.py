@@ -48,7 +48,7 @@ async def _sought(tx: Transaction, term: Term) -> Sought:
     household = vault.blind_index(term.household, purpose=HOUSEHOLD) if term.household else None
     return Sought(
         first=tokens_everywhere(vault, term.first),
-        second=tokens_everywhere(vault, term.second),
+        second=tokens_everywhere(vault, term.second) if term.second != term.first else None,
         number=index_number(vault, term.number) if term.number else None,
         home=await households.find_household_id(tx, household) if household else None,
     )

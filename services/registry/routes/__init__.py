@@ -9,6 +9,7 @@ from services.registry.routes import (
     labourers,
     reveals,
     trail,
+    villages,
 )
 
 ROUTERS = (
@@ -20,4 +21,5 @@ ROUTERS = (
     reveals.router,
     erasures.router,
     trail.router,
+    villages.router,
 )

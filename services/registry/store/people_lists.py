@@ -51,12 +51,24 @@ _KEPT = 512
 
 @dataclass(frozen=True)
 class Sought:
-    """Whom a search looks for: who has one of the first tokens and one of the second, or this number, or lives in this household."""
+    """Whom a search looks for: who has one of the first tokens and one of the second (None: the first suffice), or this number, or
+    lives in this household."""
 
     first: Sequence[int]
-    second: Sequence[int]
+    second: Sequence[int] | None
     number: bytes | None
     home: UUID | None
+
+
+# How hundreds of tokens are compared with everybody's is no dearer to the planner than one comparison: it would do it.
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+
+
+@dataclass(frozen=True)
+class _Arms:
+    """What a search asks of the index of tokens."""
+
+    second: bool
 
 
 @dataclass(frozen=True)
@@ -74,10 +86,12 @@ async def list_people(
     limit: int | None = None,
 ) -> list[ListedPerson]:
     """People with their situation and wish as of a day, in the order that is asked for."""
-    query = _listed(tx.reach.kind, filters.shape, sought is not None, after is not None)
+    arms = None if sought is None else _Arms(sought.second is not None)
+    query = _listed(tx.reach.kind, filters.shape, arms, after is not None)
     given = _given(tx, as_of, filters) | {"after": after, "limit": limit}
     if sought is not None:
         given |= vars(sought)
+        await (await tx.raw()).execute(_BY_INDEX)
     if after is not None and filters.sort != "entry":
         given |= await _position(tx, as_of, after)
     return await tx.ask(query, **given)
@@ -107,10 +121,10 @@ async def _position(tx: Transaction, as_of: date, after: UUID) -> dict[str, Any]
 
 # Made once: putting such a statement together costs more than PostgreSQL needs to answer it.
 @lru_cache(_KEPT)
-def _listed(kind: Kind, shape: Filters, sought: bool, after: bool) -> PreparedQuery[ListedPerson]:
+def _listed(kind: Kind, shape: Filters, sought: _Arms | None, after: bool) -> PreparedQuery[ListedPerson]:
     conditions = [within_kind(person, kind), *_conditions(shape)]
-    if sought:
-        conditions.append(person.c.id.in_(_found()))
+    if sought is not None:
+        conditions.append(person.c.id.in_(_found(sought)))
     if after:
         conditions.append(_follows(shape.sort))
     query = states_of(ListedPerson).where(*conditions).order_by(*_ORDERS[shape.sort], person.c.id)
@@ -187,10 +201,11 @@ _GROUPS: dict[Group | None, ColumnElement[bool]] = {
 }
 
 
-def _found() -> CompoundSelect[Any]:
+def _found(arms: _Arms) -> CompoundSelect[Any]:
     """Ids by the index of tokens, by the number, by the household: each arm goes by an index of its own."""
     numbered, housed = person.alias("numbered"), person.alias("housed")
-    tokens = (search_index.c.tokens.overlap(bindparam(name, type_=ARRAY(BigInteger))) for name in ("first", "second"))
+    asked = ("first", "second") if arms.second else ("first",)
+    tokens = (search_index.c.tokens.overlap(bindparam(name, type_=ARRAY(BigInteger))) for name in asked)
     return union(
         select(search_index.c.person).where(*tokens),
         select(numbered.c.id).where(numbered.c.number_index == bindparam("number", type_=LargeBinary)),

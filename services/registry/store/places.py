@@ -9,6 +9,12 @@ from libs.common.database import Transaction
 from services.registry.tables import household, person
 
 
+async def find_township(tx: Transaction, township: str) -> str | None:
+    """The township, if anybody lives there."""
+    known = exists().where(person.c.township == township, within(person, tx.reach))
+    return township if (await tx.execute(select(known))).scalar_one() else None
+
+
 async def find_village(tx: Transaction, township: str, village: str) -> str | None:
     """The village, if anybody is on record there."""
     known = (

@@ -1,0 +1,24 @@
+"""The door to townships and villages: what a form's choice lists, and how complete each village is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from libs.common.api import Reading, allow
+from libs.common.identity import Caller
+from services.registry.routes.callers import AsOf
+from services.registry.schemas.villages import VillagesShown
+from services.registry.store import villages
+
+router = APIRouter(prefix="/registry/v1", tags=["villages"])
+
+
+@router.get("/villages", summary="乡镇和村 Townships and villages, with how complete they are")
+async def list_villages(
+    caller: Annotated[Caller, allow("registry.village.list")], tx: Reading, as_of: AsOf = None
+) -> VillagesShown:
+    """Those in which anybody within the caller's reach lives, counted in one look at the register."""
+    day = as_of or tx.node.today()
+    return VillagesShown.of(day, await villages.list_village_figures(tx, day))

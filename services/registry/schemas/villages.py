@@ -1,0 +1,79 @@
+"""The shape of townships and villages in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.rules.villages import Village, by_township
+
+_VILLAGE: dict[str, Any] = {
+    "village": "老寨村",
+    "people": 34,
+    "households": 9,
+    "labourers": 20,
+    "with_phone": 18,
+    "with_ability": 20,
+    "with_education": 20,
+    "with_wish": 17,
+    "completeness": 0.9375,
+}
+
+
+class VillageShown(BaseModel):
+    """村: `with_…` are of its labourers."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": _VILLAGE})
+
+    village: str
+    people: int
+    households: int
+    labourers: int
+    with_phone: int = Field(description="own or of the household")
+    with_ability: int
+    with_education: int
+    with_wish: int = Field(description="a wish was said up to that day")
+    completeness: float | None = Field(
+        description="完整率: the share of these four that is known; null without labourers"
+    )
+
+
+class TownshipWithVillages(BaseModel):
+    """乡镇 with the villages in which anybody of the register lives."""
+
+    township: str
+    people: int
+    households: int
+    villages: list[VillageShown]
+
+
+class VillagesShown(BaseModel):
+    """乡镇、村 within the caller's reach, by name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "as_of": "2016-12-31",
+                "townships": [{"township": "花垣镇", "people": 102, "households": 28, "villages": [_VILLAGE]}],
+            }
+        }
+    )
+
+    as_of: date
+    townships: list[TownshipWithVillages]
+
+    @classmethod
+    def of(cls, as_of: date, villages: Iterable[Village]) -> Self:
+        townships = [
+            TownshipWithVillages(
+                township=name,
+                people=sum(each.people for each in found),
+                households=sum(each.households for each in found),
+                villages=[VillageShown.model_validate(each) for each in found],
+            )
+            for name, found in by_township(villages).items()
+        ]
+        return cls(as_of=as_of, townships=townships)
