@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from libs.common.database import Transaction
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
@@ -11,17 +14,26 @@ from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
-from libs.common.inbox import Subscriptions
+from libs.common.inbox import AskingHandler, Subscriptions
+from libs.common.node import NodeContext
 from libs.common.revocations import keep_revocation
 from services.registry.operations import cards, erasures, situations, withdrawals, witnessing
 from services.registry.store import guests
 
 
-async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
+async def ask_for_consent(node: NodeContext, event: IntroductionAgreed, _: Envelope) -> Mapping[str, Any] | None:
     """An event says that somebody agreed; whether an officer recorded it is asked of matching, at home."""
+    if event.county != node.code:
+        return None
+    path = f"/introductions/{event.introduction}/consent"
+    recorded: Mapping[str, Any] | None = await node.neighbours.get("registry", "matching", path, node.clock.now())
+    return recorded
+
+
+async def on_introduction_agreed(
+    tx: Transaction, event: IntroductionAgreed, _: Envelope, recorded: Mapping[str, Any] | None
+) -> None:
     if event.county == tx.node.code:
-        path = f"/introductions/{event.introduction}/consent"
-        recorded = await tx.node.neighbours.get("registry", "matching", path, tx.node.clock.now())
         await cards.seal_card(tx, event, recorded)
 
 
@@ -66,7 +78,7 @@ async def on_audit_heads_stated(tx: Transaction, event: AuditHeadsStated, envelo
 
 SUBSCRIPTIONS: Subscriptions = {
     AuditHeadsStated: on_audit_heads_stated,
-    IntroductionAgreed: on_introduction_agreed,
+    IntroductionAgreed: AskingHandler(ask_for_consent, on_introduction_agreed),
     CardSealed: on_card_sealed,
     ConsentClosed: on_consent_closed,
     ConsentWithdrawn: on_consent_withdrawn,

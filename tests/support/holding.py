@@ -30,7 +30,6 @@ from libs.common.database import Connection
 
 HOME = f"{Path(__file__).parents[2]}/"
 LONGEST = 10
-HELD_TO_IT = ("tests/integration/matching",)
 _LOCKS = re.compile(
     r"\b(insert\s+into|delete\s+from|update\s+\S+\s+(as\s+\S+\s+)?set|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|"
     r"pg_(try_)?advisory_xact_lock\w*|lock\s+table)\b",
@@ -229,7 +228,7 @@ def nothing_long_while_rows_are_held(request: pytest.FixtureRequest) -> Iterator
     WATCH.test = request.node.nodeid
     yield
     found, WATCH.breaches = WATCH.breaches, []
-    assert not found or not request.node.nodeid.startswith(HELD_TO_IT), "\n".join(sorted(set(found)))
+    assert not found, "\n".join(sorted(set(found)))
 
 
 def pytest_sessionfinish(session: Any) -> None:

@@ -22,6 +22,7 @@ from libs.common.telemetry import log
 
 Read = TypeVar("Read")
 Judged = TypeVar("Judged", bound=Report)
+Ready = TypeVar("Ready")
 
 
 class ImportNotFound(NotFound):
@@ -32,7 +33,7 @@ class NothingRefused(NotFound):
     title = "没有退回的行 No row was refused"
 
 
-class SheetKind(ABC, Generic[Read, Judged]):
+class SheetKind(ABC, Generic[Read, Judged, Ready]):
     """One kind of sheet, in the order in which the flow asks."""
 
     @abstractmethod
@@ -44,7 +45,13 @@ class SheetKind(ABC, Generic[Read, Judged]):
         """Row by row, beside what is known here; no row of the database is held meanwhile."""
 
     @abstractmethod
-    async def write(self, tx: Transaction, sheet: Sheet, report: Judged, number: UUID, by: str) -> dict[str, int]:
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: Judged) -> Ready:
+        """All that is enciphered or deciphered for the accepted rows, and whatever else takes long: still no row is held."""
+
+    @abstractmethod
+    async def write(
+        self, tx: Transaction, sheet: Sheet, report: Judged, ready: Ready, number: UUID, by: str
+    ) -> dict[str, int]:
         """The accepted rows go in, in as few statements as there are tables; answers what that did (added, known …)."""
 
     def day_of(self, sheet: Sheet, report: Judged, today: date) -> date:
@@ -53,12 +60,22 @@ class SheetKind(ABC, Generic[Read, Judged]):
 
 
 @dataclass(frozen=True)
+class PreparedSheet:
+    """A sheet judged, with everything made ready that takes long; `refused` is its sealed workbook of refused rows."""
+
+    sheet: Sheet
+    report: Any
+    ready: Any
+    refused: bytes | None
+
+
+@dataclass(frozen=True)
 class Imports:
     """A service's imports: its kinds, and where the record of one is kept."""
 
     service: str
     sealed_as: str
-    kinds: Mapping[str, SheetKind[Any, Any]]
+    kinds: Mapping[str, SheetKind[Any, Any, Any]]
     insert: Callable[[Transaction, ImportRecord], Awaitable[None]]
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]
 
@@ -66,14 +83,20 @@ class Imports:
         """Before the transaction: reading is most of the work, and holds nothing."""
         return await asyncio.to_thread(self.kinds[sheet.kind].read, sheet)
 
-    async def write(self, tx: Transaction, caller: Caller, sheet: Sheet, read: Any) -> ImportRecord:
-        """Judge and take in what was read, in one transaction, and keep the record of it."""
-        kind, number = self.kinds[sheet.kind], new_id()
+    async def prepare(self, tx: Transaction, sheet: Sheet, read: Any) -> PreparedSheet:
+        """Judge what was read and make all of it ready, before the transaction writes anything."""
+        kind = self.kinds[sheet.kind]
         report = await kind.judge(tx, sheet, read)
         refused = await asyncio.to_thread(
             seal_refused, report.table, report.refused_reasons(), tx.node.vault, context=self.sealed_as
         )
-        done = await kind.write(tx, sheet, report, number, caller.subject)
+        return PreparedSheet(sheet, report, await kind.prepare(tx, sheet, report), refused)
+
+    async def write(self, tx: Transaction, caller: Caller, prepared: PreparedSheet) -> ImportRecord:
+        """Take in what was judged, in one transaction, and keep the record of it."""
+        sheet, report = prepared.sheet, prepared.report
+        kind, number = self.kinds[sheet.kind], new_id()
+        done = await kind.write(tx, sheet, report, prepared.ready, number, caller.subject)
         record = ImportRecord(
             id=number,
             kind=sheet.kind,
@@ -82,7 +105,7 @@ class Imports:
             as_of=kind.day_of(sheet, report, tx.node.today()),
             by=caller.subject,
             report=report.summary() | done,
-            refused=refused,
+            refused=prepared.refused,
         )
         await self.insert(tx, record)
         told = {name: record.report[name] for name in ("accepted", "refused")}

@@ -2,6 +2,6 @@
 
 from libs.common.events.records import Arrival
 from libs.common.inbox.dead_letters import Refused
-from libs.common.inbox.receiving import Handler, Inbox, Subscriptions
+from libs.common.inbox.receiving import AskingHandler, Handler, Inbox, Subscriptions
 
-__all__ = ["Arrival", "Handler", "Inbox", "Refused", "Subscriptions"]
+__all__ = ["Arrival", "AskingHandler", "Handler", "Inbox", "Refused", "Subscriptions"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import asyncpg
+
 from libs.common.database import Transaction
 from libs.common.events.records import Unreadable
 from libs.common.faults import is_transient
@@ -18,7 +20,9 @@ PARKED, DEAD = ("parked", "place"), ("dead_letter", "id")
 _END = """
 UPDATE {table} SET ended = $2, ended_at = $3, ended_by = $4, ended_because = $5 WHERE {number} = $1 AND ended_at IS NULL RETURNING true
 """
-_LETTER = 'SELECT topic, partition, "offset", key, value, headers, cut FROM dead_letter WHERE id = $1 AND ended_at IS NULL FOR UPDATE'
+_LETTER = (
+    'SELECT topic, partition, "offset", key, value, headers, cut FROM dead_letter WHERE id = $1 AND ended_at IS NULL'
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,11 @@ async def replay_parked(inbox: Inbox, key: str | None, end: End) -> int:
         if where in failed:
             continue
         try:
+            arrival = parking.arrival_of_row(row)
+            answer = await inbox.ask(arrival)
             async with inbox.database.transaction() as tx:
                 if await parking.lock(tx, place):
-                    await inbox.apply(tx, parking.arrival_of_row(row))
+                    await inbox.apply(tx, arrival, answer)
                     await _end(tx, PARKED, place, "replayed", end)
                     handled += 1
         except Exception as error:
@@ -71,22 +77,31 @@ async def replay_parked(inbox: Inbox, key: str | None, end: End) -> int:
 
 async def replay_letter(inbox: Inbox, number: int, end: End) -> None:
     """Read a dead letter again and handle it, all in one transaction; raises NothingOpen or StillRefused."""
+    row = await _find_letter(inbox, number)
     async with inbox.database.transaction() as tx:
-        row = await (await tx.raw()).fetchrow(_LETTER, number)
-        if row is None:
-            raise NothingOpen(str(number))
-        if row["cut"]:
-            raise StillRefused(
-                "只存了开头，请从消息队列读取原文 Only its head is kept: the whole record stands on the broker."
-            )
         try:
-            await inbox.handle(tx, inbox.read(record_of(row)))
+            arrival = inbox.read(record_of(row))
+            answer = await inbox.ask(arrival)  # the transaction begins with its first statement
+            await inbox.handle(tx, arrival, answer)
         except Exception as error:
             if is_transient(error):
                 raise
             reason = f"{error.reason}: {error}" if isinstance(error, Unreadable) else type(error).__name__
             raise StillRefused(reason) from error
         await _end(tx, DEAD, number, "replayed", end)
+
+
+async def _find_letter(inbox: Inbox, number: int) -> asyncpg.Record:
+    """Of two who replay it at once, the second finds the event handled and the letter ended."""
+    async with inbox.database.reading() as tx:
+        row = await (await tx.raw()).fetchrow(_LETTER, number)
+    if row is None:
+        raise NothingOpen(str(number))
+    if row["cut"]:
+        raise StillRefused(
+            "只存了开头，请从消息队列读取原文 Only its head is kept: the whole record stands on the broker."
+        )
+    return row
 
 
 async def _end(tx: Transaction, table: tuple[str, str], number: int, how: str, end: End) -> None:

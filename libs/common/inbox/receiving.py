@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +18,23 @@ from libs.common.events.records import Arrival, Record, Unreadable, read_record
 from libs.common.faults import is_transient
 from libs.common.inbox import dead_letters, parking
 from libs.common.inbox.dead_letters import Refused
+from libs.common.node import NodeContext
 from libs.common.pools import Database
 from libs.common.settings import INBOX_DAYS, LETTERS_WHOLE
 from libs.common.telemetry import Metrics, log, span
 
 Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
-Subscriptions = dict[type[Event], Handler]
+
+
+@dataclass(frozen=True)
+class AskingHandler:
+    """A handler that rests on somebody else's word: asked for before the transaction, which holds rows from its first statement."""
+
+    ask: Callable[[NodeContext, Any, Envelope], Awaitable[Any]]
+    hear: Callable[[Transaction, Any, Envelope, Any], Awaitable[None]]
+
+
+Subscriptions = dict[type[Event], Handler | AskingHandler]
 
 ATTEMPTS = 3
 # The first pause is also what a concurrent writer of the same row is given to finish.
@@ -111,9 +123,10 @@ class Inbox:
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Handle a batch in one transaction; if it fails, each event alone, so that one bad event stops only its key."""
         try:
+            answers = [await self.ask(arrival) for arrival in arrivals]
             async with self.database.transaction() as tx:
-                for arrival in arrivals:
-                    await self.handle(tx, arrival)
+                for arrival, answer in zip(arrivals, answers, strict=True):
+                    await self.handle(tx, arrival, answer)
         except Exception as error:
             if is_transient(error):
                 raise
@@ -121,7 +134,15 @@ class Inbox:
             for arrival in arrivals:
                 await self._receive_alone(arrival)
 
-    async def handle(self, tx: Transaction, arrival: Arrival) -> None:
+    async def ask(self, arrival: Arrival) -> Any:
+        """What the event's handler must know of somebody else; nothing for most. With no transaction open."""
+        event, handler = self._handlers.get(arrival.envelope.type, (None, None))
+        if event is None or not isinstance(handler, AskingHandler):
+            return None
+        with span(f"ask for {event.TYPE}", SpanKind.CONSUMER, arrival.envelope.traceparent):
+            return await handler.ask(self.database.node, event.model_validate_json(arrival.data), arrival.envelope)
+
+    async def handle(self, tx: Transaction, arrival: Arrival, answer: Any) -> None:
         """Arrival, position and effects of one event, in the caller's transaction."""
         is_new, is_parked = await self._arrive(tx, arrival.envelope)
         if not is_new:
@@ -129,13 +150,17 @@ class Inbox:
         elif is_parked and await parking.is_blocked(tx, arrival.envelope):
             await self._park(tx, arrival, "an earlier event of this key is parked")
         elif arrival.envelope.type in self._handlers:
-            await self.apply(tx, arrival)
+            await self.apply(tx, arrival, answer)
 
-    async def apply(self, tx: Transaction, arrival: Arrival) -> None:
-        """The effects alone."""
+    async def apply(self, tx: Transaction, arrival: Arrival, answer: Any) -> None:
+        """The effects alone; `answer` is what was said to `ask`."""
         event, handler = self._handlers[arrival.envelope.type]
         with span(f"handle {arrival.envelope.type}", SpanKind.CONSUMER, arrival.envelope.traceparent):
-            await handler(tx, event.model_validate_json(arrival.data), arrival.envelope)
+            said = event.model_validate_json(arrival.data)
+            if isinstance(handler, AskingHandler):
+                await handler.hear(tx, said, arrival.envelope, answer)
+            else:
+                await handler(tx, said, arrival.envelope)
         self.metrics.handled.labels(self.metrics.service, arrival.envelope.type).inc()
 
     async def _receive_alone(self, arrival: Arrival) -> None:
@@ -148,8 +173,9 @@ class Inbox:
             await self._park_alone(arrival, f"{type(error).__name__}: {error}")
 
     async def _handle_alone(self, arrival: Arrival) -> None:
+        answer = await self.ask(arrival)
         async with self.database.transaction() as tx:
-            await self.handle(tx, arrival)
+            await self.handle(tx, arrival, answer)
 
     async def _park_alone(self, arrival: Arrival, error: str) -> None:
         """Parking must not fail: what even that table refuses is kept raw."""

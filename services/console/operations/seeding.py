@@ -54,8 +54,9 @@ async def take_in_accounts(tx: Transaction, path: Path, hasher: Hasher) -> int:
     if not path.exists():
         make_accounts(path, tx.node.code)
     listed = read_accounts(path)
-    for entry in listed:
-        await _take_in(tx, entry, await hasher.keep(entry.password))
+    kept = [await hasher.keep(entry.password) for entry in listed]  # before the first row is written
+    for entry, secret in zip(listed, kept, strict=True):
+        await _take_in(tx, entry, secret)
     log.info("take_in_accounts", accounts=len(listed))
     return len(listed)
 

@@ -38,7 +38,7 @@ from services.jobs.store import employers, imports, vacancies
 BY_RULE = "vetting rules 2017.1"
 
 
-class EmployerList(SheetKind[EmployersReport, EmployersReport]):
+class EmployerList(SheetKind[EmployersReport, EmployersReport, list[Employer]]):
     """企业名单: of a known credit code the newer sheet's row counts."""
 
     def read(self, sheet: Sheet) -> EmployersReport:
@@ -47,19 +47,22 @@ class EmployerList(SheetKind[EmployersReport, EmployersReport]):
     async def judge(self, tx: Transaction, sheet: Sheet, read: EmployersReport) -> EmployersReport:
         return read
 
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: EmployersReport) -> list[Employer]:
+        on, vault = self.day_of(sheet, report, tx.node.today()), tx.node.vault
+        return await asyncio.to_thread(lambda: [_employer(row, report.city, on, vault) for row in report.accepted])
+
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: EmployersReport, number: UUID, by: str
+        self, tx: Transaction, sheet: Sheet, report: EmployersReport, ready: list[Employer], number: UUID, by: str
     ) -> dict[str, int]:
-        on, vault, accepted = self.day_of(sheet, report, tx.node.today()), tx.node.vault, report.accepted
-        given = await asyncio.to_thread(lambda: [_employer(row, report.city, on, vault) for row in accepted])
+        on, accepted = self.day_of(sheet, report, tx.node.today()), report.accepted
         known = await employers.list_known_usccs(tx, report.city, [row.uscc for row in accepted])
-        await employers.upsert_employers(tx, given)
+        await employers.upsert_employers(tx, ready)
         listed = await employers.list_ids_by_uscc(tx, report.city, [row.uscc for row in accepted])
         await note_changes(tx, report.city, on, listed)
         return _counts(added=sum(row.uscc not in known for row in accepted), accepted=len(accepted))
 
 
-class VacancySheet(SheetKind[Table, VacanciesReport]):
+class VacancySheet(SheetKind[Table, VacanciesReport, None]):
     """岗位表: judged beside the city's list of employers; a row that is in already changes nothing."""
 
     def read(self, sheet: Sheet) -> Table:
@@ -69,8 +72,11 @@ class VacancySheet(SheetKind[Table, VacanciesReport]):
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))
         return await asyncio.to_thread(judge_vacancies, read, sheet.region, frozenset(listed))
 
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: VacanciesReport) -> None:
+        """Nothing of a vacancy is enciphered."""
+
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: VacanciesReport, number: UUID, by: str
+        self, tx: Transaction, sheet: Sheet, report: VacanciesReport, ready: None, number: UUID, by: str
     ) -> dict[str, int]:
         on, accepted = self.day_of(sheet, report, tx.node.today()), report.accepted
         listed = await employers.list_employers_by_name(tx, report.city, {folded(row.employer) for row in accepted})

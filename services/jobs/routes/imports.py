@@ -42,10 +42,10 @@ async def import_sheet(
     """
     sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of)
     tx.reach.check(sheet.region)
-    read = await IMPORTS.read(sheet)
+    prepared = await IMPORTS.prepare(tx, sheet, await IMPORTS.read(sheet))
 
     async def create() -> ImportShown:
-        return _show_import(await IMPORTS.write(tx, caller, sheet, read))
+        return _show_import(await IMPORTS.write(tx, caller, prepared))
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
 

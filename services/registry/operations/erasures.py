@@ -16,6 +16,7 @@ from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
 from libs.common.events.registry import LabourerErased
 from libs.common.identity import Caller
 from libs.common.outbox import announce
+from libs.common.problems import Conflict
 from libs.common.sheets import open_refused
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
@@ -26,6 +27,12 @@ from services.registry.operations.sealing import open_field
 from services.registry.rules.erasures import Erasure, ErasureRequest, parts_of
 from services.registry.store import erasures as store
 from services.registry.store import people
+
+
+class RefusedRowsCame(Conflict):
+    """A sheet was imported between the look through what was refused and the lock."""
+
+    title = "刚有新的导入，请再批准一次 A sheet has just been imported: approve once more"
 
 
 async def request_erasure(tx: Transaction, caller: Caller, one: UUID, reason: str, reference: str) -> Erasure:
@@ -45,7 +52,7 @@ async def approve_erasure(tx: Transaction, caller: Caller, one: UUID, on: date) 
     if request.requested_by == caller.subject:
         raise SecondOfficerNeeded("申请人不能批准自己的申请 Nobody approves the own request.")
     if request.erased_on is None:
-        looked = await _look_through(tx, one, {})  # before any row is held: there may be many workbooks
+        looked = await _look_through(tx, one)  # before any row is held: there may be many workbooks
         if (request := await store.lock_erasure(tx, one)).erased_on is None:
             approved = replace(request, approved_by=caller.subject, approved_at=tx.node.clock.now(), erased_on=on)
             await store.update_erasure(tx, approved)
@@ -65,9 +72,10 @@ async def hear_part(tx: Transaction, event: ErasedInMatching | ErasedInRetention
 
 async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, bool]) -> None:
     person = await people.lock_person(tx, one)
-    refused = await _look_through(tx, one, looked)
+    if await store.count_refused(tx, looked):
+        raise RefusedRowsCame()
     await tx.widen()
-    erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in refused.items() if holds])}
+    erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in looked.items() if holds])}
     cards = await store.list_cards(tx, one)
     erased |= await store.delete_person(tx, one, person.household)
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
@@ -78,14 +86,11 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     log.info("erase_labourer", person=str(one), rows=erased)
 
 
-async def _look_through(tx: Transaction, one: UUID, looked: Mapping[UUID, bool]) -> dict[UUID, bool]:
-    """Which workbooks of refused rows hold the person's number, those included that were looked through before.
-
-    They go as a whole: they are copies of rows that were never taken in.
-    """
-    found = dict(looked)
+async def _look_through(tx: Transaction, one: UUID) -> dict[UUID, bool]:
+    """Which workbooks of refused rows hold the person's number. They go as a whole: copies of rows that were never taken in."""
+    found = dict[UUID, bool]()
     number = open_field(tx.node.vault, "person.number", (await people.get_person(tx, one)).number_sealed)
-    async for page in store.list_refused(tx, set(looked)):
+    async for page in store.list_refused(tx):
         found |= {batch: await asyncio.to_thread(_holds, tx, sealed, number) for batch, sealed in page}
     return found
 

@@ -10,8 +10,8 @@ from libs.common.database import Transaction
 from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import Sheet
 from libs.common.sheets import Table, read_table
-from services.registry.operations.people import record_people
-from services.registry.operations.wishes import list_known_people, record_wishes
+from services.registry.operations.people import PreparedPeople, prepare_people, record_people
+from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
     WISHES,
     PeopleReport,
@@ -24,7 +24,7 @@ from services.registry.rules import (
 from services.registry.store import batches
 
 
-class PeopleFile(SheetKind[PeopleReport, PeopleReport]):
+class PeopleFile(SheetKind[PeopleReport, PeopleReport, PreparedPeople]):
     """贫困人口信息表: every row is judged by the file alone."""
 
     def read(self, sheet: Sheet) -> PeopleReport:
@@ -35,14 +35,19 @@ class PeopleFile(SheetKind[PeopleReport, PeopleReport]):
     async def judge(self, tx: Transaction, sheet: Sheet, read: PeopleReport) -> PeopleReport:
         return read
 
-    async def write(self, tx: Transaction, sheet: Sheet, report: PeopleReport, number: UUID, by: str) -> dict[str, int]:
-        return await record_people(tx, report, number, by)
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: PeopleReport) -> PreparedPeople:
+        return await prepare_people(tx, report)
+
+    async def write(
+        self, tx: Transaction, sheet: Sheet, report: PeopleReport, ready: PreparedPeople, number: UUID, by: str
+    ) -> dict[str, int]:
+        return await record_people(tx, report, ready, number, by)
 
     def day_of(self, sheet: Sheet, report: PeopleReport, today: date) -> date:
         return report.as_of
 
 
-class WishesSheet(SheetKind[Table, WishesReport]):
+class WishesSheet(SheetKind[Table, WishesReport, Indexes]):
     """求职意愿登记表: judged beside the register, which says who is known."""
 
     def read(self, sheet: Sheet) -> Table:
@@ -52,8 +57,13 @@ class WishesSheet(SheetKind[Table, WishesReport]):
         known = await list_known_people(tx, find_numbers(read))
         return await asyncio.to_thread(judge_wishes, read, known, sheet.region)
 
-    async def write(self, tx: Transaction, sheet: Sheet, report: WishesReport, number: UUID, by: str) -> dict[str, int]:
-        return await record_wishes(tx, report, number, by)
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: WishesReport) -> Indexes:
+        return await index_wishes(tx, report)
+
+    async def write(
+        self, tx: Transaction, sheet: Sheet, report: WishesReport, ready: Indexes, number: UUID, by: str
+    ) -> dict[str, int]:
+        return await record_wishes(tx, report, ready, number, by)
 
     def day_of(self, sheet: Sheet, report: WishesReport, today: date) -> date:
         """The last visit, where nobody says another day."""

@@ -26,7 +26,7 @@ _UNSETTLED = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class PreparedPeople:
     """A file's people with all that is enciphered or deciphered for them, done before any row is held."""
 
     indexes: Mapping[str, bytes]
@@ -34,9 +34,10 @@ class _Prepared:
     sealed: Mapping[str, WrittenPerson]
 
 
-async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: str) -> dict[str, int]:
+async def record_people(
+    tx: Transaction, report: PeopleReport, prepared: PreparedPeople, batch: UUID, by: str
+) -> dict[str, int]:
     """Put the accepted rows into the register as of the report's day, and tell of whoever is new or other than before."""
-    prepared = await _prepare(tx, report)
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, prepared.indexes.values())
     homes = await settle_households(tx, report)
@@ -61,14 +62,14 @@ async def record_people(tx: Transaction, report: PeopleReport, batch: UUID, by: 
     return {"added": len(added), "changed": len(changed), "known": len(files) - len(changed)}
 
 
-async def _prepare(tx: Transaction, report: PeopleReport) -> _Prepared:
+async def prepare_people(tx: Transaction, report: PeopleReport) -> PreparedPeople:
     vault = tx.node.vault
     indexes = await asyncio.to_thread(lambda: {row.number: index_number(vault, row.number) for row in report.people})
     known = await people.list_people_by_numbers(tx, indexes.values())
     strangers = [row for row in report.people if indexes[row.number] not in known]
     opened = await asyncio.to_thread(open_people, vault, known.values())
     sealed = await asyncio.to_thread(lambda: {row.number: _sealed(vault, row, report) for row in strangers})
-    return _Prepared(indexes, opened, sealed)
+    return PreparedPeople(indexes, opened, sealed)
 
 
 def _sealed(vault: Vault, row: PersonRow, report: PeopleReport) -> WrittenPerson:
@@ -79,7 +80,7 @@ def _added(
     vault: Vault,
     fresh: Sequence[PersonRow],
     homes: Mapping[str, UUID],
-    prepared: _Prepared,
+    prepared: PreparedPeople,
     report: PeopleReport,
     batch: UUID,
 ) -> list[WrittenPerson]:
@@ -95,7 +96,7 @@ async def _restated(
     tx: Transaction,
     files: Sequence[tuple[Person, PersonRow]],
     homes: Mapping[str, UUID],
-    prepared: _Prepared,
+    prepared: PreparedPeople,
     report: PeopleReport,
 ) -> list[Restated]:
     """Of known people, what this file says otherwise; what something newer has changed stays."""

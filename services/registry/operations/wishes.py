@@ -19,6 +19,9 @@ from services.registry.rules.report import WishRow
 from services.registry.rules.situations import StatedWish, wish_change, wish_facts
 from services.registry.store import batches, people, situations
 
+# 18-digit number -> the blind index.
+Indexes = dict[str, bytes]
+
 
 class RegisterChanged(Conflict):
     """Somebody of the sheet has left the register while it was judged."""
@@ -41,10 +44,16 @@ async def list_known_people(tx: Transaction, numbers: set[str]) -> dict[str, Kno
     )
 
 
-async def record_wishes(tx: Transaction, report: WishesReport, batch: UUID, by: str) -> dict[str, int]:
-    """Put the accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
+async def index_wishes(tx: Transaction, report: WishesReport) -> Indexes:
+    """By which everybody of the sheet is found."""
     vault = tx.node.vault
-    indexes = await asyncio.to_thread(lambda: {wish.person: index_number(vault, wish.person) for wish in report.wishes})
+    return await asyncio.to_thread(lambda: {wish.person: index_number(vault, wish.person) for wish in report.wishes})
+
+
+async def record_wishes(
+    tx: Transaction, report: WishesReport, indexes: Indexes, batch: UUID, by: str
+) -> dict[str, int]:
+    """Put the accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, indexes.values())
     if len(known) < len(indexes):

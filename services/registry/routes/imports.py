@@ -41,10 +41,10 @@ async def import_sheet(
     problem that says why, and changes nothing.
     """
     sheet = Sheet(kind, file.content, file.filename, tx.node.code, as_of)
-    read = await IMPORTS.read(sheet)
+    prepared = await IMPORTS.prepare(tx, sheet, await IMPORTS.read(sheet))
 
     async def create() -> ImportShown:
-        return _shown(await IMPORTS.write(tx, caller, sheet, read))
+        return _shown(await IMPORTS.write(tx, caller, prepared))
 
     answer: ImportShown = await answer_once(tx, once, create)
     return answer

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, all_, delete, exists, literal, select, update
+from sqlalchemy import Select, Uuid, all_, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common.database import Transaction
@@ -82,12 +82,19 @@ async def list_cards(tx: Transaction, one: UUID) -> list[CityCard]:
     return read_rows(CityCard, await tx.execute(joined.where(card.c.person == one).order_by(card.c.introduction)))
 
 
-async def list_refused(tx: Transaction, but: Collection[UUID]) -> AsyncIterator[list[tuple[UUID, bytes]]]:
-    """The sealed workbooks of refused rows by import, some at a time, but not those."""
-    after = UUID(int=0)
+async def count_refused(tx: Transaction, but: Collection[UUID]) -> int:
+    """How many imports have such a workbook, those left out."""
     others = batch.c.refused_sealed.is_not(None), batch.c.id != all_(literal(list(but), ARRAY(Uuid)))
+    return int((await tx.execute(select(func.count()).select_from(batch).where(*others))).scalar_one())
+
+
+async def list_refused(tx: Transaction) -> AsyncIterator[list[tuple[UUID, bytes]]]:
+    """The sealed workbooks of refused rows by import, some at a time."""
+    after = UUID(int=0)
     while True:
-        query = select(batch.c.id, batch.c.refused_sealed).where(*others, batch.c.id > after)
+        query = select(batch.c.id, batch.c.refused_sealed).where(
+            batch.c.refused_sealed.is_not(None), batch.c.id > after
+        )
         page = [(row.id, row.refused_sealed) for row in await tx.execute(query.order_by(batch.c.id).limit(_WORKBOOKS))]
         if not page:
             return
