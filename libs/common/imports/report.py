@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from libs.common.sheets.model import Finding, Table
+from libs.common.imports.reading import word_note
+from libs.common.sheets.model import NEXT_SHEET, Finding, Note, Table
 
 Findings = dict[int, list[Finding]]
 
@@ -17,6 +18,11 @@ def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
     found = findings.setdefault(row, [])
     if Finding(code, column) not in found:
         found.append(Finding(code, column))
+
+
+def findings_of_reading(table: Table) -> Findings:
+    """What was found before any cell was asked what it says."""
+    return {row.number: list(row.faults) for row in table.rows if row.faults}
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,18 @@ class Report(ABC):
         return frozenset(row for row, found in self.findings.items() if self.is_refused(found))
 
     def refused_reasons(self) -> dict[int, str]:
-        """Row -> the reasons in words, for the sheet that goes back."""
-        return {row: self.word(self.findings[row]) for row in self.refused_rows}
+        """Row -> the reasons in words, for the sheet that goes back; with the sheet, where several were read."""
+        return {row: self._place(row) + self.word(self.findings[row]) for row in self.refused_rows}
+
+    def _place(self, row: int) -> str:
+        sheet = self.table.sheet_of(row)
+        return f"（{sheet} 第 {row % NEXT_SHEET} 行）" if sheet else ""
 
     def summary(self) -> dict[str, Any]:
-        """Totals and findings, without anything about a single row that went in."""
+        """Totals, findings and what was left out, without anything about a single row that went in.
+
+        `sheets` are those that were read: a row n of one with `offset` is numbered `offset + n` wherever rows are named.
+        """
         refused = self.refused_rows
         doubtful = (row for row, found in self.findings.items() if any(map(self._is_warning, found)))
         return {
@@ -59,6 +72,10 @@ class Report(ABC):
                 for row, found in sorted(self.findings.items())
                 if found
             },
+            "header_row": self.table.header_row,
+            "ignored_rows": {str(row): why for row, why in self.table.ignored.items()},
+            "notes": [_note_as_json(note) for note in self.table.notes],
+            "sheets": [part.as_json() for part in self.table.parts],
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -68,3 +85,8 @@ class Report(ABC):
     @classmethod
     def _is_warning(cls, finding: Finding) -> bool:
         return cls.severity[finding.code] == "warning"
+
+
+def _note_as_json(note: Note) -> dict[str, Any]:
+    chinese, english = word_note(note)
+    return note.as_json() | {"zh": chinese, "en": english}

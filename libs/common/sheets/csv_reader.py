@@ -1,71 +1,73 @@
-"""CSV into a grid: whichever encoding the office saved it in, records split by a CSV reader and never at odd characters."""
+"""CSV into a grid: whichever encoding the office saved it in, whichever mark divides it, records split with care."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
 
+from libs.common.sheets.csv_records import split_records
+from libs.common.sheets.encodings import LOST, decode
 from libs.common.sheets.errors import FileTooLarge, NotATable
-from libs.common.sheets.grid import Grid
+from libs.common.sheets.grid import Grid, Position
+from libs.common.sheets.header import SEARCH_ROWS, header_key
+from libs.common.sheets.limits import MAX_CELL_TEXT
+from libs.common.sheets.model import CellValue
 from libs.common.sheets.sheet_xml import MARGIN, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = ",\t;|，"
+_DIVIDED = re.compile(f'[{MARKS}\r\n"]')
+# A spreadsheet's own word on the first line for what divides.
+_STATED = re.compile(r'"?sep=([^"\r\n])"?[\r\n]')
+_HEAD = 20_000
 
 
-def read_csv(content: bytes, name: str) -> Grid:
-    """One grid; a row is a record. Raises NotATable, FileTooLarge."""
-    text = decode(content)
-    # StringIO without newline translation yields at \n, \r and \r\n alone: a vertical tab stays inside its cell.
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    cells: list[list[object]] = []
+def read_csv(content: bytes, name: str, headers: Mapping[str, str]) -> Grid:
+    """One grid; a row is a record. `headers` are those that the form knows. Raises NotATable, FileTooLarge."""
+    text, some_lost = decode(content, lambda text: _known(_DIVIDED.split(text[:_HEAD]), headers))
+    cells: list[list[CellValue]] = []
+    faults: dict[Position, str] = {}
     left = MAX_CELLS
-    try:
-        for record in records:
-            cells.append(record)  # type: ignore[arg-type]
-            left -= len(record)
-            _guard(len(cells), len(record), left)
-    except csv.Error as error:
-        raise NotATable("不是 CSV 表格 Not a CSV table") from error
-    return Grid(name, cells)  # type: ignore[arg-type]
+    for record, fault in split_records(text, find_mark(text, headers)):
+        if fault:
+            faults[len(cells), -1] = fault
+        if some_lost:
+            faults |= {(len(cells), at): "characters_lost" for at, cell in enumerate(record) if LOST in cell}
+        cells.append(record)  # type: ignore[arg-type]
+        left -= len(record)
+        _guard(len(cells), record, left)
+    return Grid(name, cells, faults=faults, records=True)
 
 
-def decode(content: bytes) -> str:
-    """UTF-8 (with or without mark), UTF-16, GB18030. Raises NotATable."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return _decode(content, (encoding,))
-    return _decode(content, _guesses(content))
+def find_mark(text: str, headers: Mapping[str, str]) -> str:
+    """The mark that divides: by which most headers are known; of equal ones, by which most lines are alike; a comma at last."""
+    if stated := _STATED.match(text):
+        return stated[1]
+    lines = [line for line in islice(io.StringIO(text[:_HEAD], newline=""), SEARCH_ROWS) if line.strip()]
+
+    def worth(mark: str) -> tuple[int, int, int, bool]:
+        known = max((_known(line.rstrip("\r\n").replace('"', "").split(mark), headers) for line in lines), default=0)
+        widths = Counter(line.count(mark) for line in lines if mark in line)
+        alike = max(widths.values(), default=0)
+        return known, alike, text[:_HEAD].count(mark), mark == ","
+
+    return max(MARKS, key=worth)
 
 
-def _guesses(content: bytes) -> tuple[str, ...]:
-    """Digits and commas are half NUL in UTF-16; a stray NUL in a name is no sign of it."""
-    sample = content[:65536]
-    if sample.count(0) * 10 <= len(sample):
-        return ("utf-8", "gb18030")
-    low_first = sample[1::2].count(0) >= sample[0::2].count(0)
-    return ("utf-16-le", "utf-16-be") if low_first else ("utf-16-be", "utf-16-le")
+def _known(cells: list[str], headers: Mapping[str, str]) -> int:
+    return len({headers[key] for key in map(header_key, cells) if key in headers})
 
 
-def _decode(content: bytes, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotATable("文字编码无法识别：请存为 UTF-8 或 GB18030 Unknown text encoding: save as UTF-8 or GB18030")
-
-
-def _delimiter(text: str) -> str:
-    """The mark that divides the beginning of the file most often; a spreadsheet's "Unicode text" uses tabs."""
-    head = text[:20000]
-    return max(",\t;|", key=lambda mark: (head.count(mark), mark == ","))
-
-
-def _guard(rows: int, columns: int, left: int) -> None:
+def _guard(rows: int, record: list[str], left: int) -> None:
     if rows > MAX_ROWS + MARGIN:
         raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
-    if columns > MAX_COLUMNS:
-        raise NotATable(f"超过 {MAX_COLUMNS} 列 More than {MAX_COLUMNS} columns")
+    if len(record) > MAX_COLUMNS:
+        raise NotATable(f"第 {rows} 行超过 {MAX_COLUMNS} 列 Row {rows} has more than {MAX_COLUMNS} columns")
     if left < 0:
         raise FileTooLarge(f"超过 {MAX_CELLS} 格 More than {MAX_CELLS} cells")
+    if max(map(len, record), default=0) > MAX_CELL_TEXT:
+        raise FileTooLarge(
+            f"第 {rows} 行有一格超过 {MAX_CELL_TEXT} 个字符 A cell of row {rows} has more than {MAX_CELL_TEXT} characters"
+        )

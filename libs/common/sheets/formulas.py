@@ -16,8 +16,13 @@ def constant(text: str) -> str:
     return found[1] if found else text
 
 
-def fill_formulas(cells: list[list[CellValue]], formulas: Mapping[tuple[int, int], str]) -> None:
-    """Puts the text of each formula without a stored result into its empty cell, in place."""
+def fill_formulas(cells: list[list[CellValue]], formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[int, int]]:
+    """Puts the text of each formula without a stored result into its empty cell, in place; answers which show no value by that."""
+    unknown = set()
     for (row, column), formula in formulas.items():
         if row < len(cells) and column < len(cells[row]) and cells[row][column] in ("", None):
-            cells[row][column] = constant("=" + formula)
+            shown = constant("=" + formula)
+            cells[row][column] = shown
+            if shown.startswith("="):
+                unknown.add((row, column))
+    return frozenset(unknown)

@@ -1,4 +1,4 @@
-"""A sheet before it is understood: cells by position, merged cells filled, which cells are yellow."""
+"""A sheet before it is understood: cells by position, merged cells filled, which are yellow, hidden, or damaged."""
 
 from __future__ import annotations
 
@@ -14,16 +14,29 @@ Merge = tuple[Position, Position]
 
 @dataclass
 class Grid:
-    """Rows and columns from 0, leading blank ones included, so that row numbers are those of the sheet."""
+    """Rows and columns from 0, leading blank ones included, so that row numbers are those of the sheet.
+
+    `faults` are codes of what is wrong with a cell, or with a row as a whole (column -1). `records` says that the rows are
+    records of a CSV: how many cells each has is the writer's own, not the sheet's rectangle.
+    """
 
     name: str
     cells: list[list[CellValue]]
     merges: tuple[Merge, ...] = ()
     yellow: frozenset[Position] = frozenset()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    faults: Mapping[Position, str] = field(default_factory=dict)
+    records: bool = False
     _covered: Mapping[Position, Position] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._covered = dict(_cover(self.merges, len(self.cells), max(map(len, self.cells), default=0)))
+        self._covered = dict(_cover(self.merges, self.height, self.width))
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.cells), default=0)
 
     @property
     def height(self) -> int:

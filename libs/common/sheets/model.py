@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 CellValue = str | int | float | bool | date | datetime | None
 
@@ -15,6 +16,7 @@ class Layout:
 
     `serial` names the running number (序号): a row that holds nothing else is an empty form, not data.
     `anchors` are columns of which one alone already makes a row data (a name, a number).
+    `weak` are headers that mean their column only where no other header does (用工人数, which is more often who works there).
     """
 
     name: str
@@ -23,31 +25,7 @@ class Layout:
     aliases: Mapping[str, str] = field(default_factory=dict)
     serial: str = "序号"
     anchors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of data: its number in the sheet (of the record in a CSV), values as they stand, cells filled yellow."""
-
-    number: int
-    values: Mapping[str, CellValue]
-    marked: frozenset[str] = frozenset()
-
-    def get(self, column: str) -> CellValue:
-        return self.values.get(column)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet that was understood. `ignored` says why other rows are no data: title, note, blank, header, total, sign."""
-
-    header_row: int
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    ignored: Mapping[int, str]
-
-    def has(self, column: str) -> bool:
-        return column in self.columns
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -59,3 +37,72 @@ class Finding:
 
     def as_json(self) -> dict[str, str]:
         return {"code": self.code, "column": self.column}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of data: its number in the sheet (of the record in a CSV), values as they stand, cells filled yellow.
+
+    `faults` are what was wrong with the cells before anybody asked what they say.
+    """
+
+    number: int
+    values: Mapping[str, CellValue]
+    marked: frozenset[str] = frozenset()
+    faults: tuple[Finding, ...] = ()
+
+    def get(self, column: str) -> CellValue:
+        return self.values.get(column)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a file holds beside its rows, or in an unusual place (读取说明): left out, or read although one might not expect it.
+
+    `where` are rows, columns or a cell as a spreadsheet names them; `names` sheets, columns or headers.
+    """
+
+    code: str
+    sheet: str = ""
+    where: str = ""
+    names: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"names": list(self.names)}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet that was read (工作表): its row n is number `offset + n` in every report, its header's row stands as in the sheet."""
+
+    sheet: str
+    header_row: int
+    offset: int
+    rows: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+# Rows of the second sheet that is read are numbered from here on, those of the third from twice this.
+NEXT_SHEET = 1_000_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was understood of a file. `ignored` says why other rows are no data: title, note, blank, header, total, sign …"""
+
+    header_row: int
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    ignored: Mapping[int, str]
+    notes: tuple[Note, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def has(self, column: str) -> bool:
+        return column in self.columns
+
+    def sheet_of(self, number: int) -> str:
+        """The sheet of a row where several were read; empty where there is but one."""
+        sheets = {part.offset: part.sheet for part in self.parts}
+        return sheets[number - number % NEXT_SHEET] if len(sheets) > 1 else ""

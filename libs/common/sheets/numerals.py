@@ -10,6 +10,8 @@ DIGITS = dict(
     )
 )
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000}
+# A longer run of signs is no number that anybody wrote.
+_LONGEST = 15
 # For patterns that look for numerals in a text; ○ is more often a mark for a list than a zero.
 NUMERAL = "".join(sign for sign in (*DIGITS, *_UNITS) if sign != "○")
 
@@ -19,7 +21,7 @@ def read_numeral(text: str) -> int | None:
 
     三千五 is 3500: a last digit counts tenths of the unit before it, unless a zero stands between or that is 十.
     """
-    if not text or any(sign not in DIGITS and sign not in _UNITS for sign in text):
+    if not 0 < len(text) <= _LONGEST or any(sign not in DIGITS and sign not in _UNITS for sign in text):
         return None
     if all(sign in DIGITS for sign in text):
         return int("".join(str(DIGITS[sign]) for sign in text))

@@ -59,9 +59,20 @@ def check_xml(part: IO[bytes]) -> None:
     stream(part, expat.ParserCreate())
 
 
-def shared_lengths(part: IO[bytes], budget: Budget) -> list[int]:
-    """The length of each shared string."""
+@dataclass(frozen=True)
+class SharedTexts:
+    """The length of each shared string, and which of them hold nothing but blanks."""
+
+    lengths: list[int] = field(default_factory=list)
+    blank: frozenset[int] = frozenset()
+
+    def length(self, number: int) -> int:
+        return self.lengths[number] if number < len(self.lengths) else 0
+
+
+def measure_shared(part: IO[bytes], budget: Budget) -> SharedTexts:
     lengths: list[int] = []
+    said: set[int] = set()
 
     def start(name: str, _: object) -> None:
         if local(name) == "si":
@@ -70,34 +81,52 @@ def shared_lengths(part: IO[bytes], budget: Budget) -> list[int]:
     def text(data: str) -> None:
         if lengths:
             lengths[-1] += len(data)
+            if not data.isspace():
+                said.add(len(lengths) - 1)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.CharacterDataHandler = start, text
     stream(part, parser)
     if sum(lengths) > budget.text:
         budget.take_text(sum(lengths))
-    return lengths
+    return SharedTexts(lengths, frozenset(range(len(lengths))) - said)
 
 
 def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def local_name(tag: str) -> str:
+    """Of an element's name as ElementTree has it."""
+    return tag.rpartition("}")[2]
+
+
 @dataclass
 class SheetScan:
-    """One pass over a worksheet: its extent, its yellow cells, its formulas that nobody has calculated."""
+    """One pass over a worksheet: its extent, and what fast readers do not hand over.
+
+    `height` and `width` are up to the last cell that says something, `far` up to the last that holds a blank.
+    `formulas` are those that nobody has calculated, `errors` the cells that show #N/A and its like.
+    """
 
     styles: frozenset[int]
-    shared: list[int]
+    shared: SharedTexts
     budget: Budget
     height: int = 0
     width: int = 0
+    far: Position = (0, 0)
     yellow: set[Position] = field(default_factory=set)
     formulas: dict[Position, str] = field(default_factory=dict)
+    errors: set[Position] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     _row: int = 0
     _column: int = 0
-    _is_shared: bool = False
+    _type: str = ""
     _reading: str = ""
+    _holds: bool = False
+    _has_formula: bool = False
+    _has_value: bool = False
     _formula: str = ""
     _value: str = ""
     _known: dict[str, str] = field(default_factory=dict)
@@ -112,9 +141,18 @@ class SheetScan:
             self._text,
         )
         stream(part, parser)
-        self.budget.cells -= self.height * self.width
+        height, width = (self.height, self.width) if self.reaches_too_far else self.far
+        self.budget.cells -= height * width
         if self.budget.cells < 0:
-            raise _too_wide(self.height, self.width)
+            raise _too_large(height, width)
+
+    @property
+    def reaches_too_far(self) -> bool:
+        """Whether a blank stands where no sheet has data, so that laying out up to it would cost more than the data."""
+        height, width = self.far
+        return (
+            height > MAX_ROWS + MARGIN or width > MAX_COLUMNS or height * width > 4 * self.height * self.width + 100_000
+        )
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         name = self._known.get(name) or self._known.setdefault(name, local(name))
@@ -123,10 +161,18 @@ class SheetScan:
         elif name == "row":
             number = attributes.get("r")
             self._row, self._column = (_number(number) if number else self._row + 1), 0
+            if "hidden" in attributes or "ht" in attributes:
+                self._note_row(attributes)
         elif name in _HOLDING:
-            self._reading = name
-            if self._row > self.height or self._column > self.width:
-                self._grow()
+            self._reading, self._holds = name, True
+            self._has_formula |= name == "f"
+            self._has_value |= name == "v"
+        elif name == "col" and _is_hidden(attributes, "width"):
+            self.hidden_columns.append((_number(attributes.get("min", "1")), _number(attributes.get("max", "1"))))
+
+    def _note_row(self, attributes: Mapping[str, str]) -> None:
+        if _is_hidden(attributes, "ht") and len(self.hidden_rows) <= MAX_ROWS:
+            self.hidden_rows.add(self._row - 1)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
@@ -134,19 +180,12 @@ class SheetScan:
             self._row, self._column = read_reference(reference)
         else:
             self._column += 1
-        self._is_shared = attributes.get("t") == "s"
+        self._type = attributes.get("t", "")
         self._formula = self._value = ""
+        self._holds = self._has_formula = self._has_value = False
         style = attributes.get("s")
         if style and self.styles and _number(style) in self.styles:
             self.yellow.add((self._row - 1, self._column - 1))
-
-    def _grow(self) -> None:
-        """A cell that holds something; styled empty ones are not laid out."""
-        self.height, self.width = max(self.height, self._row), max(self.width, self._column)
-        if self.height > MAX_ROWS + MARGIN:
-            raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
-        if self.width > MAX_COLUMNS or self.height * self.width > self.budget.cells:
-            raise _too_wide(self.height, self.width)
 
     def _text(self, data: str) -> None:
         if self._reading == "f":
@@ -159,19 +198,49 @@ class SheetScan:
         name = self._known.get(name, name)
         if name in _HOLDING:
             self._reading = ""
-        elif name == "c" and (self._formula or self._is_shared):
+        elif name == "c" and self._holds:
             self._end_cell()
 
     def _end_cell(self) -> None:
-        if self._formula and not self._value:
-            self.formulas[self._row - 1, self._column - 1] = self._formula
-        elif self._is_shared and self._value.isascii() and self._value.isdigit() and len(self._value) < 9:
+        """A cell that holds something; styled empty ones are not laid out."""
+        place = self._row - 1, self._column - 1
+        blank = not self._value.strip()
+        if self._type == "s" and self._value.isascii() and self._value.isdigit() and len(self._value) < 9:
             number = int(self._value)
-            self.budget.take_text(self.shared[number] if number < len(self.shared) else 0)
+            self.budget.take_text(self.shared.length(number))
+            blank = number in self.shared.blank
+        if self._has_formula and not self._value and not (self._type == "str" and self._has_value):
+            self.formulas[place], blank = self._formula, False
+        elif self._type == "e":
+            self.errors.add(place)
+        height, width = self.far
+        if self._row > height or self._column > width:
+            self.far = max(height, self._row), max(width, self._column)
+        if not blank and (self._row > self.height or self._column > self.width):
+            self._grow()
+
+    def _grow(self) -> None:
+        self.height, self.width = max(self.height, self._row), max(self.width, self._column)
+        if self.height > MAX_ROWS + MARGIN:
+            raise FileTooLarge(f"超过 {MAX_ROWS} 行（单元格 {self._cell}） More than {MAX_ROWS} rows (cell {self._cell})")
+        if self.width > MAX_COLUMNS or self.height * self.width > self.budget.cells:
+            raise _too_large(self.height, self.width, self._cell)
+
+    @property
+    def _cell(self) -> str:
+        return f"{column_letters(self._column - 1)}{self._row}"
 
 
-def _too_wide(height: int, width: int) -> FileTooLarge:
-    return FileTooLarge(f"表格过大：{height} 行 {width} 列 The sheet is too large: {height} rows, {width} columns")
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Hidden by name, or with nothing left of its width or height."""
+    return attributes.get("hidden", "0") not in ("0", "false") or attributes.get(size, "1").rstrip("0") in ("", "0.")
+
+
+def _too_large(height: int, width: int, cell: str = "") -> FileTooLarge:
+    at = cell or f"{column_letters(max(width, 1) - 1)}{height}"
+    return FileTooLarge(
+        f"表格过大：{height} 行 {width} 列，到单元格「{at}」 The sheet is too large: {height} rows, {width} columns, up to cell {at}"
+    )
 
 
 def _number(text: str) -> int:
@@ -195,3 +264,12 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_letters(column: int) -> str:
+    """Column 0 is A, 26 is AA."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

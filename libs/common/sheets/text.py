@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from libs.common.sheets.characters import simplified
+from libs.common.sheets.lookalikes import meant
 from libs.common.sheets.model import CellValue
-from libs.common.sheets.numerals import DIGITS, read_numeral
+from libs.common.sheets.numerals import DIGITS, NUMERAL, read_numeral
 
 _SPACE = r" \t\r\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 SPACES = re.compile(f"[{_SPACE}]+")
@@ -19,6 +20,9 @@ _ESCAPED = re.compile("_x00([01][0-9A-Fa-f]|7[Ff])_")
 _GUARDS = "'`‘’′＇"
 _DOTS = str.maketrans(dict.fromkeys("·•‧∙⋅・･●᛫⸱．.", "·"))
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-"))
+_RANGES = str.maketrans(dict.fromkeys("—–―‐‑‒─━−﹣~〜∼～〰", "-"))
+_DASH_WORD = re.compile(r"(?<=[\d岁元])一(?=\d)")  # 一 typed for —
+_TO = re.compile(rf"(?<=[\d元岁kw月年时天日{NUMERAL}])\s*[至到]\s*(?=[\d{NUMERAL}])")
 # Most cells: nothing to put right, and a tenth of the time.
 _CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _FULL_STOPS = str.maketrans("。\\_", "...")
@@ -26,11 +30,12 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def plain(value: CellValue) -> str:
-    """The cell as text, characters as they stand; a whole number without its `.0`."""
+    """The cell as text, characters as they are meant; a whole number without its `.0`."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+        text = meant(value)
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
@@ -75,6 +80,11 @@ def has_control_characters(value: CellValue) -> bool:
 def read_digits(value: CellValue) -> str:
     """A number that is a name (identity, phone): compact, capital letters, no guard marks (4331… of ="4331…")."""
     return re.sub('^="?', "", compact(value)).strip('"“”').upper()
+
+
+def dashed(text: str) -> str:
+    """Every mark or word for a range (—, ~, 至, 到) as a hyphen."""
+    return re.sub(r"\s*-[\s-]*", "-", _TO.sub("-", _DASH_WORD.sub("-", text.translate(_RANGES))))
 
 
 _DAY = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 
 from libs.common.sheets.errors import FileTooLarge, WrongFile, kinds_of_wrong
 from libs.common.sheets.limits import MAX_CELL_TEXT
-from libs.common.sheets.model import CellValue, Row, Table
+from libs.common.sheets.model import CellValue, Finding, Note, Part, Row, Table
 
 _END = b'"end"'
 
@@ -20,12 +20,19 @@ class Garbled(ValueError):
 
 def answer_lines(table: Table) -> Iterator[bytes]:
     """Shape first, then one line for each row, then the end. Raises FileTooLarge for a cell that no workbook could hold."""
-    yield _line({"header_row": table.header_row, "columns": table.columns, "ignored": list(table.ignored.items())})
+    yield _line(
+        {
+            "header_row": table.header_row,
+            "columns": table.columns,
+            "ignored": list(table.ignored.items()),
+            "notes": [[note.code, note.sheet, note.where, note.names] for note in table.notes],
+            "parts": [[part.sheet, part.header_row, part.offset, part.rows] for part in table.parts],
+        }
+    )
     for row in table.rows:
-        values = [_value(row.values[column], row.number) for column in table.columns]
-        yield _line(
-            [row.number, values, [number for number, column in enumerate(table.columns) if column in row.marked]]
-        )
+        values = [_value(row.values.get(column), row.number) for column in table.columns]
+        marked = [number for number, column in enumerate(table.columns) if column in row.marked]
+        yield _line([row.number, values, marked, [[fault.code, fault.column] for fault in row.faults]])
     yield _END + b"\n"
 
 
@@ -43,7 +50,8 @@ def read_lines(lines: Iterable[bytes]) -> Table:
             raise _wrong(head)
         columns = tuple(str(column) for column in head["columns"])
         rows = tuple(_rows(found, columns))
-        return Table(int(head["header_row"]), columns, rows, {int(row): str(why) for row, why in head["ignored"]})
+        ignored = {int(row): str(why) for row, why in head["ignored"]}
+        return Table(int(head["header_row"]), columns, rows, ignored, _notes(head), _parts(head))
     except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
         raise Garbled from error
 
@@ -55,10 +63,21 @@ def _rows(lines: Iterator[bytes], columns: tuple[str, ...]) -> Iterator[Row]:
         said = json.loads(line)
         if isinstance(said, dict):
             raise _wrong(said)
-        number, values, marked = said
+        number, values, marked, faults = said
         cells = {column: _cell(value) for column, value in zip(columns, values, strict=True)}
-        yield Row(int(number), cells, frozenset(columns[place] for place in marked))
+        told = tuple(Finding(str(code), str(column)) for code, column in faults)
+        yield Row(int(number), cells, frozenset(columns[place] for place in marked), told)
     raise Garbled
+
+
+def _notes(head: dict[str, Any]) -> tuple[Note, ...]:
+    return tuple(
+        Note(str(code), str(sheet), str(at), tuple(map(str, names))) for code, sheet, at, names in head["notes"]
+    )
+
+
+def _parts(head: dict[str, Any]) -> tuple[Part, ...]:
+    return tuple(Part(str(sheet), int(row), int(offset), int(rows)) for sheet, row, offset, rows in head["parts"])
 
 
 def _wrong(said: dict[str, Any]) -> WrongFile:

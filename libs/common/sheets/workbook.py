@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from libs.common.sheets.cell_fills import SheetParts
+from libs.common.sheets.cell_fills import yellow_styles
 from libs.common.sheets.errors import NotAWorkbook, ZipBomb
+from libs.common.sheets.formats import old_workbook, refuse_other_archive
 from libs.common.sheets.formulas import fill_formulas
 from libs.common.sheets.grid import Grid
 from libs.common.sheets.model import CellValue
-from libs.common.sheets.sheet_xml import SheetScan
+from libs.common.sheets.sheet_xml import Budget, SharedTexts, SheetScan, measure_shared
+from libs.common.sheets.workbook_parts import cut_to, sheet_members, usually_named
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 100
@@ -28,14 +30,15 @@ def is_workbook(content: bytes) -> bool:
 
 
 def read_workbook(content: bytes) -> list[Grid]:
-    """The visible sheets of a workbook. Raises NotAWorkbook, FileTooLarge, ZipBomb."""
+    """The sheets of a workbook, hidden ones too. Raises NotAWorkbook, FileTooLarge, ZipBomb."""
     if content.startswith(_OLE):
-        raise NotAWorkbook(
-            "旧版 .xls 或加密的工作簿：请另存为不加密的 .xlsx An old or encrypted workbook: save it as plain .xlsx"
-        )
+        raise old_workbook()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _guard_archive(archive, len(content))
+            refuse_other_archive(archive)
+            content = usually_named(content, archive)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return list(_read_sheets(content, archive))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
         raise NotAWorkbook("不是完整的 xlsx 工作簿 Not a complete xlsx workbook") from error
@@ -59,19 +62,52 @@ def _guard_archive(archive: zipfile.ZipFile, packed: int) -> None:
 
 def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Grid]:
     """Every sheet is measured before the first is laid out: a reader lays out a full rectangle."""
-    parts = SheetParts.of(archive)
-    scans = {name: parts.scan(name) for name in parts.paths}
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    members = sheet_members(archive)
+    scans = _scan(archive, members)
+    far = {members[name][0]: (scan.height, scan.width) for name, scan in scans.items() if scan.reaches_too_far}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(cut_to(archive, far) if far else content))
     for sheet in book.sheets_metadata:
-        if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible:
-            yield _read_sheet(book, scans.get(sheet.name), sheet.name)
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            yield _read_sheet(book, scans.get(sheet.name), sheet.name, sheet.visible is not SheetVisibleEnum.Visible)
 
 
-def _read_sheet(book: CalamineWorkbook, scan: SheetScan | None, name: str) -> Grid:
+def _scan(archive: zipfile.ZipFile, members: Mapping[str, tuple[str, bool]]) -> dict[str, SheetScan]:
+    """One pass over each sheet's XML. Raises FileTooLarge, NotAWorkbook."""
+    budget, styles = Budget(), yellow_styles(archive)
+    shared, scans = _shared(archive, budget), {}
+    for name, (member, _) in members.items():
+        scans[name] = SheetScan(styles, shared, budget)
+        if member:
+            with archive.open(member) as part:
+                scans[name].read(part)
+    return scans
+
+
+def _shared(archive: zipfile.ZipFile, budget: Budget) -> SharedTexts:
+    """The shared strings, where readers look for them."""
+    for member in archive.namelist():
+        if member.lower() == "xl/sharedstrings.xml":
+            with archive.open(member) as part:
+                return measure_shared(part, budget)
+    return SharedTexts()
+
+
+def _read_sheet(book: CalamineWorkbook, scan: SheetScan | None, name: str, hidden: bool) -> Grid:
     if scan is None:
         raise NotAWorkbook("工作簿的目录不一致 The workbook names a sheet that it does not list")
     values = book.get_sheet_by_name(name)
     merges = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in values.merged_cell_ranges or ())
     cells: list[list[CellValue]] = [list(line) for line in values.to_python(skip_empty_area=False)]  # type: ignore[arg-type]
-    fill_formulas(cells, scan.formulas)
-    return Grid(name, cells, merges, frozenset(scan.yellow))
+    unknown = fill_formulas(cells, scan.formulas)
+    faults = dict.fromkeys(unknown, "formula_uncalculated") | dict.fromkeys(scan.errors, "cell_error")
+    columns = frozenset(n for first, last in scan.hidden_columns for n in range(first - 1, min(last, scan.width)))
+    return Grid(
+        name,
+        cells,
+        merges,
+        frozenset(scan.yellow),
+        hidden=hidden,
+        hidden_rows=frozenset(scan.hidden_rows),
+        hidden_columns=columns,
+        faults=faults,
+    )

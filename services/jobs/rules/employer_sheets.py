@@ -7,9 +7,11 @@ from typing import IO, Any, ClassVar
 
 from stdnum.cn import uscc as credit_code
 
+from libs.common.imports.reading import sound_rows
+from libs.common.imports.report import findings_of_reading
 from libs.common.sheets import CellValue, Finding, Row, read_table
 from libs.common.sheets.text import read_digits
-from services.jobs.rules.figures import read_number
+from libs.common.sheets.wage_figures import read_number
 from services.jobs.rules.home import check_home
 from services.jobs.rules.layouts import EMPLOYERS
 from services.jobs.rules.severity import ERRORS, JobsReport, has_any
@@ -74,10 +76,11 @@ def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> Empl
     table = read_table(content, filename, EMPLOYERS)
     seen: set[str] = set()
     rows = []
-    for row in table.rows:
+    for row in sound_rows(table):
         rows.append(_read_row(row, seen))
     check_home((row.name for row in rows), city)
-    return EmployersReport(table, {row.number: row.findings for row in rows}, city, tuple(rows))
+    findings = findings_of_reading(table) | {row.number: row.findings for row in rows}
+    return EmployersReport(table, findings, city, tuple(rows))
 
 
 def check_uscc(number: str) -> str | None:
@@ -109,7 +112,7 @@ def _read_row(row: Row, seen: set[str]) -> EmployerRow:
         base=_is_yes(row.get("就业扶贫基地")),
         contact=shown(row.get("联系人")),
         phone=shown(row.get("联系电话")),
-        findings=_findings(number, seen),
+        findings=tuple(sorted({*row.faults, *_findings(number, seen)})),
     )
 
 
@@ -120,7 +123,7 @@ def _findings(number: str, seen: set[str]) -> tuple[Finding, ...]:
         if number in seen:
             codes.append("uscc_duplicate")
         seen.add(number)
-    return tuple(Finding(code, _USCC) for code in sorted(codes))
+    return tuple(Finding(code, _USCC) for code in codes)
 
 
 def _is_yes(value: CellValue) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from libs.common.sheets.numbers import without_endless
 from libs.common.sheets.numerals import NUMERAL, read_numeral
-from services.jobs.rules.figures import read_number
-from services.jobs.rules.text import dashed
+from libs.common.sheets.text import dashed
+from libs.common.sheets.wage_figures import read_number
 
 Education = Literal["小学", "初中", "高中", "大专", "本科"]
 # matching-v1 §1: 0 none, 1 primary, 2 junior middle, 3 senior middle or vocational, 4 junior college, 5 university.
@@ -29,6 +30,8 @@ _NOT_A_FLOOR = re.compile(
 )
 _AGE = r"(?<![\d.])(\d{2})(?!\d)"
 _YEARS = r"(?:周?岁)"
+_NUMERAL_YEARS = re.compile(f"[{NUMERAL}]+(?={_YEARS})")
+_NUMERAL_RANGE = re.compile(f"[{NUMERAL}]+(?=-\\d)")
 _NOT_FAVOURED = r"(?!(?:者|的|人|人员)?优先)"
 _RANGE = re.compile(rf"{_AGE}{_YEARS}?-{_AGE}{_YEARS}")
 _BARE_RANGE = re.compile(
@@ -46,10 +49,8 @@ _LEAST = (
 
 def read_ages(text: str) -> tuple[int | None, int | None]:
     """Lowest and highest age, both inclusive: the widest when several groups are named."""
-    tidy = re.sub(f"[{NUMERAL}]+(?={_YEARS})", lambda word: f"{read_numeral(word[0]):02d}", dashed(text)).replace(
-        " ", ""
-    )
-    tidy = re.sub(f"[{NUMERAL}]+(?=-\\d)", lambda word: f"{read_numeral(word[0]):02d}", tidy)
+    tidy = _NUMERAL_YEARS.sub(_in_two_digits, dashed(without_endless(text))).replace(" ", "")
+    tidy = _NUMERAL_RANGE.sub(_in_two_digits, tidy)
     least: list[int] = []
     most: list[int] = []
     for first, second in _ranges(tidy):
@@ -58,6 +59,11 @@ def read_ages(text: str) -> tuple[int | None, int | None]:
     least += [int(found) for rule in _LEAST for found in rule.findall(tidy)]
     most += [int(found) for rule in _MOST for found in rule.findall(tidy)]
     return min(least, default=None), max(most, default=None)
+
+
+def _in_two_digits(word: re.Match[str]) -> str:
+    number = read_numeral(word[0])
+    return word[0] if number is None else f"{number:02d}"
 
 
 def _ranges(text: str) -> list[tuple[int, int]]:
@@ -79,7 +85,7 @@ def read_education(text: str) -> Education | None:
 
 def read_openings(text: str) -> int | None:
     """Head-count of `10`, `10人`, `１０`, `十名`; `男5女5` adds up; None for 若干 and all else without a number."""
-    text = re.sub(r"(?<=\d) (?=\d)", "", text)
+    text = without_endless(re.sub(r"(?<=\d) (?=\d)", "", text))
     both = re.search(r"男\D{0,3}(\d+)\D{0,6}女\D{0,3}(\d+)", text) or re.search(
         r"女\D{0,3}(\d+)\D{0,6}男\D{0,3}(\d+)", text
     )

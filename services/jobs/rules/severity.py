@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from libs.common.imports import reading
 from libs.common.imports.report import Report
 from libs.common.sheets import Finding
 
-ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"})
-WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"})
+ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"}) | reading.ERRORS
+WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"}) | reading.WARNINGS
 VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory_ethnicity", "discriminatory_health"})
 
 SEVERITY = dict.fromkeys(ERRORS, "error") | dict.fromkeys(WARNINGS, "warning") | dict.fromkeys(VETTING, "vetting")
 
 # 退回原因: code -> what an office reads in the last column of the sheet that comes back, and English.
-WORDS = {
+WORDS: dict[str, tuple[str, str]] = {
+    **reading.WORDS,
     "uscc_missing": ("未填统一社会信用代码", "no unified social credit code"),
     "uscc_invalid": (
         "统一社会信用代码有误（长度、字符或校验位）",

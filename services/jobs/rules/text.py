@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from libs.common.sheets import CellValue
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.numerals import NUMERAL
 from libs.common.sheets.text import CONTROL, INVISIBLE, SPACES, tidy
 from libs.common.sheets.text import plain as raw
-
-_DASHES = str.maketrans(dict.fromkeys("—–―‐‑‒─━−﹣~〜∼～〰", "-"))
-_DASH_WORD = re.compile(r"(?<=[\d岁元])一(?=\d)")  # 一 typed for —
-_TO = re.compile(rf"(?<=[\d元岁kw月年时天日{NUMERAL}])\s*[至到]\s*(?=[\d{NUMERAL}])")
 
 
 def plain(value: CellValue) -> str:
@@ -28,8 +21,3 @@ def shown(value: CellValue) -> str:
 def folded(value: CellValue) -> str:
     """A name only to compare with: plain, without any space, in small letters."""
     return plain(value).replace(" ", "").casefold()
-
-
-def dashed(text: str) -> str:
-    """Every mark or word for a range (—, ~, 至, 到) as a hyphen."""
-    return re.sub(r"\s*-[\s-]*", "-", _TO.sub("-", _DASH_WORD.sub("-", text.translate(_DASHES))))

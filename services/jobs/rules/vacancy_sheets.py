@@ -8,6 +8,8 @@ from typing import IO, Any, ClassVar
 
 from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
+from libs.common.imports.reading import sound_rows
+from libs.common.imports.report import findings_of_reading
 from libs.common.sheets import Finding, Row, Table, read_table
 from services.jobs.rules.employer_sheets import EmployersReport
 from services.jobs.rules.home import check_home
@@ -135,14 +137,15 @@ def read_vacancies(
 def judge_vacancies(table: Table, city: str, listed: frozenset[str] | set[str] | None) -> VacanciesReport:
     """Row by row, beside the names of listed employers."""
     names = None if listed is None else frozenset(map(folded, listed))
-    rows = tuple(_read_row(row, city, names) for row in table.rows)
+    rows = tuple(_read_row(row, city, names) for row in sound_rows(table))
     check_home((row.employer for row in rows), city)
-    return VacanciesReport(table, {row.number: row.findings for row in rows}, city, rows)
+    findings = findings_of_reading(table) | {row.number: row.findings for row in rows}
+    return VacanciesReport(table, findings, city, rows)
 
 
 def employers_named(table: Table) -> set[str]:
     """Whom a sheet names, folded, so that the city's list can be asked for them."""
-    return {folded(row.get("企业名称")) for row in table.rows}
+    return {folded(row.get("企业名称")) for row in sound_rows(table)}
 
 
 def group_of_title(title: str) -> str | None:
@@ -175,7 +178,7 @@ def _read_row(row: Row, city: str, listed: frozenset[str] | None) -> VacancyRow:
         lodging=lodging,
         insurances=read_insurances(text.get("福利待遇", "")),
         reserved=_is_reserved(row, text),
-        findings=_findings(text, wage, openings, city, listed),
+        findings=tuple(sorted({*row.faults, *_findings(text, wage, openings, city, listed)})),
     )
 
 
@@ -208,7 +211,7 @@ def _findings(
         found.append(Finding("below_minimum_wage", "薪资待遇"))
     if listed is not None and folded(text["企业名称"]) not in listed:
         found.append(Finding("employer_not_listed", "企业名称"))
-    return tuple(sorted(found))
+    return tuple(found)
 
 
 def _number(amount: Decimal | None) -> int | float | None:

@@ -6,17 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.jobs.rules.figures import Basis, Figure, read_figures
+from libs.common.sheets.numbers import without_endless
+from libs.common.sheets.wage_figures import Basis, Figure, bases_of, in_month, read_figures
 
-# 人社部 2008 (21.75 paid days of 8 hours a month): an hour 174 times, a day 21.75 times, a week 4.35 times, a year / 12.
-MONTHS: dict[Basis, Decimal] = {
-    "month": Decimal(1),
-    "piece": Decimal(1),
-    "hour": Decimal(174),
-    "day": Decimal("21.75"),
-    "week": Decimal("4.35"),
-    "year": Decimal(1) / 12,
-}
 _OPEN_ABOVE = re.compile(
     r"以上|起|\d(?:[万千k]|元|/月|/年|月)*\+(?:$|[,;。)])|\d元?[-~]+$|不低于|不少于|保底|底薪|最低|≥|>|上不封顶|基本工资|多劳多得|提成|计件|绩效|\+(?:奖金|加班)|↑"
 )
@@ -41,19 +33,14 @@ class Wage:
         return in_month(self.high, self.basis)
 
 
-def in_month(amount: Decimal | None, basis: Basis) -> int | None:
-    """An amount of a basis as whole yuan a month, rounded down."""
-    if amount is None or basis == "negotiable":
-        return None
-    return int(amount / 12 if basis == "year" else amount * MONTHS[basis])
-
-
 def read_wage(text: str) -> Wage:
     """The lowest and the highest figure stated on the basis that says most: a month's if there is one.
 
     A trial, base or guaranteed wage (试用, 底薪, 保底) counts as the lower figure: it is what can be relied on.
     """
-    text = _close_up(text)
+    if text.startswith("="):
+        return Wage(None, None, "negotiable")  # a formula that nobody has calculated
+    text = _close_up(without_endless(text))
     piece = _PIECE.search(text) is not None
     figures = [figure for figure in read_figures(text) if figure.basis != "piece"]
     basis, chosen = _chosen(figures, text)
@@ -74,25 +61,12 @@ def _close_up(text: str) -> str:
 
 
 def _chosen(figures: list[Figure], text: str) -> tuple[Basis, list[Figure]]:
-    named = [_named(figure, text) for figure in figures]
+    named = bases_of(figures, text)
     for basis in ("month", "year", "week", "day", "hour"):
         chosen = [figure for figure, stated in zip(figures, named, strict=True) if stated == basis and figure.high > 0]
         if chosen:
             return basis, chosen
     return "negotiable", []
-
-
-def _named(figure: Figure, text: str) -> Basis:
-    """A bare figure is a month's, unless it is far too small for one and the text speaks of days or hours."""
-    if figure.basis == "day" and figure.low >= 2000:
-        return "month"
-    if figure.basis is not None:
-        return figure.basis
-    if figure.high < 100 and re.search("小时|时薪|钟点|计时", text):
-        return "hour"
-    if figure.high < 1000 and re.search("日结|日薪|按天|天", text):
-        return "day"
-    return "year" if re.search("年薪", text) and figure.low >= 20000 else "month"
 
 
 def _bounded(low: Decimal, high: Decimal, basis: Basis, chosen: list[Figure], text: str) -> Wage:

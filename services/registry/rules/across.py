@@ -1,6 +1,7 @@
 """What only the whole file shows (跨行核对): the same number twice, perhaps the same person, households that do not fit.
 
-Household checks look at all rows as read, refused ones included; numbers are compared only when they are sound.
+Household checks look at all rows whose cells are where they belong, refused ones included; numbers are compared only when
+they are sound.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from libs.common.imports.report import Findings, add_finding
 from libs.common.sheets import Row
 from libs.common.sheets.text import compact, tidy_name
 from services.registry.rules.heads import Kin, judge_household
-from services.registry.rules.numbers import IdNumber
+from services.registry.rules.numbers import IdNumber, has_lost_digits
 from services.registry.rules.values import read_listed, read_place_name
 
 Numbers = Mapping[int, IdNumber]
@@ -22,7 +23,7 @@ def judge_across(rows: Sequence[Row], numbers: Numbers, findings: Findings) -> N
     _find_lookalikes(rows, numbers, findings)
     households: dict[str, list[Row]] = {}
     for row in rows:
-        if household := compact(row.get("户编号")):
+        if (household := compact(row.get("户编号"))) and not has_lost_digits(row.get("户编号")):
             households.setdefault(household, []).append(row)
     for members in households.values():
         _judge_members(members, numbers, findings)

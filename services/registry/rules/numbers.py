@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -13,10 +13,11 @@ from libs.common.sheets.text import make_date, read_digits
 Sex = Literal["男", "女"]
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+")
+_SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?E\+?\d+")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 # Whole numbers beyond this are no longer exact in a spreadsheet.
 _EXACT = 10**15
+_LONGEST_LIFE = 120
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class IdNumber:
         return (
             make_date(int(self.number[6:10]), int(self.number[10:12]), int(self.number[12:14])) if self.number else None
         )
+
+    def of_somebody_alive(self, on: date) -> IdNumber:
+        """The same, with a problem where nobody can bear it on that day: not born yet, or 120 years before."""
+        birth = self.birth
+        if birth is None or (on.year - _LONGEST_LIFE <= birth.year and birth <= on):
+            return self
+        return replace(self, number=None, problem="id_birth_invalid")
 
     @property
     def sex(self) -> Sex | None:
@@ -50,15 +58,20 @@ def lengthen(number15: str) -> str:
     return first17 + check_character(first17)
 
 
+def has_lost_digits(value: CellValue) -> bool:
+    """A number that is a name (identity, household, person) and was kept as a number, or as 4.33E+15: its last digits are gone."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return abs(value) >= _EXACT
+    return bool(_SCIENTIFIC.fullmatch(read_digits(value)))
+
+
 def read_id_number(value: CellValue) -> IdNumber:
     """Read one cell of 证件号码."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _EXACT:
+    if has_lost_digits(value):
         return IdNumber(problem="id_lost_digits")
     text = read_digits(value)
     if not text:
         return IdNumber(problem="id_missing")
-    if _SCIENTIFIC.fullmatch(text):
-        return IdNumber(problem="id_lost_digits")
     if len(text) == 15:
         return _judge_old(text)
     return _judge(text) if len(text) == 18 else IdNumber(problem="id_length")

@@ -7,7 +7,8 @@ from datetime import date
 from typing import IO
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
-from libs.common.imports.report import Findings, add_finding
+from libs.common.imports.reading import sound_rows
+from libs.common.imports.report import Findings, add_finding, findings_of_reading
 from libs.common.problems import FieldError, Invalid
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.numbers import read_amount
@@ -15,10 +16,17 @@ from libs.common.sheets.text import compact, has_control_characters, read_date, 
 from services.registry.rules.across import judge_across
 from services.registry.rules.identification import identify
 from services.registry.rules.layouts import PEOPLE
-from services.registry.rules.names import name_faults
-from services.registry.rules.numbers import IdNumber, is_phone, read_id_number
+from services.registry.rules.names import has_private_characters, name_faults
+from services.registry.rules.numbers import IdNumber, has_lost_digits, is_phone, read_id_number
 from services.registry.rules.report import PeopleReport, PersonRow, has_error
-from services.registry.rules.values import read_health, read_listed, read_months, read_place_name, read_work_place
+from services.registry.rules.values import (
+    read_health,
+    read_listed,
+    read_months,
+    read_place_name,
+    read_work_place,
+    says_months,
+)
 
 YES_NO = (
     "是否享受低保",
@@ -76,14 +84,18 @@ def _last_day(table: Table) -> date:
 
 
 def judge_people(table: Table, as_of: date) -> PeopleReport:
-    findings: Findings = {}
-    numbers = {row.number: read_id_number(row.get("证件号码")) for row in table.rows}
-    for row in table.rows:
+    findings, rows = findings_of_reading(table), sound_rows(table)
+    numbers = {row.number: _read_number(row, as_of) for row in rows}
+    for row in rows:
         _judge_row(row, numbers[row.number], table, findings)
-    judge_across(table.rows, numbers, findings)
-    accepted = (row for row in table.rows if not has_error(findings.get(row.number, ())))
+    judge_across(rows, numbers, findings)
+    accepted = (row for row in rows if not has_error(findings.get(row.number, ())))
     people = tuple(_person(row, numbers[row.number], as_of) for row in accepted)
     return PeopleReport(table, findings, people, as_of=as_of)
+
+
+def _read_number(row: Row, as_of: date) -> IdNumber:
+    return read_id_number(row.get("证件号码")).of_somebody_alive(as_of)
 
 
 def _judge_row(row: Row, number: IdNumber, table: Table, findings: Findings) -> None:
@@ -109,7 +121,16 @@ def _judge_number(row: Row, number: IdNumber) -> list[tuple[str, str]]:
         found.append(("birth_id_mismatch", "出生日期"))
     if number.sex and sex in LISTED["性别"] and sex != number.sex:
         found.append(("sex_id_mismatch", "性别"))
-    if not compact(row.get("户编号")):
+    return found + _judge_register_numbers(row)
+
+
+def _judge_register_numbers(row: Row) -> list[tuple[str, str]]:
+    """户编号 and 人口编号 are names made of digits: kept as a number, many households become one."""
+    household, person = row.get("户编号"), row.get("人口编号")
+    found = [("person_no_lost_digits", "人口编号")] if has_lost_digits(person) else []
+    if has_lost_digits(household):
+        found.append(("household_no_lost_digits", "户编号"))
+    elif not compact(household):
         found.append(("household_no_missing", "户编号"))
     return found
 
@@ -119,6 +140,8 @@ def _judge_name(row: Row) -> list[tuple[str, str]]:
     found = [(code, "姓名") for code in name_faults(value)]
     if has_control_characters(value):
         found.append(("name_control_char", "姓名"))
+    if has_private_characters(value):
+        found.append(("name_private_character", "姓名"))
     return found
 
 
@@ -137,6 +160,8 @@ def _judge_work(row: Row) -> list[tuple[str, str]]:
         found.append(("work_place_without_months", "务工时间（月）"))
     if months and not place:
         found.append(("work_months_without_place", "务工所在地"))
+    if not says_months(row.get("务工时间（月）")):
+        found.append(("work_months_unreadable", "务工时间（月）"))
     for column in ("户联系电话", "成员联系电话"):
         phone = compact(row.get(column))
         if phone and not is_phone(phone):
@@ -177,7 +202,7 @@ def _person(row: Row, number: IdNumber, as_of: date) -> PersonRow:
         sex=number.sex,
         birth=number.birth,
         household_no=compact(row.get("户编号")),
-        person_no=compact(row.get("人口编号")),
+        person_no="" if has_lost_digits(row.get("人口编号")) else compact(row.get("人口编号")),
         province=read_place_name(row.get("省")),
         prefecture=read_place_name(row.get("市")),
         county=read_place_name(row.get("县")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from libs.common.imports import reading
 from libs.common.imports.report import Report
 from libs.common.sheets import Finding
 from services.registry.rules.identification import Verdict
@@ -25,6 +26,7 @@ _ERRORS = [
     "name_characters",
     "name_too_long",
     "household_no_missing",
+    "household_no_lost_digits",
     "wish_person_unknown",
     "wish_visit_missing",
     "wish_duplicate",
@@ -32,6 +34,8 @@ _ERRORS = [
 _WARNINGS = [
     "id_old_15",
     "name_control_char",
+    "name_private_character",
+    "person_no_lost_digits",
     "birth_unreadable",
     "birth_id_mismatch",
     "sex_id_mismatch",
@@ -44,6 +48,7 @@ _WARNINGS = [
     "schooling_neither",
     "work_place_without_months",
     "work_months_without_place",
+    "work_months_unreadable",
     "phone_invalid",
     "medical_both",
     "medical_none",
@@ -62,7 +67,11 @@ _WARNINGS = [
     "wish_fellows_too_many",
     "wish_fellows_too_long",
 ]
-SEVERITY: Mapping[str, str] = dict.fromkeys(_ERRORS, "error") | dict.fromkeys(_WARNINGS, "warning")
+SEVERITY: Mapping[str, str] = {
+    **dict.fromkeys(_ERRORS, "error"),
+    **dict.fromkeys(_WARNINGS, "warning"),
+    **reading.SEVERITY,
+}
 
 
 def has_error(found: Sequence[Finding]) -> bool:
@@ -164,10 +173,6 @@ class RegistryReport(Report):
     @staticmethod
     def word(found: Sequence[Finding]) -> str:
         return word_reasons([finding for finding in found if SEVERITY[finding.code] == "error"])
-
-    def summary(self) -> dict[str, Any]:
-        ignored = {str(row): name for row, name in self.table.ignored.items()}
-        return super().summary() | {"header_row": self.table.header_row, "ignored_rows": ignored}
 
 
 @dataclass(frozen=True)

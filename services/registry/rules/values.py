@@ -19,6 +19,7 @@ _WORK_PLACES = {
     "乡镇内": "乡(镇)内",
     "乡镇外县内": "乡(镇)外县内",
 }
+_NO_MONTHS = ("0", "零", "无", "没有", "否", "未务工", "未外出", "不务工")
 _BRACKETS = str.maketrans("[]【】〔〕﹝﹞{}", "()()()()()")
 
 
@@ -49,6 +50,14 @@ def read_months(value: CellValue) -> int:
     if re.search("[全一整]年", text):
         return 12
     return 6 if "半年" in text else read_numeral(re.split("个?月", text)[0]) or 0
+
+
+def says_months(value: CellValue) -> bool:
+    """Whether 务工时间（月） is empty, says none, or can be read."""
+    text = word(value)
+    return (
+        bool(read_months(value)) or not text.strip("-/—、.") or text.strip(".") in _NO_MONTHS or read_amount(value) == 0
+    )
 
 
 def read_place_name(value: CellValue) -> str:

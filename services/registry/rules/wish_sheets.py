@@ -10,10 +10,10 @@ from datetime import date
 from typing import IO
 
 from libs.common.codes import divisions
-from libs.common.imports.report import Findings, add_finding
+from libs.common.imports.reading import sound_rows
+from libs.common.imports.report import Findings, add_finding, findings_of_reading
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.characters import simplified
-from libs.common.sheets.numbers import read_amount
 from libs.common.sheets.text import read_date, tidy_name, word
 from services.registry.rules.couples import judge_couples
 from services.registry.rules.dates import read_available
@@ -22,6 +22,7 @@ from services.registry.rules.layouts import WISHES
 from services.registry.rules.numbers import IdNumber, find_phone, is_phone, read_id_number
 from services.registry.rules.places import Places, read_city, read_places
 from services.registry.rules.report import KnownPerson, PeopleReport, WishesReport, WishRow, has_error
+from services.registry.rules.wages import read_wage
 from services.registry.rules.words import (
     ACCOMMODATIONS,
     CERTIFICATES,
@@ -84,24 +85,24 @@ def read_wishes(
 
 
 def judge_wishes(table: Table, known: Known | None, county: str) -> WishesReport:
-    sheet = _Sheet(table, known, county, {})
-    numbers = {row.number: read_id_number(row.get("证件号码")) for row in table.rows}
+    sheet, rows = _Sheet(table, known, county, findings_of_reading(table)), sound_rows(table)
+    numbers = {row.number: _read_number(row) for row in rows}
     wishes = {}
-    for row in table.rows:
+    for row in rows:
         _judge_person(row, numbers[row.number], sheet)
         wish = _read_row(row, numbers[row.number], sheet)
         if wish:
             wishes[row.number] = wish
     _find_duplicates(wishes, sheet)
     accepted = {row: wish for row, wish in wishes.items() if not has_error(sheet.findings.get(row, ()))}
-    spouses = {row.number: read_id_number(row.get("配偶证件号码")).number for row in table.rows}
+    spouses = {row.number: read_id_number(row.get("配偶证件号码")).number for row in rows}
     settled = judge_couples(accepted, spouses, sheet.findings)
     return WishesReport(table, sheet.findings, judge_fellows(settled, known or {}, sheet.findings))
 
 
 def find_numbers(table: Table) -> set[str]:
     """The sound identity numbers of a sheet, so that the register can be asked who is known."""
-    found = (read_id_number(row.get("证件号码")).number for row in table.rows)
+    found = (read_id_number(row.get("证件号码")).number for row in sound_rows(table))
     return {number for number in found if number}
 
 
@@ -115,6 +116,12 @@ def guess_county(named: str, filename: str, table: Table) -> str:
         return written[1]
     areas = Counter(number[:6] for number in find_numbers(table))
     return areas.most_common(1)[0][0] if areas else "000000"
+
+
+def _read_number(row: Row) -> IdNumber:
+    """Of somebody who was alive at the visit."""
+    number, visited = read_id_number(row.get("证件号码")), read_date(row.get("走访日期"))
+    return number.of_somebody_alive(visited) if visited else number
 
 
 def _judge_person(row: Row, number: IdNumber, sheet: _Sheet) -> None:
@@ -204,7 +211,7 @@ def _read_wages(row: Row, sheet: _Sheet) -> tuple[int | None, int | None]:
     """期望月薪 and 最低月薪; a minimum above the hope is taken as what is hoped for."""
     wages = []
     for column in ("期望月薪", "最低月薪"):
-        wage = read_amount(row.get(column))
+        wage = read_wage(row.get(column))
         if wage is None and not _is_empty(row, column):
             sheet.report(row, "wish_wage_unreadable", column)
         wages.append(wage)

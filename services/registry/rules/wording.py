@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from libs.common.imports import reading
 from libs.common.sheets import Finding
 
 # Code -> the words of the office, and English.
-WORDS = {
+WORDS: dict[str, tuple[str, str]] = {
+    **reading.WORDS,
     "id_missing": ("证件号码为空", "no identity number"),
     "id_lost_digits": (
         "证件号码被存成数值，后几位已丢失",
@@ -15,21 +17,36 @@ WORDS = {
     ),
     "id_length": ("证件号码不是 18 位或 15 位", "the identity number has neither 18 nor 15 characters"),
     "id_check_digit": ("证件号码校验位不对", "the check digit of the identity number is wrong"),
-    "id_birth_invalid": ("证件号码中的出生日期不存在", "the birth date in the identity number does not exist"),
+    "id_birth_invalid": (
+        "证件号码中的出生日期不存在、在认定日期之后，或已超过 120 岁",
+        "the birth date in the identity number does not exist, is after the day of the file, or is 120 years before it",
+    ),
     "id_duplicate": ("证件号码与前面的行重复", "the identity number stands in a row before"),
     "name_missing": ("姓名为空", "no name"),
     "name_formula": ("姓名以 = + - @ 开头", "the name begins with = + - @"),
     "name_characters": (
-        "姓名含字母、汉字以外的符号，或已脱敏",
-        "the name holds signs that are no letters, or it is masked",
+        "姓名不完整：含字母、汉字以外的符号，只有数字，或已脱敏",
+        "the name is not whole: it holds signs that are no letters, is a number, or is masked",
     ),
     "name_too_long": ("姓名超过 50 个字", "the name is longer than 50 characters"),
     "household_no_missing": ("户编号为空", "no household number"),
+    "household_no_lost_digits": (
+        "户编号被存成数值，后几位已丢失",
+        "the household number was kept as a number and has lost its last digits",
+    ),
+    "person_no_lost_digits": (
+        "人口编号被存成数值，后几位已丢失，未采用",
+        "the person's number was kept as a number and has lost its last digits; it is left out",
+    ),
     "wish_person_unknown": ("此人不在本县人员名册中", "not in this county's register"),
     "wish_visit_missing": ("走访日期为空或无法识别", "no day of the visit that can be read"),
     "wish_duplicate": ("同一人另有更近的走访记录", "a later visit to the same person is in the sheet"),
     "id_old_15": ("15 位旧证件号码，已换成 18 位", "an old number of 15 digits, made one of 18"),
     "name_control_char": ("姓名中有不可见字符，已去掉", "the name held characters that nobody sees; they are removed"),
+    "name_private_character": (
+        "姓名中有一个字的编码没有通用含义，请核对",
+        "the name holds a character whose code has no common meaning: check it",
+    ),
     "birth_unreadable": (
         "出生日期无法识别，以证件号码为准",
         "the birth date cannot be read; the identity number counts",
@@ -51,6 +68,7 @@ WORDS = {
     "schooling_neither": ("文化程度与在校生状况都未填", "neither schooling nor being at school is filled in"),
     "work_place_without_months": ("填了务工所在地，未填务工时间", "a place of work without months"),
     "work_months_without_place": ("填了务工时间，未填务工所在地", "months of work without a place"),
+    "work_months_unreadable": ("务工时间无法识别", "the months of work cannot be read"),
     "phone_invalid": ("电话号码有误", "this is no phone number"),
     "medical_both": ("职工医保与居民医保都填了是", "both medical insurances are ticked"),
     "medical_none": ("职工医保与居民医保都不是", "no medical insurance is ticked"),

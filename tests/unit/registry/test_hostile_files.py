@@ -73,7 +73,6 @@ FAR = {
     "an inline string": b"<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>1</t></is></c></row>",
     "a formula": b"<row r='1048576'><c r='XFD1048576'><f>1+1</f><v>2</v></c></row>",
     "beyond every corner": b"<row r='999999999'><c r='ZZZ999999999'><v>1</v></c></row>",
-    "an empty value": b"<row r='1048576'><c r='XFD1048576' t='str'><v></v></c></row>",
 }
 KILLERS: dict[str, tuple[bytes, type[WrongFile] | tuple[type[WrongFile], ...]]] = {
     **{f"far corner, {name}": (remade({SHEET: rows(xml)}), (FileTooLarge, NotAWorkbook)) for name, xml in FAR.items()},
@@ -115,6 +114,9 @@ HARMLESS = {
         }
     ),
     "far cells that hold nothing": remade({SHEET: rows(b'<row r="1048576"><c r="XFD1048576" s="1"/></row>')}),
+    "a far cell with an empty text": remade(
+        {SHEET: rows(b"<row r='1048576'><c r='XFD1048576' t='str'><v></v></c></row>")}
+    ),
     "a workbook inside": remade({}, {"xl/embeddings/inner.xlsx": PLAIN}),
     "another document inside": remade(
         {},

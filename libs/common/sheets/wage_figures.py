@@ -1,4 +1,4 @@
-"""Money in any notation as numbers with a basis: 4千-6千, 0.4-0.6万, 三千五, 5,000元/月, 每小时22元."""
+"""Money in any notation as numbers with a basis (工资数字): 4千-6千, 0.4-0.6万, 三千五, 5,000元/月, 每小时22元."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, cast
 
+from libs.common.sheets.numbers import without_endless
 from libs.common.sheets.numerals import NUMERAL, read_numeral
-from services.jobs.rules.text import dashed
+from libs.common.sheets.text import dashed
 
 Basis = Literal["month", "hour", "day", "week", "year", "piece", "negotiable"]
 
@@ -41,6 +42,7 @@ _AFTER = re.compile(
 )
 _LABEL = re.compile("|".join(f"(?P<{b}>{w})" for b, w in _LABELS.items()))
 _BESIDE = re.compile(r"[^\d,;。+()]{0,10}$")
+_NEAR = 10
 # Figures that are no wage: hours and days worked, dates, counts, allowances, social insurance, extra months.
 _NOT_MONEY = (
     re.compile(r"(?<=[\d元月])\+\d{2,3}(?!\d)元?"),
@@ -68,6 +70,19 @@ _NOT_MONEY = (
 )
 
 
+# 人社部 2008 (21.75 paid days of 8 hours a month): an hour 174 times, a day 21.75 times, a week 4.35 times, a year / 12.
+MONTHS: dict[Basis, Decimal] = {
+    "month": Decimal(1),
+    "piece": Decimal(1),
+    "hour": Decimal(174),
+    "day": Decimal("21.75"),
+    "week": Decimal("4.35"),
+    "year": Decimal(1) / 12,
+}
+_BY_THE_HOUR = re.compile("小时|时薪|钟点|计时")
+_BY_THE_DAY = re.compile("日结|日薪|按天|天")
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure or range of yuan; `basis` is None when the text beside it names no unit."""
@@ -80,15 +95,44 @@ class Figure:
 
 def read_figures(text: str) -> list[Figure]:
     """Every amount of money of a plain text, in its order, with the unit that stands beside it."""
-    tidy = _in_digits(dashed(text.lower()))
+    tidy = _in_digits(dashed(without_endless(text.lower())))
     for noise in _NOT_MONEY:
         tidy = noise.sub(" ", tidy)
     return [_figure(match, tidy) for match in _GROUP.finditer(tidy)]
 
 
+def in_month(amount: Decimal | None, basis: Basis) -> int | None:
+    """An amount of a basis as whole yuan a month, rounded down."""
+    if amount is None or basis == "negotiable":
+        return None
+    return int(amount / 12 if basis == "year" else amount * MONTHS[basis])
+
+
+def bases_of(figures: list[Figure], text: str) -> list[Basis]:
+    """What each figure is meant for: as the text beside it says; a bare one is a month's, unless it is far too small for
+    one and the text speaks of days or hours."""
+    hourly, daily = bool(_BY_THE_HOUR.search(text)), bool(_BY_THE_DAY.search(text))
+    yearly = "年薪" in text
+    return [_meant(figure, hourly=hourly, daily=daily, yearly=yearly) for figure in figures]
+
+
+def _meant(figure: Figure, *, hourly: bool, daily: bool, yearly: bool) -> Basis:
+    if figure.basis == "day" and figure.low >= 2000:
+        return "month"
+    if figure.basis is not None:
+        return figure.basis
+    if figure.high < 100 and hourly:
+        return "hour"
+    if figure.high < 1000 and daily:
+        return "day"
+    return "year" if yearly and figure.low >= 20000 else "month"
+
+
 def read_number(text: str) -> int | None:
     """The first whole number of a text, in digits or Chinese numerals; None when it has none."""
-    tidy = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    tidy = without_endless(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text))
+    if tidy.startswith("="):
+        return None  # a formula that nobody has calculated holds figures and no number
     if match := re.search(r"\d+(?:\.0+(?!\d))?", tidy):
         return int(float(match[0]))
     if match := re.search(f"[{NUMERAL}]+", tidy):
@@ -97,12 +141,12 @@ def read_number(text: str) -> int | None:
 
 
 def _in_digits(text: str) -> str:
-    tidy = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text)
+    tidy = without_endless(re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text))
     tidy = re.sub(r"人民币|rmb|cny|[¥￥$]", "", tidy).replace("块钱", "元").replace("块", "元").replace("圆", "元")
     tidy = re.sub("(?<![百千万])([一二两三四五六七八九])、?([一二三四五六七八九])(千|万|百)", r"\1\3-\2\3", tidy)
     tidy = re.sub("(?<![百千万])([一二两三四五六七八九])-([一二三四五六七八九])(千|万|百)", r"\1\3-\2\3", tidy)
     tidy = re.sub(r"/(?:8|9|10|11|12)个?小时", "/天", tidy)
-    tidy = _WORDS.sub(lambda word: str(read_numeral(word[0])), tidy)
+    tidy = _WORDS.sub(lambda word: str(read_numeral(word[0]) or ""), tidy)
     tidy = re.sub(r"(\d+)千(\d)(?![\d.千万k])", lambda part: str(int(part[1]) * 1000 + int(part[2]) * 100), tidy)
     return re.sub(r"(\d+)万(\d)(?![\d.千万k])", lambda part: str(int(part[1]) * 10000 + int(part[2]) * 1000), tidy)
 
@@ -121,6 +165,6 @@ def _basis(match: re.Match[str], text: str) -> Basis | None:
     after = _AFTER.match(text, match.end())
     if after and after.lastgroup:
         return cast(Basis, after.lastgroup)
-    beside = _BESIDE.search(text[: match.start()])
+    beside = _BESIDE.search(text[max(0, match.start() - _NEAR) : match.start()])
     labels = [label.lastgroup for label in _LABEL.finditer(beside[0] if beside else "")]
     return cast(Basis, labels[-1]) if labels else None
