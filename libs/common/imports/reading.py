@@ -38,7 +38,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "the sheet {sheet} has no header of this form and was not read",
     ),
     "sheet_incomplete": (
-        "工作表“{sheet}”缺少列 {names}，未读取",
+        "工作表“{sheet}”缺少列{names}，未读取",
         "the sheet {sheet} lacks the columns {names} and was not read",
     ),
     "sheet_hidden": ("工作表“{sheet}”是隐藏的，未读取", "the sheet {sheet} is hidden and was not read"),
@@ -52,30 +52,30 @@ NOTES: Mapping[str, tuple[str, str]] = {
     ),
     "sheet_empty": ("工作表“{sheet}”只有表头，没有数据", "the sheet {sheet} has a header and no data"),
     "table_second": (
-        "工作表“{sheet}”第 {where} 行是另一个表，已读取",
+        "工作表“{sheet}”第{where}行是另一个表，已读取",
         "rows {where} of {sheet} are a second table, which was read",
     ),
     "table_left_out": (
-        "工作表“{sheet}”第 {where} 行是另一个表（缺少列 {names}），未读取",
+        "工作表“{sheet}”第{where}行是另一个表（缺少列{names}），未读取",
         "rows {where} of {sheet} are another table (it lacks {names}) and were not read",
     ),
     "column_twice": (
-        "{names}：几列含义相同，以 {where} 中括号前的列为准",
+        "{names}：几列含义相同，以{where}中括号前的列为准",
         "{names}: several columns mean the same; the one before the brackets in {where} counts",
     ),
     "column_unknown": (
-        "{where} 列“{names}”不在本表中，未读取",
+        "{where}列“{names}”不在本表中，未读取",
         "the column {where} ({names}) is none of this form and was not read",
     ),
     "cells_without_header": (
-        "{names} 列没有表头，第 {where} 行的内容未读取",
+        "{names}列没有表头，第{where}行的内容未读取",
         "the columns {names} have no header; what stands there in rows {where} was not read",
     ),
     "rows_hidden": (
-        "第 {where} 行是隐藏的（{names} 行），已读取",
+        "第{where}行是隐藏的（{names}行），已读取",
         "the rows {where} are hidden ({names}); they were read",
     ),
-    "columns_hidden": ("{where} 列是隐藏的，已读取", "the columns {where} are hidden; they were read"),
+    "columns_hidden": ("{where}列是隐藏的，已读取", "the columns {where} are hidden; they were read"),
 }
 
 

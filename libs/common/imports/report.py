@@ -87,6 +87,6 @@ class Report(ABC):
         return cls.severity[finding.code] == "warning"
 
 
-def _note_as_json(note: Note) -> dict[str, Any]:
+def _note_as_json(note: Note) -> dict[str, object]:
     chinese, english = word_note(note)
     return note.as_json() | {"zh": chinese, "en": english}

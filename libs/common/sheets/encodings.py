@@ -58,6 +58,6 @@ def _decode_with_losses(content: bytes, encodings: tuple[str, ...], knows: Calla
     if not known or lost * _ONE_LOST_OF > len(text):
         row = text.partition(LOST)[0].count("\n") + 1
         raise NotATable(
-            f"文字编码无法识别（第 {row} 行）：请存为 UTF-8 或 GB18030 Unknown text encoding (row {row}): save as UTF-8 or GB18030"
+            f"文字编码无法识别（第 {row} 行）：请存为 UTF-8 或 GB18030 编码 Unknown text encoding (row {row}): save as UTF-8 or GB18030"
         )
     return text, bool(lost)

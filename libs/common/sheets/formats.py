@@ -51,7 +51,7 @@ def refuse_other_text(content: bytes) -> None:
     for beginning, name in _BEGINNINGS:
         if content.startswith(beginning):
             raise NotATable(
-                f"既不是 xlsx 也不是 CSV，而是 {name} 文件：请存为 .xlsx Neither xlsx nor CSV but {name}: save it as .xlsx"
+                f"既不是 xlsx 也不是 CSV，而是 {name} 文件：请存为 .xlsx 工作簿 Neither xlsx nor CSV but {name}: save it as .xlsx"
             )
     start = content[:_LOOK].lstrip(b"\xef\xbb\xbf")
     if _XML_SHEET.search(start):
@@ -68,4 +68,4 @@ def old_workbook() -> NotAWorkbook:
 
 
 def _other_format(name: str) -> NotAWorkbook:
-    return NotAWorkbook(f"这是 {name} 格式：请另存为 .xlsx This is in the format {name}: save it as .xlsx")
+    return NotAWorkbook(f"这是 {name} 格式：请另存为 .xlsx 工作簿 This is in the format {name}: save it as .xlsx")

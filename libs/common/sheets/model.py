@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 CellValue = str | int | float | bool | date | datetime | None
 
@@ -67,7 +66,7 @@ class Note:
     where: str = ""
     names: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return asdict(self) | {"names": list(self.names)}
 
 
@@ -80,7 +79,7 @@ class Part:
     offset: int
     rows: int
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return asdict(self)
 
 

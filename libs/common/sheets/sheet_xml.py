@@ -222,7 +222,9 @@ class SheetScan:
     def _grow(self) -> None:
         self.height, self.width = max(self.height, self._row), max(self.width, self._column)
         if self.height > MAX_ROWS + MARGIN:
-            raise FileTooLarge(f"超过 {MAX_ROWS} 行（单元格 {self._cell}） More than {MAX_ROWS} rows (cell {self._cell})")
+            raise FileTooLarge(
+                f"超过 {MAX_ROWS} 行（单元格 {self._cell}） More than {MAX_ROWS} rows (cell {self._cell})"
+            )
         if self.width > MAX_COLUMNS or self.height * self.width > self.budget.cells:
             raise _too_large(self.height, self.width, self._cell)
 

@@ -51,7 +51,7 @@ def read_lines(lines: Iterable[bytes]) -> Table:
         columns = tuple(str(column) for column in head["columns"])
         rows = tuple(_rows(found, columns))
         ignored = {int(row): str(why) for row, why in head["ignored"]}
-        return Table(int(head["header_row"]), columns, rows, ignored, _notes(head), _parts(head))
+        return Table(int(head["header_row"]), columns, rows, ignored, _notes(head["notes"]), _parts(head["parts"]))
     except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
         raise Garbled from error
 
@@ -70,14 +70,12 @@ def _rows(lines: Iterator[bytes], columns: tuple[str, ...]) -> Iterator[Row]:
     raise Garbled
 
 
-def _notes(head: dict[str, Any]) -> tuple[Note, ...]:
-    return tuple(
-        Note(str(code), str(sheet), str(at), tuple(map(str, names))) for code, sheet, at, names in head["notes"]
-    )
+def _notes(said: Any) -> tuple[Note, ...]:
+    return tuple(Note(str(code), str(sheet), str(at), tuple(map(str, names))) for code, sheet, at, names in said)
 
 
-def _parts(head: dict[str, Any]) -> tuple[Part, ...]:
-    return tuple(Part(str(sheet), int(row), int(offset), int(rows)) for sheet, row, offset, rows in head["parts"])
+def _parts(said: Any) -> tuple[Part, ...]:
+    return tuple(Part(str(sheet), int(row), int(offset), int(rows)) for sheet, row, offset, rows in said)
 
 
 def _wrong(said: dict[str, Any]) -> WrongFile:

@@ -23,13 +23,18 @@ WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _USUAL = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-# By this member readers know what kind of archive they have.
-_TYPES = "[Content_Types].xml"
-_TYPES_XML = (
-    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/{WORKBOOK}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml'
-    '.sheet.main+xml"/></Types>'
-).encode()
+# By these members readers know what kind of archive they have.
+_FRONT = {
+    "[Content_Types].xml": (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/{WORKBOOK}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml'
+        '.sheet.main+xml"/></Types>'
+    ).encode(),
+    "_rels/.rels": (
+        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument"'
+        f' Target="{WORKBOOK}"/></Relationships>'
+    ).encode(),
+}
 Corner = tuple[int, int]
 
 
@@ -79,7 +84,7 @@ def usually_named(content: bytes, archive: zipfile.ZipFile) -> bytes:
     relations = relations_of(archive, workbook)
     if workbook == WORKBOOK and RELATIONS in archive.namelist() and all(map(_is_usual, relations)):
         return content
-    return _packed({_TYPES: _TYPES_XML, WORKBOOK: archive.read(workbook), **dict(_parts(archive, relations))})
+    return _packed({**_FRONT, WORKBOOK: archive.read(workbook), **dict(_parts(archive, relations))})
 
 
 def _is_usual(relation: Relation) -> bool:
