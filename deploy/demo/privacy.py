@@ -16,7 +16,7 @@ from deploy.demo.story import NodePlace, Story
 from deploy.demo.topics import read_topics
 from deploy.local.errors import OperatorError
 from deploy.local.paths import REPOSITORY
-from libs.common.sheets.csv_reader import decode
+from libs.common.sheets.encodings import decode
 
 WHERE = ("topics", "databases", "files and logs")
 Secrets = Mapping[str, list[Secret]]
@@ -72,7 +72,7 @@ def _texts(paths: Iterable[Path]) -> Iterator[str]:
     """Every cell of some files as text."""
     for path in paths:
         if path.suffix == ".csv":
-            yield decode(path.read_bytes())
+            yield decode(path.read_bytes(), len)[0]
         elif path.suffix == ".xlsx":
             book = CalamineWorkbook.from_path(path)
             for sheet in book.sheet_names:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from services.matching.files import decode
 from services.matching.files.decode import Bad
 from services.matching.files.rows import MAY_BE_MISSING, PEOPLE, Source, read_people, refuse_twice
-from services.matching.files.values import FIRST_DAY, LAST_DAY, fits, no_text, plain_type
+from services.matching.files.values import FIRST_DAY, LAST_DAY, fits, no_text, plain_type, plainly
 from services.matching.rules.columns import Bytes, CodedColumn, Codes, Numbers, People, TextColumn
 from services.matching.rules.facts import (
     ELSEWHERE,
@@ -32,6 +32,8 @@ from services.matching.rules.weights import Weights
 T = TypeVar("T")
 SIX_DIGITS, OCCUPATION = r"[0-9]{6}", r"[0-9]+-[0-9]{2}"
 # Few different values: Parquet's own dictionaries are read as they are.
+# Pages in other encodings (DELTA_BYTE_ARRAY …) cannot be read as dictionaries.
+_AS_DICTIONARY = frozenset({"PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 REPEATED = ["county", "occupation", "elsewhere", "relatives_city", "together", "fellows"]
 
 
@@ -55,7 +57,10 @@ class Door:
     def column(self, name: str) -> pa.ChunkedArray:
         if name not in self.file.schema_arrow.names:
             return pa.chunked_array([pa.nulls(self.file.metadata.num_rows)])
-        return self.file.read(columns=[name]).column(0)
+        try:
+            return plainly(self.file.read(columns=[name]).column(0))
+        except pa.ArrowNotImplementedError as error:
+            raise FactsRefused("people", 0, name, f"cannot be read as it is written: {error}") from error
 
 
 def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, ...]]:
@@ -73,11 +78,29 @@ def read_columns(source: Source, weights: Weights) -> tuple[People, tuple[str, .
 
 def _open(source: Source) -> pq.ParquetFile:
     file = io.BytesIO(source) if isinstance(source, bytes) else source
-    found = pq.read_schema(file)
+    plain = pq.ParquetFile(file)
+    found, written = plain.schema_arrow, _encodings(plain.metadata)
     repeated = [
-        name for name in REPEATED if found.names.count(name) == 1 and pa.types.is_string(found.field(name).type)
+        name
+        for name in REPEATED
+        if found.names.count(name) == 1
+        and pa.types.is_string(found.field(name).type)
+        and written.get(name, frozenset()) <= _AS_DICTIONARY
     ]
+    if not repeated:
+        return plain
+    plain.close()
     return pq.ParquetFile(file, read_dictionary=repeated)
+
+
+def _encodings(metadata: pq.FileMetaData) -> dict[str, frozenset[str]]:
+    """Column -> how its pages are written, over all row groups."""
+    found: dict[str, frozenset[str]] = {}
+    for group in range(metadata.num_row_groups):
+        for at in range(metadata.num_columns):
+            column = metadata.row_group(group).column(at)
+            found[column.path_in_schema] = found.get(column.path_in_schema, frozenset()) | set(column.encodings)
+    return found
 
 
 def _judge_columns(found: pa.Schema) -> tuple[str, ...]:

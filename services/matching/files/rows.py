@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from services.matching.files.values import fits, values_of, whole_openings
+from services.matching.files.values import fits, plainly, values_of, whole_openings
 from services.matching.rules.facts import (
     BEYOND_V1,
     FactsRefused,
@@ -243,7 +243,7 @@ def _column(table: pa.Table, file: str, wanted: pa.Field) -> list[Any]:
     column = table.column(wanted.name)
     if not fits(column.type, wanted.type):
         raise FactsRefused(file, 0, wanted.name, f"an unknown column type {column.type}")
-    return values_of(file, wanted.name, column)
+    return values_of(file, wanted.name, plainly(column))
 
 
 def _refuse_nulls(file: str, number: int, row: dict[str, Any], schema: pa.Schema) -> None:

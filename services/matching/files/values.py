@@ -22,7 +22,7 @@ def fits(found: pa.DataType, wanted: pa.DataType) -> bool:
     if pa.types.is_null(found):
         return True
     if pa.types.is_list(wanted):
-        return (pa.types.is_list(found) or pa.types.is_large_list(found)) and fits(found.value_type, wanted.value_type)
+        return _is_list(found) and fits(found.value_type, wanted.value_type)
     if pa.types.is_struct(wanted):
         return pa.types.is_struct(found) and all(
             found.get_field_index(field.name) >= 0 and fits(found.field(field.name).type, field.type)
@@ -35,12 +35,41 @@ def fits(found: pa.DataType, wanted: pa.DataType) -> bool:
 
 
 def plain_type(kind: pa.DataType) -> pa.DataType:
-    """The type of the values: a dictionary is a way to write them down."""
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+    """The type of the values: dictionaries (categories, enumerations), views and lists of a fixed size are ways to write them down."""
+    if pa.types.is_dictionary(kind):
+        return plain_type(kind.value_type)
+    if pa.types.is_string_view(kind):
+        return pa.large_string()
+    if _is_list(kind):
+        return pa.large_list(plain_type(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, plain_type(field.type)) for field in kind])
+    return kind
+
+
+def plainly(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column in the types that are worked with, however another program has written it; codes of texts stay codes."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and kind.index_type == pa.int32() and pa.types.is_string(kind.value_type):
+        return column
+    return column if plain_type(kind) == kind else column.cast(plain_type(kind))
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return any(
+        is_kind(kind)
+        for is_kind in (
+            pa.types.is_list,
+            pa.types.is_large_list,
+            pa.types.is_fixed_size_list,
+            pa.types.is_list_view,
+            pa.types.is_large_list_view,
+        )
+    )
 
 
 def values_of(file: str, name: str, column: pa.ChunkedArray) -> list[Any]:
