@@ -69,6 +69,9 @@ household = Table(
     Column("village", Text, nullable=False),
     Column("burden", Integer, nullable=False),
     Column("as_of", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("household_place", "township", "village", "id"),
 )
 
 person = Table(
@@ -107,6 +110,7 @@ person = Table(
     Column("batch", Uuid),
     Column("batch_row", Integer),
     Index("person_township", "township", "id"),
+    Index("person_birth", "birth_date"),
 )
 
 # 检索: by what each person is found, as tokens that nobody reads or makes without the node's key (decision 0036). A table of its own,

@@ -289,6 +289,7 @@ async def _register(county: Node, city: Node) -> None:
     await home.do(f"{path}/reveal", WHY)
     await home.get(f"{path}/accesses")
     await home.get(f"{path}/history")
+    await _households(home, people[-1]["household"])
     asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
     request = f"/registry/v1/reveals/{asked['id']}"
     await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])
@@ -303,6 +304,23 @@ async def _register(county: Node, city: Node) -> None:
     await home.do(f"{leaving}/erase", {"reason": "person_asked", "reference": "删除申请 2017-06-12 第 3 号"})
     await other.do(f"{leaving}/erase/approve", {"on": "2017-06-13"})
     await home.get(f"{leaving}/erase")
+
+
+async def _households(home: Worker, one: str) -> None:
+    """A household that is entered, somebody in it, who marries into another; that one is split and joined again."""
+    path, lies = "/registry/v1/households", await home.get(f"/registry/v1/households/{one}")
+    place = {"township": lies["township"], "village": lies["village"]}
+    made = await home.do(path, {"number": "990001", **place, "on": "2017-03-20"})
+    await home.items(path, township=place["township"], village=place["village"])
+    await home.change(f"{path}/{made['id']}", {"number": "990002", "reason": "登记有误", "on": "2017-03-21"})
+    number = {"number": "433124199003076626"}
+    await home.do("/registry/v1/labourers/checks", number)
+    card = {"name": "麻小妹", "kinship": "其他", "education": "初中", "ability": "普通劳动力", "confirmed": True}
+    person = await home.do("/registry/v1/labourers", {**number, **card, "household": made["id"], "on": "2017-03-21"})
+    await home.do(f"/registry/v1/labourers/{person['id']}/moves", {"household": one, "on": "2017-03-22"})
+    mover = {"number": "990003", "members": [{"person": person["id"]}], "on": "2017-03-23"}
+    split = await home.do(f"{path}/{one}/splits", mover)
+    await home.do(f"{path}/{one}/joins", {"household": split["id"], "on": "2017-03-24"})
 
 
 async def _operate(node: Node, service: str) -> None:

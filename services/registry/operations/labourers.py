@@ -65,7 +65,7 @@ async def correct_labourer(
     before = open_person(tx.node.vault, person)
     if not is_current(version, person.version):
         raise stale(person.version, await _current(tx, one, before, said))
-    check_corrections(before, said, reason)
+    check_corrections(before, said, reason, on)
     after = judged_anew(before, corrected(before, said), on)
     await _check_others(tx, person, before, after)
     change, origin = Restated(person, before, after, on), Origin(caller.subject, "form", reason=reason)

@@ -9,6 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from libs.common.privacy import Vault
+from libs.common.sheets.text import compact
 from services.registry.operations.search_tokens import tokens_of
 from services.registry.rules.people import PLAIN, SEALED, Facts, ListedPerson, Person, WrittenPerson
 from services.registry.rules.search import Plain
@@ -30,6 +31,11 @@ def open_field(vault: Vault, field: str, blob: bytes | None) -> str:
 def index_number(vault: Vault, number: str) -> bytes:
     """By which a person is found who has this identity number."""
     return vault.blind_index(number, purpose=NUMBER)
+
+
+def index_household(vault: Vault, number: str) -> bytes:
+    """By which a household is found that has this number, however it is spaced."""
+    return vault.blind_index(compact(number), purpose=HOUSEHOLD)
 
 
 def open_person(vault: Vault, person: Person) -> Facts:

@@ -1,8 +1,10 @@
-"""The HTTP door of the registry: imports, people, identification, guests, names, erasure."""
+"""The HTTP door of the registry: imports, people, households, identification, guests, names, erasure."""
 
 from services.registry.routes import (
+    entries,
     erasures,
     guests,
+    households,
     identification,
     imports,
     labourer_lists,
@@ -16,6 +18,8 @@ ROUTERS = (
     imports.router,
     labourer_lists.router,
     labourers.router,
+    entries.router,
+    households.router,
     identification.router,
     guests.router,
     reveals.router,

@@ -43,7 +43,7 @@ async def show_labourer(
     """One person as of a day, every ground of the identification on record, and the ETag that a correction needs."""
     day = as_of or tx.node.today()
     found = await people.get_person(tx, person, day)
-    return _with_reasons(found, tx.node, day, response)
+    return with_reasons(found, tx.node, day, response)
 
 
 @router.patch("/labourers/{person}", summary="更正 Correct a person's facts")
@@ -65,7 +65,7 @@ async def correct_labourer(
     found = await labourers.correct_labourer(
         tx, caller, person, body.said(), version=version, on=on, reason=body.reason
     )
-    return _with_reasons(found, tx.node, on, response)
+    return with_reasons(found, tx.node, on, response)
 
 
 @router.get("/labourers/{person}/history", summary="变更记录 Everything that was written of a person")
@@ -81,7 +81,7 @@ async def list_history(
     return page_of([ChangeShown.model_validate(each) for each in found], limit, lambda each: each.id)
 
 
-def _with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
+def with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
     response.headers["ETag"] = etag(person.version)
     shown = show_masked(person, node.vault, node.today(), year_end(node.today()))
     reasons = explain_verdict(person.reasons, person.ability, person.pupil)

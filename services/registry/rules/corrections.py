@@ -32,11 +32,20 @@ class CorrectionRefused(Invalid):
     title = "更正内容不符合要求 A corrected value cannot be taken"
 
 
-def check_corrections(before: Facts, said: Mapping[str, Any], reason: str | None) -> None:
+def check_corrections(before: Facts, said: Mapping[str, Any], reason: str | None, on: date) -> None:
     """Refuse what cannot stand, naming each field."""
-    wrong = [*_unlisted(said), *_wrong_phones(said), *_wrong_number(before, said, reason)]
+    wrong = [*_unlisted(said), *_wrong_phones(said), *_wrong_number(before, said, reason, on)]
     if wrong:
         raise CorrectionRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
+
+
+def check_kinship(kinship: str | None, pointer: str) -> None:
+    """Refuse what is no kinship to a head of household; nothing said is nothing wrong."""
+    if kinship is not None and kinship not in _LISTS["kinship"]:
+        named = f"可用 One of {', '.join(register_list('kinship'))}"
+        raise CorrectionRefused(
+            "请修正所列字段 Correct the fields listed.", errors=[FieldError(pointer, "not_listed", named)]
+        )
 
 
 def _unlisted(said: Mapping[str, Any]) -> list[FieldError]:
@@ -60,11 +69,11 @@ def _wrong_phones(said: Mapping[str, Any]) -> list[FieldError]:
     ]
 
 
-def _wrong_number(before: Facts, said: Mapping[str, Any], reason: str | None) -> list[FieldError]:
+def _wrong_number(before: Facts, said: Mapping[str, Any], reason: str | None, on: date) -> list[FieldError]:
     """Another number needs a reason; birth date and sex are those of the number that holds."""
     if not said.keys() & set(_BY_NUMBER):
         return []
-    number = read_id_number(said.get("number", before.number))
+    number = read_id_number(said.get("number", before.number)).of_somebody_alive(on)
     wrong = number_errors(said, number)
     if number.number and number.number != before.number and not reason:
         wrong.append(FieldError("/reason", "missing", "更正证件号码须写明原因 Say why the number is another."))

@@ -8,7 +8,7 @@ from typing import IO
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
 from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import Findings, add_finding, findings_of_reading
+from libs.common.imports.report import add_finding, findings_of_reading
 from libs.common.problems import FieldError, Invalid
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.numbers import read_amount
@@ -85,28 +85,29 @@ def _last_day(table: Table) -> date:
 
 def judge_people(table: Table, as_of: date) -> PeopleReport:
     findings, rows = findings_of_reading(table), sound_rows(table)
-    numbers = {row.number: _read_number(row, as_of) for row in rows}
+    numbers = {row.number: read_number(row, as_of) for row in rows}
     for row in rows:
-        _judge_row(row, numbers[row.number], table, findings)
+        for code, column in judge_row(row, numbers[row.number], table):
+            add_finding(findings, row.number, code, column)
     judge_across(rows, numbers, findings)
     accepted = (row for row in rows if not has_error(findings.get(row.number, ())))
-    people = tuple(_person(row, numbers[row.number], as_of) for row in accepted)
+    people = tuple(person_of(row, numbers[row.number], as_of) for row in accepted)
     return PeopleReport(table, findings, people, as_of=as_of)
 
 
-def _read_number(row: Row, as_of: date) -> IdNumber:
+def read_number(row: Row, as_of: date) -> IdNumber:
     return read_id_number(row.get("证件号码")).of_somebody_alive(as_of)
 
 
-def _judge_row(row: Row, number: IdNumber, table: Table, findings: Findings) -> None:
-    for code, column in (
+def judge_row(row: Row, number: IdNumber, table: Table) -> list[tuple[str, str]]:
+    """What is wrong or odd in a row by itself, each with its column: the same for a row of a file and for a form."""
+    return [
         *_judge_number(row, number),
         *_judge_name(row),
         *_judge_schooling(row),
         *_judge_work(row),
         *_judge_lists(row, table),
-    ):
-        add_finding(findings, row.number, code, column)
+    ]
 
 
 def _judge_number(row: Row, number: IdNumber) -> list[tuple[str, str]]:
@@ -189,7 +190,7 @@ def _is_listed(row: Row, column: str) -> bool:
     return not text or text in LISTED[column]
 
 
-def _person(row: Row, number: IdNumber, as_of: date) -> PersonRow:
+def person_of(row: Row, number: IdNumber, as_of: date) -> PersonRow:
     """An accepted row as it goes in. The number's date and sex are used."""
     assert number.number and number.birth, "an accepted row has a sound number"  # noqa: PT018
     assert number.sex

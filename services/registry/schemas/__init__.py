@@ -172,6 +172,17 @@ class ReasonShown(BaseModel):
     en: str
 
 
+class EntryFindingShown(BaseModel):
+    """Something odd that keeps nobody out (提示), with the field that it is about."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    field: str
+    zh: str
+    en: str
+
+
 class LabourerWithReasons(LabourerShown):
     """One person with every ground of the identification on record, and what was said at the last visit before a day."""
 
@@ -191,6 +202,7 @@ class LabourerWithReasons(LabourerShown):
     as_of: date
     identification: list[ReasonShown]
     wish: dict[str, Any] | None
+    findings: list[EntryFindingShown] = Field(default=[], description="what is odd in what was just written")
 
 
 class GuestShown(BaseModel):

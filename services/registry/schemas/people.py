@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.common.values import Count, Flag, Label, PastDay, Sentence
 from services.registry.rules.changes import Source
-from services.registry.schemas import _ID, PersonName
+from services.registry.schemas import _ID, EntryFindingShown, PersonName
 
 MOST_MONTHS = 12
 Months = Annotated[Count, Field(le=MOST_MONTHS, description="务工时间（月）, 0 to 12")]
@@ -97,3 +97,106 @@ class ChangeShown(BaseModel):
     before: str
     after: str
     reason: str | None
+
+
+class LabourerCheck(BaseModel):
+    """查重: the number first; with name and village also who is perhaps the same."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"number": "433124198206150016", "name": "石秀英", "township": "花垣镇", "village": "老寨村"}
+        },
+    )
+
+    number: Number
+    name: PersonName | None = None
+    township: Label = ""
+    village: Label = ""
+
+
+class NewLabourer(CardFacts):
+    """新增人员: number first; birth date and sex follow from it. In a `household`, or in the one of a `household_no`.
+
+    A household that is not there yet is made in `township` and `village`; of one that is, they may be left out.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "number": "433124198206150016",
+                "name": "石秀英",
+                "household_no": "430001",
+                "township": "花垣镇",
+                "village": "老寨村",
+                "kinship": "户主",
+                "education": "初中",
+                "ability": "普通劳动力",
+                "health": ["健康"],
+                "phone": "15400000001",
+                "on": "2017-03-20",
+            }
+        },
+    )
+
+    number: Number
+    name: PersonName
+    kinship: Label
+    household: UUID | None = None
+    household_no: Annotated[Label, Field(min_length=1)] | None = Field(default=None, description="户编号")
+    confirmed: Flag = Field(default=False, description="nobody on record who is alike is this person")
+    different_from: Annotated[list[UUID], Field(max_length=50)] = Field(
+        default=[], description="people on record who are alike and others: those that the 409 named"
+    )
+
+    @model_validator(mode="after")
+    def _in_one_household(self) -> Self:
+        if (self.household is None) == (self.household_no is None):
+            raise ValueError("填 household 或 household_no 之一 Say either household or household_no.")
+        return self
+
+    def said(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True, exclude={"on", "household", "confirmed", "different_from"})
+
+
+class CandidateShown(BaseModel):
+    """Perhaps the same person, masked."""
+
+    id: UUID
+    household: UUID
+    name: str
+    number: str
+    sex: str
+    age_band: str
+    township: str
+    village: str
+    kinship: str
+
+
+class LabourerChecked(BaseModel):
+    """What the number says, and who is on record. `known_as` and `candidates` are people whom the caller may see."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "valid": True,
+                "errors": [],
+                "birth_date": "1982-06-15",
+                "sex": "女",
+                "known": False,
+                "known_as": None,
+                "candidates": [],
+                "elsewhere": 0,
+            }
+        }
+    )
+
+    valid: bool
+    errors: list[EntryFindingShown]
+    birth_date: date | None
+    sex: str | None
+    known: bool = Field(description="the number is in the register of this county")
+    known_as: str | None = Field(description="the address of who has it, where the caller may see that person")
+    candidates: list[CandidateShown]
+    elsewhere: int = Field(description="how many more there are beyond the caller's townships")

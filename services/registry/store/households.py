@@ -6,15 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
+from libs.common.access.rows import within
 from libs.common.database import Transaction, among
-from libs.common.row_mapping import columns_of, maker_of
+from libs.common.row_mapping import columns_of, maker_of, read_rows
+from libs.common.single_rows import find_one, get_one
 from services.registry.rules.burden import Member
-from services.registry.rules.heads import Kin
-from services.registry.rules.households import Household
+from services.registry.rules.heads import HEAD, Kin
+from services.registry.rules.households import Household, HouseholdNotFound, ListedHousehold, Resident
 from services.registry.tables import household, person
+
+_COLUMNS = columns_of(household, Household)
 
 
 async def insert_households_if_absent(tx: Transaction, given: Sequence[Household]) -> dict[bytes, UUID]:
@@ -32,6 +36,63 @@ async def insert_households_if_absent(tx: Transaction, given: Sequence[Household
 async def find_household_id(tx: Transaction, index: bytes) -> UUID | None:
     """The household with the number of this index."""
     return (await tx.execute(select(household.c.id).where(household.c.number_index == index))).scalar_one_or_none()
+
+
+async def insert_household(tx: Transaction, given: Household) -> None:
+    await tx.execute(insert(household).values(vars(given)))
+
+
+async def update_household(tx: Transaction, given: Household) -> None:
+    """Write it as it is now, and count the version up."""
+    values = {**vars(given), "version": household.c.version + 1}
+    await tx.execute(update(household).where(household.c.id == given.id).values(values))
+
+
+async def get_household(tx: Transaction, one: UUID) -> Household:
+    """One household; raises HouseholdNotFound when there is none within reach."""
+    query = select(*_COLUMNS).where(household.c.id == one, within(household, tx.reach))
+    return await get_one(tx, query, Household, HouseholdNotFound(str(one)))
+
+
+async def lock_household(tx: Transaction, one: UUID) -> Household:
+    """The same, locked until the end of the transaction."""
+    query = select(*_COLUMNS).where(household.c.id == one, within(household, tx.reach)).with_for_update()
+    return await get_one(tx, query, Household, HouseholdNotFound(str(one)))
+
+
+async def lock_households(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Household]:
+    """Some households by id, locked in the order of their ids."""
+    query = select(*_COLUMNS).where(among(household.c.id, ids)).order_by(household.c.id).with_for_update()
+    return {each.id: each for each in read_rows(Household, await tx.execute(query))}
+
+
+async def find_household(tx: Transaction, number: bytes) -> Household | None:
+    """The household with this number, by its index, if it is within reach."""
+    query = select(*_COLUMNS).where(household.c.number_index == number, within(household, tx.reach))
+    return await find_one(tx, query, Household)
+
+
+async def list_households(
+    tx: Transaction, *, township: str | None, village: str | None, closed: bool, after: UUID | None, limit: int
+) -> list[ListedHousehold]:
+    """Open or closed ones in the order of entry, with the head and how many live there."""
+    lives = person.c.household == household.c.id
+    head = select(person.c.name_sealed.label("head_sealed")).where(lives, person.c.kinship == HEAD).limit(1).lateral()
+    members = select(func.count().label("members")).select_from(person).where(lives).lateral()
+    told = [*columns_of(household, ListedHousehold), head.c.head_sealed, members.c.members]
+    joined = household.outerjoin(head, true()).join(members, true())
+    query = select(*told).select_from(joined).where(within(household, tx.reach))
+    query = query.where(household.c.closed_on.is_not(None) if closed else household.c.closed_on.is_(None))
+    wanted = [(household.c.township, township), (household.c.village, village)]
+    query = query.where(*(column == value for column, value in wanted if value is not None))
+    query = query if after is None else query.where(household.c.id > after)
+    return read_rows(ListedHousehold, await tx.execute(query.order_by(household.c.id).limit(limit)))
+
+
+async def list_residents(tx: Transaction, home: UUID) -> list[Resident]:
+    """Who lives there, the head first, then in the order of entry; those within reach."""
+    query = select(*columns_of(person, Resident)).where(person.c.household == home, within(person, tx.reach))
+    return read_rows(Resident, await tx.execute(query.order_by(person.c.kinship != HEAD, person.c.id)))
 
 
 async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UUID, list[Member]]:

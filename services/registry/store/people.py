@@ -120,6 +120,18 @@ async def lock_person(tx: Transaction, one: UUID) -> Person:
     return await get_one(tx, query, Person, PersonNotFound(str(one)))
 
 
+async def lock_people(tx: Transaction, people: Collection[UUID]) -> list[Person]:
+    """Some people within reach, locked until the end of the transaction, in the order of their ids."""
+    query = select(*_COLUMNS).where(among(person.c.id, people), within(person, tx.reach))
+    return read_rows(Person, await tx.execute(query.order_by(person.c.id).with_for_update()))
+
+
+async def list_born_on(tx: Transaction, birth: date) -> list[Person]:
+    """Everybody within reach who was born on a day."""
+    query = select(*_COLUMNS).where(person.c.birth_date == birth, within(person, tx.reach))
+    return read_rows(Person, await tx.execute(query.order_by(person.c.id)))
+
+
 async def list_ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
     return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
 

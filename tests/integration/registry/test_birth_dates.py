@@ -84,7 +84,12 @@ async def context(nodes: Nodes) -> ServiceContext:
 async def ids_of(context: ServiceContext) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     async with context.database.reading() as tx:
-        for kind, table in (("labourers", "person"), ("guests", "guest"), ("imports", "batch")):
+        for kind, table in (
+            ("labourers", "person"),
+            ("households", "household"),
+            ("guests", "guest"),
+            ("imports", "batch"),
+        ):
             found[kind] = [str(one) for one in (await tx.execute(text(f"SELECT id FROM {table}"))).scalars()]
     return found
 
