@@ -176,13 +176,13 @@ def _check_rates(story: Story, table: Mapping[str, Any]) -> None:
 
 
 async def _check_page(story: Story) -> None:
-    """The first page, signed in as a browser would, beside the JSON that the same session gets."""
+    """The province's page, signed in as a browser would, beside the JSON that the same session gets."""
     async with _browser(story.places[story.province]) as browser:
-        closed = await browser.get("/")
+        closed = await browser.get("/province")
         entered = await browser.post("/sign-in", data=_account(story.places[story.province]))
-        page, table = await browser.get("/"), (await browser.get("/console/v1/province")).json()
+        page, table = await browser.get("/province"), (await browser.get("/console/v1/province")).json()
         left = await browser.post("/sign-out")
-        after = await browser.get("/")
+        after = await browser.get("/province")
     turned_away = [answer.status_code for answer in (closed, left, after)] == [303, 303, 303]
     story.check(
         "console: nobody sees the page without signing in",
@@ -203,7 +203,7 @@ def _check_figures(story: Story, page: str, table: Answer) -> None:
     expected = {line["division"]: _shown(line) for line in table["divisions"]} | {"total": _shown(table["total"])}
     wrong = [division for division in expected if shown.get(division) != expected[division]]
     story.check(
-        "console: the first page shows the figures of the JSON",
+        "console: the province's page shows the figures of the JSON",
         expected and not wrong,
         wrong or f"{len(expected)} lines",
     )

@@ -29,6 +29,11 @@ def last_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def quarter_of(day: date) -> str:
+    """2017-02-20 is in 2017Q1."""
+    return f"{day.year}Q{(day.month - 1) // 3 + 1}"
+
+
 def last_quarter_end(today: date) -> date:
     """The newest 31 March, 30 June, 30 September or 31 December that is over."""
     over = [end for end in _QUARTER_ENDS if end < (today.month, today.day)]

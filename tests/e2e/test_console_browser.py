@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.support.browser import enter, follow, tab
 from tests.support.console import PERSON, VACANCY, open_console, statements
@@ -14,9 +14,14 @@ from tests.support.nodes import Nodes
 pytestmark = pytest.mark.browser
 
 
+async def wide(page: Page, element: str, which: str = "scrollWidth") -> int:
+    """How wide an element is, or what it holds."""
+    return int(await page.evaluate(f"{element}.{which}"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_an_officer_signs_in_and_reads_the_provinces_table(nodes: Nodes, scheme: str) -> None:
-    context = await open_console(nodes)
+    context = await open_console(nodes, "n433124")
     await context.inbox.receive(statements())
     async with tab(context, scheme=scheme) as (page, address, complaints):
         await enter(page, address, context)
@@ -24,7 +29,7 @@ async def test_an_officer_signs_in_and_reads_the_provinces_table(nodes: Nodes, s
         total = page.locator("tr[data-division=total] data[data-figure=labourers]")
         await expect(total).to_have_text("605")
         await expect(page.locator("svg.chart rect")).to_have_count(8)
-        for path in ("/people", "/vacancies", "/introductions", "/runs"):
+        for path in ("/people", "/supply", "/introductions", "/spells", "/runs"):
             await follow(page, f"nav a[href='{path}']")
             await expect(page.locator("table").first).to_be_visible()
         assert complaints == []
@@ -80,7 +85,8 @@ async def test_a_table_that_is_wide_does_not_push_the_page_on_a_phone(nodes: Nod
     async with tab(context) as (page, address, _):
         await page.set_viewport_size({"width": 390, "height": 844})
         await enter(page, address, context)
-        await page.wait_for_function("document.documentElement.scrollWidth <= 390")
+        await expect(page.locator("#province")).to_be_visible()
+        assert await wide(page, "document.documentElement") <= 390
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -90,6 +96,8 @@ async def test_the_list_of_vacancies_fits_on_a_small_screen(nodes: Nodes, langua
         await page.set_viewport_size({"width": 1280, "height": 800})
         await enter(page, address, context)
         await page.goto(f"{address}/vacancies?lang={language}")
-        await page.wait_for_function(
-            "(([box]) => box.scrollWidth === box.clientWidth)(document.querySelectorAll('.scroll'))"
-        )
+        await expect(page.locator(".scroll")).to_be_visible()
+        inner, outer = [
+            await wide(page, "document.querySelector('.scroll')", which) for which in ("scrollWidth", "clientWidth")
+        ]
+        assert inner == outer

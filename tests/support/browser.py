@@ -55,8 +55,8 @@ async def follow(page: Page, press: str | Locator) -> None:
 
 
 async def enter(page: Page, address: str, context: ServiceContext, login: str = "officer") -> None:
-    """Sign in as this account and arrive at the first page."""
-    await page.goto(f"{address}/")
+    """Sign in as this account and arrive at the province's table."""
+    await page.goto(f"{address}/province")
     await page.fill("input[name=login]", login)
     await page.fill("input[name=password]", password_of(context, login))
     await follow(page, "main button")

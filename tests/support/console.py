@@ -371,7 +371,72 @@ _REVEALS = {
     "collected_at": None,
     "version": 1,
 }
+_SPELL = {
+    "id": str(UUID(int=11)),
+    "introduction": INTRODUCTION,
+    "person": PERSON,
+    "county": "433124",
+    "city": "440300",
+    "vacancy": VACANCY,
+    "employer_uscc": "91440300XL0000066R",
+    "start": "2017-04-20",
+    "wage_fen": 350_000,
+    "assisted": True,
+    "end": None,
+    "reason": None,
+    "previous": None,
+    "wages": [{"month": "2017-05", "amount_fen": 352_500, "evidence": "wage_line"}],
+}
+_RISK = {
+    "id": str(UUID(int=12)),
+    "spell": _SPELL["id"],
+    "introduction": INTRODUCTION,
+    "vacancy": VACANCY,
+    "reason": "order_shortfall",
+    "on": "2017-06-01",
+    "last_day": "2017-06-30",
+    "deadline": "2017-06-03T08:00:00Z",
+    "state": "open",
+    "hours_left": 40,
+    "answered_on": None,
+    "rule": "48h-1",
+}
+_VERIFICATION = {
+    "id": str(UUID(int=13)),
+    "person": PERSON,
+    "county": "433124",
+    "city": "440300",
+    "quarter": "2017Q2",
+    "owner": "440300",
+    "outcome": None,
+    "grade": None,
+    "answered_on": None,
+}
+_SERVICE = {"id": str(UUID(int=14)), "person": PERSON, "kind": "training", "hours": 40, "on": "2017-06-01"}
+_CLAIM = {
+    "id": str(UUID(int=15)),
+    "person": PERSON,
+    "introduction": INTRODUCTION,
+    "policy": "transport",
+    "period": "2017",
+    "amount_fen": 40_000,
+    "state": "open",
+    "on": "2017-08-01",
+}
+_EMPLOYER = {"id": str(UUID(int=16)), "uscc": "91440300XL0000066R", "name": "深圳南岭电子有限公司", "city": "440300"}
+_GUEST = {"id": str(UUID(int=17)), "introduction": INTRODUCTION, "county": "433124", "vacancy": VACANCY, "name": "龙**"}
+_RECORDS = {
+    "/retention/v1/spells": _SPELL,
+    "/retention/v1/risks": _RISK,
+    "/retention/v1/verifications": _VERIFICATION,
+    "/retention/v1/services": _SERVICE,
+    "/retention/v1/claims": _CLAIM,
+    "/jobs/v1/employers": _EMPLOYER,
+    "/registry/v1/guests": _GUEST,
+}
 ANSWERS: dict[str, Any] = {
+    **{path: [row] * 3 for path, row in _RECORDS.items()},
+    **{f"{path}/{row['id']}": row for path, row in _RECORDS.items()},
     f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},
     "/registry/v1/reveals": [_REVEALS],
     f"/registry/v1/reveals/{UUID(int=8)}": _REVEALS,
@@ -383,6 +448,9 @@ ANSWERS: dict[str, Any] = {
     },
     CARDS: _CARDS,
     "/registry/v1/labourers": [_PERSON] * 3,
+    "/registry/v1/labourers/counts": {"as_of": "2017-04-05", "people": 3},
+    "/registry/v1/labourers/searches": [_PERSON] * 2,
+    "/registry/v1/villages": {"items": [{"township": "花垣镇", "village": "浮桥村"}], "next": None},
     f"/registry/v1/labourers/{PERSON}": _PERSON,
     "/jobs/v1/vacancies": [_VACANCY] * 3,
     f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,

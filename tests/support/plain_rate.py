@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from libs.common.calendar import add_months
-from services.retention.rules.calendar import quarter_of
+from libs.common.calendar import add_months, quarter_of
 from services.retention.rules.rate import Check, DueCheck
 from services.retention.rules.spells import Spell, covers
 from services.retention.rules.verification import Finding

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from libs.common.problems import halves
 from libs.common.telemetry import current_traceparent, log
@@ -18,11 +18,16 @@ AWAY = 503
 
 
 class FieldSaid(BaseModel):
+    """One refused field: where it stands in what was sent (RFC 6901), and why."""
+
+    pointer: str = ""
     message: str = ""
 
 
 class ProblemSaid(BaseModel):
-    """A problem (RFC 9457) as another service said it."""
+    """A problem (RFC 9457) as another service said it, with whatever else it told."""
+
+    model_config = ConfigDict(extra="allow")
 
     title: str = ""
     detail: str = ""
@@ -54,6 +59,7 @@ class Answer:
     refusal: str = ""
     fields: tuple[str, ...] = ()
     version: str = ""
+    problem: ProblemSaid | None = None
 
     @property
     def ok(self) -> bool:
@@ -87,9 +93,11 @@ class Neighbours:
         given = {name: value for name, value in params.items() if value}
         return await self._exchange("GET", path, token, params=given)
 
-    async def send(self, method: str, path: str, token: str, body: Any = None, *, version: str = "") -> Answer:
-        """A change as the person behind the token, based on a version where one is given."""
-        headers = {"If-Match": version} if version else {}
+    async def send(
+        self, method: str, path: str, token: str, body: Any = None, *, version: str = "", key: str = ""
+    ) -> Answer:
+        """A change as the person behind the token, based on a version and once for a key, where they are given."""
+        headers = {name: value for name, value in (("If-Match", version), ("Idempotency-Key", key)) if value}
         return await self._exchange(method, path, token, json=body, headers=headers)
 
     async def _exchange(
@@ -130,4 +138,4 @@ def _refusal(response: httpx.Response) -> Answer:
     except ValueError:
         return Answer(response.status_code)
     fields = tuple(error.message for error in problem.errors if error.message != problem.detail)
-    return Answer(response.status_code, refusal=problem.text, fields=fields)
+    return Answer(response.status_code, refusal=problem.text, fields=fields, problem=problem)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from services.console.rendering.codes import name_code, occupation, place, tone
+from services.console.rendering.codes import codes_of, name_code, occupation, place, tone
 from services.console.rendering.formats import FORMATS
 from services.console.rendering.words import LANGUAGES, half, translations
 
@@ -48,7 +48,7 @@ def environment(language: str) -> Environment:
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters.update({name: partial(form, LANGUAGES[language]) for name, form in FORMATS.items()})
     templates.filters["half"] = partial(half, language)
-    templates.globals.update(asset=asset, link=link, tone=tone, lang=language)
+    templates.globals.update(asset=asset, codes_of=codes_of, link=link, tone=tone, lang=language)
     templates.globals.update({name: partial(speak, language) for name, speak in SPOKEN.items()})
     return templates
 

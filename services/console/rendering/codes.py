@@ -30,6 +30,11 @@ def _parse(document: bytes) -> dict[str, dict[str, CodeName]]:
     return {kind: {code: CodeName(*named) for code, named in members.items()} for kind, members in kinds.items()}
 
 
+def codes_of(kind: str) -> tuple[str, ...]:
+    """All codes of a kind, in the order of the file."""
+    return tuple(codes()[kind])
+
+
 def name_code(language: str, kind: str, code: object) -> str:
     """The name of a code of this kind; one that we do not know is shown as it is."""
     if code is None or code == "":

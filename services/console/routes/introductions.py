@@ -7,10 +7,26 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS
+from services.console.routes.people_named import names_of
 from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
+
+_PAGE = "/introductions/{introduction}"
+# Who takes which step from where: the county speaks with the person, the city with the employer.
+STEPS = (
+    Step(f"{_PAGE}/offer", "state", ("held",), "county"),
+    Step(f"{_PAGE}/agree", "state", ("offered",), "county"),
+    Step(f"{_PAGE}/decline", "state", ("held", "offered"), "county"),
+    Step(f"{_PAGE}/withdraw-consent", "state", ("agreed", "introduced"), "county"),
+    Step(f"{_PAGE}/hire", "state", ("introduced",), "city"),
+    Step(f"{_PAGE}/reject", "state", ("introduced",), "city"),
+    Step("/spells/new", "state", ("hired",), "city", (("introduction", "introduction"),)),
+    Step("/services/new", "", (), "county", (("introduction", "introduction"),)),
+)
 
 
 @pages.get("/introductions")
@@ -22,14 +38,19 @@ async def list_introductions(
     after: Filter = "",
 ) -> Response:
     answer = await visitor.ask("/matching/v1/introductions", state=state, city=city, run=run, after=after, limit=ROWS)
-    return visitor.show("introductions.html", answer, state=state, city=city, run=run)
+    people = await names_of(visitor, answer.items)
+    return visitor.show("introductions.html", answer, state=state, city=city, run=run, people=people)
 
 
 @pages.get("/introductions/{introduction}")
 async def show_introduction(
     visitor: Annotated[Visitor, visits("matching.introduction.show")], introduction: UUID
 ) -> Response:
-    return visitor.show("introduction.html", await visitor.ask(f"/matching/v1/introductions/{introduction}"))
+    answer = await visitor.ask(f"/matching/v1/introductions/{introduction}")
+    row = {**(answer.data if answer.ok else {}), "introduction": introduction}
+    people = await names_of(visitor, [row])
+    offered = offered_steps(visitor.frame, STEPS, row) if answer.ok else []
+    return visitor.show("introduction.html", answer, people=people, offered=offered)
 
 
 @pages.get("/explanations/{person}/{vacancy}")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, unquote
 
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
 from services.console.rendering import render
-from services.console.rendering.words import LANGUAGES, N_, SOURCE
+from services.console.rendering.words import LANGUAGES, SOURCE
+from services.console.routes.menu import MENU, Place
 from services.console.rules.accounts import Account
+from services.console.rules.levels import Level, level_of
 
 LANGUAGE_COOKIE = "xieli-lang"
 
@@ -25,19 +27,8 @@ SIGNED_IN = "xieli.account"
 # Rows on a page of a list, as the services take it.
 ROWS = "50"
 
-# Where a page stands in the bar: path, title, the action (事项) that its figures or its list needs.
-PLACES = (
-    ("/", N_("全省一张表"), "console.figures.show"),
-    ("/people", N_("劳动力"), "registry.labourer.list"),
-    ("/reveals", N_("批量显示"), "registry.reveal.list"),
-    ("/vacancies", N_("岗位"), "jobs.vacancy.list"),
-    ("/supply", N_("两张清单"), "matching.supply.list"),
-    ("/introductions", N_("介绍上岗"), "matching.introduction.list"),
-    ("/runs", N_("匹配轮次"), "matching.run.list"),
-    ("/health", N_("节点状况"), "node.backlog.show"),
-    ("/accounts", N_("账号"), "console.account.list"),
-    ("/systems", N_("合作系统"), "console.system.list"),
-)
+# What was done, told on the next page once.
+SAID_COOKIE = "xieli-said"
 
 
 @dataclass(frozen=True)
@@ -51,11 +42,27 @@ class PageContext:
     node: str = ""
     node_name: str = ""
     account: Account | None = field(default=None)
+    said: str = ""
+    htmx: str = ""
 
     @property
-    def places(self) -> list[tuple[str, str]]:
-        """The pages this person may see."""
-        return [(path, title) for path, title, action in PLACES if self.may(action)]
+    def level(self) -> Level:
+        """What kind of node this is."""
+        return level_of(self.node.removeprefix("n") or "000000")
+
+    @property
+    def menu(self) -> list[tuple[str, list[Place]]]:
+        """The pages this person may see and has work on, by section."""
+        seen = [(title, [place for place in places if self._has(place)]) for title, places in MENU]
+        return [(title, places) for title, places in seen if places]
+
+    @property
+    def first(self) -> str:
+        """The page this person begins with: the work of today, or the first that the role may see."""
+        return self.menu[0][1][0].path if self.menu else "/account"
+
+    def _has(self, place: Place) -> bool:
+        return self.level in place.levels and self.may(place.action)
 
     def may(self, action: str) -> bool:
         """Whether the table lets this person's role do something, so that a page offers only what it would not refuse."""
@@ -81,11 +88,14 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
     wished = query.pop("lang", None)
     chosen = wished in LANGUAGES
-    kept = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE, SOURCE)
+    cookies = HTTPConnection(scope).cookies
+    kept = cookies.get(LANGUAGE_COOKIE, SOURCE)
     language = str(wished if chosen else kept if kept in LANGUAGES else SOURCE)
-    context = getattr(scope["app"].state, "context", None) if "app" in scope else None
+    state = scope["app"].state if "app" in scope else None
+    context = getattr(state, "context", None)
     node, name = (context.node.id, context.node.name) if context else ("", "")
-    return PageContext(scope["path"], query, language, chosen, node, name, account or scope.get(SIGNED_IN))
+    said, htmx = unquote(cookies.get(SAID_COOKIE, "")), getattr(state, "htmx", "")
+    return PageContext(scope["path"], query, language, chosen, node, name, account or scope.get(SIGNED_IN), said, htmx)
 
 
 def page(frame: PageContext, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -93,8 +103,18 @@ def page(frame: PageContext, template: str, *, status: int = 200, **context: Any
     answer = HTMLResponse(render(template, frame.language, frame=frame, **context), status_code=status)
     answer.headers["Vary"] = "Cookie"
     answer.headers["Content-Language"] = "zh-CN" if frame.language == "zh" else "en"
+    if frame.said:
+        answer.delete_cookie(SAID_COOKIE)
     if frame.chosen:
         answer.set_cookie(LANGUAGE_COOKIE, frame.language, max_age=31_536_000, httponly=True, samesite="lax")
+    return answer
+
+
+def go_to(path: str, *, said: str = "") -> RedirectResponse:
+    """To the page where what was done is seen, which says it once."""
+    answer = RedirectResponse(path, status_code=303)
+    if said:
+        answer.set_cookie(SAID_COOKIE, quote(said), max_age=60, httponly=True, samesite="lax")
     return answer
 
 

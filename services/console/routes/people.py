@@ -2,38 +2,102 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Form, Response
 
+from libs.common.calendar import add_days, last_quarter_end
+from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.codes import codes
+from services.console.rendering.words import N_
+from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
+
+PEOPLE = "/registry/v1/labourers"
+Term = Annotated[Text, Form(max_length=60)]
+BESIDE: tuple[Step, ...] = ()
+STEPS = (Step("/people/{person}/correct"), Step("/services/new", given=(("person", "person"),)))
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that is asked for so often that it has a name (常用名单)."""
+
+    title: str
+    narrowed: Mapping[str, str]
+
+
+def views_on(day: date) -> list[View]:
+    """The lists of a county's day: a quarter's visits, who could leave, whom nobody can call."""
+    return [
+        View(N_("未走访本季"), {"visited_before": str(add_days(last_quarter_end(day), 1)), "labourer": "true"}),
+        View(N_("未就业愿意外出"), {"labourer": "true", "employed": "false", "willing": "true"}),
+        View(N_("没有电话"), {"labourer": "true", "no_phone": "true"}),
+        View(N_("零就业家庭"), {"group": "zero_employment"}),
+    ]
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the list of people is narrowed to, as the address takes it."""
+
+    township: Filter = ""
+    village: Filter = ""
+    labourer: Filter = ""
+    employed: Filter = ""
+    willing: Filter = ""
+    visited_before: Filter = ""
+    no_phone: Filter = ""
+    group: Filter = ""
 
 
 @pages.get("/people")
 async def list_people(
     visitor: Annotated[Visitor, visits("registry.labourer.list")],
-    township: Filter = "",
-    labourer: Filter = "",
-    employed: Filter = "",
+    narrowed: Annotated[Narrowed, Depends()],
+    sort: Filter = "",
     after: Filter = "",
 ) -> Response:
-    today = str(visitor.context.node.today())
-    answer = await visitor.ask(
-        "/registry/v1/labourers",
-        township=township,
-        labourer=labourer,
-        employed=employed,
-        as_of=today,
-        after=after,
-        limit=ROWS,
+    """The register narrowed and counted, with the lists that are asked for every day a press away."""
+    today, asked = visitor.context.node.today(), vars(narrowed)
+    answer, counted, villages = await asyncio.gather(
+        visitor.ask(PEOPLE, **asked, sort=sort, as_of=str(today), after=after, limit=ROWS),
+        visitor.ask(f"{PEOPLE}/counts", **asked, as_of=str(today)),
+        visitor.ask("/registry/v1/villages"),
     )
-    return visitor.show("people.html", answer, township=township, labourer=labourer, employed=employed, as_of=today)
+    return visitor.show(
+        "people.html",
+        answer,
+        asked=asked,
+        sort=sort,
+        counted=counted,
+        villages=villages,
+        views=views_on(today),
+        as_of=str(today),
+        term="",
+        offered=offered_steps(visitor.frame, BESIDE, {}),
+    )
+
+
+@pages.post("/people/found")
+async def find_people(
+    visitor: Annotated[Visitor, visits("registry.labourer.search")], q: Term = "", after: Term = ""
+) -> Response:
+    """Whom a term finds: it is sent in a body and stands in no address, for it may be somebody's number."""
+    today = str(visitor.context.node.today())
+    body = {"q": q, "limit": int(ROWS), **({"after": after} if after else {})}
+    answer = await visitor.send("POST", f"{PEOPLE}/searches", body)
+    return visitor.show("found.html", answer, term=q, as_of=today)
 
 
 @pages.get("/people/{person}")
@@ -49,7 +113,13 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
     accesses = (
         await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
     )
-    purposes = list(codes()["purpose"])
+    row = {**(answer.data if answer.ok else {}), "person": person}
     return visitor.show(
-        "person.html", answer, refused, introductions=introductions, accesses=accesses, purposes=purposes
+        "person.html",
+        answer,
+        refused,
+        offered=offered_steps(visitor.frame, STEPS, row) if answer.ok else [],
+        introductions=introductions,
+        accesses=accesses,
+        purposes=list(codes()["purpose"]),
     )

@@ -56,12 +56,14 @@ async def _table_for(tx: Transaction, caller: Caller, as_of: date | None) -> Tab
 
 
 @pages.get("/")
-async def show_first_page(
-    context: ContextOf, visitor: Annotated[Visitor, visits("console.page.show")], as_of: AsOf = None
-) -> Response:
-    """The table with cards and the chart; who may not read figures goes to the first page they may see."""
-    if not visitor.frame.may(FIGURES):
-        return RedirectResponse(visitor.frame.places[0][0], status_code=303)
+async def show_first_page(visitor: Annotated[Visitor, visits("console.page.show")]) -> Response:
+    """To the page this person begins with."""
+    return RedirectResponse(visitor.frame.first, status_code=303)
+
+
+@pages.get("/province")
+async def show_table(context: ContextOf, visitor: Annotated[Visitor, visits(FIGURES)], as_of: AsOf = None) -> Response:
+    """The table with cards and the chart."""
     caller = grant(as_caller(visitor.account, context), FIGURES, context.node.code)
     async with context.database.reading() as tx:
         table, dates = await _table_for(tx, caller, as_of), await operations.list_dates(tx)

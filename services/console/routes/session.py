@@ -65,9 +65,9 @@ class Visitor:
     async def ask(self, path: str, **params: str | None) -> Answer:
         return await self.neighbours.ask(path, self.token, **params)
 
-    async def send(self, method: str, path: str, body: Any = None, *, version: str = "") -> Answer:
-        """A change, asked for in this person's name; `version` is the ETag it is based on."""
-        return await self.neighbours.send(method, path, self.token, body, version=version)
+    async def send(self, method: str, path: str, body: Any = None, *, version: str = "", key: str = "") -> Answer:
+        """A change, asked for in this person's name; `version` is the ETag it is based on, `key` makes it happen once."""
+        return await self.neighbours.send(method, path, self.token, body, version=version, key=key)
 
     def show(
         self, template: str, answer: Answer | None = None, complaint: Answer | None = None, **context: object

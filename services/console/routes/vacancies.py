@@ -7,10 +7,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
+
+_PAGE = "/vacancies/{vacancy}"
+STEPS = (
+    Step(f"{_PAGE}/vet", "state", ("pending", "refused")),
+    Step(f"{_PAGE}/change", "state", ("pending", "refused", "vetted")),
+    Step(f"{_PAGE}/withdraw", "state", ("pending", "vetted")),
+)
+BESIDE = (Step("/vacancies/new", level="city"),)
 
 
 @pages.get("/vacancies")
@@ -22,12 +32,16 @@ async def list_vacancies(
 ) -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
     answer = await visitor.ask("/jobs/v1/vacancies", state=state, occupation=occupation, after=after, limit=ROWS)
-    return visitor.show("vacancies.html", answer, state=state, occupation=occupation)
+    offered = offered_steps(visitor.frame, BESIDE, {})
+    return visitor.show("vacancies.html", answer, state=state, occupation=occupation, offered=offered)
 
 
 @pages.get("/vacancies/{vacancy}")
 async def show_vacancy(visitor: Annotated[Visitor, visits("jobs.vacancy.show")], vacancy: UUID) -> Response:
-    return visitor.show("vacancy.html", await visitor.ask(f"/jobs/v1/vacancies/{vacancy}"))
+    answer = await visitor.ask(f"/jobs/v1/vacancies/{vacancy}")
+    row = {**(answer.data if answer.ok else {}), "vacancy": vacancy}
+    offered = offered_steps(visitor.frame, STEPS, row) if answer.ok else []
+    return visitor.show("vacancy.html", answer, offered=offered)
 
 
 @pages.get("/supply")

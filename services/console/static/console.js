@@ -4,4 +4,6 @@ for (const field of document.querySelectorAll("[data-submit]")) {
     if (field.value || field.type !== "date") field.form.requestSubmit();
   });
 }
+// On a phone the menu begins closed; without scripts it is open, and a press closes it.
+if (matchMedia("(max-width: 860px)").matches) document.querySelector("[data-menu]")?.removeAttribute("open");
 document.documentElement.dataset.ready = "1";

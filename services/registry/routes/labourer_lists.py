@@ -7,13 +7,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Strict, StringConstraints
 
 from libs.common.api import After, Limit, Page, Reading, Tx, after_id, allow, page_of
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.masks import year_end
 from libs.common.problems import refuse_field
-from libs.common.values import Asked, Day, Flag, Label
+from libs.common.values import Asked, Day, Flag, Kind, Label
 from services.registry.operations import labourers
 from services.registry.operations.searching import search_labourers
 from services.registry.routes.callers import AsOf
@@ -24,6 +25,9 @@ from services.registry.rules.search import Term, read_term
 from services.registry.schemas import LabourerShown
 from services.registry.schemas.searches import LabourersCounted, Search, SearchIndexShown
 from services.registry.store import search_index
+
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+Ids = Annotated[str, Strict(), StringConstraints(pattern=f"^{_ID}(,{_ID}){{0,99}}$", max_length=3699), Kind("ids")]
 
 router = APIRouter(prefix="/registry/v1", tags=["labourers"])
 
@@ -42,6 +46,9 @@ async def filters_of(
     no_phone: Annotated[Asked[Flag] | None, Query(description="neither an own phone nor one of the household")] = None,
     group: Annotated[Group | None, Query(description="one of the reserve groups")] = None,
     household: Annotated[UUID | None, Query(description="one household by its id")] = None,
+    ids: Annotated[
+        Ids | None, Query(description="these people alone, by their ids with commas between, at most 100")
+    ] = None,
 ) -> Filters:
     return Filters(
         township=township,
@@ -53,6 +60,7 @@ async def filters_of(
         no_phone=no_phone,
         group=group,
         household=household,
+        ids=None if ids is None else tuple(map(UUID, ids.split(","))),
     )
 
 

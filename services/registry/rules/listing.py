@@ -28,17 +28,19 @@ class Filters:
     no_phone: bool | None = None
     group: Group | None = None
     household: UUID | None = None
+    ids: tuple[UUID, ...] | None = None
     sort: Sort = "entry"
 
     @property
     def shape(self) -> Filters:
-        """What decides the wording of the question; places, days and households are told with it."""
+        """What decides the wording of the question; places, days, households and ids are told with it."""
         return replace(
             self,
             township=None if self.township is None else "",
             village=None if self.village is None else "",
             visited_before=None if self.visited_before is None else date.min,
             household=None if self.household is None else _SOME,
+            ids=None if self.ids is None else (),
         )
 
 

@@ -166,6 +166,7 @@ def _conditions(shape: Filters) -> list[ColumnElement[bool]]:
         person.c.township == bindparam("township", type_=Text): shape.township is not None,
         person.c.village == bindparam("village", type_=Text): shape.village is not None,
         person.c.household == bindparam("household", type_=Uuid): shape.household is not None,
+        person.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))): shape.ids is not None,
         person.c.labourer.is_(shape.labourer): shape.labourer is not None,
         _is(NOW.c.work_place.is_not(None), shape.employed): shape.employed is not None,
         _is(_HAS_NO_PHONE, shape.no_phone): shape.no_phone is not None,

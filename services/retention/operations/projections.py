@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from libs.common.calendar import quarter_of
 from libs.common.database import Transaction
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.indicators import note_changes
 from services.retention.operations.situation import tell_situation
-from services.retention.rules.calendar import quarter_of
 from services.retention.rules.introductions import Introduction, Person, Vacancy
 from services.retention.store import introductions, spells, verifications
 from services.retention.store.erasures import find_erased

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from libs.common.calendar import quarter_of
 from libs.common.database import Transaction
 from libs.common.events.retention import VerificationMoved, VerificationReported
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.operations.situation import tell_out_of_work
-from services.retention.rules.calendar import days_of_quarter, quarter_of
+from services.retention.rules.calendar import days_of_quarter
 from services.retention.rules.introductions import Introduction
 from services.retention.rules.verification import Finding, NotOwner, Verification, check_answer, concerns, owner_of
 from services.retention.store import verifications

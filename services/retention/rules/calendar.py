@@ -10,11 +10,6 @@ from libs.common.calendar import last_of_month
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
 
-def quarter_of(day: date) -> str:
-    """2017-02-20 is in 2017Q1."""
-    return f"{day.year}Q{(day.month - 1) // 3 + 1}"
-
-
 def days_of_quarter(quarter: str) -> tuple[date, date]:
     """First and last day of a quarter; ValueError when it is not written as 2017Q1."""
     match = _QUARTER.fullmatch(quarter)

@@ -72,7 +72,7 @@ async def test_the_first_page_shows_the_figures_of_the_json(nodes: Nodes) -> Non
     await context.inbox.receive(statements(SUMMER))
     async with browser(app_of(context)) as client:
         await sign_in(client, context)
-        page = (await client.get("/")).text
+        page = (await client.get("/province")).text
         shown = (await client.get("/console/v1/province")).json()
     total = page[page.index('data-division="total"') :]
     for figure in ("labourers", "employed", "openings_left", "subsidies_fen"):

@@ -48,6 +48,21 @@ async def test_a_cadre_sees_the_own_township_and_nobody_else(nodes: Nodes) -> No
     assert [each["township"] for each in counted["townships"]] == ["边城镇"]
 
 
+async def test_a_list_asks_for_some_people_by_their_ids_within_reach(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE)
+    rows = a_file(a_row(a_number()), a_row(a_number(order="003"), "吴老二", 乡="边城镇", 户编号="430002"))
+    async with client_of(context) as client, client_of(context, "cadre", regions=["433124:边城镇"]) as cadre:
+        await send_bytes(client, rows, "a.csv")
+        everybody = await listed(client)
+        ids = ",".join(row["id"] for row in everybody)
+        asked = [(await who.get(LABOURERS, params={"ids": ids})).json()["items"] for who in (client, cadre)]
+        one = (await client.get(LABOURERS, params={"ids": everybody[1]["id"], "employed": "false"})).json()["items"]
+        refused = await client.get(LABOURERS, params={"ids": f"{ids},me"})
+    assert [len(rows) for rows in asked] == [2, 1]
+    assert [row["id"] for row in one] == [everybody[1]["id"]] or everybody[1]["employed"]
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/query/ids")
+
+
 async def test_identification_is_counted_at_the_end_of_any_quarter(nodes: Nodes) -> None:
     context = await nodes.open(SERVICE)
     async with client_of(context) as client:

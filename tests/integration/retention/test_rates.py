@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from libs.common.calendar import quarter_of
 from libs.common.database import Transaction, new_id
 from libs.common.service import ServiceContext
 from services.retention.app import SERVICE
 from services.retention.operations import verification
-from services.retention.rules.calendar import quarter_of
 from services.retention.rules.introductions import Introduction
 from services.retention.rules.rate import retention_rate
 from services.retention.rules.spells import Spell

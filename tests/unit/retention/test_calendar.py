@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.common.calendar import add_months
-from services.retention.rules.calendar import days_of_month, days_of_quarter, quarter_of
+from libs.common.calendar import add_months, quarter_of
+from services.retention.rules.calendar import days_of_month, days_of_quarter
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 

@@ -1,0 +1,15 @@
+"""Forms (表单): a page for every operation that changes something, each a few lines of data before the same HTTP address."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.console.routes.forms import jobs, matching, registry, retention
+from services.console.routes.forms.showing import add_form
+
+pages = APIRouter(include_in_schema=False)
+
+FORMS = registry.FORMS | jobs.FORMS | matching.FORMS | retention.FORMS
+
+for _path, _form in FORMS.items():
+    add_form(pages, _path, _form)

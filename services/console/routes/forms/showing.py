@@ -1,0 +1,96 @@
+"""A form on a page: opened with what stands there, sent in the person's name, shown again with each refusal beside its field.
+
+A version that somebody has changed meanwhile loses nothing: what was filled in stays, what stands there now is told beside
+it, and sending again replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData
+
+from services.console.clients import Answer
+from services.console.routes.pages import go_to
+from services.console.routes.session import Visitor, visits
+from services.console.rules.forms import Filled, Form, body_of, errors_by_field, filled_from
+
+STALE = 412
+
+
+def add_form(pages: APIRouter, path: str, form: Form) -> None:
+    """The two routes of a form at a page's path."""
+
+    async def open_form(request: Request, visitor: Visitor = visits(form.action)) -> Response:
+        return await _open(visitor, form, request)
+
+    async def send_form(request: Request, visitor: Visitor = visits(form.action)) -> Response:
+        return await _send(visitor, form, request)
+
+    pages.add_api_route(path, open_form, methods=["GET"])
+    pages.add_api_route(path, send_form, methods=["POST"])
+
+
+async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
+    places = request.path_params
+    source = await _source(visitor, form, places)
+    given = {**(source.data or {}), **request.query_params} if source.ok else {}
+    return _show(visitor, form, places, filled_from(form, given), source=source, key=str(uuid4()))
+
+
+async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
+    places, posted = request.path_params, await request.form()
+    filled = _filled(posted)
+    key, version = str(posted.get("key", "")), str(posted.get("version", ""))
+    answer = await visitor.send(
+        form.method, form.address.format(**places), body_of(form, filled), version=version, key=key
+    )
+    if answer.ok:
+        return go_to(form.done.format(**{**places, **_ids(answer)}), said=form.said)
+    source = await _source(visitor, form, places)
+    # A key stands for one body: what was refused and put right is another.
+    return _show(visitor, form, places, filled, source=source, refused=answer, key=str(uuid4()))
+
+
+def _show(
+    visitor: Visitor,
+    form: Form,
+    places: Mapping[str, Any],
+    filled: Filled,
+    *,
+    source: Answer,
+    key: str,
+    refused: Answer | None = None,
+) -> Response:
+    beside, others = errors_by_field(form, refused.problem.errors if refused and refused.problem else ())
+    now = filled_from(form, source.data or {}) if source.ok else {}
+    return visitor.show(
+        "form.html",
+        source,
+        refused,
+        form=form,
+        filled=filled,
+        now=now,
+        stale=refused is not None and refused.status == STALE,
+        beside=beside,
+        others=others,
+        key=key,
+        back=form.done.format(**places) if "{id}" not in form.done else "",
+    )
+
+
+async def _source(visitor: Visitor, form: Form, places: Mapping[str, Any]) -> Answer:
+    """What stands there now; a form that begins from nothing has nothing to ask."""
+    return await visitor.ask(form.source.format(**places)) if form.source else Answer(200, {})
+
+
+def _filled(posted: FormData) -> dict[str, list[str]]:
+    """A file is no field of a form like this: what is not text is left out."""
+    return {name: [text for text in posted.getlist(name) if isinstance(text, str)] for name in posted}
+
+
+def _ids(answer: Answer) -> dict[str, Any]:
+    return {"id": answer.data["id"]} if isinstance(answer.data, dict) and "id" in answer.data else {}

@@ -1,0 +1,15 @@
+"""Lists and records (名单与详情): a page for every list of every service, each a few lines of data before the same HTTP address."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.console.routes.lists import jobs, registry, retention
+from services.console.routes.lists.showing import add_listing, add_record
+
+pages = APIRouter(include_in_schema=False)
+
+for _path, _listing in (registry.LISTINGS | jobs.LISTINGS | retention.LISTINGS).items():
+    add_listing(pages, _path, _listing)
+for _path, _record in (registry.RECORDS | jobs.RECORDS | retention.RECORDS).items():
+    add_record(pages, _path, _record)

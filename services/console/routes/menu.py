@@ -1,0 +1,67 @@
+"""The menu (菜单): the pages by the link of work they belong to, each for those whose role the table lets do what it shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from services.console.rendering.words import N_
+from services.console.rules.levels import Level
+
+
+class Place(NamedTuple):
+    """A page in the menu: path, title, the action (事项) it needs, and the levels of nodes where there is such work."""
+
+    path: str
+    title: str
+    action: str
+    levels: tuple[Level, ...] = ("province", "city", "county")
+
+
+LOCAL: tuple[Level, ...] = ("city", "county")
+WORKING = frozenset({"officer", "cadre", "employer", "station"})
+
+MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        N_("工作"),
+        (
+            Place("/today", N_("今日"), "matching.introduction.show", LOCAL),
+            Place("/province", N_("全省一张表"), "console.figures.show"),
+        ),
+    ),
+    (
+        N_("人员"),
+        (
+            Place("/people", N_("劳动力"), "registry.labourer.list", ("county",)),
+            Place("/guests", N_("来本市人员"), "registry.guest.list", ("city",)),
+            Place("/reveals", N_("批量显示"), "registry.reveal.list", ("county",)),
+        ),
+    ),
+    (
+        N_("对接"),
+        (
+            Place("/vacancies", N_("岗位"), "jobs.vacancy.list", ("city",)),
+            Place("/employers", N_("单位"), "jobs.employer.list", ("city",)),
+            Place("/supply", N_("两张清单"), "matching.supply.list"),
+            Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
+            Place("/runs", N_("匹配轮次"), "matching.run.list"),
+        ),
+    ),
+    (
+        N_("稳岗与服务"),
+        (
+            Place("/spells", N_("就业台账"), "retention.spell.list", LOCAL),
+            Place("/risks", N_("48 小时转岗"), "retention.risk.list", LOCAL),
+            Place("/verifications", N_("核查"), "retention.verification.list", LOCAL),
+            Place("/services", N_("服务记录"), "retention.service.list", LOCAL),
+            Place("/claims", N_("补贴申领"), "retention.claim.list", LOCAL),
+        ),
+    ),
+    (
+        N_("管理"),
+        (
+            Place("/health", N_("节点状况"), "node.backlog.show"),
+            Place("/accounts", N_("账号"), "console.account.list"),
+            Place("/systems", N_("合作系统"), "console.system.list"),
+        ),
+    ),
+)

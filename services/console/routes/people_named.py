@@ -1,0 +1,19 @@
+"""Who the people of a list are (姓名): masked as the register shows them to this person, asked for all at once; a guest's by the city's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.console.routes.session import Visitor
+
+_PEOPLE = "registry.labourer.list"
+
+
+async def names_of(visitor: Visitor, rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Person id -> how the register shows that person; nothing for whom the role may not see."""
+    wanted = sorted({str(row["person"]) for row in rows if row.get("person")})
+    if not wanted or not visitor.frame.may(_PEOPLE):
+        return {}
+    answer = await visitor.ask("/registry/v1/labourers", ids=",".join(wanted), limit=str(len(wanted)))
+    return {row["id"]: row for row in answer.items}

@@ -1,0 +1,99 @@
+"""The first page of whoever works here (今日): what waits, the oldest first, each row a press away from its form."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from libs.common.calendar import quarter_of
+from services.console.rendering.words import N_
+from services.console.routes.people_named import names_of
+from services.console.routes.session import Visitor, visits
+from services.console.rules.levels import Level
+from services.console.rules.listings import Column
+from services.console.rules.queues import Queue
+
+pages = APIRouter(include_in_schema=False)
+
+# So many rows of a queue; the rest is a press away.
+SHOWN = 8
+
+_DUE = Column("due", N_("办理期限"), "day")
+
+
+def _introductions(state: str, title: str, *levels: Level) -> Queue:
+    """Introductions that stand at a state, for whoever takes the next step."""
+    return Queue(
+        "matching.introduction.list",
+        title,
+        "/matching/v1/introductions",
+        f"/introductions?state={state}",
+        "/introductions/{id}",
+        Column("title", N_("岗位")),
+        levels,
+        _DUE,
+        {"state": state},
+    )
+
+
+QUEUES = (
+    _introductions("held", N_("待联系：通知本人"), "county"),
+    _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
+    Queue(
+        "jobs.vacancy.list",
+        N_("待审核的岗位"),
+        "/jobs/v1/vacancies",
+        "/vacancies?state=pending",
+        "/vacancies/{id}",
+        Column("title", N_("岗位")),
+        ("city",),
+        narrowed={"state": "pending"},
+    ),
+    _introductions("introduced", N_("待录用"), "city"),
+    _introductions("hired", N_("待上岗"), "city"),
+    Queue(
+        "retention.risk.list",
+        N_("48 小时转岗"),
+        "/retention/v1/risks",
+        "/risks",
+        "/risks/{id}",
+        Column("state", N_("状态"), "tag", "risk"),
+        due=Column("deadline", N_("办理期限"), "moment"),
+    ),
+    Queue(
+        "retention.verification.list",
+        N_("待核查"),
+        "/retention/v1/verifications",
+        "/verifications?answered=false",
+        "/verifications/{id}/answer",
+        Column("quarter", N_("季度")),
+        narrowed={"answered": "false", "quarter": ""},
+    ),
+    Queue(
+        "retention.claim.list",
+        N_("材料未齐的申领"),
+        "/retention/v1/claims",
+        "/claims?state=open",
+        "/claims/{id}",
+        Column("policy", N_("政策")),
+        narrowed={"state": "open"},
+    ),
+)
+
+
+@pages.get("/today")
+async def show_today(visitor: Annotated[Visitor, visits("console.page.show")]) -> Response:
+    """All queues asked at once; one whose service is away says so and takes nothing from the others."""
+    mine = [each for each in QUEUES if visitor.frame.level in each.levels and visitor.frame.may(each.action)]
+    quarter = quarter_of(visitor.context.node.today())
+    asked = [visitor.ask(each.address, **each.narrowed_in(quarter), limit=str(SHOWN)) for each in mine]
+    answers = await asyncio.gather(*asked)
+    people = await names_of(visitor, [row for answer in answers for row in answer.items])
+    return visitor.show(
+        "today.html",
+        queues=list(zip(mine, answers, strict=True)),
+        people=people,
+        today=str(visitor.context.node.today()),
+    )

@@ -1,0 +1,99 @@
+"""A form is data: what is filled in becomes the operation's body, what stood there is not sent again, a refusal finds its field."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.console.clients import FieldSaid
+from services.console.routes.forms import FORMS
+from services.console.rules.forms import WAS, Field, Form, body_of, errors_by_field, filled_from
+
+PHONE, HEALTH = Field("phone", "电话", "sealed"), Field("health", "健康状况", "many", options=("健康", "残疾"))
+LOW, WAGE = Field("low_income", "低保", "flag"), Field("wage_fen", "月工资", "yuan")
+AGE, WILLING = Field("age_min", "年龄", "number"), Field("wish.willing", "愿意", "flag")
+WORDS = Field("demands", "要求", "words")
+FIELDS = (PHONE, HEALTH, LOW, WAGE, AGE, WILLING, WORDS, Field("title", "名称"))
+NEW = Form("a.b.c", "新增", "POST", "/x", FIELDS, "/x/{id}")
+CHANGE = Form("a.b.c", "更正", "PATCH", "/x/{one}", FIELDS, "/x/{one}")
+
+
+def test_each_kind_is_sent_as_its_json() -> None:
+    filled = {
+        "phone": ["15400000001"],
+        "health": ["健康", "残疾"],
+        "low_income": ["false"],
+        "wage_fen": ["3,500.5"],
+        "age_min": ["18"],
+        "wish.willing": ["true"],
+        "demands": ["夜班、 住宿,体检"],
+        "title": [" 焊工 "],
+    }
+    assert body_of(NEW, filled) == {
+        "phone": "15400000001",
+        "health": ["健康", "残疾"],
+        "low_income": False,
+        "wage_fen": 350050,
+        "age_min": 18,
+        "wish": {"willing": True},
+        "demands": ["夜班", "住宿", "体检"],
+        "title": "焊工",
+    }
+
+
+@pytest.mark.parametrize(("kind", "text"), [("number", "十八"), ("yuan", "三千"), ("yuan", "1.005"), ("number", "1.5")])
+def test_what_cannot_be_read_goes_as_it_was_typed_so_that_the_service_refuses_it(kind: str, text: str) -> None:
+    form = Form("a.b.c", "新增", "POST", "/x", (Field("one", "一", kind),), "/x")  # type: ignore[arg-type]
+    assert body_of(form, {"one": [text]}) == {"one": text}
+
+
+def test_blank_fields_of_a_creation_are_left_out() -> None:
+    assert body_of(NEW, {each.name: ["  "] for each in FIELDS}) == {}
+
+
+STATES = st.fixed_dictionaries(
+    {
+        "health": st.lists(st.sampled_from(["健康", "残疾"]), unique=True),
+        "low_income": st.sampled_from([True, False, None]),
+        "wage_fen": st.one_of(st.none(), st.integers(1, 10**8)),
+        "age_min": st.one_of(st.none(), st.integers(0, 120)),
+        "wish": st.fixed_dictionaries({"willing": st.sampled_from([True, False, None])}),
+        "demands": st.lists(st.sampled_from(["夜班", "住宿", "体检"]), unique=True),
+        "title": st.sampled_from(["焊工", "", "普工"]),
+    }
+)
+
+
+@given(STATES)
+def test_a_change_that_changes_nothing_sends_nothing(state: dict[str, object]) -> None:
+    """Whatever stands there: opened and sent as it is, a form of changes has no body."""
+    opened = filled_from(CHANGE, state)
+    assert body_of(CHANGE, opened | {WAS + name: texts for name, texts in opened.items()}) == {}
+
+
+@given(STATES, STATES)
+def test_a_change_sends_what_differs_and_only_that(before: dict[str, object], after: dict[str, object]) -> None:
+    was = {WAS + name: texts for name, texts in filled_from(CHANGE, before).items()}
+    sent = body_of(CHANGE, filled_from(CHANGE, after) | was)
+    differing = {name for name in after if after[name] != before[name]}
+    if sorted(after["health"]) == sorted(before["health"]):  # type: ignore[call-overload]
+        differing -= {"health"}  # ticks have no order
+    assert set(sent) == differing
+
+
+def test_a_refusal_stands_at_its_field_and_one_of_no_field_apart() -> None:
+    errors = [
+        FieldSaid(pointer="/health/1", message="不在表内"),
+        FieldSaid(pointer="/wish/willing", message="是或否"),
+        FieldSaid(pointer="/employer_uscc", message="无此单位"),
+    ]
+    beside, others = errors_by_field(NEW, errors)
+    assert beside == {"health": "不在表内", "wish.willing": "是或否"}
+    assert others == ["无此单位"]
+
+
+def test_no_form_has_a_field_twice() -> None:
+    for path, form in FORMS.items():
+        names = [each.name for each in form.fields]
+        assert len(names) == len(set(names)), path
