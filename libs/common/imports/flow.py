@@ -92,6 +92,11 @@ class Imports:
         )
         return PreparedSheet(sheet, report, await kind.prepare(tx, sheet, report), refused)
 
+    async def try_out(self, tx: Transaction, sheet: Sheet, read: Any) -> Report:
+        """What writing it would report; nothing is written."""
+        report: Report = await self.kinds[sheet.kind].judge(tx, sheet, read)
+        return report
+
     async def write(self, tx: Transaction, caller: Caller, prepared: PreparedSheet) -> ImportRecord:
         """Take in what was judged, in one transaction, and keep the record of it."""
         sheet, report = prepared.sheet, prepared.report

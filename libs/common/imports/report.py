@@ -11,6 +11,7 @@ from libs.common.imports.reading import word_note
 from libs.common.sheets.model import NEXT_SHEET, Finding, Note, Table
 
 Findings = dict[int, list[Finding]]
+Stored = Mapping[str, object]
 
 
 def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
@@ -78,9 +79,13 @@ class Report(ABC):
             "sheets": [part.as_json() for part in self.table.parts],
         }
 
+    def stored(self) -> Mapping[int, Stored]:
+        """Row -> what would be stored of it, masked as the service's lists are; of the accepted rows alone."""
+        return {}
+
     def as_json(self) -> dict[str, Any]:
-        """As a dry run prints it."""
-        return self.summary()
+        """As a dry run prints it: with every row."""
+        return self.summary() | {"rows": {str(row): said for row, said in self.stored().items()}}
 
     @classmethod
     def _is_warning(cls, finding: Finding) -> bool:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
 from libs.common.api.uploads import File
 from libs.common.identity import Caller
-from libs.common.imports.answers import REFUSED_ROWS, facts_of, refused_workbook
+from libs.common.imports.answers import REFUSED_ROWS, RowsAfter, Trial, facts_of, refused_workbook, tried, with_trial
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.values import Day, Division
 from services.jobs.operations.imports import IMPORTS
@@ -23,7 +23,8 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
 @router.post(
     "/imports",
     status_code=201,
-    responses=made_at("/jobs/v1/imports/{id}"),
+    responses=with_trial(made_at("/jobs/v1/imports/{id}")),
+    response_model=ImportShown,
     tags=["imports"],
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
@@ -35,14 +36,20 @@ async def import_sheet(
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
-) -> ImportShown:
+    dry_run: Trial = False,
+    rows_after: RowsAfter = 0,
+) -> ImportShown | Response:
     """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
 
-    A sheet imported again changes nothing: its rows are counted as `known`.
+    A sheet imported again changes nothing: its rows are counted as `known`. `dry_run` answers 200 and stores nothing: the same
+    report and, of 500 accepted rows behind `rows_after`, what would be stored, masked as lists are.
     """
     sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of)
     tx.reach.check(sheet.region)
-    prepared = await IMPORTS.prepare(tx, sheet, await IMPORTS.read(sheet))
+    read = await IMPORTS.read(sheet)
+    if dry_run:
+        return tried(await IMPORTS.try_out(tx, sheet, read), sheet, rows_after)
+    prepared = await IMPORTS.prepare(tx, sheet, read)
 
     async def create() -> ImportShown:
         return _show_import(await IMPORTS.write(tx, caller, prepared))

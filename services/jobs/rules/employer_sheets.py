@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any, ClassVar
 
 from stdnum.cn import uscc as credit_code
 
 from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import findings_of_reading
+from libs.common.imports.report import Stored, findings_of_reading
+from libs.common.masks import mask_name, mask_phone
 from libs.common.sheets import CellValue, Finding, Row, read_table
 from libs.common.sheets.text import read_digits
 from libs.common.sheets.wage_figures import read_number
@@ -43,6 +45,20 @@ class EmployerRow:
     def accepted(self) -> bool:
         return not has_any(self.findings, ERRORS)
 
+    def shown_masked(self) -> Stored:
+        """As a list of employers would show it: that there is somebody to call, and not who."""
+        return {
+            "name": self.name,
+            "uscc": self.uscc,
+            "district": self.district,
+            "industry": self.industry,
+            "staff": self.staff,
+            "designated": self.designated,
+            "base": self.base,
+            "contact": mask_name(self.contact) if self.contact else None,
+            "phone": mask_phone(self.phone) if self.phone else None,
+        }
+
 
 @dataclass(frozen=True)
 class EmployersReport(JobsReport):
@@ -59,6 +75,9 @@ class EmployersReport(JobsReport):
     def names(self) -> frozenset[str]:
         """Names of the accepted firms, folded, for the vacancies that refer to them."""
         return frozenset(folded(row.name) for row in self.accepted)
+
+    def stored(self) -> Mapping[int, Stored]:
+        return {row.number: row.shown_masked() for row in self.accepted}
 
     def summary(self) -> dict[str, Any]:
         accepted = self.accepted

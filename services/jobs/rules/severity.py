@@ -54,4 +54,4 @@ class JobsReport(Report):
         return "；".join(f"{finding.column}：{WORDS[finding.code][0]}" for finding in found if finding.code in ERRORS)
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "region": self.city} | self.summary()
+        return {"kind": self.kind, "region": self.city} | super().as_json()

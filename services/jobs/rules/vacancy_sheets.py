@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, ClassVar
@@ -9,7 +10,7 @@ from typing import IO, Any, ClassVar
 from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
 from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import findings_of_reading
+from libs.common.imports.report import Stored, findings_of_reading
 from libs.common.sheets import Finding, Row, Table, read_table
 from services.jobs.rules.employer_sheets import EmployersReport
 from services.jobs.rules.home import check_home
@@ -73,6 +74,11 @@ class VacancyRow:
         """The group of the post that the title names; a title that the table does not know has none until an officer says."""
         return group_of_title(self.title)
 
+    def shown(self) -> Stored:
+        """As it would be stored: what the sheet says in words, and what that means."""
+        words = ("employer", "title", "district", "industry", "shift", "welfare", "wage_text", "occupation")
+        return {name: getattr(self, name) for name in words} | self.meaning() | {"vetted": self.vetted}
+
     def meaning(self) -> dict[str, Any]:
         """What the free text means, field by field."""
         return {
@@ -115,8 +121,11 @@ class VacanciesReport(JobsReport):
             "reserved": sum(row.reserved for row in self.rows),
         }
 
+    def stored(self) -> Mapping[int, Stored]:
+        return {row.number: row.shown() for row in self.accepted}
+
     def as_json(self) -> dict[str, Any]:
-        """With the meaning of every row."""
+        """With the meaning of every row, a refused one too."""
         return super().as_json() | {"rows": {str(row.number): row.meaning() for row in self.rows}}
 
 

@@ -6,17 +6,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from libs.common.imports.schemas import Read
 
 
-class FindingShown(BaseModel):
-    """One finding in one cell."""
-
-    code: str
-    column: str
-
-
-class ImportShown(BaseModel):
+class ImportShown(Read):
     """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
 
     model_config = ConfigDict(
@@ -31,6 +26,10 @@ class ImportShown(BaseModel):
                 "accepted": 109,
                 "refused": 1,
                 "flagged": 12,
+                "header_row": 2,
+                "ignored_rows": {"1": "title"},
+                "notes": [],
+                "sheets": [{"sheet": "岗位表", "header_row": 2, "offset": 0, "rows": 110}],
                 "added": 109,
                 "known": 0,
                 "findings": {"40": [{"code": "openings_unclear", "column": "招聘人数"}]},
@@ -47,15 +46,9 @@ class ImportShown(BaseModel):
     id: UUID
     kind: Literal["employers", "vacancies"]
     city: str
-    filename: str
     as_of: date
-    total_rows: int
-    accepted: int
-    refused: int
-    flagged: int
     added: int
     known: int
-    findings: dict[str, list[FindingShown]]
     vetted: int | None = None
     openings_vetted: int | None = None
     reserved: int | None = None

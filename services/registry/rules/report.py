@@ -9,9 +9,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from libs.common.imports import reading
-from libs.common.imports.report import Report
+from libs.common.imports.report import Report, Stored
+from libs.common.masks import band_of
 from libs.common.sheets import Finding
-from services.registry.rules.identification import Verdict
+from services.registry.rules.facts import reserve_groups, work_place_code
+from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict
+from services.registry.rules.masking import MASKS, mask_fact
 from services.registry.rules.wording import word_reasons
 
 _ERRORS = [
@@ -113,6 +116,49 @@ class PersonRow:
     verdict: Verdict
 
 
+# A wish names people by their numbers.
+_MASKED_AS = {"person": "number", "partner": "number", "phone": "phone"}
+
+
+def mask_said(name: str, said: object) -> object:
+    """What was said at a visit, as everybody may see it."""
+    return mask_fact(_MASKED_AS[name], said) if name in _MASKED_AS else said
+
+
+def shown_masked(person: PersonRow, as_of: date) -> Stored:
+    """A row as a list of people would show it (`GET /labourers`), with the months of work and the number of the household."""
+    place = work_place_code(person.work_place)
+    hidden = {name: getattr(person, name) for name in ("name", "number", "phone", "household_phone")}
+    return {
+        **{name: MASKS[name](text) if text else None for name, text in hidden.items()},
+        "sex": person.sex,
+        "age_band": band_of(as_of.year - person.birth.year),
+        **{
+            name: getattr(person, name)
+            for name in ("township", "village", "ethnic_group", "kinship", "education", "pupil", "ability")
+        },
+        "health": list(person.health),
+        "labourer": person.verdict.labourer,
+        "reasons": list(person.verdict.reasons),
+        "rule": IDENTIFICATION_RULE,
+        "employed": place is not None,
+        "work_place": place,
+        "channel": person.channel or None if place else None,
+        "groups": list(
+            reserve_groups(
+                birth=person.birth,
+                education=person.education,
+                health=person.health,
+                disability=person.disability,
+                zero_employment=False,
+                on=as_of,
+            )
+        ),
+        "work_months": person.work_months,
+        "household_no": person.household_no,
+    }
+
+
 @dataclass(frozen=True)
 class KnownPerson:
     """What the register knows of a person whom a wishes sheet names; where he lives, as far as it is known."""
@@ -193,6 +239,9 @@ class PeopleReport(RegistryReport):
             for person in self.people
         }
 
+    def stored(self) -> Mapping[int, Stored]:
+        return {person.row: shown_masked(person, self.as_of) for person in self.people}
+
     def summary(self) -> dict[str, Any]:
         labourers = self.labourers
         reasons = Counter(reason for person in self.people for reason in person.verdict.reasons)
@@ -229,5 +278,11 @@ class WishesReport(RegistryReport):
         willing = sum(1 for wish in self.wishes if wish.willing)
         return super().summary() | {"willing": willing, "couples": self.couples()}
 
+    def stored(self) -> Mapping[int, Stored]:
+        return {
+            wish.row: {name: mask_said(name, said) for name, said in wish.as_json().items()} for wish in self.wishes
+        }
+
     def as_json(self) -> dict[str, Any]:
+        """With the numbers in plain, as the officers' agreement on these files has it: whoever runs it holds the file."""
         return self.summary() | {"rows": {str(wish.row): wish.as_json() for wish in self.wishes}}

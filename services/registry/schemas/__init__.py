@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from libs.common.imports.schemas import Read
 from libs.common.sheets.text import tidy_name
 from libs.common.values import Text
 from services.registry.rules.names import NAME_LIMIT, name_faults
@@ -27,14 +28,7 @@ def _sound_name(value: object) -> object:
 PersonName = Annotated[Text, Field(min_length=1, max_length=NAME_LIMIT), BeforeValidator(_sound_name)]
 
 
-class FindingShown(BaseModel):
-    """One finding in one cell."""
-
-    code: str
-    column: str
-
-
-class ImportShown(BaseModel):
+class ImportShown(Read):
     """导入结果: what a file held and did. `added` and `changed` people, `known` as they were; `findings` by row of the sheet."""
 
     model_config = ConfigDict(
@@ -50,6 +44,8 @@ class ImportShown(BaseModel):
                 "flagged": 64,
                 "header_row": 2,
                 "ignored_rows": {"1": "title"},
+                "notes": [],
+                "sheets": [{"sheet": "贫困人口信息", "header_row": 2, "offset": 0, "rows": 618}],
                 "added": 595,
                 "changed": 0,
                 "known": 0,
@@ -69,15 +65,7 @@ class ImportShown(BaseModel):
 
     id: UUID
     kind: Literal["people", "wishes"]
-    filename: str
     as_of: date
-    total_rows: int
-    accepted: int
-    refused: int
-    flagged: int
-    header_row: int
-    ignored_rows: dict[str, str]
-    findings: dict[str, list[FindingShown]]
     added: int
     changed: int
     known: int

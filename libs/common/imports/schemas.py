@@ -1,0 +1,79 @@
+"""The shapes that every import's answer has (导入结果): findings, notes on what was left out, the sheets that were read."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+
+class FindingShown(BaseModel):
+    """One finding in one cell."""
+
+    code: str
+    column: str
+
+
+class NoteShown(BaseModel):
+    """读取说明: what was left out of a file, or read from an unusual place (hidden, a second table, a twin column)."""
+
+    code: str
+    sheet: str
+    where: str = Field(description="rows, columns or a cell as a spreadsheet names them")
+    names: list[str] = Field(description="headers, columns or figures that the note is about")
+    zh: str
+    en: str
+
+
+class SheetRead(BaseModel):
+    """工作表: row n of this sheet is numbered `offset + n` in findings and rows."""
+
+    sheet: str
+    header_row: int
+    offset: int
+    rows: int
+
+
+class Read(BaseModel):
+    """What the file held: `findings` by row, `ignored_rows` with the reason, `notes` on everything else that was left out."""
+
+    filename: str
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    header_row: int = 0
+    ignored_rows: dict[str, str] = Field(
+        default_factory=dict, description="row -> title, note, blank, header, total, sign, example, beside, other_table"
+    )
+    findings: dict[str, list[FindingShown]]
+    notes: list[NoteShown] = Field(default_factory=list)
+    sheets: list[SheetRead] = Field(default_factory=list)
+
+
+class TrialShown(Read):
+    """试导入: what an import would do; nothing was stored. `rows` says of each accepted row what would be, masked as lists are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "kind": "people",
+                "region": "433124",
+                "filename": "people-433124.xlsx",
+                "total_rows": 618,
+                "accepted": 595,
+                "refused": 23,
+                "flagged": 64,
+                "header_row": 2,
+                "ignored_rows": {"1": "title"},
+                "findings": {"38": [{"code": "id_lost_digits", "column": "证件号码"}]},
+                "notes": [],
+                "sheets": [{"sheet": "贫困人口信息", "header_row": 2, "offset": 0, "rows": 618}],
+                "rows": {"3": {"name": "石**", "number": "433124************", "work_months": 0}},
+                "rows_next": 511,
+            }
+        }
+    )
+
+    kind: str
+    region: str
+    rows: dict[str, dict[str, JsonValue]]
+    rows_next: int | None = Field(description="send it as `rows_after` for the rows that follow; null at the end")
