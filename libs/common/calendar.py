@@ -6,7 +6,8 @@ Days come from files, from partners' events and from what is stored; one that is
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 _QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
@@ -43,3 +44,8 @@ def last_quarter_end(today: date) -> date:
 def is_quarter_end(day: date) -> bool:
     """Counts of two days that lie close together differ by the one to whom something happened between them."""
     return (day.month, day.day) in _QUARTER_ENDS
+
+
+def written_at(one: UUID) -> datetime:
+    """When something was written that has this id: a UUIDv7 begins with the milliseconds of its making."""
+    return datetime.fromtimestamp((one.int >> 80) / 1000, UTC)

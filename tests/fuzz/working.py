@@ -159,6 +159,7 @@ async def _vacancies(city: Node) -> None:
     await officer.do(f"{path}/vet", {"decision": "pass", "reasons": ["seen on the spot"], "on": "2017-05-02"})
     await officer.do(f"{path}/withdraw", {"on": "2017-06-01", "reason": "已招满"})
     imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))
+    await officer.items("/jobs/v1/imports")
     await officer.get(f"/jobs/v1/imports/{imported['id']}")
     await officer.ask("GET", imported["refused_rows"] or f"/jobs/v1/imports/{imported['id']}/refused.xlsx")
 
@@ -298,6 +299,7 @@ async def _register(county: Node, city: Node) -> None:
         await Worker(city).get(f"/registry/v1/guests/{guest['id']}")
         await Worker(city).do(f"/registry/v1/guests/{guest['id']}/reveal", WHY)
     imported = json.loads(next(answer.content for answer in county.answers.named("registry", "import_sheet")))
+    await home.items("/registry/v1/imports")
     await home.get(f"/registry/v1/imports/{imported['id']}")
     await home.ask("GET", imported["refused_rows"] or f"/registry/v1/imports/{imported['id']}/refused.xlsx")
     leaving = f"/registry/v1/labourers/{people[-2]['id']}"

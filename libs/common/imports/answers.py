@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from fastapi import Form, Response
 from fastapi.responses import JSONResponse
 
 from libs.common.api.document import exported
+from libs.common.api.pagination import Page, page_of
+from libs.common.calendar import written_at
 from libs.common.exports import HEADER, ExportMark
-from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.model import ImportRecord, ListedImport, Sheet
 from libs.common.imports.report import Report
-from libs.common.imports.schemas import TrialShown
+from libs.common.imports.schemas import ImportListed, TrialShown
 from libs.common.values import Asked, Count, Flag
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,3 +62,9 @@ def facts_of_trial(report: Report, sheet: Sheet, after: int) -> dict[str, Any]:
 def refused_workbook(workbook: bytes, mark: ExportMark, number: UUID) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', HEADER: str(mark.export)}
     return Response(workbook, media_type=XLSX, headers=headers)
+
+
+def page_of_imports(found: Sequence[ListedImport], limit: int) -> Page[ImportListed]:
+    """A page of a service's imports, the newest first."""
+    shown = [ImportListed.model_validate({**vars(each), "at": written_at(each.id)}) for each in found]
+    return page_of(shown, limit, lambda each: each.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -31,3 +31,25 @@ class ImportRecord:
     by: str
     report: dict[str, Any]
     refused: bytes | None
+
+
+# What a list takes of the report.
+TOTALS = ("total_rows", "accepted", "refused", "flagged", "added")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedImport:
+    """What a list shows of an import; `undone_at` when it was taken back."""
+
+    id: UUID
+    kind: str
+    region: str
+    filename: str
+    as_of: date
+    by: str
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    added: int
+    undone_at: datetime | None = None

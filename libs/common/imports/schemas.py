@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 
@@ -77,3 +80,42 @@ class TrialShown(Read):
     region: str
     rows: dict[str, dict[str, JsonValue]]
     rows_next: int | None = Field(description="send it as `rows_after` for the rows that follow; null at the end")
+
+
+class ImportListed(BaseModel):
+    """一次导入: what was brought in, by whom and when, and its totals; the findings are on its own page."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "kind": "people",
+                "region": "433124",
+                "filename": "people-433124.xlsx",
+                "as_of": "2016-12-31",
+                "by": "officer-1",
+                "at": "2017-03-20T08:00:00Z",
+                "total_rows": 618,
+                "accepted": 595,
+                "refused": 23,
+                "flagged": 64,
+                "added": 595,
+                "undone_at": None,
+            }
+        },
+    )
+
+    id: UUID
+    kind: str
+    region: str
+    filename: str
+    as_of: date
+    by: str
+    at: datetime = Field(description="when it was imported")
+    total_rows: int
+    accepted: int
+    refused: int
+    flagged: int
+    added: int
+    undone_at: datetime | None = Field(description="when the whole of it was taken back; null: it stands")

@@ -7,14 +7,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
 
-from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at
 from libs.common.api.uploads import File
 from libs.common.identity import Caller
-from libs.common.imports.answers import REFUSED_ROWS, RowsAfter, Trial, facts_of, refused_workbook, tried, with_trial
+from libs.common.imports.answers import (
+    REFUSED_ROWS,
+    RowsAfter,
+    Trial,
+    facts_of,
+    page_of_imports,
+    refused_workbook,
+    tried,
+    with_trial,
+)
 from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.schemas import ImportListed
 from libs.common.values import Day, Division
 from services.jobs.operations.imports import IMPORTS
 from services.jobs.schemas.imports import ImportShown
+from services.jobs.store import imports
 
 router = APIRouter(prefix="/jobs/v1")
 City = Annotated[Division | None, Form(description="Division code; this node's own when left out")]
@@ -55,6 +66,15 @@ async def import_sheet(
         return _show_import(await IMPORTS.write(tx, caller, prepared))
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
+
+
+@router.get("/imports", tags=["imports"], summary="导入清单 List imports")
+async def list_imports(
+    caller: Annotated[Caller, allow("jobs.import.list")], tx: Reading, after: After = None, limit: Limit = 50
+) -> Page[ImportListed]:
+    """The newest first, with their totals."""
+    found = await imports.list_imports(tx, before=after_id(after, ImportListed), limit=limit + 1)
+    return page_of_imports(found, limit)
 
 
 @router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")

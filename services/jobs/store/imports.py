@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import DateTime, insert, null, select
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.imports.flow import ImportNotFound
-from libs.common.imports.model import ImportRecord
-from libs.common.row_mapping import columns_of, read_row
+from libs.common.imports.model import TOTALS, ImportRecord, ListedImport
+from libs.common.row_mapping import columns_of, read_row, read_rows
 from services.jobs.tables import imports
+
+# Which vacancy came with which sheet is not kept, so that nothing can be taken back.
+_STANDS = null().cast(DateTime(timezone=True)).label("undone_at")
 
 
 async def insert_import(tx: Transaction, record: ImportRecord) -> None:
@@ -27,3 +30,11 @@ async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
     if row is None:
         raise ImportNotFound(str(number))
     return read_row(ImportRecord, row)
+
+
+async def list_imports(tx: Transaction, *, before: UUID | None, limit: int) -> list[ListedImport]:
+    """Those within the caller's reach, the newest first; ids are in the order of importing."""
+    totals = [imports.c.report[name].as_integer().label(name) for name in TOTALS]
+    query = select(*columns_of(imports, ListedImport), imports.c.city.label("region"), _STANDS, *totals)
+    query = query.where(within(imports, tx.reach), *([] if before is None else [imports.c.id < before]))
+    return read_rows(ListedImport, await tx.execute(query.order_by(imports.c.id.desc()).limit(limit)))

@@ -7,14 +7,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
 
-from libs.common.api import Idempotency, Reading, Tx, allow, answer_once, made_at
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at
 from libs.common.api.uploads import File
 from libs.common.identity import Caller
-from libs.common.imports.answers import REFUSED_ROWS, RowsAfter, Trial, facts_of, refused_workbook, tried, with_trial
+from libs.common.imports.answers import (
+    REFUSED_ROWS,
+    RowsAfter,
+    Trial,
+    facts_of,
+    page_of_imports,
+    refused_workbook,
+    tried,
+    with_trial,
+)
 from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.schemas import ImportListed
 from libs.common.values import Day
 from services.registry.operations.imports import IMPORTS
 from services.registry.schemas import ImportShown
+from services.registry.store import batches
 
 router = APIRouter(prefix="/registry/v1", tags=["imports"])
 
@@ -55,6 +66,15 @@ async def import_sheet(
 
     answer: ImportShown = await answer_once(tx, once, create)
     return answer
+
+
+@router.get("/imports", summary="导入清单 List imports")
+async def list_imports(
+    caller: Annotated[Caller, allow("registry.import.list")], tx: Reading, after: After = None, limit: Limit = 50
+) -> Page[ImportListed]:
+    """The newest first, with their totals."""
+    found = await batches.list_imports(tx, before=after_id(after, ImportListed), limit=limit + 1)
+    return page_of_imports(found, limit)
 
 
 @router.get("/imports/{number}", summary="查看一次导入 One import and its findings")

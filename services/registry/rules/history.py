@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import JsonValue
 
+from libs.common.calendar import written_at
 from services.registry.rules.masking import mask_fact
 
 
@@ -51,7 +52,7 @@ def tell_change(kept: KeptChange, before: str, after: str) -> ToldChange:
     """With both values opened; a time that is not kept is that of the id."""
     return ToldChange(
         id=kept.id,
-        at=kept.at or made_at(kept.id),
+        at=kept.at or written_at(kept.id),
         on=kept.on,
         who=kept.who or "",
         source=kept.source,
@@ -64,8 +65,3 @@ def tell_change(kept: KeptChange, before: str, after: str) -> ToldChange:
         else mask_fact(kept.field, after),
         reason=kept.reason,
     )
-
-
-def made_at(one: UUID) -> datetime:
-    """A UUIDv7 begins with the milliseconds of its making."""
-    return datetime.fromtimestamp((one.int >> 80) / 1000, UTC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import insert, literal, select, text
+from sqlalchemy import DateTime, insert, literal, null, select, text
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import ImportNotFound
-from libs.common.imports.model import ImportRecord
-from libs.common.row_mapping import read_row
+from libs.common.imports.model import TOTALS, ImportRecord, ListedImport
+from libs.common.row_mapping import columns_of, read_row, read_rows
 from services.registry.tables import batch
 
 
@@ -39,6 +39,15 @@ async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
     if row is None:
         raise ImportNotFound(str(number))
     return read_row(ImportRecord, row)
+
+
+async def list_imports(tx: Transaction, *, before: UUID | None, limit: int) -> list[ListedImport]:
+    """The newest first; ids are in the order of importing."""
+    totals = [batch.c.report[name].as_integer().label(name) for name in TOTALS]
+    told = literal(tx.node.code).label("region"), null().cast(DateTime(timezone=True)).label("undone_at")
+    query = select(*columns_of(batch, ListedImport), batch.c.imported_by.label("by"), *told, *totals)
+    query = query if before is None else query.where(batch.c.id < before)
+    return read_rows(ListedImport, await tx.execute(query.order_by(batch.c.id.desc()).limit(limit)))
 
 
 async def lock_register(tx: Transaction) -> None:
