@@ -26,7 +26,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB
 
 from libs.common.access.rows import belongs
 from libs.common.indicators import indicator_tables
@@ -109,6 +109,11 @@ person = Table(
     # The file and the row that brought the person in; none of whom a form did.
     Column("batch", Uuid),
     Column("batch_row", Integer),
+    # 减员: how and since when the person is gone, and on which days in all, as departures say.
+    Column("left_as", Text),
+    Column("left_on", Date),
+    Column("away", DATEMULTIRANGE, nullable=False, server_default="{}"),
+    Index("person_left", "left_on", postgresql_where=text("left_on IS NOT NULL")),
     Index("person_township", "township", "id"),
     Index("person_birth", "birth_date"),
 )
@@ -166,6 +171,17 @@ change = Table(
     Column("source", Text, nullable=False),
     Column("batch_row", Integer),
     Column("reason", Text),
+)
+
+# 减员: nobody's row goes because they have died or moved away. Without a return the person is gone.
+departure = Table(
+    "departure",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
+    Column("way", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("returned_on", Date),
 )
 
 card = Table(
@@ -276,7 +292,7 @@ erasure_part = Table(
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, change, card):
+for _table in (situation, wish, change, departure, card):
     belongs(_table, through=(("person", person.c.id),))
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))

@@ -43,7 +43,10 @@ class Wish(BaseModel):
 
 
 class LabourerRecorded(Event):
-    """The whole state of one person of the register, without any direct identifier. Stays at home."""
+    """The whole state of one person of the register, without any direct identifier. Stays at home.
+
+    Whoever has left the register (减员) is no labourer any more: `left` says how, `left_on` since when.
+    """
 
     TYPE: ClassVar[str] = "registry.labourer.recorded.v1"
     AUDIENCE: ClassVar[Audience] = "home"
@@ -63,6 +66,8 @@ class LabourerRecorded(Event):
     groups: tuple[str, ...] = ()
     burden: int = 0
     wish: Wish | None = None
+    left: str | None = None
+    left_on: date | None = None
     on: date
 
     def key(self) -> str:

@@ -32,7 +32,7 @@ async def record_labourer(tx: Transaction, event: LabourerRecorded) -> None:
 
 
 def _listed_person(event: LabourerRecorded) -> ListedPerson:
-    facts = event.model_dump(exclude={"reasons", "channel", "on", "wish", "groups"})
+    facts = event.model_dump(exclude={"reasons", "channel", "on", "wish", "groups", "left", "left_on"})
     return ListedPerson(
         **facts,
         groups=list(event.groups),

@@ -33,14 +33,16 @@ def tell_person(person: PersonState, county: str, on: date) -> LabourerRecorded:
         township=person.township,
         birth_date=person.birth_date,
         education=education_step(person.education),
-        labourer=person.labourer,
-        reasons=tuple(person.reasons),
+        labourer=person.labourer and person.left_on is None,
+        reasons=tuple(person.reasons) if person.left_on is None else (*person.reasons, "left"),
         employed=person.work_place is not None,
         work_place=person.work_place,
         channel=person.channel,
         groups=groups_of(person, on),
         burden=person.burden,
         wish=wish_of(person, county),
+        left=person.left_as,
+        left_on=person.left_on,
         on=on,
     )
 

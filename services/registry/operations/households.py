@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -53,3 +54,16 @@ async def check_single_head(tx: Transaction, home: UUID, but: Collection[UUID]) 
     kin = await households.list_kin(tx, home)
     if any(each.kinship == HEAD for each in kin if each.key not in but):
         raise refuse_field("/kinship", "head_multiple", " ".join(WORDS["head_multiple"]))
+
+
+async def close_empty(tx: Transaction, left: Collection[UUID], on: date) -> None:
+    """Whatever nobody lives in any more; its row stays, and so does its number."""
+    for home in sorted(left):
+        if not await people.list_ids_in_households(tx, [home]):
+            found = (await households.lock_households(tx, [home]))[home]
+            await households.update_household(tx, replace(found, closed_on=found.closed_on or on))
+
+
+async def reopen(tx: Transaction, home: UUID) -> None:
+    """Somebody has come back to it."""
+    await households.update_reopened(tx, [home])

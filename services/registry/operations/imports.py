@@ -10,6 +10,7 @@ from libs.common.database import Transaction
 from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import Sheet
 from libs.common.sheets import Table, read_table
+from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, prepare_people, record_people
 from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
@@ -25,7 +26,7 @@ from services.registry.store import batches
 
 
 class PeopleFile(SheetKind[PeopleReport, PeopleReport, PreparedPeople]):
-    """贫困人口信息表: every row is judged by the file alone."""
+    """贫困人口信息表: every row is judged by the file alone, but for who has left the register."""
 
     def read(self, sheet: Sheet) -> PeopleReport:
         report = read_people(sheet.content, sheet.filename, sheet.as_of)
@@ -33,7 +34,7 @@ class PeopleFile(SheetKind[PeopleReport, PeopleReport, PreparedPeople]):
         return report
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: PeopleReport) -> PeopleReport:
-        return read
+        return read.without(await list_left(tx))
 
     async def prepare(self, tx: Transaction, sheet: Sheet, report: PeopleReport) -> PreparedPeople:
         return await prepare_people(tx, report)

@@ -22,6 +22,7 @@ from services.registry.operations.sealing import open_person
 from services.registry.operations.situations import state_situations
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.corrections import check_corrections, corrected, corrected_situation
+from services.registry.rules.departures import check_here
 from services.registry.rules.heads import HEAD
 from services.registry.rules.listing import EVERYBODY, Filters
 from services.registry.rules.masking import mask_fact
@@ -65,6 +66,7 @@ async def correct_labourer(
     before = open_person(tx.node.vault, person)
     if not is_current(version, person.version):
         raise stale(person.version, await _current(tx, one, before, said))
+    check_here(person)
     check_corrections(before, said, reason, on)
     after = judged_anew(before, corrected(before, said), on)
     await _check_others(tx, person, before, after)

@@ -20,11 +20,12 @@ from services.registry.operations.household_entries import (
     make_household,
     show_household,
 )
-from services.registry.operations.households import weigh_households
+from services.registry.operations.households import close_empty, weigh_households
 from services.registry.operations.places import check_place
 from services.registry.operations.sealing import open_person
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.corrections import check_kinship
+from services.registry.rules.departures import check_here
 from services.registry.rules.heads import HEAD
 from services.registry.rules.households import Household, HouseholdNotFound, check_open
 from services.registry.rules.people import Person, PersonState
@@ -50,6 +51,7 @@ async def move_labourer(
 ) -> PersonState:
     """To another household within the caller's reach; township and village follow."""
     person = await people.lock_person(tx, one)
+    check_here(person)
     if person.household == to:
         raise refuse_field("/household", "same", "已在该户 The person lives there already.")
     await _check_named(tx, to)
@@ -101,7 +103,7 @@ async def join_household(
     if {each.id for each in coming} != set(await people.list_ids_in_households(tx, [other])):
         raise BeyondReach()
     await _bring(tx, coming, one, kinships, Origin(caller.subject, "form", reason=reason), on, pointer="/kinships")
-    await _close_empty(tx, {other}, on)
+    await close_empty(tx, {other}, on)
     log.info("join_household", household=str(one), other=str(other), people=len(coming))
     return await show_household(tx, one)
 
@@ -125,6 +127,8 @@ async def _members(tx: Transaction, home: UUID, named: Sequence[UUID]) -> list[P
     ]
     if wrong:
         raise NotOfThisHousehold(errors=wrong)
+    for each in found:
+        check_here(each)
     return found
 
 
@@ -141,7 +145,7 @@ async def _bring(
     await _check_heads(tx, coming, home, kinships, pointer)
     there = {"household": home.id, "township": home.township, "village": home.village}
     await write_changes(tx, [_restated(tx, person, there, kinships, on) for person in coming], origin)
-    await _close_empty(tx, left, on)
+    await close_empty(tx, left, on)
     moved = {person.id for person in coming}
     await announce_people(tx, moved | set(await weigh_households(tx, [home.id, *left], on)), on)
     await note_figures(tx, moved, on, left=left)
@@ -161,11 +165,3 @@ async def _check_heads(
     heads_there = sum(each.kinship == HEAD for each in await households.list_kin(tx, home.id))
     if heads and heads + heads_there > 1:
         raise refuse_field(pointer, "head_multiple", " ".join(WORDS["head_multiple"]))
-
-
-async def _close_empty(tx: Transaction, left: set[UUID], on: date) -> None:
-    """Whatever nobody lives in any more; its row stays, and so does its number."""
-    for home in sorted(left):
-        if not await people.list_ids_in_households(tx, [home]):
-            found = (await households.lock_households(tx, [home]))[home]
-            await households.update_household(tx, replace(found, closed_on=found.closed_on or on))

@@ -19,7 +19,7 @@ from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.people import Facts, Person, WrittenPerson, facts_of, stated_over
 from services.registry.rules.report import PersonRow
 from services.registry.rules.situations import situation_of
-from services.registry.store import batches, people, situations
+from services.registry.store import batches, households, people, situations
 
 # Which household it is, is not settled yet.
 _UNSETTLED = UUID(int=0)
@@ -43,8 +43,10 @@ async def record_people(
     homes = await settle_households(tx, report)
     fresh = [row for row in report.people if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in report.people if (index := prepared.indexes[row.number]) in known]
+    files = [(person, row) for person, row in files if person.left_on is None]
     added = _added(tx.node.vault, fresh, homes, prepared, report, batch)
     await people.insert_people(tx, added)
+    await households.update_reopened(tx, homes.values())
     restated = await _restated(tx, files, homes, prepared, report)
     origin = Origin(by, "file", batch)
     await write_changes(tx, restated, origin)

@@ -35,7 +35,10 @@ async def change_situation(
     """From that day on the person works there, or is out of work; said again it changes nothing."""
     if await erasures.find_erased_on(tx, one):
         return
-    await people.lock_person(tx, one)
+    person = await people.lock_person(tx, one)
+    if person.left_on and since >= person.left_on:
+        log.warning("situation_of_who_has_left", person=str(one), since=since.isoformat())
+        return
     told = Situation(one, since, work_place, channel, "retention")
     if not await state_situations(tx, [told], Origin("retention", "event")):
         return

@@ -37,7 +37,11 @@ async def list_known_people(tx: Transaction, numbers: set[str]) -> dict[str, Kno
     return await asyncio.to_thread(
         lambda: {
             indexes[index]: KnownPerson(
-                open_field(vault, "person.name", one.name_sealed), one.labourer, one.township, one.village
+                open_field(vault, "person.name", one.name_sealed),
+                one.labourer,
+                one.township,
+                one.village,
+                left=one.left_on is not None,
             )
             for index, one in found.items()
         }

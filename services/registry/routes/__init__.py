@@ -1,6 +1,7 @@
 """The HTTP door of the registry: imports, people, households, identification, guests, names, erasure."""
 
 from services.registry.routes import (
+    departures,
     entries,
     erasures,
     guests,
@@ -19,6 +20,7 @@ ROUTERS = (
     labourer_lists.router,
     labourers.router,
     entries.router,
+    departures.router,
     households.router,
     identification.router,
     guests.router,

@@ -49,6 +49,9 @@ async def filters_of(
     ids: Annotated[
         Ids | None, Query(description="these people alone, by their ids with commas between, at most 100")
     ] = None,
+    departed: Annotated[
+        Asked[Flag], Query(description="减员: those who have left by that day, and nobody else")
+    ] = False,
 ) -> Filters:
     return Filters(
         township=township,
@@ -61,6 +64,7 @@ async def filters_of(
         group=group,
         household=household,
         ids=None if ids is None else tuple(map(UUID, ids.split(","))),
+        departed=departed,
     )
 
 

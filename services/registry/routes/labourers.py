@@ -25,7 +25,7 @@ from services.registry.rules import IDENTIFICATION_RULE
 from services.registry.rules.masking import MASKS
 from services.registry.rules.people import ListedPerson, PersonState, groups_of
 from services.registry.rules.reasons import explain_verdict
-from services.registry.schemas import LabourerShown, LabourerWithReasons, ReasonShown
+from services.registry.schemas import LabourerShown, LabourerWithReasons, LeftShown, ReasonShown
 from services.registry.schemas.people import ChangeShown, Correction
 from services.registry.store import people
 
@@ -91,6 +91,7 @@ def with_reasons(person: PersonState, node: NodeContext, day: date, response: Re
         as_of=day,
         identification=[ReasonShown.model_validate(reason) for reason in reasons],
         wish=said.model_dump(mode="json") if said else None,
+        left=LeftShown(way=person.left_as, on=person.left_on) if person.left_on else None,
     )
 
 

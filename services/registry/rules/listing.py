@@ -16,6 +16,7 @@ Group = Literal["disabled", "older_or_low_schooled", "zero_employment"]
 class Filters:
     """Only people of whom each of these holds; None asks for nothing.
 
+    Nobody who has left the register by that day, but those who are asked for by `departed`, or by their ids.
     `willing` "none" and `visited_before` also mean whoever has said nothing yet: nobody has been there.
     """
 
@@ -29,6 +30,7 @@ class Filters:
     group: Group | None = None
     household: UUID | None = None
     ids: tuple[UUID, ...] | None = None
+    departed: bool = False
     sort: Sort = "entry"
 
     @property

@@ -48,6 +48,8 @@ class Person:
     version: int = 1
     batch: UUID | None = None
     batch_row: int | None = None
+    left_as: str | None = None
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +129,12 @@ class ListedPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonState(ListedPerson):
-    """With whom the newest wish wants to travel."""
+    """With whom the newest wish wants to travel, and how and since when the person is gone."""
 
     partner: UUID | None
     fellows: str | None
+    left_as: str | None
+    left_on: date | None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from libs.common.imports import reading
-from libs.common.imports.report import Report, Stored
+from libs.common.imports.report import Report, Stored, add_finding
 from libs.common.masks import band_of
 from libs.common.sheets import Finding
 from services.registry.rules.facts import reserve_groups, work_place_code
@@ -30,6 +30,7 @@ _ERRORS = [
     "name_too_long",
     "household_no_missing",
     "household_no_lost_digits",
+    "person_left",
     "wish_person_unknown",
     "wish_visit_missing",
     "wish_duplicate",
@@ -167,6 +168,7 @@ class KnownPerson:
     labourer: bool
     township: str = ""
     village: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,17 @@ class PeopleReport(RegistryReport):
 
     people: tuple[PersonRow, ...] = ()
     as_of: date = field(kw_only=True)
+
+    def without(self, left: Collection[str]) -> Self:
+        """A row that names somebody who has left the register brings nobody back: it is handed back with that reason."""
+        if not any(person.number in left for person in self.people):
+            return self
+        findings = {row: list(found) for row, found in self.findings.items()}
+        for person in self.people:
+            if person.number in left:
+                add_finding(findings, person.row, "person_left", "证件号码")
+        here = tuple(person for person in self.people if person.number not in left)
+        return replace(self, findings=findings, people=here)
 
     @property
     def labourers(self) -> tuple[PersonRow, ...]:

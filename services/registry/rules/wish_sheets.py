@@ -136,6 +136,8 @@ def _judge_person(row: Row, number: IdNumber, sheet: _Sheet) -> None:
     if person is None:
         sheet.report(row, "wish_person_unknown", "证件号码")
         return
+    if person.left:
+        sheet.report(row, "person_left", "证件号码")
     if not person.labourer:
         sheet.report(row, "wish_person_not_labourer", "证件号码")
     if simplified(tidy_name(row.get("姓名"))) != simplified(person.name):

@@ -38,6 +38,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "人口编号被存成数值，后几位已丢失，未采用",
         "the person's number was kept as a number and has lost its last digits; it is left out",
     ),
+    "person_left": (
+        "此人已登记减员（死亡、迁出等），有误或已返回请先登记返回",
+        "has left the register; if that is wrong or over, record the return first",
+    ),
     "wish_person_unknown": ("此人不在本县人员名册中", "not in this county's register"),
     "wish_visit_missing": ("走访日期为空或无法识别", "no day of the visit that can be read"),
     "wish_duplicate": ("同一人另有更近的走访记录", "a later visit to the same person is in the sheet"),

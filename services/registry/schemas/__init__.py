@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from libs.common.imports.schemas import Read
 from libs.common.sheets.text import tidy_name
 from libs.common.values import Text
+from services.registry.rules.departures import Way
 from services.registry.rules.names import NAME_LIMIT, name_faults
 from services.registry.rules.wording import WORDS
 
@@ -171,6 +172,13 @@ class EntryFindingShown(BaseModel):
     en: str
 
 
+class LeftShown(BaseModel):
+    """减员: how and since when somebody is gone from the register."""
+
+    way: Way
+    on: date
+
+
 class LabourerWithReasons(LabourerShown):
     """One person with every ground of the identification on record, and what was said at the last visit before a day."""
 
@@ -190,6 +198,7 @@ class LabourerWithReasons(LabourerShown):
     as_of: date
     identification: list[ReasonShown]
     wish: dict[str, Any] | None
+    left: LeftShown | None = Field(default=None, description="gone from lists, counts and the supply since that day")
     findings: list[EntryFindingShown] = Field(default=[], description="what is odd in what was just written")
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.common.values import Count, Flag, Label, PastDay, Sentence
 from services.registry.rules.changes import Source
+from services.registry.rules.departures import Return, Way
 from services.registry.schemas import _ID, EntryFindingShown, PersonName
 
 MOST_MONTHS = 12
@@ -200,3 +201,25 @@ class LabourerChecked(BaseModel):
     known_as: str | None = Field(description="the address of who has it, where the caller may see that person")
     candidates: list[CandidateShown]
     elsewhere: int = Field(description="how many more there are beyond the caller's townships")
+
+
+class NewDeparture(BaseModel):
+    """减员: `dead` 死亡, `moved_out` 户籍迁出, `settled_abroad` 出国（境）定居, `missing` 失踪, `other` with a reason."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"way": "moved_out", "on": "2017-05-01", "reason": "婚嫁迁出"}}
+    )
+
+    way: Way
+    on: PastDay = Field(description="gone from that day on")
+    reason: Sentence | None = None
+
+
+class NewReturn(BaseModel):
+    """返回: came back, or was never gone (`entered_by_mistake`, with a reason; the only way back from `dead`)."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"kind": "came_back", "on": "2017-08-01"}})
+
+    kind: Return
+    on: PastDay | None = Field(default=None, description="here again from that day on; today when left out")
+    reason: Sentence | None = None

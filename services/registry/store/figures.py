@@ -12,14 +12,23 @@ from libs.common.events.registry import RegistryIndicatorsStated
 from libs.common.indicators import Indicators
 from services.registry.tables import person
 
-# A person counts from the first day of which a situation is known, and a household from the first of its people's.
+# A person counts from the first day of which a situation is known, but not while gone from the register, and a household while
+# anybody of it counts.
 _STEPS = """
 WITH known AS (
-  SELECT c.subject, c.division, s.person, s.since, p.labourer, p.labourer AND s.work_place IS NOT NULL AS employed, s.work_place, s.channel
+  SELECT c.subject, c.division, s.person, s.since, NOT p.away @> s.since AS here, p.labourer, s.work_place, s.channel
   FROM changed c JOIN person p ON p.household = c.subject JOIN situation s ON s.person = p.id
+  UNION ALL
+  SELECT c.subject, c.division, p.id, turn.day, NOT p.away @> turn.day, p.labourer, now.work_place, now.channel
+  FROM changed c JOIN person p ON p.household = c.subject JOIN departure d ON d.person = p.id
+  CROSS JOIN LATERAL (SELECT d."on" UNION SELECT d.returned_on) AS turn(day)
+  CROSS JOIN LATERAL (
+    SELECT since, work_place, channel FROM situation s WHERE s.person = p.id AND s.since <= turn.day ORDER BY since DESC LIMIT 1
+  ) AS now
+  WHERE now.since < turn.day
 ), counted AS (
-  SELECT k.subject, k.division, k.person, k.since, f.figure, f.holds::int AS holds
-  FROM known k, LATERAL (VALUES
+  SELECT k.subject, k.division, k.person, k.since, f.figure, (k.here AND f.holds)::int AS holds
+  FROM (SELECT known.*, labourer AND work_place IS NOT NULL AS employed FROM known) k, LATERAL (VALUES
     ('people', true),
     ('labourers', k.labourer),
     ('employed', k.employed),
@@ -30,10 +39,15 @@ WITH known AS (
     ('own_account', k.employed AND coalesce(k.channel = '自主就业', false)),
     ('assisted', k.employed AND coalesce(k.channel = '帮扶就业', false))
   ) AS f(figure, holds)
+), moved AS (
+  SELECT subject, division, since, figure, holds - lag(holds, 1, 0) OVER (PARTITION BY person, figure ORDER BY since) AS amount FROM counted
+), living AS (
+  SELECT subject, division, since, (sum(sum(amount)) OVER (PARTITION BY subject, division ORDER BY since) > 0)::int AS holds
+  FROM moved WHERE figure = 'people' GROUP BY subject, division, since
 )
-SELECT subject, division, min(since), 'households', 1 FROM known GROUP BY subject, division
+SELECT subject, division, since, 'households', holds - lag(holds, 1, 0) OVER (PARTITION BY subject, division ORDER BY since) FROM living
 UNION ALL
-SELECT subject, division, since, figure, holds - lag(holds, 1, 0) OVER (PARTITION BY person, figure ORDER BY since) FROM counted
+SELECT subject, division, since, figure, amount FROM moved
 """
 
 INDICATORS = Indicators(
@@ -49,7 +63,7 @@ INDICATORS = Indicators(
         "own_account",
         "assisted",
     ),
-    rule="registry.indicators.1",
+    rule="registry.indicators.2",
     steps=_STEPS,
     event=RegistryIndicatorsStated,
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, true, update
+from sqlalchemy import bindparam, exists, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
@@ -19,6 +19,8 @@ from services.registry.rules.households import Household, HouseholdNotFound, Lis
 from services.registry.tables import household, person
 
 _COLUMNS = columns_of(household, Household)
+# Whoever has left lives there no more, and comes back into the same household.
+_HERE = person.c.left_on.is_(None)
 
 
 async def insert_households_if_absent(tx: Transaction, given: Sequence[Household]) -> dict[bytes, UUID]:
@@ -46,6 +48,13 @@ async def update_household(tx: Transaction, given: Household) -> None:
     """Write it as it is now, and count the version up."""
     values = {**vars(given), "version": household.c.version + 1}
     await tx.execute(update(household).where(household.c.id == given.id).values(values))
+
+
+async def update_reopened(tx: Transaction, homes: Collection[UUID]) -> None:
+    """Of these households, those that were closed and in which somebody lives."""
+    lived_in = exists().where(person.c.household == household.c.id, _HERE)
+    closed = among(household.c.id, homes), household.c.closed_on.is_not(None), lived_in
+    await tx.execute(update(household).where(*closed).values(closed_on=None, version=household.c.version + 1))
 
 
 async def get_household(tx: Transaction, one: UUID) -> Household:
@@ -76,7 +85,7 @@ async def list_households(
     tx: Transaction, *, township: str | None, village: str | None, closed: bool, after: UUID | None, limit: int
 ) -> list[ListedHousehold]:
     """Open or closed ones in the order of entry, with the head and how many live there."""
-    lives = person.c.household == household.c.id
+    lives = (person.c.household == household.c.id) & person.c.left_on.is_(None)
     head = select(person.c.name_sealed.label("head_sealed")).where(lives, person.c.kinship == HEAD).limit(1).lateral()
     members = select(func.count().label("members")).select_from(person).where(lives).lateral()
     told = [*columns_of(household, ListedHousehold), head.c.head_sealed, members.c.members]
@@ -91,7 +100,7 @@ async def list_households(
 
 async def list_residents(tx: Transaction, home: UUID) -> list[Resident]:
     """Who lives there, the head first, then in the order of entry; those within reach."""
-    query = select(*columns_of(person, Resident)).where(person.c.household == home, within(person, tx.reach))
+    query = select(*columns_of(person, Resident)).where(person.c.household == home, _HERE, within(person, tx.reach))
     return read_rows(Resident, await tx.execute(query.order_by(person.c.kinship != HEAD, person.c.id)))
 
 
@@ -100,7 +109,7 @@ async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UU
     columns = columns_of(person, Member)
     make = maker_of(Member, [column.name for column in columns])
     members: dict[UUID, list[Member]] = {home: [] for home in households}
-    query = select(person.c.household, *columns).where(among(person.c.household, households))
+    query = select(person.c.household, *columns).where(among(person.c.household, households), _HERE)
     for row in await tx.execute(query):
         members[row.household].append(make(row[1:]))
     return members
@@ -108,7 +117,8 @@ async def list_members(tx: Transaction, households: Collection[UUID]) -> dict[UU
 
 async def list_kin(tx: Transaction, home: UUID) -> list[Kin[UUID]]:
     """Everybody who lives in a household by kinship and sex, in the order of entry."""
-    query = select(person.c.id, person.c.kinship, person.c.sex).where(person.c.household == home).order_by(person.c.id)
+    query = select(person.c.id, person.c.kinship, person.c.sex).where(person.c.household == home, _HERE)
+    query = query.order_by(person.c.id)
     return [Kin(row.id, row.kinship, row.sex) for row in await tx.execute(query)]
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, any_, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Date, Select, Uuid, any_, bindparam, func, insert, literal, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind
@@ -28,8 +28,9 @@ from services.registry.tables import change, household, person, situation, wish
 NEWEST = date.max
 
 _COLUMNS = columns_of(person, Person)
-# What an update may change: everything but whose the row is, who brought it in, and the version, which counts by itself.
-_STAYING = ("id", "version", "batch", "batch_row")
+# What an update may change: everything but whose the row is, who brought it in, the version, which counts by itself, and
+# departures, which have a table of their own.
+_STAYING = ("id", "version", "batch", "batch_row", "left_as", "left_on")
 _CHANGING = tuple(column.name for column in _COLUMNS if column.name not in _STAYING)
 
 
@@ -133,7 +134,9 @@ async def list_born_on(tx: Transaction, birth: date) -> list[Person]:
 
 
 async def list_ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:
-    return list((await tx.execute(select(person.c.id).where(among(person.c.household, households)))).scalars())
+    """Whoever lives in one of them; who has left does not."""
+    here = among(person.c.household, households), person.c.left_on.is_(None)
+    return list((await tx.execute(select(person.c.id).where(*here))).scalars())
 
 
 async def list_judged_groups(tx: Transaction, as_of: date) -> list[Alike]:
@@ -145,10 +148,15 @@ async def list_judged_groups(tx: Transaction, as_of: date) -> list[Alike]:
         person.c.ability,
         person.c.pupil,
         func.count().label("people"),
-    ).where(within(person, tx.reach))
+    ).where(within(person, tx.reach), is_here(literal(as_of, Date)))
     return read_rows(
         Alike, await tx.execute(query.group_by(person.c.township, years, person.c.ability, person.c.pupil))
     )
+
+
+def is_here(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Nobody who has left by that day, and not come back, is in any list or count."""
+    return ~person.c.away.contains(day)
 
 
 _DAY = bindparam("as_of", type_=Date)

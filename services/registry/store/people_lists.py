@@ -42,7 +42,7 @@ from libs.common.problems import refuse_field
 from services.registry.rules.facts import LOW_SCHOOLED, OLDER_FROM
 from services.registry.rules.listing import EVERYBODY, Filters, Group, Sort, Willing
 from services.registry.rules.people import ListedPerson
-from services.registry.store.people import NOW, SAID, states_of
+from services.registry.store.people import NOW, SAID, is_here, states_of
 from services.registry.tables import person, search_index
 
 # Kinds of questions whose statements are kept at hand.
@@ -163,6 +163,8 @@ def _follows(sort: Sort) -> ColumnElement[bool]:
 
 def _conditions(shape: Filters) -> list[ColumnElement[bool]]:
     conditions = {
+        is_here(bindparam("as_of", type_=Date)): not shape.departed and shape.ids is None,
+        ~is_here(bindparam("as_of", type_=Date)): shape.departed,
         person.c.township == bindparam("township", type_=Text): shape.township is not None,
         person.c.village == bindparam("village", type_=Text): shape.village is not None,
         person.c.household == bindparam("household", type_=Uuid): shape.household is not None,
