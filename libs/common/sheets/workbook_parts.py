@@ -59,7 +59,7 @@ def parse(archive: zipfile.ZipFile, member: str) -> ElementTree.Element:
 
 def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
     """The relations of a part of the archive; none where it states none."""
-    folder, name = posixpath.split(part)
+    folder, name = posixpath.split(part.replace("\\", "/"))
     member = _member(archive, posixpath.join(folder, "_rels", name + ".rels"))
     return [_relation(archive, folder, element) for element in parse(archive, member)] if member else []
 

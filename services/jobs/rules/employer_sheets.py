@@ -11,7 +11,7 @@ from stdnum.cn import uscc as credit_code
 from libs.common.imports.reading import sound_rows
 from libs.common.imports.report import Stored, findings_of_reading
 from libs.common.masks import mask_name, mask_phone
-from libs.common.sheets import CellValue, Finding, Row, read_table
+from libs.common.sheets import CellValue, Finding, Row, Table, read_table
 from libs.common.sheets.text import read_digits
 from libs.common.sheets.wage_figures import read_number
 from services.jobs.rules.home import check_home
@@ -92,7 +92,11 @@ def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> Empl
 
     Raises WrongFile problems for a file that is no such list, OtherCity for another city's.
     """
-    table = read_table(content, filename, EMPLOYERS)
+    return judge_employers(read_table(content, filename, EMPLOYERS), city)
+
+
+def judge_employers(table: Table, city: str) -> EmployersReport:
+    """Row by row; raises OtherCity."""
     seen: set[str] = set()
     rows = []
     for row in sound_rows(table):

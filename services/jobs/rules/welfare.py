@@ -76,4 +76,4 @@ def read_insurances(text: str) -> tuple[str, ...]:
 
 def _named(words: str) -> str:
     """养老保险, 医保, and each member of a list such as 养老、医疗、工伤保险."""
-    return rf"(?:{words})(?:保险|险|[、/和及+]*(?:{_INSURED}[、/和及+]*)+保?险)|(?:购买|缴纳|参加|办理|交|买|缴)(?:{words})|(?:^|[、,;+|])(?:{words})(?:$|[、,;+|])"
+    return rf"(?:{words})(?:保险|险|[、/和及+]*(?:{_INSURED}[、/和及+]*){{1,12}}保?险)|(?:购买|缴纳|参加|办理|交|买|缴)(?:{words})|(?:^|[、,;+|])(?:{words})(?:$|[、,;+|])"

@@ -15,7 +15,10 @@ _JOINTS = frozenset("·-'.()")
 _PRIVATE = "Co"
 _LETTERS = ("L", "M", "N", _PRIVATE)
 # 石某明, 石XX, 石X明 and 石O明 are masked as well: letters and 某 stand where a character of the name was.
-_MASKED = re.compile("某|(?=.*[\u3400-\u9fff])(?:^|.*[^A-Za-z])[XxOo]+(?:[^A-Za-z]|$)")
+# A joint that joins nothing is what became of 石● or 石….
+_MASKED = re.compile(
+    "某|[\u3400-\u9fff·][XxOo]+(?![A-Za-z])|^[XxOo]+[\u3400-\u9fff]|[\u3400-\u9fff][·'-]+$|^[·'-]+[\u3400-\u9fff]|·{2,}"
+)
 
 
 def name_faults(value: CellValue) -> list[str]:
@@ -39,7 +42,7 @@ def has_private_characters(value: CellValue) -> bool:
 def _is_whole(name: str) -> bool:
     """Letters, one of them at least, and nothing that stands for a letter."""
     letters = any(unicodedata.category(character).startswith(("L", _PRIVATE)) for character in name)
-    return letters and all(map(_may_stand, name)) and not _MASKED.match(name[:NAME_LIMIT])
+    return letters and all(map(_may_stand, name)) and not _MASKED.search(name)
 
 
 def _may_stand(character: str) -> bool:

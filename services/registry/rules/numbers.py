@@ -13,7 +13,7 @@ from libs.common.sheets.text import make_date, read_digits
 Sex = Literal["男", "女"]
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?E\+?\d+")
+_SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?E\+?\d+|\d{16,}\.0+")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 # Whole numbers beyond this are no longer exact in a spreadsheet.
 _EXACT = 10**15

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from libs.common.codes.occupations import find_industry, find_post
 from libs.common.sheets.model import CellValue
+from libs.common.sheets.numbers import without_endless
 from libs.common.sheets.numerals import read_numeral
 from libs.common.sheets.text import word
 from services.registry.rules.parts import says_nothing, split_parts
@@ -121,7 +122,9 @@ _LONGEST = 60  # more is the year in which somebody began
 
 def read_years(value: CellValue) -> int:
     """从事年限: the first number, full years; 半年, none and empty are 0."""
-    text = word(value)
+    text = without_endless(word(value))
+    if text.startswith("="):
+        return 0  # a formula that nobody has calculated
     found = re.search(r"(\d+(?:\.\d+)?)(个?月)?", text)
     if found:
         years = 0 if found[2] else int(float(found[1][:9]))
