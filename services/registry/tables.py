@@ -173,6 +173,22 @@ change = Table(
     Column("reason", Text),
 )
 
+# 走访: who was there and what was found; what was said then stands in `wish` as well, where the next one may replace it.
+visit = Table(
+    "visit",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("visited", Date, nullable=False),
+    Column("visited_by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("found", Text, nullable=False),
+    Column("wish", JSONB(none_as_null=True)),
+    Column("next_visit", Date),
+    Index("visit_person", "person", "id"),
+)
+
 # 减员: nobody's row goes because they have died or moved away. Without a return the person is gone.
 departure = Table(
     "departure",
@@ -292,7 +308,7 @@ erasure_part = Table(
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, change, departure, card):
+for _table in (situation, wish, visit, change, departure, card):
     belongs(_table, through=(("person", person.c.id),))
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))

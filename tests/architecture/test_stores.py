@@ -59,7 +59,9 @@ JSON_DOCUMENTS = {
     "services/matching/rules/facts.py": "facts as digests and events have them",
     "services/registry/rules/people.py": "the facts of a wish as recorded",
     "services/registry/rules/report.py": "the report of an import",
+    "services/registry/operations/visits.py": "the facts of a wish as recorded",
     "services/registry/rules/situations.py": "the facts of a wish as recorded",
+    "services/registry/rules/visits.py": "the facts of a wish as recorded",
 }
 
 

@@ -320,6 +320,9 @@ async def _households(home: Worker, one: str) -> None:
     card = {"name": "麻小妹", "kinship": "其他", "education": "初中", "ability": "普通劳动力", "confirmed": True}
     person = await home.do("/registry/v1/labourers", {**number, **card, "household": made["id"], "on": "2017-03-21"})
     await home.do(f"/registry/v1/labourers/{person['id']}/moves", {"household": one, "on": "2017-03-22"})
+    visit = {"on": "2017-03-22", "found": "changed", "wish": {"willing": True, "destinations": ["440300"]}}
+    await home.do(f"/registry/v1/labourers/{person['id']}/visits", visit)
+    await home.get(f"/registry/v1/labourers/{person['id']}/visits")
     await home.do(f"/registry/v1/labourers/{person['id']}/departures", {"way": "moved_out", "on": "2017-03-22"})
     await home.do(f"/registry/v1/labourers/{person['id']}/returns", {"kind": "came_back", "on": "2017-03-23"})
     mover = {"number": "990003", "members": [{"person": person["id"]}], "on": "2017-03-23"}

@@ -13,6 +13,7 @@ from services.registry.routes import (
     reveals,
     trail,
     villages,
+    visits,
 )
 
 ROUTERS = (
@@ -21,6 +22,7 @@ ROUTERS = (
     labourers.router,
     entries.router,
     departures.router,
+    visits.router,
     households.router,
     identification.router,
     guests.router,

@@ -26,6 +26,7 @@ from services.registry.tables import (
     person,
     search_index,
     situation,
+    visit,
     wish,
     withdrawal,
 )
@@ -115,6 +116,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         "wish": delete(wish).where(wish.c.person == one),
         "wish.partner": update(wish).where(wish.c.partner == one).values(partner=None),
         "change": delete(change).where(change.c.person == one),
+        "visit": delete(visit).where(visit.c.person == one),
         "departure": delete(departure).where(departure.c.person == one),
         "search_index": delete(search_index).where(search_index.c.person == one),
         "person": delete(person).where(person.c.id == one),

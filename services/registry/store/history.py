@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, DateTime, LargeBinary, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.database import Transaction
 from libs.common.row_mapping import read_rows
 from services.registry.rules.history import KeptChange
-from services.registry.tables import batch, change, person, wish
+from services.registry.tables import batch, change, person, visit, wish
 
 _NOTHING: dict[str, ColumnElement[Any]] = {
     "at": cast(null(), DateTime(timezone=True)),
@@ -26,7 +42,9 @@ _NOTHING: dict[str, ColumnElement[Any]] = {
 
 async def list_history(tx: Transaction, one: UUID, *, before: UUID | None, limit: int) -> list[KeptChange]:
     """Everything that was written of a person, the newest first; ids are in the order of writing."""
-    parts = [_limited(query, key, before, limit) for query, key in (_changes(one), _entered(one), _wishes(one))]
+    parts = [
+        _limited(query, key, before, limit) for query, key in (_changes(one), _entered(one), _wishes(one), _visits(one))
+    ]
     whole = union_all(*(select(part.subquery()) for part in parts)).subquery()
     query = select(whole).order_by(whole.c.id.desc()).limit(limit)
     return read_rows(KeptChange, await tx.execute(query))
@@ -79,6 +97,23 @@ def _wishes(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
         facts=wish.c.facts,
     )
     return select(*told).join(batch, batch.c.id == wish.c.batch).where(wish.c.person == one), wish.c.id
+
+
+def _visits(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
+    """With what was said then."""
+    said = func.jsonb_build_object("found", visit.c.found, "wish", visit.c.wish, "next_visit", visit.c.next_visit)
+    told = _columns(
+        id=visit.c.id,
+        at=visit.c.at,
+        on=visit.c.visited,
+        who=visit.c.visited_by,
+        source=visit.c.source,
+        batch=cast(null(), Uuid),
+        row=cast(null(), Integer),
+        field=literal("visit", Text),
+        facts=type_coerce(said, JSONB),
+    )
+    return select(*told).where(visit.c.person == one), visit.c.id
 
 
 def _columns(**said: ColumnElement[Any]) -> list[ColumnElement[Any]]:
