@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from libs.common.api.document import exported
 from libs.common.database import ReadTransaction, Transaction
 from libs.common.exports import HEADER, Basis, ExportMark, mark_export
 from libs.common.imports.answers import XLSX
-from libs.common.sheets.columns import Column
+from libs.common.sheets.columns import ListSheet
 from libs.common.sheets.list_workbook import ListWorkbook
 
 # An answer is made whole before it leaves; a county's people go in, and one who asks for more is told so.
@@ -32,16 +31,6 @@ _CHUNK = 64 * 1024
 # What was searched for stays out of the trail and out of the file: it may be a name.
 UNSAID = frozenset({"q", "lang"})
 List = Callable[..., Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class ListSheet:
-    """A list as a sheet: its name in the trail, its title, its columns, and the version of the rule that its rows rest on."""
-
-    what: str
-    title: str
-    columns: tuple[Column, ...]
-    rule: str = ""
 
 
 def export_list(router: APIRouter, path: str, list_rows: List, sheet: ListSheet, *, tag: str | None = None) -> None:
@@ -61,7 +50,7 @@ def export_list(router: APIRouter, path: str, list_rows: List, sheet: ListSheet,
 
 def _check_columns(list_rows: List, sheet: ListSheet) -> None:
     page: type[BaseModel] = inspect.signature(list_rows, eval_str=True).return_annotation
-    (row,) = page.model_fields["items"].annotation.__args__  # type: ignore[union-attr]
+    (row,) = page.model_fields["items"].annotation.__args__
     if unknown := [column.name for column in sheet.columns if column.name not in row.model_fields]:
         raise TypeError(f"{sheet.what}: {row.__name__} has no {unknown}")
 

@@ -39,3 +39,13 @@ class Column:
         said = str(getattr(value, "zh", value))
         division = divisions().get(said.removeprefix("n")) if self.kind == "place" else None
         return division.name if division else self.words.get(said, said)
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A list as a sheet: its name in the trail, its title, its columns, and the version of the rule that its rows rest on."""
+
+    what: str
+    title: str
+    columns: tuple[Column, ...]
+    rule: str = ""

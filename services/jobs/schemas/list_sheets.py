@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from libs.common.api.list_exports import ListSheet
 from libs.common.codes.words import GROUPS, OFFERS, SCHOOLING
-from libs.common.sheets.columns import Column
-from services.jobs.operations.imports import BY_RULE
+from libs.common.sheets.columns import Column, ListSheet
+from services.jobs.rules.vetting import VETTING_RULE
 
 _STATES = {"vetted": "已审核", "pending": "待审核", "refused": "未通过", "withdrawn": "已撤下"}
 _VETTING = {
@@ -48,7 +47,7 @@ VACANCIES = ListSheet(
         Column("listed_on", "登记日期"),
         Column("id", "编号"),
     ),
-    BY_RULE,
+    VETTING_RULE,
 )
 EMPLOYERS = ListSheet(
     "jobs.employers",

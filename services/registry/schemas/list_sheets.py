@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from libs.common.api.list_exports import ListSheet
 from libs.common.codes.words import GROUPS, SCHOOLING
-from libs.common.sheets.columns import Column
+from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules import IDENTIFICATION_RULE
 from services.registry.rules.burden import BURDEN_RULE
 

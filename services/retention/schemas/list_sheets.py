@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from libs.common.api.list_exports import ListSheet
-from libs.common.sheets.columns import Column
+from libs.common.sheets.columns import Column, ListSheet
 from services.retention.rules.notice import RULE as CLOCK_RULE
 from services.retention.rules.rate import RULE as RATE_RULE
 
