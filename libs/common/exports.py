@@ -109,7 +109,9 @@ def mark_export(
         rows=rows,
         **vars(basis),
     )
-    rests_on = {name: value if value is True else str(value) for name, value in vars(basis).items() if value}
+    rests_on: dict[str, Any] = {
+        name: value if value is True else str(value) for name, value in vars(basis).items() if value
+    }
     tx.trail.note(entities=[entity_of(mark.export)], exported=what, filter=told, rows=rows, **rests_on)
     return mark
 

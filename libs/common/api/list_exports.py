@@ -9,7 +9,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -50,7 +50,7 @@ def export_list(router: APIRouter, path: str, list_rows: List, sheet: ListSheet,
 
 def _check_columns(list_rows: List, sheet: ListSheet) -> None:
     page: type[BaseModel] = inspect.signature(list_rows, eval_str=True).return_annotation
-    (row,) = page.model_fields["items"].annotation.__args__
+    (row,) = get_args(page.model_fields["items"].annotation)
     if unknown := [column.name for column in sheet.columns if column.name not in row.model_fields]:
         raise TypeError(f"{sheet.what}: {row.__name__} has no {unknown}")
 
@@ -64,7 +64,7 @@ def _exporting(list_rows: List, sheet: ListSheet) -> Callable[..., Awaitable[Res
     own = inspect.signature(list_rows, eval_str=True).parameters
     taken = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, each in own.items() if name not in _OF_A_PAGE]
     export.__signature__ = inspect.Signature([*_ADDED, *taken])  # type: ignore[attr-defined]
-    export.__name__ = str(list_rows.__name__).replace("list_", "export_", 1)  # type: ignore[attr-defined]
+    export.__name__ = str(list_rows.__name__).replace("list_", "export_", 1)
     export.__doc__ = f"All pages of the list with the same filters, masked as it is, at most {MOST_ROWS} rows."
     return export
 
@@ -96,7 +96,7 @@ async def _write_pages(book: ListWorkbook, list_rows: List, given: Mapping[str, 
         page = await list_rows(**given, after=after, limit=PAGE_ROWS)
         for reading in given.values():
             if isinstance(reading, ReadTransaction):
-                await reading.commit()
+                await reading.pause()
         await asyncio.to_thread(book.write, page.items)
         after = page.next
         if after is None or book.rows >= MOST_ROWS:
