@@ -137,9 +137,9 @@ def _read_row(grid: Grid, row: int, sources: Mapping[str, Source], fault: str | 
     marked, faults = set(), [Finding(code, WHOLE_ROW) for code in (fault, grid.faults.get((row, -1))) if code]
     for name, source in sources.items():
         values[name], column = source.read(grid, row)
-        if grid.is_yellow(row, column):
+        if grid.yellow and grid.is_yellow(row, column):
             marked.add(name)
-        if (row, column) in grid.faults:
+        if grid.faults and (row, column) in grid.faults:
             faults.append(Finding(grid.faults[row, column], name))
         if source.same and source.disagrees(grid, row):
             faults.append(Finding("columns_disagree", name))

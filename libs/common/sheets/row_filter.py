@@ -19,6 +19,8 @@ _TOTAL_ALONE = re.compile(
     rf"(?:数|人数|户数|岗位数?|名额)?[:：]?{_COUNTS}",
     re.IGNORECASE,
 )
+# Most rows are done with here.
+_MAYBE_TOTAL = re.compile("[计計共总總]|汇|匯|total|sum", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?:共|总共|一共|共有)\d{_COUNTS}")
 _TOTAL_FIRST = re.compile(rf"{_STRONG}|总数|本页[合小]计|(?:sub|grand)?total", re.IGNORECASE)
 # A count or a sum, as it stands in a row of totals: 6人, 12家, 30, 4,500元. A longer bare figure is somebody's number.
@@ -92,6 +94,8 @@ def _is_total(texts: Texts, header: Header, layout: Layout) -> bool:
 
     So a row of totals is one however many of its cells hold counts, and somebody with such a name is a person.
     """
+    if not _MAYBE_TOTAL.search("\n".join(texts.values())):
+        return False
     words = [_compact(text) for text in texts.values()]
     if not (_TOTAL_FIRST.match(words[0]) or any(map(_says_total, words))):
         return False

@@ -49,6 +49,8 @@ def plain(value: CellValue) -> str:
 
 def tidy(value: CellValue) -> str:
     """NFKC; no invisible or control characters; guard marks and outer spaces gone, inner runs of space one blank."""
+    if isinstance(value, str) and _CLEAN.fullmatch(value):
+        return value
     text = plain(value)
     if _CLEAN.fullmatch(text):
         return text

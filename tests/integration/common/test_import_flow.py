@@ -138,6 +138,7 @@ async def test_a_sheet_whose_people_left_the_register_while_it_was_judged_change
         report = await judge(tx, sheet, read)
         async with context.database.transaction() as other:
             await other.execute(text("DELETE FROM situation"))
+            await other.execute(text("DELETE FROM search_index"))
             await other.execute(text("DELETE FROM person"))
         return report
 
