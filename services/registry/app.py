@@ -12,6 +12,7 @@ from libs.common.events.registry import (
     RegistryIndicatorsStated,
 )
 from libs.common.service import Service
+from services.registry.operations.sync_forgetting import FORGETS
 from services.registry.routes import ROUTERS
 from services.registry.settings import RegistrySettings
 from services.registry.store.figures import INDICATORS
@@ -28,6 +29,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(fill_search_index,),
+    forgets=FORGETS,
     announces=(
         LabourerRecorded,
         LabourerErased,

@@ -20,3 +20,10 @@ class RegistrySettings(Settings):
     reveal_hours: int = Field(
         default=24, ge=1, le=168, description="How long an approved request can be collected, once."
     )
+
+    sync_days: int = Field(
+        default=92,
+        ge=7,
+        le=366,
+        description="How many days a phone may be away: so long its mutations are known by their ids, and who has left is told of.",
+    )

@@ -46,6 +46,11 @@ def _sealed(name: str, *, needed: bool = True) -> Column[Any]:
     return Column(f"{name}_sealed", LargeBinary, nullable=not needed, info=sealed())
 
 
+def _written(name: str) -> Column[Any]:
+    """In which transaction: numbers of transactions begin in order, but end in any (decision 0040)."""
+    return Column(name, BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint"))
+
+
 batch = Table(
     "batch",
     metadata,
@@ -171,6 +176,7 @@ change = Table(
     Column("source", Text, nullable=False),
     Column("batch_row", Integer),
     Column("reason", Text),
+    _written("written"),
 )
 
 # 走访: who was there and what was found; what was said then stands in `wish` as well, where the next one may replace it.
@@ -304,12 +310,48 @@ erasure_part = Table(
     Column("rows", Integer, nullable=False),
 )
 
+# 同步: where each person and household is and was, and the transaction that last wrote anything of it; triggers write it. Rows of
+# where nobody is any more tell phones to forget.
+sync_row = Table(
+    "sync_row",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("township", Text, primary_key=True),
+    Column("village", Text, primary_key=True),
+    Column("here", Boolean, nullable=False),
+    _written("changed"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("sync_row_changed", "township", "changed", "kind", "id"),
+    Index("sync_row_here", "township", "kind", "id", postgresql_where=text("here")),
+    Index("sync_row_gone", "at", postgresql_where=text("NOT here")),
+)
+
+# In which transaction a person came to a version: what a phone that saw an older one cannot know, was written then or later.
+sync_version = Table(
+    "sync_version",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _written("written"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("sync_version_at", "at"),
+)
+
+# Up to which transaction rows of where nobody is any more have been forgotten.
+sync_floor = Table(
+    "sync_floor", metadata, Column("kind", Text, primary_key=True), Column("changed", BigInteger, nullable=False)
+)
+
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
 for _table in (situation, wish, visit, change, departure, card):
     belongs(_table, through=(("person", person.c.id),))
+belongs(sync_row, township="township", village="village")
+belongs(sync_version, through=(("person", person.c.id),))
+belongs(sync_floor, published="the number of a transaction")
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(reveal, also=("townships",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +52,9 @@ class Node:
             )
         return self._answers
 
-    def token(self, role: str, organisation: str = "", subject: str = "") -> str:
-        return token_of(next(iter(self.contexts.values())), role, organisation=organisation, subject=subject)
+    def token(self, role: str, organisation: str = "", subject: str = "", regions: Sequence[str] | None = None) -> str:
+        home = next(iter(self.contexts.values()))
+        return token_of(home, role, regions, organisation=organisation, subject=subject)
 
     def document(self, service: str) -> dict[str, Any]:
         answer = httpx.get(f"{self.url}/{service}/v1/openapi.json", timeout=30)

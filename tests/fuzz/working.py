@@ -37,8 +37,8 @@ WHY = {"purpose": "contact", "reference": "走访登记 2017-03-12 第 8 号"}
 class Worker:
     """Somebody with a token at a node; whatever is answered is kept by the node."""
 
-    def __init__(self, node: Node, role: str = "officer", subject: str = ""):
-        self.node, self.token = node, node.token(role, subject=subject)
+    def __init__(self, node: Node, role: str = "officer", subject: str = "", regions: Sequence[str] | None = None):
+        self.node, self.token = node, node.token(role, subject=subject, regions=regions)
 
     async def ask(
         self, method: str, path: str, body: Json | None = None, version: str = "", **query: Any
@@ -267,9 +267,8 @@ async def _retention(county: Node, city: Node) -> None:
         found = {"grade": "wage_line", "on": "2017-06-20", "outcome": "in_work"}
         if (await away.ask("POST", f"/retention/v1/verifications/{task['id']}/answer", found)).status_code == 200:
             break
-    for what in ("", "/list", "/list.xlsx"):
-        await away.ask("GET", f"/retention/v1/retention-rate{what}", month=1, as_of="2017-12-31")
-    await away.ask("GET", "/retention/v1/verifications.xlsx", quarter="2017Q2")
+    for what in ("", "/list"):
+        await away.get(f"/retention/v1/retention-rate{what}", month=1, as_of="2017-12-31")
     person = (await home.get("/matching/v1/demand", limit=50))["people"][0]["person"]
     await home.do("/retention/v1/services", {"person": person, "kind": "training", "on": "2017-03-06", "hours": 40})
     placed = (await home.items("/retention/v1/spells"))[0]["introduction"]
@@ -292,6 +291,7 @@ async def _register(county: Node, city: Node) -> None:
     await home.get(f"{path}/accesses")
     await home.get(f"{path}/history")
     await _households(home, people[-1]["household"])
+    await _phone(county, people[-1])
     asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
     request = f"/registry/v1/reveals/{asked['id']}"
     await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])
@@ -307,6 +307,13 @@ async def _register(county: Node, city: Node) -> None:
     await home.do(f"{leaving}/erase", {"reason": "person_asked", "reference": "删除申请 2017-06-12 第 3 号"})
     await other.do(f"{leaving}/erase/approve", {"on": "2017-06-13"})
     await home.get(f"{leaving}/erase")
+
+
+async def _phone(county: Node, person: Json) -> None:
+    """A cadre's phone takes its copy."""
+    cadre = Worker(county, "cadre", regions=[f"433124:{person['township']}"])
+    page = await cadre.get("/registry/v1/sync", limit=5)
+    await cadre.get("/registry/v1/sync", after=page["next"])
 
 
 async def _households(home: Worker, one: str) -> None:

@@ -48,9 +48,12 @@ def as_stored(of: type[M], facts: dict[str, Any]) -> M:
     return shown
 
 
-def encode_cursor(of: str, position: UUID | int) -> str:
+def encode_cursor(of: str, position: UUID | int | bytes) -> str:
     """The last row of a page, by id or number, as an opaque cursor of that list and no other: four bytes name the list."""
-    packed = position.bytes if isinstance(position, UUID) else position.to_bytes(8, "big", signed=True)
+    if isinstance(position, UUID):
+        packed = position.bytes
+    else:
+        packed = position.to_bytes(8, "big", signed=True) if isinstance(position, int) else position
     return base64.urlsafe_b64encode(_name_of(of) + packed).decode().rstrip("=")
 
 

@@ -11,7 +11,6 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
-    entering,
     forms,
     health,
     introductions,
@@ -46,7 +45,6 @@ ROUTERS = [
     restarts.router,
     keys.router,
     signing.pages,
-    entering.pages,
     forms.pages,
     today.pages,
     lists.pages,

@@ -12,20 +12,7 @@ from libs.common.calendar import quarter_of
 from services.console.rules.levels import Level
 
 Kind = Literal[
-    "text",
-    "number",
-    "yuan",
-    "day",
-    "moment",
-    "flag",
-    "code",
-    "tag",
-    "place",
-    "person",
-    "vacancy",
-    "id",
-    "words",
-    "said",
+    "text", "number", "yuan", "day", "moment", "flag", "code", "tag", "place", "person", "vacancy", "id", "words"
 ]
 
 

@@ -11,6 +11,7 @@ from services.registry.routes import (
     labourer_lists,
     labourers,
     reveals,
+    sync,
     trail,
     villages,
     visits,
@@ -30,4 +31,5 @@ ROUTERS = (
     erasures.router,
     trail.router,
     villages.router,
+    sync.router,
 )

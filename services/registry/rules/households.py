@@ -78,3 +78,14 @@ def refuse_taken_household(known_as: UUID | None, field: str = "number") -> Hous
         errors=[FieldError(f"/{field}", "household_no_taken", f"已登记：{where} On record: {where}.")],
         extensions={"known_as": address},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncedHousehold:
+    """What a phone keeps of one: where it is; who lives there, it knows of the people."""
+
+    id: UUID
+    township: str
+    village: str
+    burden: int
+    version: int

@@ -101,6 +101,7 @@ def owned_by(rows: Rows, side: int) -> dict[str, Any]:
 async def plant(context: ServiceContext) -> None:
     """Two rows in every table, one on each side, the later ones belonging to the earlier ones of their side."""
     made: dict[tuple[str, int], dict[str, Any]] = {}
+    await turn_triggers(context, "DISABLE")
     async with context.database.transaction() as tx:
         for table in guarded(context.service.metadata) + [
             each for each in context.service.metadata.sorted_tables if _is_parent(context, each)
@@ -108,6 +109,14 @@ async def plant(context: ServiceContext) -> None:
             for side in (OWN, NEIGHBOUR):
                 if (table.name, side) not in made:
                     await _plant(tx, table, side, made)
+    await turn_triggers(context, "ENABLE")
+
+
+async def turn_triggers(context: ServiceContext, how: str) -> None:
+    """Rows that a trigger adds are planted like all others, two a table."""
+    async with context.database.as_owner() as owner:
+        for table in context.service.metadata.sorted_tables:
+            await owner.execute(text(f"ALTER TABLE {table.fullname} {how} TRIGGER USER"))
 
 
 def _is_parent(context: ServiceContext, table: Table) -> bool:
