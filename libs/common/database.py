@@ -201,6 +201,10 @@ class ReadTransaction(Transaction):
         if self.trail.noted:
             raise NothingRemembered("what is to be remembered is written: ask for Tx")
 
+    async def pause(self) -> None:
+        """The connection is free for others until the next statement takes one again: for who reads long in portions."""
+        await self._let_go()
+
     async def _begin(self, driver: Connection) -> None:
         await driver.reach_for(self.reach)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,9 @@ _WORDS = {
     "at": "时间",
     "filter": "条件",
     "rows": "行数",
+    "as_of": "截至日期",
+    "rule": "规则版本",
+    "left_off": "未列全",
 }
 EXAMPLE: dict[str, Any] = {
     "export": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -36,6 +40,9 @@ EXAMPLE: dict[str, Any] = {
     "at": "2017-03-12T08:00:00Z",
     "filter": {"request": "01890a5d-ac96-774b-bcce-b302099a8058"},
     "rows": 61,
+    "as_of": None,
+    "rule": "",
+    "left_off": False,
 }
 
 
@@ -54,12 +61,17 @@ class ExportMark(BaseModel):
     at: datetime
     filter: dict[str, Any] = Field(description="what was asked for")
     rows: int
+    as_of: date | None = Field(default=None, description="the day on which a list holds")
+    rule: str = Field(default="", description="the version of the rule that its rows rest on")
+    left_off: bool = Field(default=False, description="there are more rows than an export takes")
 
     def lines(self) -> list[tuple[str, str]]:
         """One line for each thing it says, to be read by people."""
         said = self.model_dump(mode="json")
         told = {**said, "filter": "；".join(f"{name}={value}" for name, value in said["filter"].items())}
-        return [(f"{chinese} {name}", str(told[name])) for name, chinese in _WORDS.items()]
+        return [
+            (f"{chinese} {name}", "" if told[name] is None else str(told[name])) for name, chinese in _WORDS.items()
+        ]
 
     @property
     def short(self) -> str:
@@ -67,8 +79,20 @@ class ExportMark(BaseModel):
         return f"导出 {self.export} · {self.node} · {self.by} ({self.role}) · {self.at:%Y-%m-%d %H:%M} · {self.rows} 行"
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What a list rests on: its day, the version of its rule, and whether rows were left off."""
+
+    as_of: date | None = None
+    rule: str = ""
+    left_off: bool = False
+
+
+_NO_LIST = Basis()
+
+
 def mark_export(
-    tx: Transaction, caller: Caller, what: str, rows: int, *, purpose: str = "", **asked: Any
+    tx: Transaction, caller: Caller, what: str, rows: int, *, purpose: str = "", basis: Basis = _NO_LIST, **asked: Any
 ) -> ExportMark:
     """A mark for a file that is about to leave, noted in the trail of this very transaction."""
     told = {name: str(value) for name, value in asked.items() if value is not None}
@@ -83,8 +107,12 @@ def mark_export(
         at=tx.node.clock.now(),
         filter=told,
         rows=rows,
+        **vars(basis),
     )
-    tx.trail.note(entities=[entity_of(mark.export)], exported=what, filter=told, rows=rows)
+    rests_on: dict[str, Any] = {
+        name: value if value is True else str(value) for name, value in vars(basis).items() if value
+    }
+    tx.trail.note(entities=[entity_of(mark.export)], exported=what, filter=told, rows=rows, **rests_on)
     return mark
 
 

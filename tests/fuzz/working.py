@@ -267,8 +267,9 @@ async def _retention(county: Node, city: Node) -> None:
         found = {"grade": "wage_line", "on": "2017-06-20", "outcome": "in_work"}
         if (await away.ask("POST", f"/retention/v1/verifications/{task['id']}/answer", found)).status_code == 200:
             break
-    for what in ("", "/list"):
-        await away.get(f"/retention/v1/retention-rate{what}", month=1, as_of="2017-12-31")
+    for what in ("", "/list", "/list.xlsx"):
+        await away.ask("GET", f"/retention/v1/retention-rate{what}", month=1, as_of="2017-12-31")
+    await away.ask("GET", "/retention/v1/verifications.xlsx", quarter="2017Q2")
     person = (await home.get("/matching/v1/demand", limit=50))["people"][0]["person"]
     await home.do("/retention/v1/services", {"person": person, "kind": "training", "on": "2017-03-06", "hours": 40})
     placed = (await home.items("/retention/v1/spells"))[0]["introduction"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,9 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from libs.common.service import ServiceContext
 from tests.support.console import app_of, password_of, served
+
+# A form that is refused is an answer; the browser notes its status beside what is broken.
+REFUSED = re.compile(r"responded with a status of (409|412|422) ")
 
 # As long as the slowest machine needs for a page; who asks is answered as soon as it is there.
 expect.set_options(timeout=30_000)
@@ -37,7 +41,12 @@ async def tab(
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         own = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
         page = await own.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on(
+            "console",
+            lambda message: (
+                None if REFUSED.search(message.text) else complaints.append(f"{message.type}: {message.text}")
+            ),
+        )
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on(
             "request",

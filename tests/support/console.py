@@ -371,6 +371,32 @@ _REVEALS = {
     "collected_at": None,
     "version": 1,
 }
+_WRITTEN = {
+    "id": str(UUID(int=18)),
+    "at": "2026-05-04T08:00:00Z",
+    "on": "2017-03-31",
+    "who": "officer-1",
+    "source": "file",
+    "batch": str(UUID(int=19)),
+    "row": 8,
+    "field": "phone",
+    "before": "154********",
+    "after": "155********",
+    "reason": None,
+}
+_HOUSEHOLD = {
+    "id": str(UUID(int=20)),
+    "township": "花垣镇",
+    "village": "浮桥村",
+    "burden": 20,
+    "head": "龙**",
+    "members": 2,
+    "closed_on": None,
+    "residents": [
+        {"id": PERSON, "name": "龙**", "sex": "男", "age_band": "30-34", "kinship": "户主", "labourer": True}
+    ],
+    "findings": [{"code": "no_spouse", "person": PERSON, "zh": "没有配偶", "en": "No spouse"}],
+}
 _SPELL = {
     "id": str(UUID(int=11)),
     "introduction": INTRODUCTION,
@@ -433,6 +459,7 @@ _RECORDS = {
     "/retention/v1/claims": _CLAIM,
     "/jobs/v1/employers": _EMPLOYER,
     "/registry/v1/guests": _GUEST,
+    "/registry/v1/households": _HOUSEHOLD,
 }
 ANSWERS: dict[str, Any] = {
     **{path: [row] * 3 for path, row in _RECORDS.items()},
@@ -450,8 +477,9 @@ ANSWERS: dict[str, Any] = {
     "/registry/v1/labourers": [_PERSON] * 3,
     "/registry/v1/labourers/counts": {"as_of": "2017-04-05", "people": 3},
     "/registry/v1/labourers/searches": [_PERSON] * 2,
-    "/registry/v1/villages": {"items": [{"township": "花垣镇", "village": "浮桥村"}], "next": None},
+    "/registry/v1/villages": {"townships": [{"township": "花垣镇", "villages": [{"village": "浮桥村"}]}]},
     f"/registry/v1/labourers/{PERSON}": _PERSON,
+    f"/registry/v1/labourers/{PERSON}/history": [_WRITTEN] * 2,
     "/jobs/v1/vacancies": [_VACANCY] * 3,
     f"/jobs/v1/vacancies/{VACANCY}": _VACANCY,
     "/matching/v1/supply": [_VACANCY] * 3,

@@ -20,10 +20,13 @@ def mark_workbook(content: bytes, mark: ExportMark) -> bytes:
     name = book.sheet_names[0]
     columns, *lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     told: list[list[CellValue]] = [list(line) for line in lines]  # type: ignore[arg-type]
-    return write_sheet([str(column) for column in columns], told, name=name, finish=lambda written: _put(written, mark))
+    return write_sheet(
+        [str(column) for column in columns], told, name=name, finish=lambda written: put_mark(written, mark)
+    )
 
 
-def _put(book: Workbook, mark: ExportMark) -> None:
+def put_mark(book: Workbook, mark: ExportMark) -> None:
+    """Into a workbook that is still being written, behind its other sheets."""
     said = mark.lines()
     book.set_properties(
         {"subject": mark.what, "author": mark.by, "comments": mark.short, "created": mark.at.replace(tzinfo=None)}

@@ -14,7 +14,7 @@ from libs.common.sheets.model import CellValue, Row
 from libs.common.sheets.text import CONTROL
 
 REASON = "退回原因"
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -40,17 +40,18 @@ def write_sheet(
 ) -> bytes:
     """One sheet with a bold header row, written row by row in constant memory; `finish` may add to the workbook what is no data."""
     buffer = io.BytesIO()
-    with Workbook(buffer, _OPTIONS) as book:
+    with Workbook(buffer, OPTIONS) as book:
         sheet = book.add_worksheet(name)
         bold = book.add_format({"bold": True})
-        _write_line(sheet, 0, columns, bold)
+        write_line(sheet, 0, columns, bold)
         for number, line in enumerate(lines, start=1):
-            _write_line(sheet, number, line)
+            write_line(sheet, number, line)
         finish(book)
     return buffer.getvalue()
 
 
-def _write_line(sheet: Worksheet, number: int, line: Sequence[CellValue], style: Format | None = None) -> None:
+def write_line(sheet: Worksheet, number: int, line: Sequence[CellValue], style: Format | None = None) -> None:
+    """One row, each value by its type: text stays text, whatever it begins with."""
     for column, value in enumerate(line):
         if isinstance(value, bool):
             sheet.write_boolean(number, column, value, style)

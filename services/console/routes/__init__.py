@@ -11,6 +11,7 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
+    entering,
     forms,
     health,
     introductions,
@@ -45,6 +46,7 @@ ROUTERS = [
     restarts.router,
     keys.router,
     signing.pages,
+    entering.pages,
     forms.pages,
     today.pages,
     lists.pages,

@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("人员"),
         (
             Place("/people", N_("劳动力"), "registry.labourer.list", ("county",)),
+            Place("/households", N_("户"), "registry.household.list", ("county",)),
             Place("/guests", N_("来本市人员"), "registry.guest.list", ("city",)),
             Place("/reveals", N_("批量显示"), "registry.reveal.list", ("county",)),
         ),

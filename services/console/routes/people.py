@@ -16,6 +16,7 @@ from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.codes import codes
 from services.console.rendering.words import N_
+from services.console.routes.forms.registry import NEW
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
@@ -25,8 +26,13 @@ pages = APIRouter(include_in_schema=False)
 
 PEOPLE = "/registry/v1/labourers"
 Term = Annotated[Text, Form(max_length=60)]
-BESIDE: tuple[Step, ...] = ()
-STEPS = (Step("/people/{person}/correct"), Step("/services/new", given=(("person", "person"),)))
+HERE, GONE = "", "gone"
+STEPS = (
+    Step("/people/{person}/correct", "whereabouts", (HERE,)),
+    Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
+    Step("/people/{person}/depart", "whereabouts", (HERE,)),
+    Step("/people/{person}/return", "whereabouts", (GONE,)),
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ async def list_people(
         views=views_on(today),
         as_of=str(today),
         term="",
-        offered=offered_steps(visitor.frame, BESIDE, {}),
+        offered=[("/people/enter", NEW.title)] if visitor.frame.may(NEW.action) else [],
     )
 
 
@@ -109,17 +115,22 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
     """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
     here = f"/registry/v1/labourers/{person}"
     answer = await visitor.ask(here)
+    history = (
+        await visitor.ask(f"{here}/history", limit=ROWS) if visitor.frame.may("registry.labourer.history") else None
+    )
     introductions = await visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS)
     accesses = (
         await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
     )
-    row = {**(answer.data if answer.ok else {}), "person": person}
+    known = answer.data if answer.ok else {}
+    row = {**known, "person": person, "whereabouts": GONE if known.get("left") else HERE}
     return visitor.show(
         "person.html",
         answer,
         refused,
         offered=offered_steps(visitor.frame, STEPS, row) if answer.ok else [],
         introductions=introductions,
+        history=history,
         accesses=accesses,
         purposes=list(codes()["purpose"]),
     )

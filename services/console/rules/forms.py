@@ -111,6 +111,12 @@ def errors_by_field(form: Form, errors: Iterable[Refused]) -> tuple[dict[str, st
     return beside, others
 
 
+def changed_meanwhile(form: Form, filled: Filled, now: Filled) -> set[str]:
+    """The fields of a change in which something else stands now than when the form was opened."""
+    told = [each for each in form.fields if form.changes and each.kind != "sealed"]
+    return {each.name for each in told if sorted(now.get(each.name, ())) != sorted(filled.get(WAS + each.name, ()))}
+
+
 def _points(pointer: str, field: str) -> bool:
     return pointer == field or pointer.startswith(field + "/")
 

@@ -12,7 +12,20 @@ from libs.common.calendar import quarter_of
 from services.console.rules.levels import Level
 
 Kind = Literal[
-    "text", "number", "yuan", "day", "moment", "flag", "code", "tag", "place", "person", "vacancy", "id", "words"
+    "text",
+    "number",
+    "yuan",
+    "day",
+    "moment",
+    "flag",
+    "code",
+    "tag",
+    "place",
+    "person",
+    "vacancy",
+    "id",
+    "words",
+    "said",
 ]
 
 

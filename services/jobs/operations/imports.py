@@ -32,10 +32,8 @@ from services.jobs.rules.terms import CARE_GROUP, quarter_end
 from services.jobs.rules.text import folded
 from services.jobs.rules.vacancies import Vacancy
 from services.jobs.rules.vacancy_sheets import employers_named
-from services.jobs.rules.vetting import LAW
+from services.jobs.rules.vetting import LAW, VETTING_RULE
 from services.jobs.store import employers, imports, vacancies
-
-BY_RULE = "vetting rules 2017.1"
 
 
 class EmployerList(SheetKind[EmployersReport, EmployersReport, list[Employer]]):
@@ -151,7 +149,7 @@ def _vacancy(row: VacancyRow, city: str, on: date, listed: Mapping[str, Employer
         fingerprint=fingerprint,
         state="refused" if reasons else "vetted",
         reasons=reasons,
-        vetted_by=BY_RULE,
+        vetted_by=VETTING_RULE,
         vetted_on=on,
     )
 

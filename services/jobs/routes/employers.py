@@ -8,11 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, etag, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag
 from services.jobs.rules.employers import Employer
 from services.jobs.schemas.employers import EmployerShown
+from services.jobs.schemas.list_sheets import EMPLOYERS
 from services.jobs.store import employers as store
 
 router = APIRouter(prefix="/jobs/v1")
@@ -29,6 +31,9 @@ async def list_employers(
     """Employers of the caller's regions in the order of entry."""
     rows = await store.list_employers(tx, designated=designated, after=after_id(after, EmployerShown), limit=limit)
     return page_of([_show_employer(tx, caller, row) for row in rows], limit, lambda shown: shown.id)
+
+
+export_list(router, "/employers.xlsx", list_employers, EMPLOYERS, tag="employers")
 
 
 @router.get("/employers/{employer}", tags=["employers"], summary="查看企业 One employer")

@@ -22,10 +22,12 @@ from libs.common.api import (
     made_at,
     page_of,
 )
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag, OccupationGroup, Uscc
 from services.jobs.operations import vacancies
 from services.jobs.rules.vacancies import Vacancy
+from services.jobs.schemas.list_sheets import VACANCIES
 from services.jobs.schemas.vacancies import Decision, State, VacancyChange, VacancyNew, VacancyShown, Withdrawal, Yuan
 from services.jobs.store import vacancies as store
 from services.jobs.store.vacancies import Wanted
@@ -51,6 +53,9 @@ async def list_vacancies(
     wanted = Wanted(state, occupation, wage_from, reserved, employer)
     rows = await store.list_vacancies(tx, wanted, after=after_id(after, VacancyShown), limit=limit)
     return page_of([VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
+
+
+export_list(router, "/vacancies.xlsx", list_vacancies, VACANCIES, tag="vacancies")
 
 
 @router.post(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+VETTING_RULE = "vetting rules 2017.1"
 # 就业促进法 §27 (sex), §28 (ethnicity), §30 and 人社部发〔2010〕12号 (hepatitis B), 最低工资规定 §12.
 LAW = {
     "below_minimum_wage": "最低工资规定 §12",

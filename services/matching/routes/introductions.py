@@ -23,6 +23,7 @@ from libs.common.api import (
     made_at,
     page_of,
 )
+from libs.common.api.list_exports import export_list
 from libs.common.api.preconditions import if_match
 from libs.common.database import Transaction
 from libs.common.identity import Caller
@@ -43,6 +44,7 @@ from services.matching.schemas.introductions import (
     Rejected,
     Withdrawn,
 )
+from services.matching.schemas.list_sheets import INTRODUCTIONS
 from services.matching.store import introductions as store
 
 router = APIRouter(prefix="/matching/v1/introductions", tags=["介绍上岗 introductions"])
@@ -74,6 +76,9 @@ async def list_introductions(
     return page_of(
         [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: each.id
     )
+
+
+export_list(router, ".xlsx", list_introductions, INTRODUCTIONS)
 
 
 @router.post(

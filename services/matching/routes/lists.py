@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count, Division, OccupationGroup, Region
+from services.matching.schemas.list_sheets import SUPPLY
 from services.matching.schemas.lists import Demand, Offer, Seeking, Statement
 from services.matching.store import lists as store
 
@@ -33,6 +35,9 @@ async def list_supply(
         tx, after=after_id(after, Offer), limit=limit + 1, city=city, occupation=occupation, wage=wage
     )
     return page_of([Offer.model_validate(row) for row in rows], limit, lambda offer: offer.vacancy)
+
+
+export_list(router, "/supply.xlsx", list_supply, SUPPLY)
 
 
 @router.get("/demand", summary="求职清单 What people seek")

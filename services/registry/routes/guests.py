@@ -9,12 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.masks import age_band, mask_name, mask_number, mask_phone
 from libs.common.privacy import Vault
 from services.registry.operations.sealing import open_field
 from services.registry.rules.guests import Guest
 from services.registry.schemas import GuestShown
+from services.registry.schemas.list_sheets import GUESTS
 from services.registry.store import guests
 
 router = APIRouter(prefix="/registry/v1", tags=["guests"])
@@ -28,6 +30,9 @@ async def list_guests(
     found = await guests.list_guests(tx, after=after_id(after, GuestShown), limit=limit + 1)
     shown = [_shown(each, tx.node.vault, tx.node.today(), caller) for each in found]
     return page_of(shown, limit, lambda each: each.id)
+
+
+export_list(router, "/guests.xlsx", list_guests, GUESTS)
 
 
 @router.get("/guests/{guest}", summary="一位外来务工人员 One guest")

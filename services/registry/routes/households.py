@@ -21,6 +21,7 @@ from libs.common.api import (
     made_at,
     page_of,
 )
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.masks import age_band
 from libs.common.node import NodeContext
@@ -42,6 +43,7 @@ from services.registry.schemas.households import (
     ResidentShown,
     Split,
 )
+from services.registry.schemas.list_sheets import HOUSEHOLDS
 from services.registry.store import households
 
 router = APIRouter(prefix="/registry/v1/households", tags=["households"])
@@ -63,6 +65,9 @@ async def list_households(
         tx, township=township, village=village, closed=closed, after=after_id(after, HouseholdShown), limit=limit + 1
     )
     return page_of([_listed(each, tx.node) for each in found], limit, lambda each: each.id)
+
+
+export_list(router, ".xlsx", list_households, HOUSEHOLDS)
 
 
 @router.get("/{household}", summary="一户 One household and who lives there")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Strict, StringConstraints
 
 from libs.common.api import After, Limit, Page, Reading, Tx, after_id, allow, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.masks import year_end
@@ -23,6 +24,7 @@ from services.registry.rules.listing import Filters, Group, Sort, Willing
 from services.registry.rules.people import ListedPerson
 from services.registry.rules.search import Term, read_term
 from services.registry.schemas import LabourerShown
+from services.registry.schemas.list_sheets import LABOURERS
 from services.registry.schemas.searches import LabourersCounted, Search, SearchIndexShown
 from services.registry.store import search_index
 
@@ -100,6 +102,9 @@ async def list_labourers(
     term = _of_address(read_term(q))
     found = await search_labourers(trail, day, term, asked, after=position, limit=limit + 1)
     return _remembered(trail, found, limit, term)
+
+
+export_list(router, "/labourers.xlsx", list_labourers, LABOURERS)
 
 
 @router.get("/labourers/counts", summary="人数 How many people there are")

@@ -8,10 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import claims
 from services.retention.rules.subsidy import State
+from services.retention.schemas.list_sheets import CLAIMS
 from services.retention.schemas.serving import Claim, ClaimDraft, ClaimWithClock, EvidenceDraft
 from services.retention.store import claims as store
 
@@ -29,6 +31,9 @@ async def list_claims(
     """Claims made at this node, oldest first. Those of other regions stand in the ledger, not here."""
     rows = await store.list_claims(tx, after_id(after, Claim), limit, state)
     return page_of([Claim.model_validate(row) for row in rows], limit, lambda claim: claim.id)
+
+
+export_list(router, "/claims.xlsx", list_claims, CLAIMS)
 
 
 @router.post("/claims", status_code=201, responses=made_at("/retention/v1/claims/{id}"), summary="申领 Claim a subsidy")

@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.values import Day
 from services.retention.operations import transfers
+from services.retention.schemas.list_sheets import RISKS
 from services.retention.schemas.spells import NoticeDraft, Risk, Spell, TransferDraft
 from services.retention.store import risks as store
 
@@ -70,6 +72,9 @@ async def list_risks(
     day = as_of or tx.node.today()
     risks = await store.list_risks(tx, after_id(after, Risk), limit, day)
     return page_of([Risk.of(risk, day) for risk in risks], limit, lambda risk: risk.id)
+
+
+export_list(router, "/risks.xlsx", list_risks, RISKS)
 
 
 @router.get("/risks/{id}", summary="一项风险 One risk with its clock")

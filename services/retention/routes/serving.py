@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from services.retention.operations import serving
 from services.retention.rules.serving import ServiceKind
+from services.retention.schemas.list_sheets import SERVICES
 from services.retention.schemas.serving import Service, ServiceDraft
 from services.retention.store import services as store
 
@@ -29,6 +31,9 @@ async def list_services(
     """Services of the caller's regions, oldest entry first."""
     rows = await store.list_services(tx, after_id(after, Service), limit, kind=kind, person_id=person)
     return page_of([Service.model_validate(row) for row in rows], limit, lambda service: service.id)
+
+
+export_list(router, "/services.xlsx", list_services, SERVICES)
 
 
 @router.get("/services/{id}", summary="一次服务 One service given")

@@ -24,9 +24,11 @@ from libs.common.api import (
     made_at,
     page_of,
 )
+from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag, Uscc
 from services.retention.operations import spells, wages
+from services.retention.schemas.list_sheets import SPELLS
 from services.retention.schemas.spells import (
     Spell,
     SpellCorrection,
@@ -56,6 +58,9 @@ async def list_spells(
         tx, after_id(after, Spell), limit, open=open, employer=employer, introduction_id=introduction
     )
     return page_of([Spell.model_validate(row) for row in rows], limit, lambda spell: spell.id)
+
+
+export_list(router, "/spells.xlsx", list_spells, SPELLS)
 
 
 @router.post("/spells", status_code=201, responses=made_at("/retention/v1/spells/{id}"), summary="上岗 Start a spell")

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, Tx, after_id, allow, page_of
+from libs.common.api.list_exports import export_list
 from libs.common.calendar import is_quarter_end, last_quarter_end
 from libs.common.identity import Caller
 from libs.common.problems import refuse_field
@@ -16,6 +17,7 @@ from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Count, Day, Division, Flag, NodeName, Quarter
 from services.retention.operations import rates, verification
 from services.retention.rules.rate import RULE
+from services.retention.schemas.list_sheets import CHECKED, VERIFICATIONS
 from services.retention.schemas.verifications import (
     Checked,
     CheckedList,
@@ -48,6 +50,9 @@ async def list_verifications(
         tx, quarter, after_id(after, Verification), limit, owner=owner, answered=answered
     )
     return page_of([Verification.model_validate(row) for row in rows], limit, lambda task: task.id)
+
+
+export_list(router, "/verifications.xlsx", list_verifications, VERIFICATIONS)
 
 
 @router.post("/verifications", summary="季初派发 Open a quarter's list")
@@ -104,6 +109,9 @@ async def list_checked(
     rows = await checks.list_checks(tx, month, day, county, city, after_id(after, Checked), limit)
     page = page_of([Checked.of(row) for row in rows], limit, lambda check: check.introduction)
     return CheckedList(month=month, as_of=day, rule=RULE, items=page.items, next=page.next)
+
+
+export_list(router, "/retention-rate/list.xlsx", list_checked, CHECKED)
 
 
 def _whole_picture(day: date, county: str | None, city: str | None) -> date:

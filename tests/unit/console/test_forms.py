@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.console.clients import FieldSaid
 from services.console.routes.forms import FORMS
-from services.console.rules.forms import WAS, Field, Form, body_of, errors_by_field, filled_from
+from services.console.rules.forms import WAS, Field, Form, body_of, changed_meanwhile, errors_by_field, filled_from
 
 PHONE, HEALTH = Field("phone", "电话", "sealed"), Field("health", "健康状况", "many", options=("健康", "残疾"))
 LOW, WAGE = Field("low_income", "低保", "flag"), Field("wage_fen", "月工资", "yuan")
@@ -76,10 +76,21 @@ def test_a_change_that_changes_nothing_sends_nothing(state: dict[str, object]) -
 def test_a_change_sends_what_differs_and_only_that(before: dict[str, object], after: dict[str, object]) -> None:
     was = {WAS + name: texts for name, texts in filled_from(CHANGE, before).items()}
     sent = body_of(CHANGE, filled_from(CHANGE, after) | was)
+    assert set(sent) == _differing(before, after)
+
+
+def _differing(before: dict[str, object], after: dict[str, object]) -> set[str]:
     differing = {name for name in after if after[name] != before[name]}
     if sorted(after["health"]) == sorted(before["health"]):  # type: ignore[call-overload]
         differing -= {"health"}  # ticks have no order
-    assert set(sent) == differing
+    return differing
+
+
+@given(STATES, STATES)
+def test_what_others_changed_meanwhile_is_told_and_only_that(opened: dict[str, object], now: dict[str, object]) -> None:
+    was = {WAS + name: texts for name, texts in filled_from(CHANGE, opened).items()}
+    told = changed_meanwhile(CHANGE, was, filled_from(CHANGE, now))
+    assert {name.split(".")[0] for name in told} == _differing(opened, now)
 
 
 def test_a_refusal_stands_at_its_field_and_one_of_no_field_apart() -> None:

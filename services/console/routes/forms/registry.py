@@ -1,4 +1,4 @@
-"""What a county's officers and cadres put right in the register (登记册): a person's facts, on the version that was read."""
+"""What a county's officers and cadres write into the register (登记册): people and households, entered, put right, moved, split, joined."""
 
 from __future__ import annotations
 
@@ -7,31 +7,125 @@ from services.console.rendering.words import N_
 from services.console.rules.forms import Field, Form
 
 _HERE, _PAGE = "/registry/v1/labourers/{person}", "/people/{person}"
+_HOME, _HOME_PAGE = "/registry/v1/households/{household}", "/households/{household}"
 
-_FACTS = (
-    Field("name", N_("姓名"), "sealed"),
-    Field("phone", N_("本人电话"), "sealed"),
-    Field("household_phone", N_("家庭电话"), "sealed"),
-    Field("education", N_("学历"), "choice", options=tuple(education_steps())),
-    Field("pupil", N_("在校生状况"), "choice", options=tuple(register_list("pupils"))),
-    Field("ability", N_("劳动技能"), "choice", options=tuple(register_list("ability"))),
-    Field("health", N_("健康状况"), "many", options=tuple(register_list("health"))),
+_ON = Field("on", N_("从哪天起"), "day", hint=N_("不填即今天"))
+_TOWNSHIP = Field("township", N_("乡镇"), suggest="townships")
+_VILLAGE = Field("village", N_("村"), suggest="villages")
+_KINSHIP = Field("kinship", N_("与户主关系"), "choice", options=register_list("kinship"), needed=True)
+
+_PHONES = (Field("phone", N_("本人电话"), "sealed"), Field("household_phone", N_("家庭电话"), "sealed"))
+_STANDING = (
+    Field("ethnic_group", N_("民族")),
+    Field("education", N_("学历"), "choice", options=tuple(education_steps()), hint=N_("在校的不填学历，填在校生状况")),
+    Field("pupil", N_("在校生状况"), "choice", options=register_list("pupils")),
+    Field("ability", N_("劳动技能"), "choice", options=register_list("ability")),
+    Field("health", N_("健康状况"), "many", options=register_list("health")),
+    Field("disability", N_("残疾类别")),
+    Field("political_status", N_("政治面貌")),
     Field("low_income", N_("低保"), "flag"),
     Field("destitute", N_("特困供养"), "flag"),
     Field("work_place", N_("务工所在地"), "choice", "work_place"),
-    Field("channel", N_("就业渠道"), "choice", options=tuple(register_list("channel"))),
+    Field("channel", N_("就业渠道"), "choice", options=register_list("channel")),
+    Field("work_employer", N_("务工企业")),
+    Field("work_months", N_("务工时间（月）"), "number"),
+)
+
+NEW = Form(
+    "registry.labourer.enter",
+    N_("新增人员"),
+    "POST",
+    "/registry/v1/labourers",
+    (
+        Field("number", N_("证件号码"), needed=True, hint=N_("出生日期和性别由号码得出")),
+        Field("name", N_("姓名"), needed=True),
+        Field("household", N_("户"), "hidden"),
+        Field("household_no", N_("户编号"), hint=N_("已有的户；从户的页面上新增时不填")),
+        _KINSHIP,
+        Field("phone", N_("本人电话")),
+        Field("household_phone", N_("家庭电话")),
+        *_STANDING,
+        _ON,
+        Field("confirmed", N_("确认不是同一人"), "flag", hint=N_("只在提示有相近的人、核对以后才填")),
+    ),
+    "/people/{id}",
+    said=N_("已登记。"),
 )
 
 FORMS = {
+    "/people/new": NEW,
     f"{_PAGE}/correct": Form(
         "registry.labourer.correct",
         N_("更正登记"),
         "PATCH",
         _HERE,
-        (*_FACTS, Field("on", N_("从哪天起"), "day", hint=N_("不填即今天"))),
+        (
+            Field("name", N_("姓名"), "sealed"),
+            Field("number", N_("证件号码"), "sealed"),
+            Field("reason", N_("更正号码的原因"), hint=N_("只在更正证件号码时填")),
+            *_PHONES,
+            _TOWNSHIP,
+            _VILLAGE,
+            Field("kinship", N_("与户主关系"), "choice", options=register_list("kinship")),
+            *_STANDING,
+            _ON,
+        ),
         _PAGE,
         source=_HERE,
         hint=N_("遮盖的内容不填即不变；原来的内容保留在变更记录里。"),
         said=N_("已更正。"),
-    )
+    ),
+    f"{_PAGE}/depart": Form(
+        "registry.labourer.depart",
+        N_("减员"),
+        "POST",
+        f"{_HERE}/departures",
+        (
+            Field("way", N_("去向"), "choice", "departure", needed=True),
+            Field("on", N_("从哪天起"), "day", needed=True),
+            Field("reason", N_("说明")),
+        ),
+        "/people",
+        hint=N_("从这天起不在名单、统计和求职清单中；以前的记录都保留。"),
+        said=N_("已减员，名单从那天起不再列出。"),
+    ),
+    f"{_PAGE}/return": Form(
+        "registry.labourer.return",
+        N_("返回名册"),
+        "POST",
+        f"{_HERE}/returns",
+        (
+            Field("kind", N_("情形"), "choice", "return", needed=True),
+            Field("on", N_("从哪天起"), "day", hint=N_("不填即今天")),
+            Field("reason", N_("说明")),
+        ),
+        _PAGE,
+        said=N_("已回到名册。"),
+    ),
+    "/households/new": Form(
+        "registry.household.enter",
+        N_("新增户"),
+        "POST",
+        "/registry/v1/households",
+        (
+            Field("number", N_("户编号"), needed=True),
+            Field("township", N_("乡镇"), suggest="townships", needed=True),
+            Field("village", N_("村"), suggest="villages", needed=True),
+            Field("new_village", N_("名册里还没有这个村"), "flag"),
+            _ON,
+        ),
+        "/households/{id}",
+        said=N_("户已登记，接着登记户里的人。"),
+    ),
+    f"{_HOME_PAGE}/correct": Form(
+        "registry.household.correct",
+        N_("更正户"),
+        "PATCH",
+        _HOME,
+        (Field("number", N_("户编号"), "sealed"), _TOWNSHIP, _VILLAGE, Field("reason", N_("原因")), _ON),
+        _HOME_PAGE,
+        source=_HOME,
+        hint=N_("遮盖的内容不填即不变；原来的内容保留在变更记录里。"),
+        said=N_("已更正。"),
+    ),
 }

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from services.console.clients import Answer
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
-from services.console.rules.forms import Filled, Form, body_of, errors_by_field, filled_from
+from services.console.rules.forms import Filled, Form, body_of, changed_meanwhile, errors_by_field, filled_from
 
 STALE = 412
 
@@ -38,7 +38,7 @@ async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
     places = request.path_params
     source = await _source(visitor, form, places)
     given = {**(source.data or {}), **request.query_params} if source.ok else {}
-    return _show(visitor, form, places, filled_from(form, given), source=source, key=str(uuid4()))
+    return await show_form(visitor, form, places, filled_from(form, given), source=source)
 
 
 async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
@@ -51,20 +51,20 @@ async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
     if answer.ok:
         return go_to(form.done.format(**{**places, **_ids(answer)}), said=form.said)
     source = await _source(visitor, form, places)
-    # A key stands for one body: what was refused and put right is another.
-    return _show(visitor, form, places, filled, source=source, refused=answer, key=str(uuid4()))
+    return await show_form(visitor, form, places, filled, source=source, refused=answer)
 
 
-def _show(
+async def show_form(
     visitor: Visitor,
     form: Form,
     places: Mapping[str, Any],
     filled: Filled,
     *,
     source: Answer,
-    key: str,
     refused: Answer | None = None,
+    address: str = "",
 ) -> Response:
+    """The page of a form, which sends to `address` where that is not its own. A key stands for one body: each showing has its own."""
     beside, others = errors_by_field(form, refused.problem.errors if refused and refused.problem else ())
     now = filled_from(form, source.data or {}) if source.ok else {}
     return visitor.show(
@@ -74,10 +74,13 @@ def _show(
         form=form,
         filled=filled,
         now=now,
-        stale=refused is not None and refused.status == STALE,
+        meanwhile=changed_meanwhile(form, filled, now) if refused is not None and refused.status == STALE else None,
         beside=beside,
         others=others,
-        key=key,
+        key=str(uuid4()),
+        address=address,
+        alike=_alike(refused),
+        places=await _places_of(visitor, form),
         back=form.done.format(**places) if "{id}" not in form.done else "",
     )
 
@@ -94,3 +97,18 @@ def _filled(posted: FormData) -> dict[str, list[str]]:
 
 def _ids(answer: Answer) -> dict[str, Any]:
     return {"id": answer.data["id"]} if isinstance(answer.data, dict) and "id" in answer.data else {}
+
+
+def _alike(refused: Answer | None) -> list[dict[str, Any]]:
+    """People on record who are perhaps the one of the form, where that is why it was refused."""
+    told = (refused.problem.model_extra or {}) if refused and refused.problem else {}
+    known = [{"id": str(told["known_as"]).rsplit("/", 1)[-1]}] if told.get("known_as") else []
+    return [*known, *(told.get("candidates") or [])]
+
+
+async def _places_of(visitor: Visitor, form: Form) -> list[dict[str, Any]]:
+    """Townships with their villages, where a field suggests them."""
+    if not any(each.suggest for each in form.fields):
+        return []
+    answer = await visitor.ask("/registry/v1/villages")
+    return list(answer.data["townships"] or []) if answer.ok else []

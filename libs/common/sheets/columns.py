@@ -1,0 +1,51 @@
+"""Columns of a list as a sheet (列): which member of a row stands under which heading, and in which words a code is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from libs.common.codes.divisions import divisions
+from libs.common.sheets.model import CellValue
+
+
+@dataclass(frozen=True)
+class Column:
+    """One member of a row. `words` are the names of its codes; a `place` is a division or node, and `yuan` is kept in fen."""
+
+    name: str
+    heading: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["plain", "place", "yuan"] = "plain"
+
+    def cell(self, row: object) -> CellValue:
+        """What stands in the cell: numbers and days as such, all else as text that nobody takes for a formula."""
+        value = getattr(row, self.name)
+        if value is None or isinstance(value, date):
+            return value
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, int | float):
+            return value / 100 if self.kind == "yuan" else value
+        return self._text(value)
+
+    def _text(self, value: Any) -> str:
+        if isinstance(value, dict):
+            return "、".join(f"{self._text(name)} {inner}" for name, inner in value.items())
+        if isinstance(value, list | tuple):
+            return "、".join(self._text(getattr(each, "code", each)) for each in value)
+        said = str(getattr(value, "zh", value))
+        division = divisions().get(said.removeprefix("n")) if self.kind == "place" else None
+        return division.name if division else self.words.get(said, said)
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A list as a sheet: its name in the trail, its title, its columns, and the version of the rule that its rows rest on."""
+
+    what: str
+    title: str
+    columns: tuple[Column, ...]
+    rule: str = ""

@@ -1,0 +1,60 @@
+"""The lists of matching as sheets (对接导出): introductions with how far they are, and what all cities offer."""
+
+from __future__ import annotations
+
+from libs.common.codes.words import GROUPS, OFFERS, SCHOOLING
+from libs.common.sheets.columns import Column, ListSheet
+
+INTRODUCTIONS = ListSheet(
+    "matching.introductions",
+    "介绍清单",
+    (
+        Column("wording", "状态"),
+        Column("reason_wording", "原因"),
+        Column("county", "户籍县", kind="place"),
+        Column("township", "乡镇"),
+        Column("city", "去往", kind="place"),
+        Column("title", "岗位"),
+        Column("employer_name", "单位"),
+        Column("employer_uscc", "统一社会信用代码"),
+        Column("occupation", "职业中类"),
+        Column("wage", "月工资（元）"),
+        Column("seat", "名额类别", GROUPS),
+        Column("groups", "帮扶群体", GROUPS),
+        Column("priority", "优先分"),
+        Column("changed_on", "变更日期"),
+        Column("due", "办理期限"),
+        Column("consent_on", "同意日期"),
+        Column("consent_withdrawn_on", "撤回同意日期"),
+        Column("weights", "权重版本"),
+        Column("person", "人员编号"),
+        Column("guest", "来人编号"),
+        Column("vacancy", "岗位编号"),
+        Column("id", "编号"),
+    ),
+)
+SUPPLY = ListSheet(
+    "matching.supply",
+    "各地岗位清单",
+    (
+        Column("title", "岗位"),
+        Column("employer_name", "单位"),
+        Column("employer_uscc", "统一社会信用代码"),
+        Column("city", "城市", kind="place"),
+        Column("industry", "行业"),
+        Column("occupation", "职业中类"),
+        Column("openings", "名额"),
+        Column("openings_left", "剩余"),
+        Column("reserved", "预留", GROUPS),
+        Column("wage", "月工资（元）"),
+        Column("wage_max", "月工资至（元）"),
+        Column("age_min", "年龄下限"),
+        Column("age_max", "年龄上限"),
+        Column("education_min", "学历要求", SCHOOLING),
+        Column("certificates", "证书"),
+        Column("offers", "待遇", OFFERS),
+        Column("starts_by", "最迟到岗"),
+        Column("announced_on", "发布日期"),
+        Column("vacancy", "岗位编号"),
+    ),
+)

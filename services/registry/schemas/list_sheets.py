@@ -1,0 +1,78 @@
+"""The register's lists as sheets (名册导出): people, households and guests, under the headings of the paper forms."""
+
+from __future__ import annotations
+
+from libs.common.codes.words import GROUPS, SCHOOLING
+from libs.common.sheets.columns import Column, ListSheet
+from services.registry.rules import IDENTIFICATION_RULE
+from services.registry.rules.burden import BURDEN_RULE
+
+_NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力"}
+_PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
+_SCHOOLING = {**SCHOOLING, "0": "未说明"}
+
+LABOURERS = ListSheet(
+    "registry.labourers",
+    "人员名册",
+    (
+        Column("name", "姓名"),
+        Column("sex", "性别"),
+        Column("age_band", "年龄段"),
+        Column("number", "证件号码"),
+        Column("phone", "联系电话"),
+        Column("household_phone", "户主电话"),
+        Column("township", "乡镇"),
+        Column("village", "村"),
+        Column("kinship", "与户主关系"),
+        Column("ethnic_group", "民族"),
+        Column("education", "文化程度"),
+        Column("pupil", "在校生状况"),
+        Column("ability", "劳动技能"),
+        Column("health", "健康状况"),
+        Column("labourer", "劳动力"),
+        Column("reasons", "非劳动力原因", _NOT_ONE),
+        Column("employed", "已就业"),
+        Column("work_place", "务工所在地", _PLACES),
+        Column("channel", "就业渠道"),
+        Column("groups", "帮扶群体", GROUPS),
+        Column("burden", "家庭负担分"),
+        Column("willing", "愿意外出"),
+        Column("visited", "最近走访"),
+        Column("household", "户的编号"),
+        Column("id", "编号"),
+    ),
+    f"认定 {IDENTIFICATION_RULE}；负担 {BURDEN_RULE}",
+)
+HOUSEHOLDS = ListSheet(
+    "registry.households",
+    "户名册",
+    (
+        Column("township", "乡镇"),
+        Column("village", "村"),
+        Column("head", "户主"),
+        Column("members", "人数"),
+        Column("burden", "家庭负担分"),
+        Column("closed_on", "销户日期"),
+        Column("id", "编号"),
+    ),
+    f"负担 {BURDEN_RULE}",
+)
+GUESTS = ListSheet(
+    "registry.guests",
+    "来本市人员",
+    (
+        Column("name", "姓名"),
+        Column("sex", "性别"),
+        Column("age_band", "年龄段"),
+        Column("number", "证件号码"),
+        Column("phone", "联系电话"),
+        Column("county", "户籍县", kind="place"),
+        Column("ethnic_group", "民族"),
+        Column("education", "文化程度", _SCHOOLING),
+        Column("consent_on", "同意日期"),
+        Column("received_on", "收到日期"),
+        Column("vacancy", "岗位编号"),
+        Column("introduction", "介绍编号"),
+        Column("id", "编号"),
+    ),
+)
