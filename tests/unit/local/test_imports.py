@@ -102,3 +102,15 @@ def test_what_a_node_took_in_is_named_with_its_number_and_the_way_to_the_refused
     shown = capsys.readouterr()
     assert "import  01890a5d" in shown.out
     assert f"http://127.0.0.1:1{address}" in shown.err
+
+
+def test_a_dry_run_says_in_both_languages_what_was_left_out_and_shows_every_row() -> None:
+    cases = Path(__file__).parents[2] / "data" / "cases"
+    example = ["people", str(cases / "02-example-sheet-first" / "example_first.xlsx"), "--node", "433124", "--dry-run"]
+    said = CliRunner().invoke(app, ["import", *example]).stdout
+    assert "工作表“填写示例”是示例，未读取 the sheet 填写示例 is an example and was not read" in said
+    rows = json.loads(CliRunner().invoke(app, ["import", *example, "--json"]).stdout)["rows"]
+    assert [row["name"] for row in rows.values()] == ["石**", "廖**", "吴**", "石**", "麻**", "龙**"]
+    assert {row["number"] for row in rows.values()} == {"433124************"}
+    total = ["vacancies", str(cases / "04-total-row-with-counts" / "total.xlsx"), "--node", "440300", "--dry-run"]
+    assert "total: row 5" in CliRunner().invoke(app, ["import", *total]).stdout
