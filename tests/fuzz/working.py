@@ -312,7 +312,7 @@ async def _register(county: Node, city: Node) -> None:
 
 async def _phone(county: Node, person: Json) -> None:
     """A cadre's phone takes its copy."""
-    cadre = Worker(county, "cadre", regions=[f"433124:{person['township']}"])
+    cadre = Worker(county, "cadre", regions=[f"{county.name[1:]}:{person['township']}"])
     page = await cadre.get("/registry/v1/sync", limit=5)
     await cadre.get("/registry/v1/sync", after=page["next"])
 
