@@ -135,6 +135,19 @@ search_index = Table(
     Index("search_index_unfilled", "person", postgresql_where=text("NOT filled")),
 )
 
+# 认定: by which day and rule everybody of the register is judged, and who has counted it; the newest one stands.
+identification_run = Table(
+    "identification_run",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("townships", JSONB, nullable=False),
+    Column("counted_by", Text, nullable=False),
+    Column("counted_at", DateTime(timezone=True), nullable=False),
+)
+
 # 务工状况: where a person works from a day on; the newest row up to a day holds on it.
 situation = Table(
     "situation",
@@ -355,6 +368,7 @@ belongs(sync_floor, published="the number of a transaction")
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(reveal, also=("townships",))
+belongs(identification_run, published="a day, a rule and counts of townships, under which every list stands")
 belongs(
     search_index,
     published="tokens that say nothing without the node's key; whom they find, the policy of people narrows",

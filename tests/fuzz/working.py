@@ -287,6 +287,8 @@ async def _register(county: Node, city: Node) -> None:
     people = await home.items("/registry/v1/labourers")
     path = f"/registry/v1/labourers/{people[-1]['id']}"
     await home.change(path, {"phone": "15400000001", "on": "2017-03-20"})
+    shown = await home.do("/registry/v1/identification/runs", {"day": "2017-03-31"})
+    await home.do("/registry/v1/identification/runs", {"day": "2017-03-31", "confirm": shown["digest"]})
     await home.do("/registry/v1/labourers/searches", {"q": "0001", "township": people[-1]["township"]})
     await home.do(f"{path}/reveal", WHY)
     await home.get(f"{path}/accesses")

@@ -20,11 +20,13 @@ from services.registry.operations.household_entries import make_household
 from services.registry.operations.households import check_single_head, weigh_households
 from services.registry.operations.places import check_place
 from services.registry.operations.sealing import index_household, seal_person
+from services.registry.operations.standing import lock_standing
 from services.registry.rules.changes import FieldChange, Origin
 from services.registry.rules.duplicates import Likeness, refuse_likeness, refuse_taken
 from services.registry.rules.entries import EntryFinding, read_entry
 from services.registry.rules.heads import HEAD
 from services.registry.rules.households import Household, check_open, refuse_taken_household
+from services.registry.rules.identification import judged
 from services.registry.rules.numbers import IdNumber, read_id_number
 from services.registry.rules.people import PersonState, facts_of
 from services.registry.rules.report import PersonRow
@@ -106,8 +108,8 @@ async def _check_new(
 
 async def _enter(tx: Transaction, row: PersonRow, home: UUID, origin: Origin, on: date) -> UUID:
     """The person's row, where they work, and whatever follows."""
-    one = new_id()
-    await people.insert_people(tx, [seal_person(tx.node.vault, one, facts_of(row, home), on)])
+    one, facts = new_id(), judged(facts_of(row, home), await lock_standing(tx, on, origin.by))
+    await people.insert_people(tx, [seal_person(tx.node.vault, one, facts, on)])
     await situations.upsert_situations(tx, [replace(situation_of(one, row, on), source="officer")])
     await record_changes(tx, [FieldChange(one, "entered", "", "", on)], origin)
     await announce_people(tx, {one, *await weigh_households(tx, [home], on)}, on)

@@ -20,15 +20,20 @@ from services.registry.operations.households import check_single_head, weigh_hou
 from services.registry.operations.places import check_place
 from services.registry.operations.sealing import open_person
 from services.registry.operations.situations import state_situations
+from services.registry.operations.standing import lock_standing
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.corrections import check_corrections, corrected, corrected_situation
 from services.registry.rules.departures import check_here
 from services.registry.rules.heads import HEAD
+from services.registry.rules.identification import judged
 from services.registry.rules.listing import EVERYBODY, Filters
 from services.registry.rules.masking import mask_fact
-from services.registry.rules.people import Facts, ListedPerson, Person, PersonState, judged_anew
+from services.registry.rules.people import Facts, ListedPerson, Person, PersonState, grounds_differ
 from services.registry.rules.townships import check_known
 from services.registry.store import people, people_lists, places
+
+# What a verdict looks at; the number says when somebody was born.
+_GROUNDS = {"ability", "pupil", "number", "birth_date"}
 
 
 async def list_labourers(
@@ -62,13 +67,17 @@ async def correct_labourer(
     reason: str | None = None,
 ) -> PersonState:
     """Put right what an officer or cadre has found; the verdict, the household's points and the figures follow."""
+    # Before the person: a run of identification waits for whoever judges somebody, and then wants the rows.
+    standing = await lock_standing(tx, on, caller.subject) if _GROUNDS & said.keys() else None
     person = await people.lock_person(tx, one)
     before = open_person(tx.node.vault, person)
     if not is_current(version, person.version):
         raise stale(person.version, await _current(tx, one, before, said))
     check_here(person)
     check_corrections(before, said, reason, on)
-    after = judged_anew(before, corrected(before, said), on)
+    after = corrected(before, said)
+    if standing and grounds_differ(before, after):
+        after = judged(after, standing)
     await _check_others(tx, person, before, after)
     change, origin = Restated(person, before, after, on), Origin(caller.subject, "form", reason=reason)
     if change.fields:

@@ -14,8 +14,10 @@ from services.registry.operations.changes import write_changes
 from services.registry.operations.households import settle_households, weigh_households
 from services.registry.operations.sealing import index_number, open_people, open_person, seal_person
 from services.registry.operations.situations import state_situations
+from services.registry.operations.standing import lock_standing
 from services.registry.rules import PeopleReport
 from services.registry.rules.changes import Origin, Restated
+from services.registry.rules.identification import Standing, judged
 from services.registry.rules.people import Facts, Person, WrittenPerson, facts_of, stated_over
 from services.registry.rules.report import PersonRow
 from services.registry.rules.situations import situation_of
@@ -40,14 +42,14 @@ async def record_people(
     """Put the accepted rows into the register as of the report's day, and tell of whoever is new or other than before."""
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, prepared.indexes.values())
-    homes = await settle_households(tx, report)
+    homes, standing = await settle_households(tx, report), await lock_standing(tx, report.as_of, by)
     fresh = [row for row in report.people if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in report.people if (index := prepared.indexes[row.number]) in known]
     files = [(person, row) for person, row in files if person.left_on is None]
-    added = _added(tx.node.vault, fresh, homes, prepared, report, batch)
+    added = [judged(one, standing) for one in _added(tx.node.vault, fresh, homes, prepared, report, batch)]
     await people.insert_people(tx, added)
     await households.update_reopened(tx, homes.values())
-    restated = await _restated(tx, files, homes, prepared, report)
+    restated = await _restated(tx, files, homes, prepared, report, standing)
     origin = Origin(by, "file", batch)
     await write_changes(tx, restated, origin)
     entered = zip(added, fresh, strict=True)
@@ -100,6 +102,7 @@ async def _restated(
     homes: Mapping[str, UUID],
     prepared: PreparedPeople,
     report: PeopleReport,
+    standing: Standing,
 ) -> list[Restated]:
     """Of known people, what this file says otherwise; what something newer has changed stays."""
     newer = await people.list_changed_after(tx, [person.id for person, _ in files], report.as_of)
@@ -109,6 +112,7 @@ async def _restated(
             continue
         before = prepared.opened.get((person.id, person.version)) or open_person(tx.node.vault, person)
         after = stated_over(before, facts_of(row, homes[row.household_no]), newer.get(person.id, ()))
+        after = judged(after, standing)
         if after != before:
             restated.append(Restated(person, before, after, report.as_of, row.row))
     return restated

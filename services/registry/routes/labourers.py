@@ -21,7 +21,7 @@ from services.registry.operations import history, labourers
 from services.registry.operations.announcing import wish_of
 from services.registry.operations.sealing import open_field
 from services.registry.routes.callers import AsOf
-from services.registry.rules import IDENTIFICATION_RULE
+from services.registry.rules.identification import is_older, rule_of
 from services.registry.rules.masking import MASKS
 from services.registry.rules.people import ListedPerson, PersonState, groups_of
 from services.registry.rules.reasons import explain_verdict
@@ -84,7 +84,7 @@ async def list_history(
 def with_reasons(person: PersonState, node: NodeContext, day: date, response: Response) -> LabourerWithReasons:
     response.headers["ETag"] = etag(person.version)
     shown = show_masked(person, node.vault, node.today(), year_end(node.today()))
-    reasons = explain_verdict(person.reasons, person.ability, person.pupil)
+    reasons = explain_verdict(person.reasons, person.ability, person.pupil, rule_of(person.rule or "v1"))
     said = wish_of(person, node.code)
     return LabourerWithReasons(
         **vars(shown),
@@ -118,7 +118,9 @@ def show_masked(person: ListedPerson, vault: Vault, today: date, counted: date) 
             "health": person.health,
             "labourer": person.labourer,
             "reasons": person.reasons,
-            "rule": IDENTIFICATION_RULE,
+            "judged_on": person.judged_on,
+            "rule": person.rule,
+            "older": is_older(person.sex, person.birth_date, counted),
             "employed": person.work_place is not None,
             "work_place": person.work_place,
             "channel": person.channel,

@@ -2,7 +2,7 @@
 
 from services.registry.rules.burden import BURDEN_RULE, household_burden
 from services.registry.rules.home import check_home
-from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict, identify
+from services.registry.rules.identification import Verdict, identify
 from services.registry.rules.layouts import PEOPLE, WISHES
 from services.registry.rules.people_sheets import DayMissing, judge_people, read_people
 from services.registry.rules.report import SEVERITY, KnownPerson, PeopleReport, PersonRow, WishesReport, WishRow
@@ -10,7 +10,6 @@ from services.registry.rules.wish_sheets import find_numbers, guess_county, judg
 
 __all__ = [
     "BURDEN_RULE",
-    "IDENTIFICATION_RULE",
     "PEOPLE",
     "SEVERITY",
     "WISHES",

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.rules.facts import reserve_groups
-from services.registry.rules.identification import identify
 from services.registry.rules.report import PersonRow
 
 
@@ -97,7 +96,8 @@ PLAIN = tuple(field.name for field in fields(Facts) if field.name not in SEALED)
 class ListedPerson:
     """What a list shows of a person as of a day, and what its masks, bands and groups follow from.
 
-    `facts` and `visited` are the newest wish's; nobody has visited where they are None.
+    `facts` and `visited` are the newest wish's; nobody has visited where they are None. `labourer` and `reasons` are of the day
+    `judged_on`, the same for everybody of the register.
     """
 
     id: UUID
@@ -125,6 +125,8 @@ class ListedPerson:
     channel: str | None
     facts: dict[str, Any] | None
     visited: date | None
+    judged_on: date | None
+    rule: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +184,6 @@ def stated_over(before: Facts, stated: Facts, newer: Collection[str]) -> Facts:
     return replace(stated, **kept)
 
 
-def judged_anew(before: Facts, after: Facts, on: date) -> Facts:
-    """With the verdict of that day, where a ground of it has changed."""
-    if (before.ability, before.pupil, before.birth_date) == (after.ability, after.pupil, after.birth_date):
-        return after
-    verdict = identify(after.birth_date, after.ability, after.pupil, on)
-    return replace(after, labourer=verdict.labourer, reasons=list(verdict.reasons))
+def grounds_differ(before: Facts, after: Facts) -> bool:
+    """Whether something is other that a verdict looks at."""
+    return (before.ability, before.pupil, before.birth_date) != (after.ability, after.pupil, after.birth_date)

@@ -13,7 +13,7 @@ from libs.common.imports.report import Report, Stored, add_finding
 from libs.common.masks import band_of
 from libs.common.sheets import Finding
 from services.registry.rules.facts import reserve_groups, work_place_code
-from services.registry.rules.identification import IDENTIFICATION_RULE, Verdict
+from services.registry.rules.identification import Verdict, is_older
 from services.registry.rules.masking import MASKS, mask_fact
 from services.registry.rules.wording import word_reasons
 
@@ -141,7 +141,9 @@ def shown_masked(person: PersonRow, as_of: date) -> Stored:
         "health": list(person.health),
         "labourer": person.verdict.labourer,
         "reasons": list(person.verdict.reasons),
-        "rule": IDENTIFICATION_RULE,
+        "judged_on": as_of.isoformat(),
+        "rule": person.verdict.rule,
+        "older": is_older(person.sex, person.birth, as_of),
         "employed": place is not None,
         "work_place": place,
         "channel": person.channel or None if place else None,

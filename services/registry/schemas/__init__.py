@@ -102,7 +102,9 @@ _LABOURER: dict[str, Any] = {
     "health": ["健康"],
     "labourer": True,
     "reasons": [],
+    "judged_on": "2016-12-31",
     "rule": "v1",
+    "older": False,
     "employed": False,
     "work_place": None,
     "channel": None,
@@ -136,8 +138,12 @@ class LabourerShown(BaseModel):
     ability: str
     health: list[str]
     labourer: bool
-    reasons: list[str] = Field(description="why not: age, in_school, unable; empty for a labourer")
-    rule: str
+    reasons: list[str] = Field(description="why not: age, in_school, unable, ability_unknown; empty for a labourer")
+    judged_on: date | None = Field(
+        description="认定基准日: the day of the verdict, the same for everybody of the register"
+    )
+    rule: str | None = Field(description="the version of the rule that counts on that day")
+    older: bool = Field(description="大龄: men from 50, women from 40, on the last 31 December")
     employed: bool
     work_place: str | None = Field(
         description="务工所在地: 01 township, 02 county, 03 province, 04 beyond, 99 other; null: out of work"

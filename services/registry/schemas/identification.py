@@ -30,6 +30,7 @@ class IdentificationShown(BaseModel):
                 "labourers": 358,
                 "reasons": {"age": 187, "in_school": 96, "unable": 165},
                 "townships": [{"township": "花垣镇", "people": 102, "labourers": 61}],
+                "ability_unknown": 0,
                 "rounded_to": 1,
             }
         }
@@ -43,6 +44,9 @@ class IdentificationShown(BaseModel):
         description="null where the reasons of so few would tell how many they are"
     )
     townships: list[TownshipShown]
+    ability_unknown: int | None = Field(
+        description="没有填劳动技能: how many have none on record, whatever the rule makes of it; null for a role without `exact`"
+    )
     rounded_to: int = Field(
         description="1: exact; 5: to the nearest five, and 1 to 4 as `<5`, for a role without `exact`"
     )
@@ -61,6 +65,7 @@ class IdentificationShown(BaseModel):
             labourers=counted.labourers,
             reasons={name: count for name, count in sorted(counted.reasons.items())},
             townships=townships,
+            ability_unknown=counted.ability_unknown,
             rounded_to=1,
         )
 
@@ -80,5 +85,6 @@ class IdentificationShown(BaseModel):
             labourers=tell_sum(each.labourers for each in townships),
             reasons=reasons if told else None,
             townships=townships,
+            ability_unknown=None,
             rounded_to=ROUNDED_TO,
         )

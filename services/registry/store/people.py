@@ -22,7 +22,7 @@ from libs.common.single_rows import get_one
 from services.registry.rules.changes import Change
 from services.registry.rules.people import Alike, ListedPerson, Person, PersonState, WrittenPerson
 from services.registry.store.search_index import upsert_tokens
-from services.registry.tables import change, household, person, situation, wish
+from services.registry.tables import change, household, identification_run, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
 NEWEST = date.max
@@ -177,14 +177,24 @@ SAID = (
 )
 
 
+# By which day and rule everybody is judged: the newest run of identification.
+STANDING = (
+    select(identification_run.c.day.label("judged_on"), identification_run.c.rule)
+    .order_by(identification_run.c.id.desc())
+    .limit(1)
+    .subquery("standing")
+)
+
+
 def states_of(kind: type[ListedPerson]) -> Select[Any]:
     """Everybody's state on the day `as_of`, with no column that nobody shows: reading those costs a page a fifth more."""
     told = [SAID.c[field.name] for field in fields(kind) if field.name in SAID.c]
     return (
-        select(*columns_of(person, kind), household.c.burden, NOW.c.work_place, NOW.c.channel, *told)
+        select(*columns_of(person, kind), household.c.burden, NOW.c.work_place, NOW.c.channel, *told, *STANDING.c)
         .join(household, household.c.id == person.c.household)
         .outerjoin(NOW, true())
         .outerjoin(SAID, true())
+        .outerjoin(STANDING, true())
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.rules import IDENTIFICATION_RULE, identify
-from services.registry.rules.identification import age_on
+from services.registry.rules import identify
+from services.registry.rules.identification import age_on, is_older, rule_on, rules, standing_on
 
 AS_OF = date(2016, 12, 31)
 
@@ -44,7 +44,28 @@ def test_who_is_at_school_is_no_labourer_whatever_the_age() -> None:
 def test_every_reason_that_holds_is_given_with_the_rule() -> None:
     verdict = identify(date(2010, 3, 1), "无劳动力", "小学", AS_OF)
     assert verdict.reasons == ("age", "in_school", "unable")
-    assert (verdict.labourer, verdict.rule) == (False, IDENTIFICATION_RULE)
+    assert (verdict.labourer, verdict.rule) == (False, "v1")
+
+
+def test_an_empty_ability_is_no_yes_by_the_rule_that_counts_from_a_later_day() -> None:
+    day = next(rule.counts_from for rule in rules() if rule.ability_needed)
+    before, after = (identify(date(1990, 3, 1), "", "", each) for each in (day - timedelta(days=1), day))
+    assert (before.labourer, before.rule, before.reasons) == (True, "v1", ())
+    assert (after.labourer, after.rule, after.reasons) == (False, "v2", ("ability_unknown",))
+
+
+@given(st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+def test_a_register_is_judged_at_the_end_of_a_quarter_that_is_not_after_the_day(day: date) -> None:
+    standing = standing_on(day)
+    assert day - timedelta(days=92) <= standing.day <= day
+    assert (standing.day + timedelta(days=1)).day == 1
+    assert standing.rule == rule_on(standing.day).version
+
+
+def test_older_are_men_from_fifty_and_women_from_forty() -> None:
+    born = {sex: date(AS_OF.year - years, 12, 31) for sex, years in (("男", 50), ("女", 40))}
+    assert all(is_older(sex, birth, AS_OF) for sex, birth in born.items())
+    assert not any(is_older(sex, birth.replace(year=birth.year + 1), AS_OF) for sex, birth in born.items())
 
 
 @given(st.dates(date(1930, 1, 1), date(2016, 1, 1)), st.dates(date(2016, 1, 2), date(2030, 1, 1)))
