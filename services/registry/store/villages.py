@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import func as f
-from sqlalchemy import or_, select
+from sqlalchemy import Date, literal, or_, select
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.row_mapping import read_rows
 from services.registry.rules.villages import Village
+from services.registry.store.people import is_here
 from services.registry.tables import person, wish
 
 
@@ -33,6 +34,6 @@ async def list_village_figures(tx: Transaction, as_of: date) -> list[Village]:
             *(f.count().filter(person.c.labourer, holds).label(name) for name, holds in known.items()),
         )
         .select_from(person.outerjoin(said, said.c.person == person.c.id))
-        .where(within(person, tx.reach))
+        .where(within(person, tx.reach), is_here(literal(as_of, Date)))
     )
     return read_rows(Village, await tx.execute(query.group_by(*place).order_by(*place)))
