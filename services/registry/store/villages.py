@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func as f
 from sqlalchemy import Date, literal, or_, select
+from sqlalchemy import func as f
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction
