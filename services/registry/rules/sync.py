@@ -12,7 +12,7 @@ from uuid import UUID
 from libs.common.access.reach import Reach
 from libs.common.masks import year_end
 from libs.common.problems import Gone
-from services.registry.rules.identification import IDENTIFICATION_RULE
+from services.registry.rules.identification import rule_on
 
 # The first number of the form of the rows: another one makes every phone start anew.
 _FORM = "1"
@@ -101,7 +101,7 @@ class Position:
 
 def scope_of(reach: Reach, today: date) -> bytes:
     """What a copy is of: whose rows, in which form, and the day by which its ages and groups are told."""
-    said = "\0".join([_FORM, IDENTIFICATION_RULE, str(year_end(today)), reach.kind, *sorted(reach.whose)])
+    said = "\0".join([_FORM, rule_on(today).version, str(year_end(today)), reach.kind, *sorted(reach.whose)])
     return hashlib.sha256(said.encode()).digest()[:6]
 
 
