@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from libs.common.codes.words import GROUPS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
-from services.registry.rules import IDENTIFICATION_RULE
 from services.registry.rules.burden import BURDEN_RULE
 
-_NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力"}
+_NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
 _PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
 _SCHOOLING = {**SCHOOLING, "0": "未说明"}
 
@@ -31,6 +30,8 @@ LABOURERS = ListSheet(
         Column("health", "健康状况"),
         Column("labourer", "劳动力"),
         Column("reasons", "非劳动力原因", _NOT_ONE),
+        Column("judged_on", "认定基准日"),
+        Column("rule", "认定规则"),
         Column("employed", "已就业"),
         Column("work_place", "务工所在地", _PLACES),
         Column("channel", "就业渠道"),
@@ -41,7 +42,7 @@ LABOURERS = ListSheet(
         Column("household", "户的编号"),
         Column("id", "编号"),
     ),
-    f"认定 {IDENTIFICATION_RULE}；负担 {BURDEN_RULE}",
+    f"认定 见各行；负担 {BURDEN_RULE}",
 )
 HOUSEHOLDS = ListSheet(
     "registry.households",
