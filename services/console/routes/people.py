@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Form, Response
 
@@ -18,7 +18,7 @@ from services.console.rendering.codes import codes
 from services.console.rendering.words import N_
 from services.console.routes.forms.registry import NEW
 from services.console.routes.offering import offered_steps
-from services.console.routes.pages import ROWS
+from services.console.routes.pages import ROWS, go_to
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.listings import Step
 
@@ -28,6 +28,7 @@ PEOPLE = "/registry/v1/labourers"
 Term = Annotated[Text, Form(max_length=60)]
 HERE, GONE = "", "gone"
 STEPS = (
+    Step("/people/{person}/visit", "whereabouts", (HERE,)),
     Step("/people/{person}/correct", "whereabouts", (HERE,)),
     Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/depart", "whereabouts", (HERE,)),
@@ -109,6 +110,18 @@ async def find_people(
 @pages.get("/people/{person}")
 async def show_person(visitor: Annotated[Visitor, visits("registry.labourer.show")], person: UUID) -> Response:
     return await person_page(visitor, person)
+
+
+@pages.post("/people/{person}/unchanged")
+async def note_unchanged(visitor: Annotated[Visitor, visits("registry.visit.record")], person: UUID) -> Response:
+    """Visited today and nothing is other than before: one press."""
+    body = {"on": str(visitor.context.node.today()), "found": "no_change"}
+    said = await visitor.send("POST", f"{PEOPLE}/{person}/visits", body, key=str(uuid4()))
+    return (
+        go_to(f"/people/{person}", said=N_("走访已记录：没有变化。"))
+        if said.ok
+        else await person_page(visitor, person, said)
+    )
 
 
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:

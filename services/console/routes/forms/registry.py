@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.common.codes.lists import education_steps, register_list
+from services.console.rendering.codes import codes_of
 from services.console.rendering.words import N_
 from services.console.rules.forms import Field, Form
 
@@ -13,6 +14,9 @@ _ON = Field("on", N_("从哪天起"), "day", hint=N_("不填即今天"))
 _TOWNSHIP = Field("township", N_("乡镇"), suggest="townships")
 _VILLAGE = Field("village", N_("村"), suggest="villages")
 _KINSHIP = Field("kinship", N_("与户主关系"), "choice", options=register_list("kinship"), needed=True)
+
+# What may be ticked of a wish, in the order of the words.
+WISH = {kind: codes_of(kind) for kind in ("certificate", "restriction", "accommodation", "need")}
 
 _PHONES = (Field("phone", N_("本人电话"), "sealed"), Field("household_phone", N_("家庭电话"), "sealed"))
 _STANDING = (
@@ -74,6 +78,34 @@ FORMS = {
         source=_HERE,
         hint=N_("遮盖的内容不填即不变；原来的内容保留在变更记录里。"),
         said=N_("已更正。"),
+    ),
+    f"{_PAGE}/visit": Form(
+        "registry.visit.record",
+        N_("走访"),
+        "POST",
+        f"{_HERE}/visits",
+        (
+            Field("on", N_("走访日期"), "day", needed=True),
+            Field("found", N_("看到的情况"), "choice", "found", needed=True),
+            Field("wish.willing", N_("愿意外出务工"), "flag", hint=N_("没有谈到就不填，下面各项也不填")),
+            Field("wish.unwilling_reason", N_("不愿外出的原因"), "choice", "unwilling_reason"),
+            Field("wish.destinations", N_("意向地区"), "words", hint=N_("行政区划代码，按先后，如 440300、43")),
+            Field("wish.elsewhere", N_("别的地方"), "choice", "elsewhere"),
+            Field("wish.occupation", N_("意向工种")),
+            Field("wish.wage_expected", N_("期望月工资（元）"), "number"),
+            Field("wish.wage_minimum", N_("最低月工资（元）"), "number"),
+            Field("wish.available_from", N_("何时能走"), "day"),
+            Field("wish.experience", N_("从业年数"), "number"),
+            Field("wish.certificates", N_("证书"), "many", "certificate", WISH["certificate"]),
+            Field("wish.restrictions", N_("做不了的"), "many", "restriction", WISH["restriction"]),
+            Field("wish.accommodations", N_("需要的便利"), "many", "accommodation", WISH["accommodation"]),
+            Field("wish.needs", N_("要求"), "many", "need", WISH["need"]),
+            Field("wish.training", N_("想学的")),
+            Field("wish.fellows", N_("结伴小组")),
+            Field("next_visit", N_("下次走访"), "day"),
+        ),
+        _PAGE,
+        said=N_("走访已记录。"),
     ),
     f"{_PAGE}/depart": Form(
         "registry.labourer.depart",
