@@ -59,6 +59,26 @@ async def test_a_number_on_record_is_told_before_anything_else_is_filled_in(node
         assert complaints == []
 
 
+async def test_a_visit_is_one_press_when_nothing_changed_and_its_words_stand_in_the_history(nodes: Nodes) -> None:
+    door, context = await open_with_two_officers(nodes)
+    async with tab(context, app=door) as (page, address, complaints):
+        await enter(page, address, context)
+        await page.goto(f"{address}/today")
+        await follow(page, page.locator(".queue a[href^='/people/']").first)
+        await follow(page, "form[action$='/unchanged'] button")
+        await expect(page.locator("[role=status]")).to_contain_text("没有变化")
+        await follow(page, "a[href$='/visit']")
+        await page.select_option("select[name=found]", "changed")
+        await page.select_option("select[name='wish.willing']", "true")
+        await page.fill("input[name='wish.destinations']", "深圳、浙江")
+        await page.check("input[name='wish.needs'][value=lodging]")
+        await follow(page, "main form button")
+        await expect(page.locator("[role=status]")).to_contain_text("走访已记录")
+        for word in ("意向地区 深圳市、浙江省", "要求 包住"):
+            await expect(page.locator("#history")).to_contain_text(word, use_inner_text=True)
+        assert complaints == []
+
+
 async def test_two_officers_on_one_person_see_both_values_and_lose_nothing(nodes: Nodes) -> None:
     door, context = await open_with_two_officers(nodes)
     async with tab(context, app=door) as (page, address, complaints):

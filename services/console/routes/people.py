@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,11 @@ from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.codes import codes
 from services.console.rendering.words import N_
-from services.console.routes.forms.registry import NEW
+from services.console.routes.forms.registry import NEW, VISIT
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS, go_to
 from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules.forms import Field, filled_from
 from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
@@ -124,6 +126,14 @@ async def note_unchanged(visitor: Annotated[Visitor, visits("registry.visit.reco
     )
 
 
+def wish_said(text: str) -> list[tuple[Field, list[str]]]:
+    """What was said at a visit, by the fields of its form; nothing where the text is no wish."""
+    if not text.startswith("{"):
+        return []
+    filled = filled_from(VISIT, {"wish": json.loads(text)})
+    return [(each, filled[each.name]) for each in VISIT.fields if each.name.startswith("wish.") and filled[each.name]]
+
+
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
     """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
     here = f"/registry/v1/labourers/{person}"
@@ -144,6 +154,7 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         offered=offered_steps(visitor.frame, STEPS, row) if answer.ok else [],
         introductions=introductions,
         history=history,
+        wish_said=wish_said,
         accesses=accesses,
         purposes=list(codes()["purpose"]),
     )

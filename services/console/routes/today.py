@@ -7,13 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from libs.common.calendar import quarter_of
 from services.console.rendering.words import N_
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Visitor, visits
 from services.console.rules.levels import Level
 from services.console.rules.listings import Column
-from services.console.rules.queues import Queue
+from services.console.rules.queues import QUARTER, QUARTER_BEGIN, Queue
 
 pages = APIRouter(include_in_schema=False)
 
@@ -39,6 +38,17 @@ def _introductions(state: str, title: str, *levels: Level) -> Queue:
 
 
 QUEUES = (
+    Queue(
+        "registry.labourer.list",
+        N_("未走访本季的劳动力"),
+        "/registry/v1/labourers",
+        "/people?labourer=true&sort=visited",
+        "/people/{id}",
+        Column("name", N_("姓名")),
+        ("county",),
+        Column("visited", N_("走访"), "day"),
+        {"labourer": "true", "sort": "visited", "visited_before": QUARTER_BEGIN},
+    ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
     Queue(
@@ -69,7 +79,7 @@ QUEUES = (
         "/verifications?answered=false",
         "/verifications/{id}/answer",
         Column("quarter", N_("季度")),
-        narrowed={"answered": "false", "quarter": ""},
+        narrowed={"answered": "false", "quarter": QUARTER},
     ),
     Queue(
         "retention.claim.list",
@@ -87,13 +97,8 @@ QUEUES = (
 async def show_today(visitor: Annotated[Visitor, visits("console.page.show")]) -> Response:
     """All queues asked at once; one whose service is away says so and takes nothing from the others."""
     mine = [each for each in QUEUES if visitor.frame.level in each.levels and visitor.frame.may(each.action)]
-    quarter = quarter_of(visitor.context.node.today())
-    asked = [visitor.ask(each.address, **each.narrowed_in(quarter), limit=str(SHOWN)) for each in mine]
+    today = visitor.context.node.today()
+    asked = [visitor.ask(each.address, **each.narrowed_on(today), limit=str(SHOWN)) for each in mine]
     answers = await asyncio.gather(*asked)
     people = await names_of(visitor, [row for answer in answers for row in answer.items])
-    return visitor.show(
-        "today.html",
-        queues=list(zip(mine, answers, strict=True)),
-        people=people,
-        today=str(visitor.context.node.today()),
-    )
+    return visitor.show("today.html", queues=list(zip(mine, answers, strict=True)), people=people, today=str(today))

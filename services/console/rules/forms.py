@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 
-Kind = Literal["text", "area", "number", "yuan", "day", "month", "choice", "flag", "many", "words", "sealed", "hidden"]
+from libs.common.codes.divisions import divisions, find
+
+Kind = Literal[
+    "text", "area", "number", "yuan", "day", "month", "choice", "flag", "many", "words", "places", "sealed", "hidden"
+]
 
 # Between the words of a list that is typed.
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -26,7 +30,7 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays.
+    name themselves. `places` are typed by name and sent by code. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Field:
     needed: bool = False
     hint: str = ""
     suggest: str = ""
+    today: bool = False
 
     @property
     def pointer(self) -> str:
@@ -81,9 +86,10 @@ class Refused(Protocol):
 Filled = Mapping[str, Sequence[str]]
 
 
-def filled_from(form: Form, data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A form as it is opened: what stands there, as text."""
-    return {each.name: _texts(each, _member(data, each.name)) for each in form.fields}
+def filled_from(form: Form, data: Mapping[str, Any], today: str = "") -> dict[str, list[str]]:
+    """A form as it is opened: what stands there, as text; a day that is mostly today begins as today."""
+    filled = {each.name: _texts(each, _member(data, each.name)) for each in form.fields}
+    return filled | {each.name: [today] for each in form.fields if each.today and today and not filled[each.name]}
 
 
 def body_of(form: Form, filled: Filled) -> dict[str, Any]:
@@ -130,8 +136,9 @@ def _differs(field: Field, texts: list[str], filled: Filled) -> bool:
 def _value(field: Field, texts: list[str]) -> Any:
     if field.kind == "many":
         return texts
-    if field.kind == "words":
-        return [word for text in texts for word in _BETWEEN.split(text) if word]
+    if field.kind in ("words", "places"):
+        words = [word for text in texts for word in _BETWEEN.split(text) if word]
+        return [_code_of(word) for word in words] if field.kind == "places" else words
     text = texts[0] if texts else None
     if text is None:
         return "" if field.kind in ("text", "area") else None
@@ -140,6 +147,19 @@ def _value(field: Field, texts: list[str]) -> Any:
     if field.kind == "number":
         return int(text) if text.lstrip("-").isdecimal() else text
     return _fen(text) if field.kind == "yuan" else text
+
+
+def _code_of(name: str) -> str:
+    """The code of a division by its full or short name; two digits for a province, as wishes have them."""
+    division = find(name)
+    if division is None:
+        return name
+    return division.code[:2] if division.is_province else division.code
+
+
+def _name_of(code: str) -> str:
+    division = divisions().get(code.ljust(6, "0"))
+    return division.name if division else code
 
 
 def _fen(text: str) -> int | str:
@@ -164,8 +184,8 @@ def _texts(field: Field, value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, list | tuple):
-        words = [str(each) for each in value]
-        return words if field.kind == "many" else ["、".join(words)]
+        words = [_name_of(str(each)) if field.kind == "places" else str(each) for each in value]
+        return words if field.kind == "many" else ["、".join(words)] if words else []
     return [f"{Decimal(value) / 100:f}"] if field.kind == "yuan" else [str(value)]
 
 

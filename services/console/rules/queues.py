@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from libs.common.calendar import add_days, last_quarter_end, quarter_of
 from services.console.rules.levels import Level
 from services.console.rules.listings import Column
+
+# What a queue is narrowed to that depends on the day.
+QUARTER, QUARTER_BEGIN = "this quarter", "its first day"
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Queue:
     due: Column | None = None
     narrowed: Mapping[str, str] = field(default_factory=dict)
 
-    def narrowed_in(self, quarter: str) -> dict[str, str]:
-        """As the address takes it in a quarter."""
-        return {name: value or quarter for name, value in self.narrowed.items()}
+    def narrowed_on(self, day: date) -> dict[str, str]:
+        """As the address takes it on a day."""
+        meant = {QUARTER: quarter_of(day), QUARTER_BEGIN: str(add_days(last_quarter_end(day), 1))}
+        return {name: meant.get(value, value) for name, value in self.narrowed.items()}

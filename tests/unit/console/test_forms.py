@@ -14,6 +14,7 @@ PHONE, HEALTH = Field("phone", "电话", "sealed"), Field("health", "健康状�
 LOW, WAGE = Field("low_income", "低保", "flag"), Field("wage_fen", "月工资", "yuan")
 AGE, WILLING = Field("age_min", "年龄", "number"), Field("wish.willing", "愿意", "flag")
 WORDS = Field("demands", "要求", "words")
+PLACES = Field("destinations", "意向地区", "places")
 FIELDS = (PHONE, HEALTH, LOW, WAGE, AGE, WILLING, WORDS, Field("title", "名称"))
 NEW = Form("a.b.c", "新增", "POST", "/x", FIELDS, "/x/{id}")
 CHANGE = Form("a.b.c", "更正", "PATCH", "/x/{one}", FIELDS, "/x/{one}")
@@ -40,6 +41,14 @@ def test_each_kind_is_sent_as_its_json() -> None:
         "demands": ["夜班", "住宿", "体检"],
         "title": "焊工",
     }
+
+
+@pytest.mark.parametrize("code", ["440300", "430100", "43", "33", "433124"])
+def test_places_are_typed_by_name_and_sent_by_code(code: str) -> None:
+    form = Form("a.b.c", "走访", "POST", "/x", (PLACES,), "/x")
+    (name,) = filled_from(form, {"destinations": [code]})["destinations"]
+    assert name != code
+    assert body_of(form, {"destinations": [f"{name}，天涯海角"]}) == {"destinations": [code, "天涯海角"]}
 
 
 @pytest.mark.parametrize(("kind", "text"), [("number", "十八"), ("yuan", "三千"), ("yuan", "1.005"), ("number", "1.5")])

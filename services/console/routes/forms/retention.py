@@ -9,7 +9,7 @@ _HERE, _PAGE = "/retention/v1/spells/{spell}", "/spells/{spell}"
 _GRADES = ("worker", "roster", "wage_line", "insurance")
 _ENDED = ("contract_ended", "dismissed", "own_wish", "family", "other_job", "health", "unknown")
 _NOTICE = ("order_shortfall", "line_closed", "contract_ends", "season_ends", "unsuitable", "firm_moves")
-_ON = Field("on", N_("发生日期"), "day", needed=True)
+_ON = Field("on", N_("发生日期"), "day", needed=True, today=True)
 _WAGE = Field("wage_fen", N_("月工资（元）"), "yuan", needed=True)
 
 
@@ -69,7 +69,7 @@ FORMS = {
         "risk.give_notice",
         N_("预告离岗"),
         (
-            Field("on", N_("预告日期"), "day", needed=True),
+            Field("on", N_("预告日期"), "day", needed=True, today=True),
             Field("last_day", N_("最后工作日"), "day", needed=True),
             Field("reason", N_("原因"), "choice", "risk", _NOTICE, needed=True),
         ),

@@ -38,7 +38,9 @@ async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
     places = request.path_params
     source = await _source(visitor, form, places)
     given = {**(source.data or {}), **request.query_params} if source.ok else {}
-    return await show_form(visitor, form, places, filled_from(form, given), source=source)
+    return await show_form(
+        visitor, form, places, filled_from(form, given, str(visitor.context.node.today())), source=source
+    )
 
 
 async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
