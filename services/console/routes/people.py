@@ -126,12 +126,13 @@ async def note_unchanged(visitor: Annotated[Visitor, visits("registry.visit.reco
     )
 
 
-def wish_said(text: str) -> list[tuple[Field, list[str]]]:
-    """What was said at a visit, by the fields of its form; nothing where the text is no wish."""
-    if not text.startswith("{"):
+def visit_said(fact: str, text: str) -> list[tuple[Field, list[str]]]:
+    """What a visit or a wish was, by the fields of the visit's form; nothing where the text is neither."""
+    if fact not in ("visit", "wish") or not text:
         return []
-    filled = filled_from(VISIT, {"wish": json.loads(text)})
-    return [(each, filled[each.name]) for each in VISIT.fields if each.name.startswith("wish.") and filled[each.name]]
+    told = json.loads(text)
+    filled = filled_from(VISIT, told if fact == "visit" else {"wish": told})
+    return [(each, filled[each.name]) for each in VISIT.fields if filled[each.name]]
 
 
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
@@ -154,7 +155,7 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         offered=offered_steps(visitor.frame, STEPS, row) if answer.ok else [],
         introductions=introductions,
         history=history,
-        wish_said=wish_said,
+        visit_said=visit_said,
         accesses=accesses,
         purposes=list(codes()["purpose"]),
     )
