@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     func,
     text,
 )
@@ -62,6 +63,10 @@ batch = Table(
     _sealed("refused", needed=False),
     Column("imported_by", Text, nullable=False),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # 撤回整批: when and by whom, and what that did, which is said again when it is asked for again.
+    Column("undone_at", DateTime(timezone=True)),
+    Column("undone_by", Text),
+    Column("undone", JSONB),
 )
 
 household = Table(
@@ -76,6 +81,8 @@ household = Table(
     Column("as_of", Date, nullable=False),
     Column("closed_on", Date),
     Column("version", Integer, nullable=False, server_default="1"),
+    # The file that brought it in; none where a form did.
+    Column("batch", Uuid),
     Index("household_place", "township", "village", "id"),
 )
 
@@ -157,6 +164,7 @@ situation = Table(
     Column("work_place", Text),
     Column("channel", Text),
     Column("source", Text, nullable=False),
+    Column("batch", Uuid),
 )
 
 wish = Table(
@@ -190,6 +198,8 @@ change = Table(
     Column("batch_row", Integer),
     Column("reason", Text),
     _written("written"),
+    # Taken back with its file, or the taking back itself: both stand in the history, and neither says what holds on a day.
+    Column("undone", Boolean, nullable=False, server_default=false()),
 )
 
 # 走访: who was there and what was found; what was said then stands in `wish` as well, where the next one may replace it.

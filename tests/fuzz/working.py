@@ -310,6 +310,8 @@ async def _register(county: Node, city: Node) -> None:
     await home.do(f"{leaving}/erase", {"reason": "person_asked", "reference": "删除申请 2017-06-12 第 3 号"})
     await other.do(f"{leaving}/erase/approve", {"on": "2017-06-13"})
     await home.get(f"{leaving}/erase")
+    *_, wishes = (json.loads(answer.content) for answer in county.answers.named("registry", "import_sheet"))
+    await home.do(f"/registry/v1/imports/{wishes['id']}/undo")
 
 
 async def _phone(county: Node, person: Json) -> None:

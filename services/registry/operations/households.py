@@ -18,7 +18,7 @@ from services.registry.rules.wording import WORDS
 from services.registry.store import households, people
 
 
-async def settle_households(tx: Transaction, report: PeopleReport) -> dict[str, UUID]:
+async def settle_households(tx: Transaction, report: PeopleReport, batch: UUID) -> dict[str, UUID]:
     """Household number -> id; a household lies where its first row says."""
     vault = tx.node.vault
     first: dict[str, PersonRow] = {}
@@ -34,6 +34,7 @@ async def settle_households(tx: Transaction, report: PeopleReport) -> dict[str, 
             village=row.village,
             burden=0,
             as_of=report.as_of,
+            batch=batch,
         )
         for number, row in first.items()
     ]

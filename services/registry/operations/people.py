@@ -42,7 +42,7 @@ async def record_people(
     """Put the accepted rows into the register as of the report's day, and tell of whoever is new or other than before."""
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, prepared.indexes.values())
-    homes, standing = await settle_households(tx, report), await lock_standing(tx, report.as_of, by)
+    homes, standing = await settle_households(tx, report, batch), await lock_standing(tx, report.as_of, by)
     fresh = [row for row in report.people if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in report.people if (index := prepared.indexes[row.number]) in known]
     files = [(person, row) for person, row in files if person.left_on is None]
@@ -53,8 +53,8 @@ async def record_people(
     origin = Origin(by, "file", batch)
     await write_changes(tx, restated, origin)
     entered = zip(added, fresh, strict=True)
-    await situations.upsert_situations(tx, [situation_of(one.id, row, report.as_of) for one, row in entered])
-    told = [situation_of(one.id, row, report.as_of) for one, row in files]
+    await situations.upsert_situations(tx, [situation_of(one.id, row, report.as_of, batch) for one, row in entered])
+    told = [situation_of(one.id, row, report.as_of, batch) for one, row in files]
     moved = await state_situations(tx, told, origin, {one.id: row.row for one, row in files})
     changed = {each.person.id for each in restated} | moved
     touched = {one.id for one in added} | changed

@@ -16,7 +16,7 @@ from services.registry.rules import KnownPerson, WishesReport
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.people import Person
 from services.registry.rules.report import WishRow
-from services.registry.rules.situations import StatedWish, wish_change, wish_facts
+from services.registry.rules.situations import StatedWish, wish_changes, wish_facts
 from services.registry.store import batches, people, situations
 
 # 18-digit number -> the blind index.
@@ -77,7 +77,7 @@ async def state_wishes(tx: Transaction, given: Sequence[StatedWish], origin: Ori
     before = {each.person: each for each in await situations.list_wishes_on(tx, given)}
     said = await situations.upsert_wishes(tx, given)
     replaced = [(before[each.person], each) for each in given if each.person in said and each.person in before]
-    await record_changes(tx, [wish_change(old, new) for old, new in replaced], origin)
+    await record_changes(tx, [one for old, new in replaced for one in wish_changes(old, new)], origin)
     return said
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Response
 
 from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at
 from libs.common.api.uploads import File
+from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.answers import (
     REFUSED_ROWS,
@@ -24,8 +25,13 @@ from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.schemas import ImportListed
 from libs.common.values import Day
 from services.registry.operations.imports import IMPORTS
+from services.registry.operations.sealing import open_field
+from services.registry.operations.undoing import undo_import as undo_batch
+from services.registry.rules.masking import mask_fact
+from services.registry.rules.undoing import Undo
 from services.registry.schemas import ImportShown
-from services.registry.store import batches
+from services.registry.schemas.undoing import UndoShown
+from services.registry.store import batches, people, undoing
 
 router = APIRouter(prefix="/registry/v1", tags=["imports"])
 
@@ -79,8 +85,19 @@ async def list_imports(
 
 @router.get("/imports/{number}", summary="查看一次导入 One import and its findings")
 async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: Reading, number: UUID) -> ImportShown:
-    """What the file held, row by row what was found, and where the refused rows are."""
-    return _shown(await IMPORTS.get(tx, number))
+    """What the file held, row by row what was found, where the refused rows are, and what taking it back did."""
+    record, undo = await IMPORTS.get(tx, number), await undoing.find_undo(tx, number)
+    return _shown(record, await _undone(tx, number, undo) if undo else None)
+
+
+@router.post("/imports/{number}/undo", summary="撤回整批 Take a whole import back")
+async def undo_import(caller: Annotated[Caller, allow("registry.import.undo")], tx: Tx, number: UUID) -> UndoShown:
+    """Whoever is as the file left them is as before it: who came in with it goes, with the household if nobody else is in it.
+
+    Whoever was changed or visited since, or on whom anything hangs, stays as they are and is named in `kept` with the reasons.
+    Asked again, it answers the same and does nothing.
+    """
+    return await _undone(tx, number, await undo_batch(tx, caller, number))
 
 
 @router.get(
@@ -95,5 +112,13 @@ async def show_refused(caller: Annotated[Caller, allow("registry.import.refused"
     return refused_workbook(workbook, mark, number)
 
 
-def _shown(record: ImportRecord) -> ImportShown:
-    return ImportShown.model_validate(facts_of(record, "registry"))
+def _shown(record: ImportRecord, undone: UndoShown | None = None) -> ImportShown:
+    return ImportShown.model_validate(facts_of(record, "registry") | {"undone": undone})
+
+
+async def _undone(tx: Transaction, number: UUID, undo: Undo) -> UndoShown:
+    """With the masked names of those who stay."""
+    stays = await people.list_people_by_id(tx, [each.person for each in undo.kept])
+    names = {each.id: mask_fact("name", open_field(tx.node.vault, "person.name", each.name_sealed)) for each in stays}
+    kept = [{"person": each.person, "name": names.get(each.person, ""), "reasons": each.reasons} for each in undo.kept]
+    return UndoShown.model_validate({**vars(undo), "import": number, "kept": kept})

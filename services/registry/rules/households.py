@@ -23,6 +23,7 @@ class Household:
     as_of: date
     closed_on: date | None = None
     version: int = 1
+    batch: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

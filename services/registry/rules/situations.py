@@ -25,6 +25,7 @@ class Situation:
     work_place: str | None
     channel: str | None
     source: str
+    batch: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,25 @@ def situation_changes(before: Situation | None, after: Situation, row: int | Non
     return [FieldChange(after.person, name, old, new, after.since, row) for name, old, new in pairs if old != new]
 
 
-def wish_change(before: StatedWish, after: StatedWish) -> FieldChange:
-    """What was said of the same visit before, as one text."""
-    old, new = (json.dumps(each.facts, ensure_ascii=False, sort_keys=True) for each in (before, after))
-    return FieldChange(after.person, "wish", old, new, after.visited, after.batch_row)
+def wish_changes(before: StatedWish, after: StatedWish) -> list[FieldChange]:
+    """Of what was said of the same visit before, what is said otherwise: the facts as one text, the partner, the group."""
+    pairs = [("wish", wish_text(before), wish_text(after))]
+    pairs += [(name, getattr(before, name) or "", getattr(after, name) or "") for name in ("partner", "fellows")]
+    return [
+        FieldChange(after.person, name, old, new, after.visited, after.batch_row)
+        for name, old, new in pairs
+        if old != new
+    ]
 
 
-def situation_of(person: UUID, row: PersonRow, since: date) -> Situation:
+def wish_text(wish: StatedWish) -> str:
+    """The facts as a change keeps them."""
+    return json.dumps(wish.facts, ensure_ascii=False, sort_keys=True)
+
+
+def situation_of(person: UUID, row: PersonRow, since: date, batch: UUID | None = None) -> Situation:
     place = work_place_code(row.work_place)
-    return Situation(person, since, place, row.channel or None if place else None, "import")
+    return Situation(person, since, place, row.channel or None if place else None, "import", batch)
 
 
 def wish_facts(wish: WishRow) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from libs.common.values import Text
 from services.registry.rules.departures import Way
 from services.registry.rules.names import NAME_LIMIT, name_faults
 from services.registry.rules.wording import WORDS
+from services.registry.schemas.undoing import UndoShown
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -60,6 +61,7 @@ class ImportShown(Read):
                 "willing": None,
                 "couples": None,
                 "refused_rows": f"/registry/v1/imports/{_ID}/refused.xlsx",
+                "undone": None,
             }
         }
     )
@@ -81,6 +83,7 @@ class ImportShown(Read):
     refused_rows: str | None = Field(
         default=None, description="Address of the refused rows with reasons, null when all went in"
     )
+    undone: UndoShown | None = Field(default=None, description="what taking it back did; null: it stands")
 
 
 _LABOURER: dict[str, Any] = {

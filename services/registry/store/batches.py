@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import DateTime, insert, literal, null, select, text
+from sqlalchemy import insert, literal, select, text
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import ImportNotFound
@@ -44,8 +44,8 @@ async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
 async def list_imports(tx: Transaction, *, before: UUID | None, limit: int) -> list[ListedImport]:
     """The newest first; ids are in the order of importing."""
     totals = [batch.c.report[name].as_integer().label(name) for name in TOTALS]
-    told = literal(tx.node.code).label("region"), null().cast(DateTime(timezone=True)).label("undone_at")
-    query = select(*columns_of(batch, ListedImport), batch.c.imported_by.label("by"), *told, *totals)
+    region = literal(tx.node.code).label("region")
+    query = select(*columns_of(batch, ListedImport), batch.c.imported_by.label("by"), region, *totals)
     query = query if before is None else query.where(batch.c.id < before)
     return read_rows(ListedImport, await tx.execute(query.order_by(batch.c.id.desc()).limit(limit)))
 

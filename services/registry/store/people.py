@@ -89,7 +89,8 @@ async def insert_changes(tx: Transaction, given: Sequence[Change]) -> None:
 
 async def list_changed_after(tx: Transaction, people: Collection[UUID], day: date) -> dict[UUID, set[str]]:
     """By person the fields that something newer than a day has changed: an older file does not put them back."""
-    query = select(change.c.person, change.c.field).where(among(change.c.person, people), change.c.on > day)
+    query = select(change.c.person, change.c.field)
+    query = query.where(among(change.c.person, people), change.c.on > day, ~change.c.undone)
     changed: dict[UUID, set[str]] = {}
     for row in await tx.execute(query.distinct()):
         changed.setdefault(row.person, set()).add(row.field)

@@ -56,7 +56,9 @@ async def upsert_wishes(tx: Transaction, given: Sequence[StatedWish]) -> set[UUI
 @cache
 def _putting_situations() -> ReturningInsert[Any]:
     names = [field.name for field in fields(Situation)]
-    return _upsert(situation, names, key=("person", "since"), compared=("work_place", "channel"), noted=("source",))
+    return _upsert(
+        situation, names, key=("person", "since"), compared=("work_place", "channel"), noted=("source", "batch")
+    )
 
 
 @cache
