@@ -7,10 +7,8 @@ from math import ceil
 from typing import Annotated
 from urllib.parse import quote
 
-import segno
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup
 
 from libs.common.api import ContextOf, Tx, open_to_all
 from libs.common.api.intake import guard
@@ -18,6 +16,7 @@ from libs.common.problems import Unauthenticated
 from libs.common.values import Password, Text, Token
 from services.console.operations import sessions
 from services.console.operations.sessions import Guest, Visit
+from services.console.rendering.qr import qr
 from services.console.routes.accounts import hasher_of
 from services.console.routes.cookies import drop_word, hand_device, hand_word
 from services.console.routes.pages import page, page_context_of
@@ -209,17 +208,13 @@ async def enrol(
 def enrolment(
     request: Request, context: ContextOf, visit: Visit, secret: str, next: str, refusal: str | None = None
 ) -> Response:
-    """The QR code as an SVG of plain elements: the content policy allows neither styles in it nor pictures from elsewhere."""
     address = second_factor.address_of(secret, visit.account.login, context.node.name)
-    picture = segno.make(address, error="m").svg_inline(
-        scale=5, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=False
-    )
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return page(
         page_context_of(request.scope),
         "sign_in_enrol.html",
         status=401 if refusal else 200,
-        picture=Markup(picture),
+        picture=qr(address),
         secret=secret,
         grouped=grouped,
         next=local_path(next),

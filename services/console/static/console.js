@@ -4,6 +4,7 @@ for (const field of document.querySelectorAll("[data-submit]")) {
     if (field.value || field.type !== "date") field.form.requestSubmit();
   });
 }
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
 // On a phone the menu begins closed; without scripts it is open, and a press closes it.
 if (matchMedia("(max-width: 860px)").matches) document.querySelector("[data-menu]")?.removeAttribute("open");
 document.documentElement.dataset.ready = "1";

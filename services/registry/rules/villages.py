@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Village:
-    """Counts of one village; `with_…` are of its labourers."""
+    """Counts of one village; `employed` and `with_…` are of its labourers."""
 
     township: str
     village: str
     people: int
     households: int
     labourers: int
+    employed: int
     with_phone: int
     with_ability: int
     with_education: int

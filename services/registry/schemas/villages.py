@@ -15,6 +15,7 @@ _VILLAGE: dict[str, Any] = {
     "people": 34,
     "households": 9,
     "labourers": 20,
+    "employed": 11,
     "with_phone": 18,
     "with_ability": 20,
     "with_education": 20,
@@ -32,6 +33,7 @@ class VillageShown(BaseModel):
     people: int
     households: int
     labourers: int
+    employed: int = Field(description="of the labourers, in work on that day")
     with_phone: int = Field(description="own or of the household")
     with_ability: int
     with_education: int

@@ -115,6 +115,7 @@ async def test_villages_in_figures_are_those_of_the_list(county: httpx.AsyncClie
             "with_wish": sum(each["willing"] is not None for each in own),
         }
         assert {name: one[name] for name in known} == known
+        assert one["employed"] == sum(each["employed"] for each in own)
         assert one["completeness"] == (round(sum(known.values()) / (4 * len(own)), 4) if own else None)
         homes = {each["household"] for each in everybody if (each["township"], each["village"]) == place}
         assert one["households"] == len(homes)
