@@ -19,6 +19,7 @@ from libs.common.events.envelope import Envelope, Event, partition_of, topic_of
 from libs.common.events.jobs import JobsIndicatorsStated
 from libs.common.events.registry import RegistryIndicatorsStated
 from libs.common.events.retention import RetentionIndicatorsStated
+from libs.common.imports.answers import XLSX
 from libs.common.inbox import Arrival
 from libs.common.runtime import serving
 from libs.common.service import ServiceContext
@@ -527,6 +528,8 @@ class Pretending:
         self.asked.append(request)
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("away", request=request)
+        if isinstance(ANSWERS.get(request.url.path.removesuffix(".xlsx")), list) and request.url.path.endswith(".xlsx"):
+            return httpx.Response(200, content=b"PK", headers={"Content-Type": XLSX})
         answer = ANSWERS.get(request.url.path, 404)
         if isinstance(answer, int):
             return httpx.Response(
