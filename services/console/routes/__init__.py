@@ -11,4 +11,68 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
+    entering,
     excel,
+    forms,
+    health,
+    introductions,
+    keys,
+    lists,
+    my_account,
+    openid,
+    people,
+    printed,
+    province,
+    recommendations,
+    restarts,
+    reveals,
+    revocations,
+    runs,
+    signing,
+    system_pages,
+    systems,
+    today,
+    token,
+    vacancies,
+)
+from services.console.routes.exception_handlers import HANDLERS
+from services.console.routes.libraries import lay_out_libraries
+from services.console.routes.security import SecurityMiddleware
+
+ROUTERS = [
+    province.router,
+    accounts.router,
+    systems.router,
+    token.router,
+    revocations.router,
+    restarts.router,
+    keys.router,
+    signing.pages,
+    entering.pages,
+    forms.pages,
+    today.pages,
+    lists.pages,
+    excel.pages,
+    printed.pages,
+    my_account.pages,
+    openid.pages,
+    account_pages.pages,
+    system_pages.pages,
+    province.pages,
+    people.pages,
+    reveals.pages,
+    vacancies.pages,
+    recommendations.pages,
+    introductions.pages,
+    runs.pages,
+    health.pages,
+]
+
+
+def open_house(app: FastAPI, gateway: str, libraries: Path | None) -> None:
+    """Static files, refusals as pages, and the headers and the same-origin rule around everything."""
+    app.state.htmx = lay_out_libraries(app, libraries)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(SecurityMiddleware, gateway=gateway)
