@@ -209,6 +209,14 @@ _PERSON = {
     "as_of": "2017-04-01",
     "identification": [{"code": "age", "holds": False, "zh": "年龄不在 16–59 岁之间", "en": "age not within 16 to 59"}],
 }
+_TOWNSHIP = {
+    "township": "花垣镇",
+    "people": 34,
+    "households": 9,
+    "villages": [
+        {"village": "浮桥村", "people": 34, "households": 9, "labourers": 20, "employed": 11, "completeness": 0.95}
+    ],
+}
 _EXPLANATION = {
     "kind": "cutoff",
     "zh": "优先分 41 低于录取线 44。",
@@ -478,7 +486,7 @@ ANSWERS: dict[str, Any] = {
     "/registry/v1/labourers": [_PERSON] * 3,
     "/registry/v1/labourers/counts": {"as_of": "2017-04-05", "people": 3},
     "/registry/v1/labourers/searches": [_PERSON] * 2,
-    "/registry/v1/villages": {"townships": [{"township": "花垣镇", "villages": [{"village": "浮桥村"}]}]},
+    "/registry/v1/villages": {"townships": [_TOWNSHIP]},
     f"/registry/v1/labourers/{PERSON}": _PERSON,
     f"/registry/v1/labourers/{PERSON}/history": [_WRITTEN] * 2,
     "/jobs/v1/vacancies": [_VACANCY] * 3,
