@@ -361,6 +361,43 @@ sync_version = Table(
     Index("sync_version_at", "at"),
 )
 
+# 上行同步: what a phone has sent and counted, by the id that the phone gave it. Sent again it is answered again.
+mutation = Table(
+    "mutation",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("state", Text),
+    Column("person", Uuid, index=True),
+    Column("version", Integer),
+    _names("fields"),
+    Column("conflict", Uuid),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+# 冲突: a phone said something of a field that somebody else had changed meanwhile. Both values, until somebody decides.
+sync_conflict = Table(
+    "sync_conflict",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("mutation", Uuid, nullable=False),
+    _names("fields"),
+    _sealed("mine"),
+    _sealed("theirs"),
+    Column("base", Integer, nullable=False),
+    Column("current", Integer, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("reason", Text),
+    Column("said_by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
 # Up to which transaction rows of where nobody is any more have been forgotten.
 sync_floor = Table(
     "sync_floor", metadata, Column("kind", Text, primary_key=True), Column("changed", BigInteger, nullable=False)
@@ -370,10 +407,11 @@ sync_floor = Table(
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, visit, change, departure, card):
+for _table in (situation, wish, visit, change, departure, card, sync_conflict):
     belongs(_table, through=(("person", person.c.id),))
 belongs(sync_row, township="township", village="village")
 belongs(sync_version, through=(("person", person.c.id),))
+belongs(mutation, published="outcomes, found by their own caller and id alone")
 belongs(sync_floor, published="the number of a transaction")
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))

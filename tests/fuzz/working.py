@@ -319,6 +319,17 @@ async def _phone(county: Node, person: Json) -> None:
     cadre = Worker(county, "cadre", regions=[f"{county.name[1:]}:{person['township']}"])
     page = await cadre.get("/registry/v1/sync", limit=5)
     await cadre.get("/registry/v1/sync", after=page["next"])
+    path, now = f"/registry/v1/labourers/{person['id']}", county.contexts["registry"].node.today()
+    version = int((await cadre.ask("GET", path)).headers["ETag"].strip('"v'))
+    await Worker(county).change(path, {"education": "高中", "on": "2017-03-20"})
+    said = {"kind": "correct", "id": str(new_id()), "person": person["id"], "base": version, "on": str(now)}
+    sent = {"today": str(now), "mutations": [said | {"facts": {"education": "大专"}}]}
+    [answer] = (await cadre.do("/registry/v1/sync", sent))["answers"]
+    [waiting] = await cadre.items("/registry/v1/sync/conflicts")
+    assert answer["conflict"] == waiting["id"], answer
+    conflict = f"/registry/v1/sync/conflicts/{waiting['id']}"
+    tag = (await cadre.ask("GET", conflict)).headers["ETag"]
+    await cadre.do(f"{conflict}/decision", {"decision": "theirs"}, version=tag)
 
 
 async def _households(home: Worker, one: str) -> None:

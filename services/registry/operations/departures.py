@@ -14,7 +14,7 @@ from services.registry.operations.announcing import announce_people, note_figure
 from services.registry.operations.changes import record_changes
 from services.registry.operations.households import close_empty, reopen, weigh_households
 from services.registry.operations.sealing import open_field
-from services.registry.rules.changes import FieldChange, Origin
+from services.registry.rules.changes import FieldChange, Origin, Source
 from services.registry.rules.departures import (
     Departure,
     Return,
@@ -32,7 +32,9 @@ class NotLeft(Conflict):
     title = "此人在册，没有减员登记 This person has not left the register"
 
 
-async def depart(tx: Transaction, caller: Caller, one: UUID, way: Way, *, on: date, reason: str | None) -> PersonState:
+async def depart(
+    tx: Transaction, caller: Caller, one: UUID, way: Way, *, on: date, reason: str | None, source: Source = "form"
+) -> PersonState:
     """Gone from that day on."""
     person = await people.lock_person(tx, one)
     check_here(person)
@@ -42,7 +44,7 @@ async def depart(tx: Transaction, caller: Caller, one: UUID, way: Way, *, on: da
     await departures.insert_departure(tx, left)
     await close_empty(tx, {person.household}, on)
     change = FieldChange(one, "departure", "", text_of_departure(left), on)
-    await _tell(tx, person.household, change, Origin(caller.subject, "form", reason=reason), on)
+    await _tell(tx, person.household, change, Origin(caller.subject, source, reason=reason), on)
     log.info("depart", person=str(one), way=way)
     return await people.get_person(tx, one)
 

@@ -21,7 +21,7 @@ from services.registry.operations.households import check_single_head, weigh_hou
 from services.registry.operations.places import check_place
 from services.registry.operations.sealing import index_household, seal_person
 from services.registry.operations.standing import lock_standing
-from services.registry.rules.changes import FieldChange, Origin
+from services.registry.rules.changes import FieldChange, Origin, Source
 from services.registry.rules.duplicates import Likeness, refuse_likeness, refuse_taken
 from services.registry.rules.entries import EntryFinding, read_entry
 from services.registry.rules.heads import HEAD
@@ -59,6 +59,7 @@ async def enter_labourer(
     confirmed: bool,
     different_from: Sequence[UUID],
     show: Show,
+    source: Source = "form",
 ) -> tuple[PersonState, list[EntryFinding]]:
     """A row of a people file and this have one rule. Answers the person and what is odd."""
     home = await _find_home(tx, household, said)
@@ -72,7 +73,7 @@ async def enter_labourer(
     home = home or await _make_home(tx, row, on)
     if row.kinship == HEAD:
         await check_single_head(tx, home.id, ())
-    one = await _enter(tx, row, home.id, Origin(caller.subject, "form"), on)
+    one = await _enter(tx, row, home.id, Origin(caller.subject, source), on)
     return await people.get_person(tx, one), findings
 
 

@@ -21,7 +21,7 @@ from services.registry.operations.places import check_place
 from services.registry.operations.sealing import open_person
 from services.registry.operations.situations import state_situations
 from services.registry.operations.standing import lock_standing
-from services.registry.rules.changes import Origin, Restated
+from services.registry.rules.changes import Origin, Restated, Source
 from services.registry.rules.corrections import check_corrections, corrected, corrected_situation
 from services.registry.rules.departures import check_here
 from services.registry.rules.heads import HEAD
@@ -65,6 +65,7 @@ async def correct_labourer(
     version: Versions,
     on: date,
     reason: str | None = None,
+    source: Source = "form",
 ) -> PersonState:
     """Put right what an officer or cadre has found; the verdict, the household's points and the figures follow."""
     # Before the person: a run of identification waits for whoever judges somebody, and then wants the rows.
@@ -79,7 +80,7 @@ async def correct_labourer(
     if standing and grounds_differ(before, after):
         after = judged(after, standing)
     await _check_others(tx, person, before, after)
-    change, origin = Restated(person, before, after, on), Origin(caller.subject, "form", reason=reason)
+    change, origin = Restated(person, before, after, on), Origin(caller.subject, source, reason=reason)
     if change.fields:
         await write_changes(tx, [change], origin)
     await _correct_situation(tx, one, said, on, origin, changed=bool(change.fields))

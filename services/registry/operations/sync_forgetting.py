@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.common.database import Transaction
 from services.registry.settings import RegistrySettings
-from services.registry.store import sync
+from services.registry.store import mutations, sync
 
 _DAY = timedelta(days=1)
 
@@ -24,4 +24,9 @@ def _before(tx: Transaction, settings: RegistrySettings) -> datetime:
     return tx.node.clock.now() - _DAY * settings.sync_days
 
 
-FORGETS = (forget_gone, forget_versions)
+async def forget_mutations(tx: Transaction, settings: Any, batch: int) -> int:
+    """A day later than such a mutation is refused for its age: none counts twice."""
+    return await mutations.delete_mutations(tx, _before(tx, settings) - _DAY, batch)
+
+
+FORGETS = (forget_gone, forget_versions, forget_mutations)

@@ -12,7 +12,7 @@ from libs.common.identity import Caller
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people
 from services.registry.operations.wishes import state_wishes
-from services.registry.rules.changes import Origin
+from services.registry.rules.changes import Origin, Source
 from services.registry.rules.departures import check_here
 from services.registry.rules.fellows import read_group
 from services.registry.rules.people import PersonState
@@ -31,6 +31,7 @@ async def record_visit(
     fellows: str | None,
     on: date,
     next_visit: date | None,
+    source: Source = "form",
 ) -> Visit:
     """Nothing new means that what was said before still holds; nobody at home says nothing."""
     person = await people.lock_person(tx, one)
@@ -46,14 +47,14 @@ async def record_visit(
         visited=on,
         visited_by=caller.subject,
         at=tx.node.clock.now(),
-        source="form",
+        source=source,
         found=found,
         wish=facts,
         next_visit=next_visit,
     )
     await visits.insert_visit(tx, visit)
     if facts is not None:
-        await state_wishes(tx, [_stated(before, facts, fellows, on)], Origin(caller.subject, "form"))
+        await state_wishes(tx, [_stated(before, facts, fellows, on)], Origin(caller.subject, source))
         await announce_people(tx, [one], on)
     log.info("record_visit", person=str(one), found=found)
     return visit

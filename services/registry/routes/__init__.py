@@ -12,6 +12,8 @@ from services.registry.routes import (
     labourers,
     reveals,
     sync,
+    sync_conflicts,
+    sync_push,
     trail,
     villages,
     visits,
@@ -32,4 +34,6 @@ ROUTERS = (
     trail.router,
     villages.router,
     sync.router,
+    sync_push.router,
+    sync_conflicts.router,
 )

@@ -71,7 +71,7 @@ async def enter_labourer(
             on=on,
             confirmed=body.confirmed,
             different_from=body.different_from,
-            show=lambda found: _candidates(found, tx.node),
+            show=lambda found: show_candidates(found, tx.node),
         )
         shown = with_reasons(made, tx.node, on, response)
         return shown.model_copy(update={"findings": [EntryFindingShown.model_validate(each) for each in findings]})
@@ -92,7 +92,7 @@ async def move_labourer(
     return with_reasons(moved, tx.node, on, response)
 
 
-def _candidates(found: Likeness, node: NodeContext) -> list[JsonValue]:
+def show_candidates(found: Likeness, node: NodeContext) -> list[JsonValue]:
     return [_candidate(each, node).model_dump(mode="json") for each in found.candidates]
 
 
