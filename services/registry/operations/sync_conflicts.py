@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
 from libs.common.identity import Caller
@@ -20,7 +22,7 @@ from services.registry.rules.mutations import ConflictDecided, SyncConflict
 from services.registry.store import people, sync_conflicts
 
 
-def open_values(vault: Vault, conflict: SyncConflict, side: Literal["mine", "theirs"]) -> dict[str, Any]:
+def open_values(vault: Vault, conflict: SyncConflict, side: Literal["mine", "theirs"]) -> dict[str, JsonValue]:
     """What one side said, by field."""
     sealed = conflict.mine_sealed if side == "mine" else conflict.theirs_sealed
     return dict(json.loads(open_field(vault, f"sync_conflict.{side}", sealed)))

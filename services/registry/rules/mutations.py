@@ -108,6 +108,6 @@ def contested(said: Mapping[str, Any], now: Mapping[str, Any], newer: Set[str] |
     return wrong
 
 
-def values_now(said: Mapping[str, Any], facts: Facts, state: PersonState) -> dict[str, Any]:
+def values_now(said: Mapping[str, Any], facts: Facts, state: PersonState) -> Mapping[str, Any]:
     """What stands there of the fields that were said."""
     return {name: getattr(facts if hasattr(facts, name) else state, name) for name in said}
