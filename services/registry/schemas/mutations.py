@@ -28,10 +28,10 @@ from services.registry.schemas.visits import NewVisit
 MOST_MUTATIONS = 500
 ClientId = Annotated[UUID, Field(description="made on the phone, another one for each mutation")]
 Whom = Annotated[UUID, Field(description="a person of the copy, or the id of the mutation that entered them")]
+_WHOM: dict[str, Any] = {"id": "01890a5d-ac96-774b-bcce-b302099a9001", "person": _ID}
 _CORRECT: dict[str, Any] = {
+    **_WHOM,
     "kind": "correct",
-    "id": "01890a5d-ac96-774b-bcce-b302099a9001",
-    "person": _ID,
     "base": 1,
     "on": "2017-03-20",
     "facts": {"phone": "15400000001", "work_place": "04"},
@@ -84,6 +84,11 @@ class EnterMutation(_Nested):
 class VisitMutation(NewVisit):
     """走访. Two visits of one day are two visits."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {**_WHOM, "kind": "visit", "on": "2017-05-20", "found": "no_change"}},
+    )
+
     kind: Literal["visit"]
     id: ClientId
     person: Whom
@@ -91,6 +96,10 @@ class VisitMutation(NewVisit):
 
 class DepartMutation(NewDeparture):
     """减员."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {**_WHOM, "kind": "depart", "on": "2017-05-01", "way": "dead"}}
+    )
 
     kind: Literal["depart"]
     id: ClientId
