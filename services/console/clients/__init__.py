@@ -93,31 +93,28 @@ class Neighbours:
     async def ask(self, path: str, token: str, **params: str | None) -> Answer:
         """GET as the person behind the token; parameters that are empty are left out."""
         given = {name: value for name, value in params.items() if value}
-        return await self._exchange("GET", path, token, params=given)
+        return await self.exchange("GET", path, token, params=given)
 
     async def send(
         self, method: str, path: str, token: str, body: Any = None, *, version: str = "", key: str = ""
     ) -> Answer:
         """A change as the person behind the token, based on a version and once for a key, where they are given."""
         headers = {name: value for name, value in (("If-Match", version), ("Idempotency-Key", key)) if value}
-        return await self._exchange(method, path, token, json=body, headers=headers)
+        return await self.exchange(method, path, token, json=body, headers=headers)
 
-    async def _exchange(
+    async def exchange(
         self, method: str, path: str, token: str, headers: Mapping[str, str] | None = None, **more: Any
     ) -> Answer:
-        sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
-        if trace := current_traceparent():
-            sent["traceparent"] = trace
+        """One question and its answer, whatever it carries; a service that does not answer is away."""
         try:
-            return read_answer(await self._client.request(method, path, headers=sent, **more))
+            return read_answer(await self._client.request(method, path, headers=_sent(token, headers), **more))
         except (httpx.HTTPError, ValueError) as error:
             log.warning("neighbour_away", service=path.split("/")[1], error=type(error).__name__)
             return Answer(AWAY)
 
     async def fetch(self, path: str, token: str, **params: str) -> httpx.Response | Answer:
         """GET of a file as the person behind the token, not read yet: whoever takes it reads and closes it. Else the refusal."""
-        sent = {"Authorization": f"Bearer {token}"}
-        asked = self._client.build_request("GET", path, params=params, headers=sent, timeout=FILE_SECONDS)
+        asked = self._client.build_request("GET", path, params=params, headers=_sent(token, None), timeout=FILE_SECONDS)
         try:
             found = await self._client.send(asked, stream=True)
             if found.status_code < 300:
@@ -132,6 +129,13 @@ class Neighbours:
         """Several at once, each under its name."""
         answers = await asyncio.gather(*(self.ask(path, token) for path in paths.values()))
         return dict(zip(paths, answers, strict=True))
+
+
+def _sent(token: str, headers: Mapping[str, str] | None) -> dict[str, str]:
+    """In whose name it is asked, and as part of which trace."""
+    sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
+    trace = current_traceparent()
+    return sent | ({"traceparent": trace} if trace else {})
 
 
 def read_answer(response: httpx.Response) -> Answer:

@@ -15,6 +15,7 @@ from services.console.routes import (
     excel,
     forms,
     health,
+    imports,
     introductions,
     keys,
     lists,
@@ -65,6 +66,7 @@ ROUTERS = [
     recommendations.pages,
     introductions.pages,
     runs.pages,
+    imports.pages,
     health.pages,
 ]
 

@@ -31,12 +31,14 @@ def add_sheet(path: str, action: str, address: str) -> None:
     async def take_sheet(request: Request, visitor: Visitor = visits(action)) -> Response:
         asked = {name: value for name, value in request.query_params.items() if value and name not in ("after", "lang")}
         found = await visitor.neighbours.fetch(f"{address}.xlsx", visitor.token, **asked)
-        return _refused(visitor, found) if isinstance(found, Answer) else _handed_through(found)
+        return _refused(visitor, found) if isinstance(found, Answer) else hand_through(found)
 
     pages.add_api_route(f"{path}.xlsx", take_sheet, methods=["GET"])
 
 
-def _handed_through(found: httpx.Response) -> Response:
+def hand_through(found: httpx.Response) -> Response:
+    """A file part by part, as it comes."""
+
     async def chunks() -> AsyncIterator[bytes]:
         try:
             async for chunk in found.aiter_raw():

@@ -1,0 +1,179 @@
+"""Importing a file, step by step (导入向导): chosen, tried, put right, confirmed, taken back. The console keeps no file.
+
+It is confirmed from the form in which the browser still has it, and only with the digest of the one that was tried. Without
+scripts the browser forgets it with the page, and it is chosen again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+
+from libs.common.problems import NotFound
+from libs.common.values import Text, sound_filename
+from services.console.clients import Answer
+from services.console.clients.files import Sent, send_file
+from services.console.rendering.words import N_
+from services.console.routes.excel import hand_through
+from services.console.routes.pages import ROWS, go_to
+from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules import forms
+from services.console.rules.imports import ImportDoor, count_findings, digest_of, door_of
+from services.console.rules.listings import Column, Listing
+
+pages = APIRouter(include_in_schema=False)
+
+Listed = Annotated[Visitor, visits("registry.import.list")]
+Importing = Annotated[Visitor, visits("registry.import.create")]
+Filled = Annotated[Text, Form(max_length=400)]
+
+COLUMNS = (
+    Column("filename", N_("文件"), link="/imports/{id}"),
+    Column("kind", N_("内容"), "code", "sheet"),
+    Column("as_of", N_("截至"), "day"),
+    Column("total_rows", N_("总行数"), "number"),
+    Column("accepted", N_("接收"), "number"),
+    Column("refused", N_("退回"), "number"),
+    Column("flagged", N_("存疑"), "number"),
+    Column("by", N_("导入人")),
+    Column("at", N_("导入时间"), "moment"),
+    Column("undone_at", N_("撤回时间"), "moment"),
+)
+
+
+class NoImportsHere(NotFound):
+    title = "本级不导入文件 No files are imported at this level"
+
+
+@pages.get("/imports")
+async def list_imports(visitor: Listed, after: Filter = "") -> Response:
+    door = _door(visitor)
+    listing = Listing(
+        f"{door.service}.import.list",
+        N_("导入"),
+        door.service,
+        door.address,
+        COLUMNS,
+        nothing=N_("还没有导入过文件。点“导入文件”，先试导入，核对后再确认。"),
+    )
+    answer = await visitor.ask(door.address, after=after, limit=ROWS)
+    offered = [("/imports/new", N_("导入文件"))] if visitor.frame.may(f"{door.service}.import.create") else []
+    return visitor.show("list.html", answer, listing=listing, asked={}, people={}, offered=offered)
+
+
+@pages.get("/imports/new")
+async def open_wizard(visitor: Importing) -> Response:
+    return _wizard(visitor, {})
+
+
+@pages.post("/imports/new")
+async def take_file(
+    request: Request,
+    visitor: Importing,
+    file: Annotated[UploadFile | None, File()] = None,
+    kind: Filled = "",
+    as_of: Filled = "",
+    confirmed: Filled = "",
+    key: Filled = "",
+) -> Response:
+    """Tried first; what was tried goes in when it is confirmed."""
+    filled = {"kind": [kind], "as_of": [as_of]}
+    if file is None or not file.filename:
+        return _wizard(visitor, filled, beside={"file": "请选择文件 Choose a file."})
+    sent = Sent(file.file, sound_filename(file.filename), {"kind": kind, "as_of": as_of})
+    digest = await asyncio.to_thread(digest_of, file.file, kind, as_of)
+    tried = confirmed != digest
+    answer = await send_file(visitor.neighbours, _door(visitor).address, visitor.token, sent, dry_run=tried, key=key)
+    swapped = "hx-request" in request.headers
+    if answer.ok and not tried:
+        return _done(f"/imports/{answer.data['id']}", swapped)
+    shown = _wizard(visitor, filled, answer, digest=digest, other=bool(confirmed))
+    if swapped:
+        shown.status_code = 200  # what is refused is told in the part of the page that is swapped, too
+    return shown
+
+
+@pages.get("/imports/{number}")
+async def show_import(visitor: Annotated[Visitor, visits("registry.import.show")], number: UUID) -> Response:
+    return await _import_page(visitor, number)
+
+
+@pages.post("/imports/{number}/undo")
+async def undo_import(visitor: Annotated[Visitor, visits("registry.import.undo")], number: UUID) -> Response:
+    """The whole of it; who stays is told on the import's page."""
+    done = await visitor.send("POST", f"/registry/v1/imports/{number}/undo")
+    if done.ok:
+        return go_to(f"/imports/{number}", said=N_("已撤回整批。"))
+    return await _import_page(visitor, number, done)
+
+
+@pages.get("/imports/{number}/refused.xlsx")
+async def show_refused(visitor: Annotated[Visitor, visits("registry.import.refused")], number: UUID) -> Response:
+    """The refused rows as the service gives them to this person, handed through."""
+    address = f"{_door(visitor).address}/{number}/refused.xlsx"
+    found = await visitor.neighbours.fetch(address, visitor.token)
+    return await _import_page(visitor, number, found) if isinstance(found, Answer) else hand_through(found)
+
+
+def _door(visitor: Visitor) -> ImportDoor:
+    door = door_of(visitor.frame.level)
+    if door is None:
+        raise NoImportsHere()
+    return door
+
+
+def _done(path: str, swapped: bool) -> Response:
+    """On to the import's page; a part that is swapped asks the browser to go there."""
+    there = go_to(path, said=N_("已导入。"))
+    if swapped:
+        there.status_code = 200
+        there.headers["HX-Redirect"] = path
+        del there.headers["location"]
+    return there
+
+
+def _wizard(
+    visitor: Visitor,
+    filled: forms.Filled,
+    answer: Answer | None = None,
+    *,
+    beside: dict[str, str] | None = None,
+    digest: str = "",
+    other: bool = False,
+) -> Response:
+    door = _door(visitor)
+    form = form_of(door)
+    told, others = forms.errors_by_field(form, answer.problem.errors if answer and answer.problem else ())
+    findings = count_findings(answer.data["findings"]) if answer and answer.ok else []
+    return visitor.show(
+        "import_new.html",
+        answer,
+        form=form,
+        filled=filled,
+        service=door.service,
+        beside={**told, **(beside or {})},
+        others=others,
+        digest=digest,
+        key=str(uuid4()),
+        other=other,
+        findings=findings,
+    )
+
+
+def form_of(door: ImportDoor) -> forms.Form:
+    """What is said of a file beside the file itself."""
+    fields = (
+        forms.Field("kind", N_("内容"), "choice", "sheet", options=door.kinds, needed=True),
+        forms.Field("as_of", N_("截至日期"), "day", hint=N_("文件里的情况是哪一天的；不填按文件年度或今天。")),
+    )
+    return forms.Form(f"{door.service}.import.create", N_("导入文件"), "POST", door.address, fields, "/imports/{id}")
+
+
+async def _import_page(visitor: Visitor, number: UUID, refused: Answer | None = None) -> Response:
+    door = _door(visitor)
+    answer = await visitor.ask(f"{door.address}/{number}")
+    findings = count_findings(answer.data["findings"]) if answer.ok else []
+    return visitor.show("import.html", answer, refused, door=door, findings=findings)
