@@ -63,4 +63,4 @@ async def _record_left(
     """The phone's values in the person's history, as what stood there before those that stay."""
     theirs = open_values(tx.node.vault, conflict, "theirs")
     left = [FieldChange(conflict.person, name, mine[name], theirs[name], conflict.on) for name in conflict.fields]
-    await record_changes(tx, left, Origin(caller.subject, "phone", reason=why))
+    await record_changes(tx, left, Origin(caller.subject, "form", reason=why))
