@@ -47,7 +47,7 @@ async def announce_run(
     async def create() -> RunShown:
         wanted = coordinator.RunTerms(tuple(new.counties), tuple(new.cities), new.as_of, new.weights, new.deadline)
         made = await coordinator.announce_run(tx, wanted)
-        return _told(caller, await queries.show_run(tx, made.run))
+        return _told(caller, await queries.show_changed_run(tx, made.run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -103,7 +103,7 @@ async def open_pass(
 
     async def create() -> RunShown:
         await coordinator.open_pass(tx, run)
-        return _told(caller, await queries.show_run(tx, run))
+        return _told(caller, await queries.show_changed_run(tx, run))
 
     answer: RunShown = await answer_once(tx, once, create)
     return answer
@@ -113,7 +113,7 @@ async def open_pass(
 async def stop_run(tx: Tx, caller: Annotated[Caller, allow("matching.run.stop")], run: UUID, stop: Stop) -> RunShown:
     """At the convener: ends a run that has not settled, naming who did not answer and what was left undone."""
     await coordinator.stop_run(tx, run, stop.reason)
-    return _told(caller, await queries.show_run(tx, run))
+    return _told(caller, await queries.show_changed_run(tx, run))
 
 
 @router.get(
