@@ -1,0 +1,49 @@
+"""The import wizard in a real browser, in front of the real register: with htmx the chosen file stays, without scripts it is chosen again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from deploy.local import web_files
+from tests.integration.console.test_import_pages import FILE, NODE
+from tests.integration.console.test_real_neighbours import open_node
+from tests.support.browser import enter, follow, tab
+from tests.support.nodes import Nodes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_an_officer_tries_confirms_and_takes_back(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: bool
+) -> None:
+    web_files.lay_out(tmp_path)
+    monkeypatch.setenv("XIELI_CONSOLE_WEB_FILES", str(tmp_path))
+    door, context = await open_node(nodes, NODE)
+    file = tmp_path / "people.csv"
+    file.write_bytes(FILE)
+    async with tab(context, script=script, app=door) as (page, address, complaints):
+        await enter(page, address, context)
+        await follow(page, "nav a[href='/imports']")
+        await follow(page, "a[href='/imports/new']")
+        await page.select_option("select[name=kind]", "people")
+        await page.fill("input[name=as_of]", "2016-12-31")
+        await page.set_input_files("input[type=file]", file)
+        await page.click("form[enctype] > .buttons button")
+        trial = page.locator("#trial")
+        await expect(trial).to_contain_text("证件号码校验位不对")
+        if not script:
+            await page.set_input_files("input[type=file]", file)
+        await follow(page, "button[name=confirmed]")
+        await expect(page.locator("main h2").first).to_have_text("people.csv")
+        await expect(page.locator("a[download]")).to_have_attribute(
+            "href", page.url.removeprefix(address) + "/refused.xlsx"
+        )
+        await page.click("details:has(form[action$='/undo']) summary")
+        await follow(page, "form[action$='/undo'] button")
+        await expect(page.locator("#undone")).to_contain_text("删去的人")
+        await expect(page.locator("form[action$='/undo']")).to_have_count(0)
+        assert complaints == []
