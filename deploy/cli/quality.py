@@ -19,6 +19,9 @@ TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # None of these asks for a server: rules, contracts, the house.
 FAST = ["-q", "tests/unit", "tests/architecture", "tests/contract"]
 
+# Every code and every refusal is said in both languages.
+WORDS = ["tests/unit/console/test_words.py", "tests/unit/common/test_problem_texts.py"]
+
 # What a reader is told must be true, too: the pages are tested with the rest of the form.
 CHECKS = {
     "style (ruff check)": [sys.executable, "-m", "ruff", "check", "."],
@@ -29,7 +32,7 @@ CHECKS = {
         "-c",
         "from importlinter.cli import lint_imports_command; lint_imports_command()",
     ],
-    "the house and its pages": [*PYTEST, "-q", "tests/architecture", "tests/contract"],
+    "the house, its pages and its words": [*PYTEST, "-q", "tests/architecture", "tests/contract", *WORDS],
 }
 
 

@@ -42,9 +42,9 @@ def check_corrections(before: Facts, said: Mapping[str, Any], reason: str | None
 def check_kinship(kinship: str | None, pointer: str) -> None:
     """Refuse what is no kinship to a head of household; nothing said is nothing wrong."""
     if kinship is not None and kinship not in _LISTS["kinship"]:
-        named = f"可用 One of {', '.join(register_list('kinship'))}"
         raise CorrectionRefused(
-            "请修正所列字段 Correct the fields listed.", errors=[FieldError(pointer, "not_listed", named)]
+            "请修正所列字段 Correct the fields listed.",
+            errors=[FieldError(pointer, "not_listed", one_of(register_list("kinship")))],
         )
 
 

@@ -46,10 +46,9 @@ def check_here(person: Person) -> None:
     """Whatever is written of a person is refused once they have left, saying what to do if that was wrong."""
     if person.left_on is None:
         return
-    zh, en = WORDS[person.left_as or "other"]
     raise PersonLeft(
-        f"自 {person.left_on} 起{zh}；如有误或已返回，先登记返回（returns）。"
-        f" Since {person.left_on} this person {en}: record the return first if that is wrong or over.",
+        f"自「{person.left_on}」起已减员；如有误或已返回，先登记返回（returns）。"
+        f" Since {person.left_on} this person is gone: record the return first if that is wrong or over.",
         extensions={"left": {"way": person.left_as, "on": str(person.left_on)}},
     )
 
@@ -67,7 +66,11 @@ def check_departure(person: Person, way: Way, on: date, reason: str | None) -> N
 def check_return(departure: Departure, kind: Return, on: date, reason: str | None) -> None:
     wrong = []
     if kind == "came_back" and on < departure.on:
-        wrong.append(FieldError("/on", "before_departure", f"早于减员日期 {departure.on} Before the departure."))
+        wrong.append(
+            FieldError(
+                "/on", "before_departure", f"早于减员日期「{departure.on}」 Before the departure on {departure.on}."
+            )
+        )
     if kind == "came_back" and departure.way == "dead":
         told = "死亡不能返回；登记有误请用 entered_by_mistake Nobody comes back from death: say entered_by_mistake."
         wrong.append(FieldError("/kind", "dead", told))

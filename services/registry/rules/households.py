@@ -73,10 +73,15 @@ def check_open(household: Household) -> None:
 def refuse_taken_household(known_as: UUID | None, field: str = "number") -> HouseholdNumberTaken:
     """`known_as`: the household that has it, where the caller may see it."""
     address = f"/registry/v1/households/{known_as}" if known_as else None
-    where = address or ELSEWHERE
     return HouseholdNumberTaken(
         "请核对户编号，或打开已有的户 Check the number, or open the household on record.",
-        errors=[FieldError(f"/{field}", "household_no_taken", f"已登记：{where} On record: {where}.")],
+        errors=[
+            FieldError(
+                f"/{field}",
+                "household_no_taken",
+                f"已登记：「{address}」 On record: {address}." if address else ELSEWHERE,
+            )
+        ],
         extensions={"known_as": address},
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from libs.common.codes.occupations import industries, posts
-from libs.common.problems import FieldError, Invalid
+from libs.common.problems import FieldError, Invalid, one_of
 from services.registry.rules.people import Person
 from services.registry.rules.words import TRAININGS
 
@@ -64,7 +64,7 @@ def check_visit(person: Person, visited: date, next_visit: date | None, said: Ma
         wrong.append(FieldError("/next_visit", "not_later", "须晚于本次走访 Later than this visit."))
     lists = {"occupation": (*posts(), *industries()), "training": TRAININGS}
     wrong += [
-        FieldError(f"/wish/{field}", "not_listed", f"可用 One of {', '.join(known)}")
+        FieldError(f"/wish/{field}", "not_listed", one_of(known))
         for field, known in lists.items()
         if said.get(field) and said[field] not in known
     ]
