@@ -16,14 +16,7 @@ start_logging("ERROR")
 
 pytest_plugins = ["tests.support.holding", "tests.support.openid.provider"]
 # Two files are played at once: what takes longest begins first, so that neither waits for it at the end.
-LONGEST = (
-    "e2e/test_story",
-    "e2e/test_run_between_nodes",
-    "integration/common/test_cadres",
-    "fuzz",
-    "e2e",
-    "integration",
-)
+LONGEST = ("e2e/test_story", "integration/common/test_cadres", "e2e", "fuzz", "integration")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -68,7 +68,7 @@ def _settle(node: Node, known: set[int], tell: Tell) -> None:
             tell(f"Port {port} of {node.region.name} is held by {holder(port)}: another one is chosen")
             del has[name]
     lacking = [name for name in node.port_names if name not in has]
-    chosen = dict(zip(lacking, lasting_ports(len(lacking), known), strict=True))
+    chosen = dict(zip(lacking, lasting_ports(len(lacking), known, state_directory()), strict=True))
     known |= set(chosen.values())
     (node.places.run / "ports.json").write_text(json.dumps({**has, **chosen}))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Collection
 from itertools import islice
+from pathlib import Path
+from zlib import crc32
 
 import psutil
 
@@ -30,9 +32,13 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
-def lasting_ports(count: int, avoid: Collection[int]) -> list[int]:
-    """Free ports that a node can keep: below those which the system hands to outgoing connections."""
-    found = (port for port in range(FIRST, LAST) if port not in avoid and is_free(port))
+def lasting_ports(count: int, avoid: Collection[int], home: Path) -> list[int]:
+    """Free ports that a node can keep: below those which the system hands to outgoing connections.
+
+    Where the search begins is a matter of the home: two that are settled at the same moment see the same ports free.
+    """
+    begin = FIRST + crc32(bytes(home)) % (LAST - FIRST)
+    found = (port for port in (*range(begin, LAST), *range(FIRST, begin)) if port not in avoid and is_free(port))
     chosen = list(islice(found, count))
     if len(chosen) < count:
         raise PortTaken(f"no {count} free ports between {FIRST} and {LAST}")

@@ -71,8 +71,14 @@ def test_a_port_that_is_held_is_named_with_its_holder() -> None:
             require_free(port, "the test")
 
 
-def test_chosen_ports_are_different_and_free() -> None:
+def test_chosen_ports_are_different_and_free(tmp_path: Path) -> None:
     chosen = free_ports(3)
     assert len(set(chosen)) == 3
-    lasting = lasting_ports(3, avoid=[])
-    assert set(lasting_ports(3, avoid=lasting)).isdisjoint(lasting)
+    lasting = lasting_ports(3, [], tmp_path)
+    assert set(lasting_ports(3, lasting, tmp_path)).isdisjoint(lasting)
+
+
+def test_two_homes_settled_at_the_same_moment_choose_other_ports() -> None:
+    """Neither holds its ports yet when the other looks; the same home chooses the same again."""
+    chosen = [lasting_ports(60, [], Path(home)) for home in ("/srv/xieli", "/srv/山里 的节点")]
+    assert set(chosen[0]).isdisjoint(chosen[1])
