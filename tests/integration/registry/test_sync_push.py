@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from libs.common.calendar import add_days
 from libs.common.service import ServiceContext
@@ -63,6 +64,11 @@ async def test_each_kind_is_written_as_a_form_writes_it_and_told_to_come_from_a_
         await phone.check()
         told = {one: await history(officer, one) for one in (first, third)}
         visits = (await officer.get(f"{LABOURERS}/{answers[3]['person']}/visits")).json()["items"]
+    async with context.database.transaction() as tx:
+        kept = (
+            await tx.execute(text("SELECT count(*) FROM registry.audit WHERE action = 'registry.push'"))
+        ).scalar_one()
+    assert kept == 5, "one record for each"
     assert [each["state"] for each in answers] == ["applied"] * 5, answers
     assert phone.people[first]["work_place"] == "04"
     assert phone.people[second]["willing"] is True
