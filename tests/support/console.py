@@ -406,6 +406,21 @@ _HOUSEHOLD = {
     ],
     "findings": [{"code": "no_spouse", "person": PERSON, "zh": "没有配偶", "en": "No spouse"}],
 }
+_IMPORT = {
+    "id": str(UUID(int=21)),
+    "kind": "people",
+    "filename": "people.xlsx",
+    "as_of": "2017-03-31",
+    "total_rows": 8,
+    "accepted": 8,
+    "refused": 0,
+    "flagged": 0,
+    "by": "officer-1",
+    "at": "2026-05-04T08:00:00Z",
+    "undone_at": None,
+    "findings": [],
+    "refused_rows": None,
+}
 _SPELL = {
     "id": str(UUID(int=11)),
     "introduction": INTRODUCTION,
@@ -469,6 +484,7 @@ _RECORDS = {
     "/jobs/v1/employers": _EMPLOYER,
     "/registry/v1/guests": _GUEST,
     "/registry/v1/households": _HOUSEHOLD,
+    "/registry/v1/imports": _IMPORT,
 }
 ANSWERS: dict[str, Any] = {
     **{path: [row] * 3 for path, row in _RECORDS.items()},

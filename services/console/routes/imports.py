@@ -58,6 +58,7 @@ async def list_imports(visitor: Listed, after: Filter = "") -> Response:
         door.address,
         COLUMNS,
         nothing=N_("还没有导入过文件。点“导入文件”，先试导入，核对后再确认。"),
+        sheet=False,
     )
     answer = await visitor.ask(door.address, after=after, limit=ROWS)
     offered = [("/imports/new", N_("导入文件"))] if visitor.frame.may(f"{door.service}.import.create") else []

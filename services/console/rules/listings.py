@@ -83,7 +83,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Listing:
-    """A service's list as a page: its columns, what narrows it, the forms beside it."""
+    """A service's list as a page: its columns, what narrows it, the forms beside it, and whether it leaves as a workbook."""
 
     action: str
     title: str
@@ -93,6 +93,7 @@ class Listing:
     filters: tuple[Narrowing, ...] = ()
     steps: tuple[Step, ...] = ()
     nothing: str = ""
+    sheet: bool = True
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def test_of_tables_of_the_same_people_every_small_value_stays_possible(whole: in
 def identified(townships: Iterable[tuple[int, int]], reasons: Iterable[int]) -> IdentificationShown:
     named = {str(place): Township(people, labourers) for place, (people, labourers) in enumerate(townships)}
     because = Counter({str(place): count for place, count in enumerate(reasons)})
-    return IdentificationShown.told(Identified(date(2016, 12, 31), reasons=because, townships=named))
+    return IdentificationShown.told(Identified(date(2016, 12, 31), "v1", reasons=because, townships=named))
 
 
 def test_identification_leaves_every_small_value_possible() -> None:
