@@ -418,7 +418,7 @@ _IMPORT = {
     "by": "officer-1",
     "at": "2026-05-04T08:00:00Z",
     "undone_at": None,
-    "findings": [],
+    "findings": {},
     "refused_rows": None,
 }
 _SPELL = {
