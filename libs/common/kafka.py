@@ -13,10 +13,12 @@ from aiokafka.errors import (
     CommitFailedError,
     CorruptRecordException,
     IllegalStateError,
+    InvalidReplicationFactorError,
     KafkaError,
     UnsupportedCodecError,
     for_code,
 )
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from libs.common.erasing import broker_settings
 from libs.common.events.envelope import PARTITIONS, Event, topic_of
@@ -68,8 +70,19 @@ async def create_topics(kafka: KafkaConnection, topics: Iterable[str]) -> None:
         await admin.close()
 
 
+# A broker that has just come up answers before it counts itself among those that may hold a topic.
+_WAITS_FOR_BROKER = retry(
+    retry=retry_if_exception_type(InvalidReplicationFactorError),
+    wait=wait_fixed(0.5),
+    stop=stop_after_delay(30),
+    reraise=True,
+)
+
+
+@_WAITS_FOR_BROKER
 async def make_topics(admin: AIOKafkaAdminClient, topics: Iterable[NewTopic]) -> None:
     """Those that exist already stay as they are."""
+    topics = list(topics)
     there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic.name not in there]
     if not missing:

@@ -54,6 +54,8 @@ def doors(context: ServiceContext, ids: dict[str, list[str]]) -> Iterator[tuple[
     for path, methods in create_api(context).openapi()["paths"].items():
         if "get" not in methods or {"operation", "events"} & set(methods["get"]["tags"]):
             continue
+        if path == "/registry/v1/sync":
+            continue  # its cursor tells that something has changed; its people are masked as a list's (test_sync_pull.py)
         if path.endswith(".xlsx") and "{" not in path:
             continue  # the same pages as the list beside it, in a file with a mark of its own (common/test_list_exports.py)
         asked = methods["get"].get("parameters", [])
