@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -80,9 +80,8 @@ _WAITS_FOR_BROKER = retry(
 
 
 @_WAITS_FOR_BROKER
-async def make_topics(admin: AIOKafkaAdminClient, topics: Iterable[NewTopic]) -> None:
+async def make_topics(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
     """Those that exist already stay as they are."""
-    topics = list(topics)
     there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic.name not in there]
     if not missing:
