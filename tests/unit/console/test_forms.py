@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.console.clients import FieldSaid
+from services.console.rendering.codes import codes
 from services.console.routes.forms import FORMS
 from services.console.rules.forms import WAS, Field, Form, body_of, changed_meanwhile, errors_by_field, filled_from
+
+DOCUMENTS = Path(__file__).parents[2] / "contract" / "openapi"
 
 PHONE, HEALTH = Field("phone", "电话", "sealed"), Field("health", "健康状况", "many", options=("健康", "残疾"))
 LOW, WAGE = Field("low_income", "低保", "flag"), Field("wage_fen", "月工资", "yuan")
@@ -117,3 +125,40 @@ def test_no_form_has_a_field_twice() -> None:
     for path, form in FORMS.items():
         names = [each.name for each in form.fields]
         assert len(names) == len(set(names)), path
+
+
+def schema_of(form: Form, field: Field) -> dict[str, Any]:
+    """What the operation's document says of a field, its own object looked up."""
+    document = json.loads((DOCUMENTS / f"{form.address.split('/')[1]}.json").read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+    shape = re.sub(r"{[^}]*}", "{}", form.address)
+    path = next(path for path in document["paths"] if re.sub(r"{[^}]*}", "{}", path) == shape)
+    node = document["paths"][path][form.method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+    for name in field.name.split("."):
+        node = next(each for each in [node, *node.get("anyOf", [])] if "$ref" in each)
+        node = schemas[node["$ref"].rsplit("/", 1)[-1]]["properties"][name]
+    return dict(node)
+
+
+def allowed_in(node: Any) -> set[str]:
+    """Every code that a schema lists, wherever in it."""
+    if isinstance(node, list):
+        return {one for each in node for one in allowed_in(each)}
+    if not isinstance(node, dict):
+        return set()
+    own = [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
+    return {str(each) for each in own} | {one for value in node.values() for one in allowed_in(value)}
+
+
+FIELDS_OF_FORMS = [(path, form, each) for path, form in FORMS.items() for each in form.fields]
+
+
+@pytest.mark.parametrize(
+    ("form", "field"), [pytest.param(form, each, id=f"{path} {each.name}") for path, form, each in FIELDS_OF_FORMS]
+)
+def test_a_field_stands_in_the_operations_document_and_offers_what_it_allows(form: Form, field: Field) -> None:
+    """Services are strangers: a form says again what may be chosen, and this holds the two together."""
+    allowed = allowed_in(schema_of(form, field))
+    offered = set(field.options or (codes()[field.codes] if field.codes else ()))
+    if allowed and field.kind in ("choice", "many"):
+        assert offered == allowed
