@@ -41,6 +41,11 @@ def last_quarter_end(today: date) -> date:
     return date(today.year, *over[-1]) if over else date(today.year - 1, *_QUARTER_ENDS[-1])
 
 
+def first_of_quarter(day: date) -> date:
+    """2017-02-20 lies in a quarter that began on 2017-01-01."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
 def is_quarter_end(day: date) -> bool:
     """Counts of two days that lie close together differ by the one to whom something happened between them."""
     return (day.month, day.day) in _QUARTER_ENDS

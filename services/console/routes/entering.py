@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Response
 
 from libs.common.values import Text
 from services.console.clients import Answer
@@ -26,7 +26,6 @@ async def ask_number(
 
 @pages.post("/people/enter")
 async def check_number(
-    request: Request,
     visitor: Annotated[Visitor, visits("registry.labourer.enter")],
     number: Typed = "",
     named: Typed = "",
@@ -35,8 +34,7 @@ async def check_number(
     """On to the whole card when the number is sound and nobody's; else what is wrong with it, or who is on record."""
     checked = await visitor.send("POST", "/registry/v1/labourers/checks", {"number": number, "name": named})
     if checked.ok and checked.data["valid"] and not checked.data["known"] and not checked.data["candidates"]:
-        filled = {"number": [number], "name": [named], "household": [household]}
-        return await show_form(visitor, NEW, {}, filled, source=Answer(200, {}), address="/people/new")
+        return await _show_card(visitor, number=number, name=named, household=household)
     return visitor.show(
         "enter.html",
         None,
@@ -56,5 +54,10 @@ async def go_on(
     household: Typed = "",
 ) -> Response:
     """The whole card, after somebody has looked at those who are alike and said that this is another person."""
-    filled = {"number": [number], "name": [named], "household": [household], "confirmed": ["true"]}
+    return await _show_card(visitor, number=number, name=named, household=household, confirmed="true")
+
+
+async def _show_card(visitor: Visitor, **known: str) -> Response:
+    """With what is known already; nothing of it stands in an address."""
+    filled = {name: [text] for name, text in known.items()}
     return await show_form(visitor, NEW, {}, filled, source=Answer(200, {}), address="/people/new")

@@ -18,7 +18,6 @@ class Place(NamedTuple):
 
 
 LOCAL: tuple[Level, ...] = ("city", "county")
-WORKING = frozenset({"officer", "cadre", "employer", "station"})
 
 MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Form, Response
 
-from libs.common.calendar import add_days, last_quarter_end
+from libs.common.calendar import first_of_quarter
 from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.codes import codes
@@ -20,13 +20,13 @@ from services.console.rendering.words import N_
 from services.console.routes.forms.registry import NEW, VISIT
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS, go_to
+from services.console.routes.people_named import PEOPLE
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.forms import Field, filled_from
 from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
 
-PEOPLE = "/registry/v1/labourers"
 Term = Annotated[Text, Form(max_length=60)]
 HERE, GONE = "", "gone"
 STEPS = (
@@ -49,7 +49,7 @@ class View:
 def views_on(day: date) -> list[View]:
     """The lists of a county's day: a quarter's visits, who could leave, whom nobody can call."""
     return [
-        View(N_("未走访本季"), {"visited_before": str(add_days(last_quarter_end(day), 1)), "labourer": "true"}),
+        View(N_("未走访本季"), {"visited_before": str(first_of_quarter(day)), "labourer": "true"}),
         View(N_("未就业愿意外出"), {"labourer": "true", "employed": "false", "willing": "true"}),
         View(N_("没有电话"), {"labourer": "true", "no_phone": "true"}),
         View(N_("零就业家庭"), {"group": "zero_employment"}),
@@ -93,7 +93,6 @@ async def list_people(
         villages=villages,
         views=views_on(today),
         as_of=str(today),
-        term="",
         offered=[("/people/enter", NEW.title)] if visitor.frame.may(NEW.action) else [],
     )
 
@@ -103,10 +102,9 @@ async def find_people(
     visitor: Annotated[Visitor, visits("registry.labourer.search")], q: Term = "", after: Term = ""
 ) -> Response:
     """Whom a term finds: it is sent in a body and stands in no address, for it may be somebody's number."""
-    today = str(visitor.context.node.today())
     body = {"q": q, "limit": int(ROWS), **({"after": after} if after else {})}
     answer = await visitor.send("POST", f"{PEOPLE}/searches", body)
-    return visitor.show("found.html", answer, term=q, as_of=today)
+    return visitor.show("found.html", answer, term=q)
 
 
 @pages.get("/people/{person}")
@@ -137,14 +135,12 @@ def visit_said(fact: str, text: str) -> list[tuple[Field, list[str]]]:
 
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
     """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
-    here = f"/registry/v1/labourers/{person}"
-    answer = await visitor.ask(here)
-    history = (
-        await visitor.ask(f"{here}/history", limit=ROWS) if visitor.frame.may("registry.labourer.history") else None
-    )
-    introductions = await visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS)
-    accesses = (
-        await visitor.ask(f"{here}/accesses", limit=ROWS) if visitor.frame.may("registry.labourer.accesses") else None
+    here = f"{PEOPLE}/{person}"
+    answer, history, introductions, accesses = await asyncio.gather(
+        visitor.ask(here),
+        visitor.ask_if("registry.labourer.history", f"{here}/history", limit=ROWS),
+        visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS),
+        visitor.ask_if("registry.labourer.accesses", f"{here}/accesses", limit=ROWS),
     )
     known = answer.data if answer.ok else {}
     row = {**known, "person": person, "whereabouts": GONE if known.get("left") else HERE}

@@ -7,13 +7,13 @@ from typing import Any
 
 from services.console.routes.session import Visitor
 
-_PEOPLE = "registry.labourer.list"
+PEOPLE = "/registry/v1/labourers"
 
 
 async def names_of(visitor: Visitor, rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """Person id -> how the register shows that person; nothing for whom the role may not see."""
     wanted = sorted({str(row["person"]) for row in rows if row.get("person")})
-    if not wanted or not visitor.frame.may(_PEOPLE):
+    if not wanted or not visitor.frame.may("registry.labourer.list"):
         return {}
-    answer = await visitor.ask("/registry/v1/labourers", ids=",".join(wanted), limit=str(len(wanted)))
+    answer = await visitor.ask(PEOPLE, ids=",".join(wanted), limit=str(len(wanted)))
     return {row["id"]: row for row in answer.items}

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Response
 from services.console.clients import Answer
 from services.console.rendering.qr import qr
 from services.console.routes.pages import go_to
+from services.console.routes.people_named import PEOPLE
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.register import in_order
 
 pages = APIRouter(include_in_schema=False)
 
-PEOPLE = "/registry/v1/labourers"
 INDEX = "/people/townships"
 _PAGE_ROWS, _MOST_PAGES = "200", 40
 _INTRODUCED = "5"
@@ -27,7 +27,9 @@ async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show"
     """一人一卡: facts, household, wish and work, with the address of the person's page as a QR code and nobody's data in it."""
     answer = await visitor.ask(f"{PEOPLE}/{person}")
     household = await _household(visitor, answer)
-    introductions = await _introductions(visitor, person)
+    introductions = await visitor.ask_if(
+        "matching.introduction.list", "/matching/v1/introductions", person=str(person), limit=_INTRODUCED
+    )
     address = f"{visitor.context.settings.gateway.rstrip('/')}/people/{person}"
     return visitor.show(
         "print_card.html",
@@ -42,15 +44,7 @@ async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show"
 
 async def _household(visitor: Visitor, answer: Answer) -> Answer | None:
     home = answer.data["household"] if answer.ok else None
-    if home is None or not visitor.frame.may("registry.household.show"):
-        return None
-    return await visitor.ask(f"/registry/v1/households/{home}")
-
-
-async def _introductions(visitor: Visitor, person: UUID) -> Answer | None:
-    if not visitor.frame.may("matching.introduction.list"):
-        return None
-    return await visitor.ask("/matching/v1/introductions", person=str(person), limit=_INTRODUCED)
+    return await visitor.ask_if("registry.household.show", f"/registry/v1/households/{home}") if home else None
 
 
 @pages.get("/people/register")

@@ -65,6 +65,10 @@ class Visitor:
     async def ask(self, path: str, **params: str | None) -> Answer:
         return await self.neighbours.ask(path, self.token, **params)
 
+    async def ask_if(self, action: str, path: str, **params: str | None) -> Answer | None:
+        """The same where the table lets this person's role do it; None where it does not."""
+        return await self.ask(path, **params) if self.frame.may(action) else None
+
     async def send(self, method: str, path: str, body: Any = None, *, version: str = "", key: str = "") -> Answer:
         """A change, asked for in this person's name; `version` is the ETag it is based on, `key` makes it happen once."""
         return await self.neighbours.send(method, path, self.token, body, version=version, key=key)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from libs.common.calendar import add_days, last_quarter_end, quarter_of
+from libs.common.calendar import first_of_quarter, quarter_of
 from services.console.rules.levels import Level
 from services.console.rules.listings import Column
 
@@ -30,5 +30,5 @@ class Queue:
 
     def narrowed_on(self, day: date) -> dict[str, str]:
         """As the address takes it on a day."""
-        meant = {QUARTER: quarter_of(day), QUARTER_BEGIN: str(add_days(last_quarter_end(day), 1))}
+        meant = {QUARTER: quarter_of(day), QUARTER_BEGIN: str(first_of_quarter(day))}
         return {name: meant.get(value, value) for name, value in self.narrowed.items()}
