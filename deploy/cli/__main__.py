@@ -11,6 +11,7 @@ from deploy.cli import (
     audit,
     bench,
     bench_fairness,
+    bench_register,
     demo,
     doctor,
     fuzz,
@@ -54,6 +55,7 @@ match.app.command()(what_if.what_if)
 app.add_typer(match.app, name="match")
 for measure in (bench_fairness.price, bench_fairness.reserves, bench_fairness.couples):
     bench.app.command()(measure)
+bench.app.command()(bench_register.register)
 app.add_typer(bench.app, name="bench")
 
 

@@ -181,7 +181,7 @@ def _between_nodes(seed: int, tell: Progress) -> dict[str, Any]:
     with instance(tell, ON_NODES, seed) as folder:
         tell("Starting five nodes and the province that convenes")
         environment = {**os.environ, "XIELI_HOME": str(Path(folder) / "nodes")}
-        return _told(["tests.bench.nodes", folder, ON_NODES], environment, tell)
+        return slow_child(["tests.bench.nodes", folder, ON_NODES], environment, tell)
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def instance(tell: Progress, size: str, seed: int, sizes: Collection[str] = FEDE
         yield folder
 
 
-def _told(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
+def slow_child(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
     """As `child`, for one that takes minutes and says on stderr how far it is."""
     last = ""
     with subprocess.Popen(

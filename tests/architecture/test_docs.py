@@ -54,6 +54,7 @@ def test_every_option_it_names_exists() -> None:
         "keys": xieli("keys", "rotate", "--help").stdout,
     }
     told["match"] += xieli("match", "extend", "--help").stdout
+    told["bench"] += xieli("bench", "register", "--help").stdout
     for line in README.split("\n"):
         for command, rest in re.findall(r"`\./xieli (\w+)([^`]*)`", line):
             missing = [option for option in re.findall(r"--[a-z-]+", rest) if option not in told.get(command, "")]

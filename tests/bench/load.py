@@ -31,6 +31,7 @@ class Question(NamedTuple):
     path: str
     body: bytes = b""
     headers: Mapping[str, str] = {}
+    method: str = ""
 
 
 class Load(NamedTuple):
@@ -106,7 +107,7 @@ def _wire(question: Question, token: str) -> bytes:
     said = {"Host": "node", "Authorization": f"Bearer {token}", **question.headers}
     if question.body:
         said |= {"Content-Type": "application/json", "Content-Length": str(len(question.body))}
-    method = "POST" if question.body else "GET"
+    method = question.method or ("POST" if question.body else "GET")
     return (
         "\r\n".join(
             [f"{method} {question.path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]

@@ -1,0 +1,82 @@
+"""The yardsticks: `COPY` of the same file into one table, and FastAPI and asyncpg with nothing around them over plain copies of the people."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import asyncpg
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import make_url
+
+from tests.bench.register.people import COLUMNS
+from tests.support.servers import connect_superuser
+
+_TIMES = 3
+_PEOPLE = """
+CREATE TABLE bare.person AS
+SELECT p.id, p.household, p.sex, p.birth_date, p.township, p.village, p.ethnic_group, p.kinship, p.education, p.pupil, p.ability,
+  p.health, p.disability, p.labourer, p.reasons, p.version, h.burden, s.work_place, s.channel, w.facts, w.visited
+FROM registry.person p JOIN registry.household h ON h.id = p.household
+LEFT JOIN registry.situation s ON s.person = p.id LEFT JOIN registry.wish w ON w.person = p.id;
+ALTER TABLE bare.person ADD PRIMARY KEY (id);
+ANALYZE bare.person;
+GRANT USAGE ON SCHEMA bare TO PUBLIC;
+GRANT SELECT ON ALL TABLES IN SCHEMA bare TO PUBLIC;
+"""
+
+
+async def copy_file(url: str, file: Path) -> float:
+    """Seconds, the median of three times; the table of texts is gone afterwards."""
+    connection = await connect_superuser(url, "registry")
+    columns = ", ".join(f"c{at} text" for at, _ in enumerate(COLUMNS))
+    took = []
+    try:
+        for _ in range(_TIMES):
+            await connection.execute(f"CREATE SCHEMA bare_copy CREATE TABLE people ({columns})")
+            begun = time.perf_counter()
+            await connection.copy_to_table(
+                "people", schema_name="bare_copy", source=file, format="csv", header=True, encoding="utf-8", timeout=900
+            )
+            took.append(time.perf_counter() - begun)
+            await connection.execute("DROP SCHEMA bare_copy CASCADE")
+    finally:
+        await connection.close()
+    return median(took)
+
+
+async def furnish(url: str) -> None:
+    """Plain copies of what a list shows, and every table's statistics as they are a minute after an import."""
+    connection = await connect_superuser(url, "registry")
+    try:
+        await connection.execute("VACUUM (ANALYZE)", timeout=900)
+        await connection.execute(f"CREATE SCHEMA bare; {_PEOPLE}", timeout=900)
+    finally:
+        await connection.close()
+
+
+def serve(database_url: str, door: socket.socket) -> None:
+    url = make_url(database_url.replace("{service}", "registry"))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncpg.create_pool(
+            user=url.username, password=url.password, database=url.database, host=str(url.query["host"])
+        ) as pool:
+            app.state.pool = pool
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.get("/people")
+    async def page() -> list[dict[str, Any]]:
+        async with app.state.pool.acquire() as connection:
+            return [dict(row) for row in await connection.fetch("SELECT * FROM bare.person ORDER BY id LIMIT 50")]
+
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([door])
