@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from services.console.rendering.codes import codes_of, name_code, occupation, place, tone
 from services.console.rendering.formats import FORMATS
 from services.console.rendering.words import LANGUAGES, half, translations
+from services.console.rules.paging import SIZES
 
 HERE = Path(__file__).parents[1]
 
@@ -48,7 +49,7 @@ def environment(language: str) -> Environment:
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters.update({name: partial(form, LANGUAGES[language]) for name, form in FORMATS.items()})
     templates.filters["half"] = partial(half, language)
-    templates.globals.update(asset=asset, codes_of=codes_of, link=link, tone=tone, lang=language)
+    templates.globals.update(SIZES=SIZES, asset=asset, codes_of=codes_of, link=link, tone=tone, lang=language)
     templates.globals.update({name: partial(speak, language) for name, speak in SPOKEN.items()})
     return templates
 

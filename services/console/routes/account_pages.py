@@ -25,13 +25,10 @@ ACCOUNTS = "/console/v1/accounts"
 
 @pages.get("/accounts")
 async def list_accounts(
-    visitor: Annotated[Visitor, visits("console.account.list")],
-    role: Filter = "",
-    closed: Filter = "",
-    after: Filter = "",
+    visitor: Annotated[Visitor, visits("console.account.list")], role: Filter = "", closed: Filter = ""
 ) -> Response:
-    answer = await visitor.ask(ACCOUNTS, role=role, closed=closed, after=after, limit=ROWS)
-    return visitor.show("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
+    answer = await visitor.ask_list(ACCOUNTS, role=role, closed=closed)
+    return visitor.show_list("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
 
 
 @pages.post("/accounts")

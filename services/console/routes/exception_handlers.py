@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from fastapi import Request, Response
@@ -17,6 +17,7 @@ from libs.common.api.exception_handlers import HANDLERS as JSON_HANDLERS
 from services.console.routes import token
 from services.console.routes.pages import page, page_context_of, wants_page
 from services.console.routes.security import add_headers
+from services.console.rules.signing_in import local_path
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -29,7 +30,9 @@ def _for_people(answer: Handler) -> Handler:
         if not wants_page(request.url.path):
             return _for_clients(request, refused, error)
         if refused.status_code == 401:
-            return _to_the_door(request)
+            return _go(request, _door_of(request))
+        if "hx-boosted" in request.headers and request.method == "GET":
+            return _go(request, _address(request))
         body = json.loads(bytes(refused.body))
         shown = page(
             page_context_of(request.scope),
@@ -67,11 +70,26 @@ def _add_house_headers(answer: Response, request: Request) -> None:
     add_headers(MutableHeaders(raw=answer.raw_headers), request.scope)
 
 
-def _to_the_door(request: Request) -> Response:
-    """To the sign-in page, and from there back to the page that was asked for."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    wanted = f"{request.url.path}{query}" if request.method == "GET" else "/"
-    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+def _address(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _door_of(request: Request) -> str:
+    """The sign-in page, and from there back to the page that was asked for."""
+    wanted = request.headers.get("hx-current-url") or _address(request)
+    return f"/sign-in?next={quote(local_path(_path_of(wanted)) if request.method == 'GET' else '/', safe='')}"
+
+
+def _path_of(address: str) -> str:
+    """Without the site, as a browser's script tells where it is."""
+    return urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _go(request: Request, address: str) -> Response:
+    """To another page as a whole, also where a script has asked for a part of one."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
 
 
 HANDLERS: dict[int | type[Exception], Handler] = {

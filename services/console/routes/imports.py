@@ -18,8 +18,8 @@ from services.console.clients import Answer
 from services.console.clients.files import Sent, send_file
 from services.console.rendering.words import N_
 from services.console.routes.excel import hand_through
-from services.console.routes.pages import ROWS, go_to
-from services.console.routes.session import Filter, Visitor, visits
+from services.console.routes.pages import go_to
+from services.console.routes.session import Visitor, visits
 from services.console.rules import forms
 from services.console.rules.imports import ImportDoor, count_findings, digest_of, door_of
 from services.console.rules.listings import Column, Listing
@@ -49,7 +49,7 @@ class NoImportsHere(NotFound):
 
 
 @pages.get("/imports")
-async def list_imports(visitor: Listed, after: Filter = "") -> Response:
+async def list_imports(visitor: Listed) -> Response:
     door = _door(visitor)
     listing = Listing(
         f"{door.service}.import.list",
@@ -60,9 +60,9 @@ async def list_imports(visitor: Listed, after: Filter = "") -> Response:
         nothing=N_("还没有导入过文件。点“导入文件”，先试导入，核对后再确认。"),
         sheet=False,
     )
-    answer = await visitor.ask(door.address, after=after, limit=ROWS)
+    answer = await visitor.ask_list(door.address)
     offered = [("/imports/new", N_("导入文件"))] if visitor.frame.may(f"{door.service}.import.create") else []
-    return visitor.show("list.html", answer, listing=listing, asked={}, people={}, offered=offered)
+    return visitor.show_list("list.html", answer, listing=listing, asked={}, people={}, offered=offered)
 
 
 @pages.get("/imports/new")

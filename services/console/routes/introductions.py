@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.console.routes.offering import offered_steps
-from services.console.routes.pages import ROWS
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.listings import Step
@@ -35,11 +34,12 @@ async def list_introductions(
     state: Filter = "",
     city: Filter = "",
     run: Filter = "",
-    after: Filter = "",
 ) -> Response:
-    answer = await visitor.ask("/matching/v1/introductions", state=state, city=city, run=run, after=after, limit=ROWS)
+    answer = await visitor.ask_list("/matching/v1/introductions", state=state, city=city, run=run)
     people = await names_of(visitor, answer.items)
-    return visitor.show("introductions.html", answer, state=state, city=city, run=run, people=people)
+    return visitor.show_list(
+        "introductions.html", answer, state=state, city=city, run=run, people=people, cities=visitor.cities, offered=()
+    )
 
 
 @pages.get("/introductions/{introduction}")

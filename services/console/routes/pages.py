@@ -13,19 +13,25 @@ from starlette.types import Scope
 
 from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
-from services.console.rendering import render
+from services.console.rendering import link, render
 from services.console.rendering.words import LANGUAGES, SOURCE
 from services.console.routes.menu import MENU, Place
 from services.console.rules.accounts import Account
 from services.console.rules.levels import Level, level_of
+from services.console.rules.paging import PARTS, Paging, paging_of
+from services.console.rules.signing_in import local_path
 
 LANGUAGE_COOKIE = "xieli-lang"
 
 # Where a request keeps who is signed in, so that a refusal stands in the same frame as the page that was asked for.
 SIGNED_IN = "xieli.account"
 
-# Rows on a page of a list, as the services take it.
+# Rows of a list beside other things on a page, as the services take it.
 ROWS = "50"
+
+# The list that somebody came from, with its filters, for the way back to it.
+LIST_COOKIE = "xieli-list"
+_LONGEST_LIST = 1500
 
 # What was done, told on the next page once.
 SAID_COOKIE = "xieli-said"
@@ -44,6 +50,7 @@ class PageContext:
     account: Account | None = field(default=None)
     said: str = ""
     htmx: str = ""
+    came_from: str = ""
 
     @property
     def level(self) -> Level:
@@ -71,11 +78,24 @@ class PageContext:
     @property
     def filtered(self) -> bool:
         """Whether the list on this page was asked for with a condition."""
-        return bool(self.query.keys() - {"after"})
+        return bool(self.query.keys() - PARTS - {"sort"})
+
+    @property
+    def paging(self) -> Paging:
+        """Which page of its list this is."""
+        return paging_of(self.query)
 
     def here(self, **changes: object) -> dict[str, object]:
         """This page's query with changes, for links that keep the filters."""
         return {**self.query, **changes}
+
+    def first_page(self, **changes: object) -> dict[str, object]:
+        """The same from the list's beginning."""
+        return self.here(after=None, trail=None, **changes)
+
+    def back_to(self, path: str) -> str:
+        """A list as somebody left it, narrowed and at its page; else its beginning."""
+        return self.came_from if self.came_from.partition("?")[0] == path else path
 
 
 def wants_page(path: str) -> bool:
@@ -94,8 +114,18 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     state = scope["app"].state if "app" in scope else None
     context = getattr(state, "context", None)
     node, name = (context.node.id, context.node.name) if context else ("", "")
-    said, htmx = unquote(cookies.get(SAID_COOKIE, "")), getattr(state, "htmx", "")
-    return PageContext(scope["path"], query, language, chosen, node, name, account or scope.get(SIGNED_IN), said, htmx)
+    return PageContext(
+        scope["path"],
+        query,
+        language,
+        chosen,
+        node,
+        name,
+        account or scope.get(SIGNED_IN),
+        said=unquote(cookies.get(SAID_COOKIE, "")),
+        htmx=getattr(state, "htmx", ""),
+        came_from=local_path(unquote(cookies.get(LIST_COOKIE, ""))),
+    )
 
 
 def page(frame: PageContext, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -107,6 +137,14 @@ def page(frame: PageContext, template: str, *, status: int = 200, **context: Any
         answer.delete_cookie(SAID_COOKIE)
     if frame.chosen:
         answer.set_cookie(LANGUAGE_COOKIE, frame.language, max_age=31_536_000, httponly=True, samesite="lax")
+    return answer
+
+
+def remember_list(answer: HTMLResponse, frame: PageContext) -> HTMLResponse:
+    """This list is the one that the pages of its rows lead back to."""
+    address = link(frame.path, **frame.here())
+    kept = address if len(address) <= _LONGEST_LIST else frame.path
+    answer.set_cookie(LIST_COOKIE, quote(kept), httponly=True, samesite="lax")
     return answer
 
 

@@ -75,16 +75,15 @@ async def list_people(
     visitor: Annotated[Visitor, visits("registry.labourer.list")],
     narrowed: Annotated[Narrowed, Depends()],
     sort: Filter = "",
-    after: Filter = "",
 ) -> Response:
     """The register narrowed and counted, with the lists that are asked for every day a press away."""
     today, asked = visitor.context.node.today(), vars(narrowed)
     answer, counted, villages = await asyncio.gather(
-        visitor.ask(PEOPLE, **asked, sort=sort, as_of=str(today), after=after, limit=ROWS),
+        visitor.ask_list(PEOPLE, **asked, sort=sort, as_of=str(today)),
         visitor.ask(f"{PEOPLE}/counts", **asked, as_of=str(today)),
         visitor.ask("/registry/v1/villages"),
     )
-    return visitor.show(
+    return visitor.show_list(
         "people.html",
         answer,
         asked=asked,

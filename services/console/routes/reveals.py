@@ -11,9 +11,8 @@ from fastapi.responses import RedirectResponse
 from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.codes import codes
-from services.console.routes.pages import ROWS
 from services.console.routes.people import person_page
-from services.console.routes.session import Filter, Visitor, visits
+from services.console.routes.session import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
@@ -40,8 +39,8 @@ async def reveal_person(
 
 
 @pages.get("/reveals")
-async def list_reveals(visitor: Annotated[Visitor, visits("registry.reveal.list")], after: Filter = "") -> Response:
-    return await _list_page(visitor, after)
+async def list_reveals(visitor: Annotated[Visitor, visits("registry.reveal.list")]) -> Response:
+    return await _list_page(visitor)
 
 
 @pages.post("/reveals")
@@ -61,9 +60,7 @@ async def request_reveals(
     }
     made = await visitor.send("POST", REVEALS, {name: value for name, value in body.items() if value is not None})
     return (
-        RedirectResponse(f"/reveals/{made.data['id']}", status_code=303)
-        if made.ok
-        else await _list_page(visitor, "", made)
+        RedirectResponse(f"/reveals/{made.data['id']}", status_code=303) if made.ok else await _list_page(visitor, made)
     )
 
 
@@ -92,8 +89,8 @@ async def collect_reveals(visitor: Annotated[Visitor, visits("registry.reveal.co
     return visitor.show("revealed.html", told, people=told.items, mark=told.data["mark"], back=f"/reveals/{number}")
 
 
-async def _list_page(visitor: Visitor, after: str, refused: Answer | None = None) -> Response:
-    answer = await visitor.ask(REVEALS, after=after, limit=ROWS)
+async def _list_page(visitor: Visitor, refused: Answer | None = None) -> Response:
+    answer = await visitor.ask_list(REVEALS)
     return visitor.show("reveals.html", answer, refused, purposes=list(codes()["purpose"]))
 
 

@@ -7,21 +7,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.console.routes.pages import ROWS
-from services.console.routes.session import Filter, Visitor, visits
+from services.console.routes.session import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
 
 @pages.get("/runs")
-async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")], after: Filter = "") -> Response:
-    return visitor.show("runs.html", await visitor.ask("/matching/v1/runs", after=after, limit=ROWS))
+async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")]) -> Response:
+    return visitor.show_list("runs.html", await visitor.ask_list("/matching/v1/runs"))
 
 
 @pages.get("/weights")
-async def list_weights(visitor: Annotated[Visitor, visits("matching.weights.list")], after: Filter = "") -> Response:
+async def list_weights(visitor: Annotated[Visitor, visits("matching.weights.list")]) -> Response:
     """For whoever convenes runs and for whoever publishes weights."""
-    return visitor.show("weights.html", await visitor.ask("/matching/v1/weights", after=after, limit=ROWS))
+    return visitor.show_list("weights.html", await visitor.ask_list("/matching/v1/weights"))
 
 
 @pages.get("/runs/{run}")

@@ -24,8 +24,9 @@ from libs.common.values import Day, Text
 from services.console.clients import Answer, Neighbours
 from services.console.operations import sessions
 from services.console.operations.sessions import Guest, Stay, Visit
-from services.console.routes.pages import SIGNED_IN, PageContext, page, page_context_of
+from services.console.routes.pages import SIGNED_IN, PageContext, page, page_context_of, remember_list
 from services.console.rules.accounts import Account
+from services.console.rules.levels import level_of
 from services.console.settings import ConsoleSettings
 
 TOKEN_LIFETIME = timedelta(minutes=5)
@@ -62,12 +63,23 @@ class Visitor:
             lifetime=TOKEN_LIFETIME,
         )
 
+    @property
+    def cities(self) -> list[str]:
+        """The codes of the cities that this node works with, itself among them where it is one."""
+        codes = [node.removeprefix("n") for node in (self.context.node.id, *self.context.node.partners)]
+        return sorted(code for code in codes if level_of(code) == "city")
+
     async def ask(self, path: str, **params: str | None) -> Answer:
         return await self.neighbours.ask(path, self.token, **params)
 
     async def ask_if(self, action: str, path: str, **params: str | None) -> Answer | None:
         """The same where the table lets this person's role do it; None where it does not."""
         return await self.ask(path, **params) if self.frame.may(action) else None
+
+    async def ask_list(self, path: str, **params: str | None) -> Answer:
+        """The page of a list that the address in front of this person names."""
+        paging = self.frame.paging
+        return await self.ask(path, **params, after=paging.after, limit=str(paging.rows))
 
     async def send(self, method: str, path: str, body: Any = None, *, version: str = "", key: str = "") -> Answer:
         """A change, asked for in this person's name; `version` is the ETag it is based on, `key` makes it happen once."""
@@ -80,6 +92,10 @@ class Visitor:
         refused = [said for said in (complaint, answer) if said is not None and not said.ok]
         status = refused[0].status if refused else 200
         return page(self.frame, template, status=status, answer=answer, complaint=complaint, **context)
+
+    def show_list(self, template: str, answer: Answer, **context: object) -> HTMLResponse:
+        """A list, which the pages of its rows lead back to."""
+        return remember_list(self.show(template, answer, None, **context), self.frame)
 
 
 def stay_of(context: ServiceContext) -> Stay:

@@ -13,7 +13,6 @@ from libs.common.access.policy import POLICY
 from libs.common.api.json_body import parse_json
 from libs.common.values import Kind, Text, Token
 from services.console.clients import Answer
-from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.systems import grantable
 
@@ -27,10 +26,8 @@ SYSTEMS = "/console/v1/systems"
 
 
 @pages.get("/systems")
-async def list_systems(
-    visitor: Annotated[Visitor, visits("console.system.list")], closed: Filter = "", after: Filter = ""
-) -> Response:
-    return await _list_page(visitor, closed, after)
+async def list_systems(visitor: Annotated[Visitor, visits("console.system.list")], closed: Filter = "") -> Response:
+    return await _list_page(visitor, closed)
 
 
 @pages.post("/systems")
@@ -53,7 +50,7 @@ async def register_system(
     return (
         RedirectResponse(f"/systems/{made.data['id']}", status_code=303)
         if made.ok
-        else await _list_page(visitor, "", "", made)
+        else await _list_page(visitor, "", made)
     )
 
 
@@ -63,7 +60,7 @@ async def revoke_token(
 ) -> Response:
     """Of anybody, by its id."""
     done = await visitor.send("DELETE", f"/console/v1/tokens/{token}")
-    return RedirectResponse("/systems", status_code=303) if done.ok else await _list_page(visitor, "", "", done)
+    return RedirectResponse("/systems", status_code=303) if done.ok else await _list_page(visitor, "", done)
 
 
 @pages.get("/systems/{system}")
@@ -109,8 +106,8 @@ async def _done(visitor: Visitor, system: UUID, answer: Answer) -> Response:
     )
 
 
-async def _list_page(visitor: Visitor, closed: str, after: str, refused: Answer | None = None) -> Response:
-    answer = await visitor.ask(SYSTEMS, closed=closed, after=after, limit=ROWS)
+async def _list_page(visitor: Visitor, closed: str, refused: Answer | None = None) -> Response:
+    answer = await visitor.ask_list(SYSTEMS, closed=closed)
     return _shown(visitor, "systems.html", answer, refused, closed=closed)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from libs.common.codes.occupations import groups
 from services.console.routes.offering import offered_steps
-from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.listings import Step
 
@@ -25,15 +25,14 @@ BESIDE = (Step("/vacancies/new", level="city"),)
 
 @pages.get("/vacancies")
 async def list_vacancies(
-    visitor: Annotated[Visitor, visits("jobs.vacancy.list")],
-    state: Filter = "",
-    occupation: Filter = "",
-    after: Filter = "",
+    visitor: Annotated[Visitor, visits("jobs.vacancy.list")], state: Filter = "", occupation: Filter = ""
 ) -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
-    answer = await visitor.ask("/jobs/v1/vacancies", state=state, occupation=occupation, after=after, limit=ROWS)
+    answer = await visitor.ask_list("/jobs/v1/vacancies", state=state, occupation=occupation)
     offered = offered_steps(visitor.frame, BESIDE, {})
-    return visitor.show("vacancies.html", answer, state=state, occupation=occupation, offered=offered)
+    return visitor.show_list(
+        "vacancies.html", answer, state=state, occupation=occupation, occupations=list(groups()), offered=offered
+    )
 
 
 @pages.get("/vacancies/{vacancy}")
@@ -45,12 +44,10 @@ async def show_vacancy(visitor: Annotated[Visitor, visits("jobs.vacancy.show")],
 
 
 @pages.get("/supply")
-async def list_supply(
-    visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "", after: Filter = ""
-) -> Response:
+async def list_supply(visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "") -> Response:
     """岗位清单: what all nodes offer together, as this node has heard it."""
-    answer = await visitor.ask("/matching/v1/supply", city=city, after=after, limit=ROWS)
-    return visitor.show("supply.html", answer, city=city)
+    answer = await visitor.ask_list("/matching/v1/supply", city=city)
+    return visitor.show_list("supply.html", answer, city=city, cities=visitor.cities, offered=())
 
 
 @pages.get("/demand")

@@ -31,13 +31,17 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Column:
-    """One member of an answer: its label, and as what it is shown. `link` is a page with the row's members in braces."""
+    """One member of an answer: its label, and as what it is shown. `link` is a page with the row's members in braces.
+
+    `sort` is the order that the list's service has by it.
+    """
 
     name: str
     label: str
     kind: Kind = "text"
     codes: str = ""
     link: str = ""
+    sort: str = ""
 
     def href(self, row: Mapping[str, Any]) -> str:
         return self.link.format_map(row) if self.link else ""

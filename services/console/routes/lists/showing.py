@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from services.console.routes.offering import offered_steps
-from services.console.routes.pages import ROWS
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Visitor, visits
 from services.console.rules.listings import Listing, Record
@@ -15,11 +14,10 @@ def add_listing(pages: APIRouter, path: str, listing: Listing) -> None:
     async def show_list(request: Request, visitor: Visitor = visits(listing.action)) -> Response:
         given, today = request.query_params, visitor.context.node.today()
         asked = {each.name: each.asked(given.get(each.name, ""), today) for each in listing.filters}
-        after = given.get("after", "")
-        answer = await visitor.ask(listing.address, **asked, after=after, limit=ROWS)
+        answer = await visitor.ask_list(listing.address, **asked)
         people = await names_of(visitor, answer.items)
         offered = offered_steps(visitor.frame, listing.steps, {})
-        return visitor.show("list.html", answer, listing=listing, asked=asked, people=people, offered=offered)
+        return visitor.show_list("list.html", answer, listing=listing, asked=asked, people=people, offered=offered)
 
     pages.add_api_route(path, show_list, methods=["GET"])
 
