@@ -58,7 +58,7 @@ class Service:
         return Path(str(module.__file__)).parent / "migrations"
 
 
-@dataclass
+@dataclass(eq=False)
 class ServiceContext:
     """A service at a node: its settings, its node, its database and how it handles events."""
 

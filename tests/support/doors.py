@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from libs.common.api.application import create_api
-from libs.common.service import Service, create_context
+from libs.common.service import Service, ServiceContext, create_context
 
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
 VERBS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class _Built:
+    settings: object
+    app: FastAPI
+
+
+_BUILT: WeakKeyDictionary[ServiceContext, _Built] = WeakKeyDictionary()
+
+
+def application_of(context: ServiceContext) -> FastAPI:
+    """The office's application, built once for its settings: building one costs more than most of what is asked of it."""
+    built = _BUILT.get(context)
+    if built is None or built.settings is not context.settings:
+        built = _BUILT[context] = _Built(context.settings, create_api(context))
+    return built.app
 
 
 def service_of(name: str) -> Service:

@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from deploy.local import keys
 from deploy.local.postgres import SERVICES, ask, roles_sql, schemas_sql
-from libs.common.api.application import create_api
 from libs.common.events.envelope import Envelope
 from libs.common.inbox import Arrival
 from libs.common.indicators import restate
@@ -24,6 +23,7 @@ from libs.common.node import NodeContext
 from libs.common.relay import Journal
 from libs.common.service import Service, ServiceContext, create_context
 from libs.common.service_client import ServiceClient
+from tests.support.doors import application_of
 from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
 from tests.support.siblings import Siblings
 
@@ -165,7 +165,7 @@ def token_of(
 async def client_of(context: ServiceContext, role: str = "officer", **who: object) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client at the office's door, signed in with a role."""
     headers = {"Authorization": f"Bearer {token_of(context, role, **who)}"}  # type: ignore[arg-type]
-    transport = httpx.ASGITransport(create_api(context), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(application_of(context), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
         yield client
 

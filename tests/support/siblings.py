@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 
-from libs.common.api.application import create_api
 from libs.common.events.matching import IntroductionAgreed
 from libs.common.problems import MEDIA_TYPE
 from libs.common.service import ServiceContext
+from tests.support.doors import application_of
 
 
 class Siblings(httpx.AsyncBaseTransport):
@@ -34,7 +34,7 @@ class Siblings(httpx.AsyncBaseTransport):
         service = request.url.path.split("/")[1]
         for context in self._opened():
             if (context.service.name, context.node.id) == (service, self._node):
-                return await httpx.ASGITransport(create_api(context)).handle_async_request(request)
+                return await httpx.ASGITransport(application_of(context)).handle_async_request(request)
         found = self.consents.get(request.url.path.split("/")[-2])
         return httpx.Response(200, json=found) if found else httpx.Response(404, headers={"Content-Type": MEDIA_TYPE})
 

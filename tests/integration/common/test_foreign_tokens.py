@@ -16,10 +16,10 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.jwk import KeySet, RSAKey
 
 from libs.common import issuers
-from libs.common.api.application import create_api
 from libs.common.issuers import ForeignIssuer
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE as JOBS
+from tests.support.doors import application_of
 from tests.support.eventually import eventually
 from tests.support.nodes import Nodes
 from tests.support.openid.provider import BACK, at_the_provider
@@ -79,7 +79,7 @@ async def trusting(nodes: Nodes, file: Path) -> AsyncIterator[ServiceContext]:
 async def lists(context: ServiceContext, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
+        transport=httpx.ASGITransport(application_of(context)), base_url="http://node", headers=headers
     ) as client:
         return (await client.get("/jobs/v1/vacancies")).status_code
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from libs.common.api.application import create_api
 from libs.common.housekeeping import forget
 from libs.common.service import ServiceContext
+from tests.support.doors import application_of
 from tests.support.nodes import Nodes
 from tests.support.sample import SERVICE
 
@@ -29,7 +29,9 @@ async def post(context: ServiceContext, who: dict[str, str], key: str = "k1") ->
     home = context.node
     token = home.signer.issue(home.clock.now(), regions=[home.code], **who)  # type: ignore[arg-type]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_api(context)), base_url="http://node") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application_of(context)), base_url="http://node"
+    ) as client:
         return await client.post("/sample/v1/counts", json=BODY, headers=headers)
 
 

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from deploy.local.turning import turn_sign_key
-from libs.common.api.application import create_api
 from libs.common.housekeeping import forget
 from libs.common.identity import Signer, Verifier
 from libs.common.problems import Unauthenticated
@@ -22,6 +21,7 @@ from libs.common.tokens import LONGEST
 from services.console.app import SERVICE as CONSOLE
 from services.jobs.app import SERVICE as JOBS
 from tests.support.console import open_console
+from tests.support.doors import application_of
 from tests.support.nodes import Nodes, announced, client_of, hand_over
 
 
@@ -33,7 +33,7 @@ def token(context: ServiceContext, subject: str, ago: timedelta = timedelta(0)) 
 async def lists(context: ServiceContext, token: str) -> int:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
+        transport=httpx.ASGITransport(application_of(context)), base_url="http://node", headers=headers
     ) as client:
         return (await client.get("/jobs/v1/vacancies")).status_code
 
@@ -88,7 +88,7 @@ async def test_an_operator_revokes_a_token_by_its_id_and_a_holder_the_one_in_han
     async def shows(bearer: str, method: str = "GET", path: str = "/console/v1/province") -> int:
         headers = {"Authorization": f"Bearer {bearer}"}
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
+            transport=httpx.ASGITransport(application_of(context)), base_url="http://node", headers=headers
         ) as client:
             return (await client.request(method, path)).status_code
 

@@ -30,7 +30,7 @@ from libs.common.service import ServiceContext
 from services.console.rules.systems import grantable
 from services.jobs.app import SERVICE as JOBS
 from tests.support.console import open_console, served
-from tests.support.doors import door_of
+from tests.support.doors import application_of, door_of
 from tests.support.nodes import Nodes, announced, client_of, hand_over
 from tests.support.partner import KEYS, SCOPES, STRANGER, Partner, new_system, public
 
@@ -60,7 +60,7 @@ async def ask(
 async def lists(context: ServiceContext, token: str, path: str = "/jobs/v1/vacancies") -> int:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=headers
+        transport=httpx.ASGITransport(application_of(context)), base_url="http://node", headers=headers
     ) as client:
         return (await client.get(path)).status_code
 

@@ -14,7 +14,6 @@ import httpx
 import pyarrow.parquet as pq
 from pyarrow import BufferReader
 
-from libs.common.api.application import create_api
 from libs.common.database import new_id
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.registry import LabourerRecorded, Wish
@@ -22,6 +21,7 @@ from libs.common.service import ServiceContext
 from services.matching.app import SERVICE
 from services.matching.operations import lists
 from tests.integration.matching.bus import Bus
+from tests.support.doors import application_of
 from tests.support.nodes import Nodes, token_of
 
 COUNTIES = ("n433124", "n433126")
@@ -43,7 +43,7 @@ class Scene:
         """A client at a node's door; building the API anew for every request would take longer than the request."""
         if (node, role) not in self._doors:
             context = self.contexts[node]
-            transport = httpx.ASGITransport(create_api(context), raise_app_exceptions=False)
+            transport = httpx.ASGITransport(application_of(context), raise_app_exceptions=False)
             headers = {"Authorization": f"Bearer {token_of(context, role)}"}
             self._doors[node, role] = httpx.AsyncClient(
                 transport=transport, base_url="http://node/matching/v1", headers=headers

@@ -14,7 +14,6 @@ import httpx
 
 from deploy.demo import introduce
 from deploy.demo.story import Check, NodePlace, Story
-from libs.common.api.application import create_api
 from libs.common.database import new_id
 from libs.common.events.jobs import VacancyAnnounced
 from libs.common.events.matching import IntroductionAgreed
@@ -23,6 +22,7 @@ from libs.common.service import ServiceContext
 from services.matching.operations import lists
 from tests.integration.matching.bus import Bus
 from tests.integration.matching.scenes import AS_OF, CITIES, COUNTIES, GROUPS, PROVINCE, Scene, a_scene
+from tests.support.doors import application_of
 from tests.support.nodes import NOWHERE, Nodes, announced, assert_nothing_parked, token_of
 from tests.support.telling import a_labourer, a_vacancy, a_wish, tell
 
@@ -91,7 +91,7 @@ class Doors(httpx.AsyncBaseTransport):
     openings: dict[str, int]
 
     def __post_init__(self) -> None:
-        self.matching = httpx.ASGITransport(create_api(self.context), raise_app_exceptions=False)
+        self.matching = httpx.ASGITransport(application_of(self.context), raise_app_exceptions=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.startswith("/registry/"):

@@ -24,6 +24,7 @@ from services.registry.operations.sealing import seal_field
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes
 from tests.integration.registry.test_cards import agree
 from tests.integration.registry.test_imports import a_number
+from tests.support.doors import application_of
 from tests.support.nodes import Nodes, announced, client_of, hand_over
 
 BIRTHDAY = date(1980, 8, 17)
@@ -40,7 +41,7 @@ async def reading_roles(context: ServiceContext) -> AsyncIterator[dict[str, http
             clients[role] = client
     opened = {
         role: httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_api(context)), base_url="http://node", headers=each.headers
+            transport=httpx.ASGITransport(application_of(context)), base_url="http://node", headers=each.headers
         )
         for role, each in clients.items()
     }

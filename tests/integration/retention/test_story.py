@@ -15,10 +15,10 @@ import pytest
 
 from deploy.demo import keep, serve
 from deploy.demo.story import NodePlace, Story
-from libs.common.api.application import create_api
 from libs.common.events.retention import SituationChanged, SpellStarted
 from libs.common.service import ServiceContext
 from services.retention.app import SERVICE
+from tests.support.doors import application_of
 from tests.support.keeping import FIRM, OTHER_FIRM, Hired, hire, told_by
 from tests.support.nodes import NOWHERE, Nodes, announced, hand_over, token_of
 from tests.support.telling import a_vacancy, tell
@@ -70,7 +70,7 @@ class Played(Story):
 
     def _open(self, node: str, role: str, regions: Sequence[str], organisation: str) -> httpx.AsyncClient:
         context = self.contexts[node]
-        door = httpx.ASGITransport(create_api(context))
+        door = httpx.ASGITransport(application_of(context))
 
         async def route(request: httpx.Request) -> httpx.Response:
             if request.url.path.startswith("/retention/"):
