@@ -20,6 +20,9 @@ class ConsoleSettings(Settings):
         default=30, ge=1, le=720, description="A session ends after so long without a request."
     )
     console_session_hours: int = Field(default=12, ge=1, le=72, description="A session ends after so long in any case.")
+    console_my_days: int = Field(
+        default=30, ge=1, le=366, description="A labourer's session, opened by a code, ends after so many days."
+    )
     console_second_factor: str = Field(
         default="officer operator",
         pattern=r"^[a-z ]*$",

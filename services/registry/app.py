@@ -12,6 +12,7 @@ from libs.common.events.registry import (
     RegistryIndicatorsStated,
 )
 from libs.common.service import Service
+from services.registry.operations.sign_in_codes import forget_codes
 from services.registry.operations.sync_forgetting import FORGETS
 from services.registry.routes import ROUTERS
 from services.registry.settings import RegistrySettings
@@ -29,7 +30,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(fill_search_index,),
-    forgets=FORGETS,
+    forgets=(*FORGETS, forget_codes),
     announces=(
         LabourerRecorded,
         LabourerErased,

@@ -21,6 +21,8 @@ class RegistrySettings(Settings):
         default=24, ge=1, le=168, description="How long an approved request can be collected, once."
     )
 
+    code_hours: int = Field(default=72, ge=1, le=720, description="How long a labourer's sign-in code is good, once.")
+
     sync_days: int = Field(
         default=92,
         ge=7,

@@ -398,6 +398,22 @@ sync_conflict = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+# 登录码: by which a labourer signs in, once. The digits stand nowhere: six of them say which code is meant, the digest is by the node's key.
+sign_in_code = Table(
+    "sign_in_code",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("tries", SmallInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("used_at", DateTime(timezone=True)),
+    Column("replaced_at", DateTime(timezone=True)),
+)
+
 # Up to which transaction rows of where nobody is any more have been forgotten.
 sync_floor = Table(
     "sync_floor", metadata, Column("kind", Text, primary_key=True), Column("changed", BigInteger, nullable=False)
@@ -407,7 +423,7 @@ sync_floor = Table(
 belongs(batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, visit, change, departure, card, sync_conflict):
+for _table in (situation, wish, visit, change, departure, card, sync_conflict, sign_in_code):
     belongs(_table, through=(("person", person.c.id),))
 belongs(sync_row, township="township", village="village")
 belongs(sync_version, through=(("person", person.c.id),))

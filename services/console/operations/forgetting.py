@@ -12,7 +12,7 @@ from services.console.store import sessions, systems
 
 async def forget_sessions(tx: Transaction, settings: ConsoleSettings, batch: int) -> int:
     """Those that have lasted as long as any may."""
-    longest = timedelta(hours=settings.console_session_hours)
+    longest = max(timedelta(hours=settings.console_session_hours), timedelta(days=settings.console_my_days))
     return await sessions.delete_sessions_begun_before(tx, tx.node.clock.now() - longest, batch)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
@@ -14,7 +14,7 @@ from libs.common.revocations import revoke
 from libs.common.telemetry import log
 from services.console.operations.records import record_change, record_failure, record_sign_in
 from services.console.rules import guessing, second_factor
-from services.console.rules.accounts import Account, Session, difference
+from services.console.rules.accounts import Account, Session, difference, is_labourer
 from services.console.rules.guessing import Patience
 from services.console.rules.openid import GivenRights
 from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
@@ -30,6 +30,13 @@ class Stay:
     idle: timedelta
     longest: timedelta
     second_factor: frozenset[str] = frozenset()
+    # A labourer has a phone of her own and no password: a code for every half hour would be a cadre's work.
+    own: timedelta = timedelta(0)
+
+    def holds(self, account: Account, session: Session, now: datetime) -> bool:
+        """Whether a session is still open."""
+        idle, longest = (self.own, self.own) if is_labourer(account) else (self.idle, self.longest)
+        return still_open(session.begun_at, session.seen_at, now, idle=idle, longest=longest)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ async def come_in(tx: Transaction, guest: Guest, secret: str, better: str | None
     account = await accounts.lock_account(tx, guest.login)
     if account is None or account.closed_at or account.secret != secret:
         return None
-    await _forgive(tx, guest)
+    await forgive(tx, guest)
     if better:
         await accounts.update_secret(tx, account.login, secret, better)
     log.info("sign_in", login=account.login)
@@ -112,8 +119,8 @@ async def refuse(tx: Transaction, guest: Guest) -> None:
     record_failure(tx, await accounts.find_account(tx, guest.login), "password", address=guest.address)
 
 
-async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights) -> str | None:
-    """Somebody whom the provider vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
+async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights, *, way: str = "openid") -> str | None:
+    """Somebody whom the issuer vouches for: an account that follows its claims, and a session; None where this login is not theirs."""
     now, known = tx.node.clock.now(), await accounts.lock_account(tx, guest.login)
     if known is None:
         known = Account(
@@ -123,7 +130,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
             return None
         await record_change(tx, guest.login, issuer, "created", known.rights)
     if known.issuer != issuer or known.closed_at:
-        record_failure(tx, known, "openid", issuer=issuer, address=guest.address)
+        record_failure(tx, known, way, issuer=issuer, address=guest.address)
         return None
     follows = replace(known, role=given.role, regions=given.regions, organisation=given.organisation)
     if differs := difference(known.rights, follows.rights):
@@ -132,7 +139,7 @@ async def welcome(tx: Transaction, guest: Guest, issuer: str, given: GivenRights
         await revoke(tx, issuer=tx.node.id, subject=guest.login)
         await record_change(tx, guest.login, issuer, "rights changed", differs)
     log.info("sign_in", login=guest.login, issuer=issuer)
-    record_sign_in(tx, follows, "openid", issuer=issuer, address=guest.address)
+    record_sign_in(tx, follows, way, issuer=issuer, address=guest.address)
     return await begin(tx, follows, guest, passed=True)
 
 
@@ -145,7 +152,7 @@ async def begin(tx: Transaction, account: Account, guest: Guest, *, passed: bool
     return word
 
 
-async def _forgive(tx: Transaction, guest: Guest) -> None:
+async def forgive(tx: Transaction, guest: Guest) -> None:
     """The tries that led in were the right person's; of the address only this one try is taken back."""
     for key, patience in await _counted(tx, guest):
         if patience is guessing.ONE:
@@ -163,9 +170,7 @@ async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     if found is None:
         return None
     account, session = found
-    if account.closed_at or not still_open(
-        session.begun_at, session.seen_at, now, idle=stay.idle, longest=stay.longest
-    ):
+    if account.closed_at or not stay.holds(account, session, now):
         await sessions.delete_session(tx, _digest(word))
         return None
     if now - session.seen_at > _TOUCH_EVERY:

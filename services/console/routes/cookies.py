@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 from fastapi import Response
@@ -12,8 +13,17 @@ from services.console.rules.guessing import DEVICE_KNOWN_FOR
 from services.console.settings import ConsoleSettings
 
 
-def hand_word(answer: Response, context: ServiceContext, word: str) -> None:
-    answer.set_cookie(cookie_of(context), word, httponly=True, samesite="lax", secure=is_secure(context), path="/")
+def hand_word(answer: Response, context: ServiceContext, word: str, lasting: timedelta | None = None) -> None:
+    """Until the browser is closed, or for a time that outlasts it."""
+    answer.set_cookie(
+        cookie_of(context),
+        word,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(context),
+        path="/",
+        max_age=int(lasting.total_seconds()) if lasting else None,
+    )
 
 
 def hand_device(answer: Response, context: ServiceContext, device: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -19,6 +20,7 @@ from services.console.routes.pages import page, page_context_of, wants_page
 from services.console.routes.security import add_headers
 from services.console.rules.signing_in import local_path
 
+MY = re.compile(r"/my(/|$)")
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
@@ -75,7 +77,9 @@ def _address(request: Request) -> str:
 
 
 def _door_of(request: Request) -> str:
-    """The sign-in page, and from there back to the page that was asked for."""
+    """The sign-in page, and from there back to the page that was asked for; a labourer has a door of her own."""
+    if MY.match(request.url.path):
+        return "/my/enter"
     wanted = request.headers.get("hx-current-url") or _address(request)
     return f"/sign-in?next={quote(local_path(_path_of(wanted)) if request.method == 'GET' else '/', safe='')}"
 

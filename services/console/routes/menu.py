@@ -19,6 +19,17 @@ class Place(NamedTuple):
 
 LOCAL: tuple[Level, ...] = ("city", "county")
 
+# Of a labourer, who is here for herself.
+OWN: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        N_("本人"),
+        (
+            Place("/my", N_("我的信息"), "console.my.show"),
+            Place("/my/accesses", N_("谁看过我的信息"), "registry.labourer.accesses"),
+        ),
+    ),
+)
+
 MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("工作"),

@@ -15,8 +15,8 @@ from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
 from services.console.rendering import link, render
 from services.console.rendering.words import LANGUAGES, SOURCE
-from services.console.routes.menu import MENU, Place
-from services.console.rules.accounts import Account
+from services.console.routes.menu import MENU, OWN, Place
+from services.console.rules.accounts import Account, is_labourer
 from services.console.rules.levels import Level, level_of
 from services.console.rules.paging import PARTS, Paging, paging_of
 from services.console.rules.signing_in import local_path
@@ -60,7 +60,8 @@ class PageContext:
     @property
     def menu(self) -> list[tuple[str, list[Place]]]:
         """The pages this person may see and has work on, by section."""
-        seen = [(title, [place for place in places if self._has(place)]) for title, places in MENU]
+        menu = OWN if self.account is not None and is_labourer(self.account) else MENU
+        seen = [(title, [place for place in places if self._has(place)]) for title, places in menu]
         return [(title, places) for title, places in seen if places]
 
     @property

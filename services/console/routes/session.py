@@ -50,6 +50,11 @@ class Visitor:
     neighbours: Neighbours
 
     @property
+    def me(self) -> str:
+        """Of a labourer: her id in the register, which is her login."""
+        return self.account.login
+
+    @property
     def token(self) -> str:
         """For one page's questions: issued by the node for this person, with this person's rights and no more."""
         home, account = self.context.node, self.account
@@ -101,7 +106,8 @@ class Visitor:
 def stay_of(context: ServiceContext) -> Stay:
     settings = cast(ConsoleSettings, context.settings)
     idle, longest = timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_session_hours)
-    return Stay(idle, longest, frozenset(settings.console_second_factor.split()))
+    second_factor, own = frozenset(settings.console_second_factor.split()), timedelta(days=settings.console_my_days)
+    return Stay(idle, longest, second_factor, own)
 
 
 def cookie_of(context: ServiceContext) -> str:

@@ -11,12 +11,15 @@ from uuid import UUID
 from libs.common.access import policy
 from libs.common.problems import one_of
 
+# Who vouches for a labourer: a cadre who knows the person has handed over a code.
+SIGN_IN_CODE = "sign-in code"
 # Letters of any script, digits and a few signs: what stands in an address and cannot look like something else.
 LOGIN = r"^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$"
 # A division, or a township or village of one: 433124, 433124:花垣镇, 433124:花垣镇/扪岱村.
 REGION = r"^[1-9][0-9]{5}(:[^:/\s]{1,40}(/[^:/\s]{1,40})?)?$"
 # Programs (系统) have keys, no passwords and no pages.
 ROLES = frozenset(policy.ROLES)
+ROLES_BOUND = {name: role.bound_to for name, role in policy.ROLES.items()}
 NOT_FOR_PEOPLE = frozenset({"system", "service"})
 
 
@@ -44,6 +47,11 @@ class Account:
     def rights(self) -> dict[str, Any]:
         """What a token of this account says, and an operator may change."""
         return {"role": self.role, "regions": list(self.regions), "organisation": self.organisation}
+
+
+def is_labourer(account: Account) -> bool:
+    """Whether somebody signs in for herself alone: the login is her id in the register."""
+    return ROLES_BOUND[account.role] == "person"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +51,11 @@ def pair_key(address: str, login: str) -> str:
 
 def address_key(address: str) -> str:
     return f"address {address}"
+
+
+def knocker_of(code: str) -> str:
+    """Who tries a code, before anybody knows whose it is: the code that is meant, by its first digits."""
+    return f"code {''.join(sign for sign in unicodedata.normalize('NFKC', code) if sign.isalnum())[:6]}"
 
 
 def device_key(digest: bytes, login: str) -> str:

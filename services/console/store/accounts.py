@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, any_, func, literal, select, update
+from sqlalchemy import Select, any_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, new_id
-from services.console.rules.accounts import Account, Change
+from services.console.rules.accounts import SIGN_IN_CODE, Account, Change
 from services.console.tables import account, account_change
 
 
@@ -40,8 +40,8 @@ async def count_accounts(tx: Transaction) -> int:
 async def list_accounts(
     tx: Transaction, after: UUID | None, limit: int, role: str | None, closed: bool | None
 ) -> list[Account]:
-    """In the order of entry."""
-    query: Select[Any] = select(account).order_by(account.c.id).limit(limit)
+    """In the order of entry; labourers, who are people of the register and no staff, are not among them."""
+    query: Select[Any] = select(account).where(account.c.issuer != SIGN_IN_CODE).order_by(account.c.id).limit(limit)
     if after:
         query = query.where(account.c.id > after)
     if role:
@@ -56,6 +56,12 @@ async def update_account(tx: Transaction, one: Account) -> Account:
     values = {**_values(one), "version": account.c.version + 1}
     changed = update(account).where(account.c.login == one.login).values(**values).returning(account)
     return account_of((await tx.execute(changed)).mappings().one())
+
+
+async def delete_account(tx: Transaction, login: str) -> None:
+    """With its sessions and devices, and what was changed in it."""
+    await tx.execute(delete(account_change).where(account_change.c.login == login))
+    await tx.execute(delete(account).where(account.c.login == login))
 
 
 async def update_secret(tx: Transaction, login: str, before: str, secret: str) -> None:

@@ -66,6 +66,13 @@ async def reveal_labourer(
     return person
 
 
+async def reveal_own(tx: Transaction, one: UUID, as_of: date) -> PersonState:
+    """Oneself in plain: whoever asks is the person."""
+    person = await people.get_person(tx, one, as_of)
+    tx.trail.note(persons=[one], fields=LABOURER_FIELDS)
+    return person
+
+
 async def reveal_guest(tx: Transaction, caller: Caller, one: UUID, *, purpose: str, reference: str) -> Guest:
     """One guest in plain; to whoever may not see this one, there is none."""
     guest = await guests.get_guest(tx, one)

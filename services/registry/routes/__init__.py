@@ -11,6 +11,7 @@ from services.registry.routes import (
     labourer_lists,
     labourers,
     reveals,
+    sign_in_codes,
     sync,
     sync_conflicts,
     sync_push,
@@ -36,4 +37,5 @@ ROUTERS = (
     sync.router,
     sync_push.router,
     sync_conflicts.router,
+    sign_in_codes.router,
 )

@@ -60,6 +60,15 @@ async def reveal_labourer(
     return _labourer(found, tx.node.vault, day)
 
 
+@router.post("/labourers/{person}/own", summary="本人查看 What is on record of oneself, in plain")
+async def reveal_own(
+    caller: Annotated[Caller, allow("registry.labourer.own")], tx: Tx, person: UUID
+) -> LabourerRevealed:
+    """To the labourer alone, who needs no purpose; that it was looked at is on record as everybody's looking is."""
+    today = tx.node.today()
+    return _labourer(await reveals.reveal_own(tx, person, today), tx.node.vault, today)
+
+
 @router.post("/guests/{guest}/reveal", summary="显示来人 Name one guest")
 async def reveal_guest(
     caller: Annotated[Caller, allow("registry.guest.reveal")], tx: Tx, guest: UUID, body: Why

@@ -26,6 +26,7 @@ from services.registry.tables import (
     mutation,
     person,
     search_index,
+    sign_in_code,
     situation,
     sync_conflict,
     visit,
@@ -124,6 +125,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         # That it came stays: sent again it must not bring the person back.
         "mutation": update(mutation).where(mutation.c.person == one).values(person=None, digest=b""),
         "search_index": delete(search_index).where(search_index.c.person == one),
+        "sign_in_code": delete(sign_in_code).where(sign_in_code.c.person == one),
         "person": delete(person).where(person.c.id == one),
         "household": delete(household).where(household.c.id == home, empty),
     }

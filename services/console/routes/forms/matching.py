@@ -8,7 +8,7 @@ from services.console.rules.forms import Field, Form
 ON = Field("on", N_("发生日期"), "day", hint=N_("不填即今天"))
 _HERE = "/matching/v1/introductions/{introduction}"
 _PAGE = "/introductions/{introduction}"
-_DECLINED = (
+DECLINED = (
     "wage_too_low",
     "too_far",
     "family_care",
@@ -56,7 +56,7 @@ FORMS = {
     f"{_PAGE}/decline": _step(
         "decline",
         N_("本人不接受"),
-        Field("reason", N_("原因"), "choice", "reason", _DECLINED, needed=True),
+        Field("reason", N_("原因"), "choice", "reason", DECLINED, needed=True),
         said=N_("已记录：本人不接受。"),
     ),
     f"{_PAGE}/withdraw-consent": _step(

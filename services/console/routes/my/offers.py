@@ -1,0 +1,56 @@
+"""An offered place and my answer (岗位答复): yes with the consent that is read before, or no with a reason; by the cadre's own steps."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+
+from libs.common.values import Text
+from services.console.clients import Answer
+from services.console.rendering.words import N_
+from services.console.routes.forms.matching import DECLINED
+from services.console.routes.pages import go_to
+from services.console.routes.session import Visitor, visits
+
+pages = APIRouter(include_in_schema=False)
+
+INTRODUCTIONS = "/matching/v1/introductions"
+# The consent's text stands on the page, so the version is the page's and not typed.
+CONSENT = "2017.1"
+Said = Annotated[Text, Form(max_length=100)]
+
+
+@pages.get("/my/offers/{introduction}")
+async def show_offer(visitor: Annotated[Visitor, visits("matching.introduction.show")], introduction: UUID) -> Response:
+    return await _page(visitor, introduction)
+
+
+@pages.post("/my/offers/{introduction}/agree")
+async def agree(
+    visitor: Annotated[Visitor, visits("matching.introduction.agree")], introduction: UUID, version: Said = ""
+) -> Response:
+    return await _answer(visitor, introduction, "agree", {"consent": CONSENT}, version, N_("已记下：您同意去。"))
+
+
+@pages.post("/my/offers/{introduction}/decline")
+async def decline(
+    visitor: Annotated[Visitor, visits("matching.introduction.decline")],
+    introduction: UUID,
+    reason: Said = "",
+    version: Said = "",
+) -> Response:
+    return await _answer(visitor, introduction, "decline", {"reason": reason}, version, N_("已记下：您不去。"))
+
+
+async def _answer(
+    visitor: Visitor, introduction: UUID, verb: str, body: dict[str, str], version: str, said: str
+) -> Response:
+    done = await visitor.send("POST", f"{INTRODUCTIONS}/{introduction}/{verb}", body, version=version)
+    return go_to("/my", said=said) if done.ok else await _page(visitor, introduction, done)
+
+
+async def _page(visitor: Visitor, introduction: UUID, refused: Answer | None = None) -> Response:
+    answer = await visitor.ask(f"{INTRODUCTIONS}/{introduction}")
+    return visitor.show("my_offer.html", answer, refused, declined=DECLINED)

@@ -1,0 +1,46 @@
+"""What is known of me (我的信息): masked until I ask to see it, my offers, and everybody who has looked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from services.console.clients import Answer
+from services.console.routes.pages import ROWS
+from services.console.routes.people_named import PEOPLE
+from services.console.routes.session import Filter, Visitor, visits
+
+pages = APIRouter(include_in_schema=False)
+
+# From here on the person has been told of the place.
+TOLD = ("offered", "agreed", "introduced", "hired", "started", "ended", "declined", "rejected")
+
+
+@pages.get("/my")
+async def show_my_page(visitor: Annotated[Visitor, visits("console.my.show")]) -> Response:
+    return await my_page(visitor)
+
+
+@pages.post("/my/own")
+async def show_in_plain(visitor: Annotated[Visitor, visits("registry.labourer.own")]) -> Response:
+    """In plain on this one answer: a phone is lent, and what a page shows by itself everybody sees who holds it."""
+    told = await visitor.send("POST", f"{PEOPLE}/{visitor.me}/own")
+    return await my_page(visitor, plain=told) if told.ok else await my_page(visitor, refused=told)
+
+
+@pages.get("/my/accesses")
+async def show_my_accesses(
+    visitor: Annotated[Visitor, visits("registry.labourer.accesses")], after: Filter = ""
+) -> Response:
+    answer = await visitor.ask(f"{PEOPLE}/{visitor.me}/accesses", after=after, limit=ROWS)
+    return visitor.show("my_accesses.html", answer)
+
+
+async def my_page(visitor: Visitor, *, plain: Answer | None = None, refused: Answer | None = None) -> Response:
+    answer, introductions = await asyncio.gather(
+        visitor.ask(f"{PEOPLE}/{visitor.me}"), visitor.ask("/matching/v1/introductions", person=visitor.me, limit=ROWS)
+    )
+    told = [each for each in introductions.items if each["state"] in TOLD]
+    return visitor.show("my.html", answer, refused, plain=plain, introductions=introductions, told=told)
