@@ -115,11 +115,11 @@ async def _accounts(node: Node) -> None:
     await Worker(node, "operator", "operator-2").do("/console/v1/tokens/own", method="DELETE")
 
 
-async def _own_pages(county: Node, home: Worker, person: str) -> None:
+async def _own_pages(home: Worker, person: str) -> None:
     """A code, redeemed by the node itself, and the person's own look at what is kept."""
     code = await home.do(f"/registry/v1/labourers/{person}/codes")
-    await Worker(county, "service").do("/registry/v1/codes/redemptions", {"code": code["code"]})
-    await Worker(county, "labourer", subject=person).do(f"/registry/v1/labourers/{person}/own")
+    await Worker(home.node, "service").do("/registry/v1/codes/redemptions", {"code": code["code"]})
+    await Worker(home.node, "labourer", subject=person).do(f"/registry/v1/labourers/{person}/own")
 
 
 async def _session(node: Node) -> None:
@@ -357,7 +357,7 @@ async def _households(home: Worker, one: str) -> None:
     visit = {"on": "2017-03-22", "found": "changed", "wish": {"willing": True, "destinations": ["440300"]}}
     await home.do(f"/registry/v1/labourers/{person['id']}/visits", visit)
     await home.get(f"/registry/v1/labourers/{person['id']}/visits")
-    await _own_pages(county, home, person["id"])
+    await _own_pages(home, person["id"])
     await home.do(f"/registry/v1/labourers/{person['id']}/departures", {"way": "moved_out", "on": "2017-03-22"})
     await home.do(f"/registry/v1/labourers/{person['id']}/returns", {"kind": "came_back", "on": "2017-03-23"})
     mover = {"number": "990003", "members": [{"person": person["id"]}], "on": "2017-03-23"}
