@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DOOR_POOL, WORK_POOL = 10, 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
     """What a service consists of; each `app.py` exposes one as SERVICE, and nothing else needs to know its rooms."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from libs.common.api import feed, health
 from libs.common.api.answers import Responses
@@ -37,12 +41,12 @@ def create_api(context: ServiceContext) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=_REFUSALS,
-        generate_unique_id_function=lambda route: route.name,
+        generate_unique_id_function=_name_of,
         exception_handlers=HANDLERS,
         redirect_slashes=False,  # a redirect would be built from the Host that the client sends
     )
     app.state.context = context
-    _include(app, service)
+    app.router.routes.extend(_routes_of(service))
     describe(app)
     if service.extend:
         service.extend(app, context)
@@ -55,12 +59,21 @@ def create_api(context: ServiceContext) -> FastAPI:
     return app
 
 
-def _include(app: FastAPI, service: Service) -> None:
-    """Its own operations, and those that every service has, under its name."""
+@cache
+def _routes_of(service: Service) -> tuple[BaseRoute, ...]:
+    """Its own operations, and those that every service has, under its name: read once, for however many nodes in a process."""
     guard_routes([*service.routers, *SHARED])
+    read = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, responses=_REFUSALS, generate_unique_id_function=_name_of
+    )
     for router in service.routers:
-        app.include_router(router)
+        read.include_router(router)
     for router in SHARED:
-        app.include_router(
+        read.include_router(
             router, prefix=f"/{service.name}", generate_unique_id_function=lambda route: f"{service.name}_{route.name}"
         )
+    return tuple(read.routes)
+
+
+def _name_of(route: APIRoute) -> str:
+    return route.name
