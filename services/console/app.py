@@ -12,7 +12,7 @@ from libs.common.service import Service, ServiceContext
 from services.console.clients import Neighbours
 from services.console.clients.openid import OpenId
 from services.console.operations import take_in_accounts
-from services.console.operations.forgetting import forget_assertions, forget_attempts, forget_sessions
+from services.console.operations.forgetting import forget_assertions, forget_attempts, forget_phones, forget_sessions
 from services.console.operations.hashing import Hasher
 from services.console.routes import ROUTERS, open_house
 from services.console.settings import ConsoleSettings
@@ -45,7 +45,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     announces=(TokensRevoked, AuditHeadsStated),
     background=(welcome_accounts,),
-    forgets=(forget_sessions, forget_attempts, forget_assertions),
+    forgets=(forget_sessions, forget_phones, forget_attempts, forget_assertions),
     cache=Hasher,
     extend=extend,
 )

@@ -23,6 +23,9 @@ class ConsoleSettings(Settings):
     console_my_days: int = Field(
         default=30, ge=1, le=366, description="A labourer's session, opened by a code, ends after so many days."
     )
+    console_phone_days: int = Field(
+        default=30, ge=1, le=180, description="A cadre's phone signs in again after so many days without contact."
+    )
     console_second_factor: str = Field(
         default="officer operator",
         pattern=r"^[a-z ]*$",

@@ -69,6 +69,9 @@ session = Table(
     Column("passed", Boolean, nullable=False),
     Column("address", Text, nullable=False),
     Column("agent", Text, nullable=False),
+    # A phone's word is no cookie: it is good for tokens alone. One that has ended stays until the phone has been told to wipe itself.
+    Column("phone", Boolean, nullable=False, server_default=false()),
+    _when("ended_at", nullable=True),
     Index("ix_console_session_id", "id", unique=True),
 )
 

@@ -277,6 +277,7 @@ _SESSION = {
     "passed": True,
     "address": "127.0.0.1",
     "agent": "a browser",
+    "phone": False,
 }
 _CHANGE = {
     "id": str(UUID(int=7)),

@@ -58,7 +58,10 @@ async def create_account(tx: Transaction, caller: Caller, login: str, rights: Ri
 
 
 async def change_rights(tx: Transaction, caller: Caller, account: Account, given: Mapping[str, Any]) -> Account:
-    """Other rights end the account's sessions and tokens: nobody goes on under what has been taken away."""
+    """Other rights end the account's sessions and tokens: nobody goes on under what has been taken away.
+
+    With another role its phones wipe themselves; with another reach they sign in again and learn it.
+    """
     _refuse_own(caller, account)
     check_regions(caller, given.get("regions", ()))
     changed = replace(account, **{**given, "regions": tuple(given.get("regions", account.regions))})
@@ -66,16 +69,21 @@ async def change_rights(tx: Transaction, caller: Caller, account: Account, given
     if not differs:
         return account
     kept = await store.update_account(tx, changed)
+    if "role" in differs:
+        await sessions.update_phones_ended(tx, account.login, tx.node.clock.now())
     await end_everything(tx, account.login)
     await record(tx, caller, account, "rights changed", differs)
     return kept
 
 
 async def close_account(tx: Transaction, caller: Caller, account: Account, reason: str) -> Account:
+    """Its phones stay known as ended, so that each is told to wipe itself."""
     _refuse_own(caller, account)
     if account.closed_at:
         raise AlreadySo("账号已停用 The account is closed.")
-    kept = await store.update_account(tx, replace(account, closed_at=tx.node.clock.now()))
+    now = tx.node.clock.now()
+    kept = await store.update_account(tx, replace(account, closed_at=now))
+    await sessions.update_phones_ended(tx, account.login, now)
     await end_everything(tx, account.login)
     await record(tx, caller, account, "closed", {"reason": reason})
     return kept
@@ -110,9 +118,12 @@ async def reset_second_factor(tx: Transaction, caller: Caller, account: Account)
 
 
 async def end_sessions(tx: Transaction, caller: Caller, account: Account, id: UUID | None = None) -> None:
-    """One session, or all and every token."""
+    """One session, a phone's by wiping it; or all and every token."""
+    now = tx.node.clock.now()
     if id is None:
         await end_everything(tx, account.login)
+    elif await sessions.update_phones_ended(tx, account.login, now, id=id):
+        await revoke(tx, issuer=tx.node.id, subject=account.login)
     elif not await sessions.delete_session_by_id(tx, account.login, id):
         raise NotFound("没有此会话 There is no such session.")
     await record(tx, caller, account, "sessions ended", {"session": str(id) if id else "all"})

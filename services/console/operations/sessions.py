@@ -167,7 +167,7 @@ async def forgive(tx: Transaction, guest: Guest) -> None:
 async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     """Who holds a session; an expired one, or one of a closed account, is ended."""
     now, found = tx.node.clock.now(), await sessions.find_session(tx, _digest(word))
-    if found is None:
+    if found is None or found[1].phone:
         return None
     account, session = found
     if account.closed_at or not stay.holds(account, session, now):
@@ -204,7 +204,9 @@ async def count_guess(tx: Transaction, account: Account) -> timedelta:
 
 
 async def end_own_session(tx: Transaction, account: Account, id: UUID) -> None:
-    await sessions.delete_session_by_id(tx, account.login, id)
+    """A browser's; a phone is told to wipe itself when it is next in touch."""
+    if not await sessions.update_phones_ended(tx, account.login, tx.node.clock.now(), id=id):
+        await sessions.delete_session_by_id(tx, account.login, id)
 
 
 async def use_code(tx: Transaction, account: Account, code: str) -> bool:

@@ -23,6 +23,7 @@ from services.console.routes import (
     my_account,
     openid,
     people,
+    phone,
     printed,
     province,
     recommendations,
@@ -72,6 +73,7 @@ ROUTERS = [
     runs.pages,
     imports.pages,
     health.pages,
+    phone.pages,
 ]
 
 

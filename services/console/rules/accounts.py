@@ -56,7 +56,7 @@ def is_labourer(account: Account) -> bool:
 
 @dataclass(frozen=True)
 class Session:
-    """A browser that somebody has signed in from; not yet `passed` while a second factor is asked for."""
+    """A browser that somebody has signed in from; not yet `passed` while a second factor is asked for. Or a `phone` with people on it."""
 
     id: UUID
     login: str
@@ -65,6 +65,8 @@ class Session:
     passed: bool
     address: str
     agent: str
+    phone: bool = False
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)

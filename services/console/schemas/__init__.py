@@ -166,7 +166,7 @@ class InitialPassword(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """A browser that somebody is signed in from."""
+    """A browser that somebody is signed in from, or a cadre's phone: that one wipes itself when its session is ended."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -176,6 +176,7 @@ class SessionOut(BaseModel):
     passed: bool = Field(description="Past the second factor")
     address: str
     agent: str
+    phone: bool = Field(description="手机端: good for tokens, not for pages")
 
 
 class SessionsOut(BaseModel):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -23,7 +23,7 @@ async def insert_session(tx: Transaction, digest: bytes, one: Session) -> None:
 
 
 async def find_session(tx: Transaction, digest: bytes) -> tuple[Account, Session] | None:
-    """Whose session it is, and how far it has come."""
+    """Whose session it is, and how far it has come; a phone's as well, ended or not."""
     query = (
         select(account, *(column for column in session.c if column.name not in ("login", "digest")))
         .join(session)
@@ -34,7 +34,9 @@ async def find_session(tx: Transaction, digest: bytes) -> tuple[Account, Session
 
 
 async def list_sessions(tx: Transaction, login: str) -> list[Session]:
-    rows = await tx.execute(select(session).where(session.c.login == login).order_by(session.c.begun_at.desc()))
+    """Those that are open, the latest first."""
+    mine = select(session).where(session.c.login == login, session.c.ended_at.is_(None))
+    rows = await tx.execute(mine.order_by(session.c.begun_at.desc()))
     return [_session(row) for row in rows.mappings()]
 
 
@@ -58,12 +60,31 @@ async def delete_session_by_id(tx: Transaction, login: str, id: UUID) -> bool:
 
 
 async def delete_sessions_of(tx: Transaction, login: str, *, but: bytes = b"") -> None:
-    await tx.execute(delete(session).where(session.c.login == login, session.c.digest != but))
+    """A phone that has still to be told to wipe itself stays."""
+    others = (session.c.login == login, session.c.digest != but, session.c.ended_at.is_(None))
+    await tx.execute(delete(session).where(*others))
+
+
+async def update_phones_ended(tx: Transaction, login: str, now: datetime, *, id: UUID | None = None) -> bool:
+    """One phone of this login, or all: at their next contact they are told to wipe themselves. Whether there was any."""
+    phones = update(session).where(session.c.login == login, session.c.phone, session.c.ended_at.is_(None))
+    ended = (phones.where(session.c.id == id) if id else phones).values(ended_at=now).returning(session.c.id)
+    return (await tx.execute(ended)).first() is not None
 
 
 async def delete_sessions_begun_before(tx: Transaction, moment: datetime, batch: int) -> int:
-    """So many of them; how many went."""
-    old = session.c.begun_at < moment
+    """So many of them, phones apart; how many went."""
+    old = and_(session.c.begun_at < moment, session.c.phone.is_(False))
+    return await _delete(tx, old, batch)
+
+
+async def delete_phones_before(tx: Transaction, seen: datetime, ended: datetime, batch: int) -> int:
+    """Those last seen before, and those that ended before; how many went."""
+    silent = and_(session.c.phone, session.c.ended_at.is_(None), session.c.seen_at < seen)
+    return await _delete(tx, or_(silent, session.c.ended_at < ended), batch)
+
+
+async def _delete(tx: Transaction, old: ColumnElement[bool], batch: int) -> int:
     digests = select(session.c.digest).where(old).limit(batch)
     return (await tx.execute(delete(session).where(session.c.digest.in_(digests), old))).rowcount
 
@@ -110,4 +131,4 @@ async def delete_attempts_before(tx: Transaction, moment: datetime, batch: int) 
 
 
 def _session(row: Any) -> Session:
-    return Session(**{name: row[name] for name in ("id", "login", "begun_at", "seen_at", "passed", "address", "agent")})
+    return Session(**{name: row[name] for name in Session.__dataclass_fields__})

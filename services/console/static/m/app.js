@@ -1,0 +1,98 @@
+// The app (手机端): what is open now, the line that says how much waits, and synchronising by itself when the network is back.
+import * as db from "./db.js";
+import { isBehind, today } from "./day.js";
+import { button, h, link } from "./dom.js";
+import { refused, waiting } from "./queue.js";
+import { _ } from "./say.js";
+import { Away, forget, Refused, SignIn, Wiped } from "./server.js";
+import { ClockOff, Damaged, synchronise } from "./sync.js";
+
+const HIDDEN_FOR = 5 * 60_000;
+export const app = { copy: null, busy: false, note: null, draw: () => {}, locked: () => {} };
+let hidden = 0;
+
+/** Unlocked: the screens are open and what waits is sent. */
+export function open(copy) {
+  app.copy = copy;
+  document.querySelector("#content").replaceChildren();
+  app.draw();
+  note(isBehind(copy.cursor.today) ? clock(copy.cursor.today) : null);
+  run();
+}
+
+export function lock() {
+  app.copy = null;
+  forget();
+  app.locked();
+}
+
+/** Everything off this phone, what waits included. */
+export async function wipe(why) {
+  app.copy = null;
+  forget();
+  await db.wipe();
+  app.locked(why);
+}
+
+/** One round of synchronising; what came in its way is said and nothing is lost. */
+export async function run() {
+  if (!app.copy || app.busy) return;
+  const { copy } = app;
+  app.busy = true;
+  status();
+  try {
+    if (await synchronise(copy, app.draw)) note(null);
+  } catch (error) {
+    if (error instanceof Wiped) return wipe(_("账号已停用或此手机已注销，本机资料已清除。"));
+    note(trouble(error));
+  } finally {
+    app.busy = false;
+    if (app.copy) app.draw();
+  }
+}
+
+export function trouble(error) {
+  if (error instanceof Away) return { tone: "busy", text: _("没有网络，写下的都留在本机，恢复后自动发送。") };
+  if (error instanceof SignIn) return { tone: "bad", text: _("登录已过期：请联网重新登录，待发送的都还在。"), more: h("a", { href: "/sign-in?next=/m/", class: "button" }, _("重新登录")) };
+  if (error instanceof ClockOff) return clock(error.node);
+  if (error instanceof Damaged) return { tone: "bad", text: _("收到的一页校验不符，没有存入；请再同步一次。") };
+  if (error instanceof Refused) return { tone: "bad", text: [error.problem.title, error.problem.detail].filter(Boolean).join(" ") || String(error.status) };
+  throw error;
+}
+
+const clock = (node) => ({ tone: "bad", text: _("手机日期是 {here}，节点日期是 {node}：请校正手机日期。在此之前写下的不会发送。", { here: today(), node }) });
+
+export function note(said) {
+  app.note = said;
+  status();
+}
+
+export function go(where) {
+  if (location.hash === `#/${where}`) app.draw();
+  else location.hash = `/${where}`;
+}
+
+/** How much waits, and what stands in the way; said aloud when it changes. */
+export function status() {
+  const line = document.querySelector("#status"), words = document.querySelector("#note");
+  if (!line || !words) return;
+  const { copy } = app;
+  line.replaceChildren(...(copy ? [link(counted(copy), "queue"), button(app.busy ? _("同步中") : _("同步"), run, { id: "sync", disabled: app.busy })] : []));
+  words.replaceChildren(...(copy && app.note ? [h("p", { class: `notice ${app.note.tone}`, role: "status" }, app.note.text, app.note.more ?? "")] : []));
+}
+
+/** 7 待发送，1 需决定. */
+export function counted(copy) {
+  const decide = copy.conflicts.length, wrong = refused(copy).length, waits = waiting(copy).length;
+  const told = [_("{n} 待发送", { n: waits })];
+  if (wrong) told.push(_("{n} 未记入", { n: wrong }));
+  if (decide) told.push(_("{n} 需决定", { n: decide }));
+  return told.join(_("，"));
+}
+
+addEventListener("online", () => run());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hidden = Date.now();
+  else if (app.copy && Date.now() - hidden > HIDDEN_FOR) lock();
+  else run();
+});
