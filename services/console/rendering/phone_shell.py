@@ -7,9 +7,8 @@ import json
 from base64 import b64encode
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any
 
-from libs.common.codes.divisions import divisions
+from libs.common.codes.divisions import Division, divisions
 from services.console.rendering import HERE
 from services.console.rendering.codes import codes, codes_of, name_code
 from services.console.rendering.words import LANGUAGES, SOURCE, catalogue, translations
@@ -71,7 +70,7 @@ def _file(name: str, content: bytes) -> ShellFile:
     return ShellFile(content, _KINDS[name[name.rindex(".") :]])
 
 
-def _spoken(language: str, forms: dict[str, Form]) -> dict[str, Any]:
+def _spoken(language: str, forms: dict[str, Form]) -> dict[str, object]:
     """Sentences of the modules, names of codes, fields of the forms and places, in one language."""
     return {
         "words": _sentences(language),
@@ -96,7 +95,7 @@ def _sentences(language: str) -> dict[str, str]:
     }
 
 
-def _field(language: str, field: Field) -> dict[str, Any]:
+def _field(language: str, field: Field) -> dict[str, object]:
     """A form's field, with what may be chosen by name."""
     say = translations(language).gettext
     options = field.options or (codes_of(field.codes) if field.codes else ())
@@ -105,7 +104,7 @@ def _field(language: str, field: Field) -> dict[str, Any]:
     return {**asdict(field), **words, "options": named}
 
 
-def _place(division: Any) -> list[tuple[str, str]]:
+def _place(division: Division) -> list[tuple[str, str]]:
     """Provinces by two digits, as wishes have them."""
     code = division.code[:2] if division.is_province else division.code
     return [(division.name, code), (division.short, code)]
