@@ -27,7 +27,12 @@ class _Refusal(BaseModel):
 def accept(answer: httpx.Response) -> httpx.Response:
     """An answer that is none of refusal; raises Refused with the problem's title and reasons."""
     if answer.is_error:
-        problem = _Refusal.model_validate_json(answer.content)
-        reasons = [error.message for error in problem.errors] or [problem.detail]
-        raise Refused(f"{problem.title or answer.status_code}: {'; '.join(reasons)}")
+        raise Refused(words_of(answer.json(), answer.status_code))
     return answer
+
+
+def words_of(body: object, status: int | str = "") -> str:
+    """A problem's title and reasons."""
+    problem = _Refusal.model_validate(body)
+    reasons = [error.message for error in problem.errors] or [problem.detail]
+    return f"{problem.title or status}: {'; '.join(reasons)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import httpx
 import typer
 
-from deploy.cli.doors import Refused, accept
+from deploy.cli.doors import Refused, accept, words_of
 from deploy.cli.findings import print_report
 from deploy.cli.nodes import JsonOption
-from deploy.cli.output import say
+from deploy.cli.output import Progress, say
 from deploy.cli.tokens import issue
 from deploy.local.node import Node
 from libs.common.database import new_id
+from libs.common.imports.model import UNDER_WAY, WAITING
 from libs.common.node import Clock
 from libs.common.problems import Problem
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from services.registry.rules import PeopleReport
 
 T = TypeVar("T")
+LOOK_SECONDS = 0.5
 app = typer.Typer(help="Import people, wishes, employers or vacancies.", no_args_is_help=True)
 
 FileArgument = Annotated[
@@ -156,20 +159,38 @@ def _dry(read: Callable[[], T]) -> T:
 
 
 def _send(service: str, kind: str, file: Path, node: Node, day: date | None = None) -> dict[str, Any]:
-    """POST the file to the service's imports with an officer's token."""
+    """Hand the file in at the service's imports with an officer's token, and show how far it is until it is in."""
     if not node.settled:
         raise Refused(f"{node.id} has never been started: ./xieli up --node {node.id}")
     fields = {"kind": kind} | ({"as_of": day.isoformat()} if day else {})
-    headers = {"Authorization": f"Bearer {issue(node, 'officer')}", "Idempotency-Key": str(new_id())}
+    headers = {"Authorization": f"Bearer {issue(node, 'officer')}"}
     try:
-        answer = httpx.post(
-            f"{node.url}/{service}/v1/imports",
-            data=fields,
-            files={"file": (file.name, file.read_bytes())},
-            headers=headers,
-            timeout=300,
-            trust_env=False,
-        )
+        with httpx.Client(base_url=node.url, headers=headers, timeout=300, trust_env=False) as client:
+            return dict(_watch(client, _hand_in(client, f"/{service}/v1/imports", fields, file)))
     except httpx.ConnectError as error:
         raise Refused(f"{node.id} does not answer at {node.url}: ./xieli up --node {node.id}") from error
-    return dict(accept(answer).json())
+
+
+def _hand_in(client: httpx.Client, path: str, fields: dict[str, str], file: Path) -> str:
+    """The import's address; a second is waited for, in which most files are in."""
+    headers = {"Idempotency-Key": str(new_id()), "Prefer": "wait=1"}
+    with file.open("rb") as content:
+        answer = client.post(path, data=fields, files={"file": (file.name, content)}, headers=headers)
+    return accept(answer).headers["Location"]
+
+
+def _watch(client: httpx.Client, address: str) -> dict[str, Any]:
+    """Until it is over; raises Refused with the reasons why it failed."""
+    with Progress().shown() as progress:
+        while (told := accept(client.get(address)).json())["state"] in (WAITING, *UNDER_WAY):
+            progress(_how_far(told["state"], told["progress"]))
+            time.sleep(LOOK_SECONDS)
+    if told["problem"]:
+        raise Refused(words_of(told["problem"]))
+    return dict(told)
+
+
+def _how_far(state: str, progress: dict[str, Any]) -> str:
+    rows = progress["rows"]
+    counted = progress["stored" if state == "writing" else "judged" if state == "judging" else "read"]
+    return f"{state}: {counted} of {rows} rows" if rows is not None else f"{state}: {counted} rows so far"

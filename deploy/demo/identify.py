@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from deploy.demo.cast import Answer
 from deploy.demo.revealing import WHY
-from deploy.demo.story import Story, differences
+from deploy.demo.story import WAITING, Story, differences
 
 IMPORTS, LABOURERS = "/registry/v1/imports", "/registry/v1/labourers"
 _COUNTED = {
@@ -118,7 +118,7 @@ async def _check_wrong_file(story: Story, node: str) -> None:
     """A letter that calls itself a workbook: a clear problem, and the register is as before."""
     before = (await story.get(node, "/registry/v1/identification"))["people"]
     files = {"file": ("people.xlsx", "这是一封信，不是表格。".encode())}
-    answer = await story.at(node).post(IMPORTS, data={"kind": "people"}, files=files)
+    answer = await story.at(node).post(IMPORTS, data={"kind": "people"}, files=files, headers=WAITING)
     problem: Mapping[str, Any] = answer.json()
     pointers = [error["pointer"] for error in problem.get("errors", [])]
     after = (await story.get(node, "/registry/v1/identification"))["people"]

@@ -20,6 +20,8 @@ from libs.common.node import Clock
 T = TypeVar("T")
 S = TypeVar("S")
 DESKS = 4
+# Whoever brings a file hears how it ended.
+WAITING = {"Prefer": "wait=55"}
 
 
 class Lab(Protocol):
@@ -159,10 +161,9 @@ class Story:
                 return items
 
     async def upload(self, node: str, path: str, file: Path, **fields: str) -> Any:
-        """A multipart import of one file."""
-        return (
-            await self._ask("POST", node, path, "officer", files={"file": (file.name, file.read_bytes())}, data=fields)
-        ).json()
+        """A multipart import of one file, waited for."""
+        files = {"file": (file.name, file.read_bytes())}
+        return (await self._ask("POST", node, path, "officer", files=files, data=fields, headers=WAITING)).json()
 
     async def _ask(self, method: str, node: str, path: str, role: str, **more: Any) -> httpx.Response:
         answer = await self.at(node, role).request(method, path, **more)

@@ -10,6 +10,7 @@ from services.jobs.settings import JobsSettings
 from services.jobs.store.figures import INDICATORS
 from services.jobs.subscriptions import SUBSCRIPTIONS
 from services.jobs.tables import metadata
+from services.jobs.workers import take_imports
 
 SERVICE = Service(
     name="jobs",
@@ -19,5 +20,6 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
+    background=(take_imports,),
     announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.imports.tables import file_table, progress_columns
 from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
@@ -127,10 +128,12 @@ imports = Table(
     Column("kind", Text, nullable=False),
     Column("city", Text, nullable=False),
     Column("filename", Text, nullable=False),
-    Column("as_of", Date, nullable=False),
+    Column("as_of", Date),
     Column("by", Text, nullable=False),
     Column("report", JSONB, nullable=False),
     Column("refused", LargeBinary, info=sealed("jobs.import.refused")),
+    *progress_columns(),
+    Index("imports_under_way", "id", postgresql_where=text("state NOT IN ('done', 'failed', 'cancelled')")),
 )
 
 # Whose the rows are: a division's, and in it one employer's.
@@ -138,3 +141,4 @@ belongs(employers, regions=("city",), organisation="uscc")
 belongs(vacancies, regions=("city",), organisation="employer_uscc")
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
+import_file = file_table(metadata, imports)

@@ -19,7 +19,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store.figures import INDICATORS
 from services.registry.subscriptions import SUBSCRIPTIONS
 from services.registry.tables import metadata
-from services.registry.workers import fill_search_index
+from services.registry.workers import fill_search_index, take_imports
 
 SERVICE = Service(
     name="registry",
@@ -29,7 +29,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
-    background=(fill_search_index,),
+    background=(fill_search_index, take_imports),
     forgets=(*FORGETS, forget_codes),
     announces=(
         LabourerRecorded,

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.imports.tables import file_table, progress_columns
 from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
@@ -58,7 +59,8 @@ batch = Table(
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("filename", Text, nullable=False),
-    Column("as_of", Date, nullable=False),
+    # Of a file that says its day itself, known when it has been read.
+    Column("as_of", Date),
     Column("report", JSONB, nullable=False),
     _sealed("refused", needed=False),
     Column("imported_by", Text, nullable=False),
@@ -67,6 +69,8 @@ batch = Table(
     Column("undone_at", DateTime(timezone=True)),
     Column("undone_by", Text),
     Column("undone", JSONB),
+    *progress_columns(),
+    Index("batch_under_way", "id", postgresql_where=text("state NOT IN ('done', 'failed', 'cancelled')")),
 )
 
 household = Table(
@@ -421,6 +425,7 @@ sync_floor = Table(
 
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
+import_file = file_table(metadata, batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
 for _table in (situation, wish, visit, change, departure, card, sync_conflict, sign_in_code):

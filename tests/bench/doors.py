@@ -31,7 +31,7 @@ from services.registry.app import SERVICE as REGISTRY
 from tests.bench import bare
 from tests.bench.load import Load, Question, Server, load, served, taken
 from tests.integration.registry.files import send
-from tests.support.nodes import Nodes, client_of, token_of
+from tests.support.nodes import WAITING, Nodes, client_of, token_of
 
 MODULE = "tests.bench.doors"
 COUNTY, CITY = "n433124", "n440300"
@@ -60,7 +60,8 @@ async def _furnish(home: Path) -> dict[str, Any]:
         people = [row["id"] for row in await _list(client, "/registry/v1/labourers")]
     async with client_of(jobs) as client:
         files = {"file": (EMPLOYERS.name, EMPLOYERS.read_bytes())}
-        (await client.post("/jobs/v1/imports", data={"kind": "employers"}, files=files, timeout=60)).raise_for_status()
+        told = {"data": {"kind": "employers"}, "files": files, "headers": WAITING}
+        (await client.post("/jobs/v1/imports", **told, timeout=60)).raise_for_status()
         firm = (await _list(client, "/jobs/v1/employers"))[0]["uscc"]
     bare.furnish(registry.settings.database_url)
     for context in (registry, jobs):

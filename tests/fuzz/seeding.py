@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from tests.integration.registry.files import DATA
-from tests.support.nodes import carry
+from tests.support.nodes import WAITING, carry
 
 if TYPE_CHECKING:
     from tests.fuzz.house import Node
@@ -61,7 +61,9 @@ async def _send(client: httpx.AsyncClient, path: str, kind: str, name: str) -> N
     content = (DATA / name).read_bytes()
     if name.endswith(".csv"):
         content = b"\n".join(content.split(b"\n")[:ROWS])
-    answer = await client.post(path, data={"kind": kind, "as_of": "2016-12-31"}, files={"file": (name, content)})
+    answer = await client.post(
+        path, data={"kind": kind, "as_of": "2016-12-31"}, files={"file": (name, content)}, headers=WAITING
+    )
     assert answer.status_code == 201, answer.text
 
 

@@ -170,6 +170,7 @@ async def _vacancies(city: Node) -> None:
     await officer.do(f"{path}/withdraw", {"on": "2017-06-01", "reason": "已招满"})
     imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))
     await officer.items("/jobs/v1/imports")
+    await _cancel(officer, f"/jobs/v1/imports/{imported['id']}")
     await officer.get(f"/jobs/v1/imports/{imported['id']}")
     await officer.ask("GET", imported["refused_rows"] or f"/jobs/v1/imports/{imported['id']}/refused.xlsx")
 
@@ -314,6 +315,7 @@ async def _register(county: Node, city: Node) -> None:
         await Worker(city).do(f"/registry/v1/guests/{guest['id']}/reveal", WHY)
     imported = json.loads(next(answer.content for answer in county.answers.named("registry", "import_sheet")))
     await home.items("/registry/v1/imports")
+    await _cancel(home, f"/registry/v1/imports/{imported['id']}")
     await home.get(f"/registry/v1/imports/{imported['id']}")
     await home.ask("GET", imported["refused_rows"] or f"/registry/v1/imports/{imported['id']}/refused.xlsx")
     leaving = f"/registry/v1/labourers/{people[-2]['id']}"
@@ -322,6 +324,11 @@ async def _register(county: Node, city: Node) -> None:
     await home.get(f"{leaving}/erase")
     *_, wishes = (json.loads(answer.content) for answer in county.answers.named("registry", "import_sheet"))
     await home.do(f"/registry/v1/imports/{wishes['id']}/undo")
+
+
+async def _cancel(officer: Worker, imported: str) -> None:
+    """One that is over is taken back, not cancelled."""
+    assert (await officer.ask("POST", f"{imported}/cancel")).status_code == 409
 
 
 async def _phone(county: Node, person: Json) -> None:

@@ -409,6 +409,9 @@ _HOUSEHOLD = {
 }
 _IMPORT = {
     "id": str(UUID(int=21)),
+    "state": "done",
+    "progress": {"rows": 8, "read": 8, "judged": 8, "stored": 8},
+    "problem": None,
     "kind": "people",
     "filename": "people.xlsx",
     "as_of": "2017-03-31",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from sqlalchemy import text
 
 from deploy.local import keys
 from deploy.local.postgres import SERVICES, ask, roles_sql, schemas_sql
+from libs.common import workers
 from libs.common.events.envelope import Envelope
 from libs.common.inbox import Arrival
 from libs.common.indicators import restate
@@ -36,6 +39,8 @@ NODES = {
     "n430000": "湖南省",
 }
 
+# Whoever imports a file in a test hears how it ended.
+WAITING = {"Prefer": "wait=120"}
 # Nobody answers there.
 NOWHERE = KafkaConnection("127.0.0.1:1", Path("/nowhere/nobody"))
 _TEMPLATES: dict[str, str] = {}
@@ -66,6 +71,7 @@ class Nodes:
         self.root = root
         self._offices: list[ServiceContext] = []
         self._copies: list[str] = []
+        self._working: list[asyncio.Task[None]] = []
 
     async def open(
         self,
@@ -101,9 +107,21 @@ class Nodes:
                 topics_announced(context.node, service.announces) | topics_read(context.node, service.subscriptions),
             )
         self._offices.append(context)
+        self._begin_taking_in(context)
         return context
 
+    def _begin_taking_in(self, context: ServiceContext) -> None:
+        """What the worker of a service does with files, beside its door as in a node."""
+        for part in context.service.background:
+            if getattr(part, "__name__", "") == "take_imports":
+                self._working.append(
+                    asyncio.create_task(workers.watch_over(context, "imports", partial(part, context)))
+                )
+
     async def close(self) -> None:
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
         for context in self._offices:
             await context.close()
         for url in self._copies:

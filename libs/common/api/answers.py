@@ -58,10 +58,11 @@ class Telling:
 
     def tell(self, response: Response) -> Response:
         """The answer with its headers; a route that is asked often may have said its ETag already."""
-        due = (self.versioned and "etag" not in response.headers) or (self.address and response.status_code == 201)
+        made = self.address is not None and response.status_code in (201, 202)
+        due = made or (self.versioned and "etag" not in response.headers)
         if due and response.status_code < 300:
             body = json.loads(bytes(response.body))
-            if self.address and response.status_code == 201:
+            if made and self.address:
                 response.headers["Location"] = _FIELD.sub(lambda found: str(_value(body, found[1])), self.address)
             if self.versioned:
                 response.headers["ETag"] = etag(body["version"])

@@ -21,7 +21,7 @@ from libs.common.api.answers import Telling
 from libs.common.api.bodies import Reader, reader_of
 from libs.common.api.bounded_body import announces_body
 from libs.common.api.queries import check_query, parameters_of
-from libs.common.api.recording import close_badly, close_well
+from libs.common.api.recording import AFTERWARDS, close_badly, close_well
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 
@@ -66,7 +66,8 @@ class GuardedRoute(APIRoute):
             try:
                 answer = telling.tell(await handler(await intake(request)))
                 await close_well(request)
-                return answer
+                later = request.scope.get(AFTERWARDS)
+                return telling.tell(await later()) if later else answer
             except BaseException as error:
                 await close_badly(request, error)
                 raise

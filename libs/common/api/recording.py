@@ -5,10 +5,11 @@ No route has to think of it: the transaction that a route asks for closes with i
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import BaseModel
 
 from libs.common.database import ReadTransaction, Transaction
@@ -23,6 +24,15 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 # In the scope of a request: the transactions that were opened for it.
 OPENED = "xieli.opened"
+
+
+# In the scope of a request: what is still waited for when all that it wrote is committed.
+AFTERWARDS = "xieli.afterwards"
+
+
+def afterwards(request: Request, wait: Callable[[], Awaitable[Response]]) -> None:
+    """Once everything is committed, wait for this; its answer takes the place of the route's own."""
+    request.scope[AFTERWARDS] = wait
 
 
 async def close_well(request: Request) -> None:

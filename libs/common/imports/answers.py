@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Form, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from libs.common.api.document import exported
 from libs.common.api.pagination import Page, page_of
@@ -29,9 +30,14 @@ RowsAfter = Annotated[
 ]
 
 
-def with_trial(responses: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    """The answers of an import, a dry run's among them."""
-    return responses | {200: {"model": TrialShown, "description": "试导入，未存储 Tried: nothing was stored"}}
+def answers_of_import(made: dict[int | str, dict[str, Any]], shown: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """Received (202, with its address); in, for whoever preferred to wait (201); tried (200)."""
+    headers = made[201]["headers"]
+    return {
+        200: {"model": TrialShown, "description": "试导入，未存储 Tried: nothing was stored"},
+        201: {"model": shown, "description": "已导入（Prefer: wait=N） In, in the time preferred", "headers": headers},
+        202: {"description": "已收到，后台导入 Received: the worker takes it in", "headers": headers},
+    }
 
 
 def tried(report: Report, sheet: Sheet, after: int) -> Response:
@@ -39,10 +45,27 @@ def tried(report: Report, sheet: Sheet, after: int) -> Response:
     return JSONResponse(TrialShown.model_validate(facts_of_trial(report, sheet, after)).model_dump(mode="json"))
 
 
-def facts_of(record: ImportRecord, service: str) -> dict[str, Any]:
+# What is said of a file that has not been judged yet.
+_NOTHING = {
+    "total_rows": 0,
+    "accepted": 0,
+    "refused": 0,
+    "flagged": 0,
+    "findings": {},
+    "added": 0,
+    "changed": 0,
+    "known": 0,
+}
+
+
+def facts_of(record: ImportRecord, service: str, *, undone: BaseModel | None = None) -> dict[str, Any]:
     """The report with what the record says, as the service's own shape shows it."""
     address = f"/{service}/v1/imports/{record.id}/refused.xlsx" if record.refused is not None else None
-    return {**vars(record), **record.report, "as_of": record.as_of, "kind": record.kind, "refused_rows": address}
+    progress = {"rows": record.total, "read": record.rows_read, "judged": record.rows_judged, "stored": record.stored}
+    said = {**_NOTHING, **record.done, **record.report}
+    state = "undone" if undone else record.state
+    own = {"as_of": record.as_of, "kind": record.kind, "refused_rows": address, "state": state}
+    return {**vars(record), **said, **own, "progress": progress, "undone": undone}
 
 
 def facts_of_trial(report: Report, sheet: Sheet, after: int) -> dict[str, Any]:
@@ -66,5 +89,10 @@ def refused_workbook(workbook: bytes, mark: ExportMark, number: UUID) -> Respons
 
 def page_of_imports(found: Sequence[ListedImport], limit: int) -> Page[ImportListed]:
     """A page of a service's imports, the newest first."""
-    shown = [ImportListed.model_validate({**vars(each), "at": written_at(each.id)}) for each in found]
+    shown = [ImportListed.model_validate(_facts_of_listed(each)) for each in found]
     return page_of(shown, limit, lambda each: each.id)
+
+
+def _facts_of_listed(each: ListedImport) -> dict[str, Any]:
+    state = "undone" if each.undone_at else each.state
+    return {**vars(each), "state": state, "at": written_at(each.id)}

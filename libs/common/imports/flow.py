@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.exports import ExportMark, mark_export
 from libs.common.identity import Caller
-from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.model import ImportRecord, Sheet, received
+from libs.common.imports.pieces import read_pieces, seal_pieces
 from libs.common.imports.report import Report
-from libs.common.problems import NotFound
-from libs.common.sheets import open_refused, seal_refused
+from libs.common.imports.store import ImportTables
+from libs.common.problems import Conflict, NotFound
+from libs.common.sheets import open_refused
 from libs.common.sheets.marking import mark_workbook
 from libs.common.telemetry import log
 
 Read = TypeVar("Read")
 Judged = TypeVar("Judged", bound=Report)
+Entry = TypeVar("Entry")
 Ready = TypeVar("Ready")
+
+# Whoever waits for work is told by this word.
+HINT = "imports"
 
 
 class ImportNotFound(NotFound):
@@ -33,7 +39,15 @@ class NothingRefused(NotFound):
     title = "没有退回的行 No row was refused"
 
 
-class SheetKind(ABC, Generic[Read, Judged, Ready]):
+class StillUnderWay(Conflict):
+    title = "导入还在进行 The import is still under way"
+
+
+class AlreadyOver(Conflict):
+    title = "导入已经结束 The import is over"
+
+
+class SheetKind(ABC, Generic[Read, Judged, Entry, Ready]):
     """One kind of sheet, in the order in which the flow asks."""
 
     @abstractmethod
@@ -45,28 +59,32 @@ class SheetKind(ABC, Generic[Read, Judged, Ready]):
         """Row by row, beside what is known here; no row of the database is held meanwhile."""
 
     @abstractmethod
-    async def prepare(self, tx: Transaction, sheet: Sheet, report: Judged) -> Ready:
-        """All that is enciphered or deciphered for the accepted rows, and whatever else takes long: still no row is held."""
+    def entries(self, report: Judged) -> Sequence[Entry]:
+        """The accepted rows, in the order of the sheet."""
+
+    @abstractmethod
+    def row_of(self, entry: Entry) -> int:
+        """Which row of the sheet it is."""
+
+    @abstractmethod
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: Judged, entries: Sequence[Entry]) -> Ready:
+        """All that is enciphered or deciphered for these entries, and whatever else takes long: still no row is held."""
 
     @abstractmethod
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: Judged, ready: Ready, number: UUID, by: str
+        self,
+        tx: Transaction,
+        sheet: Sheet,
+        report: Judged,
+        entries: Sequence[Entry],
+        ready: Ready,
+        origin: ImportRecord,
     ) -> dict[str, int]:
-        """The accepted rows go in, in as few statements as there are tables; answers what that did (added, known …)."""
+        """These entries go in, in as few statements as there are tables; answers what that did (added, known …)."""
 
     def day_of(self, sheet: Sheet, report: Judged, today: date) -> date:
         """The day on which the sheet holds."""
         return sheet.as_of or today
-
-
-@dataclass(frozen=True)
-class PreparedSheet:
-    """A sheet judged, with everything made ready that takes long; `refused` is its sealed workbook of refused rows."""
-
-    sheet: Sheet
-    report: Any
-    ready: Any
-    refused: bytes | None
 
 
 @dataclass(frozen=True)
@@ -75,47 +93,40 @@ class Imports:
 
     service: str
     sealed_as: str
-    kinds: Mapping[str, SheetKind[Any, Any, Any]]
+    kinds: Mapping[str, SheetKind[Any, Any, Any, Any]]
+    tables: ImportTables
     insert: Callable[[Transaction, ImportRecord], Awaitable[None]]
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]
 
-    async def read(self, sheet: Sheet) -> Any:
-        """Before the transaction: reading is most of the work, and holds nothing."""
-        return await asyncio.to_thread(self.kinds[sheet.kind].read, sheet)
+    async def receive(self, tx: Transaction, caller: Caller, sheet: Sheet, pieces: IO[bytes]) -> ImportRecord:
+        """The file is kept, sealed, until the worker has taken it in."""
+        record = received(new_id(), sheet, asked_by(caller))
+        await self.insert(tx, record)
+        await self.tables.insert_file(tx, record.id, read_pieces(pieces))
+        tx.trail.note(entities=[f"import:{record.id}"], kind=sheet.kind)
+        tx.hint(HINT)
+        log.info("receive_import", number=str(record.id), kind=sheet.kind, region=sheet.region)
+        return record
 
-    async def prepare(self, tx: Transaction, sheet: Sheet, read: Any) -> PreparedSheet:
-        """Judge what was read and make all of it ready, before the transaction writes anything."""
-        kind = self.kinds[sheet.kind]
-        report = await kind.judge(tx, sheet, read)
-        refused = await asyncio.to_thread(
-            seal_refused, report.table, report.refused_reasons(), tx.node.vault, context=self.sealed_as
-        )
-        return PreparedSheet(sheet, report, await kind.prepare(tx, sheet, report), refused)
+    async def seal(self, tx: Transaction, sheet: Sheet) -> IO[bytes]:
+        """The file as it is kept, made ready before anything is written."""
+        return await asyncio.to_thread(seal_pieces, sheet.content, tx.node.vault, self.tables.context)
 
-    async def try_out(self, tx: Transaction, sheet: Sheet, read: Any) -> Report:
+    async def try_out(self, tx: Transaction, sheet: Sheet) -> Report:
         """What writing it would report; nothing is written."""
-        report: Report = await self.kinds[sheet.kind].judge(tx, sheet, read)
+        kind = self.kinds[sheet.kind]
+        read = await asyncio.to_thread(kind.read, sheet)
+        report: Report = await kind.judge(tx, sheet, read)
         return report
 
-    async def write(self, tx: Transaction, caller: Caller, prepared: PreparedSheet) -> ImportRecord:
-        """Take in what was judged, in one transaction, and keep the record of it."""
-        sheet, report = prepared.sheet, prepared.report
-        kind, number = self.kinds[sheet.kind], new_id()
-        done = await kind.write(tx, sheet, report, prepared.ready, number, caller.subject)
-        record = ImportRecord(
-            id=number,
-            kind=sheet.kind,
-            region=sheet.region,
-            filename=sheet.filename,
-            as_of=kind.day_of(sheet, report, tx.node.today()),
-            by=caller.subject,
-            report=report.summary() | done,
-            refused=prepared.refused,
-        )
-        await self.insert(tx, record)
-        told = {name: record.report[name] for name in ("accepted", "refused")}
-        tx.trail.note(entities=[f"import:{number}"], kind=sheet.kind, **told)
-        log.info("import_sheet", kind=sheet.kind, region=sheet.region, **told, **done)
+    async def cancel(self, tx: Transaction, number: UUID) -> ImportRecord:
+        """What is in stays in, and is told; nothing more goes in. Taking it back takes back what is in."""
+        record = await self.get(tx, number)
+        if not await self.tables.update_over(tx, number, "cancelled"):
+            raise AlreadyOver("已结束的导入请用撤回 One that is over is taken back by `undo`.")
+        record = await self.get(tx, number)
+        tx.trail.note(entities=[f"import:{number}"], stored=record.stored, total=record.total)
+        log.info("cancel_import", number=str(number), stored=record.stored)
         return record
 
     async def take_refused(self, tx: Transaction, caller: Caller, number: UUID) -> tuple[bytes, ExportMark]:
@@ -129,3 +140,15 @@ class Imports:
         return await asyncio.to_thread(
             lambda: mark_workbook(open_refused(sealed, tx.node.vault, context=self.sealed_as), mark)
         ), mark
+
+
+def asked_by(caller: Caller) -> dict[str, str]:
+    """Whoever handed it in, as the trail names them when it is in."""
+    return asdict(_Asked(caller.subject, caller.role, caller.organisation or ""))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    actor: str
+    role: str
+    organisation: str

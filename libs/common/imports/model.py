@@ -1,4 +1,4 @@
-"""A sheet as it was handed in, and what is kept of its import."""
+"""A sheet as it was handed in, and what is kept of its import: how far it is, and what it held."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
+
+# 状态: waiting, then under way, then over. What was taken back is over too, and known by its own day.
+WAITING = "received"
+UNDER_WAY = ("reading", "judging", "writing")
+OVER = ("done", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,56 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRecord:
-    """`report` is the JSON that officers read; `refused` the workbook of refused rows, sealed, None when all went in."""
+    """`report` is the JSON that officers read; `refused` the workbook of refused rows, sealed, None when all went in.
+
+    `total` is the number of its rows, None until it is known; `position` the last row that is in, `stored` how many are, and `done`
+    what they did so far. `asked` is who handed it in, as the trail names them; `problem` why a failed one failed.
+    """
 
     id: UUID
     kind: str
     region: str
     filename: str
-    as_of: date
+    as_of: date | None
     by: str
     report: dict[str, Any]
     refused: bytes | None
+    state: str
+    asked: dict[str, str]
+    total: int | None
+    rows_read: int
+    rows_judged: int
+    position: int
+    stored: int
+    done: dict[str, int]
+    problem: dict[str, Any] | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+
+def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
+    """The record of a file that has just come in."""
+    return ImportRecord(
+        id=number,
+        kind=sheet.kind,
+        region=sheet.region,
+        filename=sheet.filename,
+        as_of=sheet.as_of,
+        by=asked["actor"],
+        report={},
+        refused=None,
+        state=WAITING,
+        asked=asked,
+        total=None,
+        rows_read=0,
+        rows_judged=0,
+        position=0,
+        stored=0,
+        done={},
+        problem=None,
+    )
 
 
 # What a list takes of the report.
@@ -45,11 +90,12 @@ class ListedImport:
     kind: str
     region: str
     filename: str
-    as_of: date
+    as_of: date | None
     by: str
-    total_rows: int
-    accepted: int
-    refused: int
-    flagged: int
-    added: int
+    state: str
+    total_rows: int | None
+    accepted: int | None
+    refused: int | None
+    flagged: int | None
+    added: int | None
     undone_at: datetime | None = None

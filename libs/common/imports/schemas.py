@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -52,6 +53,35 @@ class Read(BaseModel):
     sheets: list[SheetRead] = Field(default_factory=list)
 
 
+State = Literal["received", "reading", "judging", "writing", "done", "failed", "cancelled", "undone"]
+
+
+class ProgressShown(BaseModel):
+    """进度: of so many `rows` (null until the file has been counted), how many were read, judged, and are stored."""
+
+    rows: int | None
+    read: int
+    judged: int
+    stored: int
+
+
+class Underway(Read):
+    """A file on its way in, or in: while it is `received`, `reading`, `judging` or `writing`, its totals are those so far."""
+
+    state: State = Field(
+        description="received, reading, judging, writing, then done; failed (why: `problem`), cancelled or undone"
+    )
+    progress: ProgressShown
+    problem: dict[str, JsonValue] | None = Field(description="why it failed (RFC 9457); null: it did not")
+
+
+UNDERWAY: dict[str, Any] = {
+    "state": "done",
+    "progress": {"rows": 618, "read": 618, "judged": 618, "stored": 595},
+    "problem": None,
+}
+
+
 class TrialShown(Read):
     """试导入: what an import would do; nothing was stored. `rows` says of each accepted row what would be, masked as lists are."""
 
@@ -95,6 +125,7 @@ class ImportListed(BaseModel):
                 "filename": "people-433124.xlsx",
                 "as_of": "2016-12-31",
                 "by": "officer-1",
+                "state": "done",
                 "at": "2017-03-20T08:00:00Z",
                 "total_rows": 618,
                 "accepted": 595,
@@ -110,12 +141,13 @@ class ImportListed(BaseModel):
     kind: str
     region: str
     filename: str
-    as_of: date
+    as_of: date | None = Field(description="null until a file that says its day itself has been read")
     by: str
     at: datetime = Field(description="when it was imported")
-    total_rows: int
-    accepted: int
-    refused: int
-    flagged: int
-    added: int
+    state: State
+    total_rows: int | None = Field(description="the totals are null until the import is done")
+    accepted: int | None
+    refused: int | None
+    flagged: int | None
+    added: int | None
     undone_at: datetime | None = Field(description="when the whole of it was taken back; null: it stands")

@@ -21,7 +21,7 @@ from services.console.routes.excel import hand_through
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
 from services.console.rules import forms
-from services.console.rules.imports import ImportDoor, count_findings, digest_of, door_of
+from services.console.rules.imports import UNDER_WAY, ImportDoor, count_findings, digest_of, door_of
 from services.console.rules.listings import Column, Listing
 
 pages = APIRouter(include_in_schema=False)
@@ -34,6 +34,7 @@ COLUMNS = (
     Column("filename", N_("文件"), link="/imports/{id}"),
     Column("kind", N_("内容"), "code", "sheet"),
     Column("as_of", N_("截至"), "day"),
+    Column("state", N_("状态"), "code", "import_state"),
     Column("total_rows", N_("总行数"), "number"),
     Column("accepted", N_("接收"), "number"),
     Column("refused", N_("退回"), "number"),
@@ -90,7 +91,8 @@ async def take_file(
     answer = await send_file(visitor.neighbours, _door(visitor).address, visitor.token, sent, dry_run=tried, key=key)
     swapped = "hx-request" in request.headers
     if answer.ok and not tried:
-        return _done(f"/imports/{answer.data['id']}", swapped)
+        said = N_("已收到文件，正在导入。") if answer.data["state"] in UNDER_WAY else N_("已导入。")
+        return _done(f"/imports/{answer.data['id']}", said, swapped)
     shown = _wizard(visitor, filled, answer, digest=digest, other=bool(confirmed))
     if swapped:
         shown.status_code = 200  # what is refused is told in the part of the page that is swapped, too
@@ -111,6 +113,15 @@ async def undo_import(visitor: Annotated[Visitor, visits("registry.import.undo")
     return await _import_page(visitor, number, done)
 
 
+@pages.post("/imports/{number}/cancel")
+async def cancel_import(visitor: Annotated[Visitor, visits("registry.import.cancel")], number: UUID) -> Response:
+    """Nothing more of it goes in; what is in is told on the import's page."""
+    done = await visitor.send("POST", f"{_door(visitor).address}/{number}/cancel")
+    return (
+        go_to(f"/imports/{number}", said=N_("已取消导入。")) if done.ok else await _import_page(visitor, number, done)
+    )
+
+
 @pages.get("/imports/{number}/refused.xlsx")
 async def show_refused(visitor: Annotated[Visitor, visits("registry.import.refused")], number: UUID) -> Response:
     """The refused rows as the service gives them to this person, handed through."""
@@ -126,9 +137,9 @@ def _door(visitor: Visitor) -> ImportDoor:
     return door
 
 
-def _done(path: str, swapped: bool) -> Response:
+def _done(path: str, said: str, swapped: bool) -> Response:
     """On to the import's page; a part that is swapped asks the browser to go there."""
-    there = go_to(path, said=N_("已导入。"))
+    there = go_to(path, said=said)
     if swapped:
         there.status_code = 200
         there.headers["HX-Redirect"] = path
@@ -177,4 +188,5 @@ async def _import_page(visitor: Visitor, number: UUID, refused: Answer | None = 
     door = _door(visitor)
     answer = await visitor.ask(f"{door.address}/{number}")
     findings = count_findings(answer.data["findings"]) if answer.ok else []
-    return visitor.show("import.html", answer, refused, door=door, findings=findings)
+    under_way = answer.ok and answer.data["state"] in UNDER_WAY
+    return visitor.show("import.html", answer, refused, door=door, findings=findings, under_way=under_way)

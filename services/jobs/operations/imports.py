@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.imports.flow import Imports, SheetKind
-from libs.common.imports.model import Sheet
+from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
 from libs.common.sheets import Table, read_table
@@ -36,7 +35,7 @@ from services.jobs.rules.vetting import LAW, VETTING_RULE
 from services.jobs.store import employers, imports, vacancies
 
 
-class EmployerList(SheetKind[EmployersReport, EmployersReport, list[Employer]]):
+class EmployerList(SheetKind[EmployersReport, EmployersReport, EmployerRow, list[Employer]]):
     """企业名单: of a known credit code the newer sheet's row counts."""
 
     def read(self, sheet: Sheet) -> EmployersReport:
@@ -45,22 +44,40 @@ class EmployerList(SheetKind[EmployersReport, EmployersReport, list[Employer]]):
     async def judge(self, tx: Transaction, sheet: Sheet, read: EmployersReport) -> EmployersReport:
         return read
 
-    async def prepare(self, tx: Transaction, sheet: Sheet, report: EmployersReport) -> list[Employer]:
+    def entries(self, report: EmployersReport) -> Sequence[EmployerRow]:
+        return report.accepted
+
+    def row_of(self, entry: EmployerRow) -> int:
+        return entry.number
+
+    async def prepare(
+        self, tx: Transaction, sheet: Sheet, report: EmployersReport, entries: Sequence[EmployerRow]
+    ) -> list[Employer]:
         on, vault = self.day_of(sheet, report, tx.node.today()), tx.node.vault
-        return await asyncio.to_thread(lambda: [_employer(row, report.city, on, vault) for row in report.accepted])
+        return await asyncio.to_thread(lambda: [_employer(row, report.city, on, vault) for row in entries])
 
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: EmployersReport, ready: list[Employer], number: UUID, by: str
+        self,
+        tx: Transaction,
+        sheet: Sheet,
+        report: EmployersReport,
+        entries: Sequence[EmployerRow],
+        ready: list[Employer],
+        origin: ImportRecord,
     ) -> dict[str, int]:
-        on, accepted = self.day_of(sheet, report, tx.node.today()), report.accepted
-        known = await employers.list_known_usccs(tx, report.city, [row.uscc for row in accepted])
+        on, codes = self.day_of(sheet, report, tx.node.today()), [row.uscc for row in entries]
+        known = await employers.list_known_usccs(tx, report.city, codes)
         await employers.upsert_employers(tx, ready)
-        listed = await employers.list_ids_by_uscc(tx, report.city, [row.uscc for row in accepted])
+        listed = await employers.list_ids_by_uscc(tx, report.city, codes)
         await note_changes(tx, report.city, on, listed)
-        return _counts(added=sum(row.uscc not in known for row in accepted), accepted=len(accepted))
+        return _counts(added=sum(code not in known for code in codes), accepted=len(entries))
 
 
-class VacancySheet(SheetKind[Table, VacanciesReport, None]):
+# A row with its fingerprint.
+Marked = tuple[VacancyRow, str]
+
+
+class VacancySheet(SheetKind[Table, VacanciesReport, Marked, None]):
     """岗位表: judged beside the city's list of employers; a row that is in already changes nothing."""
 
     def read(self, sheet: Sheet) -> Table:
@@ -70,26 +87,40 @@ class VacancySheet(SheetKind[Table, VacanciesReport, None]):
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))
         return await asyncio.to_thread(judge_vacancies, read, sheet.region, frozenset(listed))
 
-    async def prepare(self, tx: Transaction, sheet: Sheet, report: VacanciesReport) -> None:
+    def entries(self, report: VacanciesReport) -> Sequence[Marked]:
+        """Fingerprints are of the whole sheet: rows that say the same are told apart by their order in it."""
+        accepted = report.accepted
+        return list(zip(accepted, _fingerprints(accepted), strict=True))
+
+    def row_of(self, entry: Marked) -> int:
+        return entry[0].number
+
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: VacanciesReport, entries: Sequence[Marked]) -> None:
         """Nothing of a vacancy is enciphered."""
 
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: VacanciesReport, ready: None, number: UUID, by: str
+        self,
+        tx: Transaction,
+        sheet: Sheet,
+        report: VacanciesReport,
+        entries: Sequence[Marked],
+        ready: None,
+        origin: ImportRecord,
     ) -> dict[str, int]:
-        on, accepted = self.day_of(sheet, report, tx.node.today()), report.accepted
-        listed = await employers.list_employers_by_name(tx, report.city, {folded(row.employer) for row in accepted})
-        marked = zip(accepted, _fingerprints(accepted), strict=True)
-        found = [_vacancy(row, report.city, on, listed, mark) for row, mark in marked]
+        on = self.day_of(sheet, report, tx.node.today())
+        listed = await employers.list_employers_by_name(tx, report.city, {folded(row.employer) for row, _ in entries})
+        found = [_vacancy(row, report.city, on, listed, mark) for row, mark in entries]
         added = await vacancies.insert_vacancies_if_absent(tx, found)
         await announce_vacancies(tx, added, on)
         await note_changes(tx, report.city, on, [each.id for each in added])
-        return _counts(added=len(added), accepted=len(accepted))
+        return _counts(added=len(added), accepted=len(entries))
 
 
 IMPORTS = Imports(
     service="jobs",
     sealed_as="jobs.import.refused",
     kinds={"employers": EmployerList(), "vacancies": VacancySheet()},
+    tables=imports.TABLES,
     insert=imports.insert_import,
     get=imports.get_import,
 )

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, made_at
 from libs.common.api.uploads import File
 from libs.common.identity import Caller
 from libs.common.imports.answers import (
     REFUSED_ROWS,
     RowsAfter,
     Trial,
+    answers_of_import,
     facts_of,
     page_of_imports,
     refused_workbook,
     tried,
-    with_trial,
 )
 from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.receiving import Door, Wait
 from libs.common.imports.schemas import ImportListed
 from libs.common.values import Day, Division
 from services.jobs.operations.imports import IMPORTS
@@ -33,39 +34,38 @@ City = Annotated[Division | None, Form(description="Division code; this node's o
 
 @router.post(
     "/imports",
-    status_code=201,
-    responses=with_trial(made_at("/jobs/v1/imports/{id}")),
+    status_code=202,
+    responses=answers_of_import(made_at("/jobs/v1/imports/{id}"), ImportShown),
     response_model=ImportShown,
     tags=["imports"],
     summary="导入企业名单或岗位表 Import an employer list or a vacancy sheet",
 )
 async def import_sheet(
+    request: Request,
     caller: Annotated[Caller, allow("jobs.import.create")],
     file: File,
     tx: Tx,
     once: Idempotency,
+    wait: Wait,
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
     dry_run: Trial = False,
     rows_after: RowsAfter = 0,
-) -> ImportShown | Response:
-    """Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
+) -> Any:
+    """202 at once: the worker takes the file in, and the import's address tells how far it is. `Prefer: wait=60` waits so long for
+    the end, and hears 201 with what it did or the problem why it failed.
+
+    Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
 
     A sheet imported again changes nothing: its rows are counted as `known`. `dry_run` answers 200 and stores nothing: the same
     report and, of 500 accepted rows behind `rows_after`, what would be stored, masked as lists are.
     """
-    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of)
+    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of or tx.node.today())
     tx.reach.check(sheet.region)
-    read = await IMPORTS.read(sheet)
     if dry_run:
-        return tried(await IMPORTS.try_out(tx, sheet, read), sheet, rows_after)
-    prepared = await IMPORTS.prepare(tx, sheet, read)
-
-    async def create() -> ImportShown:
-        return _show_import(await IMPORTS.write(tx, caller, prepared))
-
-    return await answer_once(tx, once, create)  # type: ignore[no-any-return]
+        return tried(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
+    return await DOOR.receive(request, caller, tx, once, sheet, wait)
 
 
 @router.get("/imports", tags=["imports"], summary="导入清单 List imports")
@@ -83,6 +83,12 @@ async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: 
     return _show_import(await IMPORTS.get(tx, number))
 
 
+@router.post("/imports/{number}/cancel", tags=["imports"], summary="取消导入 Cancel an import")
+async def cancel_import(caller: Annotated[Caller, allow("jobs.import.cancel")], tx: Tx, number: UUID) -> ImportShown:
+    """Nothing more of it goes in; what is in stays in (`progress.stored`). 409 for one that is over."""
+    return _show_import(await IMPORTS.cancel(tx, number))
+
+
 @router.get(
     "/imports/{number}/refused.xlsx",
     tags=["imports"],
@@ -98,3 +104,6 @@ async def show_refused(caller: Annotated[Caller, allow("jobs.import.refused")], 
 
 def _show_import(record: ImportRecord) -> ImportShown:
     return ImportShown.model_validate({**facts_of(record, "jobs"), "city": record.region})
+
+
+DOOR = Door(IMPORTS, _show_import)

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from libs.common.imports.schemas import Read
+from libs.common.imports.schemas import UNDERWAY, Underway
 
 
-class ImportShown(Read):
+class ImportShown(Underway):
     """导入结果: what a sheet held. `known` rows were in already; `findings` by row of the sheet."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
+                **UNDERWAY,
                 "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                 "kind": "vacancies",
                 "city": "440300",
@@ -46,7 +47,7 @@ class ImportShown(Read):
     id: UUID
     kind: Literal["employers", "vacancies"]
     city: str
-    as_of: date
+    as_of: date | None = Field(description="null until a file that says its day itself has been read")
     added: int
     known: int
     vetted: int | None = None

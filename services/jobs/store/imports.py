@@ -10,16 +10,17 @@ from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.imports.flow import ImportNotFound
 from libs.common.imports.model import TOTALS, ImportRecord, ListedImport
+from libs.common.imports.store import ImportTables
 from libs.common.row_mapping import columns_of, read_row, read_rows
-from services.jobs.tables import imports
+from services.jobs.tables import import_file, imports
 
+TABLES = ImportTables(imports, imports.c.refused, import_file)
 # Which vacancy came with which sheet is not kept, so that nothing can be taken back.
 _STANDS = null().cast(DateTime(timezone=True)).label("undone_at")
 
 
 async def insert_import(tx: Transaction, record: ImportRecord) -> None:
-    values = {name: value for name, value in vars(record).items() if name != "region"}
-    await tx.execute(insert(imports).values(**values, city=record.region))
+    await tx.execute(insert(imports).values(**TABLES.values_of(record), by=record.by, city=record.region))
 
 
 async def get_import(tx: Transaction, number: UUID) -> ImportRecord:

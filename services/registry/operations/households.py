@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.problems import refuse_field
 from services.registry.operations.sealing import HOUSEHOLD
-from services.registry.rules import PeopleReport, household_burden
+from services.registry.rules import household_burden
 from services.registry.rules.heads import HEAD
 from services.registry.rules.households import Household
 from services.registry.rules.report import PersonRow
@@ -18,11 +18,11 @@ from services.registry.rules.wording import WORDS
 from services.registry.store import households, people
 
 
-async def settle_households(tx: Transaction, report: PeopleReport, batch: UUID) -> dict[str, UUID]:
+async def settle_households(tx: Transaction, rows: Sequence[PersonRow], as_of: date, batch: UUID) -> dict[str, UUID]:
     """Household number -> id; a household lies where its first row says."""
     vault = tx.node.vault
     first: dict[str, PersonRow] = {}
-    for row in report.people:
+    for row in rows:
         first.setdefault(row.household_no, row)
     indexes = {number: vault.blind_index(number, purpose=HOUSEHOLD) for number in first}
     given = [
@@ -33,7 +33,7 @@ async def settle_households(tx: Transaction, report: PeopleReport, batch: UUID) 
             township=row.township,
             village=row.village,
             burden=0,
-            as_of=report.as_of,
+            as_of=as_of,
             batch=batch,
         )
         for number, row in first.items()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import Imports, SheetKind
-from libs.common.imports.model import Sheet
+from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.sheets import Table, read_table
 from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, prepare_people, record_people
@@ -16,7 +16,9 @@ from services.registry.operations.wishes import Indexes, index_wishes, list_know
 from services.registry.rules import (
     WISHES,
     PeopleReport,
+    PersonRow,
     WishesReport,
+    WishRow,
     check_home,
     find_numbers,
     judge_wishes,
@@ -25,7 +27,7 @@ from services.registry.rules import (
 from services.registry.store import batches
 
 
-class PeopleFile(SheetKind[PeopleReport, PeopleReport, PreparedPeople]):
+class PeopleFile(SheetKind[PeopleReport, PeopleReport, PersonRow, PreparedPeople]):
     """贫困人口信息表: every row is judged by the file alone, but for who has left the register."""
 
     def read(self, sheet: Sheet) -> PeopleReport:
@@ -36,19 +38,33 @@ class PeopleFile(SheetKind[PeopleReport, PeopleReport, PreparedPeople]):
     async def judge(self, tx: Transaction, sheet: Sheet, read: PeopleReport) -> PeopleReport:
         return read.without(await list_left(tx))
 
-    async def prepare(self, tx: Transaction, sheet: Sheet, report: PeopleReport) -> PreparedPeople:
-        return await prepare_people(tx, report)
+    def entries(self, report: PeopleReport) -> Sequence[PersonRow]:
+        return report.people
+
+    def row_of(self, entry: PersonRow) -> int:
+        return entry.row
+
+    async def prepare(
+        self, tx: Transaction, sheet: Sheet, report: PeopleReport, entries: Sequence[PersonRow]
+    ) -> PreparedPeople:
+        return await prepare_people(tx, entries, report.as_of)
 
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: PeopleReport, ready: PreparedPeople, number: UUID, by: str
+        self,
+        tx: Transaction,
+        sheet: Sheet,
+        report: PeopleReport,
+        entries: Sequence[PersonRow],
+        ready: PreparedPeople,
+        origin: ImportRecord,
     ) -> dict[str, int]:
-        return await record_people(tx, report, ready, number, by)
+        return await record_people(tx, entries, report.as_of, ready, origin.id, origin.by)
 
     def day_of(self, sheet: Sheet, report: PeopleReport, today: date) -> date:
         return report.as_of
 
 
-class WishesSheet(SheetKind[Table, WishesReport, Indexes]):
+class WishesSheet(SheetKind[Table, WishesReport, WishRow, Indexes]):
     """求职意愿登记表: judged beside the register, which says who is known."""
 
     def read(self, sheet: Sheet) -> Table:
@@ -58,13 +74,25 @@ class WishesSheet(SheetKind[Table, WishesReport, Indexes]):
         known = await list_known_people(tx, find_numbers(read))
         return await asyncio.to_thread(judge_wishes, read, known, sheet.region)
 
-    async def prepare(self, tx: Transaction, sheet: Sheet, report: WishesReport) -> Indexes:
-        return await index_wishes(tx, report)
+    def entries(self, report: WishesReport) -> Sequence[WishRow]:
+        return report.wishes
+
+    def row_of(self, entry: WishRow) -> int:
+        return entry.row
+
+    async def prepare(self, tx: Transaction, sheet: Sheet, report: WishesReport, entries: Sequence[WishRow]) -> Indexes:
+        return await index_wishes(tx, entries)
 
     async def write(
-        self, tx: Transaction, sheet: Sheet, report: WishesReport, ready: Indexes, number: UUID, by: str
+        self,
+        tx: Transaction,
+        sheet: Sheet,
+        report: WishesReport,
+        entries: Sequence[WishRow],
+        ready: Indexes,
+        origin: ImportRecord,
     ) -> dict[str, int]:
-        return await record_wishes(tx, report, ready, number, by)
+        return await record_wishes(tx, entries, ready, origin.id, origin.by)
 
     def day_of(self, sheet: Sheet, report: WishesReport, today: date) -> date:
         """The last visit, where nobody says another day."""
@@ -75,6 +103,7 @@ IMPORTS = Imports(
     service="registry",
     sealed_as="registry.batch.refused",
     kinds={"people": PeopleFile(), "wishes": WishesSheet()},
+    tables=batches.TABLES,
     insert=batches.insert_import,
     get=batches.get_import,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
@@ -15,7 +16,6 @@ from services.registry.operations.households import settle_households, weigh_hou
 from services.registry.operations.sealing import index_number, open_people, open_person, seal_person
 from services.registry.operations.situations import state_situations
 from services.registry.operations.standing import lock_standing
-from services.registry.rules import PeopleReport
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.identification import Standing, judged
 from services.registry.rules.people import Facts, Person, WrittenPerson, facts_of, stated_over
@@ -37,47 +37,47 @@ class PreparedPeople:
 
 
 async def record_people(
-    tx: Transaction, report: PeopleReport, prepared: PreparedPeople, batch: UUID, by: str
+    tx: Transaction, rows: Sequence[PersonRow], as_of: date, prepared: PreparedPeople, batch: UUID, by: str
 ) -> dict[str, int]:
-    """Put the accepted rows into the register as of the report's day, and tell of whoever is new or other than before."""
+    """Put accepted rows into the register as of the file's day, and tell of whoever is new or other than before."""
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, prepared.indexes.values())
-    homes, standing = await settle_households(tx, report, batch), await lock_standing(tx, report.as_of, by)
-    fresh = [row for row in report.people if prepared.indexes[row.number] not in known]
-    files = [(known[index], row) for row in report.people if (index := prepared.indexes[row.number]) in known]
+    homes, standing = await settle_households(tx, rows, as_of, batch), await lock_standing(tx, as_of, by)
+    fresh = [row for row in rows if prepared.indexes[row.number] not in known]
+    files = [(known[index], row) for row in rows if (index := prepared.indexes[row.number]) in known]
     files = [(person, row) for person, row in files if person.left_on is None]
-    added = [judged(one, standing) for one in _added(tx.node.vault, fresh, homes, prepared, report, batch)]
+    added = [judged(one, standing) for one in _added(tx.node.vault, fresh, homes, prepared, as_of, batch)]
     await people.insert_people(tx, added)
     await households.update_reopened(tx, homes.values())
-    restated = await _restated(tx, files, homes, prepared, report, standing)
+    restated = await _restated(tx, files, homes, prepared, as_of, standing)
     origin = Origin(by, "file", batch)
     await write_changes(tx, restated, origin)
     entered = zip(added, fresh, strict=True)
-    await situations.upsert_situations(tx, [situation_of(one.id, row, report.as_of, batch) for one, row in entered])
-    told = [situation_of(one.id, row, report.as_of, batch) for one, row in files]
+    await situations.upsert_situations(tx, [situation_of(one.id, row, as_of, batch) for one, row in entered])
+    told = [situation_of(one.id, row, as_of, batch) for one, row in files]
     moved = await state_situations(tx, told, origin, {one.id: row.row for one, row in files})
     changed = {each.person.id for each in restated} | moved
     touched = {one.id for one in added} | changed
-    touched |= set(await weigh_households(tx, set(homes.values()), report.as_of))
-    await announce_people(tx, touched, report.as_of)
+    touched |= set(await weigh_households(tx, set(homes.values()), as_of))
+    await announce_people(tx, touched, as_of)
     if touched:
         left = {each.before.household for each in restated}
-        await note_figures(tx, touched, report.as_of, left=left)
+        await note_figures(tx, touched, as_of, left=left)
     return {"added": len(added), "changed": len(changed), "known": len(files) - len(changed)}
 
 
-async def prepare_people(tx: Transaction, report: PeopleReport) -> PreparedPeople:
+async def prepare_people(tx: Transaction, rows: Sequence[PersonRow], as_of: date) -> PreparedPeople:
     vault = tx.node.vault
-    indexes = await asyncio.to_thread(lambda: {row.number: index_number(vault, row.number) for row in report.people})
+    indexes = await asyncio.to_thread(lambda: {row.number: index_number(vault, row.number) for row in rows})
     known = await people.list_people_by_numbers(tx, indexes.values())
-    strangers = [row for row in report.people if indexes[row.number] not in known]
+    strangers = [row for row in rows if indexes[row.number] not in known]
     opened = await asyncio.to_thread(open_people, vault, known.values())
-    sealed = await asyncio.to_thread(lambda: {row.number: _sealed(vault, row, report) for row in strangers})
+    sealed = await asyncio.to_thread(lambda: {row.number: _sealed(vault, row, as_of) for row in strangers})
     return PreparedPeople(indexes, opened, sealed)
 
 
-def _sealed(vault: Vault, row: PersonRow, report: PeopleReport) -> WrittenPerson:
-    return seal_person(vault, new_id(), facts_of(row, _UNSETTLED), report.as_of)
+def _sealed(vault: Vault, row: PersonRow, as_of: date) -> WrittenPerson:
+    return seal_person(vault, new_id(), facts_of(row, _UNSETTLED), as_of)
 
 
 def _added(
@@ -85,11 +85,11 @@ def _added(
     fresh: Sequence[PersonRow],
     homes: Mapping[str, UUID],
     prepared: PreparedPeople,
-    report: PeopleReport,
+    as_of: date,
     batch: UUID,
 ) -> list[WrittenPerson]:
     """Whoever is not in the register yet, in the order of the sheet."""
-    sealed = [prepared.sealed.get(row.number) or _sealed(vault, row, report) for row in fresh]
+    sealed = [prepared.sealed.get(row.number) or _sealed(vault, row, as_of) for row in fresh]
     return [
         replace(each, household=homes[row.household_no], batch=batch, batch_row=row.row)
         for each, row in zip(sealed, fresh, strict=True)
@@ -101,18 +101,18 @@ async def _restated(
     files: Sequence[tuple[Person, PersonRow]],
     homes: Mapping[str, UUID],
     prepared: PreparedPeople,
-    report: PeopleReport,
+    as_of: date,
     standing: Standing,
 ) -> list[Restated]:
     """Of known people, what this file says otherwise; what something newer has changed stays."""
-    newer = await people.list_changed_after(tx, [person.id for person, _ in files], report.as_of)
+    newer = await people.list_changed_after(tx, [person.id for person, _ in files], as_of)
     restated = []
     for person, row in files:
-        if person.as_of > report.as_of:
+        if person.as_of > as_of:
             continue
         before = prepared.opened.get((person.id, person.version)) or open_person(tx.node.vault, person)
         after = stated_over(before, facts_of(row, homes[row.household_no]), newer.get(person.id, ()))
         after = judged(after, standing)
         if after != before:
-            restated.append(Restated(person, before, after, report.as_of, row.row))
+            restated.append(Restated(person, before, after, as_of, row.row))
     return restated

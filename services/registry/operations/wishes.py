@@ -12,7 +12,7 @@ from libs.common.problems import Conflict
 from services.registry.operations.announcing import announce_people
 from services.registry.operations.changes import record_changes, write_changes
 from services.registry.operations.sealing import index_number, open_field, open_person
-from services.registry.rules import KnownPerson, WishesReport
+from services.registry.rules import KnownPerson
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.people import Person
 from services.registry.rules.report import WishRow
@@ -48,16 +48,17 @@ async def list_known_people(tx: Transaction, numbers: set[str]) -> dict[str, Kno
     )
 
 
-async def index_wishes(tx: Transaction, report: WishesReport) -> Indexes:
-    """By which everybody of the sheet is found."""
+async def index_wishes(tx: Transaction, wishes: Sequence[WishRow]) -> Indexes:
+    """By which everybody is found whom these rows name."""
     vault = tx.node.vault
-    return await asyncio.to_thread(lambda: {wish.person: index_number(vault, wish.person) for wish in report.wishes})
+    named = {number for wish in wishes for number in (wish.person, wish.partner) if number}
+    return await asyncio.to_thread(lambda: {number: index_number(vault, number) for number in named})
 
 
 async def record_wishes(
-    tx: Transaction, report: WishesReport, indexes: Indexes, batch: UUID, by: str
+    tx: Transaction, wishes: Sequence[WishRow], indexes: Indexes, batch: UUID, by: str
 ) -> dict[str, int]:
-    """Put the accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
+    """Put accepted rows in; a new phone replaces the one on record. Tells of whoever said something new."""
     await batches.lock_register(tx)
     known = await people.lock_people_by_numbers(tx, indexes.values())
     if len(known) < len(indexes):
@@ -65,11 +66,11 @@ async def record_wishes(
     by_number = {number: known[index] for number, index in indexes.items()}
     ids = {number: one.id for number, one in by_number.items()}
     origin = Origin(by, "file", batch)
-    said = await state_wishes(tx, [_stated(wish, ids, batch) for wish in report.wishes], origin)
-    await _write_phones(tx, [wish for wish in report.wishes if ids[wish.person] in said], by_number, origin)
+    said = await state_wishes(tx, [_stated(wish, ids, batch) for wish in wishes], origin)
+    await _write_phones(tx, [wish for wish in wishes if ids[wish.person] in said], by_number, origin)
     if said:
-        await announce_people(tx, said, max(wish.visited for wish in report.wishes))
-    return {"added": len(said), "changed": 0, "known": len(report.wishes) - len(said)}
+        await announce_people(tx, said, max(wish.visited for wish in wishes))
+    return {"added": len(said), "changed": 0, "known": len(wishes) - len(said)}
 
 
 async def state_wishes(tx: Transaction, given: Sequence[StatedWish], origin: Origin) -> set[UUID]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, answer_once, made_at
+from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, made_at
 from libs.common.api.uploads import File
 from libs.common.database import Transaction
 from libs.common.identity import Caller
@@ -15,13 +15,14 @@ from libs.common.imports.answers import (
     REFUSED_ROWS,
     RowsAfter,
     Trial,
+    answers_of_import,
     facts_of,
     page_of_imports,
     refused_workbook,
     tried,
-    with_trial,
 )
 from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.receiving import Door, Wait
 from libs.common.imports.schemas import ImportListed
 from libs.common.values import Day
 from services.registry.operations.imports import IMPORTS
@@ -38,40 +39,38 @@ router = APIRouter(prefix="/registry/v1", tags=["imports"])
 
 @router.post(
     "/imports",
-    status_code=201,
-    responses=with_trial(made_at("/registry/v1/imports/{id}")),
+    status_code=202,
+    responses=answers_of_import(made_at("/registry/v1/imports/{id}"), ImportShown),
     response_model=ImportShown,
     summary="导入名册或求职意愿 Import people or wishes",
 )
 async def import_sheet(
+    request: Request,
     caller: Annotated[Caller, allow("registry.import.create")],
     file: File,
     tx: Tx,
     once: Idempotency,
+    wait: Wait,
     kind: Annotated[Literal["people", "wishes"], Form(description="Which file it is")],
     as_of: Annotated[
         Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")
     ] = None,
     dry_run: Trial = False,
     rows_after: RowsAfter = 0,
-) -> ImportShown | Response:
-    """Good rows go in, refused ones can be fetched with their reasons. Imported again, a file changes nothing.
+) -> Any:
+    """202 at once: the worker takes the file in, and the import's address tells how far it is. `Prefer: wait=60` waits so long for
+    the end, and hears 201 with what it did or the problem why it failed.
+
+    Good rows go in, refused ones can be fetched with their reasons. Imported again, a file changes nothing.
 
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
     problem that says why, and changes nothing. `dry_run` answers 200 and stores nothing: the same report and, of 500 accepted
     rows behind `rows_after`, what would be stored, masked as lists are.
     """
     sheet = Sheet(kind, file.content, file.filename, tx.node.code, as_of)
-    read = await IMPORTS.read(sheet)
     if dry_run:
-        return tried(await IMPORTS.try_out(tx, sheet, read), sheet, rows_after)
-    prepared = await IMPORTS.prepare(tx, sheet, read)
-
-    async def create() -> ImportShown:
-        return _shown(await IMPORTS.write(tx, caller, prepared))
-
-    answer: ImportShown = await answer_once(tx, once, create)
-    return answer
+        return tried(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
+    return await DOOR.receive(request, caller, tx, once, sheet, wait)
 
 
 @router.get("/imports", summary="导入清单 List imports")
@@ -100,6 +99,14 @@ async def undo_import(caller: Annotated[Caller, allow("registry.import.undo")], 
     return await _undone(tx, number, await undo_batch(tx, caller, number))
 
 
+@router.post("/imports/{number}/cancel", summary="取消导入 Cancel an import")
+async def cancel_import(
+    caller: Annotated[Caller, allow("registry.import.cancel")], tx: Tx, number: UUID
+) -> ImportShown:
+    """Nothing more of it goes in; what is in stays in (`progress.stored`). 409 for one that is over."""
+    return _shown(await IMPORTS.cancel(tx, number))
+
+
 @router.get(
     "/imports/{number}/refused.xlsx",
     summary="退回的行 The refused rows with reasons",
@@ -113,7 +120,7 @@ async def show_refused(caller: Annotated[Caller, allow("registry.import.refused"
 
 
 def _shown(record: ImportRecord, undone: UndoShown | None = None) -> ImportShown:
-    return ImportShown.model_validate(facts_of(record, "registry") | {"undone": undone})
+    return ImportShown.model_validate(facts_of(record, "registry", undone=undone))
 
 
 async def _undone(tx: Transaction, number: UUID, undo: Undo) -> UndoShown:
@@ -122,3 +129,6 @@ async def _undone(tx: Transaction, number: UUID, undo: Undo) -> UndoShown:
     names = {each.id: mask_fact("name", open_field(tx.node.vault, "person.name", each.name_sealed)) for each in stays}
     kept = [{"person": each.person, "name": names.get(each.person, ""), "reasons": each.reasons} for each in undo.kept]
     return UndoShown.model_validate({**vars(undo), "import": number, "kept": kept})
+
+
+DOOR = Door(IMPORTS, _shown)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from libs.common.imports.schemas import Read
+from libs.common.imports.schemas import UNDERWAY, Underway
 from libs.common.sheets.text import tidy_name
 from libs.common.values import Text
 from services.registry.rules.departures import Way
@@ -30,12 +30,13 @@ def _sound_name(value: object) -> object:
 PersonName = Annotated[Text, Field(min_length=1, max_length=NAME_LIMIT), BeforeValidator(_sound_name)]
 
 
-class ImportShown(Read):
+class ImportShown(Underway):
     """导入结果: what a file held and did. `added` and `changed` people, `known` as they were; `findings` by row of the sheet."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
+                **UNDERWAY,
                 "id": _ID,
                 "kind": "people",
                 "filename": "people-433124.xlsx",
@@ -68,7 +69,7 @@ class ImportShown(Read):
 
     id: UUID
     kind: Literal["people", "wishes"]
-    as_of: date
+    as_of: date | None = Field(description="null until a file that says its day itself has been read")
     added: int
     changed: int
     known: int

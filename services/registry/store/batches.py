@@ -9,27 +9,20 @@ from sqlalchemy import insert, literal, select, text
 from libs.common.database import Transaction
 from libs.common.imports.flow import ImportNotFound
 from libs.common.imports.model import TOTALS, ImportRecord, ListedImport
+from libs.common.imports.store import ImportTables
 from libs.common.row_mapping import columns_of, read_row, read_rows
-from services.registry.tables import batch
+from services.registry.tables import batch, import_file
+
+TABLES = ImportTables(batch, batch.c.refused_sealed, import_file)
 
 
 async def insert_import(tx: Transaction, record: ImportRecord) -> None:
-    await tx.execute(
-        insert(batch).values(
-            id=record.id,
-            kind=record.kind,
-            filename=record.filename,
-            as_of=record.as_of,
-            report=record.report,
-            refused_sealed=record.refused,
-            imported_by=record.by,
-        )
-    )
+    await tx.execute(insert(batch).values(**TABLES.values_of(record), imported_by=record.by))
 
 
 async def get_import(tx: Transaction, number: UUID) -> ImportRecord:
     """One import; raises ImportNotFound."""
-    columns = batch.c.id, batch.c.kind, batch.c.filename, batch.c.as_of, batch.c.report
+    columns = columns_of(batch, ImportRecord)
     renamed = (
         literal(tx.node.code).label("region"),
         batch.c.refused_sealed.label("refused"),

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, delete, exists, func, insert, literal, select, union, union_all, update
 
 from libs.common.database import Transaction, among
-from libs.common.imports.flow import ImportNotFound
+from libs.common.imports.flow import ImportNotFound, StillUnderWay
+from libs.common.imports.model import OVER
 from libs.common.row_mapping import columns_of, read_rows
 from services.registry.rules.erasures import ErasureRequest
 from services.registry.rules.people import PLAIN, SEALED, Person
@@ -36,11 +37,13 @@ _STATING = (*PLAIN, *SEALED, "entered")
 
 
 async def lock_import(tx: Transaction, number: UUID) -> UndoableImport:
-    """One import, locked; raises ImportNotFound."""
-    query = select(batch.c.id, batch.c.as_of, batch.c.undone_at, batch.c.undone_by, batch.c.undone)
+    """One import that is over, locked; raises ImportNotFound, StillUnderWay."""
+    query = select(batch.c.id, batch.c.as_of, batch.c.state, batch.c.undone_at, batch.c.undone_by, batch.c.undone)
     row = (await tx.execute(query.where(batch.c.id == number).with_for_update())).one_or_none()
     if row is None:
         raise ImportNotFound(str(number))
+    if row.state not in OVER:
+        raise StillUnderWay("请先取消，或等它结束 Cancel it first, or wait until it is over.")
     return UndoableImport(row.id, row.as_of, _undo(row.undone_at, row.undone_by, row.undone))
 
 

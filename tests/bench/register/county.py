@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +16,16 @@ import httpx
 import psutil
 import uvicorn
 
+from libs.common import workers
 from libs.common.api.application import create_api
+from libs.common.imports.model import OVER
 from libs.common.node import NodeContext
 from libs.common.runtime import share_interpreter
-from libs.common.service import create_context
+from libs.common.service import ServiceContext, create_context
 from libs.common.settings import Settings
 from libs.common.telemetry import start_logging
 from services.registry.app import SERVICE
+from services.registry.workers import take_imports
 from tests.bench.load import Server, served, taken
 from tests.bench.register.people import AS_OF
 from tests.bench.register.watching import Watch, watched
@@ -30,6 +36,7 @@ NODE, MODULE = "n433124", "tests.bench.register.measure"
 IMPORTS = "/registry/v1/imports"
 _SETTINGS = "settings.json"
 _HOUR = 3600.0
+LOOK_SECONDS = 0.2
 # Every request is counted against a limit as at any node; one token asks more often here than any caller may, and has larger files.
 UNLIMITED = {"limit_caller": "1000000000 per 1 second", "limit_address": "1000000000 per 1 second"}
 
@@ -94,10 +101,15 @@ def import_file(client: httpx.Client, file: Path, kind: str = "people") -> dict[
     with file.open("rb") as content:
         fields = {"kind": kind} | ({"as_of": AS_OF.isoformat()} if kind == "people" else {})
         answer = client.post(IMPORTS, data=fields, files={"file": (file.name, content)})
-    if answer.status_code not in (201, 202):
+    if answer.status_code != 202:
         raise ImportFailed(f"{file.name}: {answer.status_code} {answer.text[:500]}")
-    report: dict[str, Any] = answer.json()
-    return report
+    while True:
+        report: dict[str, Any] = client.get(answer.headers["Location"]).json()
+        if report["state"] == "done":
+            return report
+        if report["state"] in OVER:
+            raise ImportFailed(f"{file.name}: {report['state']} {report['problem']}")
+        time.sleep(LOOK_SECONDS)
 
 
 def watched_import(
@@ -118,6 +130,13 @@ def serve(home: Path, port: int) -> None:
     door = taken(port)
     settings = SERVICE.settings.model_validate_json((home / _SETTINGS).read_text())
     start_logging()
-    app = create_api(create_context(SERVICE, settings.model_copy(update=UNLIMITED)))
+    asyncio.run(_serve(create_context(SERVICE, settings.model_copy(update=UNLIMITED)), door))
+
+
+async def _serve(context: ServiceContext, door: socket.socket) -> None:
+    """Beside its door the worker takes files in."""
+    app = create_api(context)
     share_interpreter()
-    uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([door])
+    taking = asyncio.create_task(workers.watch_over(context, "imports", partial(take_imports, context)))
+    await uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).serve([door])
+    taking.cancel()

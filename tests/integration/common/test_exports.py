@@ -30,7 +30,7 @@ from tests.integration.matching.scenes import COUNTIES, a_scene, announce_and_al
 from tests.integration.registry.files import a_file, a_row, send, send_bytes
 from tests.integration.registry.test_imports import a_number
 from tests.support.doors import SERVICES, door_of, operations
-from tests.support.nodes import Nodes, announced, client_of
+from tests.support.nodes import WAITING, Nodes, announced, client_of
 
 WHY = {"purpose": "contact", "reference": "走访第 8 号"}
 # The weights of a run are published to everybody, byte by byte as their digest says.
@@ -99,6 +99,7 @@ async def test_refused_vacancies_say_who_took_them_and_go_in_again(nodes: Nodes)
             "/jobs/v1/imports",
             data={"kind": "vacancies", "as_of": "2017-03-31"},
             files={"file": ("again.xlsx", taken.content)},
+            headers=WAITING,
         )
     check_workbook(taken.content, taken.headers[HEADER])
     record = await record_of(context, "jobs", taken.headers[HEADER])

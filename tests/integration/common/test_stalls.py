@@ -11,7 +11,7 @@ import pytest
 from services.jobs.app import SERVICE as JOBS
 from services.registry.app import SERVICE as REGISTRY
 from tests.integration.registry.files import file_of, send
-from tests.support.nodes import Nodes, client_of
+from tests.support.nodes import WAITING, Nodes, client_of
 from tests.support.stalls import watch_stalls
 
 LIMIT_SECONDS = 0.2
@@ -50,7 +50,7 @@ async def test_vacancy_files_and_large_json(nodes: Nodes) -> None:
                 client,
                 f"importing {kind}",
                 lambda at, kind=kind, files=files: at.post(
-                    "/jobs/v1/imports", data={"kind": kind}, files=files, timeout=60
+                    "/jobs/v1/imports", data={"kind": kind}, files=files, headers=WAITING, timeout=60
                 ),
                 201,
             )  # type: ignore[misc]

@@ -16,7 +16,7 @@ from libs.common.service import ServiceContext
 from services.console.clients import Neighbours
 from tests.integration.console.test_pages import links_of
 from tests.support.console import browser, open_console, sign_in
-from tests.support.nodes import Nodes, carry, client_of
+from tests.support.nodes import WAITING, Nodes, carry, client_of
 
 FILES = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 SHEETS = {
@@ -48,7 +48,11 @@ async def enter_sheet(context: ServiceContext, service: str, kind: str) -> None:
     async with client_of(context) as client:
         sent = {"kind": kind, "as_of": "2017-03-31"}
         answer = await client.post(
-            f"/{service}/v1/imports", files={"file": (file.name, file.read_bytes())}, data=sent, timeout=60
+            f"/{service}/v1/imports",
+            files={"file": (file.name, file.read_bytes())},
+            data=sent,
+            headers=WAITING,
+            timeout=60,
         )
     assert answer.status_code == 201, answer.text
 

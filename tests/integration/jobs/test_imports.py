@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
-from tests.support.nodes import Nodes, announced, client_of
+from tests.support.nodes import WAITING, Nodes, announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))["files"]
@@ -24,7 +24,7 @@ async def import_file(client: httpx.AsyncClient, kind: str, city: str = "440300"
     path = DATA / f"{kind}-{city}.xlsx"
     files = {"file": (path.name, path.read_bytes())}
     return await client.post(
-        "/jobs/v1/imports", data={"kind": kind, "as_of": "2017-03-31"}, files=files, headers=headers
+        "/jobs/v1/imports", data={"kind": kind, "as_of": "2017-03-31"}, files=files, headers={**WAITING, **headers}
     )
 
 
@@ -104,12 +104,16 @@ async def test_a_wrong_file_is_refused_and_changes_nothing(nodes: Nodes) -> None
     context = await nodes.open(SERVICE, "n440300")
     async with client_of(context) as client:
         for name, content in (("a.xlsx", b"no workbook"), ("a.csv", "序号,姓名\n1,某人\n".encode()), ("a.xlsx", b"")):
-            answer = await client.post("/jobs/v1/imports", data={"kind": "vacancies"}, files={"file": (name, content)})
+            files = {"file": (name, content)}
+            answer = await client.post("/jobs/v1/imports", data={"kind": "vacancies"}, files=files, headers=WAITING)
             assert answer.status_code == 422
             assert answer.headers["content-type"] == "application/problem+json"
         path = DATA / "employers-440300.xlsx"
         wrong = await client.post(
-            "/jobs/v1/imports", data={"kind": "vacancies"}, files={"file": (path.name, path.read_bytes())}
+            "/jobs/v1/imports",
+            data={"kind": "vacancies"},
+            files={"file": (path.name, path.read_bytes())},
+            headers=WAITING,
         )
         assert wrong.status_code == 422
         assert (await client.get("/jobs/v1/vacancies")).json()["items"] == []

@@ -10,7 +10,7 @@ import httpx
 
 from libs.common.events.envelope import Event
 from libs.common.service import ServiceContext
-from tests.support.nodes import announced, client_of
+from tests.support.nodes import WAITING, announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))["files"]
@@ -24,13 +24,18 @@ def file_of(kind: str, county: str = "433124") -> Path:
 async def send(client: httpx.AsyncClient, kind: str, county: str = "433124", **headers: str) -> httpx.Response:
     path = file_of(kind, county)
     files = {"file": (path.name, path.read_bytes())}
-    return await client.post("/registry/v1/imports", data={"kind": kind}, files=files, headers=headers, timeout=60)
+    return await client.post(
+        "/registry/v1/imports", data={"kind": kind}, files=files, headers={**WAITING, **headers}, timeout=60
+    )
 
 
 async def send_bytes(
     client: httpx.AsyncClient, content: bytes, name: str = "people.xlsx", **fields: str
 ) -> httpx.Response:
-    return await client.post("/registry/v1/imports", data={"kind": "people", **fields}, files={"file": (name, content)})
+    files = {"file": (name, content)}
+    return await client.post(
+        "/registry/v1/imports", data={"kind": "people", **fields}, files=files, headers=WAITING, timeout=60
+    )
 
 
 async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from libs.common.service import Service
 from services.jobs.app import SERVICE as JOBS
 from services.registry.app import SERVICE as REGISTRY
-from tests.support.nodes import Nodes, client_of
+from tests.support.nodes import WAITING, Nodes, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 
@@ -27,9 +27,8 @@ async def test_the_newest_comes_first_with_the_totals_of_its_report(
         made = []
         for kind in kinds:
             path = next(DATA.glob(f"{kind}-{node}.*"))
-            answer = await client.post(
-                address, data={"kind": kind}, files={"file": (path.name, path.read_bytes())}, timeout=60
-            )
+            files = {"file": (path.name, path.read_bytes())}
+            answer = await client.post(address, data={"kind": kind}, files=files, headers=WAITING, timeout=60)
             made.append(answer.json())
         first = (await client.get(address, params={"limit": 1})).json()
         second = (await client.get(address, params={"limit": 1, "after": first["next"]})).json()
