@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-import httpx
-
 from deploy.demo.cast import Answer, Row
-from deploy.demo.story import NodePlace, Story, StoryBroken
+from deploy.demo.desk import account_of, browser_of
+from deploy.demo.story import Story, StoryBroken
 
 Figures = dict[str, int]
 Rows = list[Row]
@@ -177,9 +175,9 @@ def _check_rates(story: Story, table: Mapping[str, Any]) -> None:
 
 async def _check_page(story: Story) -> None:
     """The province's page, signed in as a browser would, beside the JSON that the same session gets."""
-    async with _browser(story.places[story.province]) as browser:
+    async with browser_of(story.places[story.province]) as browser:
         closed = await browser.get("/province")
-        entered = await browser.post("/sign-in", data=_account(story.places[story.province]))
+        entered = await browser.post("/sign-in", data=account_of(story.places[story.province]))
         page, table = await browser.get("/province"), (await browser.get("/console/v1/province")).json()
         left = await browser.post("/sign-out")
         after = await browser.get("/province")
@@ -207,18 +205,6 @@ def _check_figures(story: Story, page: str, table: Answer) -> None:
         expected and not wrong,
         wrong or f"{len(expected)} lines",
     )
-
-
-def _browser(place: NodePlace) -> httpx.AsyncClient:
-    """Keeps cookies and says, as browsers do, that the form comes from the page itself."""
-    return httpx.AsyncClient(base_url=place.url, headers={"Origin": place.url}, timeout=30, trust_env=False)
-
-
-def _account(place: NodePlace) -> dict[str, str]:
-    """The officer's login and password, from the file that whoever runs the node has."""
-    accounts = json.loads((place.keys / "accounts.json").read_text(encoding="utf-8"))
-    officer = next(account for account in accounts if account["role"] == "officer")
-    return {"login": officer["login"], "password": officer["password"]}
 
 
 def _shown(line: Mapping[str, Any]) -> dict[str, str]:

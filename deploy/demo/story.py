@@ -162,7 +162,10 @@ class Story:
 
     async def upload(self, node: str, path: str, file: Path, **fields: str) -> Any:
         """A multipart import of one file, waited for."""
-        files = {"file": (file.name, file.read_bytes())}
+        return await self.send(node, path, {"file": (file.name, file.read_bytes())}, **fields)
+
+    async def send(self, node: str, path: str, files: Mapping[str, tuple[str, bytes]], **fields: str) -> Any:
+        """A multipart import of what stands in no file, waited for."""
         return (await self._ask("POST", node, path, "officer", files=files, data=fields, headers=WAITING)).json()
 
     async def _ask(self, method: str, node: str, path: str, role: str, **more: Any) -> httpx.Response:
