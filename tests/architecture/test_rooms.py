@@ -63,6 +63,7 @@ PLUMBING = {
     "node",
     "outbox",
     "pools",
+    "many_rows",
     "prepared_queries",
     "privacy",
     "problems",

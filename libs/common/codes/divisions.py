@@ -62,7 +62,16 @@ def lies_in(code: str, prefix: str) -> bool:
 
 def find(name: str) -> Division | None:
     """The division of that full or short name; of several (吉林) the smallest code, that is the greater one."""
-    return next((division for division in divisions().values() if name in (division.name, division.short)), None)
+    return _by_name().get(name)
+
+
+@cache
+def _by_name() -> dict[str, Division]:
+    named: dict[str, Division] = {}
+    for division in divisions().values():
+        named.setdefault(division.name, division)
+        named.setdefault(division.short, division)
+    return named
 
 
 @dataclass(frozen=True)

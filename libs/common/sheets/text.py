@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from libs.common.sheets.characters import simplified
 from libs.common.sheets.lookalikes import meant
@@ -27,6 +30,9 @@ _TO = re.compile(rf"(?<=[\d元岁kw月年时天日{NUMERAL}])\s*[至到]\s*(?=[\
 _CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _FULL_STOPS = str.maketrans("。\\_", "...")
 _EXCEL_EPOCH = date(1899, 12, 30)
+# How many short texts of a kind are remembered: more than the lists and villages of a county.
+_REMEMBERED, _SHORT = 4096, 40
+Of = TypeVar("Of")
 
 
 def plain(value: CellValue) -> str:
@@ -59,11 +65,23 @@ def tidy(value: CellValue) -> str:
     return text.strip(_GUARDS).strip(" ")
 
 
+def remembered(read: Callable[[CellValue], Of]) -> Callable[[CellValue], Of]:
+    """For columns whose cells say the same few words again and again; never for what names somebody."""
+    known = lru_cache(_REMEMBERED)(read)
+
+    @wraps(read)
+    def read_again(value: CellValue) -> Of:
+        return known(value) if type(value) is str and len(value) <= _SHORT else read(value)
+
+    return read_again
+
+
 def compact(value: CellValue) -> str:
     """Tidied, without any space."""
     return tidy(value).replace(" ", "")
 
 
+@remembered
 def word(value: CellValue) -> str:
     """How a value is looked up in a list: compact, simplified characters, one kind of hyphen."""
     return simplified(compact(value)).translate(_HYPHENS)

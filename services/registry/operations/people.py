@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -46,7 +46,7 @@ async def record_people(
     fresh = [row for row in rows if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in rows if (index := prepared.indexes[row.number]) in known]
     files = [(person, row) for person, row in files if person.left_on is None]
-    added = [judged(one, standing) for one in _added(tx.node.vault, fresh, homes, prepared, as_of, batch)]
+    added = _added(tx.node.vault, fresh, homes, prepared, as_of, batch, standing)
     await people.insert_people(tx, added)
     await households.update_reopened(tx, homes.values())
     restated = await _restated(tx, files, homes, prepared, as_of, standing)
@@ -87,11 +87,12 @@ def _added(
     prepared: PreparedPeople,
     as_of: date,
     batch: UUID,
+    standing: Standing,
 ) -> list[WrittenPerson]:
-    """Whoever is not in the register yet, in the order of the sheet."""
+    """Whoever is not in the register yet, judged, in the order of the sheet."""
     sealed = [prepared.sealed.get(row.number) or _sealed(vault, row, as_of) for row in fresh]
     return [
-        replace(each, household=homes[row.household_no], batch=batch, batch_row=row.row)
+        judged(each, standing, household=homes[row.household_no], batch=batch, batch_row=row.row)
         for each, row in zip(sealed, fresh, strict=True)
     ]
 

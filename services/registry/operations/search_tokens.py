@@ -7,18 +7,21 @@ steals the table learns of few others what is known of one (decision 0036); who 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 from uuid import UUID
 
 from libs.common.privacy import Vault
-from services.registry.rules.search import Part, Plain, parts_of
+from services.registry.rules.search import Kind, Part, Plain, parts_of
 
 BUCKETS = range(256)
 _BYTES = 8
+_PURPOSES = {kind: f"registry.search.{kind}" for kind in get_args(Kind)}
 
 
 def tokens_of(vault: Vault, person: UUID, plain: Plain) -> list[int]:
     """Of one person; sorted, so that their order does not tell which is which."""
-    return sorted(_token(vault, person.bytes[-1], part) for part in parts_of(plain))
+    bucket = person.bytes[-1]
+    return sorted([_token(vault, bucket, part) for part in parts_of(plain)])
 
 
 def tokens_everywhere(vault: Vault, parts: Iterable[Part]) -> list[int]:
@@ -27,5 +30,5 @@ def tokens_everywhere(vault: Vault, parts: Iterable[Part]) -> list[int]:
 
 
 def _token(vault: Vault, bucket: int, part: Part) -> int:
-    digest = vault.blind_index(f"{bucket} {part.text}", purpose=f"registry.search.{part.kind}")
+    digest = vault.blind_index(f"{bucket} {part.text}", purpose=_PURPOSES[part.kind])
     return int.from_bytes(digest[:_BYTES], signed=True)

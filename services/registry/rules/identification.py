@@ -114,7 +114,7 @@ def identify(birth: date, ability: str, pupil: str, as_of: date) -> Verdict:
     return Verdict(not holding, holding, rule.version)
 
 
-def judged(one: Of, standing: Standing) -> Of:
-    """With the verdict of the register's day."""
+def judged(one: Of, standing: Standing, **also: object) -> Of:
+    """With the verdict of the register's day, and what else is other."""
     verdict = identify(one.birth_date, one.ability, one.pupil, standing.day)
-    return replace(one, labourer=verdict.labourer, reasons=list(verdict.reasons))  # type: ignore[type-var]
+    return replace(one, labourer=verdict.labourer, reasons=list(verdict.reasons), **also)  # type: ignore[type-var]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from libs.common.sheets.model import CellValue
@@ -28,7 +29,7 @@ class IdNumber:
     problem: str | None = None
     old: bool = False
 
-    @property
+    @cached_property
     def birth(self) -> date | None:
         return (
             make_date(int(self.number[6:10]), int(self.number[10:12]), int(self.number[12:14])) if self.number else None
@@ -41,7 +42,7 @@ class IdNumber:
             return self
         return replace(self, number=None, problem="id_birth_invalid")
 
-    @property
+    @cached_property
     def sex(self) -> Sex | None:
         """The 17th digit: odd is male."""
         return ("男" if int(self.number[16]) % 2 else "女") if self.number else None

@@ -23,6 +23,9 @@ _DIGITS = re.compile(r"[0-9]{1,18}|[0-9]{1,17}X")
 _LETTERS = re.compile(r"[a-z]+")
 
 
+Kind = Literal["name", "pinyin", "number", "phone"]
+
+
 class TermTooShort(Invalid):
     title = "检索词太短 The term is too short to search by"
 
@@ -30,7 +33,7 @@ class TermTooShort(Invalid):
 class Part(NamedTuple):
     """One thing by which somebody is found; parts of different kinds are never equal."""
 
-    kind: Literal["name", "pinyin", "number", "phone"]
+    kind: Kind
     text: str
 
 
@@ -72,7 +75,7 @@ class Term:
             return (
                 any(known.endswith(self.text) for known in (plain.number, *plain.phones)) or plain.number == self.number
             )
-        return self.text in name_key(plain.name) or self.sound in _sounds(plain.name)
+        return self.text in name_key(plain.name) or self.sound in _sounds(name_key(plain.name))
 
 
 def read_term(typed: str) -> Term:
@@ -95,7 +98,7 @@ def parts_of(plain: Plain) -> set[Part]:
     """Everything by which a person is found but the whole number, which has an index of its own."""
     key = name_key(plain.name)
     parts = {Part("name", each) for each in key} | {_gram(key, at) for at in range(len(key) - 1)}
-    parts |= {Part("pinyin", sound) for sound in _sounds(plain.name)}
+    parts |= {Part("pinyin", sound) for sound in _sounds(key)}
     parts |= {Part("number", plain.number[-length:]) for length in (SHORT_TAIL, LONG_TAIL)}
     return parts | {Part("phone", phone[-SHORT_TAIL:]) for phone in plain.phones if len(phone) >= SHORT_TAIL}
 
@@ -132,9 +135,9 @@ def _as_pinyin(text: str) -> str:
     return typed if _LETTERS.fullmatch(typed) else ""
 
 
-def _sounds(name: str) -> set[str]:
+def _sounds(key: str) -> set[str]:
     """A name in pinyin: each run of syllables written together, and its initials (shilaoda, laoda, sld)."""
-    syllables = readings(name_key(name))
+    syllables = readings(key)
     sounds: set[str] = set()
     for run in _runs(syllables):
         for spoken in islice(product(*run), _WAYS):

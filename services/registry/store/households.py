@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select, true, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import exists, func, insert, select, true, update
 
 from libs.common.access.rows import within
 from libs.common.database import Transaction, among
+from libs.common.many_rows import ManyRows
 from libs.common.row_mapping import columns_of, maker_of, read_rows
 from libs.common.single_rows import find_one, get_one
 from services.registry.rules.burden import Member
@@ -18,16 +20,23 @@ from services.registry.rules.heads import HEAD, Kin
 from services.registry.rules.households import Household, HouseholdNotFound, ListedHousehold, Resident
 from services.registry.tables import household, person
 
+
+class _Burden(NamedTuple):
+    id: UUID
+    burden: int
+    as_of: date
+
+
 _COLUMNS = columns_of(household, Household)
+_HOUSEHOLDS = ManyRows(household, tuple(field.name for field in fields(Household)))
+_BURDENS = ManyRows(household, _Burden._fields)
 # Whoever has left lives there no more, and comes back into the same household.
 _HERE = person.c.left_on.is_(None)
 
 
 async def insert_households_if_absent(tx: Transaction, given: Sequence[Household]) -> dict[bytes, UUID]:
     """New ones go in, known ones stay; the id of each by the index of its number."""
-    if given:
-        new = insert(household).on_conflict_do_nothing(index_elements=["number_index"])
-        await tx.execute(new, [vars(each) for each in given])
+    await _HOUSEHOLDS.insert(tx, given, "ON CONFLICT (number_index) DO NOTHING")
     wanted = [each.number_index for each in given]
     found = await tx.execute(
         select(household.c.number_index, household.c.id).where(among(household.c.number_index, wanted))
@@ -127,11 +136,5 @@ async def update_burdens(tx: Transaction, burdens: Mapping[UUID, int], as_of: da
     query = select(household.c.id, household.c.burden).where(among(household.c.id, burdens))
     before = await tx.execute(query.order_by(household.c.id).with_for_update())
     changed = [row.id for row in before if row.burden != burdens[row.id]]
-    if changed:
-        write = (
-            update(household)
-            .where(household.c.id == bindparam("which"))
-            .values(burden=bindparam("points"), as_of=as_of)
-        )
-        await tx.execute(write, [{"which": one, "points": burdens[one]} for one in changed])
+    await _BURDENS.update(tx, [_Burden(one, burdens[one], as_of) for one in changed])
     return changed

@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, any_, bindparam, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, Date, Select, Uuid, any_, bindparam, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind
 from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
+from libs.common.many_rows import ManyRows
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import NotFound
 from libs.common.row_mapping import columns_of, read_rows
@@ -31,7 +32,9 @@ _COLUMNS = columns_of(person, Person)
 # What an update may change: everything but whose the row is, who brought it in, the version, which counts by itself, and
 # departures, which have a table of their own.
 _STAYING = ("id", "version", "batch", "batch_row", "left_as", "left_on")
-_CHANGING = tuple(column.name for column in _COLUMNS if column.name not in _STAYING)
+_PEOPLE = ManyRows(person, tuple(column.name for column in _COLUMNS))
+_CHANGED = ManyRows(person, ("id", *(name for name in _PEOPLE.names if name not in _STAYING)))
+_CHANGES = ManyRows(change, tuple(field.name for field in fields(Change)))
 
 
 class PersonNotFound(NotFound):
@@ -58,22 +61,14 @@ async def _by_numbers(tx: Transaction, query: Select[Any]) -> dict[bytes, Person
 
 async def insert_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
     """With what they are found by."""
-    if given:
-        names = [column.name for column in _COLUMNS]
-        await tx.execute(insert(person), [{name: getattr(each, name) for name in names} for each in given])
-        await upsert_tokens(tx, {each.id: each.tokens or [] for each in given})
+    await _PEOPLE.insert(tx, given)
+    await upsert_tokens(tx, {each.id: each.tokens or [] for each in given})
 
 
 async def update_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
     """Write each as it is now, with what it is found by where that is other than before, and count the version up."""
-    if given:
-        written: dict[str, Any] = {
-            column.name: bindparam(f"to_{column.name}") for column in _COLUMNS if column.name in _CHANGING
-        }
-        change = update(person).where(person.c.id == bindparam("which"))
-        rows = [{"which": each.id, **{f"to_{name}": getattr(each, name) for name in _CHANGING}} for each in given]
-        await tx.execute(change.values(**written, version=person.c.version + 1), rows)
-        await upsert_tokens(tx, {each.id: each.tokens for each in given if each.tokens is not None})
+    await _CHANGED.update(tx, given, counted="version")
+    await upsert_tokens(tx, {each.id: each.tokens for each in given if each.tokens is not None})
 
 
 async def update_person_version(tx: Transaction, one: UUID) -> None:
@@ -83,8 +78,7 @@ async def update_person_version(tx: Transaction, one: UUID) -> None:
 
 async def insert_changes(tx: Transaction, given: Sequence[Change]) -> None:
     """What stood there before, and what replaced it."""
-    if given:
-        await tx.execute(insert(change), [vars(each) for each in given])
+    await _CHANGES.insert(tx, given)
 
 
 async def list_changed_after(tx: Transaction, people: Collection[UUID], day: date) -> dict[UUID, set[str]]:

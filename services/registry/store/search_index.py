@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction, among
+from libs.common.many_rows import ManyRows
 from libs.common.row_mapping import columns_of, read_rows
 from services.registry.rules.people import Person
 from services.registry.tables import person, search_index
 
+_REPLACED = "ON CONFLICT (person) DO UPDATE SET tokens = excluded.tokens, filled = excluded.filled"
+
+
+class _Indexed(NamedTuple):
+    person: UUID
+    tokens: Sequence[int]
+    filled: bool = True
+
+
+_INDEX = ManyRows(search_index, _Indexed._fields)
+
 
 async def upsert_tokens(tx: Transaction, given: Mapping[UUID, Sequence[int]]) -> None:
-    if given:
-        new = insert(search_index)
-        put = new.on_conflict_do_update(
-            index_elements=["person"], set_={"tokens": new.excluded.tokens, "filled": new.excluded.filled}
-        )
-        await tx.execute(put, [{"person": one, "tokens": list(each), "filled": True} for one, each in given.items()])
+    await _INDEX.insert(tx, [_Indexed(*each) for each in given.items()], _REPLACED)
 
 
 async def lock_unfilled(tx: Transaction, limit: int) -> list[Person]:
