@@ -380,13 +380,14 @@ mutation = Table(
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )
 
-# 冲突: a phone said something of a field that somebody else had changed meanwhile. Both values, until somebody decides.
+# 冲突: a phone said something of a field that somebody else had changed meanwhile, or the person says otherwise. Both values, until decided.
 sync_conflict = Table(
     "sync_conflict",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("person", Uuid, nullable=False, index=True),
-    Column("mutation", Uuid, nullable=False),
+    Column("mutation", Uuid),
+    Column("source", Text, nullable=False),
     _names("fields"),
     _sealed("mine"),
     _sealed("theirs"),

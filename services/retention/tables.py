@@ -1,4 +1,4 @@
-"""What retention knows: introductions and vacancies heard of, spells, verifications, wages, risks, services, claims, figures."""
+"""What retention knows: introductions and vacancies heard of, spells, verifications, wages, risks, services, requests for help, claims, figures."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -22,6 +24,7 @@ from sqlalchemy import (
 from libs.common.access.rows import belongs
 from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
+from libs.common.rotation import sealed
 
 metadata = MetaData(schema="retention")
 plumbing(metadata)
@@ -42,6 +45,10 @@ def _text(name: str, *, nullable: bool = False) -> Column[Any]:
 
 def _day(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, Date, nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
 def _version() -> Column[Any]:
@@ -237,6 +244,30 @@ ledger = Table(
     UniqueConstraint("person", "policy", "period", name="ledger_once"),
 )
 
+# 求助: asked by the person or by an official for her. What is written is sealed: it may name anybody.
+help_request = Table(
+    "help_request",
+    metadata,
+    _id(),
+    _text("county"),
+    _uuid("person"),
+    _text("category"),
+    Column("text_sealed", LargeBinary, nullable=False, info=sealed()),
+    Column("by_person", Boolean, nullable=False),
+    _text("asked_by"),
+    _day("asked_on"),
+    _moment("asked_at"),
+    _text("state"),
+    Column("answer_sealed", LargeBinary, info=sealed()),
+    _text("answered_by", nullable=True),
+    _moment("answered_at", nullable=True),
+    _text("closed_by", nullable=True),
+    _moment("closed_at", nullable=True),
+    _version(),
+    Index("help_request_person", "person"),
+    Index("help_request_state", "state", "id"),
+)
+
 # Whose the rows are. At the county a person has a township, in the city only an introduction.
 belongs(erased)
 belongs(person, township="township", person="id")
@@ -251,5 +282,6 @@ _CLAIMED = {"regions": ("county", "region"), "county": "county", "person": "pers
 belongs(service, **_CLAIMED, through=(("person", person.c.id), ("introduction", introduction.c.id)))
 belongs(claim, **_CLAIMED, through=(("introduction", introduction.c.id),))
 belongs(evidence, through=(("claim", claim.c.id),))
+belongs(help_request, regions=("county",), person="person", through=(("person", person.c.id),))
 belongs(ledger, person="person", through=(("person", person.c.id),))
 belongs(vacancy, published="vetted vacancies, as they are announced to every partner")

@@ -11,6 +11,7 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
+    conflicts,
     entering,
     excel,
     forms,
@@ -72,6 +73,7 @@ ROUTERS = [
     introductions.pages,
     runs.pages,
     imports.pages,
+    conflicts.pages,
     health.pages,
     phone.pages,
 ]

@@ -33,6 +33,7 @@ STEPS = (
     Step("/people/{person}/visit", "whereabouts", (HERE,)),
     Step("/people/{person}/correct", "whereabouts", (HERE,)),
     Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
+    Step("/help/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/depart", "whereabouts", (HERE,)),
     Step("/people/{person}/return", "whereabouts", (GONE,)),
 )

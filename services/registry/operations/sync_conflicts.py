@@ -1,4 +1,4 @@
-"""Decide what holds (裁决): where a phone and somebody else have said otherwise of one field, neither value is lost until then."""
+"""Decide what holds (裁决): where a phone or the person herself says otherwise than the register, neither value is lost until then."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from libs.common.privacy import Vault
 from libs.common.telemetry import log
 from services.registry.operations.changes import record_changes
 from services.registry.operations.labourers import correct_labourer
-from services.registry.operations.sealing import open_field
+from services.registry.operations.sealing import open_field, seal_field
 from services.registry.rules.changes import FieldChange, Origin
 from services.registry.rules.mutations import ConflictDecided, SyncConflict
 from services.registry.store import people, sync_conflicts
@@ -26,6 +26,21 @@ def open_values(vault: Vault, conflict: SyncConflict, side: Literal["mine", "the
     """What one side said, by field."""
     sealed = conflict.mine_sealed if side == "mine" else conflict.theirs_sealed
     return dict(json.loads(open_field(vault, f"sync_conflict.{side}", sealed)))
+
+
+def seal_values(vault: Vault, side: Literal["mine", "theirs"], values: Mapping[str, Any]) -> bytes:
+    """The same as they are kept."""
+    sealed = seal_field(vault, f"sync_conflict.{side}", json.dumps(values, ensure_ascii=False, default=str))
+    assert sealed is not None
+    return sealed
+
+
+async def reveal_conflict(tx: Transaction, one: UUID, *, purpose: str, reference: str) -> SyncConflict:
+    """Both values in plain, to whoever says for what; of the contested fields and no others."""
+    conflict = await sync_conflicts.get_conflict(tx, one)
+    tx.trail.note(purpose=purpose, reference=reference, persons=[conflict.person], fields=conflict.fields)
+    log.info("reveal_conflict", conflict=str(one), purpose=purpose)
+    return conflict
 
 
 async def decide_conflict(
@@ -60,7 +75,7 @@ async def decide_conflict(
 async def _record_left(
     tx: Transaction, caller: Caller, conflict: SyncConflict, mine: Mapping[str, Any], why: str | None
 ) -> None:
-    """The phone's values in the person's history, as what stood there before those that stay."""
+    """What was said and not taken, in the person's history, as what stood there before that which stays."""
     theirs = open_values(tx.node.vault, conflict, "theirs")
     left = [FieldChange(conflict.person, name, mine[name], theirs[name], conflict.on) for name in conflict.fields]
     await record_changes(tx, left, Origin(caller.subject, "form", reason=why))

@@ -5,7 +5,6 @@ Every way in has one rule: what a mutation does is done by the operations that f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,8 @@ from libs.common.identity import Caller
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.registry.operations.labourers import correct_labourer
-from services.registry.operations.sealing import open_person, seal_field
+from services.registry.operations.sealing import open_person
+from services.registry.operations.sync_conflicts import seal_values
 from services.registry.rules.corrections import check_corrections
 from services.registry.rules.departures import check_here
 from services.registry.rules.mutations import Outcome, SyncConflict, check_age, contested, values_now
@@ -103,9 +103,10 @@ async def _set_aside(
         id=new_id(),
         person=person.id,
         mutation=sent.id,
+        source="phone",
         fields=list(theirs),
-        mine_sealed=_sealed(tx, "mine", {name: said.facts[name] for name in theirs}),
-        theirs_sealed=_sealed(tx, "theirs", theirs),
+        mine_sealed=seal_values(tx.node.vault, "mine", {name: said.facts[name] for name in theirs}),
+        theirs_sealed=seal_values(tx.node.vault, "theirs", theirs),
         base=said.base,
         current=person.version,
         on=sent.on,
@@ -116,9 +117,3 @@ async def _set_aside(
     )
     await sync_conflicts.insert_conflict(tx, conflict)
     return conflict.id
-
-
-def _sealed(tx: Transaction, side: str, values: Mapping[str, Any]) -> bytes:
-    sealed = seal_field(tx.node.vault, f"sync_conflict.{side}", json.dumps(values, ensure_ascii=False, default=str))
-    assert sealed is not None
-    return sealed

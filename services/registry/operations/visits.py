@@ -54,13 +54,13 @@ async def record_visit(
     )
     await visits.insert_visit(tx, visit)
     if facts is not None:
-        await state_wishes(tx, [_stated(before, facts, fellows, on)], Origin(caller.subject, source))
+        await state_wishes(tx, [wish_stated(before, facts, fellows, on)], Origin(caller.subject, source))
         await announce_people(tx, [one], on)
     log.info("record_visit", person=str(one), found=found)
     return visit
 
 
-def _stated(before: PersonState, facts: dict[str, Any], fellows: str | None, on: date) -> StatedWish:
+def wish_stated(before: PersonState, facts: dict[str, Any], fellows: str | None, on: date) -> StatedWish:
     """Whoever goes as a couple or in a group still does, unless something else was said or nobody goes."""
     goes = facts["willing"]
     group = before.fellows if fellows is None else read_group(fellows)

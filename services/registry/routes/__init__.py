@@ -10,6 +10,7 @@ from services.registry.routes import (
     imports,
     labourer_lists,
     labourers,
+    own_words,
     reveals,
     sign_in_codes,
     sync,
@@ -38,4 +39,5 @@ ROUTERS = (
     sync_push.router,
     sync_conflicts.router,
     sign_in_codes.router,
+    own_words.router,
 )

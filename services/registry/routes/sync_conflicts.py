@@ -14,8 +14,9 @@ from libs.common.values import Asked, Flag
 from services.registry.operations import sync_conflicts
 from services.registry.operations.sync_conflicts import open_values
 from services.registry.rules.masking import mask_fact
-from services.registry.rules.mutations import SyncConflict
-from services.registry.schemas.sync_conflicts import ContestedField, Decision, SyncConflictShown
+from services.registry.rules.mutations import ConflictSource, SyncConflict
+from services.registry.schemas.reveals import Why
+from services.registry.schemas.sync_conflicts import ConflictRevealed, ContestedField, Decision, SyncConflictShown
 from services.registry.store import sync_conflicts as store
 
 router = APIRouter(prefix="/registry/v1/sync/conflicts", tags=["sync"])
@@ -26,13 +27,14 @@ async def list_conflicts(
     caller: Annotated[Caller, allow("registry.conflict.list")],
     tx: Reading,
     decided: Annotated[Asked[Flag], Query(description="those that were decided, instead of those that wait")] = False,
+    source: Annotated[ConflictSource | None, Query(description="said by a phone, or by the person herself")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[SyncConflictShown]:
     """Of people within the caller's reach, in the order in which they came."""
     position = after_id(after, SyncConflictShown)
-    found = await store.list_conflicts(tx, decided=decided, after=position, limit=limit + 1)
-    return page_of([_shown(each, tx.node.vault) for each in found], limit, lambda each: each.id)
+    found = await store.list_conflicts(tx, decided=decided, source=source, after=position, limit=limit + 1)
+    return page_of([show_conflict_masked(each, tx.node.vault) for each in found], limit, lambda each: each.id)
 
 
 @router.get("/{conflict}", summary="一项冲突 One conflict")
@@ -42,7 +44,18 @@ async def show_conflict(
     """With the ETag that a decision needs."""
     found = await store.get_conflict(tx, conflict)
     response.headers["ETag"] = etag(found.version)
-    return _shown(found, tx.node.vault)
+    return show_conflict_masked(found, tx.node.vault)
+
+
+@router.post("/{conflict}/reveal", summary="显示两个值 Both values in plain")
+async def reveal_conflict(
+    caller: Annotated[Caller, allow("registry.conflict.reveal")], tx: Tx, conflict: UUID, body: Why
+) -> ConflictRevealed:
+    """Masked, 138******** and 138******** look alike: whoever decides between them says for what and sees both, and it is on record."""
+    found = await sync_conflicts.reveal_conflict(tx, conflict, purpose=body.purpose, reference=body.reference)
+    mine, theirs = (open_values(tx.node.vault, found, side) for side in ("mine", "theirs"))
+    fields = [ContestedField(field=name, mine=mine[name], theirs=theirs[name]) for name in found.fields]
+    return ConflictRevealed(id=found.id, person=found.person, fields=fields)
 
 
 @router.post("/{conflict}/decision", summary="裁决 Decide what holds")
@@ -54,17 +67,17 @@ async def decide_conflict(
     version: IfMatch,
     response: Response,
 ) -> SyncConflictShown:
-    """`mine` writes what the phone said, `value` what `facts` say, from the phone's day on; with `theirs` all stays. The person's history
+    """`mine` writes what the phone or the person said, `value` what `facts` say, from its day on; with `theirs` all stays. The person's history
     has both values. Decided once: 409 after that."""
     facts = body.facts.said() if body.facts else {}
     decided = await sync_conflicts.decide_conflict(
         tx, caller, conflict, body.decision, facts, reason=body.reason, version=version
     )
     response.headers["ETag"] = etag(decided.version)
-    return _shown(decided, tx.node.vault)
+    return show_conflict_masked(decided, tx.node.vault)
 
 
-def _shown(conflict: SyncConflict, vault: Vault) -> SyncConflictShown:
+def show_conflict_masked(conflict: SyncConflict, vault: Vault) -> SyncConflictShown:
     mine, theirs = (open_values(vault, conflict, side) for side in ("mine", "theirs"))
     fields = [
         ContestedField(field=name, mine=mask_fact(name, mine[name]), theirs=mask_fact(name, theirs[name]))

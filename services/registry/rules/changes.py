@@ -10,8 +10,8 @@ from uuid import UUID
 
 from services.registry.rules.people import Facts, Person
 
-# 来源: typed in by somebody, a row of a file, the cadre's phone, what another service of the node has told.
-Source = Literal["form", "file", "phone", "event"]
+# 来源: typed in by somebody, a row of a file, the cadre's phone, what another service of the node has told, the person herself.
+Source = Literal["form", "file", "phone", "event", "self"]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,11 @@ from services.registry.rules.people import Facts, PersonState
 _TOGETHER = ({"township", "village"}, {"work_place", "channel"}, {"number", "birth_date", "sex"})
 
 MutationState = Literal["applied", "merged", "conflict"]
+# Who said otherwise than what is on record: a cadre's phone, or the person herself.
+ConflictSource = Literal["phone", "self"]
 ConflictState = Literal["open", "mine", "theirs", "value"]
+# So many of one person wait at most.
+MOST_OPEN = 10
 
 
 class ClockOff(Invalid):
@@ -25,6 +29,14 @@ class ClockOff(Invalid):
 
 class ConflictDecided(Conflict):
     title = "此冲突已裁决 This conflict has been decided"
+
+
+class NothingToCorrect(Invalid):
+    title = "没有要更正的内容 Nothing to put right"
+
+
+class TooManyOpen(Conflict):
+    title = "等待处理的申请过多 Too many requests wait"
 
 
 class ConflictNotFound(NotFound):
@@ -62,11 +74,12 @@ class KeptMutation:
 
 @dataclass(frozen=True, kw_only=True)
 class SyncConflict:
-    """Both values, each sealed as JSON of its fields: `mine` is the phone's, said on the version `base`; `theirs` is what stood there."""
+    """Both values, each sealed as JSON of its fields: `mine` was said on the version `base` by a phone or by the person; `theirs` is what stood there."""
 
     id: UUID
     person: UUID
-    mutation: UUID
+    mutation: UUID | None
+    source: ConflictSource
     fields: list[str]
     mine_sealed: bytes
     theirs_sealed: bytes

@@ -91,7 +91,9 @@ class ChangeShown(BaseModel):
     at: datetime = Field(description="when it was written")
     on: date | None = Field(description="the day on which it holds; null: that was not said")
     who: str = Field(description="empty: not on record")
-    source: Source = Field(description="typed in, a row of a file, the cadre's phone, another service's event")
+    source: Source = Field(
+        description="typed in, a row of a file, the cadre's phone, another service's event, the person herself"
+    )
     batch: UUID | None = Field(description="the import, at /registry/v1/imports/{batch}")
     row: int | None
     field: str

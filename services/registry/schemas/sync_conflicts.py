@@ -9,13 +9,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from libs.common.values import Sentence
-from services.registry.rules.mutations import ConflictState
+from services.registry.rules.mutations import ConflictSource, ConflictState
 from services.registry.schemas import _ID
 from services.registry.schemas.people import Correction
 
 _CONFLICT: dict[str, Any] = {
     "id": _ID,
     "person": _ID,
+    "source": "phone",
     "fields": [{"field": "education", "mine": "高中", "theirs": "大专"}],
     "base": 1,
     "current": 2,
@@ -30,7 +31,7 @@ _CONFLICT: dict[str, Any] = {
 
 
 class ContestedField(BaseModel):
-    """`mine` is what the phone said, `theirs` what stood there."""
+    """`mine` is what the phone or the person said, `theirs` what stood there."""
 
     field: str
     mine: JsonValue
@@ -38,12 +39,13 @@ class ContestedField(BaseModel):
 
 
 class SyncConflictShown(BaseModel):
-    """一项冲突: what a phone said on an older version of a person, and what somebody else had written meanwhile."""
+    """一项冲突: what a phone said on an older version, or what the person says herself, and what is on record instead."""
 
     model_config = ConfigDict(json_schema_extra={"example": _CONFLICT})
 
     id: UUID
     person: UUID
+    source: ConflictSource = Field(description="a cadre's phone, or the person herself")
     fields: list[ContestedField]
     base: int = Field(description="the version that the phone knew")
     current: int = Field(description="the version that there was")
@@ -56,8 +58,26 @@ class SyncConflictShown(BaseModel):
     version: int
 
 
+class ConflictRevealed(BaseModel):
+    """两个值的明文."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": _ID,
+                "person": _ID,
+                "fields": [{"field": "phone", "mine": "15400000001", "theirs": "15400000002"}],
+            }
+        }
+    )
+
+    id: UUID
+    person: UUID
+    fields: list[ContestedField]
+
+
 class Decision(BaseModel):
-    """裁决: the phone's value, the one that stands there, or another one in `facts`."""
+    """裁决: what was said, the one that stands there, or another one in `facts`."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"decision": "mine"}})
 

@@ -1,4 +1,4 @@
-"""A person forgotten (删除): the township goes, what the law keeps stays under its ids, nothing late brings the person back."""
+"""A person forgotten (删除): the township and what was written for help go, what the law keeps stays under its ids, nothing late brings the person back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ async def erase_person(tx: Transaction, event: LabourerErased) -> None:
     """Once. Spells, services, claims and the ledger hold ids and no name: they stay for the statistics and for the audit."""
     if not await store.insert_erased_if_absent(tx, event.person, event.on):
         return
-    erased = {"person": await store.delete_person(tx, event.person)} | await erase_events(tx, [event.person])
+    erased = await store.delete_person(tx, event.person) | await erase_events(tx, [event.person])
     kept = await store.count_kept(tx, event.person)
     await announce(tx, ErasedInRetention(person=event.person, erased=erased, kept=kept, on=event.on))

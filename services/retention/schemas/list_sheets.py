@@ -1,4 +1,4 @@
-"""The lists of retention as sheets (稳岗导出): spells, risks, verifications, services, claims, and who stands behind a rate."""
+"""The lists of retention as sheets (稳岗导出): spells, risks, verifications, services, claims, requests for help, and who stands behind a rate."""
 
 from __future__ import annotations
 
@@ -134,6 +134,36 @@ CLAIMS = ListSheet(
         Column("region", "受理方", kind="place"),
         _PERSON,
         _INTRODUCTION,
+        _ID,
+    ),
+)
+HELP = ListSheet(
+    "retention.help_requests",
+    "求助清单",
+    (
+        Column("state", "状态", {"open": "待答复", "answered": "已答复", "closed": "已办结"}),
+        Column(
+            "category",
+            "类别",
+            {
+                "wage_arrears": "拖欠工资",
+                "injury": "工伤",
+                "housing": "住房",
+                "school": "子女上学",
+                "medical": "看病就医",
+                "registration": "落户",
+                "loan": "贷款",
+                "papers": "证件",
+                "quarrel": "纠纷",
+                "work": "找工作",
+                "other": "其他",
+            },
+        ),
+        Column("by_person", "本人求助"),
+        Column("asked_on", "求助日期"),
+        Column("answered_at", "答复时间"),
+        Column("closed_at", "办结时间"),
+        _PERSON,
         _ID,
     ),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from services.retention.tables import claim, erased, introduction, ledger, person, service
+from services.retention.tables import claim, erased, help_request, introduction, ledger, person, service
 
 
 async def insert_erased_if_absent(tx: Transaction, one: UUID, on: date) -> bool:
@@ -22,8 +22,13 @@ async def find_erased(tx: Transaction, one: UUID) -> date | None:
     return (await tx.execute(select(erased.c.on).where(erased.c.id == one))).scalar_one_or_none()
 
 
-async def delete_person(tx: Transaction, one: UUID) -> int:
-    return (await tx.execute(delete(person).where(person.c.id == one))).rowcount
+async def delete_person(tx: Transaction, one: UUID) -> dict[str, int]:
+    """The township, and what she wrote when she asked for help; rows by table."""
+    statements = {
+        "person": delete(person).where(person.c.id == one),
+        "help_request": delete(help_request).where(help_request.c.person == one),
+    }
+    return {name: (await tx.execute(statement)).rowcount for name, statement in statements.items()}
 
 
 async def count_kept(tx: Transaction, one: UUID) -> dict[str, int]:

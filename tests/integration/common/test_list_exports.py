@@ -35,6 +35,8 @@ NO_SHEET = {
     "/jobs/v1/imports",
     "/registry/v1/labourers/{person}/visits",
     "/registry/v1/sync/conflicts",
+    # A labourer's own.
+    "/registry/v1/labourers/{person}/correction-requests",
 }
 PLUMBING = ("/parked", "/dead-letters", "/audit", "/runs", "/weights", "/cards", "/accounts", "/systems", "/events")
 

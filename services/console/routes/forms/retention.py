@@ -17,6 +17,12 @@ def _of_spell(verb: str, action: str, title: str, fields: tuple[Field, ...], sai
     return Form(f"retention.{action}", title, "POST", f"{_HERE}/{verb}", fields, _PAGE, hint=hint, said=said)
 
 
+_HELP = "/retention/v1/help-requests/{request}"
+HELP = (
+    Field("category", N_("类别"), "choice", "help", needed=True),
+    Field("text", N_("说的情况"), "area", needed=True),
+)
+
 FORMS = {
     "/spells/new": Form(
         "retention.spell.start",
@@ -108,6 +114,38 @@ FORMS = {
         (Field("quarter", N_("季度"), needed=True, hint=N_("如 2017Q1")),),
         "/verifications",
         said=N_("本季核查清单已派发。"),
+    ),
+    "/help/new": Form(
+        "retention.help.ask",
+        N_("代为求助"),
+        "POST",
+        "/retention/v1/help-requests",
+        (Field("person", N_("人员编号"), "hidden"), *HELP),
+        "/help/{id}",
+        said=N_("已登记求助。"),
+    ),
+    "/help/{request}/answer": Form(
+        "retention.help.answer",
+        N_("答复求助"),
+        "POST",
+        f"{_HELP}/answer",
+        (Field("answer", N_("答复"), "area", needed=True),),
+        "/help/{request}",
+        source=_HELP,
+        hint=N_("写已经做了什么、本人可以怎么办；本人看得到。由求助人办结。"),
+        said=N_("已答复。"),
+    ),
+    "/help/{request}/close": Form(
+        "retention.help.close",
+        N_("办结求助"),
+        "POST",
+        f"{_HELP}/close",
+        (),
+        "/help/{request}",
+        source=_HELP,
+        hint=N_("由求助人办结：本人求助的由本人办结，代为求助的由干部办结。"),
+        button=N_("办结"),
+        said=N_("已办结。"),
     ),
     "/services/new": Form(
         "retention.service.give",

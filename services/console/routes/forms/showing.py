@@ -35,7 +35,7 @@ def add_form(pages: APIRouter, path: str, form: Form) -> None:
 
 
 async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
-    places = request.path_params
+    places = _places(visitor, request)
     source = await _source(visitor, form, places)
     given = {**(source.data or {}), **request.query_params} if source.ok else {}
     return await show_form(
@@ -44,7 +44,7 @@ async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
 
 
 async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
-    places, posted = request.path_params, await request.form()
+    places, posted = _places(visitor, request), await request.form()
     filled = _filled(posted)
     key, version = str(posted.get("key", "")), str(posted.get("version", ""))
     answer = await visitor.send(
@@ -54,6 +54,11 @@ async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
         return go_to(form.done.format(**{**places, **_ids(answer)}), said=form.said)
     source = await _source(visitor, form, places)
     return await show_form(visitor, form, places, filled, source=source, refused=answer)
+
+
+def _places(visitor: Visitor, request: Request) -> dict[str, Any]:
+    """What stands in braces in a form's addresses: of the page's path, and the labourer herself."""
+    return {**request.path_params, "me": visitor.me}
 
 
 async def show_form(

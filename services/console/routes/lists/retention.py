@@ -38,6 +38,14 @@ _CLAIM = (
     Column("reason", N_("原因"), "code", "claim"),
 )
 
+_HELP = (
+    Column("state", N_("状态"), "tag", "help_state"),
+    Column("by_person", N_("本人求助"), "flag"),
+    Column("asked_on", N_("求助日期"), "day"),
+    Column("answered_at", N_("答复时间"), "moment"),
+    Column("closed_at", N_("办结时间"), "moment"),
+)
+
 LISTINGS = {
     "/spells": Listing(
         "retention.spell.list",
@@ -91,6 +99,15 @@ LISTINGS = {
         ),
         (Narrowing("kind", N_("服务"), "given_service"),),
         nothing=N_("还没有服务记录。在人员页上登记服务。"),
+    ),
+    "/help": Listing(
+        "retention.help.list",
+        N_("求助"),
+        "retention",
+        "/retention/v1/help-requests",
+        (Column("category", N_("类别"), "code", "help", link="/help/{id}"), _PERSON, *_HELP),
+        (Narrowing("state", N_("状态"), "help_state"), Narrowing("category", N_("类别"), "help")),
+        nothing=N_("没有人求助。"),
     ),
     "/claims": Listing(
         "retention.claim.list",
@@ -146,6 +163,25 @@ RECORDS = {
         ),
         "/risks",
         (Step("/spells/{spell}/transfer", "answered_on", ("",)), Step("/spells/{spell}/end", "answered_on", ("",))),
+    ),
+    "/help/{request}": Record(
+        "retention.help.show",
+        N_("求助"),
+        "retention",
+        "/retention/v1/help-requests/{request}",
+        (
+            _PERSON,
+            Column("category", N_("类别"), "code", "help"),
+            Column("text", N_("说的情况")),
+            *_HELP,
+            Column("answer", N_("答复")),
+            Column("answered_by", N_("经办")),
+        ),
+        "/help",
+        (
+            Step("/help/{request}/answer", "state", ("open", "answered")),
+            Step("/help/{request}/close", "state", ("answered",)),
+        ),
     ),
     "/claims/{claim}": Record(
         "retention.claim.show",
