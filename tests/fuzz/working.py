@@ -116,10 +116,32 @@ async def _accounts(node: Node) -> None:
 
 
 async def _own_pages(home: Worker, person: str) -> None:
-    """A code, redeemed by the node itself, and the person's own look at what is kept."""
-    code = await home.do(f"/registry/v1/labourers/{person}/codes")
+    """A code, redeemed by the node itself, what the person says and asks, and what the county decides."""
+    here = f"/registry/v1/labourers/{person}"
+    code = await home.do(f"{here}/codes")
     await Worker(home.node, "service").do("/registry/v1/codes/redemptions", {"code": code["code"]})
-    await Worker(home.node, "labourer", subject=person).do(f"/registry/v1/labourers/{person}/own")
+    herself = Worker(home.node, "labourer", subject=person)
+    await herself.do(f"{here}/own")
+    await herself.do(f"{here}/phone", {"phone": "15400000019"}, method="PUT")
+    await herself.do(f"{here}/wish", {"wish": {"willing": True, "wage_expected": 4500}}, method="PUT")
+    asked = await herself.do(f"{here}/correction-requests", {"work_employer": "某厂", "reason": "换了厂"})
+    await herself.items(f"{here}/correction-requests")
+    conflict = f"/registry/v1/sync/conflicts/{asked['id']}"
+    await home.do(f"{conflict}/reveal", {"purpose": "correction", "reference": "裁决"})
+    await home.do(
+        f"{conflict}/decision", {"decision": "mine"}, version=(await home.ask("GET", conflict)).headers["ETag"]
+    )
+
+
+async def _help(home: Worker, person: str) -> None:
+    """Asked for somebody, answered, closed; and by somebody for herself."""
+    path = "/retention/v1/help-requests"
+    await Worker(home.node, "labourer", subject=person).do(path, {"category": "papers", "text": "身份证丢了"})
+    one = await home.do(path, {"person": person, "category": "wage_arrears", "text": "七月的工资没有发"})
+    await home.items(path, state="open")
+    for verb, body in (("answer", {"answer": "已联系企业"}), ("close", None)):
+        tag = (await home.ask("GET", f"{path}/{one['id']}")).headers["ETag"]
+        await home.do(f"{path}/{one['id']}/{verb}", body, version=tag)
 
 
 async def _session(node: Node) -> None:
@@ -283,6 +305,7 @@ async def _retention(county: Node, city: Node) -> None:
     await away.ask("GET", "/retention/v1/verifications.xlsx", quarter="2017Q2")
     person = (await home.get("/matching/v1/demand", limit=50))["people"][0]["person"]
     await home.do("/retention/v1/services", {"person": person, "kind": "training", "on": "2017-03-06", "hours": 40})
+    await _help(home, person)
     placed = (await home.items("/retention/v1/spells"))[0]["introduction"]
     claim = await home.do(
         "/retention/v1/claims",

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.words import N_
-from services.console.routes.pages import ROWS, go_to
+from services.console.routes.pages import go_to
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Filter, Visitor, visits
 
@@ -24,14 +24,11 @@ Said = Annotated[Text, Form(max_length=400)]
 
 @pages.get("/conflicts")
 async def list_conflicts(
-    visitor: Annotated[Visitor, visits("registry.conflict.list")],
-    decided: Filter = "",
-    source: Filter = "",
-    after: Filter = "",
+    visitor: Annotated[Visitor, visits("registry.conflict.list")], decided: Filter = "", source: Filter = ""
 ) -> Response:
-    answer = await visitor.ask(CONFLICTS, decided=decided, source=source, after=after, limit=ROWS)
+    answer = await visitor.ask_list(CONFLICTS, decided=decided, source=source)
     people = await names_of(visitor, answer.items)
-    return visitor.show("conflicts.html", answer, people=people, decided=decided, source=source)
+    return visitor.show_list("conflicts.html", answer, people=people, decided=decided, source=source)
 
 
 @pages.get("/conflicts/{conflict}")

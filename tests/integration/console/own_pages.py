@@ -13,6 +13,7 @@ from libs.common.service import ServiceContext
 from services.console.clients import Neighbours
 from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE as REGISTRY
+from services.retention.app import SERVICE as RETENTION
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes
 from tests.integration.registry.test_imports import a_number
 from tests.support.console import FROM_HERE, open_console
@@ -61,6 +62,7 @@ class County:
 
 async def open_county(nodes: Nodes) -> County:
     registry, matching = await nodes.open(REGISTRY), await nodes.open(MATCHING)
+    retention = await nodes.open(RETENTION)
     console = await open_console(nodes, "n433124")
     async with client_of(registry) as officer:
         rows = (a_row(a_number(order="001"), "石秀英"), a_row(a_number(order="003"), "吴老二", 户编号="430002"))
@@ -68,8 +70,9 @@ async def open_county(nodes: Nodes) -> County:
         by_name = {row["name"][0]: row["id"] for row in await listed(officer)}
         said = {"on": "2017-05-20", "found": "changed", "wish": {"willing": True, "destinations": ["440300"]}}
         assert (await officer.post(f"{PEOPLE}/{by_name['石']}/visits", json=said)).status_code == 201
-    await carry(registry, matching)
-    apps = {"registry": create_api(registry), "matching": create_api(matching), "console": create_api(console)}
+    await carry(registry, matching, retention)
+    offices = (registry, matching, retention, console)
+    apps = {each.service.name: create_api(each) for each in offices}
     door = FrontDoor(apps, otherwise="console")
     apps["console"].state.neighbours = Neighbours("http://node", 30, httpx.ASGITransport(door))
     return County(door, registry, matching, console, by_name["石"], by_name["吴"])

@@ -13,7 +13,7 @@ from services.console.clients import Answer
 from services.console.rendering.words import N_
 from services.console.routes.pages import ROWS, go_to
 from services.console.routes.people_named import PEOPLE
-from services.console.routes.session import Filter, Visitor, visits
+from services.console.routes.session import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
@@ -36,11 +36,8 @@ async def show_in_plain(visitor: Annotated[Visitor, visits("registry.labourer.ow
 
 
 @pages.get("/my/accesses")
-async def show_my_accesses(
-    visitor: Annotated[Visitor, visits("registry.labourer.accesses")], after: Filter = ""
-) -> Response:
-    answer = await visitor.ask(f"{PEOPLE}/{visitor.me}/accesses", after=after, limit=ROWS)
-    return visitor.show("my_accesses.html", answer)
+async def show_my_accesses(visitor: Annotated[Visitor, visits("registry.labourer.accesses")]) -> Response:
+    return visitor.show_list("my_accesses.html", await visitor.ask_list(f"{PEOPLE}/{visitor.me}/accesses"))
 
 
 @pages.get("/my/help/{request}")
