@@ -479,7 +479,42 @@ _CLAIM = {
 }
 _EMPLOYER = {"id": str(UUID(int=16)), "uscc": "91440300XL0000066R", "name": "深圳南岭电子有限公司", "city": "440300"}
 _GUEST = {"id": str(UUID(int=17)), "introduction": INTRODUCTION, "county": "433124", "vacancy": VACANCY, "name": "龙**"}
+_CONFLICT = {
+    "id": str(UUID(int=21)),
+    "person": PERSON,
+    "source": "self",
+    "fields": [{"field": "phone", "mine": "154********", "theirs": "138********"}],
+    "base": 1,
+    "current": 1,
+    "on": "2017-04-01",
+    "said_by": PERSON,
+    "at": "2017-04-01T08:00:00Z",
+    "state": "open",
+    "decided_by": None,
+    "decided_at": None,
+    "version": 1,
+}
+_HELP = {
+    "id": str(UUID(int=22)),
+    "person": PERSON,
+    "county": "433124",
+    "category": "wage_arrears",
+    "state": "open",
+    "by_person": True,
+    "asked_on": "2017-08-01",
+    "asked_at": "2017-08-01T08:00:00Z",
+    "answered_at": None,
+    "closed_at": None,
+    "version": 1,
+    "text": "七月的工资还没有发。",
+    "asked_by": PERSON,
+    "answer": None,
+    "answered_by": None,
+    "closed_by": None,
+}
 _RECORDS = {
+    "/registry/v1/sync/conflicts": _CONFLICT,
+    "/retention/v1/help-requests": _HELP,
     "/retention/v1/spells": _SPELL,
     "/retention/v1/risks": _RISK,
     "/retention/v1/verifications": _VERIFICATION,

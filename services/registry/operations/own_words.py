@@ -64,7 +64,7 @@ async def request_correction(
     if not fields:
         raise NothingToCorrect("所填内容与登记的相同 What was filled in is what is on record.")
     if await sync_conflicts.count_open_of(tx, one) >= MOST_OPEN:
-        raise TooManyOpen(f"已有 {MOST_OPEN} 项等待处理 {MOST_OPEN} requests wait already.")
+        raise TooManyOpen(f"已有「{MOST_OPEN}」项等待处理 As many as {MOST_OPEN} requests wait already.")
     asked = SyncConflict(
         id=new_id(),
         person=one,
