@@ -10,6 +10,7 @@ from libs.common.events.registry import (
     LabourerErased,
     LabourerRecorded,
     RegistryIndicatorsStated,
+    WorkChecked,
 )
 from libs.common.service import Service
 from services.registry.operations.sign_in_codes import forget_codes
@@ -19,7 +20,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store.figures import INDICATORS
 from services.registry.subscriptions import SUBSCRIPTIONS
 from services.registry.tables import metadata
-from services.registry.workers import fill_search_index, take_imports
+from services.registry.workers import fill_search_index, list_rounds, take_imports
 
 SERVICE = Service(
     name="registry",
@@ -29,10 +30,11 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
-    background=(fill_search_index, take_imports),
+    background=(fill_search_index, take_imports, list_rounds),
     forgets=(*FORGETS, forget_codes),
     announces=(
         LabourerRecorded,
+        WorkChecked,
         LabourerErased,
         CardSealed,
         CardErased,

@@ -1,4 +1,4 @@
-"""What the registry knows: households, people, wishes, situations, imports, changes, sealed cards, guests, requests for names.
+"""What the registry knows: households, people, wishes, situations, imports, changes, rounds, sealed cards, guests, requests for names.
 
 Columns named `*_sealed` are encrypted fields, those named `*_index` blind indexes; nothing else identifies a person directly.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -424,6 +425,106 @@ sync_floor = Table(
     "sync_floor", metadata, Column("kind", Text, primary_key=True), Column("changed", BigInteger, nullable=False)
 )
 
+# 轮次: a quarter's visits or a month's check of those at work. `gate` and `listed_to`: how far its list is drawn up.
+round_ = Table(
+    "round",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    *(Column(name, Date, nullable=False) for name in ("starts", "ends", "day", "due")),
+    Column("state", Text, nullable=False),
+    Column("gate", BigInteger),
+    Column("listed_to", Uuid),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("kind", "period"),
+)
+
+# 责任清单: which cadres a village's list is given to.
+round_village = Table(
+    "round_village",
+    metadata,
+    Column("round", Uuid, primary_key=True),
+    Column("township", Text, primary_key=True),
+    Column("village", Text, primary_key=True),
+    Column("cadre", Text, primary_key=True),
+    Column("assigned_by", Text, nullable=False),
+    Column("assigned_at", DateTime(timezone=True), nullable=False),
+)
+
+_BY_PLACE = ("round", "township", "village", "person")
+# 轮次名单: how everybody whom a round is to see stands in it, with what it found of them; triggers keep it in step with the register.
+round_person = Table(
+    "round_person",
+    metadata,
+    Column("round", Uuid, primary_key=True),
+    Column("person", Uuid, primary_key=True),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("later", Boolean, nullable=False),
+    Column("visited", Date),
+    Column("settled_by", Text),
+    Column("left_as", Text),
+    Column("left_on", Date),
+    Column("reason", Text),
+    Column("work_place", Text),
+    Column("channel", Text),
+    Column("willing", Boolean),
+    Column("wished", BigInteger),
+    Index("round_person_place", *_BY_PLACE),
+    Index("round_person_open", *_BY_PLACE, postgresql_where=text("state = 'open'")),
+    Index("round_person_person", "person"),
+)
+
+# How many stand how, as differences that a worker sums up: writers never wait for each other here.
+round_count = Table(
+    "round_count",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("round", Uuid, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("figure", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Index("round_count_round", "round", "township", "village"),
+)
+
+# 务工月监测: what was answered of somebody's work in a month.
+work_check = Table(
+    "work_check",
+    metadata,
+    Column("round", Uuid, primary_key=True),
+    Column("person", Uuid, primary_key=True, index=True),
+    Column("on", Date, nullable=False),
+    Column("still_there", Boolean, nullable=False),
+    Column("work_place", Text),
+    Column("paid", Text),
+    Column("on_time", Boolean),
+    Column("as_last", Boolean, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# 签收: the figures of a township's part, or of the whole (no township), as somebody has signed them.
+round_signature = Table(
+    "round_signature",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("round", Uuid, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("figures", JSONB, nullable=False),
+    Column("signed_by", Text, nullable=False),
+    Column("signed_at", DateTime(timezone=True), nullable=False),
+    Column("taken_back_by", Text),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Column("taken_back_reason", Text),
+    Index("round_signature_standing", "round", "township", unique=True, postgresql_where=text("taken_back_at IS NULL")),
+)
+
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
 import_file = file_table(metadata, batch)
@@ -433,6 +534,12 @@ for _table in (situation, wish, visit, change, departure, card, sync_conflict, s
     belongs(_table, through=(("person", person.c.id),))
 belongs(sync_row, township="township", village="village")
 belongs(sync_version, through=(("person", person.c.id),))
+belongs(round_, published="days, under which every list of it stands")
+belongs(round_village, published="which villages are whose task (责任清单)")
+belongs(round_person, township="township", village="village", person="person")
+belongs(round_count, township="township", village="village")
+belongs(work_check, through=(("person", person.c.id),))
+belongs(round_signature, published="counts of townships, and who has signed them")
 belongs(mutation, published="outcomes, found by their own caller and id alone")
 belongs(sync_floor, published="the number of a transaction")
 belongs(post, organisation="employer_uscc")

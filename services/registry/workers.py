@@ -1,4 +1,4 @@
-"""What the registry does by itself: files are taken in, and whoever has no tokens yet gets those to be found by."""
+"""What the registry does by itself: files are taken in, whoever has no tokens yet gets those to be found by, rounds get their lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from libs.common.imports.worker import take_imports_in
 from libs.common.service import ServiceContext
 from services.registry.operations.imports import IMPORTS
+from services.registry.operations.round_listing import list_portion, sum_up
 from services.registry.operations.searching import fill_tokens
 
 # So many people in a transaction: nobody waits long for one of them.
@@ -27,3 +28,29 @@ async def fill_search_index(context: ServiceContext) -> None:
 async def take_imports(context: ServiceContext) -> None:
     """Background: people and wishes files, one after the other."""
     await take_imports_in(context, IMPORTS)
+
+
+# How often somebody looks whether a round was opened, and how often the differences of its figures are summed up.
+ROUND_SECONDS = 2.0
+SUM_SECONDS = 60.0
+
+
+async def list_rounds(context: ServiceContext) -> None:
+    """Background: draws up the lists of rounds, and keeps their figures few rows."""
+    clock = asyncio.get_running_loop().time
+    summed = clock()
+    while True:
+        await draw_up(context)
+        if clock() - summed > SUM_SECONDS:
+            async with context.database.transaction() as tx:
+                await sum_up(tx)
+            summed = clock()
+        await asyncio.sleep(ROUND_SECONDS)
+
+
+async def draw_up(context: ServiceContext) -> None:
+    """Whatever list is not whole, portion by portion, until nothing can be done at once."""
+    more = True
+    while more:
+        async with context.database.transaction() as tx:
+            more = await list_portion(tx, PORTION)

@@ -22,6 +22,7 @@ from libs.common.relay import headers_of
 from libs.common.service import ServiceContext
 from services.console.app import welcome_accounts
 from services.matching.files import weights_file
+from services.registry.workers import draw_up
 from tests.integration.matching.bus import Bus
 from tests.support.console import FROM_HERE, sign_in
 from tests.support.doors import SERVICES
@@ -388,11 +389,51 @@ async def _households(home: Worker, one: str) -> None:
     await home.do(f"/registry/v1/labourers/{person['id']}/visits", visit)
     await home.get(f"/registry/v1/labourers/{person['id']}/visits")
     await _own_pages(home, person["id"])
+    await _round(home, person, "2017-03-22")
     await home.do(f"/registry/v1/labourers/{person['id']}/departures", {"way": "moved_out", "on": "2017-03-22"})
     await home.do(f"/registry/v1/labourers/{person['id']}/returns", {"kind": "came_back", "on": "2017-03-23"})
     mover = {"number": "990003", "members": [{"person": person["id"]}], "on": "2017-03-23"}
     split = await home.do(f"{path}/{one}/splits", mover)
     await home.do(f"{path}/{one}/joins", {"household": split["id"], "on": "2017-03-24"})
+
+
+async def _round(home: Worker, person: Json, on: str) -> None:
+    """A quarter is opened and listed, a village given away, somebody settled, all of it signed; the next one is compared with it."""
+    rounds, registry = "/registry/v1/rounds", home.node.contexts["registry"]
+    made = await home.do(rounds, {"kind": "quarter", "period": "2017Q1"})
+    await draw_up(registry)
+    one = f"{rounds}/{made['id']}"
+    await home.items("/registry/v1/round-visits")
+    progress = await home.get(f"{one}/progress")
+    await home.items(f"{one}/labourers", mine="true")
+    await home.do(f"{one}/labourers/{person['id']}/no-change", {"on": on})
+    village = {"township": person["township"], "village": person["village"]}
+    await home.do(f"{one}/villages", {"villages": [village], "cadres": []}, method="PUT")
+    for each in progress["townships"]:
+        await home.do(f"{one}/signatures", {"township": each["township"], "rest": "not_reached"})
+    await home.do(f"{one}/signatures", {})
+    await home.do(f"{one}/signatures/take-back", {"reason": "补走访三户"})
+    later = await home.do(rounds, {"kind": "quarter", "period": "2017Q2"})
+    await draw_up(registry)
+    await home.items(f"{rounds}/{later['id']}/differences")
+    await _month(home, rounds)
+
+
+async def _month(home: Worker, rounds: str) -> None:
+    """Somebody at work is asked."""
+    made = await home.do(rounds, {"kind": "month", "period": "2017-03"})
+    await draw_up(home.node.contexts["registry"])
+    path = f"{rounds}/{made['id']}/labourers"
+    asked = (await home.items(path, state="open"))[0]
+    said = {
+        "on": "2017-03-25",
+        "still_there": True,
+        "paid": "full",
+        "on_time": True,
+        "work_place": "04",
+        "confirm": True,
+    }
+    await home.do(f"{path}/{asked['person']}/work", said, method="PUT")
 
 
 async def _operate(node: Node, service: str) -> None:

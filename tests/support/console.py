@@ -512,6 +512,52 @@ _HELP = {
     "answered_by": None,
     "closed_by": None,
 }
+_ROUND = {
+    "id": str(UUID(int=40)),
+    "kind": "quarter",
+    "period": "2017Q2",
+    "starts": "2017-04-01",
+    "ends": "2017-06-30",
+    "day": "2017-04-01",
+    "due": "2017-06-20",
+    "state": "open",
+    "opened_by": "officer",
+    "opened_at": "2017-04-01T01:00:00Z",
+    "version": 2,
+}
+_ROUND_FIGURES = {"listed": 4, "settled": 2, "late": 0, "open": 1, "left": 1, "completeness": 0.6667}
+_LISTED = {
+    "round": _ROUND["id"],
+    "person": PERSON,
+    "name": "龙**",
+    "township": "花垣镇",
+    "village": "老寨村",
+    "kinship": "户主",
+    "age_band": "30-34",
+    "phone": None,
+    "state": "open",
+    "visited": None,
+    "left_as": None,
+    "reason": None,
+}
+_ROUNDS: dict[str, Any] = {
+    "/registry/v1/rounds": [_ROUND],
+    f"/registry/v1/rounds/{_ROUND['id']}": _ROUND,
+    f"/registry/v1/rounds/{_ROUND['id']}/progress": {
+        "round": _ROUND,
+        "as_of": "2017-05-20",
+        "overdue": 0,
+        "total": _ROUND_FIGURES,
+        "townships": [{"township": "花垣镇", "signed_by": None, **_ROUND_FIGURES}],
+        "villages": [{"township": "花垣镇", "village": "老寨村", "cadres": ["cadre"], **_ROUND_FIGURES}],
+        "cadres": [{"cadre": "cadre", "villages": 1, "settled_by": 2, **_ROUND_FIGURES}],
+    },
+    f"/registry/v1/rounds/{_ROUND['id']}/signatures": {"signatures": []},
+    f"/registry/v1/rounds/{_ROUND['id']}/labourers": [_LISTED],
+    f"/registry/v1/rounds/{_ROUND['id']}/differences": [{**_LISTED, "differs": "changed", "told": "愿意外出 否 → 是"}],
+    "/registry/v1/round-visits": [_LISTED],
+    "/console/v1/cadres": {"cadres": [{"login": "cadre", "regions": ["433124:花垣镇"]}]},
+}
 _RECORDS = {
     "/registry/v1/sync/conflicts": _CONFLICT,
     "/retention/v1/help-requests": _HELP,
@@ -526,6 +572,7 @@ _RECORDS = {
     "/registry/v1/imports": _IMPORT,
 }
 ANSWERS: dict[str, Any] = {
+    **_ROUNDS,
     **{path: [row] * 3 for path, row in _RECORDS.items()},
     **{f"{path}/{row['id']}": row for path, row in _RECORDS.items()},
     f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},

@@ -74,6 +74,28 @@ class LabourerRecorded(Event):
         return str(self.person)
 
 
+class WorkChecked(Event):
+    """务工月监测: what was said in a month of a person's work and pay (`paid`: full, part, none). Stays at home.
+
+    The situation itself, where it is another one by this, comes as LabourerRecorded.
+    """
+
+    TYPE: ClassVar[str] = "registry.work.checked.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.labourer"
+
+    person: UUID
+    month: str
+    still_there: bool
+    work_place: str | None = None
+    paid: str | None = None
+    on_time: bool | None = None
+    on: date
+
+    def key(self) -> str:
+        return str(self.person)
+
+
 class LabourerErased(Event):
     """The register has forgotten this person; every service of the node does the same and says so. Stays at home."""
 

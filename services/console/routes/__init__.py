@@ -11,6 +11,7 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
+    cadres,
     conflicts,
     entering,
     excel,
@@ -31,6 +32,7 @@ from services.console.routes import (
     restarts,
     reveals,
     revocations,
+    rounds,
     runs,
     sign_in_codes,
     signing,
@@ -47,6 +49,7 @@ from services.console.routes.security import SecurityMiddleware
 ROUTERS = [
     province.router,
     accounts.router,
+    cadres.router,
     systems.router,
     token.router,
     revocations.router,
@@ -71,6 +74,7 @@ ROUTERS = [
     vacancies.pages,
     recommendations.pages,
     introductions.pages,
+    rounds.pages,
     runs.pages,
     imports.pages,
     conflicts.pages,

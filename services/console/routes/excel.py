@@ -20,6 +20,7 @@ pages = APIRouter(include_in_schema=False)
 SHEETS = {
     "/people": ("registry.labourer.list", "/registry/v1/labourers"),
     "/vacancies": ("jobs.vacancy.list", "/jobs/v1/vacancies"),
+    "/rounds/{round}/people": ("registry.round.list_labourers", "/registry/v1/rounds/{round}/labourers"),
     "/supply": ("matching.supply.list", "/matching/v1/supply"),
     "/introductions": ("matching.introduction.list", "/matching/v1/introductions"),
     **{path: (listing.action, listing.address) for path, listing in LISTINGS.items()},
@@ -30,7 +31,7 @@ _KEPT = ("content-type", "content-disposition", HEADER.lower())
 def add_sheet(path: str, action: str, address: str) -> None:
     async def take_sheet(request: Request, visitor: Visitor = visits(action)) -> Response:
         asked = {name: value for name, value in request.query_params.items() if value and name not in ("after", "lang")}
-        found = await visitor.neighbours.fetch(f"{address}.xlsx", visitor.token, **asked)
+        found = await visitor.neighbours.fetch(f"{address.format(**request.path_params)}.xlsx", visitor.token, **asked)
         return _refused(visitor, found) if isinstance(found, Answer) else hand_through(found)
 
     pages.add_api_route(f"{path}.xlsx", take_sheet, methods=["GET"])

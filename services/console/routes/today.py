@@ -59,6 +59,15 @@ QUEUES = (
         ("county",),
         Column("at", N_("时间"), "moment"),
     ),
+    Queue(
+        "registry.round.list_labourers",
+        N_("本轮待走访"),
+        "/registry/v1/round-visits",
+        "/rounds",
+        "/rounds/{round}/people?state=open&township={township}&village={village}",
+        Column("kinship", N_("与户主关系")),
+        ("county",),
+    ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
     Queue(

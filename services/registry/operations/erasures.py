@@ -26,7 +26,7 @@ from services.registry.operations.reveals import SecondOfficerNeeded
 from services.registry.operations.sealing import open_field
 from services.registry.rules.erasures import Erasure, ErasureRequest, parts_of
 from services.registry.store import erasures as store
-from services.registry.store import people, sync
+from services.registry.store import people, round_lists, sync
 
 
 class RefusedRowsCame(Conflict):
@@ -78,7 +78,11 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in looked.items() if holds])}
     cards = await store.list_cards(tx, one)
     erased |= await store.delete_person(tx, one, person.household)
-    kept = {"card": len(cards), "sync_row": await sync.count_rows(tx, one)}
+    kept = {
+        "card": len(cards),
+        "sync_row": await sync.count_rows(tx, one),
+        "round_person": await round_lists.count_lists(tx, one),
+    }
     erased |= await erase_events(tx, [one, *(card.introduction for card in cards)])
     await store.insert_parts_if_absent(tx, parts_of(one, "registry", erased, kept))
     await announce_people(tx, await weigh_households(tx, [person.household], on), on)

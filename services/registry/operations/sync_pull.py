@@ -10,17 +10,18 @@ from libs.common.database import Transaction
 from services.registry.rules.households import SyncedHousehold
 from services.registry.rules.people import PersonState
 from services.registry.rules.sync import Place, Position, Stamp, scope_of
-from services.registry.store import people, sync
+from services.registry.store import people, round_lists, sync
 
 
 @dataclass(frozen=True)
 class SyncPage:
-    """Rows as they stand, and who is in the scope no longer; `places` with the last page."""
+    """Rows as they stand, and who is in the scope no longer; `places` with the last page; `to_visit`: for whom a round waits."""
 
     households: list[SyncedHousehold]
     people: list[PersonState]
     gone: list[UUID]
     places: list[Place] | None
+    to_visit: set[UUID]
     next: Position
     more: bool
 
@@ -36,7 +37,9 @@ async def pull(tx: Transaction, after: Position | None, limit: int) -> SyncPage:
         stamps = await sync.list_changed(tx, position, gate, limit)
     next_, more = position.after(stamps, gate, limit)
     homes, found, gone = await _rows(tx, stamps, whole=position.whole)
-    return SyncPage(homes, found, gone, None if more else await sync.list_places(tx), next_, more)
+    to_visit = await round_lists.list_to_visit(tx, [each.id for each in found]) if found else set[UUID]()
+    places = None if more else await sync.list_places(tx)
+    return SyncPage(homes, found, gone, places, to_visit, next_, more)
 
 
 async def _rows(

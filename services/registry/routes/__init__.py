@@ -1,4 +1,4 @@
-"""The HTTP door of the registry: imports, people, households, identification, guests, names, erasure."""
+"""The HTTP door of the registry: imports, people, households, identification, rounds, guests, names, erasure."""
 
 from services.registry.routes import (
     departures,
@@ -12,6 +12,9 @@ from services.registry.routes import (
     labourers,
     own_words,
     reveals,
+    round_lists,
+    round_signing,
+    rounds,
     sign_in_codes,
     sync,
     sync_conflicts,
@@ -19,6 +22,7 @@ from services.registry.routes import (
     trail,
     villages,
     visits,
+    work_checks,
 )
 
 ROUTERS = (
@@ -35,6 +39,11 @@ ROUTERS = (
     erasures.router,
     trail.router,
     villages.router,
+    rounds.router,
+    round_lists.router,
+    round_lists.waiting,
+    round_signing.router,
+    work_checks.router,
     sync.router,
     sync_push.router,
     sync_conflicts.router,

@@ -58,13 +58,13 @@ def _rows(page: SyncPage, node: NodeContext) -> SyncRows:
     places = page.places
     return SyncRows(
         households=[SyncedHousehold.model_validate(each) for each in page.households],
-        people=[_person(each, node) for each in page.people],
+        people=[_person(each, node, each.id in page.to_visit) for each in page.people],
         gone=page.gone,
         places=None if places is None else [SyncedPlace.model_validate(each) for each in places],
     )
 
 
-def _person(person: PersonState, node: NodeContext) -> SyncedLabourer:
+def _person(person: PersonState, node: NodeContext, to_visit: bool) -> SyncedLabourer:
     today, said = node.today(), wish_of(person, node.code)
     shown = show_masked(person, node.vault, today, year_end(today))
-    return SyncedLabourer(**vars(shown), wish=said.model_dump(mode="json") if said else None)
+    return SyncedLabourer(**vars(shown), wish=said.model_dump(mode="json") if said else None, round_open=to_visit)

@@ -15,7 +15,7 @@ from libs.common.problems import Gone
 from services.registry.rules.identification import rule_on
 
 # The first number of the form of the rows: another one makes every phone start anew.
-_FORM = "1"
+_FORM = "2"
 _NOBODY = UUID(int=0)
 
 SyncKind = Literal["", "household", "person"]

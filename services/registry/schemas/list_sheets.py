@@ -7,7 +7,7 @@ from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules.burden import BURDEN_RULE
 
 _NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
-_PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
+PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
 _SCHOOLING = {**SCHOOLING, "0": "未说明"}
 
 LABOURERS = ListSheet(
@@ -33,7 +33,7 @@ LABOURERS = ListSheet(
         Column("judged_on", "认定基准日"),
         Column("rule", "认定规则"),
         Column("employed", "已就业"),
-        Column("work_place", "务工所在地", _PLACES),
+        Column("work_place", "务工所在地", PLACES),
         Column("channel", "就业渠道"),
         Column("groups", "帮扶群体", GROUPS),
         Column("burden", "家庭负担分"),

@@ -28,7 +28,10 @@ class SyncedHousehold(BaseModel):
 class SyncedLabourer(LabourerShown):
     """一人 as a list shows one, with what was said at the last visit. Names are masked: who needs one asks for it with a purpose."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {**_LABOURER, "wish": None, "round_open": True}})
+
     wish: dict[str, Any] | None
+    round_open: bool = Field(description="待走访: a quarter's round still waits for a visit")
 
 
 class SyncedPlace(BaseModel):
@@ -58,7 +61,7 @@ class SyncPulled(SyncRows):
         json_schema_extra={
             "example": {
                 "households": [_HOUSEHOLD],
-                "people": [{**_LABOURER, "wish": None}],
+                "people": [{**_LABOURER, "wish": None, "round_open": True}],
                 "gone": [],
                 "places": [{"township": "花垣镇", "village": "老寨村"}],
                 "today": "2017-03-20",

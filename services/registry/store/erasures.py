@@ -32,6 +32,7 @@ from services.registry.tables import (
     visit,
     wish,
     withdrawal,
+    work_check,
 )
 
 # Workbooks of refused rows that are looked through at once: each is as large as an upload may be.
@@ -124,6 +125,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         "sync_conflict": delete(sync_conflict).where(sync_conflict.c.person == one),
         # That it came stays: sent again it must not bring the person back.
         "mutation": update(mutation).where(mutation.c.person == one).values(person=None, digest=b""),
+        "work_check": delete(work_check).where(work_check.c.person == one),
         "search_index": delete(search_index).where(search_index.c.person == one),
         "sign_in_code": delete(sign_in_code).where(sign_in_code.c.person == one),
         "person": delete(person).where(person.c.id == one),

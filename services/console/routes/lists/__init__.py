@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.lists import jobs, registry, retention
+from services.console.routes.lists import jobs, registry, retention, rounds
 from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
-LISTINGS = registry.LISTINGS | jobs.LISTINGS | retention.LISTINGS
+LISTINGS = registry.LISTINGS | rounds.LISTINGS | jobs.LISTINGS | retention.LISTINGS
 
 for _path, _listing in LISTINGS.items():
     add_listing(pages, _path, _listing)

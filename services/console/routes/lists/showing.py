@@ -14,7 +14,7 @@ def add_listing(pages: APIRouter, path: str, listing: Listing) -> None:
     async def show_list(request: Request, visitor: Visitor = visits(listing.action)) -> Response:
         given, today = request.query_params, visitor.context.node.today()
         asked = {each.name: each.asked(given.get(each.name, ""), today) for each in listing.filters}
-        answer = await visitor.ask_list(listing.address, **asked)
+        answer = await visitor.ask_list(listing.address.format(**request.path_params), **asked)
         people = await names_of(visitor, answer.items)
         offered = offered_steps(visitor.frame, listing.steps, {})
         return visitor.show_list("list.html", answer, listing=listing, asked=asked, people=people, offered=offered)
