@@ -5,10 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from libs.common.imports.reading import word_note
 from libs.common.sheets.model import NEXT_SHEET, Finding, Note, Table
+
+# Rows of which a report tells what was found; of a county's file with the same fault in every row it would be longer than the file.
+MOST_TOLD = 20_000
 
 Findings = dict[int, list[Finding]]
 Stored = Mapping[str, object]
@@ -16,9 +20,15 @@ Stored = Mapping[str, object]
 
 def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
     """One finding once, whatever how often it holds in a cell."""
-    found = findings.setdefault(row, [])
-    if Finding(code, column) not in found:
-        found.append(Finding(code, column))
+    found, finding = findings.setdefault(row, []), _finding(code, column)
+    if finding not in found:
+        found.append(finding)
+
+
+@cache
+def _finding(code: str, column: str) -> Finding:
+    """Of a file of many rows the same few findings are told again and again."""
+    return Finding(code, column)
 
 
 def findings_of_reading(table: Table) -> Findings:
@@ -62,17 +72,15 @@ class Report(ABC):
         `sheets` are those that were read: a row n of one with `offset` is numbered `offset + n` wherever rows are named.
         """
         refused = self.refused_rows
+        told = sorted((row, found) for row, found in self.findings.items() if found)
         doubtful = (row for row, found in self.findings.items() if any(map(self._is_warning, found)))
         return {
             "total_rows": len(self.table.rows),
             "accepted": len(self.table.rows) - len(refused),
             "refused": len(refused),
             "flagged": len(set(doubtful) - refused),
-            "findings": {
-                str(row): [finding.as_json() for finding in sorted(found)]
-                for row, found in sorted(self.findings.items())
-                if found
-            },
+            "findings": {str(row): [finding.as_json() for finding in sorted(found)] for row, found in told[:MOST_TOLD]},
+            "findings_left_out": max(0, len(told) - MOST_TOLD),
             "header_row": self.table.header_row,
             "ignored_rows": {str(row): why for row, why in self.table.ignored.items()},
             "notes": [_note_as_json(note) for note in self.table.notes],

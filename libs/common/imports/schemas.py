@@ -49,6 +49,7 @@ class Read(BaseModel):
         default_factory=dict, description="row -> title, note, blank, header, total, sign, example, beside, other_table"
     )
     findings: dict[str, list[FindingShown]]
+    findings_left_out: int = Field(default=0, description="rows with findings beyond the first 20,000, which are told")
     notes: list[NoteShown] = Field(default_factory=list)
     sheets: list[SheetRead] = Field(default_factory=list)
 

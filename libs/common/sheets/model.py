@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
@@ -93,7 +93,7 @@ class Table:
 
     header_row: int
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     ignored: Mapping[int, str]
     notes: tuple[Note, ...] = ()
     parts: tuple[Part, ...] = ()

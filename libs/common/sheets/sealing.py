@@ -14,7 +14,7 @@ def seal_refused(table: Table, reasons: Mapping[int, str], vault: Vault, *, cont
     """The rows that have a reason (row number -> words) as a sealed xlsx with 退回原因; None when every row went in."""
     if not reasons:
         return None
-    workbook = write_refused(table.columns, [row for row in table.rows if row.number in reasons], reasons)
+    workbook = write_refused(table.columns, (row for row in table.rows if row.number in reasons), reasons)
     return vault.encrypt(base64.b64encode(workbook).decode(), context=context)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from libs.common.sheets.errors import FileTooLarge, WrongFile, kinds_of_wrong
+from libs.common.sheets.gathered import gather
 from libs.common.sheets.limits import MAX_CELL_TEXT
 from libs.common.sheets.model import CellValue, Finding, Note, Part, Row, Table
 
@@ -49,7 +51,7 @@ def read_lines(lines: Iterable[bytes]) -> Table:
         if "wrong" in head:
             raise _wrong(head)
         columns = tuple(str(column) for column in head["columns"])
-        rows = tuple(_rows(found, columns))
+        rows = gather(_rows(found, columns), partial(_pack, columns), partial(_unpack, columns))
         ignored = {int(row): str(why) for row, why in head["ignored"]}
         return Table(int(head["header_row"]), columns, rows, ignored, _notes(head["notes"]), _parts(head["parts"]))
     except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
@@ -68,6 +70,15 @@ def _rows(lines: Iterator[bytes], columns: tuple[str, ...]) -> Iterator[Row]:
         told = tuple(Finding(str(code), str(column)) for code, column in faults)
         yield Row(int(number), cells, frozenset(columns[place] for place in marked), told)
     raise Garbled
+
+
+def _pack(columns: tuple[str, ...], row: Row) -> tuple[object, ...]:
+    return row.number, [row.values[column] for column in columns], row.marked, row.faults
+
+
+def _unpack(columns: tuple[str, ...], packed: tuple[Any, ...]) -> Row:
+    number, values, marked, faults = packed
+    return Row(number, dict(zip(columns, values, strict=True)), marked, faults)
 
 
 def _notes(said: Any) -> tuple[Note, ...]:

@@ -26,8 +26,7 @@ OPTIONS = {
 
 def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[int, str]) -> bytes:
     """An xlsx with the refused rows, cell by cell as they came, and 退回原因 behind them. Nothing becomes a formula."""
-    kept = [(row.values, reasons.get(row.number, "")) for row in rows]
-    lines = ([values.get(column) for column in columns] + [reason] for values, reason in kept)
+    lines = ([row.get(column) for column in columns] + [reasons.get(row.number, "")] for row in rows)
     return write_sheet([*columns, REASON], lines, name="退回")
 
 

@@ -14,6 +14,7 @@ from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, prepare_people, record_people
 from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
+    PEOPLE,
     WISHES,
     PeopleReport,
     PersonRow,
@@ -21,22 +22,26 @@ from services.registry.rules import (
     WishRow,
     check_home,
     find_numbers,
+    judge_people,
     judge_wishes,
-    read_people,
 )
 from services.registry.store import batches
 
 
-class PeopleFile(SheetKind[PeopleReport, PeopleReport, PersonRow, PreparedPeople]):
+class PeopleFile(SheetKind[Table, PeopleReport, PersonRow, PreparedPeople]):
     """贫困人口信息表: every row is judged by the file alone, but for who has left the register."""
 
-    def read(self, sheet: Sheet) -> PeopleReport:
-        report = read_people(sheet.content, sheet.filename, sheet.as_of)
+    def read(self, sheet: Sheet) -> Table:
+        return read_table(sheet.content, sheet.filename, PEOPLE)
+
+    async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> PeopleReport:
+        left = await list_left(tx)
+        return await asyncio.to_thread(self._judge, sheet, read, left)
+
+    def _judge(self, sheet: Sheet, read: Table, left: set[str]) -> PeopleReport:
+        report = judge_people(read, sheet.as_of, left)
         check_home(report, sheet.region)
         return report
-
-    async def judge(self, tx: Transaction, sheet: Sheet, read: PeopleReport) -> PeopleReport:
-        return read.without(await list_left(tx))
 
     def entries(self, report: PeopleReport) -> Sequence[PersonRow]:
         return report.people

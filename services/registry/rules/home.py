@@ -13,7 +13,7 @@ class OtherCounty(Invalid):
 
 def check_home(report: PeopleReport, county: str) -> None:
     """Raises OtherCounty where the people all live in other divisions that we know."""
-    named = {find(person.county) for person in report.people if person.county}
+    named = {find(name) for name in {person.county for person in report.people} if name}
     codes = {division.code for division in named if division} if None not in named else set()
     if codes and county not in codes:
         names = "、".join(sorted(codes))

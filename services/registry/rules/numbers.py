@@ -18,7 +18,7 @@ _SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?E\+?\d+|\d{16,}\.0+")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 # Whole numbers beyond this are no longer exact in a spreadsheet.
 _EXACT = 10**15
-_LONGEST_LIFE = 120
+LONGEST_LIFE = 120
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class IdNumber:
     def of_somebody_alive(self, on: date) -> IdNumber:
         """The same, with a problem where nobody can bear it on that day: not born yet, or 120 years before."""
         birth = self.birth
-        if birth is None or (on.year - _LONGEST_LIFE <= birth.year and birth <= on):
+        if birth is None or (on.year - LONGEST_LIFE <= birth.year and birth <= on):
             return self
         return replace(self, number=None, problem="id_birth_invalid")
 

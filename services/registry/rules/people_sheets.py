@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import IO
+from typing import IO, Any
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
-from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import add_finding, findings_of_reading
+from libs.common.imports.reading import is_sound
+from libs.common.imports.report import Findings, add_finding
 from libs.common.problems import FieldError, Invalid
 from libs.common.sheets import Row, Table, read_table
+from libs.common.sheets.gathered import gather
 from libs.common.sheets.numbers import read_amount
 from libs.common.sheets.text import compact, has_control_characters, read_date, tidy_name
-from services.registry.rules.across import judge_across
+from services.registry.rules.across import Across
 from services.registry.rules.identification import identify
 from services.registry.rules.layouts import PEOPLE
 from services.registry.rules.names import has_private_characters, name_faults
@@ -67,13 +69,55 @@ def read_people(content: bytes | IO[bytes], filename: str, as_of: date | None = 
 
     Raises a WrongFile problem when the file cannot be read at all.
     """
-    table = read_table(content, filename, PEOPLE)
-    return judge_people(table, as_of or _last_day(table))
+    return judge_people(read_table(content, filename, PEOPLE), as_of)
 
 
-def _last_day(table: Table) -> date:
+def judge_people(table: Table, as_of: date | None = None, left: Collection[str] = ()) -> PeopleReport:
+    """Every row by itself and beside all others. `left` are numbers of people who have left the register."""
+    across, years = Across(), Counter[int]()
+    for row in table.rows:
+        if (year := read_amount(row.get("年度"))) and 1990 <= year <= 2100:
+            years[year] += 1
+        if is_sound(row):
+            across.look(row, read_id_number(row.get("证件号码")))
+    day = as_of or _last_day(years)
+    across.settle(day)
+    findings: Findings = {}
+    people = gather(_accepted(table, across, day, left, findings), _pack, _unpack)
+    return PeopleReport(table, findings, people, as_of=day)
+
+
+def _accepted(
+    table: Table, across: Across, as_of: date, left: Collection[str], findings: Findings
+) -> Iterator[PersonRow]:
+    """The rows that go in, with whatever was found in any."""
+    for row in table.rows:
+        for fault in row.faults:
+            add_finding(findings, row.number, fault.code, fault.column)
+        if not is_sound(row):
+            continue
+        number = read_number(row, as_of)
+        for code, column in judge_row(row, number, table):
+            add_finding(findings, row.number, code, column)
+        across.judge(row, number, findings)
+        if has_error(findings.get(row.number, ())):
+            continue
+        if number.number in left:
+            add_finding(findings, row.number, "person_left", "证件号码")
+        else:
+            yield person_of(row, number, as_of)
+
+
+def _pack(person: PersonRow) -> tuple[object, ...]:
+    return tuple(vars(person).values())
+
+
+def _unpack(packed: tuple[Any, ...]) -> PersonRow:
+    return PersonRow(*packed)
+
+
+def _last_day(years: Counter[int]) -> date:
     """31 December of the year that most rows state in 年度."""
-    years = Counter(year for row in table.rows if (year := read_amount(row.get("年度"))) and 1990 <= year <= 2100)
     if not years:
         raise DayMissing(
             errors=[
@@ -81,18 +125,6 @@ def _last_day(table: Table) -> date:
             ]
         )
     return date(years.most_common(1)[0][0], 12, 31)
-
-
-def judge_people(table: Table, as_of: date) -> PeopleReport:
-    findings, rows = findings_of_reading(table), sound_rows(table)
-    numbers = {row.number: read_number(row, as_of) for row in rows}
-    for row in rows:
-        for code, column in judge_row(row, numbers[row.number], table):
-            add_finding(findings, row.number, code, column)
-    judge_across(rows, numbers, findings)
-    accepted = (row for row in rows if not has_error(findings.get(row.number, ())))
-    people = tuple(person_of(row, numbers[row.number], as_of) for row in accepted)
-    return PeopleReport(table, findings, people, as_of=as_of)
 
 
 def read_number(row: Row, as_of: date) -> IdNumber:

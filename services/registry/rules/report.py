@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from libs.common.imports import reading
-from libs.common.imports.report import Report, Stored, add_finding
+from libs.common.imports.report import Report, Stored
 from libs.common.masks import band_of
 from libs.common.sheets import Finding
 from services.registry.rules.facts import reserve_groups, work_place_code
@@ -229,19 +230,8 @@ class RegistryReport(Report):
 class PeopleReport(RegistryReport):
     """The report on a people file; `people` are the accepted rows in the order of the sheet."""
 
-    people: tuple[PersonRow, ...] = ()
+    people: Sequence[PersonRow] = ()
     as_of: date = field(kw_only=True)
-
-    def without(self, left: Collection[str]) -> Self:
-        """A row that names somebody who has left the register brings nobody back: it is handed back with that reason."""
-        if not any(person.number in left for person in self.people):
-            return self
-        findings = {row: list(found) for row, found in self.findings.items()}
-        for person in self.people:
-            if person.number in left:
-                add_finding(findings, person.row, "person_left", "证件号码")
-        here = tuple(person for person in self.people if person.number not in left)
-        return replace(self, findings=findings, people=here)
 
     @property
     def labourers(self) -> tuple[PersonRow, ...]:
@@ -258,17 +248,34 @@ class PeopleReport(RegistryReport):
         return {person.row: shown_masked(person, self.as_of) for person in self.people}
 
     def summary(self) -> dict[str, Any]:
-        labourers = self.labourers
-        reasons = Counter(reason for person in self.people for reason in person.verdict.reasons)
+        told = _Told()
+        for person in self.people:
+            told.count(person)
         return super().summary() | {
             "as_of": self.as_of.isoformat(),
-            "households": len({person.household_no for person in self.people}),
-            "labourers": len(labourers),
-            "labourer_rows": [person.row for person in labourers],
-            "labourers_by_township": dict(Counter(person.township for person in labourers).most_common()),
-            "not_labourers_by_reason": dict(sorted(reasons.items())),
-            "labourers_by_work_place": dict(Counter(work_region(person.work_place) for person in labourers)),
+            "households": len(set(told.households)),
+            "labourers": len(told.labourers),
+            "labourer_rows": told.labourers.tolist(),
+            "labourers_by_township": dict(told.townships.most_common()),
+            "not_labourers_by_reason": dict(sorted(told.reasons.items())),
+            "labourers_by_work_place": dict(told.work_places),
         }
+
+
+class _Told:
+    """What a report counts of its people, who are gone through once."""
+
+    def __init__(self) -> None:
+        self.households, self.labourers = array("q"), array("i")
+        self.townships, self.reasons, self.work_places = Counter[str](), Counter[str](), Counter[str]()
+
+    def count(self, person: PersonRow) -> None:
+        self.households.append(hash(person.household_no))
+        self.reasons.update(person.verdict.reasons)
+        if person.verdict.labourer:
+            self.labourers.append(person.row)
+            self.townships[person.township] += 1
+            self.work_places[work_region(person.work_place)] += 1
 
 
 _REGIONS = {"": "未填", "乡(镇)内": "县内", "乡(镇)外县内": "县内", "县外省内": "县外省内", "省外": "省外"}
