@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         default=300.0, gt=0, description="How often the ends of the trail's chains are signed and told to partners."
     )
     max_body_bytes: int = Field(
-        default=32 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413)."
+        default=256 * 1024 * 1024, ge=1024, description="Larger uploads of files are refused (413)."
     )
     limit_caller: str = Field(
         default="3000 per 10 second",

@@ -23,7 +23,7 @@ from libs.common.problems import Problem
 Reader = Callable[[Request, Mapping[bytes, bytes]], Awaitable[Request]]
 
 JSON_SECONDS = 30.0
-# A file of 32 MB over half a megabit a second.
+# A file of 200 MB over three megabits a second.
 FILE_SECONDS = 600.0
 # A body up to this size is parsed in the event loop, in a few milliseconds at most.
 AT_ONCE_BYTES = 32 * 1024

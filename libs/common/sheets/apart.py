@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import IO
 
 from libs.common.sheets.errors import FileTooDemanding, FileTooLarge
-from libs.common.sheets.limits import ANSWER_BYTES, WALL_SECONDS
+from libs.common.sheets.limits import WALL_SECONDS, answer_bytes, processor_seconds
 from libs.common.sheets.model import Layout, Table
 from libs.common.sheets.wire import Garbled, read_lines
 
-MAX_FILE = 50 * 1024 * 1024
+MAX_FILE = 256 * 1024 * 1024
 _ROOT = Path(__file__).parents[3]
 _PART = 1 << 18
 
@@ -33,7 +33,8 @@ def read_table(content: bytes | IO[bytes], filename: str, layout: Layout) -> Tab
     """Read one sheet of the given layout. Raises a WrongFile problem; the file's content decides, its name is a hint."""
     with ExitStack() as stack:
         file = _as_file(content, stack)
-        if os.fstat(file.fileno()).st_size > MAX_FILE:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_FILE:
             raise FileTooLarge(f"文件超过 {MAX_FILE} 字节 The file is larger than {MAX_FILE} bytes")
         answer, told = os.pipe()
         stack.callback(os.close, answer)
@@ -43,7 +44,7 @@ def read_table(content: bytes | IO[bytes], filename: str, layout: Layout) -> Tab
         finally:
             os.close(told)
         try:
-            return read_lines(_lines(answer))
+            return read_lines(_lines(answer, size))
         except Garbled as error:
             raise FileTooDemanding(
                 "读取此文件所需的内存或时间超出上限 Reading this file took more memory or time than a file may"
@@ -61,9 +62,9 @@ def _as_file(content: bytes | IO[bytes], stack: ExitStack) -> IO[bytes]:
     return file
 
 
-def _lines(answer: int) -> Iterator[bytes]:
+def _lines(answer: int, size: int) -> Iterator[bytes]:
     """The child's lines after its number; when time or measure runs out it is killed, and what it said is no whole answer."""
-    parts = _parts(answer)
+    parts = _parts(answer, size)
     rest = b""
     child = 0
     try:
@@ -79,8 +80,8 @@ def _lines(answer: int) -> Iterator[bytes]:
             _kill(child)
 
 
-def _parts(answer: int) -> Iterator[bytes]:
-    ends, left = time.monotonic() + WALL_SECONDS, ANSWER_BYTES
+def _parts(answer: int, size: int) -> Iterator[bytes]:
+    ends, left = time.monotonic() + WALL_SECONDS + 3 * processor_seconds(size), answer_bytes(size)
     waiting = select.poll()
     waiting.register(answer, select.POLLIN)
     while left > 0 and (seconds := ends - time.monotonic()) > 0:

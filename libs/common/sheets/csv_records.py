@@ -20,9 +20,8 @@ Record = tuple[list[str], str | None]
 class Lines:
     """The lines of a text with their ends, one by one, with a look ahead; only line feeds and carriage returns end one."""
 
-    def __init__(self, text: str) -> None:
-        # StringIO without newline translation yields at \n, \r and \r\n alone: a vertical tab stays inside its cell.
-        self._source = io.StringIO(text, newline="")
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
         self._ahead: deque[str] = deque()
 
     def take(self) -> str | None:
@@ -44,7 +43,12 @@ class Lines:
 
 def split_records(text: str, mark: str) -> Iterator[Record]:
     """Cell by cell, and `quote_unclosed` for a record whose quotation marks cannot be right."""
-    lines, width = Lines(text), usual_width(text, mark)
+    # StringIO without newline translation yields at \n, \r and \r\n alone: a vertical tab stays inside its cell.
+    return split_lines(Lines(io.StringIO(text, newline="")), mark, usual_width(text, mark))
+
+
+def split_lines(lines: Lines, mark: str, width: int) -> Iterator[Record]:
+    """The same of a text of which not all is in memory; most of its lines that make sense have so many cells."""
     while (line := lines.take()) is not None:
         if '"' not in line:
             yield _plainly(line, mark), None

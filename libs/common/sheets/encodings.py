@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from typing import IO
 
 from libs.common.sheets.errors import NotATable
 
@@ -20,6 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 65536
+_PART = 1 << 20
 # Of so many characters at most one may be lost; a text that loses more is in another encoding.
 _ONE_LOST_OF = 50
 
@@ -35,6 +37,30 @@ def decode(content: bytes, knows: Callable[[str], int]) -> tuple[str, bool]:
         if len(encodings) == 1 or encoding.startswith("utf") or knows(text):
             return text, False
     return _decode_with_losses(content, encodings, knows)
+
+
+def encoding_of(content: IO[bytes], knows: Callable[[str], int]) -> str | None:
+    """The encoding that fits a file from end to end, read part by part; None where none does."""
+    head = content.read(_SAMPLE)
+    encodings = _candidates(head)
+    for encoding in encodings:
+        start = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
+        if len(encodings) == 1 or encoding.startswith("utf") or knows(start):
+            content.seek(0)
+            if _fits(content, encoding):
+                return encoding
+    return None
+
+
+def _fits(content: IO[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while part := content.read(_PART):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _candidates(content: bytes) -> tuple[str, ...]:

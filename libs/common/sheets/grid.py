@@ -18,6 +18,9 @@ class Grid:
 
     `faults` are codes of what is wrong with a cell, or with a row as a whole (column -1). `records` says that the rows are
     records of a CSV: how many cells each has is the writer's own, not the sheet's rectangle.
+
+    A piece of a longer one begins with the `head` rows of the whole's header; behind them so many rows are `skipped`. One that does
+    not end where the sheet `ends` may end in blank rows that are told.
     """
 
     name: str
@@ -29,7 +32,10 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     faults: Mapping[Position, str] = field(default_factory=dict)
     records: bool = False
-    _covered: Mapping[Position, Position] = field(default_factory=dict)
+    head: int = 0
+    skipped: int = 0
+    ends: bool = True
+    _covered: Mapping[Position, Position] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._covered = dict(_cover(self.merges, self.height, self.width))
@@ -41,6 +47,10 @@ class Grid:
     @property
     def height(self) -> int:
         return len(self.cells)
+
+    def number(self, row: int) -> int:
+        """As a spreadsheet numbers it: in the whole, from 1."""
+        return row + 1 + (self.skipped if row >= self.head else 0)
 
     def own(self, row: int, column: int) -> CellValue:
         """What stands in the cell itself."""

@@ -27,7 +27,9 @@ def tell_leftovers(grid: Grid, headers: Sequence[Header], rows: Sequence[int]) -
             unnamed.append(column)
     if unnamed:
         held = [row for row in rows if any(tidy(grid.own(row, column)) for column in unnamed)]
-        yield Note("cells_without_header", grid.name, ranges(held), tuple(map(column_letters, unnamed)))
+        yield Note(
+            "cells_without_header", grid.name, ranges(map(grid.number, held)), tuple(map(column_letters, unnamed))
+        )
     yield from _tell_hidden(grid, claimed & filled, rows)
 
 
@@ -42,15 +44,15 @@ def _filled_columns(grid: Grid, rows: Iterable[int]) -> set[int]:
 def _tell_hidden(grid: Grid, read: set[int], rows: Sequence[int]) -> Iterator[Note]:
     hidden = [row for row in rows if row in grid.hidden_rows]
     if hidden:
-        yield Note("rows_hidden", grid.name, ranges(hidden), (str(len(hidden)),))
+        yield Note("rows_hidden", grid.name, ranges(map(grid.number, hidden)), (str(len(hidden)),))
     columns = sorted(read & grid.hidden_columns)
     if columns:
         yield Note("columns_hidden", grid.name, "、".join(map(column_letters, columns)))
 
 
 def ranges(rows: Iterable[int]) -> str:
-    """Rows from 0 as a spreadsheet numbers them: 4-5, 9; of many ranges the first."""
+    """Rows as a spreadsheet numbers them: 4-5, 9; of many ranges the first."""
     groups = groupby(enumerate(sorted(rows)), lambda pair: pair[1] - pair[0])
-    runs = [[row + 1 for _, row in group] for _, group in groups]
+    runs = [[row for _, row in group] for _, group in groups]
     told = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs[:_MOST_RANGES]]
     return ", ".join(told) + (" …" if len(runs) > _MOST_RANGES else "")

@@ -22,6 +22,7 @@ from libs.common.sheets.workbook import is_workbook, read_workbook
 
 # Where a fault of a row as a whole is told: no column is to blame.
 WHOLE_ROW = "整行"
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,20 @@ def read_grids_into_table(content: bytes, filename: str, layout: Layout) -> Tabl
     return joined
 
 
+def read_plain_table(grid: Grid, layout: Layout) -> tuple[Table, Header] | None:
+    """One piece of a longer sheet, and its header; None where it is not one table and nothing else."""
+    table = alias_table(layout)
+    found, notes = find_tables([grid], layout, table)
+    if notes or found[0].notes or len(found[0].regions) != 1:
+        return None
+    [sheet] = _read_sheet(found[0], layout, {key: rank for rank, key in enumerate(table)})
+    return _join([sheet], []), found[0].regions[0].header
+
+
 def _read_grids(content: bytes, filename: str, headers: Mapping[str, str]) -> list[Grid]:
     if is_workbook(content):
         return read_workbook(content)
-    if filename.lower().endswith((".xlsx", ".xlsm", ".xls")):
+    if filename.lower().endswith(WORKBOOK_NAMES):
         refuse_other_text(content)
         raise NotAWorkbook("文件名是工作簿，内容不是 The name says workbook, the content does not")
     refuse_other_text(content)
@@ -114,10 +125,11 @@ def _read_regions(
         notes += twins
         data += kept
     ignored |= _left_out(regions, grid.height)
-    _drop_trailing_blanks(ignored, grid.height)
+    if grid.ends:
+        _drop_trailing_blanks(ignored, grid.height)
     if first:
         notes += tell_leftovers(grid, [region.header for region in found.regions], data)
-    told = {row + 1: name for row, name in sorted(ignored.items())}
+    told = {grid.number(row): name for row, name in sorted(ignored.items()) if row >= grid.head}
     return Sheet(grid.name, regions[0].header.bottom + 1, tuple(columns), tuple(rows), told, tuple(notes))
 
 
@@ -143,7 +155,7 @@ def _read_row(grid: Grid, row: int, sources: Mapping[str, Source], fault: str | 
             faults.append(Finding(grid.faults[row, column], name))
         if source.same and source.disagrees(grid, row):
             faults.append(Finding("columns_disagree", name))
-    return Row(row + 1, values, frozenset(marked), tuple(faults))
+    return Row(grid.number(row), values, frozenset(marked), tuple(faults))
 
 
 def _drop_trailing_blanks(ignored: dict[int, str], height: int) -> None:

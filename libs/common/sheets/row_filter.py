@@ -70,7 +70,7 @@ def name_row(grid: Grid, row: int, header: Header, layout: Layout) -> str | None
         return "total"
     if len(texts) <= max(6, len(header.columns) // 3) and _is_sign(texts, header, layout):
         return "sign"
-    if repeats_header(texts, header) or (row == header.bottom + 1 and _numbers_columns(texts)):
+    if repeats_header(texts, header) or (row == header.bottom + 1 and not grid.skipped and _numbers_columns(texts)):
         return "header"
     if _EXAMPLE.fullmatch(_compact(next(iter(texts.values())))):
         return "example"

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from libs.common.sheets.errors import FileTooLarge, WrongFile, kinds_of_wrong
+from libs.common.sheets.errors import EmptyTable, FileTooLarge, WrongFile, kinds_of_wrong
 from libs.common.sheets.gathered import gather
 from libs.common.sheets.limits import MAX_CELL_TEXT
 from libs.common.sheets.model import CellValue, Finding, Note, Part, Row, Table
 
 _END = b'"end"'
+_AGAIN = (b'{"again":true}\n',)
 
 
 class Garbled(ValueError):
     """What came is no table: the child has died, or is not itself."""
 
 
-def answer_lines(table: Table) -> Iterator[bytes]:
-    """Shape first, then one line for each row, then the end. Raises FileTooLarge for a cell that no workbook could hold."""
+def answer_lines(tables: Iterable[Table | None]) -> Iterator[bytes]:
+    """Of each piece its shape, then one line for each row; at last the end. None: what was said is to be forgotten.
+
+    Raises FileTooLarge for a cell that no workbook could hold.
+    """
+    for table in tables:
+        yield from _AGAIN if table is None else _piece_lines(table)
+    yield _END + b"\n"
+
+
+def _piece_lines(table: Table) -> Iterator[bytes]:
     yield _line(
         {
             "header_row": table.header_row,
@@ -35,7 +46,6 @@ def answer_lines(table: Table) -> Iterator[bytes]:
         values = [_value(row.values.get(column), row.number) for column in table.columns]
         marked = [number for number, column in enumerate(table.columns) if column in row.marked]
         yield _line([row.number, values, marked, [[fault.code, fault.column] for fault in row.faults]])
-    yield _END + b"\n"
 
 
 def refusal_lines(wrong: WrongFile) -> Iterator[bytes]:
@@ -46,26 +56,75 @@ def refusal_lines(wrong: WrongFile) -> Iterator[bytes]:
 def read_lines(lines: Iterable[bytes]) -> Table:
     """The table; raises the WrongFile that the child found, or Garbled."""
     found = iter(lines)
-    try:
-        head = json.loads(next(found))
-        if "wrong" in head:
-            raise _wrong(head)
-        columns = tuple(str(column) for column in head["columns"])
-        rows = gather(_rows(found, columns), partial(_pack, columns), partial(_unpack, columns))
-        ignored = {int(row): str(why) for row, why in head["ignored"]}
-        return Table(int(head["header_row"]), columns, rows, ignored, _notes(head["notes"]), _parts(head["parts"]))
-    except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
-        raise Garbled from error
+    while True:
+        try:
+            return _read_pieces(found)
+        except _SaidAnewError:
+            continue
+        except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
+            raise Garbled from error
 
 
-def _rows(lines: Iterator[bytes], columns: tuple[str, ...]) -> Iterator[Row]:
+class _SaidAnewError(Exception):
+    """The child has found that the file is to be read in another way."""
+
+
+class _Shape:
+    """What the pieces say of the whole."""
+
+    def __init__(self, head: Any) -> None:
+        self.header_row = int(head["header_row"])
+        self.columns = tuple(str(column) for column in head["columns"])
+        self.ignored: dict[int, str] = {}
+        self._notes: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+        self._parts: dict[tuple[str, int], Part] = {}
+        self.add(head)
+
+    def add(self, head: Any) -> None:
+        if self.columns != tuple(head["columns"]):
+            raise Garbled("pieces of one table have the same columns")
+        self.ignored |= {int(row): str(why) for row, why in head["ignored"]}
+        for note in _notes(head["notes"]):
+            places = self._notes.setdefault((note.code, note.sheet, note.names), [])
+            if note.where not in places:
+                places.append(note.where)
+        for part in _parts(head["parts"]):
+            before = self._parts.get((part.sheet, part.offset))
+            self._parts[part.sheet, part.offset] = replace(part, rows=part.rows + before.rows) if before else part
+
+    def table(self, rows: Sequence[Row]) -> Table:
+        notes = tuple(
+            Note(code, sheet, ", ".join(places), names) for (code, sheet, names), places in self._notes.items()
+        )
+        return Table(self.header_row, self.columns, rows, self.ignored, notes, tuple(self._parts.values()))
+
+
+def _read_pieces(found: Iterator[bytes]) -> Table:
+    shape = _Shape(_head(next(found)))
+    rows = gather(_rows(found, shape), partial(_pack, shape.columns), partial(_unpack, shape.columns))
+    if not rows:
+        raise EmptyTable("表头下面没有数据 There is no data below the header")
+    return shape.table(rows)
+
+
+def _head(line: bytes) -> Any:
+    said = json.loads(line)
+    if "wrong" in said:
+        raise _wrong(said)
+    if "again" in said:
+        raise _SaidAnewError()
+    return said
+
+
+def _rows(lines: Iterator[bytes], shape: _Shape) -> Iterator[Row]:
+    columns = shape.columns
     for line in lines:
         if line == _END:
             return
-        said = json.loads(line)
-        if isinstance(said, dict):
-            raise _wrong(said)
-        number, values, marked, faults = said
+        if line.startswith(b"{"):
+            shape.add(_head(line))
+            continue
+        number, values, marked, faults = json.loads(line)
         cells = {column: _cell(value) for column, value in zip(columns, values, strict=True)}
         told = tuple(Finding(str(code), str(column)) for code, column in faults)
         yield Row(int(number), cells, frozenset(columns[place] for place in marked), told)
