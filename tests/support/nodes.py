@@ -118,9 +118,13 @@ class Nodes:
                     asyncio.create_task(workers.watch_over(context, "imports", partial(part, context)))
                 )
 
-    async def close(self) -> None:
+    def stop_working(self) -> None:
+        """From here on whoever wants a file to be taken in does it himself."""
         for task in self._working:
             task.cancel()
+
+    async def close(self) -> None:
+        self.stop_working()
         await asyncio.gather(*self._working, return_exceptions=True)
         for context in self._offices:
             await context.close()

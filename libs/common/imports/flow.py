@@ -18,11 +18,10 @@ from libs.common.imports.pieces import read_pieces, seal_pieces
 from libs.common.imports.report import Report
 from libs.common.imports.store import ImportTables
 from libs.common.problems import Conflict, NotFound
-from libs.common.sheets import open_refused
+from libs.common.sheets import Table, open_refused
 from libs.common.sheets.marking import mark_workbook
 from libs.common.telemetry import log
 
-Read = TypeVar("Read")
 Judged = TypeVar("Judged", bound=Report)
 Entry = TypeVar("Entry")
 Ready = TypeVar("Ready")
@@ -47,15 +46,15 @@ class AlreadyOver(Conflict):
     title = "导入已经结束 The import is over"
 
 
-class SheetKind(ABC, Generic[Read, Judged, Entry, Ready]):
+class SheetKind(ABC, Generic[Judged, Entry, Ready]):
     """One kind of sheet, in the order in which the flow asks."""
 
     @abstractmethod
-    def read(self, sheet: Sheet) -> Read:
+    def read(self, sheet: Sheet) -> Table:
         """The file understood, in a thread and before any transaction; raises for one that cannot be read as a whole."""
 
     @abstractmethod
-    async def judge(self, tx: Transaction, sheet: Sheet, read: Read) -> Judged:
+    async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> Judged:
         """Row by row, beside what is known here; no row of the database is held meanwhile."""
 
     @abstractmethod
@@ -65,6 +64,10 @@ class SheetKind(ABC, Generic[Read, Judged, Entry, Ready]):
     @abstractmethod
     def row_of(self, entry: Entry) -> int:
         """Which row of the sheet it is."""
+
+    def belong_together(self, entry: Entry, following: Entry) -> bool:
+        """Whether a portion should not end between these two."""
+        return False
 
     @abstractmethod
     async def prepare(self, tx: Transaction, sheet: Sheet, report: Judged, entries: Sequence[Entry]) -> Ready:
@@ -93,7 +96,7 @@ class Imports:
 
     service: str
     sealed_as: str
-    kinds: Mapping[str, SheetKind[Any, Any, Any, Any]]
+    kinds: Mapping[str, SheetKind[Any, Any, Any]]
     tables: ImportTables
     insert: Callable[[Transaction, ImportRecord], Awaitable[None]]
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
@@ -11,6 +11,20 @@ from uuid import UUID
 WAITING = "received"
 UNDER_WAY = ("reading", "judging", "writing")
 OVER = ("done", "failed", "cancelled")
+
+
+@dataclass
+class Seen:
+    """How many rows have been read and judged so far, counted by the thread that does it."""
+
+    read: int = 0
+    judged: int = 0
+
+    def count_read(self) -> None:
+        self.read += 1
+
+    def count_judged(self) -> None:
+        self.judged += 1
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class Sheet:
     filename: str
     region: str
     as_of: date | None
+    seen: Seen = field(default_factory=Seen, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, Any
 
 from libs.common.faults import is_transient
 from libs.common.imports.flow import HINT, Imports
-from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.model import ImportRecord, Seen, Sheet
 from libs.common.imports.pieces import open_piece
 from libs.common.imports.store import Place
 from libs.common.problems import Problem, Unexpected
@@ -25,10 +25,11 @@ from libs.common.sheets import seal_refused
 from libs.common.telemetry import log
 
 # Entries of one transaction: few enough that whoever waits for a row of them waits some tenths of a second.
-PORTION = 1000
+PORTION = 500
 # Between two portions whoever waits has a turn.
 PAUSE_SECONDS = 0.02
 LOOK_SECONDS = 5.0
+TELL_SECONDS = 1.0
 # A file that ends its reader, or the process, so often without getting on is no file to be tried again.
 MOST_ATTEMPTS = 5
 
@@ -101,16 +102,18 @@ class Taking:
 
     async def take_in(self) -> None:
         with tempfile.TemporaryFile() as content:  # without a name: nothing is left of it, however this process ends
-            await self._lay_out(content)
+            lines = await self._lay_out(content)
             sheet = self._sheet(content)
             kind = self.imports.kinds[sheet.kind]
-            read = await asyncio.to_thread(kind.read, sheet)
-        await self._say(state="judging")
-        async with self.context.database.reading() as tx:
+            await self._say(total=lines)
+            async with self._telling(sheet.seen):
+                read = await asyncio.to_thread(kind.read, sheet)
+        await self._say(state="judging", total=len(read.rows))
+        async with self._telling(sheet.seen), self.context.database.reading() as tx:
             report = await kind.judge(tx, sheet, read)
-        entries, total = kind.entries(report), len(report.table.rows)
-        await self._say(state="writing", total=total, rows_read=total, rows_judged=total)
-        await self._end(sheet, report, await self._write(sheet, report, entries))
+        on, total = kind.day_of(sheet, report, self.context.node.today()), len(report.table.rows)
+        await self._say(state="writing", as_of=on, total=total, rows_read=total, rows_judged=total)
+        await self._end(sheet, report, await self._write(sheet, report))
 
     async def fail(self, problem: Problem) -> None:
         """It ends here; what is in stays in and is told."""
@@ -119,14 +122,36 @@ class Taking:
             if await self.imports.tables.update_over(tx, self.record.id, "failed", problem=said):
                 self._remember(tx, "fail_import", problem=problem.type())
 
-    async def _lay_out(self, content: IO[bytes]) -> None:
-        """The file out of its pieces, one in memory at a time."""
-        tables, vault, place = self.imports.tables, self.context.node.vault, 0
+    async def _lay_out(self, content: IO[bytes]) -> int | None:
+        """The file out of its pieces, one in memory at a time; answers how many lines a CSV has below its first."""
+        tables, vault, place, lines = self.imports.tables, self.context.node.vault, 0, -1
         async with self.context.database.reading() as tx:
             while (sealed := await tables.find_piece(tx, self.record.id, place)) is not None:
-                content.write(await asyncio.to_thread(open_piece, sealed, vault, tables.context))
-                place += 1
+                part = await asyncio.to_thread(open_piece, sealed, vault, tables.context)
+                content.write(part)
+                place, lines = place + 1, lines + part.count(b"\n")
         content.flush()
+        return lines if lines > 0 and not self._is_packed(content) else None
+
+    @staticmethod
+    def _is_packed(content: IO[bytes]) -> bool:
+        content.seek(0)
+        return content.read(2) == b"PK"
+
+    @asynccontextmanager
+    async def _telling(self, seen: Seen) -> AsyncIterator[None]:
+        """Meanwhile it is told now and then how far reading and judging are."""
+        told = asyncio.create_task(self._tell(seen))
+        try:
+            yield
+        finally:
+            told.cancel()
+            await asyncio.gather(told, return_exceptions=True)
+
+    async def _tell(self, seen: Seen) -> None:
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            await self._say(rows_read=seen.read, rows_judged=seen.judged)
 
     def _sheet(self, content: IO[bytes]) -> Sheet:
         record = self.record
@@ -137,14 +162,28 @@ class Taking:
             if not await self.imports.tables.update_progress(tx, self.record.id, **values):
                 raise GoneOn()
 
-    async def _write(self, sheet: Sheet, report: Any, entries: Sequence[Any]) -> Counter[str]:
+    async def _write(self, sheet: Sheet, report: Any) -> Counter[str]:
         """What is not in yet; answers what all of it did."""
-        kind, place = self.imports.kinds[sheet.kind], Place(self.record.position, self.record.stored, self.record.done)
-        left = (entry for entry in entries if kind.row_of(entry) > self.record.position)
-        while portion := list(islice(left, PORTION)):
+        place = Place(self.record.position, self.record.stored, self.record.done)
+        portions = self._portions(sheet, report)
+        while portion := await asyncio.to_thread(next, portions, None):
             place = await self._write_portion(sheet, report, portion, place)
             await asyncio.sleep(PAUSE_SECONDS)
         return Counter(place.done)
+
+    def _portions(self, sheet: Sheet, report: Any) -> Iterator[list[Any]]:
+        """What belongs together stays together, within reason."""
+        kind, portion = self.imports.kinds[sheet.kind], list[Any]()
+        for entry in kind.entries(report):
+            if kind.row_of(entry) <= self.record.position:
+                continue
+            full = len(portion) >= PORTION and not kind.belong_together(portion[-1], entry)
+            if full or len(portion) >= 2 * PORTION:
+                yield portion
+                portion = []
+            portion.append(entry)
+        if portion:
+            yield portion
 
     async def _write_portion(self, sheet: Sheet, report: Any, portion: Sequence[Any], before: Place) -> Place:
         """What these entries do, and that they are in, in one transaction."""
@@ -159,17 +198,12 @@ class Taking:
         return after
 
     async def _end(self, sheet: Sheet, report: Any, done: Counter[str]) -> None:
-        node, kind = self.context.node, self.imports.kinds[sheet.kind]
-        sealed_as = self.imports.sealed_as
-        reasons = report.refused_reasons()
+        node, sealed_as = self.context.node, self.imports.sealed_as
+        reasons = await asyncio.to_thread(report.refused_reasons)
         refused = await asyncio.to_thread(seal_refused, report.table, reasons, node.vault, context=sealed_as)
-        said = report.summary() | _counts(done)
+        said = await asyncio.to_thread(report.summary) | _counts(done)
         async with self.context.database.transaction() as tx:
-            values = {
-                "report": said,
-                "as_of": kind.day_of(sheet, report, node.today()),
-                self.imports.tables.refused.name: refused,
-            }
+            values = {"report": said, self.imports.tables.refused.name: refused}
             if not await self.imports.tables.update_over(tx, self.record.id, "done", **values):
                 raise GoneOn()
             told = {name: said[name] for name in ("accepted", "refused")}

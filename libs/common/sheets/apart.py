@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -29,8 +29,13 @@ _ROOT = Path(__file__).parents[3]
 _PART = 1 << 18
 
 
-def read_table(content: bytes | IO[bytes], filename: str, layout: Layout) -> Table:
-    """Read one sheet of the given layout. Raises a WrongFile problem; the file's content decides, its name is a hint."""
+def read_table(
+    content: bytes | IO[bytes], filename: str, layout: Layout, seen: Callable[[], None] = lambda: None
+) -> Table:
+    """Read one sheet of the given layout. Raises a WrongFile problem; the file's content decides, its name is a hint.
+
+    `seen` is called for each row as it comes.
+    """
     with ExitStack() as stack:
         file = _as_file(content, stack)
         size = os.fstat(file.fileno()).st_size
@@ -44,7 +49,7 @@ def read_table(content: bytes | IO[bytes], filename: str, layout: Layout) -> Tab
         finally:
             os.close(told)
         try:
-            return read_lines(_lines(answer, size))
+            return read_lines(_lines(answer, size), seen)
         except Garbled as error:
             raise FileTooDemanding(
                 "读取此文件所需的内存或时间超出上限 Reading this file took more memory or time than a file may"

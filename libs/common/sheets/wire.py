@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -53,12 +53,12 @@ def refusal_lines(wrong: WrongFile) -> Iterator[bytes]:
     yield _END + b"\n"
 
 
-def read_lines(lines: Iterable[bytes]) -> Table:
+def read_lines(lines: Iterable[bytes], seen: Callable[[], None] = lambda: None) -> Table:
     """The table; raises the WrongFile that the child found, or Garbled."""
     found = iter(lines)
     while True:
         try:
-            return _read_pieces(found)
+            return _read_pieces(found, seen)
         except _SaidAnewError:
             continue
         except (KeyError, IndexError, TypeError, AttributeError, StopIteration, ValueError, RecursionError) as error:
@@ -99,9 +99,9 @@ class _Shape:
         return Table(self.header_row, self.columns, rows, self.ignored, notes, tuple(self._parts.values()))
 
 
-def _read_pieces(found: Iterator[bytes]) -> Table:
+def _read_pieces(found: Iterator[bytes], seen: Callable[[], None]) -> Table:
     shape = _Shape(_head(next(found)))
-    rows = gather(_rows(found, shape), partial(_pack, shape.columns), partial(_unpack, shape.columns))
+    rows = gather(_rows(found, shape, seen), partial(_pack, shape.columns), partial(_unpack, shape.columns))
     if not rows:
         raise EmptyTable("表头下面没有数据 There is no data below the header")
     return shape.table(rows)
@@ -116,7 +116,7 @@ def _head(line: bytes) -> Any:
     return said
 
 
-def _rows(lines: Iterator[bytes], shape: _Shape) -> Iterator[Row]:
+def _rows(lines: Iterator[bytes], shape: _Shape, seen: Callable[[], None]) -> Iterator[Row]:
     columns = shape.columns
     for line in lines:
         if line == _END:
@@ -127,6 +127,7 @@ def _rows(lines: Iterator[bytes], shape: _Shape) -> Iterator[Row]:
         number, values, marked, faults = json.loads(line)
         cells = {column: _cell(value) for column, value in zip(columns, values, strict=True)}
         told = tuple(Finding(str(code), str(column)) for code, column in faults)
+        seen()
         yield Row(int(number), cells, frozenset(columns[place] for place in marked), told)
     raise Garbled
 

@@ -15,16 +15,10 @@ from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
 from libs.common.sheets import Table, read_table
 from services.jobs.operations.announcing import announce_vacancies
-from services.jobs.rules import (
-    EmployerRow,
-    EmployersReport,
-    VacanciesReport,
-    VacancyRow,
-    judge_vacancies,
-    read_employers,
-)
+from services.jobs.rules import EmployerRow, EmployersReport, VacanciesReport, VacancyRow, judge_vacancies
+from services.jobs.rules.employer_sheets import judge_employers
 from services.jobs.rules.employers import Employer
-from services.jobs.rules.layouts import VACANCIES
+from services.jobs.rules.layouts import EMPLOYERS, VACANCIES
 from services.jobs.rules.requirements import EDUCATION_STEP
 from services.jobs.rules.severity import VETTING
 from services.jobs.rules.terms import CARE_GROUP, quarter_end
@@ -35,14 +29,14 @@ from services.jobs.rules.vetting import LAW, VETTING_RULE
 from services.jobs.store import employers, imports, vacancies
 
 
-class EmployerList(SheetKind[EmployersReport, EmployersReport, EmployerRow, list[Employer]]):
+class EmployerList(SheetKind[EmployersReport, EmployerRow, list[Employer]]):
     """企业名单: of a known credit code the newer sheet's row counts."""
 
-    def read(self, sheet: Sheet) -> EmployersReport:
-        return read_employers(sheet.content, sheet.filename, sheet.region)
+    def read(self, sheet: Sheet) -> Table:
+        return read_table(sheet.content, sheet.filename, EMPLOYERS, sheet.seen.count_read)
 
-    async def judge(self, tx: Transaction, sheet: Sheet, read: EmployersReport) -> EmployersReport:
-        return read
+    async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> EmployersReport:
+        return await asyncio.to_thread(judge_employers, read, sheet.region)
 
     def entries(self, report: EmployersReport) -> Sequence[EmployerRow]:
         return report.accepted
@@ -77,11 +71,11 @@ class EmployerList(SheetKind[EmployersReport, EmployersReport, EmployerRow, list
 Marked = tuple[VacancyRow, str]
 
 
-class VacancySheet(SheetKind[Table, VacanciesReport, Marked, None]):
+class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
     """岗位表: judged beside the city's list of employers; a row that is in already changes nothing."""
 
     def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, VACANCIES)
+        return read_table(sheet.content, sheet.filename, VACANCIES, sheet.seen.count_read)
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> VacanciesReport:
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))

@@ -28,18 +28,18 @@ from services.registry.rules import (
 from services.registry.store import batches
 
 
-class PeopleFile(SheetKind[Table, PeopleReport, PersonRow, PreparedPeople]):
+class PeopleFile(SheetKind[PeopleReport, PersonRow, PreparedPeople]):
     """贫困人口信息表: every row is judged by the file alone, but for who has left the register."""
 
     def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, PEOPLE)
+        return read_table(sheet.content, sheet.filename, PEOPLE, sheet.seen.count_read)
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> PeopleReport:
         left = await list_left(tx)
         return await asyncio.to_thread(self._judge, sheet, read, left)
 
     def _judge(self, sheet: Sheet, read: Table, left: set[str]) -> PeopleReport:
-        report = judge_people(read, sheet.as_of, left)
+        report = judge_people(read, sheet.as_of, left, sheet.seen.count_judged)
         check_home(report, sheet.region)
         return report
 
@@ -48,6 +48,10 @@ class PeopleFile(SheetKind[Table, PeopleReport, PersonRow, PreparedPeople]):
 
     def row_of(self, entry: PersonRow) -> int:
         return entry.row
+
+    def belong_together(self, entry: PersonRow, following: PersonRow) -> bool:
+        """A household is weighed once, and its people are announced once."""
+        return entry.household_no == following.household_no
 
     async def prepare(
         self, tx: Transaction, sheet: Sheet, report: PeopleReport, entries: Sequence[PersonRow]
@@ -69,11 +73,11 @@ class PeopleFile(SheetKind[Table, PeopleReport, PersonRow, PreparedPeople]):
         return report.as_of
 
 
-class WishesSheet(SheetKind[Table, WishesReport, WishRow, Indexes]):
+class WishesSheet(SheetKind[WishesReport, WishRow, Indexes]):
     """求职意愿登记表: judged beside the register, which says who is known."""
 
     def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, WISHES)
+        return read_table(sheet.content, sheet.filename, WISHES, sheet.seen.count_read)
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> WishesReport:
         known = await list_known_people(tx, find_numbers(read))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import IO, Any
 
@@ -72,8 +72,10 @@ def read_people(content: bytes | IO[bytes], filename: str, as_of: date | None = 
     return judge_people(read_table(content, filename, PEOPLE), as_of)
 
 
-def judge_people(table: Table, as_of: date | None = None, left: Collection[str] = ()) -> PeopleReport:
-    """Every row by itself and beside all others. `left` are numbers of people who have left the register."""
+def judge_people(
+    table: Table, as_of: date | None = None, left: Collection[str] = (), judged: Callable[[], None] = lambda: None
+) -> PeopleReport:
+    """Every row by itself and beside all others. `left` are numbers of people who have left the register; `judged` is called for each row."""
     across, years = Across(), Counter[int]()
     for row in table.rows:
         if (year := read_amount(row.get("年度"))) and 1990 <= year <= 2100:
@@ -83,15 +85,15 @@ def judge_people(table: Table, as_of: date | None = None, left: Collection[str] 
     day = as_of or _last_day(years)
     across.settle(day)
     findings: Findings = {}
-    people = gather(_accepted(table, across, day, left, findings), _pack, _unpack)
+    people = gather(_accepted(table, _counted(table, judged), across, day, left, findings), _pack, _unpack)
     return PeopleReport(table, findings, people, as_of=day)
 
 
 def _accepted(
-    table: Table, across: Across, as_of: date, left: Collection[str], findings: Findings
+    table: Table, rows: Iterable[Row], across: Across, as_of: date, left: Collection[str], findings: Findings
 ) -> Iterator[PersonRow]:
     """The rows that go in, with whatever was found in any."""
-    for row in table.rows:
+    for row in rows:
         for fault in row.faults:
             add_finding(findings, row.number, fault.code, fault.column)
         if not is_sound(row):
@@ -106,6 +108,12 @@ def _accepted(
             add_finding(findings, row.number, "person_left", "证件号码")
         else:
             yield person_of(row, number, as_of)
+
+
+def _counted(table: Table, judged: Callable[[], None]) -> Iterator[Row]:
+    for row in table.rows:
+        judged()
+        yield row
 
 
 def _pack(person: PersonRow) -> tuple[object, ...]:
