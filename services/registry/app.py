@@ -20,7 +20,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store.figures import INDICATORS
 from services.registry.subscriptions import SUBSCRIPTIONS
 from services.registry.tables import metadata
-from services.registry.workers import fill_search_index, list_rounds, take_imports
+from services.registry.workers import fill_search_index, judge_quality, list_rounds, take_imports
 
 SERVICE = Service(
     name="registry",
@@ -30,7 +30,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
-    background=(fill_search_index, take_imports, list_rounds),
+    background=(fill_search_index, take_imports, list_rounds, judge_quality),
     forgets=(*FORGETS, forget_codes),
     announces=(
         LabourerRecorded,

@@ -525,6 +525,75 @@ round_signature = Table(
     Index("round_signature_standing", "round", "township", unique=True, postgresql_where=text("taken_back_at IS NULL")),
 )
 
+# 数据质量: what does not fit, of whom, by which rule, in which field. `grounds` is a keyed digest of the facts it rests on: when they
+# are others, what was accepted is open again.
+quality_finding = Table(
+    "quality_finding",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False),
+    Column("household", Uuid, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("grounds", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("accepted_by", Text),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("person", "rule", "field"),
+    Index("quality_finding_state", "state", "id"),
+    Index("quality_finding_rule", "rule", "state", "id"),
+    Index("quality_finding_place", "township", "village", "state", "id"),
+)
+
+# Whom the rules have judged, where they were then, and on which birthday they may be judged otherwise.
+quality_person = Table(
+    "quality_person",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("township", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("again_on", Date),
+    Index("quality_person_again", "again_on", postgresql_where=text("again_on IS NOT NULL")),
+)
+
+# The phones of a household as keyed digests: equal ones in two households are one phone (decision 0046).
+quality_phone = Table(
+    "quality_phone",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("token", LargeBinary, primary_key=True),
+    Index("quality_phone_token", "token", "household"),
+)
+
+# Sums of each village, moved by the difference that each judgement makes.
+quality_figure = Table(
+    "quality_figure",
+    metadata,
+    Column("township", Text, primary_key=True),
+    Column("village", Text, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("figure", Text, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+)
+
+# Who is to be judged again: triggers write it, a row for each change, so that writers never wait for each other here.
+quality_due = Table(
+    "quality_due",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("household", Uuid, nullable=False),
+)
+
+# The version of the rules by which everybody was last asked to be judged.
+quality_version = Table("quality_version", metadata, Column("version", Text, primary_key=True))
+
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
 import_file = file_table(metadata, batch)
@@ -532,6 +601,11 @@ belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
 for _table in (situation, wish, visit, change, departure, card, sync_conflict, sign_in_code):
     belongs(_table, through=(("person", person.c.id),))
+for _table in (quality_finding, quality_person, quality_figure):
+    belongs(_table, township="township", village="village")
+belongs(quality_due, written_freely=True)
+for _table in (quality_phone, quality_version):
+    belongs(_table)
 belongs(sync_row, township="township", village="village")
 belongs(sync_version, through=(("person", person.c.id),))
 belongs(round_, published="days, under which every list of it stands")

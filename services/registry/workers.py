@@ -1,4 +1,4 @@
-"""What the registry does by itself: files are taken in, whoever has no tokens yet gets those to be found by, rounds get their lists."""
+"""What the registry does by itself: files are taken in, tokens are made, rounds get their lists, whoever has changed is judged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from libs.common.imports.worker import take_imports_in
 from libs.common.service import ServiceContext
 from services.registry.operations.imports import IMPORTS
+from services.registry.operations.quality import judge_due
 from services.registry.operations.round_listing import list_portion, sum_up
 from services.registry.operations.searching import fill_tokens
 
@@ -54,3 +55,16 @@ async def draw_up(context: ServiceContext) -> None:
     while more:
         async with context.database.transaction() as tx:
             more = await list_portion(tx, PORTION)
+
+
+# So many changes in a transaction: some tens of milliseconds of judging.
+JUDGED_AT_ONCE = 100
+
+
+async def judge_quality(context: ServiceContext) -> None:
+    """Background, in portions: who has changed is judged by the rules of data quality."""
+    while True:
+        async with context.database.transaction() as tx:
+            judged = await judge_due(tx, JUDGED_AT_ONCE)
+        if not judged:
+            await asyncio.sleep(context.settings.restate_seconds)

@@ -22,6 +22,7 @@ from libs.common.relay import headers_of
 from libs.common.service import ServiceContext
 from services.console.app import welcome_accounts
 from services.matching.files import weights_file
+from services.registry.operations.quality import judge_due
 from services.registry.workers import draw_up
 from tests.integration.matching.bus import Bus
 from tests.support.console import FROM_HERE, sign_in
@@ -330,6 +331,7 @@ async def _register(county: Node, city: Node) -> None:
     await home.get(f"{path}/history")
     await _households(home, people[-1]["household"])
     await _phone(county, people[-1])
+    await _quality(county)
     asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
     request = f"/registry/v1/reveals/{asked['id']}"
     await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])
@@ -340,6 +342,8 @@ async def _register(county: Node, city: Node) -> None:
     imported = json.loads(next(answer.content for answer in county.answers.named("registry", "import_sheet")))
     await home.items("/registry/v1/imports")
     await _cancel(home, f"/registry/v1/imports/{imported['id']}")
+    await home.ask("GET", "/registry/v1/imports/templates/people.xlsx")
+    await Worker(city).ask("GET", "/jobs/v1/imports/templates/vacancies.xlsx")
     await home.get(f"/registry/v1/imports/{imported['id']}")
     await home.ask("GET", imported["refused_rows"] or f"/registry/v1/imports/{imported['id']}/refused.xlsx")
     leaving = f"/registry/v1/labourers/{people[-2]['id']}"
@@ -371,6 +375,17 @@ async def _phone(county: Node, person: Json) -> None:
     conflict = f"/registry/v1/sync/conflicts/{waiting['id']}"
     tag = (await cadre.ask("GET", conflict)).headers["ETag"]
     await cadre.do(f"{conflict}/decision", {"decision": "theirs"}, version=tag)
+
+
+async def _quality(county: Node) -> None:
+    """What does not fit is judged as the worker does it, and one finding is accepted."""
+    async with county.contexts["registry"].database.transaction() as tx:
+        await judge_due(tx, 1000)
+    home = Worker(county)
+    found = (await home.items("/registry/v1/quality/findings", limit=5))[-1]
+    await home.get(f"/registry/v1/quality/findings/{found['id']}")
+    accept = f"/registry/v1/quality/findings/{found['id']}/accept"
+    await home.do(accept, {"reason": "已核对，情况属实"}, version=f'"v{found["version"]}"')
 
 
 async def _households(home: Worker, one: str) -> None:

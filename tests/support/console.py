@@ -571,6 +571,39 @@ _RECORDS = {
     "/registry/v1/households": _HOUSEHOLD,
     "/registry/v1/imports": _IMPORT,
 }
+_QUALITY: dict[str, Any] = {
+    "people": 420,
+    "complete": 399,
+    "completeness": 0.95,
+    "errors": 12,
+    "warnings": 31,
+    "accepted": 2,
+    "rules": {"unable_working": 12},
+}
+_PLACE = _QUALITY | {"township": "花垣镇", "villages": [_QUALITY | {"village": "老寨村"}]}
+_RULE = {
+    "id": "unable_working",
+    "severity": "error",
+    "judged": "register",
+    "wrong": "无劳动力而登记为务工 Without ability to work, yet at work",
+    "repair": "核对劳动技能和务工所在地 Check the ability and the place of work",
+    "fields": ["ability"],
+}
+_FINDING = {
+    "id": str(UUID(int=46)),
+    "person": PERSON,
+    "name": "石**",
+    "township": "花垣镇",
+    "village": "老寨村",
+    "rule": "unable_working",
+    "severity": "error",
+    "field": "ability",
+    "wrong": _RULE["wrong"],
+    "repair": _RULE["repair"],
+    "state": "open",
+    "found_at": "2017-03-20T08:00:00Z",
+    "version": 1,
+}
 ANSWERS: dict[str, Any] = {
     **_ROUNDS,
     **{path: [row] * 3 for path, row in _RECORDS.items()},
@@ -589,6 +622,10 @@ ANSWERS: dict[str, Any] = {
     "/registry/v1/labourers/counts": {"as_of": "2017-04-05", "people": 3},
     "/registry/v1/labourers/searches": [_PERSON] * 2,
     "/registry/v1/villages": {"townships": [_TOWNSHIP]},
+    "/registry/v1/quality": _QUALITY | {"version": "quality-1", "waiting": 3, "townships": [_PLACE]},
+    "/registry/v1/quality/rules": {"version": "quality-1", "rules": [_RULE]},
+    "/registry/v1/quality/findings": [_FINDING] * 3,
+    f"/registry/v1/quality/findings/{_FINDING['id']}": _FINDING,
     f"/registry/v1/labourers/{PERSON}": _PERSON,
     f"/registry/v1/labourers/{PERSON}/history": [_WRITTEN] * 2,
     "/jobs/v1/vacancies": [_VACANCY] * 3,
@@ -638,7 +675,8 @@ class Pretending:
         self.asked.append(request)
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("away", request=request)
-        if isinstance(ANSWERS.get(request.url.path.removesuffix(".xlsx")), list) and request.url.path.endswith(".xlsx"):
+        path = request.url.path
+        if path.endswith(".xlsx") and ("/templates/" in path or isinstance(ANSWERS.get(path[: -len(".xlsx")]), list)):
             return httpx.Response(200, content=b"PK", headers={"Content-Type": XLSX})
         answer = ANSWERS.get(request.url.path, 404)
         if isinstance(answer, int):

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Form, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from libs.common.api.document import exported
+from libs.common.api.document import binary, exported
 from libs.common.api.pagination import Page, page_of
 from libs.common.calendar import written_at
 from libs.common.exports import HEADER, ExportMark
 from libs.common.imports.model import ImportRecord, ListedImport, Sheet
 from libs.common.imports.report import Report
 from libs.common.imports.schemas import ImportListed, TrialShown
+from libs.common.sheets.template import Template
 from libs.common.values import Asked, Count, Flag
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of a dry run: what a clerk looks through, and no more than an answer should hold of a county's file.
 TRIAL_ROWS = 500
 REFUSED_ROWS = exported(XLSX, "The refused rows as they were, and 退回原因")
+
+TEMPLATE = binary(XLSX, "An empty form with headings, drop-downs and notes; its version stands in the first line")
+
+
+def template_workbook(content: bytes, template: Template) -> Response:
+    """A form to fill in; nothing in it is of anybody."""
+    name = f"{template.title}-{template.version}.xlsx"
+    place = f"attachment; filename=\"{template.version}.xlsx\"; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": place})
+
 
 Trial = Annotated[Asked[Flag], Form(description="只试不存: only say what would happen, 200 instead of 201")]
 RowsAfter = Annotated[

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from libs.common.codes.divisions import divisions
 from libs.common.sheets.model import CellValue
+
+# Sheets know no zones: a moment stands in them as the offices' clocks show it.
+_HERE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Column:
     def cell(self, row: object) -> CellValue:
         """What stands in the cell: numbers and days as such, all else as text that nobody takes for a formula."""
         value = getattr(row, self.name)
+        if isinstance(value, datetime):
+            return value.astimezone(_HERE).replace(tzinfo=None)
         if value is None or isinstance(value, date):
             return value
         if isinstance(value, bool):

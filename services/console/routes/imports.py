@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from libs.common.problems import NotFound
-from libs.common.values import Text, sound_filename
+from libs.common.values import Label, Text, sound_filename
 from services.console.clients import Answer
 from services.console.clients.files import Sent, send_file
 from services.console.rendering.words import N_
@@ -97,6 +97,13 @@ async def take_file(
     if swapped:
         shown.status_code = 200  # what is refused is told in the part of the page that is swapped, too
     return shown
+
+
+@pages.get("/imports/templates/{kind}.xlsx")
+async def show_template(visitor: Importing, kind: Label) -> Response:
+    """A form to fill in, as the service has it, handed through."""
+    found = await visitor.neighbours.fetch(f"{_door(visitor).address}/templates/{kind}.xlsx", visitor.token)
+    return _wizard(visitor, {}, found) if isinstance(found, Answer) else hand_through(found)
 
 
 @pages.get("/imports/{number}")

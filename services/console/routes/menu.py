@@ -50,6 +50,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/rounds", N_("走访轮次"), "registry.round.list", ("county",)),
             Place("/guests", N_("来本市人员"), "registry.guest.list", ("city",)),
             Place("/conflicts", N_("待裁决"), "registry.conflict.list", ("county",)),
+            Place("/quality", N_("数据质量"), "registry.quality.show", ("county",)),
             Place("/reveals", N_("批量显示"), "registry.reveal.list", ("county",)),
         ),
     ),

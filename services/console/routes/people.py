@@ -21,6 +21,7 @@ from services.console.routes.forms.registry import NEW, VISIT
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS, go_to
 from services.console.routes.people_named import PEOPLE
+from services.console.routes.quality import FINDINGS, form_of
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.forms import Field, filled_from
 from services.console.rules.listings import Step
@@ -136,11 +137,12 @@ def visit_said(fact: str, text: str) -> list[tuple[Field, list[str]]]:
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
     """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
     here = f"{PEOPLE}/{person}"
-    answer, history, introductions, accesses = await asyncio.gather(
+    answer, history, introductions, accesses, findings = await asyncio.gather(
         visitor.ask(here),
         visitor.ask_if("registry.labourer.history", f"{here}/history", limit=ROWS),
         visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS),
         visitor.ask_if("registry.labourer.accesses", f"{here}/accesses", limit=ROWS),
+        visitor.ask_if("registry.quality.show", FINDINGS, person=str(person), limit=ROWS),
     )
     known = answer.data if answer.ok else {}
     row = {**known, "person": person, "whereabouts": GONE if known.get("left") else HERE}
@@ -153,5 +155,7 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         history=history,
         visit_said=visit_said,
         accesses=accesses,
+        findings=findings,
+        form_of=form_of,
         purposes=list(codes()["purpose"]),
     )

@@ -68,6 +68,16 @@ QUEUES = (
         Column("kinship", N_("与户主关系")),
         ("county",),
     ),
+    Queue(
+        "registry.quality.show",
+        N_("数据待改：不可能成立的"),
+        "/registry/v1/quality/findings",
+        "/quality/findings?severity=error",
+        "/people/{person}",
+        Column("wrong", N_("问题"), "half"),
+        ("county",),
+        narrowed={"severity": "error"},
+    ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
     Queue(

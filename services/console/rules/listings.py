@@ -26,6 +26,7 @@ Kind = Literal[
     "id",
     "words",
     "said",
+    "half",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,19 +13,23 @@ from libs.common.api.uploads import File
 from libs.common.identity import Caller
 from libs.common.imports.answers import (
     REFUSED_ROWS,
+    TEMPLATE,
     RowsAfter,
     Trial,
     answers_of_import,
     facts_of,
     page_of_imports,
     refused_workbook,
+    template_workbook,
     tried,
 )
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.receiving import Door, Wait
 from libs.common.imports.schemas import ImportListed
+from libs.common.sheets.template import write_template
 from libs.common.values import Day, Division
 from services.jobs.operations.imports import IMPORTS
+from services.jobs.rules.templates import TEMPLATES
 from services.jobs.schemas.imports import ImportShown
 from services.jobs.store import imports
 
@@ -75,6 +80,21 @@ async def list_imports(
     """The newest first, with their totals."""
     found = await imports.list_imports(tx, before=after_id(after, ImportListed), limit=limit + 1)
     return page_of_imports(found, limit)
+
+
+@router.get(
+    "/imports/templates/{kind}.xlsx",
+    tags=["imports"],
+    summary="导入模板 A form to fill in",
+    response_class=Response,
+    responses=TEMPLATE,
+)
+async def show_template(
+    _: Annotated[Caller, allow("jobs.import.template")], tx: Reading, kind: Literal["employers", "vacancies"]
+) -> Response:
+    """Headings as the reader knows them, drop-downs, and what belongs where."""
+    template, node = TEMPLATES[kind], f"{tx.node.name} {tx.node.id}"
+    return template_workbook(await asyncio.to_thread(write_template, template, node), template)
 
 
 @router.get("/imports/{number}", tags=["imports"], summary="查看一次导入 One import and its findings")

@@ -26,7 +26,7 @@ from services.registry.operations.reveals import SecondOfficerNeeded
 from services.registry.operations.sealing import open_field
 from services.registry.rules.erasures import Erasure, ErasureRequest, parts_of
 from services.registry.store import erasures as store
-from services.registry.store import people, round_lists, sync
+from services.registry.store import people, quality_standing, round_lists, sync
 
 
 class RefusedRowsCame(Conflict):
@@ -77,6 +77,8 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     await tx.widen()
     erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in looked.items() if holds])}
     cards = await store.list_cards(tx, one)
+    await quality_standing.lock_quality(tx)
+    erased |= await quality_standing.delete_standing(tx, one)
     erased |= await store.delete_person(tx, one, person.household)
     kept = {
         "card": len(cards),

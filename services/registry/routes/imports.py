@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,26 +14,30 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.answers import (
     REFUSED_ROWS,
+    TEMPLATE,
     RowsAfter,
     Trial,
     answers_of_import,
     facts_of,
     page_of_imports,
     refused_workbook,
+    template_workbook,
     tried,
 )
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.receiving import Door, Wait
 from libs.common.imports.schemas import ImportListed
+from libs.common.sheets.template import write_template
 from libs.common.values import Day
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.sealing import open_field
 from services.registry.operations.undoing import undo_import as undo_batch
 from services.registry.rules.masking import mask_fact
+from services.registry.rules.templates import TEMPLATES
 from services.registry.rules.undoing import Undo
 from services.registry.schemas import ImportShown
 from services.registry.schemas.undoing import UndoShown
-from services.registry.store import batches, people, undoing
+from services.registry.store import batches, people, places, undoing
 
 router = APIRouter(prefix="/registry/v1", tags=["imports"])
 
@@ -80,6 +85,18 @@ async def list_imports(
     """The newest first, with their totals."""
     found = await batches.list_imports(tx, before=after_id(after, ImportListed), limit=limit + 1)
     return page_of_imports(found, limit)
+
+
+@router.get(
+    "/imports/templates/{kind}.xlsx", summary="导入模板 A form to fill in", response_class=Response, responses=TEMPLATE
+)
+async def show_template(
+    _: Annotated[Caller, allow("registry.import.template")], tx: Reading, kind: Literal["people", "wishes"]
+) -> Response:
+    """Headings as the reader knows them, drop-downs with the register's lists and the county's villages, and what belongs where."""
+    template, villages = TEMPLATES[kind], await places.list_places(tx)
+    node = f"{tx.node.name} {tx.node.id}"
+    return template_workbook(await asyncio.to_thread(write_template, template, node, villages), template)
 
 
 @router.get("/imports/{number}", summary="查看一次导入 One import and its findings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from libs.common.codes.words import GROUPS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules.burden import BURDEN_RULE
+from services.registry.rules.quality import rule_set
 
 _NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
 PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
@@ -76,4 +77,24 @@ GUESTS = ListSheet(
         Column("introduction", "介绍编号"),
         Column("id", "编号"),
     ),
+)
+FINDINGS = ListSheet(
+    "registry.findings",
+    "数据质量待改清单",
+    (
+        Column("name", "姓名"),
+        Column("township", "乡镇"),
+        Column("village", "村"),
+        Column("severity", "严重程度", {"error": "错误", "warning": "存疑"}),
+        Column("wrong", "问题"),
+        Column("field", "字段"),
+        Column("repair", "怎么改"),
+        Column("state", "状态", {"open": "待改", "accepted": "已认可"}),
+        Column("reason", "认可原因"),
+        Column("found_at", "发现时间"),
+        Column("rule", "规则"),
+        Column("person", "编号"),
+        Column("id", "问题编号"),
+    ),
+    rule_set().version,
 )

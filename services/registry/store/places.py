@@ -31,3 +31,10 @@ async def list_villages(tx: Transaction, township: str) -> list[str]:
         for table in (household, person)
     )
     return sorted((await tx.execute(union(*known))).scalars())
+
+
+async def list_places(tx: Transaction) -> list[tuple[str, str]]:
+    """Townships and villages within reach in which a household is on record, in order."""
+    place = household.c.township, household.c.village
+    query = select(*place).where(within(household, tx.reach)).distinct().order_by(*place)
+    return [(row.township, row.village) for row in await tx.execute(query)]

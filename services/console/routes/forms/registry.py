@@ -85,7 +85,20 @@ VISIT = Form(
     said=N_("走访已记录。"),
 )
 
+_FINDING = "/registry/v1/quality/findings/{finding}"
+
 FORMS = {
+    "/quality/findings/{finding}/accept": Form(
+        "registry.quality.accept",
+        N_("认可"),
+        "POST",
+        f"{_FINDING}/accept",
+        (Field("reason", N_("原因"), "area", needed=True),),
+        "/quality/findings",
+        source=_FINDING,
+        hint=N_("确实如此、不需要改的，写明原因后不再列出；依据的事实变了会重新列出。"),
+        said=N_("已认可。"),
+    ),
     "/people/new": NEW,
     f"{_PAGE}/correct": Form(
         "registry.labourer.correct",
