@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, select, text, tuple_, update
+from sqlalchemy import Select, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from libs.common.database import Transaction
@@ -14,7 +14,7 @@ from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import find_one, get_one
 from services.registry.rules.round_listing import ListedSoFar
 from services.registry.rules.rounds import Assignment, Round, RoundKind, RoundPart, RoundState
-from services.registry.tables import person, round_, round_person, round_village
+from services.registry.tables import person, round_, round_count, round_village
 
 _COLUMNS = columns_of(round_, Round)
 # Whoever began to write before the round was there ends below the gate; from then on everybody is followed.
@@ -127,7 +127,8 @@ async def list_assignments(tx: Transaction, one: UUID) -> list[Assignment]:
 
 
 async def list_parts(tx: Transaction, one: UUID) -> list[RoundPart]:
-    """The villages of which anybody is on the list."""
-    columns = columns_of(round_person, RoundPart)
-    query = select(*columns).where(round_person.c.round == one).distinct()
+    """The villages of which anybody is on the list, by its figures."""
+    columns = columns_of(round_count, RoundPart)
+    query = select(*columns).where(round_count.c.round == one).group_by(*columns)
+    query = query.having(func.sum(round_count.c.amount) != 0)
     return read_rows(RoundPart, await tx.execute(query))
