@@ -23,9 +23,10 @@ async def search_labourers(
     """Whom a term means among those that the caller may see. Only who has the tokens is opened, to leave out whom they mean by chance."""
     await check_filters(tx, filters)
     sought = await _sought(tx, term)
+    ids = await people_lists.list_found(tx, sought)
     meant: list[ListedPerson] = []
     while len(meant) < limit:
-        found = await people_lists.list_people(tx, as_of, filters, sought=sought, after=after, limit=limit)
+        found = await people_lists.list_people(tx, as_of, filters, found=ids, after=after, limit=limit)
         meant += [one for one in found if _is_meant(tx, one, term, sought)]
         if len(found) < limit:
             break
