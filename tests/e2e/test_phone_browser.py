@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.local.accounts import lasting_accounts
 from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
+from libs.common.calendar import add_days
+from libs.common.problems import halves
 from libs.common.service import ServiceContext
 from services.console.clients import Neighbours
+from services.console.rendering.phone_shell import Shell, ShellFile
+from services.console.routes import phone as phone_routes
 from services.registry.app import SERVICE as REGISTRY
+from services.registry.rules.numbers import read_id_number
 from tests.integration.registry.phones import HUAYUAN
-from tests.integration.registry.test_corrections import LABOURERS
+from tests.integration.registry.test_corrections import LABOURERS, history
 from tests.integration.registry.test_imports import a_number
 from tests.integration.registry.test_sync_pull import a_county
 from tests.support.browser import chromium, follow
 from tests.support.console import open_console, password_of, served
 from tests.support.nodes import Nodes, client_of
+from tests.unit.console.test_problems_on_pages import KINDS
 
 pytestmark = pytest.mark.browser
 NODE, CADRE, PIN = "n433124", "cadre-1", "739152"
@@ -59,11 +67,12 @@ class Held:
     inside: ASGIApp
     holding: bool = False
     counted: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def late(message: Message) -> None:
             self.counted.set()
-            await asyncio.Event().wait()
+            await self.released.wait()
 
         sent = scope.get("method") == "POST" and scope.get("path") == "/registry/v1/sync"
         await self.inside(scope, receive, late if sent and self.holding else send)
@@ -87,9 +96,7 @@ class County:
         page = await phone.new_page()
         await page.goto(f"{self.address}/m")
         await follow(page, "main a.button")
-        await page.fill("input[name=login]", CADRE)
-        await page.fill("input[name=password]", password_of(self.console, CADRE))
-        await follow(page, "main button")
+        await sign_in(self, page)
         for name in ("pin", "again"):
             await page.fill(f"input[name={name}]", PIN)
         await page.click("main form button")
@@ -97,6 +104,15 @@ class County:
         await ready(page)
         yield phone, page
         await phone.close()
+
+    def day(self) -> date:
+        return self.register.node.today()
+
+
+async def sign_in(county: County, page: Page) -> None:
+    await page.fill("input[name=login]", CADRE)
+    await page.fill("input[name=password]", password_of(county.console, CADRE))
+    await follow(page, "main button")
 
 
 @asynccontextmanager
@@ -123,8 +139,14 @@ async def open_county(nodes: Nodes) -> AsyncIterator[County]:
 
 async def ready(page: Page) -> None:
     """The app has begun, and its worker has the shell."""
-    await page.wait_for_function("document.documentElement.dataset.ready && navigator.serviceWorker.controller")
+    await page.wait_for_selector("html[data-ready]")
+    await page.evaluate("navigator.serviceWorker.ready.then((kept) => kept.active.state)")
     await expect(page.locator("#sync")).to_be_enabled()
+
+
+async def stored(page: Page) -> list[str]:
+    """What lies in each store, as far as anything does."""
+    return [line for line in (await page.evaluate(LIES_HERE)).split("\n") if line.startswith("[[")]
 
 
 async def unlock(page: Page, pin: str = PIN) -> None:
@@ -140,6 +162,8 @@ async def see(page: Page, person: str) -> None:
 async def write(page: Page, where: str, **said: str) -> None:
     """Fill in a form and write it down; fields by their names, `__` for the dot."""
     await page.evaluate(f"location.hash = '#/{where}'")
+    await page.wait_for_selector("main form")
+    await page.evaluate("document.querySelectorAll('main form details').forEach((one) => { one.open = true; })")
     for name, value in said.items():
         field = page.locator(f"main [name='{name.replace('__', '.')}']").first
         chosen = await field.evaluate("(one) => one.tagName") == "SELECT"
@@ -147,22 +171,26 @@ async def write(page: Page, where: str, **said: str) -> None:
     await page.click("main form .buttons button")
 
 
-async def written(page: Page, waits: int) -> None:
+async def waits(page: Page, told: str) -> None:
+    await expect(page.locator("#status a")).to_have_text(told)
+
+
+async def written(page: Page, many: int) -> None:
     """So much waits, and the form is gone."""
-    await expect(page.locator("#status")).to_contain_text(f"{waits} 待发送")
+    await waits(page, f"{many} 待发送")
     await expect(page.locator("main form")).to_have_count(0)
 
 
 async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nodes: Nodes) -> None:
     async with open_county(nodes) as county, county.phone() as (phone, page):
         one, two, three, _ = (row["id"] for row in county.people)
-        today = str(county.register.node.today())
+        today = str(county.day())
         manifest = await page.evaluate("fetch('/m/manifest.webmanifest').then((answer) => answer.json())")
         assert (manifest["scope"], manifest["display"]) == ("/m/", "standalone")
         await phone.set_offline(True)
         await see(page, one)
         await page.click("#unchanged")
-        await expect(page.locator("#status")).to_contain_text("1 待发送")
+        await waits(page, "1 待发送")
         await write(page, f"visit/{two}", found="changed", wish__willing="true", wish__destinations="深圳、浙江")
         await written(page, 2)
         await write(page, f"depart/{three}", way="dead")
@@ -183,11 +211,11 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
             assert told not in lies, told
         await page.reload()
         await unlock(page)
-        await expect(page.locator("#status")).to_contain_text("4 待发送")
+        await waits(page, "4 待发送")
         await expect(page.locator(".people")).to_contain_text(["石秀英"])
         await expect(page.locator("a.left")).to_have_count(1)
         await phone.set_offline(False)
-        await expect(page.locator("#status")).to_contain_text("0 待发送，".removesuffix("，"))
+        await waits(page, "0 待发送")
         await expect(page.locator(".people li")).to_have_count(4)
         await expect(page.locator("a.left")).to_have_count(0)
         async with client_of(county.register) as officer:
@@ -199,3 +227,156 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         ]
         assert visits[1][0]["wish"]["destinations"] == ["440300", "33"]
         assert gone["left"]["way"] == "dead"
+
+
+async def test_killed_while_it_sends_it_counts_once_and_two_phones_on_one_person_lose_nothing(nodes: Nodes) -> None:
+    async with open_county(nodes) as county, county.phone() as (phone, page), county.phone() as (other, second):
+        one, two = (row["id"] for row in county.people[:2])
+        county.door.holding = True
+        await see(page, one)
+        await page.click("#unchanged")
+        await asyncio.wait_for(county.door.counted.wait(), 30)
+        await phone.set_offline(True)
+        await page.close()
+        county.door.holding = False
+        county.door.released.set()
+        page = await phone.new_page()
+        await page.goto(f"{county.address}/m/#/queue")
+        await unlock(page)
+        await expect(page.locator("main")).to_contain_text("可能已送达")
+        await other.set_offline(True)
+        for each, ability in ((page, "技能劳动力"), (second, "弱劳动力或半劳动力")):
+            await write(each, f"correct/{two}", ability=ability)
+            await expect(each.locator("main form")).to_have_count(0)
+        await phone.set_offline(False)
+        await waits(page, "0 待发送")
+        await other.set_offline(False)
+        await waits(second, "0 待发送，1 需决定")
+        await second.evaluate("location.hash = '#/queue'")
+        await second.click("a[href*='/conflict/']")
+        await expect(second.locator("td.mine")).to_have_text("弱劳动力或半劳动力")
+        await expect(second.locator("td.theirs")).to_have_text("技能劳动力")
+        await second.click("#mine")
+        await waits(second, "0 待发送")
+        async with client_of(county.register) as officer:
+            assert len((await officer.get(f"{LABOURERS}/{one}/visits")).json()["items"]) == 1
+            told = {
+                (each["before"], each["after"]) for each in await history(officer, two) if each["field"] == "ability"
+            }
+        assert told == {("普通劳动力", "技能劳动力"), ("技能劳动力", "弱劳动力或半劳动力")}
+        await damaged_and_begun_anew(county, page, one)
+        await a_newer_shell_waits_until_it_is_asked_in(page)
+
+
+async def damaged_and_begun_anew(county: County, page: Page, one: str) -> None:
+    """A page that does not match its checksum is not stored; 410 begins anew and keeps who is there and what waits."""
+
+    async def damage(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, body=(await answer.text()).replace('"places":[', '"places":[],"was":['))
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=410, json={"type": "x", "title": "x"})
+
+    pulled = re.compile(r"/registry/v1/sync\?")
+    await page.route(pulled, damage, times=1)
+    await page.click("#sync")
+    await expect(page.locator("#note")).to_contain_text("校验不符")
+    async with client_of(county.register) as officer:
+        await officer.post(f"{LABOURERS}/{one}/departures", json={"way": "moved_out", "on": str(county.day())})
+    await page.route(pulled, refuse, times=1)
+    await page.click("#sync")
+    await expect(page.locator("#note")).to_be_empty()
+    await page.evaluate("location.hash = '#/'")
+    await expect(page.locator(".people li")).to_have_count(len(county.people) - 1)
+
+
+async def a_newer_shell_waits_until_it_is_asked_in(page: Page) -> None:
+    newer = Shell({**phone_routes._shell().files, "newer.js": ShellFile(b"", "text/javascript")})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phone_routes, "_shell", lambda: newer)
+        await page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+        await page.click("#update button")
+        await expect(page.locator(f"script[src*='{newer.version}']")).to_have_count(1)
+        await page.wait_for_selector("html[data-ready]")
+        assert await page.evaluate("caches.keys()") == [f"xieli-m-{newer.version}"]
+
+
+async def test_a_wrong_clock_is_told_and_what_was_refused_is_put_right(nodes: Nodes) -> None:
+    async with open_county(nodes) as county, county.phone() as (_, page):
+        one, today = county.people[0]["id"], county.day()
+        await page.clock.set_system_time(datetime.combine(add_days(today, -366), time(12), UTC))
+        await see(page, one)
+        await page.click("#unchanged")
+        await expect(page.locator("#note")).to_contain_text(f"节点日期是 {today}")
+        await waits(page, "1 待发送")
+        await page.clock.set_system_time(datetime.now(UTC))
+        await page.click("#sync")
+        await waits(page, "0 待发送，1 未记入")
+        await page.evaluate("location.hash = '#/queue'")
+        await page.click("a[href*='/entry/']")
+        await expect(page.locator("main [role=alert]")).to_contain_text("请先同步")
+        await page.click("#edit")
+        await page.fill("input[name=on]", str(today))
+        await page.click("main form .buttons button")
+        await waits(page, "0 待发送")
+        async with client_of(county.register) as officer:
+            (visit,) = (await officer.get(f"{LABOURERS}/{one}/visits")).json()["items"]
+        assert (visit["visited"], visit["found"]) == (str(today), "no_change")
+        await the_phone_judges_as_the_register_does(page)
+
+
+async def the_phone_judges_as_the_register_does(page: Page) -> None:
+    """Numbers, and the halves of what the services say."""
+    numbers = [a_number(birth, "001") for birth in ("19800101", "19800230", "20991231", "18000101", "20000229")]
+    numbers += [number[:-1] + ("0" if number[-1] != "0" else "1") for number in numbers]
+    numbers += [numbers[0][:6] + numbers[0][8:17], numbers[0][:17], "x" * 18, ""]
+    said = await page.evaluate(
+        """async (numbers) => {
+          const {read} = await import(document.querySelector("script[type=module]").src.replace("main.js", "number.js"));
+          return numbers.map((each) => read(each, "2026-11-29").birth ?? null);
+        }""",
+        numbers,
+    )
+    known = [read_id_number(each).of_somebody_alive(date(2026, 11, 29)) for each in numbers]
+    assert said == [str(each.birth) if each.birth else None for each in known]
+    told = [kind.title for kind in KINDS if kind.title]
+    halved = await page.evaluate(
+        """async (told) => {
+          const {half} = await import(document.querySelector("script[type=module]").src.replace("main.js", "say.js"));
+          return told.map(half);
+        }""",
+        told,
+    )
+    assert halved == [halves(each)[0] for each in told]
+
+
+async def test_wrong_pins_an_ended_session_and_a_closed_account(nodes: Nodes) -> None:
+    async with open_county(nodes) as county, county.phone() as (_, page), county.phone() as (_, second):
+        one = county.people[0]["id"]
+        await page.reload()
+        for left in range(9, 0, -1):
+            await unlock(page, f"000{left}00")
+            await expect(page.locator("[role=alert]")).to_contain_text(f"还可以试 {left} 次")
+            if left == 5:
+                await page.reload()
+        await unlock(page, "000000")
+        await expect(page.locator("[role=alert]")).to_contain_text("本机资料已清除")
+        assert await stored(page) == []
+        async with client_of(county.console, "operator") as operator:
+            ended = await operator.delete(f"/console/v1/accounts/{CADRE}/sessions")
+            assert ended.status_code == 204
+            await see(second, one)
+            await second.click("#unchanged")
+            await expect(second.locator("#note")).to_contain_text("重新登录")
+            await waits(second, "1 待发送")
+            await follow(second, "#note a.button")
+            await sign_in(county, second)
+            await unlock(second)
+            await waits(second, "0 待发送")
+            await ready(second)
+            closed = await operator.post(f"/console/v1/accounts/{CADRE}/close", json={"reason": "调离"})
+            assert closed.status_code == 200
+        await second.click("#sync")
+        await expect(second.locator("[role=alert]")).to_contain_text("本机资料已清除")
+        assert await stored(second) == []

@@ -3,6 +3,8 @@ import { h } from "./dom.js";
 import { _, half, placeName, placeOf } from "./say.js";
 
 const BETWEEN = /[\s,，、;；]+/;
+// What a visit says of the wish stands folded: most visits find nothing of it.
+const ASIDE = "wish.";
 const FLAGS = { true: true, false: false };
 const member = (from, path) => path.split(".").reduce((value, part) => value?.[part], from);
 
@@ -14,7 +16,7 @@ function put(body, path, value) {
 
 function texts(field, value) {
   if (value === null || value === undefined || field.kind === "sealed") return [];
-  if (!Array.isArray(value)) return [String(value)];
+  if (!Array.isArray(value)) return [String(value)].filter(Boolean);
   const words = field.kind === "places" ? value.map(placeName) : value.map(String);
   return field.kind === "many" ? words : words.length ? [words.join("、")] : [];
 }
@@ -35,7 +37,10 @@ export class Form {
   constructor(fields, { before = {}, filled = before, changes = false, choices = {}, errors = [] } = {}) {
     Object.assign(this, { fields: fields.filter((field) => field.kind !== "hidden"), before, changes, choices });
     this.errors = errors;
-    this.node = h("div", { class: "form" }, this.fields.map((field) => this.#draw(field, texts(field, member(filled, field.name)))));
+    const draw = (field) => this.#draw(field, texts(field, member(filled, field.name)));
+    const aside = this.fields.filter((field) => field.name.startsWith(ASIDE));
+    this.node = h("div", { class: "form" }, this.fields.filter((field) => !aside.includes(field)).map(draw),
+      aside.length ? h("details", { open: aside.some((field) => member(filled, field.name) !== undefined) }, h("summary", {}, _("求职意愿")), h("div", { class: "form" }, aside.map(draw))) : null);
   }
 
   #draw(field, told) {

@@ -22,8 +22,13 @@ export const fields = (form) => told.forms[form];
 export const placeOf = (typed) => told.places[typed] ?? typed;
 export const placeName = (code) => Object.keys(told.places).find((each) => told.places[each] === code) ?? code;
 
+// A plain capitalised word begins the English: right after Chinese, or else the first one behind it.
+const CHINESE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]";
+const ENGLISH = "\\s+([A-Z][a-z]*(?:[\\s,:].*)?)";
+const TURNS = [`(.*${CHINESE})${ENGLISH}`, `(.*?${CHINESE}.*?)${ENGLISH}`].map((form) => new RegExp(`^${form}$`, "s"));
+
 /** The half of a service's "中文 English" that is in this language. */
 export function half(text = "") {
-  const found = /^(.*[\u3400-\u9fff…」。）]\S*)\s+([A-Z][a-z]*(?:[\s,:].*)?)$/s.exec(text);
+  const found = TURNS.map((turn) => turn.exec(text)).find(Boolean);
   return found ? found[language() === "zh" ? 1 : 2] : text;
 }

@@ -51,9 +51,14 @@ async function send(copy, batch) {
 }
 
 async function pull(copy, told) {
-  let more = true;
+  let more = true, anew = false;
   while (more) {
-    const page = await ask(copy);
+    const page = await ask(copy, anew);
+    if (!page) {
+      await copy.startAnew();
+      anew = true;
+      continue;
+    }
     if (!(await isWhole(page))) throw new Damaged();
     await copy.storePage(page);
     more = page.more;
@@ -62,15 +67,14 @@ async function pull(copy, told) {
   if (!agrees(copy.cursor.today)) throw new ClockOff(copy.cursor.today);
 }
 
-async function ask(copy) {
-  for (;;) {
-    const { after } = copy.cursor;
-    try {
-      return (await call(copy, `${SYNC}?limit=${ROWS}${after ? `&after=${after}` : ""}`)).data;
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 410) throw error;
-      await copy.startAnew();
-    }
+/** The next page; null where the node says to begin anew (410), which it says once. */
+async function ask(copy, anew) {
+  const { after } = copy.cursor;
+  try {
+    return (await call(copy, `${SYNC}?limit=${ROWS}${after ? `&after=${after}` : ""}`)).data;
+  } catch (error) {
+    if (anew || !(error instanceof Refused) || error.status !== 410) throw error;
+    return null;
   }
 }
 
