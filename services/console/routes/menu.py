@@ -40,6 +40,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/today", N_("今日"), "matching.introduction.show", LOCAL),
             Place("/imports", N_("导入"), "registry.import.list", LOCAL),
             Place("/province", N_("全省一张表"), "console.figures.show"),
+            Place("/m/", N_("手机端"), "registry.sync.pull", ("county",)),
         ),
     ),
     (

@@ -3,7 +3,7 @@ import * as db from "./db.js";
 import { isBehind, today } from "./day.js";
 import { button, h, link } from "./dom.js";
 import { refused, waiting } from "./queue.js";
-import { _ } from "./say.js";
+import { _, half } from "./say.js";
 import { Away, forget, Refused, SignIn, Wiped } from "./server.js";
 import { ClockOff, Damaged, synchronise } from "./sync.js";
 
@@ -56,8 +56,8 @@ export function trouble(error) {
   if (error instanceof SignIn) return { tone: "bad", text: _("登录已过期：请联网重新登录，待发送的都还在。"), more: h("a", { href: "/sign-in?next=/m/", class: "button" }, _("重新登录")) };
   if (error instanceof ClockOff) return clock(error.node);
   if (error instanceof Damaged) return { tone: "bad", text: _("收到的一页校验不符，没有存入；请再同步一次。") };
-  if (error instanceof Refused) return { tone: "bad", text: [error.problem.title, error.problem.detail].filter(Boolean).join(" ") || String(error.status) };
-  throw error;
+  if (error instanceof Refused) return { tone: "bad", text: [error.problem.title, error.problem.detail].map(half).filter(Boolean).join(" ") || String(error.status) };
+  return { tone: "bad", text: _("本机出错，没有发送的都还在：{error}", { error }) };
 }
 
 const clock = (node) => ({ tone: "bad", text: _("手机日期是 {here}，节点日期是 {node}：请校正手机日期。在此之前写下的不会发送。", { here: today(), node }) });

@@ -5,7 +5,7 @@ import { Form } from "./form.js";
 import * as overlay from "./overlay.js";
 import { decide } from "./sync.js";
 import { fieldWords } from "./telling.js";
-import { _, fields, half, name } from "./say.js";
+import { _, fields, name } from "./say.js";
 
 export function conflict(copy, id) {
   const one = copy.conflicts.find((each) => each.id === id);
@@ -45,8 +45,7 @@ async function settle(copy, one, decision) {
     await run();
     note(done ? { tone: "good", text: _("已决定。") } : { tone: "busy", text: _("此项刚有变动，请再看一次。") });
   } catch (error) {
-    const said = trouble(error);
-    note({ ...said, text: half(said.text) });
+    note(trouble(error));
     app.draw();
   }
 }

@@ -6,7 +6,7 @@ import { button, facts, h, link, tag } from "./dom.js";
 import * as overlay from "./overlay.js";
 import { add } from "./queue.js";
 import { heading, wishLines } from "./telling.js";
-import { _, half, name } from "./say.js";
+import { _, name } from "./say.js";
 import { call } from "./server.js";
 
 export function person(copy, id) {
@@ -58,7 +58,7 @@ function revealing(copy, row) {
       const { data } = await call(copy, `/registry/v1/labourers/${row.id}/reveal`, body);
       told.textContent = [data.name, data.phone, data.household_phone].filter(Boolean).join(" · ");
     } catch (error) {
-      told.textContent = half(trouble(error).text);
+      told.textContent = trouble(error).text;
     }
   };
   return h("p", {}, button(_("显示姓名和电话（联网，留记录）"), ask, { class: "plain" }), told);

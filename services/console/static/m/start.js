@@ -7,6 +7,7 @@ import { adopt, Away, Refused, who } from "./server.js";
 import { create, exists, SHORTEST, TRIES, unlock, weakness } from "./vault.js";
 
 export async function start(main, said = "") {
+  if (!isSecureContext) return door(main, _("协力 · 驻村干部"), bad(_("手机端需要 https 地址。")));
   if (await exists()) return askPin(main, said);
   const login = await who().catch((error) => {
     if (error instanceof Away) return undefined;

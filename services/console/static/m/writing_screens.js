@@ -18,8 +18,12 @@ function sheet({ title, about, form, say, whom, entry, hint }) {
     const complaint = form.missing() ? _("请填：{field}", { field: form.missing().label }) : typeof said === "string" ? said : "";
     wrong.textContent = complaint;
     if (complaint) return;
-    event.submitter.disabled = true;
-    await (entry ? amend(app.copy, entry, said) : add(app.copy, said, whom));
+    try {
+      await (entry ? amend(app.copy, entry, said) : add(app.copy, said, whom));
+    } catch (error) {
+      wrong.textContent = _("本机存不下，没有记下：{error}", { error });
+      return;
+    }
     event.target.removeAttribute("data-typed");
     go(entry ? "queue" : whom ? `person/${whom}` : "");
     run();
