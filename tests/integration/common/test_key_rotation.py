@@ -52,7 +52,9 @@ async def all_texts(context: ServiceContext) -> dict[str, list[str]]:
         for table, columns in sealed_columns(context.service.metadata).items():
             for column in columns:
                 place = f"{table.fullname}.{column.name.removesuffix('_sealed')}"
-                query = text(f"SELECT {column.name} FROM {table.fullname} WHERE {column.name} IS NOT NULL ORDER BY id")
+                order = ", ".join(f'"{key.name}"' for key in table.primary_key)
+                known = f"{column.name} IS NOT NULL"
+                query = text(f"SELECT {column.name} FROM {table.fullname} WHERE {known} ORDER BY {order}")
                 opened[place] = [vault.decrypt(blob, context=place) for blob in (await tx.execute(query)).scalars()]
     return opened
 

@@ -15,7 +15,7 @@ from libs.common.service import Service, ServiceContext
 from services.jobs.app import SERVICE as JOBS
 from services.registry.app import SERVICE as REGISTRY
 from services.registry.schemas import LabourerShown
-from tests.support.nodes import Nodes, client_of
+from tests.support.nodes import WAITING, Nodes, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
 KINDS = [(REGISTRY, "people", "433124"), (REGISTRY, "wishes", "433124"), (JOBS, "employers", "440300")]
@@ -26,7 +26,9 @@ OF_THE_REGISTER = {"id", "household", "burden", "willing", "visited", "version"}
 async def ask(client: httpx.AsyncClient, service: str, kind: str, region: str, **fields: str) -> httpx.Response:
     path = next(DATA.glob(f"{kind}-{region}.*"))
     files = {"file": (path.name, path.read_bytes())}
-    return await client.post(f"/{service}/v1/imports", data={"kind": kind, **fields}, files=files, timeout=60)
+    return await client.post(
+        f"/{service}/v1/imports", data={"kind": kind, **fields}, files=files, headers=WAITING, timeout=60
+    )
 
 
 async def stored(context: ServiceContext, table: str) -> Any:
