@@ -35,11 +35,18 @@ from libs.common.events.matching import (
     ShareRevealed,
     WeightsPublished,
 )
-from libs.common.events.registry import CardErased, GuestReceived, LabourerErased, LabourerRecorded
+from libs.common.events.registry import (
+    CardErased,
+    GuestReceived,
+    LabourerErased,
+    LabourerRecorded,
+    LabourersMerged,
+    LabourersUnmerged,
+)
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.revocations import keep_revocation
-from services.matching.operations import erasures, lists
+from services.matching.operations import erasures, lists, merges
 from services.matching.operations.introductions import city, consents, county
 from services.matching.operations.runs import coordinator, message_processing, participant
 
@@ -128,6 +135,8 @@ SUBSCRIPTIONS: Subscriptions = {
     WeightsPublished: of_itself("node", participant.hear_weights),
     LabourerRecorded: of_home(lists.record_labourer),
     LabourerErased: of_home(erasures.erase_person),
+    LabourersMerged: of_home(merges.hear_merge),
+    LabourersUnmerged: of_home(merges.hear_merge),
     VacancyAnnounced: of_partner(lists.list_vacancy),
     VacancyWithdrawn: on_vacancy_withdrawn,
     DemandStated: of_partner(lists.record_demand),

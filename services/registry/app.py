@@ -9,6 +9,8 @@ from libs.common.events.registry import (
     GuestReceived,
     LabourerErased,
     LabourerRecorded,
+    LabourersMerged,
+    LabourersUnmerged,
     RegistryIndicatorsStated,
     WorkChecked,
 )
@@ -36,6 +38,8 @@ SERVICE = Service(
         LabourerRecorded,
         WorkChecked,
         LabourerErased,
+        LabourersMerged,
+        LabourersUnmerged,
         CardSealed,
         CardErased,
         GuestReceived,

@@ -130,6 +130,9 @@ person = Table(
     Column("left_as", Text),
     Column("left_on", Date),
     Column("away", DATEMULTIRANGE, nullable=False, server_default="{}"),
+    # 合并: who this person is now. The row stays as it was, with the number by which files find the other.
+    Column("merged_into", Uuid),
+    Index("person_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     Index("person_left", "left_on", postgresql_where=text("left_on IS NOT NULL")),
     Index("person_township", "township", "id"),
     Index("person_birth", "birth_date"),
@@ -142,8 +145,11 @@ search_index = Table(
     metadata,
     Column("person", Uuid, ForeignKey("registry.person.id"), primary_key=True),
     Column("tokens", ARRAY(BigInteger), nullable=False),
+    # 查重: by what somebody is found who is perhaps the same (decision 0041).
+    Column("alike", ARRAY(BigInteger), nullable=False, server_default="{}"),
     Column("filled", Boolean, nullable=False),
     Index("search_index_tokens", "tokens", postgresql_using="gin"),
+    Index("search_index_alike", "alike", postgresql_using="gin"),
     Index("search_index_unfilled", "person", postgresql_where=text("NOT filled")),
 )
 
@@ -420,6 +426,62 @@ sign_in_code = Table(
     Column("replaced_at", DateTime(timezone=True)),
 )
 
+# 疑似重复: two people who are perhaps one, by which rule and version, until somebody decides; asked once.
+same_person = Table(
+    "same_person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("one", Uuid, nullable=False),
+    Column("other", Uuid, nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("batch", Uuid),
+    Column("found_by", Text, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("reason", Text),
+    Column("merge", Uuid),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("one", "other"),
+    Index("same_person_state", "state", "id"),
+)
+
+# 合并: which two became one, whose values were taken over, and what stood there before, for who undoes it.
+merge = Table(
+    "merge",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("goes", Uuid, nullable=False, index=True),
+    Column("stays", Uuid, nullable=False, index=True),
+    Column("on", Date, nullable=False),
+    _names("taken"),
+    _sealed("before"),
+    Column("reason", Text),
+    Column("merged_by", Text, nullable=False),
+    Column("merged_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", DateTime(timezone=True)),
+    Column("undone_reason", Text),
+    _names("later"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+# Row by row what hung on either before, and what hangs on who stays after; `partner` is who travels with the one who goes.
+merge_row = Table(
+    "merge_row",
+    metadata,
+    Column("merge", Uuid, primary_key=True),
+    Column("table", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("stays", JSONB(none_as_null=True)),
+    Column("goes", JSONB(none_as_null=True)),
+    Column("after", JSONB(none_as_null=True)),
+)
+
 # Up to which transaction rows of where nobody is any more have been forgotten.
 sync_floor = Table(
     "sync_floor", metadata, Column("kind", Text, primary_key=True), Column("changed", BigInteger, nullable=False)
@@ -606,6 +668,9 @@ for _table in (quality_finding, quality_person, quality_figure):
 belongs(quality_due, written_freely=True)
 for _table in (quality_phone, quality_version):
     belongs(_table)
+belongs(same_person, through=(("one", person.c.id), ("other", person.c.id)))
+belongs(merge, through=(("goes", person.c.id), ("stays", person.c.id)))
+belongs(merge_row, through=(("merge", merge.c.id),))
 belongs(sync_row, township="township", village="village")
 belongs(sync_version, through=(("person", person.c.id),))
 belongs(round_, published="days, under which every list of it stands")

@@ -10,7 +10,13 @@ from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
-from libs.common.events.registry import GuestReceived, LabourerErased, LabourerRecorded
+from libs.common.events.registry import (
+    GuestReceived,
+    LabourerErased,
+    LabourerRecorded,
+    LabourersMerged,
+    LabourersUnmerged,
+)
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
@@ -24,7 +30,7 @@ from libs.common.events.retention import (
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
-from services.retention.operations import claims, erasures, projections, reports
+from services.retention.operations import claims, erasures, merges, projections, reports
 from services.retention.store.introductions import lock_introduction
 
 
@@ -34,6 +40,10 @@ async def on_labourer_recorded(tx: Transaction, event: LabourerRecorded, _: Enve
 
 async def on_labourer_erased(tx: Transaction, event: LabourerErased, _: Envelope) -> None:
     await erasures.erase_person(tx, event)
+
+
+async def on_labourers_merged(tx: Transaction, event: LabourersMerged | LabourersUnmerged, _: Envelope) -> None:
+    await merges.hear_merge(tx, event)
 
 
 async def on_guest_received(tx: Transaction, event: GuestReceived, _: Envelope) -> None:
@@ -85,6 +95,8 @@ def check_origin(envelope: Envelope, division: str) -> None:
 SUBSCRIPTIONS: Subscriptions = {
     LabourerRecorded: on_labourer_recorded,
     LabourerErased: on_labourer_erased,
+    LabourersMerged: on_labourers_merged,
+    LabourersUnmerged: on_labourers_merged,
     GuestReceived: on_guest_received,
     VacancyAnnounced: on_vacancy_announced,
     VacancyWithdrawn: on_vacancy_withdrawn,

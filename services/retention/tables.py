@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from libs.common.access.rows import belongs
 from libs.common.indicators import indicator_tables
+from libs.common.merged_people import merged_people, recorded_for
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
 
@@ -78,6 +79,7 @@ introduction = Table(
     _text("city"),
     _uuid("vacancy", nullable=True),
     _uuid("person", nullable=True),
+    recorded_for(),
     _uuid("guest", nullable=True),
     _text("employer_uscc", nullable=True),
     _text("occupation", nullable=True),
@@ -188,6 +190,7 @@ service = Table(
     _text("county"),
     _text("region"),
     _uuid("person", nullable=True),
+    recorded_for(),
     _uuid("introduction", nullable=True),
     _text("kind"),
     _text("topic", nullable=True),
@@ -203,6 +206,7 @@ claim = Table(
     _text("county"),
     _text("region"),
     _uuid("person", nullable=True),
+    recorded_for(),
     _introduction(),
     _text("policy"),
     _text("rule"),
@@ -229,19 +233,22 @@ evidence = Table(
     UniqueConstraint("claim", "kind", "month", name="evidence_once"),
 )
 
-# 台账: the home county's book; the constraint is the promise "one person, one policy, one period".
+# 台账: the home county's book; the index is the promise "one person, one policy, one period".
 ledger = Table(
     "ledger",
     metadata,
     _id(),
     _uuid("person"),
+    recorded_for(),
     _text("policy"),
     _text("period"),
     _text("region"),
     _uuid("claim"),
     Column("amount_fen", Integer, nullable=False),
     _day("on"),
-    UniqueConstraint("person", "policy", "period", name="ledger_once"),
+    # 合并: paid to two records of one person; both payments stay.
+    Column("paid_twice", Boolean, nullable=False, server_default=text("false")),
+    Index("ledger_once", "person", "policy", "period", unique=True, postgresql_where=text("NOT paid_twice")),
 )
 
 # 求助: asked by the person or by an official for her. What is written is sealed: it may name anybody.
@@ -251,6 +258,7 @@ help_request = Table(
     _id(),
     _text("county"),
     _uuid("person"),
+    recorded_for(),
     _text("category"),
     Column("text_sealed", LargeBinary, nullable=False, info=sealed()),
     Column("by_person", Boolean, nullable=False),
@@ -267,6 +275,8 @@ help_request = Table(
     Index("help_request_person", "person"),
     Index("help_request_state", "state", "id"),
 )
+
+merged_people(metadata)
 
 # Whose the rows are. At the county a person has a township, in the city only an introduction.
 belongs(erased)

@@ -58,6 +58,7 @@ PLUMBING = {
     "key_rings",
     "listener",
     "masks",
+    "merged_people",
     "messaging_tables",
     "migrations",
     "node",

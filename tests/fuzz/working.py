@@ -332,6 +332,7 @@ async def _register(county: Node, city: Node) -> None:
     await _households(home, people[-1]["household"])
     await _phone(county, people[-1])
     await _quality(county)
+    await _same_person(home, people[0]["id"], people[1]["id"])
     asked = await home.do("/registry/v1/reveals", {**WHY, "ids": [people[0]["id"]]})
     request = f"/registry/v1/reveals/{asked['id']}"
     await other.do(f"{request}/approve", version=(await other.ask("GET", request)).headers["ETag"])
@@ -449,6 +450,16 @@ async def _month(home: Worker, rounds: str) -> None:
         "confirm": True,
     }
     await home.do(f"{path}/{asked['person']}/work", said, method="PUT")
+
+
+async def _same_person(home: Worker, one: str, other: str) -> None:
+    """Two who are perhaps one, and are not."""
+    path = "/registry/v1/duplicates"
+    pair = await home.do(path, {"one": one, "other": other})
+    await home.items(path)
+    tag = (await home.ask("GET", f"{path}/{pair['id']}")).headers["ETag"]
+    said = {"decision": "different", "reason": "两个人 Two people"}
+    await home.do(f"{path}/{pair['id']}/decision", said, version=tag)
 
 
 async def _operate(node: Node, service: str) -> None:

@@ -110,6 +110,41 @@ class LabourerErased(Event):
         return str(self.person)
 
 
+class LabourersMerged(Event):
+    """Two people of the register are one (合并): what hangs on `goes` hangs on `stays` from now on. Stays at home.
+
+    Facts of `stays` come with LabourerRecorded, and `goes` is no labourer any more (`left` is `merged`). `merge` is its id.
+    """
+
+    TYPE: ClassVar[str] = "registry.labourers.merged.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.labourer"
+
+    merge: UUID
+    goes: UUID
+    stays: UUID
+    on: date
+
+    def key(self) -> str:
+        return str(self.stays)
+
+
+class LabourersUnmerged(Event):
+    """They are two again (撤销合并): what was recorded of `goes` is theirs again, whatever came since stays. Stays at home."""
+
+    TYPE: ClassVar[str] = "registry.labourers.unmerged.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "registry.labourer"
+
+    merge: UUID
+    goes: UUID
+    stays: UUID
+    on: date
+
+    def key(self) -> str:
+        return str(self.stays)
+
+
 class CardSealed(Event):
     """A person's card (一人一卡), sealed to the destination's key after the recorded consent."""
 

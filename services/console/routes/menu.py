@@ -49,6 +49,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/people", N_("劳动力"), "registry.labourer.list", ("county",)),
             Place("/households", N_("户"), "registry.household.list", ("county",)),
             Place("/rounds", N_("走访轮次"), "registry.round.list", ("county",)),
+            Place("/duplicates", N_("疑似重复"), "registry.duplicate.list", ("county",)),
             Place("/guests", N_("来本市人员"), "registry.guest.list", ("city",)),
             Place("/conflicts", N_("待裁决"), "registry.conflict.list", ("county",)),
             Place("/quality", N_("数据质量"), "registry.quality.show", ("county",)),

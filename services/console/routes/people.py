@@ -30,6 +30,8 @@ pages = APIRouter(include_in_schema=False)
 
 Term = Annotated[Text, Form(max_length=60)]
 HERE, GONE = "", "gone"
+# Of a person who was merged into another.
+GONE_STATUS = 410
 STEPS = (
     Step("/people/{person}/visit", "whereabouts", (HERE,)),
     Step("/people/{person}/correct", "whereabouts", (HERE,)),
@@ -144,6 +146,12 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         visitor.ask_if("registry.labourer.accesses", f"{here}/accesses", limit=ROWS),
         visitor.ask_if("registry.quality.show", FINDINGS, person=str(person), limit=ROWS),
     )
+    if (
+        answer.status == GONE_STATUS
+        and answer.problem
+        and (now := (answer.problem.model_extra or {}).get("merged_into"))
+    ):
+        return go_to(f"/people/{str(now).rpartition('/')[2]}", said=N_("此人已并入这条登记。"))
     known = answer.data if answer.ok else {}
     row = {**known, "person": person, "whereabouts": GONE if known.get("left") else HERE}
     return visitor.show(

@@ -78,6 +78,16 @@ QUEUES = (
         ("county",),
         narrowed={"severity": "error"},
     ),
+    Queue(
+        "registry.duplicate.list",
+        N_("疑似重复"),
+        "/registry/v1/duplicates",
+        "/duplicates?state=open",
+        "/duplicates/{id}",
+        Column("rule", N_("依据"), "code", "likeness"),
+        ("county",),
+        narrowed={"state": "open"},
+    ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
     Queue(

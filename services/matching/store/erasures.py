@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -28,9 +28,14 @@ async def find_erasure(tx: Transaction, person: UUID) -> date | None:
 async def delete_person(tx: Transaction, person: UUID) -> dict[str, int]:
     """The person's row, the facts declared with introductions, and whose pseudonym it was in each run; rows by table."""
     listed, declared, run = lists.people, introductions.introductions, runs.people
+    merged = introductions.merged
     statements = {
         "people": delete(listed).where(listed.c.person == person),
         "introductions.declared": update(declared).where(declared.c.person == person).values(declared=None),
+        "introductions.recorded_for": update(declared)
+        .where(declared.c.recorded_for == person)
+        .values(recorded_for=None),
+        "merged_people": delete(merged).where(or_(merged.c.goes == person, merged.c.stays == person)),
         # The places of a run stay verifiable under their pseudonyms; nobody is behind this one any more.
         "run_people.person": update(run).where(run.c.person == person).values(person=func.gen_random_uuid()),
     }

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select, union
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -27,7 +27,7 @@ from services.matching.rules.introductions.steps import (
     OpeningsTaken,
     due_of,
 )
-from services.matching.tables.introductions import guests, introductions, steps, withdrawals
+from services.matching.tables.introductions import guests, introductions, merged, steps, withdrawals
 from services.matching.tables.lists import people, vacancies
 
 _COLUMNS, _STEPS, _GUEST = (
@@ -230,9 +230,13 @@ async def count_taken(tx: Transaction, vacancy: UUID, openings: int) -> Openings
 
 
 async def list_signed_people(tx: Transaction) -> set[UUID]:
-    """This county's people whose yes is given, in a run or outside one."""
-    signed = select(introductions.c.person).where(
-        introductions.c.person.is_not(None), introductions.c.state.in_(SIGNED)
+    """This county's people whose yes is given, in a run or outside one, by every id that they have had."""
+    given = introductions.c.person.is_not(None), introductions.c.state.in_(SIGNED)
+    other = merged.c.stays == introductions.c.person, ~merged.c.undone
+    signed = union(
+        select(introductions.c.person).where(*given),
+        select(introductions.c.recorded_for).where(*given, introductions.c.recorded_for.is_not(None)),
+        select(merged.c.goes).where(*other, *given),
     )
     return set((await tx.execute(signed)).scalars())
 

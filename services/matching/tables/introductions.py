@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, func, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.access.rows import belongs
+from libs.common.merged_people import merged_people, recorded_for
 from services.matching.tables.lists import people, vacancies
 from services.matching.tables.schema import metadata
 
@@ -31,6 +47,9 @@ introductions = Table(
     Column("seat", Text),
     # At the county alone: whose introduction it is, the facts as declared, and the consent.
     Column("person", Uuid),
+    recorded_for(),
+    # 合并: a yes of somebody who has another one since two records of one person were merged.
+    Column("second_yes", Boolean, nullable=False, server_default=false()),
     Column("declared", JSONB(none_as_null=True)),
     Column("consent", Text),
     Column("consent_on", Date),
@@ -44,7 +63,7 @@ introductions = Table(
         "introductions_one_yes",
         "person",
         unique=True,
-        postgresql_where=text("state IN ('agreed', 'introduced', 'hired', 'started')"),
+        postgresql_where=text("state IN ('agreed', 'introduced', 'hired', 'started') AND NOT second_yes"),
     ),
 )
 
@@ -90,6 +109,8 @@ guests = Table(
     Column("burden", Integer, nullable=False),
     Column("received_on", Date, nullable=False),
 )
+
+merged = merged_people(metadata)
 
 belongs(
     introductions,

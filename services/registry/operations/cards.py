@@ -35,26 +35,37 @@ class NoConsentOnRecord(Forbidden):
     title = "没有登记这份同意 No such consent is on record"
 
 
-def check_consent(agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
-    """Raises NoConsentOnRecord unless what an officer recorded is what the event says; whoever forges one has not the other."""
+def check_consent(
+    agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None, now: Mapping[UUID, UUID] = {}
+) -> None:
+    """`now`: who somebody is who was merged since. Raises NoConsentOnRecord unless what an officer recorded is what the event says; whoever forges one has not the other."""
     said = agreed.model_dump(
         mode="json", include={"introduction", "person", "county", "city", "vacancy", "consent", "consent_on"}
     )
-    wrong = [name for name, value in said.items() if recorded is None or recorded.get(name) != value]
+    told = dict(recorded or {})
+    for one in _person_of(recorded):
+        told["person"] = str(now.get(one, one))
+    said["person"] = str(now.get(agreed.person, agreed.person))
+    wrong = [name for name, value in said.items() if told.get(name) != value]
     if wrong:
         names = ", ".join(sorted(wrong))
         raise NoConsentOnRecord(f"与登记不符「{names}」 Not as it was recorded: {names}")
+
+
+def _person_of(recorded: Mapping[str, Any] | None) -> list[UUID]:
+    return [UUID(recorded["person"])] if recorded and recorded.get("person") else []
 
 
 async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mapping[str, Any] | None) -> None:
     """Seal the person's card to the city's key, once, on the consent that an officer recorded, and send it there."""
     if await erasures.find_erased_on(tx, agreed.person):
         return  # nobody is left to be handed out, and matching has forgotten the consent, too
-    check_consent(agreed, recorded)
+    now = await people.find_standing_ids(tx, [agreed.person, *_person_of(recorded)])
+    check_consent(agreed, recorded, now)
     if await _is_withdrawn(tx, agreed, recorded):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
-    person = await people.lock_person(tx, agreed.person)
+    person = await people.lock_person(tx, now.get(agreed.person, agreed.person))
     noted = Card(agreed.introduction, person.id, agreed.city, agreed.consent_on)
     if not await guests.insert_card_if_absent(tx, noted):
         return

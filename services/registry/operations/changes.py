@@ -7,17 +7,18 @@ from datetime import datetime
 
 from libs.common.database import Transaction, new_id
 from libs.common.privacy import Vault
+from services.registry.operations.same_person import raise_pairs
 from services.registry.operations.sealing import seal_again
 from services.registry.rules.changes import Change, FieldChange, Origin, Restated, fields_of, text_of
 from services.registry.store import people
 
 
 async def write_changes(tx: Transaction, restated: Sequence[Restated], origin: Origin) -> None:
-    """However many people: their rows in one statement, what stood there before in another."""
+    """However many people: their rows in one statement, what stood there before in another; who is alike by it becomes a pair."""
     vault = tx.node.vault
-    await people.update_people(
-        tx, [seal_again(vault, each.person, each.after, each.fields, each.on) for each in restated]
-    )
+    written = [seal_again(vault, each.person, each.after, each.fields, each.on) for each in restated]
+    await people.update_people(tx, written)
+    await raise_pairs(tx, written, origin)
     await record_changes(tx, [field for each in restated for field in fields_of(each)], origin)
 
 

@@ -19,6 +19,7 @@ from services.registry.operations.duplicates import find_likeness
 from services.registry.operations.household_entries import make_household
 from services.registry.operations.households import check_single_head, weigh_households
 from services.registry.operations.places import check_place
+from services.registry.operations.same_person import enter_people, note_different
 from services.registry.operations.sealing import index_household, seal_person
 from services.registry.operations.standing import lock_standing
 from services.registry.rules.changes import FieldChange, Origin, Source
@@ -69,11 +70,11 @@ async def enter_labourer(
     row, findings = read_entry(placed, on)
     if home is None or (row.township, row.village) != (home.township, home.village):
         await check_place(tx, row.township, row.village)
-    await _check_new(tx, row, confirmed, different_from, show)
+    await _check_new(tx, row, home, confirmed, different_from, show)
     home = home or await _make_home(tx, row, on)
     if row.kinship == HEAD:
         await check_single_head(tx, home.id, ())
-    one = await _enter(tx, row, home.id, Origin(caller.subject, source), on)
+    one = await _enter(tx, row, home.id, Origin(caller.subject, source), on, different_from)
     return await people.get_person(tx, one), findings
 
 
@@ -98,19 +99,23 @@ async def _make_home(tx: Transaction, row: PersonRow, on: date) -> Household:
 
 
 async def _check_new(
-    tx: Transaction, row: PersonRow, confirmed: bool, different_from: Sequence[UUID], show: Show
+    tx: Transaction, row: PersonRow, home: Household | None, confirmed: bool, different_from: Sequence[UUID], show: Show
 ) -> None:
-    found = await find_likeness(tx, row.number, row.birth, row.name, row.township, row.village)
+    place = (row.township, row.village, home.id) if home else (row.township, row.village)
+    found = await find_likeness(tx, row.number, row.birth, row.name, *place)
     if found.known:
         raise refuse_taken(found.known_as)
     if not confirmed and found.unsettled(different_from):
         raise refuse_likeness(show(found), found.elsewhere)
 
 
-async def _enter(tx: Transaction, row: PersonRow, home: UUID, origin: Origin, on: date) -> UUID:
+async def _enter(
+    tx: Transaction, row: PersonRow, home: UUID, origin: Origin, on: date, different_from: Sequence[UUID]
+) -> UUID:
     """The person's row, where they work, and whatever follows."""
     one, facts = new_id(), judged(facts_of(row, home), await lock_standing(tx, on, origin.by))
-    await people.insert_people(tx, [seal_person(tx.node.vault, one, facts, on)])
+    raised = await enter_people(tx, [seal_person(tx.node.vault, one, facts, on)], origin)
+    await note_different(tx, raised, different_from, origin.by)
     await situations.upsert_situations(tx, [replace(situation_of(one, row, on), source="officer")])
     await record_changes(tx, [FieldChange(one, "entered", "", "", on)], origin)
     await announce_people(tx, {one, *await weigh_households(tx, [home], on)}, on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -26,7 +26,7 @@ from services.registry.operations.reveals import SecondOfficerNeeded
 from services.registry.operations.sealing import open_field
 from services.registry.rules.erasures import Erasure, ErasureRequest, parts_of
 from services.registry.store import erasures as store
-from services.registry.store import people, quality_standing, round_lists, sync
+from services.registry.store import merges, people, quality_standing, round_lists, sync
 
 
 class RefusedRowsCame(Conflict):
@@ -78,6 +78,7 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in looked.items() if holds])}
     cards = await store.list_cards(tx, one)
     await quality_standing.lock_quality(tx)
+    erased |= await _erase_merged(tx, one, on)
     erased |= await quality_standing.delete_standing(tx, one)
     erased |= await store.delete_person(tx, one, person.household)
     kept = {
@@ -93,16 +94,34 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, boo
     log.info("erase_labourer", person=str(one), rows=erased)
 
 
+async def _erase_merged(tx: Transaction, one: UUID, on: date) -> dict[str, int]:
+    """Whoever was merged into this person is the person: their rows go, and their ids stay as marks."""
+    beneath, request = await merges.list_beneath(tx, one), await store.get_erasure(tx, one)
+    found, rows = await people.list_people(tx, beneath), dict[str, int]()
+    await merges.delete_merges(tx, [one, *beneath])
+    for each in found:
+        gone = await quality_standing.delete_standing(tx, each.id)
+        gone |= await store.delete_person(tx, each.id, each.household)
+        rows |= {f"merged.{table}": rows.get(f"merged.{table}", 0) + count for table, count in gone.items()}
+        await store.insert_erasure_if_absent(tx, replace(request, person=each.id))
+        await erase_events(tx, [each.id])
+        await announce(tx, LabourerErased(person=each.id, on=on))
+    return rows
+
+
 async def _look_through(tx: Transaction, one: UUID) -> dict[UUID, bool]:
     """Which workbooks of refused rows hold the person's number. They go as a whole: copies of rows that were never taken in."""
     found = dict[UUID, bool]()
-    number = open_field(tx.node.vault, "person.number", (await people.get_person(tx, one)).number_sealed)
+    await people.get_person(tx, one)
+    theirs = await people.list_people(tx, [one, *await merges.list_beneath(tx, one)])
+    numbers = [open_field(tx.node.vault, "person.number", each.number_sealed) for each in theirs]
     async for page in store.list_refused(tx):
-        found |= {batch: await asyncio.to_thread(_holds, tx, sealed, number) for batch, sealed in page}
+        found |= {batch: await asyncio.to_thread(_holds, tx, sealed, numbers) for batch, sealed in page}
     return found
 
 
-def _holds(tx: Transaction, refused: bytes, number: str) -> bool:
+def _holds(tx: Transaction, refused: bytes, numbers: Sequence[str]) -> bool:
     """Our own writer's workbook: its texts stand in the parts as they are."""
     with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.node.vault, context=IMPORTS.sealed_as))) as parts:
-        return any(number.encode() in parts.read(name) for name in parts.namelist())
+        texts = [parts.read(name) for name in parts.namelist()]
+    return any(number.encode() in text for number in numbers for text in texts)

@@ -13,12 +13,13 @@ from libs.common.privacy import Vault
 from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.changes import write_changes
 from services.registry.operations.households import settle_households, weigh_households
+from services.registry.operations.same_person import enter_people
 from services.registry.operations.sealing import index_number, open_people, open_person, seal_person
 from services.registry.operations.situations import state_situations
 from services.registry.operations.standing import lock_standing
 from services.registry.rules.changes import Origin, Restated
 from services.registry.rules.identification import Standing, judged
-from services.registry.rules.people import Facts, Person, WrittenPerson, facts_of, stated_over
+from services.registry.rules.people import BY_NUMBER, Facts, Person, WrittenPerson, facts_of, stated_over
 from services.registry.rules.report import PersonRow
 from services.registry.rules.situations import situation_of
 from services.registry.store import batches, households, people, situations
@@ -45,12 +46,12 @@ async def record_people(
     homes, standing = await settle_households(tx, rows, as_of, batch), await lock_standing(tx, as_of, by)
     fresh = [row for row in rows if prepared.indexes[row.number] not in known]
     files = [(known[index], row) for row in rows if (index := prepared.indexes[row.number]) in known]
-    files = [(person, row) for person, row in files if person.left_on is None]
+    files = [(person, row) for person, row in _by_person(files, prepared) if person.left_on is None]
     added = _added(tx.node.vault, fresh, homes, prepared, as_of, batch, standing)
-    await people.insert_people(tx, added)
+    origin = Origin(by, "file", batch)
+    await enter_people(tx, added, origin)
     await households.update_reopened(tx, homes.values())
     restated = await _restated(tx, files, homes, prepared, as_of, standing)
-    origin = Origin(by, "file", batch)
     await write_changes(tx, restated, origin)
     entered = zip(added, fresh, strict=True)
     await situations.upsert_situations(tx, [situation_of(one.id, row, as_of, batch) for one, row in entered])
@@ -64,6 +65,15 @@ async def record_people(
         left = {each.before.household for each in restated}
         await note_figures(tx, touched, as_of, left=left)
     return {"added": len(added), "changed": len(changed), "known": len(files) - len(changed)}
+
+
+def _by_person(files: Sequence[tuple[Person, PersonRow]], prepared: PreparedPeople) -> list[tuple[Person, PersonRow]]:
+    """One row for each person: of two whose numbers mean one person since they were merged, that with the number that counts."""
+    known: dict[UUID, tuple[Person, PersonRow]] = {}
+    for person, row in files:
+        if person.id not in known or prepared.indexes[row.number] == person.number_index:
+            known[person.id] = person, row
+    return list(known.values())
 
 
 async def prepare_people(tx: Transaction, rows: Sequence[PersonRow], as_of: date) -> PreparedPeople:
@@ -112,7 +122,10 @@ async def _restated(
         if person.as_of > as_of:
             continue
         before = prepared.opened.get((person.id, person.version)) or open_person(tx.node.vault, person)
-        after = stated_over(before, facts_of(row, homes[row.household_no]), newer.get(person.id, ()))
+        stays = newer.get(person.id, set())
+        if prepared.indexes[row.number] != person.number_index:
+            stays = stays | BY_NUMBER
+        after = stated_over(before, facts_of(row, homes[row.household_no]), stays)
         after = judged(after, standing)
         if after != before:
             restated.append(Restated(person, before, after, as_of, row.row))

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from libs.common.privacy import Vault
 from libs.common.sheets.text import compact
-from services.registry.operations.search_tokens import tokens_of
+from services.registry.operations.search_tokens import likeness_of, tokens_of
 from services.registry.rules.people import PLAIN, SEALED, Facts, ListedPerson, Person, WrittenPerson
 from services.registry.rules.search import Plain
 
 NUMBER, NAME, HOUSEHOLD = "registry.person.number", "registry.person.name", "registry.household.number"
 _FOUND_BY = frozenset({"name", "number", "phone", "household_phone"})
+_ALIKE_BY = frozenset({"name", "birth_date", "township", "village"})
 
 
 def seal_field(vault: Vault, field: str, text: str) -> bytes | None:
@@ -60,6 +61,7 @@ def seal_person(vault: Vault, one: UUID, facts: Facts, as_of: date) -> WrittenPe
         name_index=vault.blind_index(facts.name, purpose=NAME),
         as_of=as_of,
         tokens=tokens_of(vault, one, plain_of(facts)),
+        alike=alike_by(vault, facts),
         **kept,
     )
 
@@ -75,8 +77,17 @@ def seal_again(vault: Vault, person: Person, facts: Facts, fields: Collection[st
     if "number_sealed" in changed:
         changed["number_index"] = index_number(vault, facts.number)
     again = replace(person, **changed, as_of=max(on, person.as_of))
-    found_anew = not _FOUND_BY.isdisjoint(fields)
-    return WrittenPerson(**vars(again), tokens=tokens_of(vault, again.id, plain_of(facts)) if found_anew else None)
+    found_anew, alike_anew = (not names.isdisjoint(fields) for names in (_FOUND_BY, _ALIKE_BY))
+    return WrittenPerson(
+        **vars(again),
+        tokens=tokens_of(vault, again.id, plain_of(facts)) if found_anew else None,
+        alike=alike_by(vault, facts) if alike_anew else None,
+    )
+
+
+def alike_by(vault: Vault, facts: Facts) -> list[int]:
+    """By what somebody with these facts is found who is perhaps the same."""
+    return likeness_of(vault, facts.name, facts.birth_date, facts.township, facts.village)
 
 
 def plain_of(facts: Facts) -> Plain:

@@ -7,10 +7,12 @@ steals the table learns of few others what is known of one (decision 0036); who 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import get_args
 from uuid import UUID
 
 from libs.common.privacy import Vault
+from services.registry.rules.same_person import LikenessKey, likeness_keys
 from services.registry.rules.search import Kind, Part, Plain, parts_of
 
 BUCKETS = range(256)
@@ -27,6 +29,16 @@ def tokens_of(vault: Vault, person: UUID, plain: Plain) -> list[int]:
 def tokens_everywhere(vault: Vault, parts: Iterable[Part]) -> list[int]:
     """Of whoever has one of these parts."""
     return [_token(vault, bucket, part) for part in parts for bucket in BUCKETS]
+
+
+def likeness_of(vault: Vault, name: str, birth: date, township: str, village: str) -> list[int]:
+    """By what one person is found who is perhaps another (查重): equal keys of two people are equal, whatever their ids."""
+    return sorted(_likeness(vault, key) for key in likeness_keys(name, birth, township, village))
+
+
+def _likeness(vault: Vault, key: LikenessKey) -> int:
+    digest = vault.blind_index(f"{key.kind} {key.text}", purpose="registry.same_person")
+    return int.from_bytes(digest[:_BYTES], signed=True) & ~3 | key.kind
 
 
 def _token(vault: Vault, bucket: int, part: Part) -> int:

@@ -6,12 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction
+from libs.common.privacy import Vault
 from libs.common.telemetry import log
 from services.registry.operations.labourers import check_filters
+from services.registry.operations.same_person import pair_alike
 from services.registry.operations.sealing import HOUSEHOLD, index_number, open_plain
-from services.registry.operations.search_tokens import tokens_everywhere, tokens_of
+from services.registry.operations.search_tokens import likeness_of, tokens_everywhere, tokens_of
 from services.registry.rules.listing import Filters
-from services.registry.rules.people import ListedPerson
+from services.registry.rules.people import ListedPerson, Person
+from services.registry.rules.same_person import Alike
 from services.registry.rules.search import Term
 from services.registry.store import households, people_lists, search_index
 from services.registry.store.people_lists import Sought
@@ -35,13 +38,21 @@ async def search_labourers(
 
 
 async def fill_tokens(tx: Transaction, most: int) -> int:
-    """Make the tokens of some who have none yet; answers how many."""
+    """Make the tokens and keys of some who have none yet, and pair who is alike; answers how many."""
     vault, waiting = tx.node.vault, await search_index.lock_unfilled(tx, most)
     plain = {one.id: open_plain(vault, one) for one in waiting}
-    await search_index.upsert_tokens(tx, {one: tokens_of(vault, one, each) for one, each in plain.items()})
+    alike = {one.id: _alike(vault, one, plain[one.id].name) for one in waiting}
+    found_by = {one: (tokens_of(vault, one, each), sorted(alike[one].keys)) for one, each in plain.items()}
+    await search_index.upsert_found_by(tx, found_by)
+    await pair_alike(tx, list(alike.values()), by="registry", way="register")
     if waiting:
         log.info("fill_tokens", people=len(waiting))
     return len(waiting)
+
+
+def _alike(vault: Vault, one: Person, name: str) -> Alike:
+    keys = likeness_of(vault, name, one.birth_date, one.township, one.village)
+    return Alike(one.id, one.household, one.birth_date, frozenset(keys))
 
 
 async def _sought(tx: Transaction, term: Term) -> Sought:

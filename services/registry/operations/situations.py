@@ -35,6 +35,7 @@ async def change_situation(
     """From that day on the person works there, or is out of work; said again it changes nothing."""
     if await erasures.find_erased_on(tx, one):
         return
+    one = await people.find_standing_id(tx, one)
     person = await people.lock_person(tx, one)
     if person.left_on and since >= person.left_on:
         log.warning("situation_of_who_has_left", person=str(one), since=since.isoformat())

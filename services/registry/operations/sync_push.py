@@ -61,8 +61,8 @@ async def count_once(
 
 
 async def find_person(tx: Transaction, owner: str, one: UUID) -> UUID:
-    """A person whom the caller may see, by id or by the mutation that entered them."""
-    named = await mutations.find_entered(tx, owner, one) or one
+    """A person whom the caller may see, by id or by the mutation that entered them; who was merged is who they are now."""
+    named = await people.find_standing_id(tx, await mutations.find_entered(tx, owner, one) or one)
     if not await people.list_people_by_id(tx, [named]):
         raise refuse_field("/person", "unknown", "范围内没有此人 Nobody within the scope has this id: pull first.")
     return named
@@ -73,11 +73,13 @@ async def correct(tx: Transaction, caller: Caller, sent: Sent, said: Said) -> Ou
     one = await find_person(tx, sent.owner, said.person)
     person = await people.lock_person(tx, one)
     check_here(person)
-    if said.base > person.version:
+    # Of somebody who was merged the phone knew other versions: whatever differs is somebody's word.
+    same = one == (await mutations.find_entered(tx, sent.owner, said.person) or said.person)
+    if same and said.base > person.version:
         raise refuse_field("/base", "unknown", "没有这个版本 The person has no such version: pull first.")
     before = open_person(tx.node.vault, person)
     check_corrections(before, said.facts, said.reason, sent.on)
-    newer = await mutations.list_fields_since(tx, one, said.base, person.version)
+    newer = await mutations.list_fields_since(tx, one, said.base, person.version) if same else None
     now = values_now(said.facts, before, await people.get_person(tx, one))
     aside = contested(said.facts, now, newer)
     waits = await _set_aside(tx, caller, sent, said, person, {name: now[name] for name in sorted(aside)})
@@ -90,7 +92,7 @@ async def correct(tx: Transaction, caller: Caller, sent: Sent, said: Said) -> Ou
         version = done.version
     if waits:
         return Outcome("conflict", one, version, tuple(sorted(aside)), waits)
-    return Outcome("applied" if said.base == person.version else "merged", one, version)
+    return Outcome("applied" if same and said.base == person.version else "merged", one, version)
 
 
 async def _set_aside(

@@ -66,7 +66,8 @@ async def record_wishes(
     by_number = {number: known[index] for number, index in indexes.items()}
     ids = {number: one.id for number, one in by_number.items()}
     origin = Origin(by, "file", batch)
-    said = await state_wishes(tx, [_stated(wish, ids, batch) for wish in wishes], origin)
+    stated = {(ids[wish.person], wish.visited): _stated(wish, ids, batch) for wish in wishes}
+    said = await state_wishes(tx, list(stated.values()), origin)
     await _write_phones(tx, [wish for wish in wishes if ids[wish.person] in said], by_number, origin)
     if said:
         await announce_people(tx, said, max(wish.visited for wish in wishes))

@@ -1,7 +1,8 @@
-"""The HTTP door of the registry: imports, people, households, identification, rounds, guests, names, erasure."""
+"""The HTTP door of the registry: imports, people, who is perhaps the same, households, identification, rounds, guests, names, erasure."""
 
 from services.registry.routes import (
     departures,
+    duplicates,
     entries,
     erasures,
     guests,
@@ -10,6 +11,7 @@ from services.registry.routes import (
     imports,
     labourer_lists,
     labourers,
+    merges,
     own_words,
     quality,
     reveals,
@@ -32,6 +34,8 @@ ROUTERS = (
     labourers.router,
     entries.router,
     departures.router,
+    duplicates.router,
+    merges.router,
     visits.router,
     households.router,
     identification.router,

@@ -39,7 +39,7 @@ async def check_labourer(
         sex=number.sex,
         known=found.known,
         known_as=f"/registry/v1/labourers/{found.known_as}" if found.known_as else None,
-        candidates=[_candidate(each, tx.node) for each in found.candidates],
+        candidates=[show_candidate(each, tx.node) for each in found.candidates],
         elsewhere=found.elsewhere,
     )
 
@@ -93,10 +93,10 @@ async def move_labourer(
 
 
 def show_candidates(found: Likeness, node: NodeContext) -> list[JsonValue]:
-    return [_candidate(each, node).model_dump(mode="json") for each in found.candidates]
+    return [show_candidate(each, node).model_dump(mode="json") for each in found.candidates]
 
 
-def _candidate(person: Person, node: NodeContext) -> CandidateShown:
+def show_candidate(person: Person, node: NodeContext) -> CandidateShown:
     plain = {
         name: open_field(node.vault, f"person.{name}", getattr(person, f"{name}_sealed")) for name in ("name", "number")
     }

@@ -49,13 +49,18 @@ class Person:
     batch_row: int | None = None
     left_as: str | None = None
     left_on: date | None = None
+    merged_into: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenPerson(Person):
-    """As it is written: with the tokens by which the person is found (检索); None says that those on record stay."""
+    """As it is written: with the tokens by which the person is found (检索) and the keys of who is perhaps the same (查重).
+
+    None says that those on record stay.
+    """
 
     tokens: list[int] | None
+    alike: list[int] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +93,8 @@ class Facts:
     reasons: list[str]
 
 
+# What follows from the number.
+BY_NUMBER = frozenset({"number", "birth_date", "sex"})
 SEALED = ("name", "number", "phone", "household_phone", "person_no")
 PLAIN = tuple(field.name for field in fields(Facts) if field.name not in SEALED)
 
@@ -137,6 +144,7 @@ class PersonState(ListedPerson):
     fellows: str | None
     left_as: str | None
     left_on: date | None
+    merged_into: UUID | None
 
 
 @dataclass(frozen=True)

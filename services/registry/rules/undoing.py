@@ -99,7 +99,7 @@ def _value(now: Facts, name: str, text: str) -> Any:
         return int(text or 0)
     if kind is date:
         return date.fromisoformat(text)
-    return UUID(text) if kind is UUID else text
+    return UUID(text) if issubclass(kind, UUID) else text
 
 
 def situation_before(now: Situation, said: Mapping[str, str]) -> Situation:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Why = Literal["changed", "visited", "introduced", "revealed", "partner", "erasure", "household_closed"]
+Why = Literal["changed", "visited", "introduced", "revealed", "partner", "erasure", "household_closed", "merged"]
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 UNDONE: dict[str, Any] = {
@@ -30,7 +30,8 @@ class KeptShown(BaseModel):
     name: str = Field(description="masked; empty where the register has forgotten the person since")
     reasons: list[Why] = Field(
         description="changed or visited since, introduced to a city, named in a request, somebody's partner, asked to be"
-        " erased, or the household that the person would go back to is closed"
+        " erased, or the household that the person would go back to is closed,"
+        " or merged with somebody"
     )
 
 

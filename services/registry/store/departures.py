@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, or_, select, text, update
 
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of
@@ -46,5 +46,8 @@ async def find_departure(tx: Transaction, one: UUID) -> Departure | None:
 
 
 async def list_left_numbers(tx: Transaction) -> list[bytes]:
-    """The sealed numbers of everybody who has left."""
-    return list((await tx.execute(select(person.c.number_sealed).where(person.c.left_on.is_not(None)))).scalars())
+    """The sealed numbers of everybody who has left; whoever was merged is who they are now."""
+    now = person.alias("now")
+    query = select(person.c.number_sealed).outerjoin(now, now.c.id == person.c.merged_into)
+    left = person.c.left_on.is_not(None), or_(person.c.merged_into.is_(None), now.c.left_on.is_not(None))
+    return list((await tx.execute(query.where(*left))).scalars())

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, all_, delete, exists, func, literal, select, update
+from sqlalchemy import Select, Uuid, all_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common.database import Transaction
@@ -25,6 +25,7 @@ from services.registry.tables import (
     household,
     mutation,
     person,
+    same_person,
     search_index,
     sign_in_code,
     situation,
@@ -126,6 +127,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         # That it came stays: sent again it must not bring the person back.
         "mutation": update(mutation).where(mutation.c.person == one).values(person=None, digest=b""),
         "work_check": delete(work_check).where(work_check.c.person == one),
+        "same_person": delete(same_person).where(or_(same_person.c.one == one, same_person.c.other == one)),
         "search_index": delete(search_index).where(search_index.c.person == one),
         "sign_in_code": delete(sign_in_code).where(sign_in_code.c.person == one),
         "person": delete(person).where(person.c.id == one),

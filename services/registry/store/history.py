@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from libs.common.row_mapping import read_rows
 from services.registry.rules.history import KeptChange
 from services.registry.tables import batch, change, person, visit, wish
@@ -40,10 +41,13 @@ _NOTHING: dict[str, ColumnElement[Any]] = {
 }
 
 
-async def list_history(tx: Transaction, one: UUID, *, before: UUID | None, limit: int) -> list[KeptChange]:
-    """Everything that was written of a person, the newest first; ids are in the order of writing."""
+async def list_history(
+    tx: Transaction, everybody: Sequence[UUID], *, before: UUID | None, limit: int
+) -> list[KeptChange]:
+    """Everything that was written of a person by all ids that they have had, the newest first; ids are in the order of writing."""
     parts = [
-        _limited(query, key, before, limit) for query, key in (_changes(one), _entered(one), _wishes(one), _visits(one))
+        _limited(query, key, before, limit)
+        for query, key in (each(everybody) for each in (_changes, _entered, _wishes, _visits))
     ]
     whole = union_all(*(select(part.subquery()) for part in parts)).subquery()
     query = select(whole).order_by(whole.c.id.desc()).limit(limit)
@@ -55,7 +59,7 @@ def _limited(query: Select[Any], key: ColumnElement[Any], before: UUID | None, l
     return older.order_by(key.desc()).limit(limit)
 
 
-def _changes(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
+def _changes(everybody: Sequence[UUID]) -> tuple[Select[Any], ColumnElement[Any]]:
     told = _columns(
         id=change.c.id,
         at=change.c.at,
@@ -69,10 +73,10 @@ def _changes(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
         after_sealed=change.c.after_sealed,
         reason=change.c.reason,
     )
-    return select(*told).where(change.c.person == one), change.c.id
+    return select(*told).where(among(change.c.person, everybody)), change.c.id
 
 
-def _entered(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
+def _entered(everybody: Sequence[UUID]) -> tuple[Select[Any], ColumnElement[Any]]:
     """Of whom a file brought in; whoever came by a form has a change that says so."""
     told = _columns(
         id=person.c.id,
@@ -82,10 +86,10 @@ def _entered(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
         row=person.c.batch_row,
         field=literal("entered", Text),
     )
-    return select(*told).join(batch, batch.c.id == person.c.batch).where(person.c.id == one), person.c.id
+    return select(*told).join(batch, batch.c.id == person.c.batch).where(among(person.c.id, everybody)), person.c.id
 
 
-def _wishes(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
+def _wishes(everybody: Sequence[UUID]) -> tuple[Select[Any], ColumnElement[Any]]:
     """Those that sheets brought."""
     told = _columns(
         id=wish.c.id,
@@ -96,10 +100,10 @@ def _wishes(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
         field=literal("wish", Text),
         facts=wish.c.facts,
     )
-    return select(*told).join(batch, batch.c.id == wish.c.batch).where(wish.c.person == one), wish.c.id
+    return select(*told).join(batch, batch.c.id == wish.c.batch).where(among(wish.c.person, everybody)), wish.c.id
 
 
-def _visits(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
+def _visits(everybody: Sequence[UUID]) -> tuple[Select[Any], ColumnElement[Any]]:
     """With what was said then."""
     said = func.jsonb_build_object("found", visit.c.found, "wish", visit.c.wish, "next_visit", visit.c.next_visit)
     told = _columns(
@@ -113,7 +117,7 @@ def _visits(one: UUID) -> tuple[Select[Any], ColumnElement[Any]]:
         field=literal("visit", Text),
         facts=type_coerce(said, JSONB),
     )
-    return select(*told).where(visit.c.person == one), visit.c.id
+    return select(*told).where(among(visit.c.person, everybody)), visit.c.id
 
 
 def _columns(**said: ColumnElement[Any]) -> list[ColumnElement[Any]]:

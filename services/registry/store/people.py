@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, Uuid, any_, bindparam, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from libs.common.access.reach import Kind
+from libs.common.access.reach import Kind, Reach
 from libs.common.access.rows import within, within_kind
 from libs.common.database import Transaction, among
 from libs.common.many_rows import ManyRows
@@ -21,8 +21,9 @@ from libs.common.problems import NotFound
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import get_one
 from services.registry.rules.changes import Change
+from services.registry.rules.merging import refuse_merged
 from services.registry.rules.people import Alike, ListedPerson, Person, PersonState, WrittenPerson
-from services.registry.store.search_index import upsert_tokens
+from services.registry.store.search_index import update_alike, update_tokens, upsert_found_by
 from services.registry.tables import change, household, identification_run, person, situation, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
@@ -31,7 +32,7 @@ NEWEST = date.max
 _COLUMNS = columns_of(person, Person)
 # What an update may change: everything but whose the row is, who brought it in, the version, which counts by itself, and
 # departures, which have a table of their own.
-_STAYING = ("id", "version", "batch", "batch_row", "left_as", "left_on")
+_STAYING = ("id", "version", "batch", "batch_row", "left_as", "left_on", "merged_into")
 _PEOPLE = ManyRows(person, tuple(column.name for column in _COLUMNS))
 _CHANGED = ManyRows(person, ("id", *(name for name in _PEOPLE.names if name not in _STAYING)))
 _CHANGES = ManyRows(change, tuple(field.name for field in fields(Change)))
@@ -43,32 +44,53 @@ class PersonNotFound(NotFound):
 
 async def list_people_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Person]:
     """The people with these numbers as they stand, by the index of the number; nobody waits."""
-    return await _by_numbers(tx, _of_numbers(indexes))
+    return await _by_numbers(tx, _of_numbers(indexes), hold=False)
 
 
 async def lock_people_by_numbers(tx: Transaction, indexes: Collection[bytes]) -> dict[bytes, Person]:
     """The same, locked: whoever announces them next must wait."""
-    return await _by_numbers(tx, _of_numbers(indexes).order_by(person.c.id).with_for_update())
+    return await _by_numbers(tx, _of_numbers(indexes).order_by(person.c.id).with_for_update(), hold=True)
 
 
 def _of_numbers(indexes: Collection[bytes]) -> Select[Any]:
     return select(*_COLUMNS).where(among(person.c.number_index, indexes))
 
 
-async def _by_numbers(tx: Transaction, query: Select[Any]) -> dict[bytes, Person]:
-    return {each.number_index: each for each in read_rows(Person, await tx.execute(query))}
+async def _by_numbers(tx: Transaction, query: Select[Any], *, hold: bool) -> dict[bytes, Person]:
+    """The number of somebody who was merged means the one into whom."""
+    found = {each.number_index: each for each in read_rows(Person, await tx.execute(query))}
+    merged = {each.merged_into for each in found.values() if each.merged_into}
+    if not merged:
+        return found
+    held = select(*_COLUMNS).where(among(person.c.id, merged)).order_by(person.c.id)
+    now = {each.id: each for each in read_rows(Person, await tx.execute(held.with_for_update() if hold else held))}
+    return {index: now[each.merged_into] if each.merged_into else each for index, each in found.items()}
+
+
+async def find_standing_ids(tx: Transaction, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who these people are now, by the id that each had: somebody who was merged is the one into whom."""
+    query = select(person.c.id, person.c.merged_into).where(
+        among(person.c.id, people), person.c.merged_into.is_not(None)
+    )
+    return {row.id: row.merged_into for row in await tx.execute(query)}
+
+
+async def find_standing_id(tx: Transaction, one: UUID) -> UUID:
+    """Who somebody is now: the same, or the one into whom they were merged."""
+    return (await find_standing_ids(tx, [one])).get(one, one)
 
 
 async def insert_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
     """With what they are found by."""
     await _PEOPLE.insert(tx, given)
-    await upsert_tokens(tx, {each.id: each.tokens or [] for each in given})
+    await upsert_found_by(tx, {each.id: (each.tokens or [], each.alike or []) for each in given})
 
 
 async def update_people(tx: Transaction, given: Sequence[WrittenPerson]) -> None:
     """Write each as it is now, with what it is found by where that is other than before, and count the version up."""
     await _CHANGED.update(tx, given, counted="version")
-    await upsert_tokens(tx, {each.id: each.tokens for each in given if each.tokens is not None})
+    await update_tokens(tx, {each.id: each.tokens for each in given if each.tokens is not None})
+    await update_alike(tx, {each.id: each.alike for each in given if each.alike is not None})
 
 
 async def update_person_version(tx: Transaction, one: UUID) -> None:
@@ -107,13 +129,19 @@ async def get_person(tx: Transaction, one: UUID, as_of: date = NEWEST) -> Person
     found = await list_people_by_id(tx, [one], as_of)
     if not found:
         raise PersonNotFound(str(one))
+    if found[0].merged_into:
+        raise refuse_merged(found[0].merged_into)
     return found[0]
 
 
 async def lock_person(tx: Transaction, one: UUID) -> Person:
-    """One person, locked until the end of the transaction; raises PersonNotFound when there is none within reach."""
+    """One person, locked until the end of the transaction; raises PersonNotFound when there is none within reach, PersonMerged
+    with who they are now."""
     query = select(*_COLUMNS).where(person.c.id == one, within(person, tx.reach)).with_for_update()
-    return await get_one(tx, query, Person, PersonNotFound(str(one)))
+    found = await get_one(tx, query, Person, PersonNotFound(str(one)))
+    if found.merged_into:
+        raise refuse_merged(found.merged_into)
+    return found
 
 
 async def lock_people(tx: Transaction, people: Collection[UUID]) -> list[Person]:
@@ -122,10 +150,16 @@ async def lock_people(tx: Transaction, people: Collection[UUID]) -> list[Person]
     return read_rows(Person, await tx.execute(query.order_by(person.c.id).with_for_update()))
 
 
-async def list_born_on(tx: Transaction, birth: date) -> list[Person]:
-    """Everybody within reach who was born on a day."""
-    query = select(*_COLUMNS).where(person.c.birth_date == birth, within(person, tx.reach))
+async def list_people(tx: Transaction, people: Collection[UUID]) -> list[Person]:
+    """Some people within reach as they stand, in the order of their ids; nobody waits."""
+    query = select(*_COLUMNS).where(among(person.c.id, people), within(person, tx.reach))
     return read_rows(Person, await tx.execute(query.order_by(person.c.id)))
+
+
+async def list_ids_within(tx: Transaction, people: Collection[UUID], reach: Reach) -> set[UUID]:
+    """Whom of these a narrower reach takes in than the transaction's own."""
+    query = select(person.c.id).where(among(person.c.id, people), within(person, reach))
+    return set((await tx.execute(query)).scalars())
 
 
 async def list_ids_in_households(tx: Transaction, households: Collection[UUID]) -> list[UUID]:

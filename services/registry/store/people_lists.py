@@ -169,6 +169,7 @@ def _conditions(shape: Filters) -> list[ColumnElement[bool]]:
     conditions = {
         is_here(bindparam("as_of", type_=Date)): not shape.departed and shape.ids is None,
         ~is_here(bindparam("as_of", type_=Date)): shape.departed,
+        person.c.merged_into.is_(None): shape.departed,
         person.c.township == bindparam("township", type_=Text): shape.township is not None,
         person.c.village == bindparam("village", type_=Text): shape.village is not None,
         person.c.household == bindparam("household", type_=Uuid): shape.household is not None,

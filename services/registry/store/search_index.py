@@ -14,20 +14,44 @@ from libs.common.row_mapping import columns_of, read_rows
 from services.registry.rules.people import Person
 from services.registry.tables import person, search_index
 
-_REPLACED = "ON CONFLICT (person) DO UPDATE SET tokens = excluded.tokens, filled = excluded.filled"
+_REPLACED = (
+    "ON CONFLICT (person) DO UPDATE SET tokens = excluded.tokens, alike = excluded.alike, filled = excluded.filled"
+)
 
 
 class _Indexed(NamedTuple):
     person: UUID
     tokens: Sequence[int]
+    alike: Sequence[int]
     filled: bool = True
 
 
-_INDEX = ManyRows(search_index, _Indexed._fields)
+class _Tokens(NamedTuple):
+    person: UUID
+    tokens: Sequence[int]
 
 
-async def upsert_tokens(tx: Transaction, given: Mapping[UUID, Sequence[int]]) -> None:
-    await _INDEX.insert(tx, [_Indexed(*each) for each in given.items()], _REPLACED)
+class _Alike(NamedTuple):
+    person: UUID
+    alike: Sequence[int]
+
+
+_INDEX, _TOKENS, _ALIKE = (ManyRows(search_index, each._fields) for each in (_Indexed, _Tokens, _Alike))
+
+
+async def upsert_found_by(tx: Transaction, given: Mapping[UUID, tuple[Sequence[int], Sequence[int]]]) -> None:
+    """By person the tokens to be found by, and the keys of who is perhaps the same."""
+    await _INDEX.insert(tx, [_Indexed(one, *found_by) for one, found_by in given.items()], _REPLACED)
+
+
+async def update_tokens(tx: Transaction, given: Mapping[UUID, Sequence[int]]) -> None:
+    """Of people who have a row already: everybody whose person has one."""
+    await _TOKENS.update(tx, [_Tokens(*each) for each in given.items()])
+
+
+async def update_alike(tx: Transaction, given: Mapping[UUID, Sequence[int]]) -> None:
+    """The same of who is perhaps the same."""
+    await _ALIKE.update(tx, [_Alike(*each) for each in given.items()])
 
 
 async def lock_unfilled(tx: Transaction, limit: int) -> list[Person]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, delete, exists, func, insert, literal, select, union, union_all, update
+from sqlalchemy import Select, Uuid, delete, exists, func, insert, literal, or_, select, union, union_all, update
 
 from libs.common.database import Transaction, among
 from libs.common.imports.flow import ImportNotFound, StillUnderWay
@@ -24,8 +24,10 @@ from services.registry.tables import (
     departure,
     erasure,
     household,
+    merge,
     person,
     reveal,
+    same_person,
     search_index,
     situation,
     visit,
@@ -89,6 +91,7 @@ async def list_reasons(
     said = wish.c.batch.is_distinct_from(number), wish.c.id > number
     works = situation.c.batch.is_distinct_from(number)
     named = select(func.unnest(reveal.c.persons, type_=Uuid).label("person")).subquery()
+    standing = merge.c.state == "standing"
     why = [
         _reason("changed", select(change.c.person).where(among(change.c.person, everybody), *since)),
         _reason("visited", select(wish.c.person).where(among(wish.c.person, everybody), *said)),
@@ -97,6 +100,10 @@ async def list_reasons(
         _reason("introduced", select(card.c.person).where(among(card.c.person, entered))),
         _reason("revealed", select(named.c.person).where(among(named.c.person, entered))),
         _reason("partner", select(wish.c.partner).where(among(wish.c.partner, entered))),
+        *(
+            _reason("merged", select(each).where(among(each, everybody), standing))
+            for each in (merge.c.goes, merge.c.stays)
+        ),
         _reason("erasure", select(erasure.c.person).where(among(erasure.c.person, everybody))),
     ]
     found: dict[UUID, set[str]] = {}
@@ -161,6 +168,8 @@ async def delete_people(tx: Transaction, people: Collection[UUID]) -> None:
     """Every row of people who came in with a file and on whom nothing hangs."""
     for table in (situation, wish, visit, change, departure, search_index):
         await tx.execute(delete(table).where(among(table.c.person, people)))
+    pairs = or_(among(same_person.c.one, people), among(same_person.c.other, people))
+    await tx.execute(delete(same_person).where(pairs))
     await tx.execute(delete(person).where(among(person.c.id, people)))
 
 

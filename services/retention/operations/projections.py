@@ -10,7 +10,7 @@ from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.indicators import note_changes
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.introductions import Introduction, Person, Vacancy
-from services.retention.store import introductions, spells, verifications
+from services.retention.store import introductions, merges, spells, verifications
 from services.retention.store.erasures import find_erased
 
 
@@ -27,6 +27,7 @@ async def hear_agreed(tx: Transaction, event: IntroductionAgreed) -> None:
         id=event.introduction, county=event.county, city=event.city, vacancy=event.vacancy, person=event.person
     )
     await introductions.upsert_introduction(tx, known)
+    await merges.update_owners(tx, [event.person])
     owner = (event.introduction, f"n{event.county}")
     await verifications.insert_verifications_if_absent(tx, quarter_of(event.on), event.on, [owner])
     for spell in await spells.list_spells_on_introduction(tx, event.introduction):  # reported before we knew of whom

@@ -11,7 +11,7 @@ from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.retention.rules.serving import GivenService
-from services.retention.store import introductions, services
+from services.retention.store import introductions, merges, services
 
 
 async def give_service(
@@ -39,6 +39,7 @@ async def give_service(
         on=on,
     )
     await services.insert_service_if_absent(tx, given)
+    await merges.update_owners(tx, [whom] if whom else [])
     await _count(tx, given)
     log.info("give_service", service=str(given.id), kind=kind)
     return given

@@ -8,14 +8,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import problems
 from libs.common.access.rows import within
 from libs.common.database import Transaction, new_id
+from libs.common.row_mapping import columns_of
 from services.retention.rules.subsidy import Claim, Decision, LedgerEntry
 from services.retention.tables import claim, evidence, ledger
+
+_CLAIM = columns_of(claim, Claim)
 
 
 class ClaimUnknown(problems.NotFound):
@@ -27,11 +30,11 @@ async def insert_claim(tx: Transaction, draft: Claim) -> None:
 
 
 async def get_claim(tx: Transaction, id: UUID) -> Claim:
-    return await _one(tx, id, select(claim))
+    return await _one(tx, id, select(*_CLAIM))
 
 
 async def lock_claim(tx: Transaction, id: UUID) -> Claim:
-    return await _one(tx, id, select(claim).with_for_update(of=claim))
+    return await _one(tx, id, select(*_CLAIM).with_for_update(of=claim))
 
 
 async def _one(tx: Transaction, id: UUID, query: Select[Any]) -> Claim:
@@ -42,7 +45,7 @@ async def _one(tx: Transaction, id: UUID, query: Select[Any]) -> Claim:
 
 
 async def list_claims(tx: Transaction, after: UUID | None, limit: int, state: str | None) -> list[Claim]:
-    query = select(claim).where(within(claim, tx.reach)).order_by(claim.c.id).limit(limit + 1)
+    query = select(*_CLAIM).where(within(claim, tx.reach)).order_by(claim.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(claim.c.id > after)
     if state is not None:
@@ -69,7 +72,7 @@ async def update_claim_decided(tx: Transaction, id: UUID, decision: Decision) ->
 
 
 async def _update(tx: Transaction, id: UUID, **step: Any) -> Claim:
-    written = update(claim).where(claim.c.id == id).values(**step, version=claim.c.version + 1).returning(claim)
+    written = update(claim).where(claim.c.id == id).values(**step, version=claim.c.version + 1).returning(*_CLAIM)
     row = (await tx.execute(written)).one_or_none()
     if row is None:
         raise ClaimUnknown(f"{id}")
@@ -97,7 +100,7 @@ async def insert_entry_if_absent(tx: Transaction, entry: LedgerEntry) -> LedgerE
     statement = (
         insert(ledger)
         .values(id=new_id(), **asdict(entry))
-        .on_conflict_do_nothing(constraint="ledger_once")
+        .on_conflict_do_nothing(index_elements=["person", "policy", "period"], index_where=text("NOT paid_twice"))
         .returning(ledger.c.id)
     )
     if (await tx.execute(statement)).one_or_none() is not None:
@@ -106,7 +109,7 @@ async def insert_entry_if_absent(tx: Transaction, entry: LedgerEntry) -> LedgerE
 
 
 async def find_entry(tx: Transaction, person: UUID, policy: str, period: str) -> LedgerEntry | None:
-    columns = [column for column in ledger.c if column.name != "id"]
-    same = (ledger.c.person == person, ledger.c.policy == policy, ledger.c.period == period)
+    columns = columns_of(ledger, LedgerEntry)
+    same = (ledger.c.person == person, ledger.c.policy == policy, ledger.c.period == period, ~ledger.c.paid_twice)
     row = (await tx.execute(select(*columns).where(*same))).one_or_none()
     return LedgerEntry(**row._asdict()) if row else None

@@ -12,8 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common import problems
 from libs.common.access.rows import within
 from libs.common.database import Transaction
+from libs.common.row_mapping import columns_of
 from services.retention.rules.introductions import Introduction, Person, Vacancy
 from services.retention.tables import introduction, person, vacancy
+
+_INTRODUCTION = columns_of(introduction, Introduction)
 
 
 class IntroductionUnknown(problems.NotFound):
@@ -54,7 +57,7 @@ async def insert_introduction_if_absent(tx: Transaction, told: Introduction) -> 
 
 async def lock_introduction(tx: Transaction, id: UUID) -> Introduction:
     """One introduction, locked, so that the steps on it come one after the other."""
-    query = select(introduction).where(introduction.c.id == id, within(introduction, tx.reach)).with_for_update()
+    query = select(*_INTRODUCTION).where(introduction.c.id == id, within(introduction, tx.reach)).with_for_update()
     found = await _find(tx, query)
     if found is None:
         raise IntroductionUnknown(f"{id}")
@@ -62,11 +65,11 @@ async def lock_introduction(tx: Transaction, id: UUID) -> Introduction:
 
 
 async def find_introduction(tx: Transaction, id: UUID) -> Introduction | None:
-    return await _find(tx, select(introduction).where(introduction.c.id == id))
+    return await _find(tx, select(*_INTRODUCTION).where(introduction.c.id == id))
 
 
 async def find_latest_introduction(tx: Transaction, person_id: UUID) -> Introduction | None:
-    query = select(introduction).where(introduction.c.person == person_id).order_by(introduction.c.id.desc()).limit(1)
+    query = select(*_INTRODUCTION).where(introduction.c.person == person_id).order_by(introduction.c.id.desc()).limit(1)
     return await _find(tx, query)
 
 

@@ -11,8 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.problems import NotFound
+from libs.common.row_mapping import columns_of
 from services.retention.rules.serving import GivenService
 from services.retention.tables import service
+
+_SERVICE = columns_of(service, GivenService)
 
 
 class ServiceUnknown(NotFound):
@@ -25,7 +28,7 @@ async def insert_service_if_absent(tx: Transaction, given: GivenService) -> None
 
 
 async def get_service(tx: Transaction, id: UUID) -> GivenService:
-    row = (await tx.execute(select(service).where(service.c.id == id, within(service, tx.reach)))).one_or_none()
+    row = (await tx.execute(select(*_SERVICE).where(service.c.id == id, within(service, tx.reach)))).one_or_none()
     if row is None:
         raise ServiceUnknown(f"{id}")
     return GivenService(**row._asdict())
@@ -34,7 +37,7 @@ async def get_service(tx: Transaction, id: UUID) -> GivenService:
 async def list_services(
     tx: Transaction, after: UUID | None, limit: int, *, kind: str | None, person_id: UUID | None
 ) -> list[GivenService]:
-    query = select(service).where(within(service, tx.reach)).order_by(service.c.id).limit(limit + 1)
+    query = select(*_SERVICE).where(within(service, tx.reach)).order_by(service.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(service.c.id > after)
     if kind is not None:

@@ -37,6 +37,7 @@ NO_SHEET = {
     "/registry/v1/sync/conflicts",
     # A labourer's own.
     "/registry/v1/labourers/{person}/correction-requests",
+    "/registry/v1/duplicates",
 }
 PLUMBING = ("/parked", "/dead-letters", "/audit", "/runs", "/weights", "/cards", "/accounts", "/systems", "/events")
 

@@ -117,7 +117,7 @@ async def agree_introduction(tx: Transaction, introduction: UUID, consent: str, 
 
 def _agreed(row: Introduction) -> IntroductionAgreed:
     names = ("introduction", "county", "city", "vacancy", "person", "consent", "consent_on")
-    facts = {name: getattr(row, name) for name in names}
+    facts = {name: getattr(row, name) for name in names} | {"person": row.recorded}
     return IntroductionAgreed.model_validate({**facts, "on": row.changed_on, **(row.declared or {})})
 
 

@@ -14,7 +14,7 @@ from services.matching.rules.facts import Person
 from services.matching.rules.introductions import steps as rules
 from services.matching.rules.introductions.records import DeclaredFacts, Introduction
 from services.matching.store import introductions as store
-from services.matching.store import lists
+from services.matching.store import lists, merges
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,17 @@ async def propose_placed(
     nor is anybody who has agreed elsewhere meanwhile; who was erased while the run was open is introduced to nobody.
     """
     listed = await lists.lock_people(tx, [place.person for place in places])
-    known = {row.whose: row for row in await store.lock_introductions_of_run(tx, run, tx.node.code, rules.UNDECIDED)}
+    undecided = await store.lock_introductions_of_run(tx, run, tx.node.code, rules.UNDECIDED)
+    known = {row.recorded or row.whose: row for row in undecided}
     signed = await store.list_signed_people(tx)
     wanted = {place.person: place for place in places if place.person in listed - signed}
     await _obsolete(tx, known, wanted, on)
     kept = {person for person, row in known.items() if person in wanted and row.vacancy == wanted[person].vacancy}
     await _restate(tx, [(known[person], _standing(known[person], wanted[person], number)) for person in kept])
     fresh = [_held(tx, run, number, place, on, weights) for person, place in wanted.items() if person not in kept]
-    await news.send(tx, await store.insert_introductions_if_absent(tx, fresh, tx.node.id))
+    added = await store.insert_introductions_if_absent(tx, fresh, tx.node.id)
+    await merges.update_owners(tx, [each.whose for each in added])
+    await news.send(tx, added)
     return len(fresh)
 
 
@@ -128,6 +131,6 @@ async def gone_people(tx: Transaction, run: UUID) -> set[UUID]:
 
     Those whose vacancy was withdrawn stay: the vacancy has left the market, not they.
     """
-    left = {row.person for row in await store.list_introductions_of_run(tx, run, rules.LEFT) if row.person}
-    signed_here = {row.person for row in await store.list_introductions_of_run(tx, run, rules.SIGNED) if row.person}
+    left = {row.recorded for row in await store.list_introductions_of_run(tx, run, rules.LEFT) if row.recorded}
+    signed_here = {row.recorded for row in await store.list_introductions_of_run(tx, run, rules.SIGNED) if row.recorded}
     return left | (await store.list_signed_people(tx) - signed_here)

@@ -46,6 +46,13 @@ class Introduction:
     consent_on: date | None = None
     guest: UUID | None = None
     wage: int | None = None
+    recorded_for: UUID | None = None
+    second_yes: bool = False
+
+    @property
+    def recorded(self) -> UUID | None:
+        """For whom it was recorded: somebody who may be another's record since."""
+        return self.recorded_for or self.person
 
     @property
     def whose(self) -> UUID:

@@ -1,0 +1,88 @@
+"""People who are perhaps the same (疑似重复): the queue, both side by side with a choice for each fact, and two again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+
+from libs.common.values import Text
+from services.console.clients import Answer
+from services.console.rendering.words import N_
+from services.console.routes.pages import go_to
+from services.console.routes.session import Filter, Visitor, visits
+
+pages = APIRouter(include_in_schema=False)
+
+DUPLICATES, MERGES = "/registry/v1/duplicates", "/registry/v1/merges"
+# What a page sends of a fact: the name under which it is taken over, after this.
+CHOICE = "fact."
+Typed = Annotated[Text, Form(max_length=400)]
+
+
+@pages.get("/duplicates")
+async def list_duplicates(
+    visitor: Annotated[Visitor, visits("registry.duplicate.list")],
+    state: Filter = "",
+    township: Filter = "",
+    batch: Filter = "",
+    person: Filter = "",
+) -> Response:
+    """Those that wait, unless something else was asked for."""
+    asked = {"state": state or ("" if batch or person else "open"), "township": township}
+    answer = await visitor.ask_list(DUPLICATES, **asked, batch=batch, person=person)
+    return visitor.show_list("duplicates.html", answer, asked=asked, offered=[])
+
+
+@pages.get("/duplicates/{pair}")
+async def show_duplicate(visitor: Annotated[Visitor, visits("registry.duplicate.list")], pair: UUID) -> Response:
+    return await _page(visitor, pair)
+
+
+@pages.post("/duplicates/{pair}/different")
+async def decide_different(
+    visitor: Annotated[Visitor, visits("registry.duplicate.decide")],
+    pair: UUID,
+    version: Typed = "",
+    reason: Typed = "",
+) -> Response:
+    return await _decide(visitor, pair, {"decision": "different", "reason": reason}, version)
+
+
+@pages.post("/duplicates/{pair}/same")
+async def decide_same(
+    request: Request,
+    visitor: Annotated[Visitor, visits("registry.duplicate.decide")],
+    pair: UUID,
+    stays: Typed = "",
+    version: Typed = "",
+    reason: Typed = "",
+) -> Response:
+    """Whatever was chosen of the one who does not stay is taken over."""
+    form = await request.form()
+    chosen = {name.removeprefix(CHOICE): value for name, value in form.items() if name.startswith(CHOICE)}
+    taken = sorted(name for name, whose in chosen.items() if whose != stays)
+    said = {"decision": "same", "stays": stays, "taken": taken}
+    return await _decide(visitor, pair, said | ({"reason": reason} if reason else {}), version)
+
+
+@pages.post("/duplicates/{pair}/undo")
+async def undo_merge(
+    visitor: Annotated[Visitor, visits("registry.duplicate.decide")], pair: UUID, merge: Typed = "", reason: Typed = ""
+) -> Response:
+    done = await visitor.send("POST", f"{MERGES}/{merge}/undo", {"reason": reason})
+    return go_to(f"/duplicates/{pair}", said=N_("已撤销合并。")) if done.ok else await _page(visitor, pair, done)
+
+
+async def _decide(visitor: Visitor, pair: UUID, said: Mapping[str, object], version: str) -> Response:
+    done = await visitor.send("POST", f"{DUPLICATES}/{pair}/decision", said, version=version)
+    return go_to(f"/duplicates/{pair}", said=N_("已登记裁决。")) if done.ok else await _page(visitor, pair, done)
+
+
+async def _page(visitor: Visitor, pair: UUID, refused: Answer | None = None) -> Response:
+    """Both side by side; of a pair that became one also how, and what was written since it became two again."""
+    answer = await visitor.ask(f"{DUPLICATES}/{pair}")
+    merge = await visitor.ask(f"{MERGES}/{answer.data['merge']}") if answer.ok and answer.data["merge"] else None
+    return visitor.show("duplicate.html", answer, refused, merge=merge, choice=CHOICE)
