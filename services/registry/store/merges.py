@@ -32,7 +32,7 @@ _SAID_AGAIN = ("wish", "situation")
 STAYING = (
     "person", "search_index", "change", "departure", "erasure", "erasure_part", "mutation", "sync_version", "reveal",
     "round_person",
-    "work_check", "quality_finding", "quality_person", "quality_phone",
+    "work_check", "quality_finding", "quality_person",
 )  # fmt: skip
 _PARTNER = "partner"
 _COLUMNS = columns_of(merge, Merge)
