@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     false,
     func,
@@ -145,9 +146,21 @@ statement = Table(
     Column("stated_at", DateTime(timezone=True), nullable=False),
 )
 
+# What somebody has narrowed a list to, under a name of their own.
+saved_view = Table(
+    "saved_view",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("owner", Text, nullable=False),  # node and login
+    Column("page", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    UniqueConstraint("owner", "page", "name", name="saved_view_name"),
+)
+
 plumbing(METADATA)
 
-for _table in (account, session, attempt, device, account_change, partner_system, assertion):
+for _table in (account, session, attempt, device, account_change, partner_system, assertion, saved_view):
     belongs(
         _table,
         published="accounts of officials and systems, before anybody has a reach; the console's role alone gets to them",

@@ -114,6 +114,9 @@ async def _accounts(node: Node) -> None:
     await operator.do(f"{path}/second-factor", method="DELETE")
     await operator.do(f"{path}/sessions", method="DELETE")
     await operator.do("/console/v1/tokens/mHk3v1b0Q2nS7eJd", method="DELETE")
+    view = {"page": "/accounts", "name": "经办人员", "query": "role=officer"}
+    saved = await operator.do("/console/v1/views", view)
+    await operator.do(f"/console/v1/views/{saved['id']}", method="DELETE")
     await Worker(node, "operator", "operator-2").do("/console/v1/tokens/own", method="DELETE")
 
 

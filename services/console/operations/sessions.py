@@ -17,7 +17,7 @@ from services.console.rules import guessing, second_factor
 from services.console.rules.accounts import Account, Session, difference, is_labourer
 from services.console.rules.guessing import Patience
 from services.console.rules.openid import GivenRights
-from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, next_step, still_open
+from services.console.rules.signing_in import INITIAL_GOOD_FOR, Step, ends_at, next_step
 from services.console.store import accounts, sessions
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -33,10 +33,10 @@ class Stay:
     # A labourer has a phone of her own and no password: a code for every half hour would be a cadre's work.
     own: timedelta = timedelta(0)
 
-    def holds(self, account: Account, session: Session, now: datetime) -> bool:
-        """Whether a session is still open."""
+    def ends_at(self, account: Account, session: Session) -> datetime:
+        """When a session ends if nothing is asked for meanwhile."""
         idle, longest = (self.own, self.own) if is_labourer(account) else (self.idle, self.longest)
-        return still_open(session.begun_at, session.seen_at, now, idle=idle, longest=longest)
+        return ends_at(session.begun_at, session.seen_at, idle=idle, longest=longest)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Visit:
     account: Account
     session: Session
     step: Step | None
+    ends_at: datetime
 
 
 async def knock(tx: Transaction, guest: Guest) -> timedelta:
@@ -170,12 +171,14 @@ async def find_visit(tx: Transaction, word: str, stay: Stay) -> Visit | None:
     if found is None or found[1].phone:
         return None
     account, session = found
-    if account.closed_at or not stay.holds(account, session, now):
+    if account.closed_at or now >= stay.ends_at(account, session):
         await sessions.delete_session(tx, _digest(word))
         return None
     if now - session.seen_at > _TOUCH_EVERY:
         await sessions.update_session_seen(tx, _digest(word), now)
-    return Visit(account, session, next_step(account, session, second_factor=account.role in stay.second_factor))
+        session = replace(session, seen_at=now)
+    step = next_step(account, session, second_factor=account.role in stay.second_factor)
+    return Visit(account, session, step, stay.ends_at(account, session))
 
 
 async def try_code(tx: Transaction, account: Account, word: str, code: str) -> timedelta | bool:

@@ -43,6 +43,7 @@ from services.console.routes import (
     today,
     token,
     vacancies,
+    views,
 )
 from services.console.routes.exception_handlers import HANDLERS
 from services.console.routes.libraries import lay_out_libraries
@@ -53,6 +54,7 @@ ROUTERS = [
     accounts.router,
     cadres.router,
     systems.router,
+    views.router,
     token.router,
     revocations.router,
     restarts.router,
@@ -60,6 +62,7 @@ ROUTERS = [
     signing.pages,
     entering.pages,
     forms.pages,
+    views.pages,
     today.pages,
     lists.pages,
     excel.pages,

@@ -28,7 +28,7 @@ async def list_accounts(
     visitor: Annotated[Visitor, visits("console.account.list")], role: Filter = "", closed: Filter = ""
 ) -> Response:
     answer = await visitor.ask_list(ACCOUNTS, role=role, closed=closed)
-    return visitor.show_list("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
+    return await visitor.show_list("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
 
 
 @pages.post("/accounts")
@@ -50,7 +50,7 @@ async def create_account(
     if made.ok:
         return visitor.show("initial_password.html", made, login=login)
     listed = await visitor.ask(ACCOUNTS, limit=ROWS)
-    return visitor.show("accounts.html", listed, made, role="", closed="", roles=CHOICES)
+    return await visitor.show_list("accounts.html", listed, made, role="", closed="", roles=CHOICES)
 
 
 @pages.get("/accounts/{login}")

@@ -11,7 +11,6 @@ from fastapi.responses import StreamingResponse
 from libs.common.exports import HEADER
 from services.console.clients import Answer
 from services.console.routes.lists import LISTINGS
-from services.console.routes.pages import page
 from services.console.routes.session import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
@@ -26,6 +25,7 @@ SHEETS = {
     "/introductions": ("matching.introduction.list", "/matching/v1/introductions"),
     **{path: (listing.action, listing.address) for path, listing in LISTINGS.items()},
 }
+REFUSED = "不能导出 This list cannot be taken as a file"
 _KEPT = ("content-type", "content-disposition", HEADER.lower())
 
 
@@ -33,7 +33,7 @@ def add_sheet(path: str, action: str, address: str) -> None:
     async def take_sheet(request: Request, visitor: Visitor = visits(action)) -> Response:
         asked = {name: value for name, value in request.query_params.items() if value and name not in ("after", "lang")}
         found = await visitor.neighbours.fetch(f"{address.format(**request.path_params)}.xlsx", visitor.token, **asked)
-        return _refused(visitor, found) if isinstance(found, Answer) else hand_through(found)
+        return visitor.refuse(REFUSED, found) if isinstance(found, Answer) else hand_through(found)
 
     pages.add_api_route(f"{path}.xlsx", take_sheet, methods=["GET"])
 
@@ -49,14 +49,6 @@ def hand_through(found: httpx.Response) -> Response:
             await found.aclose()
 
     return StreamingResponse(chunks(), headers={name: found.headers[name] for name in _KEPT if name in found.headers})
-
-
-def _refused(visitor: Visitor, answer: Answer) -> Response:
-    away = "服务暂时没有应答，请稍后再试 The service does not answer for now; try again later."
-    title = "不能导出 This list cannot be taken as a file"
-    fields = answer.problem.errors if answer.problem else ()
-    detail = away if answer.away else answer.refusal
-    return page(visitor.frame, "refusal.html", status=answer.status, title=title, detail=detail, fields=fields)
 
 
 for _path, (_action, _address) in SHEETS.items():

@@ -16,6 +16,7 @@ from starlette.datastructures import MutableHeaders
 
 from libs.common.api.exception_handlers import HANDLERS as JSON_HANDLERS
 from services.console.routes import token
+from services.console.routes.drafts import draft_in, keep_draft
 from services.console.routes.pages import page, page_context_of, wants_page
 from services.console.routes.security import add_headers
 from services.console.rules.signing_in import local_path
@@ -32,7 +33,7 @@ def _for_people(answer: Handler) -> Handler:
         if not wants_page(request.url.path):
             return _for_clients(request, refused, error)
         if refused.status_code == 401:
-            return _go(request, _door_of(request))
+            return await _to_the_door(request)
         if "hx-boosted" in request.headers and request.method == "GET":
             return _go(request, _address(request))
         body = json.loads(bytes(refused.body))
@@ -76,12 +77,21 @@ def _address(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
-def _door_of(request: Request) -> str:
+async def _to_the_door(request: Request) -> Response:
+    """With what was filled in, where the session has ended under a form."""
+    draft = await draft_in(request)
+    answer = _go(request, _door_of(request, again=draft is not None or request.method == "GET"))
+    if draft is not None:
+        keep_draft(answer, request.app.state.context, draft)
+    return answer
+
+
+def _door_of(request: Request, *, again: bool) -> str:
     """The sign-in page, and from there back to the page that was asked for; a labourer has a door of her own."""
     if MY.match(request.url.path):
         return "/my/enter"
     wanted = request.headers.get("hx-current-url") or _address(request)
-    return f"/sign-in?next={quote(local_path(_path_of(wanted)) if request.method == 'GET' else '/', safe='')}"
+    return f"/sign-in?next={quote(local_path(_path_of(wanted)) if again else '/', safe='')}"
 
 
 def _path_of(address: str) -> str:

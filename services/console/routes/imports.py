@@ -63,7 +63,7 @@ async def list_imports(visitor: Listed) -> Response:
     )
     answer = await visitor.ask_list(door.address)
     offered = [("/imports/new", N_("导入文件"))] if visitor.frame.may(f"{door.service}.import.create") else []
-    return visitor.show_list("list.html", answer, listing=listing, asked={}, people={}, offered=offered)
+    return await visitor.show_list("list.html", answer, listing=listing, asked={}, people={}, offered=offered)
 
 
 @pages.get("/imports/new")

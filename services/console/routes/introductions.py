@@ -37,8 +37,8 @@ async def list_introductions(
 ) -> Response:
     answer = await visitor.ask_list("/matching/v1/introductions", state=state, city=city, run=run)
     people = await names_of(visitor, answer.items)
-    return visitor.show_list(
-        "introductions.html", answer, state=state, city=city, run=run, people=people, cities=visitor.cities, offered=()
+    return await visitor.show_list(
+        "introductions.html", answer, state=state, city=city, run=run, people=people, cities=visitor.cities
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
@@ -20,8 +21,16 @@ from services.console.rules.accounts import Account, is_labourer
 from services.console.rules.levels import Level, level_of
 from services.console.rules.paging import PARTS, Paging, paging_of
 from services.console.rules.signing_in import local_path
+from services.console.rules.views import condition_of
 
 LANGUAGE_COOKIE = "xieli-lang"
+
+# Light or dark whatever the reader's system is; nothing of both where that decides.
+THEME_COOKIE = "xieli-theme"
+THEMES = ("light", "dark", "system")
+
+# Where a request keeps until when its session holds, for the warning before it ends.
+SESSION_ENDS = "xieli.session-ends"
 
 # Where a request keeps who is signed in, so that a refusal stands in the same frame as the page that was asked for.
 SIGNED_IN = "xieli.account"
@@ -38,6 +47,14 @@ SAID_COOKIE = "xieli-said"
 
 
 @dataclass(frozen=True)
+class SessionEnd:
+    """When a session ends if nothing is asked for meanwhile, and whether that is so soon that it is said."""
+
+    at: datetime
+    soon: bool
+
+
+@dataclass(frozen=True)
 class PageContext:
     """What every page shows around its content."""
 
@@ -51,6 +68,8 @@ class PageContext:
     said: str = ""
     htmx: str = ""
     came_from: str = ""
+    theme: str = ""
+    ends: SessionEnd | None = None
 
     @property
     def level(self) -> Level:
@@ -82,6 +101,11 @@ class PageContext:
         return bool(self.query.keys() - PARTS - {"sort"})
 
     @property
+    def condition(self) -> str:
+        """What the list on this page is narrowed to and sorted by, as its address says it."""
+        return condition_of(self.query)
+
+    @property
     def paging(self) -> Paging:
         """Which page of its list this is."""
         return paging_of(self.query)
@@ -110,6 +134,7 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     wished = query.pop("lang", None)
     chosen = wished in LANGUAGES
     cookies = HTTPConnection(scope).cookies
+    theme = query.pop("theme", cookies.get(THEME_COOKIE, ""))
     kept = cookies.get(LANGUAGE_COOKIE, SOURCE)
     language = str(wished if chosen else kept if kept in LANGUAGES else SOURCE)
     state = scope["app"].state if "app" in scope else None
@@ -126,6 +151,8 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
         said=unquote(cookies.get(SAID_COOKIE, "")),
         htmx=getattr(state, "htmx", ""),
         came_from=local_path(unquote(cookies.get(LIST_COOKIE, ""))),
+        theme=theme if theme in THEMES else "",
+        ends=scope.get(SESSION_ENDS),
     )
 
 
@@ -136,6 +163,8 @@ def page(frame: PageContext, template: str, *, status: int = 200, **context: Any
     answer.headers["Content-Language"] = "zh-CN" if frame.language == "zh" else "en"
     if frame.said:
         answer.delete_cookie(SAID_COOKIE)
+    if frame.theme:
+        answer.set_cookie(THEME_COOKIE, frame.theme, max_age=31_536_000, httponly=True, samesite="lax")
     if frame.chosen:
         answer.set_cookie(LANGUAGE_COOKIE, frame.language, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
@@ -153,8 +182,13 @@ def go_to(path: str, *, said: str = "") -> RedirectResponse:
     """To the page where what was done is seen, which says it once."""
     answer = RedirectResponse(path, status_code=303)
     if said:
-        answer.set_cookie(SAID_COOKIE, quote(said), max_age=60, httponly=True, samesite="lax")
+        say(answer, said)
     return answer
+
+
+def say(answer: Response, said: str) -> None:
+    """On the next page, once."""
+    answer.set_cookie(SAID_COOKIE, quote(said), max_age=60, httponly=True, samesite="lax")
 
 
 def refuse(problem: Problem, scope: Scope) -> HTMLResponse:

@@ -87,7 +87,7 @@ async def list_people(
         visitor.ask(f"{PEOPLE}/counts", **asked, as_of=str(today)),
         visitor.ask("/registry/v1/villages"),
     )
-    return visitor.show_list(
+    return await visitor.show_list(
         "people.html",
         answer,
         asked=asked,

@@ -14,13 +14,13 @@ pages = APIRouter(include_in_schema=False)
 
 @pages.get("/runs")
 async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")]) -> Response:
-    return visitor.show_list("runs.html", await visitor.ask_list("/matching/v1/runs"))
+    return await visitor.show_list("runs.html", await visitor.ask_list("/matching/v1/runs"))
 
 
 @pages.get("/weights")
 async def list_weights(visitor: Annotated[Visitor, visits("matching.weights.list")]) -> Response:
     """For whoever convenes runs and for whoever publishes weights."""
-    return visitor.show_list("weights.html", await visitor.ask_list("/matching/v1/weights"))
+    return await visitor.show_list("weights.html", await visitor.ask_list("/matching/v1/weights"))
 
 
 @pages.get("/runs/{run}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, cast
@@ -18,15 +19,26 @@ from libs.common.api.intake import guard
 from libs.common.api.rate_limits import address_of
 from libs.common.api.recording import CALLER
 from libs.common.identity import Caller
+from libs.common.node import NodeContext
 from libs.common.problems import Unauthenticated
 from libs.common.service import ServiceContext
 from libs.common.values import Day, Text
 from services.console.clients import Answer, Neighbours
 from services.console.operations import sessions
 from services.console.operations.sessions import Guest, Stay, Visit
-from services.console.routes.pages import SIGNED_IN, PageContext, page, page_context_of, remember_list
+from services.console.operations.views import list_views
+from services.console.routes.pages import (
+    SESSION_ENDS,
+    SIGNED_IN,
+    PageContext,
+    SessionEnd,
+    page,
+    page_context_of,
+    remember_list,
+)
 from services.console.rules.accounts import Account
 from services.console.rules.levels import level_of
+from services.console.rules.signing_in import WARNED_BEFORE
 from services.console.settings import ConsoleSettings
 
 TOKEN_LIFETIME = timedelta(minutes=5)
@@ -98,9 +110,28 @@ class Visitor:
         status = refused[0].status if refused else 200
         return page(self.frame, template, status=status, answer=answer, complaint=complaint, **context)
 
-    def show_list(self, template: str, answer: Answer, **context: object) -> HTMLResponse:
-        """A list, which the pages of its rows lead back to."""
-        return remember_list(self.show(template, answer, None, **context), self.frame)
+    async def show_list(
+        self,
+        template: str,
+        answer: Answer,
+        complaint: Answer | None = None,
+        *,
+        offered: Sequence[tuple[str, str]] = (),
+        **context: object,
+    ) -> HTMLResponse:
+        """A list with this person's own views of it and the forms beside it, which the pages of its rows lead back to."""
+        owner = owner_of(as_caller(self.account, self.context), self.context.node)
+        async with self.context.database.reading() as tx:
+            own_views = await list_views(tx, owner, self.frame.path)
+        shown = self.show(template, answer, complaint, own_views=own_views, offered=offered, **context)
+        return remember_list(shown, self.frame)
+
+    def refuse(self, title: str, answer: Answer) -> HTMLResponse:
+        """What another address did not do, as a page of its own."""
+        away = "服务暂时没有应答，请稍后再试 The service does not answer for now; try again later."
+        fields = answer.problem.errors if answer.problem else ()
+        detail = away if answer.away else answer.refusal
+        return page(self.frame, "refusal.html", status=answer.status, title=title, detail=detail, fields=fields)
 
 
 def stay_of(context: ServiceContext) -> Stay:
@@ -137,6 +168,11 @@ async def visit_of(request: Request, context: ServiceContext) -> Visit | None:
         return await sessions.find_visit(tx, word, stay_of(context))
 
 
+def end_of(visit: Visit, context: ServiceContext) -> SessionEnd:
+    """Until when the session holds, as a page tells it."""
+    return SessionEnd(visit.ends_at, visit.ends_at - context.node.clock.now() < WARNED_BEFORE)
+
+
 async def person_of(request: Request, context: ServiceContext) -> Account | None:
     """Who is signed in, with nothing left to prove."""
     visit = await visit_of(request, context)
@@ -149,10 +185,11 @@ def visits(action: str) -> Any:
 
     @guard
     async def check(request: Request, context: ContextOf) -> Visitor:
-        person = await person_of(request, context)
-        if person is None:
+        visit = await visit_of(request, context)
+        if visit is None or visit.step is not None:
             raise Unauthenticated("请先登录 Please sign in.")
-        request.scope[SIGNED_IN] = person
+        person = request.scope[SIGNED_IN] = visit.account
+        request.scope[SESSION_ENDS] = end_of(visit, context)
         request.scope[CALLER] = grant(as_caller(person, context), action, context.node.code)
         return Visitor(person, page_context_of(request.scope, person), context, request.app.state.neighbours)
 
@@ -163,6 +200,11 @@ def visits(action: str) -> Any:
 def as_caller(person: Account, context: ServiceContext) -> Caller:
     """Somebody with a session as the table of rights knows callers."""
     return Caller(person.login, person.organisation, person.role, person.regions, context.node.id)
+
+
+def owner_of(caller: Caller, node: NodeContext) -> str:
+    """Whose views they are: somebody by the login that this node or another one vouches for."""
+    return f"{caller.issuer or node.id}/{caller.subject}"
 
 
 FIGURES = "console.figures.show"

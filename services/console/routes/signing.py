@@ -20,7 +20,7 @@ from services.console.rendering.qr import qr
 from services.console.routes.accounts import hasher_of
 from services.console.routes.cookies import drop_word, hand_device, hand_word
 from services.console.routes.pages import page, page_context_of
-from services.console.routes.session import cookie_of, guest_of, stay_of, visit_of
+from services.console.routes.session import Visitor, cookie_of, guest_of, stay_of, visit_of, visits
 from services.console.rules import passwords, second_factor
 from services.console.rules.signing_in import Step, local_path
 
@@ -220,6 +220,17 @@ def enrolment(
         next=local_path(next),
         refusal=refusal,
     )
+
+
+@pages.post("/session")
+async def extend_session(
+    request: Request, visitor: Annotated[Visitor, visits("console.page.show")], next: NextForm = "/"
+) -> Response:
+    """One press goes on: whoever asks for anything is there. A script is told until when; without one, the page comes again."""
+    ends = visitor.frame.ends
+    if "hx-request" in request.headers and ends:
+        return Response(status_code=204, headers={"X-Session-Ends": ends.at.isoformat()})
+    return RedirectResponse(local_path(next), status_code=303)
 
 
 @pages.post("/sign-out")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Strict, StringConstraints
 
-from libs.common.access.policy import POLICY
+from libs.common.access.policy import POLICY, Action
 from libs.common.api.json_body import parse_json
 from libs.common.values import Kind, Text, Token
 from services.console.clients import Answer
@@ -108,12 +108,13 @@ async def _done(visitor: Visitor, system: UUID, answer: Answer) -> Response:
 
 async def _list_page(visitor: Visitor, closed: str, refused: Answer | None = None) -> Response:
     answer = await visitor.ask_list(SYSTEMS, closed=closed)
-    return _shown(visitor, "systems.html", answer, refused, closed=closed)
+    return await visitor.show_list("systems.html", answer, refused, closed=closed, actions=_actions())
 
 
 async def _system_page(visitor: Visitor, system: UUID, refused: Answer | None = None) -> Response:
-    return _shown(visitor, "system.html", await visitor.ask(f"{SYSTEMS}/{system}"), refused)
+    answer = await visitor.ask(f"{SYSTEMS}/{system}")
+    return visitor.show("system.html", answer, refused, actions=_actions())
 
 
-def _shown(visitor: Visitor, template: str, answer: Answer, refused: Answer | None, **more: object) -> Response:
-    return visitor.show(template, answer, refused, actions=[POLICY[name] for name in grantable()], **more)
+def _actions() -> list[Action]:
+    return [POLICY[name] for name in grantable()]

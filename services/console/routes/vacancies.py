@@ -30,7 +30,7 @@ async def list_vacancies(
     """Vacancies that employers have given to this node, with what vetting said."""
     answer = await visitor.ask_list("/jobs/v1/vacancies", state=state, occupation=occupation)
     offered = offered_steps(visitor.frame, BESIDE, {})
-    return visitor.show_list(
+    return await visitor.show_list(
         "vacancies.html", answer, state=state, occupation=occupation, occupations=list(groups()), offered=offered
     )
 
@@ -47,7 +47,7 @@ async def show_vacancy(visitor: Annotated[Visitor, visits("jobs.vacancy.show")],
 async def list_supply(visitor: Annotated[Visitor, visits("matching.supply.list")], city: Filter = "") -> Response:
     """岗位清单: what all nodes offer together, as this node has heard it."""
     answer = await visitor.ask_list("/matching/v1/supply", city=city)
-    return visitor.show_list("supply.html", answer, city=city, cities=visitor.cities, offered=())
+    return await visitor.show_list("supply.html", answer, city=city, cities=visitor.cities)
 
 
 @pages.get("/demand")

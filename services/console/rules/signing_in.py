@@ -7,6 +7,9 @@ from enum import Enum
 
 from services.console.rules.accounts import Account, Session
 
+# So long before a session ends somebody is told.
+WARNED_BEFORE = timedelta(minutes=5)
+
 # An initial password that nobody has used for so long is one that somebody else may have found.
 INITIAL_GOOD_FOR = timedelta(days=7)
 
@@ -30,9 +33,9 @@ def next_step(account: Account, session: Session, *, second_factor: bool) -> Ste
     return Step.ENROL if account.totp is None and second_factor else None
 
 
-def still_open(begun_at: datetime, seen_at: datetime, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:
-    """Whether a session still holds: used a short while ago, and not begun too long ago."""
-    return now - seen_at < idle and now - begun_at < longest
+def ends_at(begun_at: datetime, seen_at: datetime, *, idle: timedelta, longest: timedelta) -> datetime:
+    """When a session ends if nothing is asked for meanwhile."""
+    return min(seen_at + idle, begun_at + longest)
 
 
 def local_path(path: str) -> str:

@@ -51,7 +51,7 @@ PAGES = {
 
 
 # A list in each of its sizes and orders, and a page twice in Chinese, would be asked for more often than they say something.
-ALIKE = ("rows=", "sort=", "lang=zh")
+ALIKE = ("rows=", "sort=", "lang=zh", "theme=")
 
 
 class Links(HTMLParser):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.console.rules.signing_in import local_path, still_open
+from services.console.rules.signing_in import ends_at, local_path
 
 NOW = datetime(2017, 4, 1, 8, tzinfo=UTC)
 
@@ -20,7 +20,8 @@ NOW = datetime(2017, 4, 1, 8, tzinfo=UTC)
     ],
 )
 def test_a_session_ends_when_unused_or_old(begun: timedelta, seen: timedelta, is_open: bool) -> None:
-    assert still_open(NOW - begun, NOW - seen, NOW, idle=timedelta(minutes=30), longest=timedelta(hours=12)) is is_open
+    end = ends_at(NOW - begun, NOW - seen, idle=timedelta(minutes=30), longest=timedelta(hours=12))
+    assert (end > NOW) is is_open
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from services.console.clients import Answer
+from services.console.routes.drafts import drop_draft, find_draft
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
 from services.console.rules.forms import Filled, Form, body_of, changed_meanwhile, errors_by_field, filled_from
@@ -37,6 +38,10 @@ def add_form(pages: APIRouter, path: str, form: Form) -> None:
 async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
     places = _places(visitor, request)
     source = await _source(visitor, form, places)
+    if draft := find_draft(request, visitor.context, visitor.account.login):
+        answer = await show_form(visitor, form, places, draft, source=source, kept=True)
+        drop_draft(answer, visitor.context)
+        return answer
     given = {**(source.data or {}), **request.query_params} if source.ok else {}
     return await show_form(
         visitor, form, places, filled_from(form, given, str(visitor.context.node.today())), source=source
@@ -70,10 +75,15 @@ async def show_form(
     source: Answer,
     refused: Answer | None = None,
     address: str = "",
+    kept: bool = False,
 ) -> Response:
-    """The page of a form, which sends to `address` where that is not its own. A key stands for one body: each showing has its own."""
+    """The page of a form, which sends to `address` where that is not its own. A key stands for one body: each showing has its own.
+
+    `kept` is one that was filled in before the session ended.
+    """
     beside, others = errors_by_field(form, refused.problem.errors if refused and refused.problem else ())
     now = filled_from(form, source.data or {}) if source.ok else {}
+    stale, meanwhile = refused is not None and refused.status == STALE, changed_meanwhile(form, filled, now)
     return visitor.show(
         "form.html",
         source,
@@ -81,7 +91,8 @@ async def show_form(
         form=form,
         filled=filled,
         now=now,
-        meanwhile=changed_meanwhile(form, filled, now) if refused is not None and refused.status == STALE else None,
+        kept=kept,
+        meanwhile=meanwhile if stale or (kept and meanwhile) else None,
         beside=beside,
         others=others,
         key=str(uuid4()),

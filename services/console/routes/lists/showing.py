@@ -17,7 +17,9 @@ def add_listing(pages: APIRouter, path: str, listing: Listing) -> None:
         answer = await visitor.ask_list(listing.address.format(**request.path_params), **asked)
         people = await names_of(visitor, answer.items)
         offered = offered_steps(visitor.frame, listing.steps, {})
-        return visitor.show_list("list.html", answer, listing=listing, asked=asked, people=people, offered=offered)
+        return await visitor.show_list(
+            "list.html", answer, listing=listing, asked=asked, people=people, offered=offered
+        )
 
     pages.add_api_route(path, show_list, methods=["GET"])
 
