@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
