@@ -10,8 +10,16 @@ from fastapi.routing import APIRoute
 from services.console.routes import ROUTERS
 from services.console.routes.forms import FORMS
 
-# What is no page of the console: files, and the way to and from an OpenID provider that nobody has named.
-NO_PAGE = (".xlsx", "/sign-in/openid", "/sign-in/openid/back")
+# What is no page: files, what a phone asks, and the way to and from an OpenID provider that nobody has named.
+NO_PAGE = (
+    ".xlsx",
+    ".js",
+    ".webmanifest",
+    "/m/app/{version}/{name}",
+    "/m/who",
+    "/sign-in/openid",
+    "/sign-in/openid/back",
+)
 
 
 def page_kinds() -> dict[str, APIRoute]:
