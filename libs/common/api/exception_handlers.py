@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from libs.common import problems
 from libs.common.api.preconditions import allowed_methods
 from libs.common.api.safe_headers import SAFE_HEADERS
+from libs.common.api.validation_words import words_of
 from libs.common.faults import SPOKEN, collides, is_overdue, is_transient
 from libs.common.problems import FieldError, Problem
 from libs.common.telemetry import log
@@ -51,10 +52,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
-    fields = [
-        FieldError(_pointer(item), item["type"], item["msg"].removeprefix("Value error, "))
-        for item in found[:MOST_FIELDS]
-    ]
+    fields = [FieldError(_pointer(item), item["type"], words_of(item)) for item in found[:MOST_FIELDS]]
     more = len(found) - MOST_FIELDS
     said = f"请修正所列字段，另有 {more} 处 Correct the fields listed and {more} more." if more > 0 else CORRECT
     return answer(problems.Invalid(said, errors=fields), request.url.path)

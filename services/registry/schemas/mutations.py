@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from libs.common.api.validation_words import words_of
 from libs.common.problems import FieldError
 from libs.common.values import Count, Day, PastDay
 from services.registry.rules.mutations import MutationState
@@ -121,14 +122,14 @@ def _each_by_itself(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     try:
         return read(value)
     except ValidationError as wrong:
-        errors = tuple(_field_error(each["loc"], each["type"], each["msg"]) for each in wrong.errors())
+        errors = tuple(_field_error(each["loc"], each["type"], words_of(each)) for each in wrong.errors())
         return Unreadable(_id_of(value), errors)
 
 
 def _field_error(where: tuple[int | str, ...], code: str, message: str) -> FieldError:
     """The first step of a place is the kind of mutation, which is no field."""
     parts = (str(part).replace("~", "~0").replace("/", "~1") for part in where[1:])
-    return FieldError("".join(f"/{part}" for part in parts), code, message.removeprefix("Value error, "))
+    return FieldError("".join(f"/{part}" for part in parts), code, message)
 
 
 def _id_of(value: Any) -> UUID | None:
