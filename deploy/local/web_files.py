@@ -1,4 +1,4 @@
-"""The browser's libraries (htmx): WebJars of a committed lock, laid out as the files that the console serves.
+"""The browser's libraries (htmx, Chart.js): WebJars of a committed lock, laid out as the files that the console serves.
 
 `python -m deploy.local.web_files DIRECTORY` lays them out elsewhere, as an image does.
 """
@@ -14,7 +14,7 @@ from deploy.local.paths import cache_directory
 
 LOCK = Path(__file__).with_name("web.lock.toml")
 # Which file of which library: one that runs by itself under a content policy without eval and inline styles.
-WANTED = ("htmx.min.js",)
+WANTED = ("chart.umd.js", "htmx.min.js")
 
 
 def directory() -> Path:

@@ -41,7 +41,7 @@ class ConsoleSettings(Settings):
     )
     console_web_files: Path | None = Field(
         default=None,
-        description="Where the browser's libraries lie (htmx.min.js); pages work without, they are only quicker with.",
+        description="Where the browser's libraries lie (htmx.min.js, chart.umd.js); pages work without, they are only quicker with.",
     )
     console_neighbour_seconds: float = Field(
         default=10.0, gt=0, le=60, description="How long a page waits for another service."

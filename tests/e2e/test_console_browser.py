@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from deploy.local import web_files
 from tests.support.browser import enter, follow, tab
 from tests.support.console import PERSON, VACANCY, open_console, statements
 from tests.support.nodes import Nodes
@@ -102,3 +105,43 @@ async def test_the_list_of_vacancies_fits_on_a_small_screen(nodes: Nodes, langua
             await wide(page, "document.querySelector('.scroll')", which) for which in ("scrollWidth", "clientWidth")
         ]
         assert inner == outer
+
+
+async def test_figures_over_time_are_a_table_and_lines_drawn_under_the_strict_policy(
+    nodes: Nodes, tmp_path: Path
+) -> None:
+    context = await open_console(nodes)
+    for day, more in ((date(2017, 5, 31), 0), (date(2017, 6, 30), 9)):
+        await context.inbox.receive(statements(day, first=day.month, more=more))
+    web_files.lay_out(tmp_path)
+    context.settings = context.settings.model_copy(update={"console_web_files": tmp_path})
+    async with tab(context) as (page, address, complaints):
+        await enter(page, address, context)
+        await page.goto(f"{address}/province/trend?as_of=2017-07-14")
+        await expect(page.locator("canvas[data-drawn='1']")).to_be_visible()
+        june = page.locator("#trend tbody tr", has=page.locator("th", has_text="2017-06-30"))
+        await expect(june).to_contain_text("(+18)")
+        assert complaints == []
+
+
+async def test_a_list_is_swapped_alone_where_the_browser_has_htmx(nodes: Nodes, tmp_path: Path) -> None:
+    context = await open_console(nodes, "n433124")
+    web_files.lay_out(tmp_path)
+    context.settings = context.settings.model_copy(update={"console_web_files": tmp_path})
+    async with tab(context) as (page, address, complaints):
+        await enter(page, address, context)
+        await page.goto(f"{address}/vacancies")
+        await page.wait_for_selector("html[data-ready='1']")
+        await page.evaluate("document.querySelector('h1').dataset.stays = '1'")
+        await page.select_option("select[name=state]", "vetted")
+        await page.focus("form.filters button")
+        await page.keyboard.press("Enter")
+        await expect(page).to_have_url(re.compile("state=vetted"))
+        await expect(page.locator("#list a[href='/vacancies']")).to_be_visible()
+        await expect(page.locator("form.filters button")).to_be_focused()
+        await page.click("#page-after")
+        await expect(page.locator(".pager")).to_contain_text("第 51–53 条，共 53 条")
+        await expect(page.locator("h1[data-stays='1']")).to_be_visible()
+        await page.go_back()
+        await expect(page.locator(".pager")).to_contain_text("第 1–3 条")
+        assert complaints == []

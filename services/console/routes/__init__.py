@@ -42,6 +42,7 @@ from services.console.routes import (
     systems,
     today,
     token,
+    trend,
     vacancies,
     views,
 )
@@ -72,6 +73,7 @@ ROUTERS = [
     account_pages.pages,
     system_pages.pages,
     province.pages,
+    trend.pages,
     people.pages,
     sign_in_codes.pages,
     *my.PAGES,
@@ -92,7 +94,7 @@ ROUTERS = [
 
 def open_house(app: FastAPI, gateway: str, libraries: Path | None) -> None:
     """Static files, refusals as pages, and the headers and the same-origin rule around everything."""
-    app.state.htmx = lay_out_libraries(app, libraries)
+    app.state.libraries = lay_out_libraries(app, libraries)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)

@@ -16,6 +16,7 @@ from libs.common.access.policy import cell_of
 from libs.common.problems import Problem
 from services.console.rendering import link, render
 from services.console.rendering.words import LANGUAGES, SOURCE
+from services.console.routes.libraries import CHART, HTMX
 from services.console.routes.menu import MENU, OWN, Place
 from services.console.rules.accounts import Account, is_labourer
 from services.console.rules.levels import Level, level_of
@@ -67,6 +68,7 @@ class PageContext:
     account: Account | None = field(default=None)
     said: str = ""
     htmx: str = ""
+    chart: str = ""
     came_from: str = ""
     theme: str = ""
     ends: SessionEnd | None = None
@@ -139,6 +141,7 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
     language = str(wished if chosen else kept if kept in LANGUAGES else SOURCE)
     state = scope["app"].state if "app" in scope else None
     context = getattr(state, "context", None)
+    libraries: dict[str, str] = getattr(state, "libraries", {})
     node, name = (context.node.id, context.node.name) if context else ("", "")
     return PageContext(
         scope["path"],
@@ -149,7 +152,8 @@ def page_context_of(scope: Scope, account: Account | None = None) -> PageContext
         name,
         account or scope.get(SIGNED_IN),
         said=unquote(cookies.get(SAID_COOKIE, "")),
-        htmx=getattr(state, "htmx", ""),
+        htmx=libraries.get(HTMX, ""),
+        chart=libraries.get(CHART, ""),
         came_from=local_path(unquote(cookies.get(LIST_COOKIE, ""))),
         theme=theme if theme in THEMES else "",
         ends=scope.get(SESSION_ENDS),
