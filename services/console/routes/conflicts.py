@@ -28,7 +28,7 @@ async def list_conflicts(
 ) -> Response:
     answer = await visitor.ask_list(CONFLICTS, decided=decided, source=source)
     people = await names_of(visitor, answer.items)
-    return visitor.show_list("conflicts.html", answer, people=people, decided=decided, source=source)
+    return await visitor.show_list("conflicts.html", answer, people=people, decided=decided, source=source)
 
 
 @pages.get("/conflicts/{conflict}")

@@ -37,7 +37,7 @@ async def show_in_plain(visitor: Annotated[Visitor, visits("registry.labourer.ow
 
 @pages.get("/my/accesses")
 async def show_my_accesses(visitor: Annotated[Visitor, visits("registry.labourer.accesses")]) -> Response:
-    return visitor.show_list("my_accesses.html", await visitor.ask_list(f"{PEOPLE}/{visitor.me}/accesses"))
+    return await visitor.show_list("my_accesses.html", await visitor.ask_list(f"{PEOPLE}/{visitor.me}/accesses"))
 
 
 @pages.get("/my/help/{request}")
