@@ -35,3 +35,38 @@ def in_order(rows: Iterable[Row]) -> list[VillagePages]:
 
 def _place(row: Row) -> tuple[str, str, str, bool, str]:
     return row["township"], row["village"], row["household"], row["kinship"] != _HEAD, row["id"]
+
+
+@dataclass(frozen=True)
+class TownshipFigures:
+    """A township's villages added up; `share` of its labourers are at work."""
+
+    township: str
+    people: int
+    households: int
+    labourers: int
+    employed: int
+    with_wish: int
+    with_phone: int
+
+    @property
+    def share(self) -> float | None:
+        return self.employed / self.labourers if self.labourers else None
+
+
+_SUMMED = ("labourers", "employed", "with_wish", "with_phone")
+
+
+def shares_of(townships: Iterable[Row]) -> list[TownshipFigures]:
+    """Each township, and the county as the last line."""
+    lines = [
+        TownshipFigures(
+            one["township"],
+            one["people"],
+            one["households"],
+            *(sum(each[name] or 0 for each in one["villages"]) for name in _SUMMED),
+        )
+        for one in townships
+    ]
+    sums = [sum(getattr(line, name) for line in lines) for name in ("people", "households", *_SUMMED)]
+    return [*lines, TownshipFigures("", *sums)] if lines else []

@@ -7,7 +7,8 @@ from datetime import timedelta
 import httpx
 
 from libs.common.service import ServiceContext
-from tests.support.console import FROM_HERE, PERSON, app_of, browser, open_console, self_asking, sign_in
+from services.console.routes.report import COUNTED
+from tests.support.console import FROM_HERE, PERSON, Pretending, app_of, browser, open_console, self_asking, sign_in
 from tests.support.nodes import Nodes
 
 SAVED = {"page": "/accounts", "name": "在用的经办", "query": "role=officer&closed=false&after=MQ&trail=a.b&rows=20"}
@@ -112,3 +113,17 @@ async def test_what_is_too_long_to_keep_is_said_to_be_lost(nodes: Nodes) -> None
         door = await client.post(f"/people/{PERSON}/visit", data={"wish.occupation": noise, "whose": "officer"})
         assert "没有保留" in (await client.get(door.headers["location"])).text
         assert "xieli-draft" not in client.cookies
+
+
+async def test_the_countys_figures_are_counted_by_the_lists_behind_them(nodes: Nodes) -> None:
+    context, pretending = await open_console(nodes, "n433124"), Pretending()
+    async with browser(app_of(context, pretending)) as client:
+        await sign_in(client, context)
+        page = (await client.get("/people/figures")).text
+        counted = {str(asked.url.query, "ascii") for asked in pretending.asked if asked.url.path.endswith("/counts")}
+        today = context.node.today()
+        assert len(counted) == len(COUNTED) + 1
+        assert all(f"as_of={today}" in query for query in counted)
+        assert '<a href="/people?labourer=true&amp;employed=true">3</a>' in page
+        assert "花垣镇" in page
+        assert "全县" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from services.console.rules.register import in_order
+from services.console.rules.register import in_order, shares_of
 
 
 def a_row(person: int, household: int, village: str, kinship: str = "之子") -> dict[str, str]:
@@ -35,3 +35,19 @@ def test_households_stay_together_with_the_head_first_in_any_order_of_the_list()
 
 def test_nobody_makes_no_page() -> None:
     assert in_order([]) == []
+
+
+def a_township(name: str, *villages: tuple[int, int]) -> dict[str, object]:
+    facts = [
+        {"labourers": labourers, "employed": employed, "with_wish": employed, "with_phone": labourers}
+        for labourers, employed in villages
+    ]
+    return {"township": name, "people": 30, "households": 9, "villages": facts}
+
+
+def test_the_countys_line_is_the_sum_of_its_townships() -> None:
+    *townships, county = shares_of([a_township("花垣镇", (20, 11), (0, 0)), a_township("边城镇", (5, 0))])
+    assert [(one.labourers, one.employed) for one in townships] == [(20, 11), (5, 0)]
+    assert (county.people, county.labourers, county.employed, county.share) == (60, 25, 11, 0.44)
+    assert shares_of([a_township("空镇", (0, 0))])[0].share is None
+    assert shares_of([]) == []
