@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
+from libs.common.calendar import add_days, first_of_quarter
 from libs.common.small_numbers import Told
 from services.console.rules.province import Table
 
@@ -30,12 +31,12 @@ class Point:
 
 def month_end(day: date) -> date:
     """The last day of the month before this day's."""
-    return day.replace(day=1) - timedelta(days=1)
+    return add_days(day.replace(day=1), -1)
 
 
 def quarter_end(day: date) -> date:
     """The last day of the quarter before this day's."""
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    return add_days(first_of_quarter(day), -1)
 
 
 def ends_before(day: date, previous: Callable[[date], date], count: int = PERIODS) -> list[date]:
