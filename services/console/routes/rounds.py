@@ -104,16 +104,9 @@ async def _people_page(visitor: Visitor, round: UUID, asked: ListNarrowed, refus
     )
     known = found.data if found.ok else {}
     may_settle = known.get("state") == "open" and visitor.frame.may("registry.visit.record")
-    told: dict[str, object] = {
-        "asked": vars(asked),
-        "known": known,
-        "round": round,
-        "may_settle": may_settle,
-        "offered": [],
-    }
-    if refused is not None:
-        return visitor.show("round_people.html", answer, refused, **told)
-    return visitor.show_list("round_people.html", answer, **told)
+    return await visitor.show_list(
+        "round_people.html", answer, refused, asked=vars(asked), known=known, round=round, may_settle=may_settle
+    )
 
 
 async def _done(visitor: Visitor, round: UUID, answer: Answer, said: str) -> Response:
