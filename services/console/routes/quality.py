@@ -39,7 +39,7 @@ async def list_findings(
     """What is to be put right, or what was accepted."""
     asked = {"rule": rule, "severity": severity, "township": township, "village": village, "state": state or "open"}
     answer, rules = await asyncio.gather(visitor.ask_list(FINDINGS, **asked), visitor.ask(f"{QUALITY}/rules"))
-    return visitor.show_list(
+    return await visitor.show_list(
         "findings.html", answer, asked=asked, rules=_by_id(rules.data), form_of=form_of, offered=[]
     )
 
