@@ -656,6 +656,7 @@ ANSWERS: dict[str, Any] = {
     "/registry/v1/labourers": [_PERSON] * 3,
     "/registry/v1/labourers/counts": {"as_of": "2017-04-05", "people": 3},
     "/registry/v1/labourers/searches": [_PERSON] * 2,
+    "/registry/v1/places": {"townships": [{"township": "花垣镇", "villages": ["浮桥村"]}]},
     "/registry/v1/villages": {"townships": [_TOWNSHIP]},
     "/registry/v1/quality": _QUALITY | {"version": "quality-1", "waiting": 3, "townships": [_PLACE]},
     "/registry/v1/quality/rules": {"version": "quality-1", "rules": [_RULE]},

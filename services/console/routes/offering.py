@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.console.rendering.words import N_
 from services.console.routes.forms import FORMS
 from services.console.routes.pages import PageContext
-from services.console.rules.listings import Step
+from services.console.rules.listings import Offered, Step
+
+# Pages that are more than a form.
+_PAGES = {
+    "/people/{person}/move": Offered("registry.labourer.move", N_("迁户")),
+    "/households/{household}/split": Offered("registry.household.split", N_("分户")),
+    "/households/{household}/join": Offered("registry.household.join", N_("并户")),
+}
+OFFERED = {path: Offered(form.action, form.title) for path, form in FORMS.items()} | _PAGES
 
 
 def offered_steps(frame: PageContext, steps: Iterable[Step], row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Address and title of each form, in the order of the work."""
     return [
-        (step.address(row), FORMS[step.path].title)
+        (step.address(row), OFFERED[step.path].title)
         for step in steps
-        if step.begins_at(row, frame.level) and frame.may(FORMS[step.path].action)
+        if step.begins_at(row, frame.level) and frame.may(OFFERED[step.path].action)
     ]

@@ -36,6 +36,7 @@ STEPS = (
     Step("/people/{person}/visit", "whereabouts", (HERE,)),
     Step("/people/{person}/correct", "whereabouts", (HERE,)),
     Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
+    Step("/people/{person}/move", "whereabouts", (HERE,)),
     Step("/help/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/depart", "whereabouts", (HERE,)),
     Step("/people/{person}/return", "whereabouts", (GONE,)),
@@ -85,7 +86,7 @@ async def list_people(
     answer, counted, villages = await asyncio.gather(
         visitor.ask_list(PEOPLE, **asked, sort=sort, as_of=str(today)),
         visitor.ask(f"{PEOPLE}/counts", **asked, as_of=str(today)),
-        visitor.ask("/registry/v1/villages"),
+        visitor.ask("/registry/v1/places"),
     )
     return await visitor.show_list(
         "people.html",

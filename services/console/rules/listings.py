@@ -64,6 +64,14 @@ class Narrowing:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """What a step leads to: the action that it needs and what it is called."""
+
+    action: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Step:
     """A form that begins at a row or beside a list: where a member of the row (none: always) has one of the values.
 

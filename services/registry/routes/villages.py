@@ -9,10 +9,16 @@ from fastapi import APIRouter
 from libs.common.api import Reading, allow
 from libs.common.identity import Caller
 from services.registry.routes.callers import AsOf
-from services.registry.schemas.villages import VillagesShown
-from services.registry.store import villages
+from services.registry.schemas.villages import PlacesShown, VillagesShown
+from services.registry.store import places, villages
 
 router = APIRouter(prefix="/registry/v1", tags=["villages"])
+
+
+@router.get("/places", summary="乡镇和村的名称 Names of townships and villages")
+async def list_places(caller: Annotated[Caller, allow("registry.village.list")], tx: Reading) -> PlacesShown:
+    """Those in which a household is on record, without any figure: what a form suggests costs no look at the people."""
+    return PlacesShown.of(await places.list_places(tx))
 
 
 @router.get("/villages", summary="乡镇和村 Townships and villages, with how complete they are")

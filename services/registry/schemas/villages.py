@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,34 @@ _VILLAGE: dict[str, Any] = {
     "with_wish": 17,
     "completeness": 0.9375,
 }
+
+
+class TownshipNamed(BaseModel):
+    """乡镇 with the names of its villages."""
+
+    township: str
+    villages: list[str]
+
+
+class PlacesShown(BaseModel):
+    """乡镇、村的名称 within the caller's reach, for whoever chooses one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"townships": [{"township": "花垣镇", "villages": ["扪岱村", "老寨村"]}]}}
+    )
+
+    townships: list[TownshipNamed]
+
+    @classmethod
+    def of(cls, places: Iterable[tuple[str, str]]) -> Self:
+        """From township and village, in order."""
+        townships = groupby(places, key=lambda place: place[0])
+        return cls(
+            townships=[
+                TownshipNamed(township=township, villages=[village for _, village in villages])
+                for township, villages in townships
+            ]
+        )
 
 
 class VillageShown(BaseModel):

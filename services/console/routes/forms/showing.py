@@ -128,5 +128,5 @@ async def _places_of(visitor: Visitor, form: Form) -> list[dict[str, Any]]:
     """Townships with their villages, where a field suggests them."""
     if not any(each.suggest for each in form.fields):
         return []
-    answer = await visitor.ask("/registry/v1/villages")
+    answer = await visitor.ask("/registry/v1/places")
     return list(answer.data["townships"] or []) if answer.ok else []

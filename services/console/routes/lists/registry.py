@@ -62,6 +62,8 @@ RECORDS = {
         (
             Step("/people/new", "closed_on", ("",), given=(("household", "household"),)),
             Step(f"{_HOME}/correct", "closed_on", ("",)),
+            Step(f"{_HOME}/split", "closed_on", ("",)),
+            Step(f"{_HOME}/join", "closed_on", ("",)),
         ),
         (
             (
