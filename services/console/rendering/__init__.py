@@ -55,5 +55,8 @@ def environment(language: str) -> Environment:
 
 
 def render(template: str, language: str, **context: Any) -> str:
-    """One page as HTML."""
-    return environment(language).get_template(template).render(**context)
+    """One page as HTML. What is handed in takes no name that every template calls: `place` as a value breaks the frame."""
+    templates = environment(language)
+    if taken := context.keys() & templates.globals.keys():
+        raise TypeError(f"{template} is handed {', '.join(sorted(taken))}, which every template calls already")
+    return templates.get_template(template).render(**context)

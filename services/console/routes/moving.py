@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -25,6 +26,16 @@ PLACES = "/registry/v1/places"
 # A village has fewer; whose household is not among them narrows the village.
 _SHOWN = "200"
 Typed = Annotated[Text, Form(max_length=400)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where households were looked for, those that were found, the places that there are; `cut`: not all are listed."""
+
+    near: Mapping[str, str]
+    homes: Sequence[Mapping[str, object]]
+    places: Answer
+    cut: bool
 
 
 async def where(township: Filter = "", village: Filter = "", other: Filter = "") -> dict[str, str]:
@@ -71,8 +82,8 @@ async def split_household(
 ) -> Response:
     posted = await request.form()
     members = [_mover(posted, str(each)) for each in posted.getlist("member")]
-    body = _said(**{name: str(posted.get(name, "")) for name in ("number", "on", "reason")}) | {"members": members}
-    done = await visitor.send("POST", f"{HOUSEHOLDS}/{household}/splits", body)
+    said = _said(**{name: str(posted.get(name, "")) for name in ("number", "on", "reason")})
+    done = await visitor.send("POST", f"{HOUSEHOLDS}/{household}/splits", {**said, "members": members})
     if done.ok:
         return go_to(f"/households/{done.data['id']}", said=N_("已分户，这是新立的户。"))
     answer = await visitor.ask(f"{HOUSEHOLDS}/{household}")
@@ -92,10 +103,9 @@ async def join_household(
 ) -> Response:
     posted = await request.form()
     kinships = [_mover(posted, name.removeprefix("kinship.")) for name in posted if name.startswith("kinship.")]
-    body = _said(household=asked["other"], **{name: str(posted.get(name, "")) for name in ("on", "reason")})
-    done = await visitor.send(
-        "POST", f"{HOUSEHOLDS}/{household}/joins", body | {"kinships": [each for each in kinships if "kinship" in each]}
-    )
+    said = _said(household=asked["other"], **{name: str(posted.get(name, "")) for name in ("on", "reason")})
+    others = [each for each in kinships if "kinship" in each]
+    done = await visitor.send("POST", f"{HOUSEHOLDS}/{household}/joins", {**said, "kinships": others})
     if done.ok:
         return go_to(f"/households/{household}", said=N_("已并户，原来的户保留在记录里。"))
     return await _join_page(visitor, household, asked, done)
@@ -106,8 +116,8 @@ async def _move_page(
 ) -> Response:
     answer = await visitor.ask(f"{PEOPLE}/{person}")
     home = answer.data["household"] if answer.ok else None
-    chooser = await _chooser(visitor, answer, asked, but=home)
-    return visitor.show("person_move.html", answer, refused, kinships=_kinships(), **chooser)
+    choice = await _choose(visitor, answer, asked, but=home)
+    return visitor.show("person_move.html", answer, refused, kinships=_kinships(), choice=choice)
 
 
 async def _join_page(
@@ -116,29 +126,29 @@ async def _join_page(
     """First which other household, then who its members are in this one."""
     answer = await visitor.ask(f"{HOUSEHOLDS}/{household}")
     other = await visitor.ask(f"{HOUSEHOLDS}/{asked['other']}") if asked["other"] else None
-    chooser = await _chooser(visitor, answer, asked, but=str(household))
-    return visitor.show("household_join.html", answer, refused, kinships=_kinships(), other=other, **chooser)
+    choice = await _choose(visitor, answer, asked, but=str(household))
+    return visitor.show("household_join.html", answer, refused, kinships=_kinships(), other=other, choice=choice)
 
 
-async def _chooser(visitor: Visitor, answer: Answer, asked: Mapping[str, str], *, but: str | None) -> dict[str, Any]:
-    """The households of a village, the own one's at first."""
+async def _choose(visitor: Visitor, answer: Answer, asked: Mapping[str, str], *, but: str | None) -> Choice:
+    """Among the households of a village, the own one's at first."""
     here = answer.data if answer.ok else {}
-    place = {name: asked[name] or here.get(name) or "" for name in ("township", "village")}
+    near = {name: asked[name] or here.get(name) or "" for name in ("township", "village")}
     if asked["township"] and not asked["village"]:
-        place["village"] = ""
-    listed, places = await asyncio.gather(visitor.ask(HOUSEHOLDS, **place, limit=_SHOWN), visitor.ask(PLACES))
+        near["village"] = ""
+    listed, places = await asyncio.gather(visitor.ask(HOUSEHOLDS, **near, limit=_SHOWN), visitor.ask(PLACES))
     homes = [each for each in listed.items if each["id"] != but]
-    return {"place": place, "homes": homes, "cut": listed.next is not None, "places": places}
+    return Choice(near, homes, places, cut=listed.next is not None)
 
 
 def _kinships() -> tuple[str, ...]:
     return tuple(register_list("kinship"))
 
 
-def _mover(posted: FormData, person: str) -> dict[str, str]:
+def _mover(posted: FormData, person: str) -> Mapping[str, str]:
     return _said(person=person, kinship=str(posted.get(f"kinship.{person}", "")))
 
 
-def _said(**given: str) -> dict[str, Any]:
+def _said(**given: str) -> dict[str, str]:
     """What was filled in."""
     return {name: value.strip() for name, value in given.items() if value.strip()}
