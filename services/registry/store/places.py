@@ -24,15 +24,6 @@ async def find_village(tx: Transaction, township: str, village: str) -> str | No
     return village if (await tx.execute(select(or_(*known)))).scalar_one() else None
 
 
-async def list_places(tx: Transaction) -> list[tuple[str, str]]:
-    """Township and village of every household that somebody lives in, by name; from the index of places alone."""
-    place = household.c.township, household.c.village
-    query = (
-        select(*place).where(within(household, tx.reach), household.c.closed_on.is_(None)).distinct().order_by(*place)
-    )
-    return [(row.township, row.village) for row in await tx.execute(query)]
-
-
 async def list_villages(tx: Transaction, township: str) -> list[str]:
     """Those of a township, by name; none where the township is not known."""
     known = (
