@@ -33,7 +33,7 @@ async def list_duplicates(
     """Those that wait, unless something else was asked for."""
     asked = {"state": state or ("" if batch or person else "open"), "township": township}
     answer = await visitor.ask_list(DUPLICATES, **asked, batch=batch, person=person)
-    return visitor.show_list("duplicates.html", answer, asked=asked, offered=[])
+    return await visitor.show_list("duplicates.html", answer, asked=asked, offered=[])
 
 
 @pages.get("/duplicates/{pair}")
