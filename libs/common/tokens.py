@@ -39,7 +39,7 @@ def _printable(text: str) -> str:
 Word = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 Name = Annotated[Word, StringConstraints(min_length=1)]
 # RFC 8693: the actions that a system may, with spaces between them.
-Scope = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_printable)]
+Scope = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_printable)]
 Region = Annotated[Word, StringConstraints(pattern=r"^[1-9][0-9]{5}(:[^:\s]+){0,2}$")]
 
 

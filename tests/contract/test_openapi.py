@@ -33,6 +33,11 @@ def document(door: tuple[str, FastAPI]) -> tuple[str, dict[str, Any]]:
     return name, json.loads(json.dumps(app.openapi()))
 
 
+def test_no_two_shapes_have_one_name(document: tuple[str, dict[str, Any]]) -> None:
+    """Two of one name get those of their modules, which nobody's client can write."""
+    assert [name for name in document[1]["components"]["schemas"] if "__" in name] == []
+
+
 def test_it_is_the_committed_one(document: tuple[str, dict[str, Any]]) -> None:
     name, current = document
     path = DOCUMENTS / f"{name}.json"

@@ -93,13 +93,14 @@ class House:
         await furnish(self.nodes[COUNTY], self.nodes[CITY])
         await work(self.nodes[COUNTY], self.nodes[CITY])
         for node in self.nodes.values():
-            node.ids = [str(found) for context in node.contexts.values() for found in await _ids(context)]
+            found = [str(one) for context in node.contexts.values() for one in await _ids(context)]
+            node.ids = list(dict.fromkeys(found))
 
     async def close(self) -> None:
         await self._stack.aclose()
 
 
-async def _ids(context: ServiceContext, most: int = 8) -> list[UUID]:
+async def _ids(context: ServiceContext, most: int = 4) -> list[UUID]:
     """Some ids of every table of a service, whatever the column is called."""
     found: list[UUID] = []
     schema = context.service.name

@@ -540,8 +540,19 @@ _LISTED = {
     "left_as": None,
     "reason": None,
 }
+_MONTH = {
+    **_ROUND,
+    "id": str(UUID(int=41)),
+    "kind": "month",
+    "period": "2017-05",
+    "starts": "2017-05-01",
+    "ends": "2017-05-31",
+}
 _ROUNDS: dict[str, Any] = {
-    "/registry/v1/rounds": [_ROUND],
+    "/registry/v1/rounds": [_ROUND, _MONTH],
+    f"/registry/v1/rounds/{_MONTH['id']}": _MONTH,
+    f"/registry/v1/rounds/{_MONTH['id']}/labourers": [{**_LISTED, "round": _MONTH["id"]}],
+    f"/registry/v1/rounds/{_MONTH['id']}/labourers/{PERSON}/work": {},
     f"/registry/v1/rounds/{_ROUND['id']}": _ROUND,
     f"/registry/v1/rounds/{_ROUND['id']}/progress": {
         "round": _ROUND,

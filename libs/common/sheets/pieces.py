@@ -27,6 +27,8 @@ from libs.common.sheets.workbook import is_workbook
 LONG_BYTES = 4 * 1024 * 1024
 PIECE_RECORDS = 2_000
 MOST_ROWS = 2_000_000
+# Each row that is no data is told; a file with more of them is none that somebody filled in.
+MOST_IGNORED = 200_000
 _HEAD = 1 << 20
 
 
@@ -50,7 +52,7 @@ def read_pieces(content: IO[bytes], filename: str, layout: Layout) -> Iterator[T
     first: Header | None = None
     columns: tuple[str, ...] = ()
     before: list[list[object]] = []
-    passed = 0
+    passed = ignored = 0
     for records in _pieces(_records(content, headers)):
         guard_rows(passed)
         grid = _under_header(grid_of(records, filename), before, passed)
@@ -63,7 +65,16 @@ def read_pieces(content: IO[bytes], filename: str, layout: Layout) -> Iterator[T
         if (header.top, header.bottom, table.columns) != (first.top, first.bottom, columns):
             raise NotPlain()
         passed += len(records)
+        ignored += len(table.ignored)
+        guard_ignored(ignored)
         yield table
+
+
+def guard_ignored(rows: int) -> None:
+    if rows > MOST_IGNORED:
+        raise FileTooLarge(
+            f"空行等非数据行超过 {MOST_IGNORED} 行 More than {MOST_IGNORED} rows are no data, most of them blank"
+        )
 
 
 def guard_rows(rows: int) -> None:

@@ -27,4 +27,4 @@ async def show_trend(context: ContextOf, visitor: Annotated[Visitor, visits(FIGU
     async with context.database.reading() as tx:
         tables = [await operations.show_province(tx, day) for day in ends]
     points = trend_of(tables if exact else [withhold_small(table) for table in tables])
-    return visitor.show("trend.html", points=points, stock=STOCK, flow=FLOW, exact=exact, as_of=today)
+    return visitor.show("trend.html", points=points, stock=STOCK, flow=FLOW, exact=exact, as_of=today, asked=as_of)

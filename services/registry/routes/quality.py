@@ -20,7 +20,7 @@ from services.registry.rules.listing import Filters
 from services.registry.rules.masking import mask_fact
 from services.registry.rules.quality import NamedFinding, Severity, State, rule_set
 from services.registry.schemas.list_sheets import FINDINGS
-from services.registry.schemas.quality import Acceptance, CountyQuality, FindingShown, RulesShown
+from services.registry.schemas.quality import Acceptance, CountyQuality, QualityFindingShown, RulesShown
 from services.registry.store import quality as store
 from services.registry.store.quality import FindingFilters
 from services.registry.store.quality_standing import count_due
@@ -68,10 +68,10 @@ async def list_findings(
     filters: Annotated[FindingFilters, Depends(filters_of)],
     after: After = None,
     limit: Limit = 50,
-) -> Page[FindingShown]:
+) -> Page[QualityFindingShown]:
     """Of people within the caller's reach, in the order in which it was found; what is put right leaves the list soon after."""
     await check_filters(tx, Filters(township=filters.township))
-    position = after_id(after, FindingShown)
+    position = after_id(after, QualityFindingShown)
     found = await store.list_findings(tx, filters, after=position, limit=limit + 1)
     return page_of([_shown(each, tx.node.vault) for each in found], limit, lambda each: each.id)
 
@@ -82,7 +82,7 @@ export_list(router, "/findings.xlsx", list_findings, FINDINGS)
 @router.get("/findings/{finding}", summary="一个问题 One finding")
 async def show_finding(
     caller: Annotated[Caller, allow("registry.quality.show")], tx: Reading, finding: UUID, response: Response
-) -> FindingShown:
+) -> QualityFindingShown:
     """With the ETag that accepting it needs."""
     found = await store.get_finding(tx, finding)
     response.headers["ETag"] = etag(found.version)
@@ -97,12 +97,12 @@ async def accept_finding(
     body: Acceptance,
     version: IfMatch,
     response: Response,
-) -> FindingShown:
+) -> QualityFindingShown:
     """It leaves the list, and comes back when a fact that it rests on is another. `If-Match` is the finding's `version`."""
     accepted = await quality.accept_finding(tx, caller, finding, body.reason, version=version)
     response.headers["ETag"] = etag(accepted.version)
     return _shown(accepted, tx.node.vault)
 
 
-def _shown(found: NamedFinding, vault: Vault) -> FindingShown:
-    return FindingShown.of(found, mask_fact("name", open_field(vault, "person.name", found.name_sealed)))
+def _shown(found: NamedFinding, vault: Vault) -> QualityFindingShown:
+    return QualityFindingShown.of(found, mask_fact("name", open_field(vault, "person.name", found.name_sealed)))

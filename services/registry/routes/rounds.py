@@ -24,7 +24,7 @@ from services.registry.schemas.rounds import (
     CadreProgress,
     FiguresShown,
     NewRound,
-    ProgressShown,
+    RoundProgressShown,
     RoundShown,
     TownshipProgress,
     VillageProgress,
@@ -77,14 +77,14 @@ async def show_round(caller: Annotated[Caller, allow("registry.round.list")], tx
 @router.get("/{round}/progress", summary="轮次进度 How far a round is")
 async def show_progress(
     caller: Annotated[Caller, allow("registry.round.list")], tx: Reading, round: UUID, as_of: AsOf = None
-) -> ProgressShown:
+) -> RoundProgressShown:
     """In all, by township, by village and by cadre, of what the caller may see; added up from differences, so nobody is counted."""
     found, day = await store.get_round(tx, round), as_of or tx.node.today()
     signed = {
         each.township: each.signed_by for each in await round_signatures.list_signatures(tx, round) if each.stands
     }
     shown = await rounds.show_progress(tx, round)
-    return ProgressShown(
+    return RoundProgressShown(
         round=RoundShown.model_validate(found),
         as_of=day,
         overdue=shown.total.open if day > found.due else 0,

@@ -118,7 +118,7 @@ class RulesShown(BaseModel):
         return cls(version=told.version, counts_from=told.counts_from, source=told.source, rules=standing + entry)
 
 
-class FindingShown(BaseModel):
+class QualityFindingShown(BaseModel):
     """一个问题: of whom, what is wrong, in which field, and what to do. `correct_at` takes the correction, or the visit."""
 
     model_config = ConfigDict(json_schema_extra={"example": _FINDING})

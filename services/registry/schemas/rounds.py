@@ -124,7 +124,7 @@ class CadreProgress(FiguresShown):
     settled_by: int
 
 
-class ProgressShown(BaseModel):
+class RoundProgressShown(BaseModel):
     """轮次进度 of what the caller may see, without counting the register."""
 
     model_config = ConfigDict(

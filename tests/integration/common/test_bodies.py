@@ -76,7 +76,7 @@ async def test_what_anybody_may_send_is_a_form_to_show_who_he_is(nodes: Nodes) -
                 intake = app.state.intakes[id(context.original_route)]
                 if intake.takes_body and not intake.guards:
                     open_ones.add(context.path)
-    assert open_ones == {"/sign-in", "/console/v1/token"}
+    assert open_ones == {"/sign-in", "/my/enter", "/m/token", "/console/v1/token"}
 
 
 async def test_a_client_that_sends_everything_first_still_hears_the_refusal(nodes: Nodes) -> None:

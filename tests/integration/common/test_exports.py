@@ -48,7 +48,12 @@ PUBLIC = {
 def test_every_file_that_a_service_gives_says_which_export_it_is(name: str, node_files: Path) -> None:
     document = json.loads(json.dumps(door_of(name, node_files).openapi()))
     answers = [(path, operation["responses"].get("200", {})) for _, path, operation in operations(document)]
-    files = [(path, answer) for path, answer in answers if set(answer.get("content", {})) - PUBLIC]
+    # A form to fill in has nobody in it.
+    files = [
+        (path, answer)
+        for path, answer in answers
+        if set(answer.get("content", {})) - PUBLIC and "/templates/" not in path
+    ]
     assert [path for path, answer in files if HEADER not in answer.get("headers", {})] == []
     assert bool(files) == (name != "console")
 

@@ -25,7 +25,8 @@ from tests.integration.registry.test_imports import a_number
 from tests.support.nodes import Nodes, client_of
 
 # Facts of a run under its pseudonyms.
-NO_PERSON = {"matching.run_rosters.people"}
+# Pseudonyms of a run; keyed digests of what a finding stands on, and of phones (decision 0046).
+NO_PERSON = {"matching.run_rosters.people", "registry.quality_finding.grounds", "registry.quality_phone.token"}
 SERVICES = ["registry", "jobs", "matching", "retention", "console"]
 
 

@@ -34,7 +34,7 @@ def _assertion(number: int, at: Any) -> dict[str, Any]:
 
 # What is over since when, and what is not yet.
 OVER = [
-    (session, _session, timedelta(hours=12, minutes=1), timedelta(hours=11)),
+    (session, _session, timedelta(days=30, minutes=1), timedelta(hours=11)),
     (attempt, _attempt, 2 * guessing.FORGOTTEN_AFTER + timedelta(minutes=1), guessing.FORGOTTEN_AFTER),
     (assertion, _assertion, timedelta(seconds=1), -timedelta(minutes=1)),
 ]

@@ -20,6 +20,7 @@ from libs.common.access.policy import ROLES
 from libs.common.api.application import create_api
 from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
+from services.registry.operations.quality import judge_due
 from services.registry.operations.sealing import seal_field
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes
 from tests.integration.registry.test_cards import agree
@@ -112,6 +113,7 @@ async def be_born(context: ServiceContext, birth: date, hidden: str) -> None:
                 text(f"UPDATE {table} SET birth_date = :birth, number_sealed = :number, phone_sealed = :phone"),
                 {"birth": birth, **sealed},
             )
+        await judge_due(tx, 1000)
 
 
 async def everything(context: ServiceContext, days: list[date]) -> dict[str, str]:

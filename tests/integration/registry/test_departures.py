@@ -111,6 +111,7 @@ async def test_every_write_of_somebody_who_has_left_is_refused(nodes: Nodes) -> 
         before = (await client.get(f"{LABOURERS}/{one}")).json()
         answers = {}
         for verb, path, body in writes(context):
+            body = body or {}
             said = body | ({"household": home} if "household" in body else {})
             said |= {"person": one} if "person" in body else {}
             asked = {"json": said, "headers": {"If-Match": "*"}}
