@@ -60,6 +60,7 @@ async def _asks(page: Page, address: str) -> None:
 
 
 async def _decided(page: Page, address: str, county: County) -> None:
+    await page.click("header .account summary")
     await follow(page, ".who form button")
     await enter(page, address, county.console)
     await page.goto(f"{address}/today")
@@ -79,6 +80,7 @@ async def _decided(page: Page, address: str, county: County) -> None:
 
 
 async def _reads(page: Page, address: str, county: County) -> None:
+    await page.click("header .account summary")
     await follow(page, ".who form button")
     await page.goto(f"{address}/my")
     await page.fill("input[name=code]", await county.code())

@@ -54,7 +54,7 @@ async def test_a_number_on_record_is_told_before_anything_else_is_filled_in(node
         await expect(page.locator("#number-wrong")).to_be_visible()
         await page.fill("input[name=number]", a_number(order="001"))
         await follow(page, "main form button")
-        await follow(page, "[role=alert] a")
+        await follow(page, "main [role=alert] a")
         await expect(page).to_have_url(re.compile("/people/[0-9a-f-]{36}$"))
         assert complaints == []
 

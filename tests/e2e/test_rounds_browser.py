@@ -53,7 +53,7 @@ async def test_a_round_is_opened_given_away_pressed_on_a_phone_and_signed(nodes:
         await follow(page, "#assign button")
         await expect(page.locator("#cadres tbody")).to_contain_text("shi")
         await follow(page, page.locator("form[action$='/sign'] button").first)
-        await expect(page.locator("[role=alert]")).to_contain_text("未走访")
+        await expect(page.locator("main [role=alert]")).to_contain_text("未走访")
         assert complaints == []
     async with tab(context, app=door) as (page, address, complaints):
         await page.set_viewport_size(PHONE)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.common.access.policy import POLICY
 from libs.common.api.application import create_api
 from libs.common.events.registry import LabourerRecorded, RegistryIndicatorsStated
 from libs.common.events.retention import SituationChanged
@@ -16,6 +17,7 @@ from libs.common.service import ServiceContext
 from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE
 from services.registry.rules.departures import WAYS
+from tests.integration.common.test_access_matrix import doors
 from tests.integration.common.test_cadres import body_of
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.test_corrections import LABOURERS, history
@@ -40,12 +42,16 @@ async def come_back(client: httpx.AsyncClient, one: str, kind: str = "came_back"
 
 
 def writes(context: ServiceContext) -> list[tuple[str, str, Any]]:
-    """Every address that changes something of one person, with its example, as the document has them."""
-    document = create_api(context).openapi()
+    """Every address at which an officer changes something of one person, with its example, as the document has them."""
+    app = create_api(context)
+    document, named = app.openapi(), {(door.method, door.path): door.action for door in doors(app)}
     return [
         (verb, path, body_of(document, operation))
         for verb, path, operation in operations(document)
-        if verb != "GET" and path.startswith(f"{LABOURERS}/{{person}}") and not path.endswith(_STILL)
+        if verb != "GET"
+        and path.startswith(f"{LABOURERS}/{{person}}")
+        and not path.endswith(_STILL)
+        and "officer" in POLICY[named[verb, path] or ""].cells
     ]
 
 
