@@ -570,7 +570,7 @@ _ROUNDS: dict[str, Any] = {
     f"/registry/v1/rounds/{_ROUND['id']}/signatures": {"signatures": []},
     f"/registry/v1/rounds/{_ROUND['id']}/labourers": [_LISTED],
     f"/registry/v1/rounds/{_ROUND['id']}/differences": [{**_LISTED, "differs": "changed", "told": "愿意外出 否 → 是"}],
-    "/registry/v1/round-visits": [_LISTED],
+    "/registry/v1/round-visits": [{**_LISTED, "round": _MONTH["id"]}],
     "/console/v1/cadres": {"cadres": [{"login": "cadre", "regions": ["433124:花垣镇"]}]},
 }
 _RECORDS = {
