@@ -19,7 +19,7 @@ from deploy.demo.story import Story, StoryBroken
 from libs.common.node import Clock
 
 IMPORTS, LABOURERS, HOUSEHOLDS = "/registry/v1/imports", "/registry/v1/labourers", "/registry/v1/households"
-SYNC = "/registry/v1/sync"
+SYNC, ROUNDS, DUPLICATES = "/registry/v1/sync", "/registry/v1/rounds", "/registry/v1/duplicates"
 # Who is met on this day; nobody in the files is called so.
 FOUND, HALF_BROTHER = "麻山月", "麻山风"
 
@@ -54,9 +54,11 @@ async def play(story: Story) -> None:
     day = Day(story, node, Clock().today(), household)
     person = await _enter(day)
     await _visit(day, person)
+    await _round(day, person)
     await _phone(day, person)
     await _file(day)
     await _leave(day, person)
+    await _twice(day, person)
     await play_pages(story, node, person["id"], FOUND)
 
 
@@ -89,6 +91,46 @@ async def _visit(day: Day, person: Answer) -> None:
     day.story.check(
         "a day: a visit with a wish is kept, one of a day to come is refused", ok, f"{len(history)} changes"
     )
+
+
+async def _round(day: Day, person: Answer) -> None:
+    """The quarter's round: listed in the background, one press settles whom nothing has changed for, and once."""
+    story, quarter = day.story, f"{day.today.year}Q{(day.today.month + 2) // 3}"
+    made = await story.post(day.node, ROUNDS, {"kind": "quarter", "period": quarter})
+    path = f"{ROUNDS}/{made['id']}"
+
+    async def listed() -> bool:
+        return bool((await story.get(day.node, path))["state"] == "open")
+
+    await story.eventually(listed, what="the round's list is drawn up")
+    before = (await story.get(day.node, f"{path}/progress"))["total"]
+    waiting = await story.pages(day.node, f"{path}/labourers", state="open", **day.place)
+    one = f"{path}/labourers/{waiting[0]['person']}/no-change"
+    for _ in range(2):
+        await story.post(day.node, one, {"on": str(day.today)})
+    after = (await story.get(day.node, f"{path}/progress"))["total"]
+    seen = (after["settled"] - before["settled"], after["settled"] + after["open"] + after["left"])
+    story.check_equal("a day: a round's press settles somebody once", seen, (1, after["listed"]))
+
+
+async def _twice(day: Day, person: Answer) -> None:
+    """Somebody entered twice with two numbers: both side by side, one person, and two again."""
+    story, number = day.story, day.number("19900307", 664)
+    card = {"number": number, "name": FOUND, "kinship": "其他", "education": "高中", "ability": "普通劳动力"}
+    body = {**card, "household": day.household["id"], "on": str(day.today), "confirmed": True}
+    asked = await story.at(day.node).post(LABOURERS, json={**body, "confirmed": False})
+    again = await story.post(day.node, LABOURERS, body)
+    pair = await story.post(day.node, DUPLICATES, {"one": person["id"], "other": again["id"]})
+    path = f"{DUPLICATES}/{pair['id']}"
+    shown = await story.at(day.node).get(path)
+    same = {"decision": "same", "stays": person["id"], "taken": [], "on": str(day.today)}
+    decided = await story.at(day.node).post(f"{path}/decision", json=same, headers={"If-Match": shown.headers["etag"]})
+    gone = await story.at(day.node).get(f"{LABOURERS}/{again['id']}")
+    undo = {"reason": "实为两人", "on": str(day.today)}
+    await story.post(day.node, f"/registry/v1/merges/{decided.json()['merge']}/undo", undo)
+    back = await story.at(day.node).get(f"{LABOURERS}/{again['id']}")
+    seen = (asked.status_code, decided.status_code, gone.status_code, back.status_code)
+    story.check_equal("a day: two records become one and two again", seen, (409, 200, 410, 200))
 
 
 async def _phone(day: Day, person: Answer) -> None:
