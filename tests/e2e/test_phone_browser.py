@@ -175,6 +175,13 @@ async def waits(page: Page, told: str) -> None:
     await expect(page.locator("#status a")).to_have_text(told)
 
 
+async def visited_and_due(page: Page, visited: int, due: int) -> None:
+    """How many the list shows as seen this quarter, and how many not."""
+    await page.evaluate("location.hash = '#/'")
+    for told, many in (("已访", visited), ("本季未访", due)):
+        await expect(page.locator(".tags .tag", has_text=re.compile(f"^{told}$"))).to_have_count(many)
+
+
 async def written(page: Page, many: int) -> None:
     """So much waits, and the form is gone."""
     await waits(page, f"{many} 待发送")
@@ -191,11 +198,13 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         await see(page, one)
         await page.click("#unchanged")
         await waits(page, "1 待发送")
+        await expect(page.locator("#unchanged")).to_be_disabled()
+        await visited_and_due(page, 1, 3)
         await write(page, f"visit/{two}", found="changed", wish__willing="true", wish__destinations="深圳、浙江")
         await written(page, 2)
         await write(page, f"depart/{three}", way="dead")
         await written(page, 3)
-        place = {"household_no": "430077", "township": "花垣镇", "village": "老寨村"}
+        place = {"household_no": "430077", "village": "老寨村"}
         facts = {"ability": "普通劳动力", "education": "初中", "ethnic_group": "苗族", "kinship": "户主"}
         await write(page, "enter", name="石秀英", number="433124198001010010", **place, **facts)
         await expect(page.locator("#wrong")).to_contain_text("校验位")
@@ -216,6 +225,7 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         await expect(page.locator("a.left")).to_have_count(1)
         await phone.set_offline(False)
         await waits(page, "0 待发送")
+        await expect(page.locator("#note")).to_have_text("已发送 4 项。")
         await expect(page.locator(".people li")).to_have_count(4)
         await expect(page.locator("a.left")).to_have_count(0)
         async with client_of(county.register) as officer:
@@ -252,6 +262,7 @@ async def test_killed_while_it_sends_it_counts_once_and_two_phones_on_one_person
         await waits(page, "0 待发送")
         await other.set_offline(False)
         await waits(second, "0 待发送，1 需决定")
+        await expect(second.locator("#note")).to_contain_text("需要您决定")
         await second.evaluate("location.hash = '#/queue'")
         await second.click("a[href*='/conflict/']")
         await expect(second.locator("td.mine")).to_have_text("弱劳动力或半劳动力")
@@ -315,6 +326,8 @@ async def test_a_wrong_clock_is_told_and_what_was_refused_is_put_right(nodes: No
         await page.clock.set_system_time(datetime.now(UTC))
         await page.click("#sync")
         await waits(page, "0 待发送，1 未记入")
+        await expect(page.locator("#note")).to_contain_text("1 项没有记入")
+        await expect(page.locator("main")).to_contain_text("本季未访")
         await page.evaluate("location.hash = '#/queue'")
         await page.click("a[href*='/entry/']")
         await expect(page.locator("main [role=alert]")).to_contain_text("请先同步")

@@ -2,7 +2,7 @@
 import * as db from "./db.js";
 import { isBehind, today } from "./day.js";
 import { button, h, link } from "./dom.js";
-import { refused, waiting } from "./queue.js";
+import { counted } from "./queue.js";
 import { _, half } from "./say.js";
 import { Away, forget, Refused, SignIn, Wiped } from "./server.js";
 import { ClockOff, Damaged, synchronise } from "./sync.js";
@@ -41,7 +41,8 @@ export async function run() {
   app.busy = true;
   status();
   try {
-    if (await synchronise(copy, app.draw)) note(null);
+    const became = await synchronise(copy, app.draw);
+    if (became) note(result(became));
   } catch (error) {
     if (error instanceof Wiped) return wipe(_("账号已停用或此手机已注销，本机资料已清除。"));
     note(trouble(error));
@@ -49,6 +50,14 @@ export async function run() {
     app.busy = false;
     if (app.copy) app.draw();
   }
+}
+
+/** What became of what was sent: the worst first, each with the way there. */
+function result({ sent, refused, conflict }) {
+  const more = link(_("去看"), "queue", { class: "button" });
+  if (refused) return { tone: "bad", text: _("{n} 项没有记入：请看原因，改好再发。", { n: refused }), more };
+  if (conflict) return { tone: "busy", text: _("{n} 项别人也改过，需要您决定。", { n: conflict }), more };
+  return sent ? { tone: "good", text: _("已发送 {n} 项。", { n: sent }) } : null;
 }
 
 export function trouble(error) {
@@ -67,6 +76,13 @@ export function note(said) {
   status();
 }
 
+/** What went well is said on the screen where one arrives, and no further. */
+export function arrive() {
+  if (app.note?.tone !== "good") return;
+  if (app.note.seen) note(null);
+  else app.note.seen = true;
+}
+
 export function go(where) {
   if (location.hash === `#/${where}`) app.draw();
   else location.hash = `/${where}`;
@@ -77,17 +93,8 @@ export function status() {
   const line = document.querySelector("#status"), words = document.querySelector("#note");
   if (!line || !words) return;
   const { copy } = app;
-  line.replaceChildren(...(copy ? [link(counted(copy), "queue"), button(app.busy ? _("同步中") : _("同步"), run, { id: "sync", disabled: app.busy })] : []));
+  line.replaceChildren(...(copy ? [link(counted(copy.queue, copy.conflicts), "queue"), button(app.busy ? _("同步中") : _("同步"), run, { id: "sync", disabled: app.busy })] : []));
   words.replaceChildren(...(copy && app.note ? [h("p", { class: `notice ${app.note.tone}`, role: "status" }, app.note.text, app.note.more ?? "")] : []));
-}
-
-/** 7 待发送，1 需决定. */
-export function counted(copy) {
-  const decide = copy.conflicts.length, wrong = refused(copy).length, waits = waiting(copy).length;
-  const told = [_("{n} 待发送", { n: waits })];
-  if (wrong) told.push(_("{n} 未记入", { n: wrong }));
-  if (decide) told.push(_("{n} 需决定", { n: decide }));
-  return told.join(_("，"));
 }
 
 addEventListener("online", () => run());

@@ -75,16 +75,17 @@ export class Form {
     return body;
   }
 
-  /** The first field that is needed and blank, if any. */
+  /** The fields that are needed and blank. */
   missing() {
-    return this.fields.find((field) => field.needed && !this.#texts(field).length);
+    return this.fields.filter((field) => field.needed && !this.#texts(field).length);
   }
 }
 
 const FLAG = () => [["true", _("是")], ["false", _("否")]];
 
 function choose(field, id, options, told = "") {
-  const all = [["", "—"], ...options];
+  // Where there is nothing to choose between, nobody has to choose.
+  const all = field.needed && options.length === 1 ? options : [["", "—"], ...options];
   const drawn = all.map(([value, label]) => h("option", { value, selected: value === told }, label));
   return h("select", { id, name: field.name }, drawn);
 }

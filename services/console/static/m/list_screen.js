@@ -2,6 +2,7 @@
 import { quarter, today, within } from "./day.js";
 import { h, link, tag } from "./dom.js";
 import { people } from "./overlay.js";
+import { pendingTag } from "./telling.js";
 import { _, name } from "./say.js";
 
 const MOST = 200;
@@ -31,7 +32,8 @@ function filters(copy, show) {
 
 const ONLY = () => [["", _("全部")], ["due", _("本季未访")], ["labourer", _("劳动力")], ["unwilling", _("不愿外出")], ["pending", _("待发送")]];
 
-export const isDue = (row) => row.round_open ?? !within(row.visited, quarter(today()));
+/** A round waits for a visit; where none is open, the quarter does. */
+export const isDue = (row) => row.round_open || !within(row.visited, quarter(today()));
 
 const KEEPS = { "": () => true, due: isDue, labourer: (row) => row.labourer, unwilling: (row) => row.willing === false, pending: (row) => row.pending.length > 0 };
 
@@ -76,6 +78,6 @@ function homes(rows) {
 function line(row) {
   return [
     h("b", {}, row.name), h("span", { class: "about" }, [row.kinship, row.sex, row.age_band].filter(Boolean).join(" · ")),
-    h("span", { class: "tags" }, row.isNew ? tag(_("新增")) : isDue(row) ? tag(_("本季未访"), "busy") : tag(_("已访"), "good"), row.pending.length ? tag(_("待发送"), "busy") : null),
+    h("span", { class: "tags" }, row.isNew ? tag(_("新增")) : isDue(row) ? tag(_("本季未访"), "busy") : tag(_("已访"), "good"), pendingTag(row)),
   ];
 }

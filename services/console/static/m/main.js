@@ -1,5 +1,5 @@
 // Where the app begins: its words, its worker, and which screen is shown.
-import { app, status } from "./app.js";
+import { app, arrive, status } from "./app.js";
 import { h } from "./dom.js";
 import * as screens from "./screens.js";
 import { _, speak } from "./say.js";
@@ -17,6 +17,7 @@ app.draw = () => {
 
 addEventListener("hashchange", () => {
   if (!app.copy) return;
+  arrive();
   screens.draw(main);
   main.focus();
   scrollTo(0, 0);

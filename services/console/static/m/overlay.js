@@ -1,4 +1,6 @@
 // The people as the cadre knows them by now: the copy with what waits to be sent laid over it.
+// What a visit must have found for the round to be settled by it; nobody at home settles nobody.
+const SETTLES = ["no_change", "changed"];
 const SHOWN = ["township", "village", "kinship", "education", "pupil", "ability", "health", "ethnic_group", "work_place", "channel"];
 
 /** Everybody, those newly entered among them. `pending`: what waits of them; `left`: they are to go. */
@@ -17,8 +19,10 @@ export const person = (copy, id) => people(copy).get(id);
 function lay(row, entry) {
   const { kind, on, facts, wish, found } = entry.mutation;
   row.pending.push(entry);
+  // What the register has refused does not hold, however it was meant.
+  if (entry.state === "refused") return;
   if (kind === "depart") row.left = true;
-  if (kind === "visit" && found !== "not_home") row.visited = on;
+  if (kind === "visit" && SETTLES.includes(found)) Object.assign(row, { visited: on, round_open: false });
   if (kind === "visit" && wish) Object.assign(row, { willing: wish.willing, wish: { ...row.wish, ...wish } });
   if (kind === "correct") for (const name of SHOWN) if (name in facts) row[name] = facts[name];
   if (kind === "correct" && "work_place" in facts) row.employed = facts.work_place !== null;

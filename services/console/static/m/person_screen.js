@@ -4,7 +4,7 @@ import { isDue } from "./list_screen.js";
 import { today } from "./day.js";
 import { button, facts, h, link, tag } from "./dom.js";
 import * as overlay from "./overlay.js";
-import { add } from "./queue.js";
+import { add, counted } from "./queue.js";
 import { heading, wishLines } from "./telling.js";
 import { _, name } from "./say.js";
 import { call } from "./server.js";
@@ -12,9 +12,10 @@ import { call } from "./server.js";
 export function person(copy, id) {
   const row = overlay.person(copy, id);
   if (!row) return h("p", { class: "empty" }, _("本机没有此人：可能已不在范围内。"));
+  const disputed = copy.conflicts.filter((each) => each.person === id);
   return [
     h("h1", {}, row.name, h("small", {}, heading(row))),
-    h("p", {}, isDue(row) && !row.isNew ? tag(_("本季未访"), "busy") : null, " ", row.left ? tag(_("减员待发送"), "bad") : null, " ", row.pending.length ? link(_("{n} 项待发送", { n: row.pending.length }), "queue") : null),
+    h("p", {}, isDue(row) && !row.isNew ? tag(_("本季未访"), "busy") : null, " ", row.left ? tag(_("减员待发送"), "bad") : null, " ", row.pending.length || disputed.length ? link(counted(row.pending, disputed), "queue") : null),
     row.left ? null : doing(copy, row),
     h("section", { class: "sheet" }, facts(known(row))),
     row.wish ? h("section", { class: "sheet" }, h("h2", {}, _("求职意愿")), facts(wishLines(row.wish))) : null,
@@ -23,16 +24,18 @@ export function person(copy, id) {
   ];
 }
 
-/** One press: what was said before still holds. */
+const isToday = ({ mutation }) => mutation.kind === "visit" && mutation.found === "no_change" && mutation.on === today();
+
+/** One press: what was said before still holds; pressed again it says nothing new. */
 function doing(copy, row) {
   const unchanged = async () => {
     await add(copy, { kind: "visit", person: row.id, on: today(), found: "no_change" }, row.id);
-    note({ tone: "good", text: _("已记下：没有变化。") });
     app.draw();
+    note({ tone: "good", text: _("已记下：没有变化。") });
     run();
   };
   return h("div", { class: "doing" },
-    button(_("无变化"), unchanged, { id: "unchanged" }), link(_("走访"), `visit/${row.id}`, { class: "button" }),
+    button(_("无变化"), unchanged, { id: "unchanged", disabled: row.pending.some(isToday) }), link(_("走访"), `visit/${row.id}`, { class: "button" }),
     row.isNew ? null : link(_("情况更正"), `correct/${row.id}`, { class: "button plain" }), link(_("去世、迁出"), `depart/${row.id}`, { class: "button plain" }));
 }
 

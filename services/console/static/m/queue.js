@@ -1,11 +1,14 @@
 // What waits to be sent (待发送): mutations with ids of their own, each seen, put right or withdrawn until it has left.
 //
 // An entry: {id, order, mutation, about, state, tried, problem}. `about` is whom it is of, here; `tried`: it may have arrived already.
+import { _ } from "./say.js";
+
 const BATCH = 50;
 
 const fresh = (copy, mutation, about) => ({
   id: mutation.id,
-  order: Date.now() * 1000 + copy.queue.length % 1000,
+  // Behind whatever was written before, also by a clock that has been put back meanwhile.
+  order: Math.max(Date.now(), (copy.queue.at(-1)?.order ?? 0) + 1),
   mutation,
   about,
   state: "waiting",
@@ -44,7 +47,15 @@ export async function withdraw(copy, entry) {
 }
 
 export const waiting = (copy) => copy.queue.filter((entry) => entry.state === "waiting");
-export const refused = (copy) => copy.queue.filter((entry) => entry.state === "refused");
+
+/** 7 待发送，1 未记入，1 需决定. */
+export function counted(entries, conflicts) {
+  const wrong = entries.filter((entry) => entry.state === "refused").length;
+  const told = [_("{n} 待发送", { n: entries.length - wrong })];
+  if (wrong) told.push(_("{n} 未记入", { n: wrong }));
+  if (conflicts.length) told.push(_("{n} 需决定", { n: conflicts.length }));
+  return told.join(_("，"));
+}
 
 /** The next to be sent, in their order. A second correction of one person waits for the version that the first one makes. */
 export function nextBatch(copy, later) {

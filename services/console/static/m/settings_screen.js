@@ -1,6 +1,7 @@
 // Settings (设置): language, locking, what lies on the phone, and taking it off.
-import { app, counted, lock, wipe } from "./app.js";
+import { app, lock, wipe } from "./app.js";
 import { button, facts, h } from "./dom.js";
+import { counted } from "./queue.js";
 import { _, language, LANGUAGES, speak } from "./say.js";
 
 export function settings(copy) {
@@ -12,7 +13,7 @@ export function settings(copy) {
   return [
     h("h1", {}, _("设置")),
     h("section", { class: "sheet" }, facts([
-      [_("登录名"), copy.profile.login], [_("范围"), copy.profile.regions.join("、")], [_("本机的人"), copy.people.size], [_("待办"), counted(copy)],
+      [_("登录名"), copy.profile.login], [_("范围"), copy.profile.regions.join("、")], [_("本机的人"), copy.people.size], [_("待办"), counted(copy.queue, copy.conflicts)],
       [_("上次同步"), copy.cursor.synced ? new Date(copy.cursor.synced).toLocaleString() : "—"],
     ])),
     h("p", { class: "buttons" }, Object.entries(LANGUAGES).filter(([code]) => code !== language()).map(([code, label]) => button(label, () => change(code), { class: "plain", lang: code }))),

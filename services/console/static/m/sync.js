@@ -16,28 +16,31 @@ export class ClockOff extends Error {
 
 export class Damaged extends Error {}
 
-/** One at a time, whatever tabs there are; `told` is called whenever there is something to see. False: another one is at it. */
+/** One at a time, whatever tabs there are; `told` is called whenever there is something to see. What became of what was sent; null: another one is at it. */
 export async function synchronise(copy, told) {
   return navigator.locks.request("xieli-m-sync", { ifAvailable: true }, async (lock) => {
-    if (!lock) return false;
+    if (!lock) return null;
     await copy.reread();
     // Each contact asks for fresh rights, and so hears at once when there are none any more.
     forget();
-    await push(copy, told);
+    const became = await push(copy, told);
     await pull(copy, told);
     await askConflicts(copy);
-    return true;
+    return became;
   });
 }
 
+/** How many arrived, were refused, or wait for a decision. */
 async function push(copy, told) {
-  const later = new Set();
+  const later = new Set(), became = { sent: 0, refused: 0, conflict: 0 };
   for (let batch = nextBatch(copy, later); batch.length; batch = nextBatch(copy, later)) {
     await mark(copy, batch);
     const answers = await send(copy, batch);
     (await settle(copy, batch, answers)).forEach((id) => later.add(id));
+    for (const { state } of answers) if (state !== "later") became[state in became ? state : "sent"] += 1;
     told();
   }
+  return became;
 }
 
 async function send(copy, batch) {

@@ -1,4 +1,5 @@
 // A mutation or a wish in words (说明), by the labels of the forms.
+import { tag } from "./dom.js";
 import { _, fields, name, placeName } from "./say.js";
 
 export const heading = (row) => [row.kinship, row.sex, row.age_band].filter(Boolean).join(" · ");
@@ -17,6 +18,12 @@ export function lines(form, body) {
 }
 
 export const wishLines = (wish) => lines("visit", { wish }).filter(([, value]) => value !== "" && value !== _("无"));
+
+/** Of somebody of whom something waits: to be sent, or to be put right. */
+export function pendingTag({ pending }) {
+  if (pending.some((entry) => entry.state === "refused")) return tag(_("未记入"), "bad");
+  return pending.length ? tag(_("待发送"), "busy") : null;
+}
 
 const WITHIN = { correct: "facts", enter: "labourer" };
 

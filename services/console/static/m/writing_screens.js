@@ -1,5 +1,5 @@
 // What a cadre writes down (填写): a visit, what was found otherwise, a new person, who has died or moved away.
-import { app, go, run } from "./app.js";
+import { app, go, note, run } from "./app.js";
 import { today } from "./day.js";
 import { h, link } from "./dom.js";
 import { errorsOf, Form } from "./form.js";
@@ -15,8 +15,10 @@ function sheet({ title, about, form, say, whom, entry, hint }) {
   const send = async (event) => {
     event.preventDefault();
     const said = say(form.body());
-    const complaint = form.missing() ? _("请填：{field}", { field: form.missing().label }) : typeof said === "string" ? said : "";
+    const missing = form.missing();
+    const complaint = missing.length ? _("请填：{fields}", { fields: missing.map(({ label }) => label).join("、") }) : typeof said === "string" ? said : "";
     wrong.textContent = complaint;
+    if (missing.length) form.input(missing[0].name).focus();
     if (complaint) return;
     try {
       await (entry ? amend(app.copy, entry, said) : add(app.copy, said, whom));
@@ -26,6 +28,7 @@ function sheet({ title, about, form, say, whom, entry, hint }) {
     }
     event.target.removeAttribute("data-typed");
     go(entry ? "queue" : whom ? `person/${whom}` : "");
+    note({ tone: "good", text: _("已记下。") });
     run();
   };
   return [
