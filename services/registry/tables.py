@@ -149,7 +149,8 @@ search_index = Table(
     Column("alike", ARRAY(BigInteger), nullable=False, server_default="{}"),
     Column("filled", Boolean, nullable=False),
     Index("search_index_tokens", "tokens", postgresql_using="gin"),
-    Index("search_index_alike", "alike", postgresql_using="gin"),
+    # Whoever is entered is looked for in the same transaction: what was put off would be gone through for each key.
+    Index("search_index_alike", "alike", postgresql_using="gin", postgresql_with={"fastupdate": False}),
     Index("search_index_unfilled", "person", postgresql_where=text("NOT filled")),
 )
 

@@ -67,7 +67,8 @@ def _listens(port: int) -> bool:
 
 def taken(port: int) -> socket.socket:
     """Nobody else's from now on; it listens when the server runs."""
-    found = socket.socket()
+    # Of a socket that does not say that it is TCP, asyncio would not send small parts of an answer at once: 40 ms each.
+    found = socket.socket(proto=socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     found.bind(("127.0.0.1", port))
     return found

@@ -8,8 +8,23 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, bindparam, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.sql.dml import ReturningInsert
 
 from libs.common.access.rows import within
@@ -23,7 +38,20 @@ from services.registry.tables import person, same_person, search_index
 _COLUMNS = columns_of(same_person, Pair)
 # The planner takes thousands of keys for as cheap as one: it would compare them with everybody.
 _BY_INDEX, _AS_BEFORE = text("SET LOCAL enable_seqscan = off"), text("SET LOCAL enable_seqscan = on")
-_ALIKE = (
+_ASKED = (
+    func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
+    .table_valued(column("key", BigInteger))
+    .render_derived("asked")
+)
+_KEYED = search_index.alias("keyed")
+# Key by key: of all keys at once every row that is found would be compared with every key. OFFSET keeps the planner to it.
+_NEAR = (
+    select(_KEYED.c.person)
+    .where(_KEYED.c.alike.contains(array([_ASKED.c.key])))
+    .offset(literal_column("0"))
+    .lateral("near")
+)
+ALIKE = (
     select(
         func.coalesce(person.c.merged_into, person.c.id).label("id"),
         person.c.household,
@@ -31,7 +59,10 @@ _ALIKE = (
         search_index.c.alike,
     )
     .join(person, person.c.id == search_index.c.person)
-    .where(search_index.c.alike.overlap(bindparam("keys", type_=ARRAY(BigInteger))))
+    .where(
+        search_index.c.person
+        == any_(func.array(select(_NEAR.c.person).select_from(_ASKED.join(_NEAR, true())).scalar_subquery()))
+    )
 )
 
 
@@ -50,7 +81,7 @@ async def list_alike(tx: Transaction, keys: Collection[int]) -> list[Alike]:
     if not keys:
         return []
     await tx.execute(_BY_INDEX)
-    rows = (await tx.execute(_ALIKE, {"keys": list(keys)})).all()
+    rows = (await tx.execute(ALIKE, {"keys": list(keys)})).all()
     await tx.execute(_AS_BEFORE)
     return [Alike(row.id, row.household, row.birth_date, frozenset(row.alike)) for row in rows]
 

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 import httpx
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import dialect
 
 from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
 from services.registry.operations.searching import fill_tokens
+from services.registry.store.same_person import ALIKE
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes
 from tests.integration.registry.phones import SYNC
 from tests.integration.registry.test_corrections import LABOURERS
@@ -125,6 +127,20 @@ async def test_every_way_in_finds_by_every_rule_and_asks_once(nodes: Nodes) -> N
         again = [row for way in WAYS for row in rows_of(1, way)]
         (await send_bytes(client, a_file(*again), "c.csv", as_of="2017-12-31")).raise_for_status()
         assert await pairs(client, state="open") == []
+
+
+async def test_entered_people_are_looked_for_key_by_key_in_an_index_that_puts_nothing_off(nodes: Nodes) -> None:
+    """Else every row that is found is compared with every key, and every key with every row that was put off."""
+    context = await nodes.open(SERVICE)
+    asked = str(ALIKE.compile(dialect=dialect(paramstyle="numeric_dollar")))  # type: ignore[no-untyped-call]
+    async with context.database.transaction() as tx:
+        driver = await tx.raw()
+        await driver.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(row[0] for row in await driver.fetch(f"EXPLAIN {asked}", [1, 2]))
+        options = await driver.fetchval("SELECT reloptions FROM pg_class WHERE relname = 'search_index_alike'")
+    assert "Index Cond: (alike @> ARRAY[asked.key])" in plan
+    assert "Seq Scan" not in plan
+    assert options == ["fastupdate=off"]
 
 
 async def test_side_by_side_is_masked_and_says_what_differs(nodes: Nodes) -> None:
