@@ -200,7 +200,14 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         await waits(page, "1 待发送")
         await expect(page.locator("#unchanged")).to_be_disabled()
         await visited_and_due(page, 1, 3)
-        await write(page, f"visit/{two}", found="changed", wish__willing="true", wish__destinations="深圳、浙江")
+        await write(
+            page,
+            f"visit/{two}",
+            found="changed",
+            wish__willing="true",
+            wish__destinations="深圳、浙江",
+            wish__occupation="焊工",
+        )
         await written(page, 2)
         await write(page, f"depart/{three}", way="dead")
         await written(page, 3)
@@ -236,6 +243,7 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
             ("changed", today, "phone"),
         ]
         assert visits[1][0]["wish"]["destinations"] == ["440300", "33"]
+        assert visits[1][0]["wish"]["occupation"] == "焊工"
         assert gone["left"]["way"] == "dead"
 
 

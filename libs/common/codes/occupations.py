@@ -34,6 +34,16 @@ def industries() -> dict[str, str]:
     return table
 
 
+def words_of_wishes() -> tuple[str, ...]:
+    """What somebody may seek (意向工种): posts, then trades."""
+    return (*posts(), *industries())
+
+
+def trainings() -> tuple[str, ...]:
+    """What is on offer to be learned (培训意愿)."""
+    return tuple(data.read("occupations")["trainings"])
+
+
 def general_group() -> str:
     """The group of general work, `9-99`."""
     return str(data.read("occupations")["general"])

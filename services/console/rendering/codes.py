@@ -40,7 +40,9 @@ def name_code(language: str, kind: str, code: object) -> str:
     if code is None or code == "":
         return "—"
     known = codes()[kind].get(str(code))
-    return translations(language).pgettext(kind, known.chinese) if known else str(code)
+    if known is None:
+        return (occupation(language, code) if kind == "occupation" else "") or str(code)
+    return translations(language).pgettext(kind, known.chinese)
 
 
 def tone(kind: str, code: object) -> str:

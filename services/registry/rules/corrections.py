@@ -15,11 +15,11 @@ from services.registry.rules.numbers import is_phone, read_id_number
 from services.registry.rules.people import Facts, PersonState
 from services.registry.rules.situations import Situation
 
-_LISTS = {
+LISTS = {
     "education": ("", *education_steps()),
     "pupil": ("", *register_list("pupils")),
     "ability": register_list("ability"),
-    "ethnic_group": tuple(sorted(ethnic_groups())),
+    "ethnic_group": ethnic_groups(),
     "kinship": register_list("kinship"),
     "political_status": ("", *register_list("political_status")),
     "channel": (None, *register_list("channel")),
@@ -41,7 +41,7 @@ def check_corrections(before: Facts, said: Mapping[str, Any], reason: str | None
 
 def check_kinship(kinship: str | None, pointer: str) -> None:
     """Refuse what is no kinship to a head of household; nothing said is nothing wrong."""
-    if kinship is not None and kinship not in _LISTS["kinship"]:
+    if kinship is not None and kinship not in LISTS["kinship"]:
         raise CorrectionRefused(
             "请修正所列字段 Correct the fields listed.",
             errors=[FieldError(pointer, "not_listed", one_of(register_list("kinship")))],
@@ -51,7 +51,7 @@ def check_kinship(kinship: str | None, pointer: str) -> None:
 def _unlisted(said: Mapping[str, Any]) -> list[FieldError]:
     wrong = [
         FieldError(f"/{field}", "not_listed", one_of(filter(None, known)))
-        for field, known in _LISTS.items()
+        for field, known in LISTS.items()
         if field in said and said[field] not in known
     ]
     return wrong + [

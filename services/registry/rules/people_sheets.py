@@ -46,7 +46,7 @@ YES_NO = (
 )
 LISTED = {
     "性别": frozenset(register_list("sex")),
-    "民族": ethnic_groups(),
+    "民族": frozenset(ethnic_groups()),
     "与户主关系": frozenset(register_list("kinship")),
     "文化程度": frozenset(education_steps()),
     "在校生状况": frozenset(register_list("pupils")),

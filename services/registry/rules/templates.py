@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
+from libs.common.codes.occupations import trainings
 from libs.common.sheets.template import Template, TemplateColumn
-from services.registry.rules.words import ACCOMMODATIONS, CERTIFICATES, NEEDS, RESTRICTIONS, TRAININGS
+from services.registry.rules.words import ACCOMMODATIONS, CERTIFICATES, NEEDS, RESTRICTIONS
 
 _YES_NO = register_list("yes_no")
 _NUMBER = TemplateColumn("证件号码", "18 位身份证号码，按文本填写，不要让表格改成数值。", needed=True)
@@ -31,7 +32,7 @@ PEOPLE = Template(
         TemplateColumn("性别", "应与证件号码一致。", needed=True, options=register_list("sex")),
         TemplateColumn("出生日期", "年-月-日，应与证件号码一致。", needed=True, kind="day"),
         _NUMBER,
-        TemplateColumn("民族", "", options=tuple(sorted(ethnic_groups()))),
+        TemplateColumn("民族", "", options=ethnic_groups()),
         TemplateColumn("与户主关系", "每户一名户主。", needed=True, options=register_list("kinship")),
         TemplateColumn("文化程度", "在校的不填，填在校生状况。", options=tuple(education_steps())),
         TemplateColumn("在校生状况", "不在校的不填。", options=register_list("pupils")),
@@ -76,7 +77,7 @@ WISHES = Template(
         TemplateColumn("配偶证件号码", "夫妻同往的填写，双方互填。"),
         TemplateColumn("亲友所在城市", "如 深圳。"),
         TemplateColumn("零就业家庭", "", needed=True, options=_YES_NO),
-        TemplateColumn("培训意愿", "想学什么。", options=TRAININGS),
+        TemplateColumn("培训意愿", "想学什么。", options=trainings()),
         TemplateColumn("结伴小组", "同村结伴的填同一个名称，20 字以内。"),
         TemplateColumn("联系方式有变", "换了号码的填新号码。"),
         TemplateColumn("走访日期", "年-月-日。", needed=True, kind="day"),

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from libs.common.codes.occupations import industries, posts
+from libs.common.codes.occupations import trainings, words_of_wishes
 from libs.common.problems import FieldError, Invalid, one_of
 from services.registry.rules.people import Person
-from services.registry.rules.words import TRAININGS
 
 # 走访结果: nothing new; something was put right; nobody at home; perhaps moved away, perhaps dead; no phone answers.
 Found = Literal["no_change", "changed", "not_home", "perhaps_moved", "perhaps_dead", "phone_wrong"]
+# Words of a list, not of one's own.
+LISTS = {"occupation": words_of_wishes(), "training": trainings()}
 _DEFAULTS: Mapping[str, Any] = {
     "unwilling_reason": None,
     "destinations": [],
@@ -62,10 +63,9 @@ def check_visit(person: Person, visited: date, next_visit: date | None, said: Ma
         wrong.append(FieldError("/on", "before_birth", "早于出生日期 Before the person was born."))
     if next_visit and next_visit <= visited:
         wrong.append(FieldError("/next_visit", "not_later", "须晚于本次走访 Later than this visit."))
-    lists = {"occupation": (*posts(), *industries()), "training": TRAININGS}
     wrong += [
         FieldError(f"/wish/{field}", "not_listed", one_of(known))
-        for field, known in lists.items()
+        for field, known in LISTS.items()
         if said.get(field) and said[field] not in known
     ]
     if (said.get("wage_minimum") or 0) > (said.get("wage_expected") or said.get("wage_minimum") or 0):

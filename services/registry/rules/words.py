@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from libs.common.codes.occupations import find_industry, find_post
+from libs.common.codes.occupations import find_industry, find_post, trainings
 from libs.common.sheets.model import CellValue
 from libs.common.sheets.numbers import without_endless
 from libs.common.sheets.numerals import read_numeral
@@ -47,7 +47,6 @@ NOT_NEEDED = re.compile("^(?:不需要?|不用|无需|不要)|自理|自己解�
 _NO_LIMIT = re.compile("都可以?|都行|(?:什么)?都(?:能|可以)(?:做|干)?|不限|没问题|均可")
 _TICKS = "√✓✔☑✅■●vVYy"
 _CROSSES = "×✕✖✗✘╳xX☓⨯Nn"
-TRAININGS = ("订单班", "电工", "焊工", "叉车", "缝纫", "家政", "育婴", "养老护理", "烹饪", "电商")
 
 
 def read_yes_no(value: CellValue, *, yes: tuple[str, ...], no: tuple[str, ...]) -> bool | None:
@@ -105,7 +104,7 @@ def read_training(value: CellValue) -> str | None:
     text = word(value)
     if re.search("不(?:太?想|愿意?)?(?:学|参加|培训)", text):
         return None
-    named = [(text.index(one), -len(one), one) for one in TRAININGS if one in text]
+    named = [(text.index(one), -len(one), one) for one in trainings() if one in text]
     return min(named)[2] if named else None
 
 

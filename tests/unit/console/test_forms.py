@@ -15,6 +15,8 @@ from services.console.clients import FieldSaid
 from services.console.rendering.codes import codes
 from services.console.routes.forms import FORMS
 from services.console.rules.forms import WAS, Field, Form, body_of, changed_meanwhile, errors_by_field, filled_from
+from services.jobs.rules import terms
+from services.registry.rules import corrections, visits
 
 DOCUMENTS = Path(__file__).parents[2] / "contract" / "openapi"
 
@@ -162,3 +164,14 @@ def test_a_field_stands_in_the_operations_document_and_offers_what_it_allows(for
     offered = set(field.options or (codes()[field.codes] if field.codes else ()))
     if allowed and field.kind in ("choice", "many"):
         assert offered == allowed
+
+
+# Fields whose values are words of a list, as the services judge them.
+LISTED = corrections.LISTS.keys() | visits.LISTS.keys() | terms.KNOWN.keys()
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_what_a_list_decides_is_chosen_and_not_typed(form: Form) -> None:
+    """Written without a network, a word of one's own would be refused days later."""
+    named = {field: field.name.rpartition(".")[2] for field in form.fields}
+    assert [field.name for field, name in named.items() if name in LISTED and not (field.options or field.codes)] == []

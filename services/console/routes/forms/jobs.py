@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from libs.common.codes.occupations import groups
+from services.console.rendering.codes import codes_of
 from services.console.rendering.words import N_
 from services.console.rules.forms import Field, Form
 
@@ -12,13 +14,13 @@ _TERMS = (
     Field("openings", N_("招聘人数"), "number", needed=True),
     Field("wage", N_("月工资下限（元）"), "number"),
     Field("wage_max", N_("月工资上限（元）"), "number"),
-    Field("occupation", N_("职业中类"), hint=N_("如 6-25")),
+    Field("occupation", N_("职业中类"), "choice", "occupation", tuple(groups())),
     Field("education_min", N_("最低学历"), "choice", "education", _EDUCATION),
     Field("age_min", N_("最低年龄"), "number"),
     Field("age_max", N_("最高年龄"), "number"),
     Field("starts_by", N_("最迟到岗"), "day"),
-    Field("certificates", N_("要求的证书"), "words", hint=N_("几项之间用顿号")),
-    Field("accommodations", N_("便利条件"), "words", hint=N_("几项之间用顿号")),
+    Field("certificates", N_("要求的证书"), "many", "certificate", codes_of("certificate")),
+    Field("accommodations", N_("便利条件"), "many", "accommodation", codes_of("accommodation")),
 )
 
 FORMS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.common.codes.lists import education_steps, register_list
+from libs.common.codes.occupations import words_of_wishes
 from services.console.rendering.words import N_
 from services.console.routes.forms.registry import WISH
 from services.console.routes.forms.retention import HELP
@@ -29,7 +30,7 @@ FORMS = {
             Field("wish.willing", N_("愿意外出务工"), "flag", needed=True),
             Field("wish.unwilling_reason", N_("不愿外出的原因"), "choice", "unwilling_reason"),
             Field("wish.destinations", N_("想去的地方"), "places", hint=N_("按先后，如 深圳、长沙、浙江")),
-            Field("wish.occupation", N_("想做的工种")),
+            Field("wish.occupation", N_("想做的工种"), "choice", options=words_of_wishes()),
             Field("wish.wage_expected", N_("期望月工资（元）"), "number"),
             Field("wish.wage_minimum", N_("最低月工资（元）"), "number"),
             Field("wish.available_from", N_("何时能走"), "day"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from libs.common.codes.lists import education_steps, register_list
+from libs.common.codes.lists import education_steps, ethnic_groups, register_list
+from libs.common.codes.occupations import trainings, words_of_wishes
 from services.console.rendering.codes import codes_of
 from services.console.rendering.words import N_
 from services.console.rules.forms import Field, Form
@@ -20,13 +21,13 @@ WISH = {kind: codes_of(kind) for kind in ("certificate", "restriction", "accommo
 
 _PHONES = (Field("phone", N_("本人电话"), "sealed"), Field("household_phone", N_("家庭电话"), "sealed"))
 _STANDING = (
-    Field("ethnic_group", N_("民族")),
+    Field("ethnic_group", N_("民族"), "choice", options=ethnic_groups()),
     Field("education", N_("学历"), "choice", options=tuple(education_steps()), hint=N_("在校的不填学历，填在校生状况")),
     Field("pupil", N_("在校生状况"), "choice", options=register_list("pupils")),
     Field("ability", N_("劳动技能"), "choice", options=register_list("ability")),
     Field("health", N_("健康状况"), "many", options=register_list("health")),
     Field("disability", N_("残疾类别")),
-    Field("political_status", N_("政治面貌")),
+    Field("political_status", N_("政治面貌"), "choice", options=register_list("political_status")),
     Field("low_income", N_("低保"), "flag"),
     Field("destitute", N_("特困供养"), "flag"),
     Field("work_place", N_("务工所在地"), "choice", "work_place"),
@@ -68,7 +69,7 @@ VISIT = Form(
         Field("wish.unwilling_reason", N_("不愿外出的原因"), "choice", "unwilling_reason"),
         Field("wish.destinations", N_("意向地区"), "places", hint=N_("按先后，如 深圳、长沙、浙江")),
         Field("wish.elsewhere", N_("别的地方"), "choice", "elsewhere"),
-        Field("wish.occupation", N_("意向工种")),
+        Field("wish.occupation", N_("意向工种"), "choice", options=words_of_wishes()),
         Field("wish.wage_expected", N_("期望月工资（元）"), "number"),
         Field("wish.wage_minimum", N_("最低月工资（元）"), "number"),
         Field("wish.available_from", N_("何时能走"), "day"),
@@ -77,7 +78,7 @@ VISIT = Form(
         Field("wish.restrictions", N_("做不了的"), "many", "restriction", WISH["restriction"]),
         Field("wish.accommodations", N_("需要的便利"), "many", "accommodation", WISH["accommodation"]),
         Field("wish.needs", N_("要求"), "many", "need", WISH["need"]),
-        Field("wish.training", N_("想学的")),
+        Field("wish.training", N_("想学的"), "choice", options=trainings()),
         Field("wish.fellows", N_("结伴小组")),
         Field("next_visit", N_("下次走访"), "day"),
     ),

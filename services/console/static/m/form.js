@@ -46,7 +46,8 @@ export class Form {
   #draw(field, told) {
     const wrong = this.errors.find(({ pointer }) => `${pointer}/`.startsWith(`/${field.name.replaceAll(".", "/")}/`));
     const id = `f-${field.name}`;
-    const options = this.choices[field.suggest]?.map((each) => [each, each]) ?? (field.kind === "flag" ? FLAG() : field.options);
+    const listed = this.choices[field.suggest]?.map((each) => [each, each]) ?? (field.kind === "flag" ? FLAG() : field.options);
+    const options = listed.length ? withTold(listed, told) : listed;
     const many = field.kind === "many";
     return h("div", { class: wrong ? "field refused" : "field" },
       many ? null : h("label", { for: id }, field.label, field.needed ? h("span", { class: "needed" }, ` ${_("必填")}`) : null),
@@ -82,6 +83,9 @@ export class Form {
 }
 
 const FLAG = () => [["true", _("是")], ["false", _("否")]];
+
+/** What stands there may be chosen too: a form that cannot show it would take it away. */
+const withTold = (options, told) => [...options, ...told.filter((each) => options.every(([value]) => value !== each)).map((each) => [each, each])];
 
 function choose(field, id, options, told = "") {
   // Where there is nothing to choose between, nobody has to choose.
