@@ -27,6 +27,7 @@ from deploy.cli.bench_figures import (
 )
 from deploy.cli.nodes import JsonOption
 from deploy.cli.output import Progress, answer_json, answers, show
+from deploy.cli.signals import end_in_order
 from deploy.local.errors import OperatorError
 from deploy.local.paths import REPOSITORY
 
@@ -58,6 +59,7 @@ class TookTooLong(Exception):
 @app.callback()
 def bench() -> None:
     """Measure what the house promises."""
+    end_in_order()
 
 
 @app.command()
@@ -198,9 +200,7 @@ def instance(tell: Progress, size: str, seed: int, sizes: Collection[str] = FEDE
 def slow_child(arguments: list[str], environment: dict[str, str], tell: Progress) -> dict[str, Any]:
     """As `child`, for one that takes minutes and says on stderr how far it is."""
     last = ""
-    with subprocess.Popen(
-        _python(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment
-    ) as running:
+    with _started(arguments, environment) as running:
         for line in running.stderr or ():
             last = line.strip() or last
             tell(last)
@@ -220,21 +220,32 @@ def _measure(folder: str, peers: tuple[str, ...], tell: Progress) -> KernelFigur
     return figures
 
 
-def _python(arguments: list[str]) -> list[str]:
-    """A module in a Python of its own."""
-    return [sys.executable, "-P", "-m", *arguments]
+@contextmanager
+def _started(arguments: list[str], environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A module in a Python of its own; whoever ends this bench ends it too, with all that it has started, and waits for it."""
+    command = [sys.executable, "-P", "-m", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment
+    ) as running:
+        try:
+            yield running
+        except BaseException:
+            running.terminate()
+            running.communicate()
+            raise
 
 
 def child(arguments: list[str]) -> str:
     """What a module says on stdout."""
-    done = subprocess.run(_python(arguments), capture_output=True, text=True, check=False, cwd=REPOSITORY)
-    if done.returncode == -signal.SIGALRM:
+    with _started(arguments) as running:
+        answer, told = running.communicate()
+    if running.returncode == -signal.SIGALRM:
         raise TookTooLong(arguments[1])
-    if done.returncode:
+    if running.returncode:
         raise BenchFailed(
-            f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+            f"{arguments[0]} failed: {told.strip().splitlines()[-1] if told.strip() else running.returncode}"
         )
-    return done.stdout
+    return answer
 
 
 def _peer(folder: str, name: str, ours: float) -> Peer:

@@ -17,6 +17,12 @@ def end_like_ctrl_c() -> None:
         signal.signal(signum, _interrupt)
 
 
+def end_in_order() -> None:
+    """As `end_like_ctrl_c`, once: whatever is told after that must not disturb the ending."""
+    for signum in SIGNALS:
+        signal.signal(signum, _interrupt_once)
+
+
 def run_until_told(work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine; a signal cancels it with all its tasks and is then the KeyboardInterrupt that it is elsewhere.
 
@@ -48,4 +54,10 @@ def _handled_by_loop(task: asyncio.Task[None]) -> Iterator[None]:
 
 
 def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _interrupt_once(signum: int, frame: object) -> None:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -77,7 +77,7 @@ class ManyRows:
 
 def array_text(values: Sequence[str] | Sequence[int]) -> str:
     """An array as PostgreSQL writes it, for arrays within arrays are one of more dimensions to it."""
-    return "{" + ",".join(str(each) if isinstance(each, int) else _text(each) for each in values) + "}"
+    return "{" + ",".join(str(each) if type(each) is int else _text(str(each)) for each in values) + "}"
 
 
 def _text(value: str) -> str:

@@ -34,6 +34,15 @@ def maker_of(kind: type[F], names: Iterable[str]) -> Callable[[Sequence[Any]], F
     return make
 
 
+def replaced(one: F, **changes: object) -> F:
+    """As `dataclasses.replace`, which passes every field through `__init__`: of a person's row that costs ten times as much."""
+    if not vars(one).keys() >= changes.keys():
+        raise NotItsColumns(f"{type(one).__name__} has no {', '.join(changes.keys() - vars(one).keys())}")
+    made = object.__new__(type(one))
+    made.__dict__.update(vars(one), **changes)
+    return made
+
+
 def read_row(kind: type[F], row: Row[Any]) -> F:
     """One row of an ordinary statement; `read_rows` for many."""
     return maker_of(kind, row._fields)(row)

@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from deploy.cli.signals import end_in_order
 from libs.common.api.application import create_api
 from libs.common.service import Service, ServiceContext, create_context
 from libs.common.telemetry import start_logging
@@ -169,4 +170,5 @@ def main(what: str, *given: str) -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     main(*sys.argv[1:])

@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from deploy.cli.signals import end_in_order
 from deploy.local.single_process_node import FrontDoor
 from libs.common.api.application import create_api
 from libs.common.runtime import share_interpreter
@@ -167,4 +168,5 @@ def main(what: str, *given: str) -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     main(*sys.argv[1:])

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from deploy.cli.signals import end_in_order
 from services.matching import kernel
 from services.matching.kernel import Recommended, Recommender
 from services.matching.rules.columns import person_at
@@ -85,4 +86,5 @@ def _compared(seconds: list[float], theirs: Asked, same: bool) -> dict[str, Any]
 
 
 if __name__ == "__main__":
+    end_in_order()
     print(json.dumps(measure(Path(sys.argv[1]))))

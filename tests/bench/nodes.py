@@ -33,6 +33,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from deploy.cli.signals import end_in_order
 from deploy.cli.tokens import issue
 from deploy.local import fleet
 from deploy.local.node import Node, nodes_of
@@ -301,4 +302,5 @@ def main(folder: Path, size: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    end_in_order()
     print(json.dumps(main(Path(sys.argv[1]), sys.argv[2])))

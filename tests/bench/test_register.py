@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
+
+import psutil
 
 from services.registry.rules.numbers import read_id_number
 from services.registry.rules.people_sheets import read_people
@@ -40,6 +44,14 @@ def test_the_importer_finds_nothing_but_what_was_put_in(tmp_path: Path) -> None:
     assert len(report.people) > PEOPLE * 0.99
 
 
+def test_a_bench_that_is_told_to_end_leaves_nothing_running(tmp_path: Path) -> None:
+    script = "from deploy.cli.signals import end_in_order as e; e(); from tests.support.servers import start_postgres as s; print(s().running.pid, flush=True); import signal; signal.pause()"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as bench:
+        server = psutil.Process(int(bench.stdout.readline() if bench.stdout else ""))
+        bench.terminate()
+    assert not server.is_running()
+
+
 def test_the_smallest_register_answers_in_every_scene(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "people.csv", COLUMNS, rows_of_people(100, 1))
     register = Register.open(Nodes(tmp_path / "nodes"), 100, tmp_path / "register")
@@ -48,6 +60,8 @@ def test_the_smallest_register_answers_in_every_scene(tmp_path: Path) -> None:
         known = [row for row in rows_of_people(100, 1) if read_id_number(row["证件号码"]).problem is None]
         for scene in scenes_of(register, server, known, 2):
             assert load(server, register.token(scene.role, scene.regions), scene.questions[:1], 1).seconds
+    assert register.judge() > 0
+    assert register.ask("SELECT FROM registry.quality_due") == []
     register.remove()
     assert report["accepted"] >= 99
     assert watch.seconds > 0

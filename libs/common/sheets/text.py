@@ -28,6 +28,7 @@ _DASH_WORD = re.compile(r"(?<=[\d岁元])一(?=\d)")  # 一 typed for —
 _TO = re.compile(rf"(?<=[\d元岁kw月年时天日{NUMERAL}])\s*[至到]\s*(?=[\d{NUMERAL}])")
 # Most cells: nothing to put right, and a tenth of the time.
 _CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
+_CAPITALS, _EIGHT_DIGITS = re.compile("[0-9A-Z]*"), re.compile("[0-9]{8}")
 _FULL_STOPS = str.maketrans("。\\_", "...")
 _EXCEL_EPOCH = date(1899, 12, 30)
 # How many short texts of a kind are remembered: more than the lists and villages of a county.
@@ -99,6 +100,8 @@ def has_control_characters(value: CellValue) -> bool:
 
 def read_digits(value: CellValue) -> str:
     """A number that is a name (identity, phone): compact, capital letters, no guard marks (4331… of ="4331…")."""
+    if isinstance(value, str) and _CAPITALS.fullmatch(value):
+        return value
     return re.sub('^="?', "", compact(value)).strip('"“”').upper()
 
 
@@ -121,6 +124,8 @@ def read_date(value: CellValue) -> date | None:
         return make_date(value.year, value.month, value.day)
     if value is None or isinstance(value, bool):
         return None
+    if isinstance(value, str) and _EIGHT_DIGITS.fullmatch(value):
+        return make_date(int(value[:4]), int(value[4:6]), int(value[6:]))
     text = _WEEKDAY.sub("", simplified(tidy(value)).translate(_HYPHENS).translate(_FULL_STOPS).strip("."))
     if isinstance(value, float) and not value.is_integer():
         text = text.split(".")[0]

@@ -16,6 +16,8 @@ from libs.common.sheets.model import CellValue, Finding, Note, Part, Row, Table
 
 _END = b'"end"'
 _AGAIN = (b'{"again":true}\n',)
+# What JSON says as it is: most rows hold nothing else.
+_PLAIN = frozenset({str, bool, int, float, type(None)})
 
 
 class Garbled(ValueError):
@@ -125,7 +127,9 @@ def _rows(lines: Iterator[bytes], shape: _Shape, seen: Callable[[], None]) -> It
             shape.add(_head(line))
             continue
         number, values, marked, faults = json.loads(line)
-        cells = {column: _cell(value) for column, value in zip(columns, values, strict=True)}
+        if not _PLAIN.issuperset(map(type, values)):
+            values = map(_cell, values)
+        cells = dict(zip(columns, values, strict=True))
         told = tuple(Finding(str(code), str(column)) for code, column in faults)
         seen()
         yield Row(int(number), cells, frozenset(columns[place] for place in marked), told)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from uuid import UUID
 
 from libs.common.privacy import Vault
+from libs.common.row_mapping import maker_of
 from libs.common.sheets.text import compact
 from services.registry.operations.search_tokens import likeness_of, tokens_of
 from services.registry.rules.people import PLAIN, SEALED, Facts, ListedPerson, Person, WrittenPerson
@@ -17,6 +19,12 @@ from services.registry.rules.search import Plain
 NUMBER, NAME, HOUSEHOLD = "registry.person.number", "registry.person.name", "registry.household.number"
 _FOUND_BY = frozenset({"name", "number", "phone", "household_phone"})
 _ALIKE_BY = frozenset({"name", "birth_date", "township", "village"})
+# What nobody has said yet of somebody new: which file, a departure, a merge.
+_NEW: dict[str, object] = {each.name: each.default for each in fields(WrittenPerson) if each.default is not MISSING}
+_SEALED_FIELDS = tuple((name, f"person.{name}") for name in SEALED)
+_INDEXED = ("id", "number_index", "name_index", "as_of", "tokens", "alike")
+_plain = attrgetter(*PLAIN)
+_written = maker_of(WrittenPerson, (*PLAIN, *(f"{name}_sealed" for name in SEALED), *_INDEXED, *_NEW))
 
 
 def seal_field(vault: Vault, field: str, text: str) -> bytes | None:
@@ -53,17 +61,10 @@ def open_people(vault: Vault, people: Iterable[Person]) -> dict[tuple[UUID, int]
 
 def seal_person(vault: Vault, one: UUID, facts: Facts, as_of: date) -> WrittenPerson:
     """Somebody new, as kept. The tokens to be found by belong to this id and to no other."""
-    kept = {name: getattr(facts, name) for name in PLAIN}
-    kept |= {f"{name}_sealed": seal_field(vault, f"person.{name}", getattr(facts, name)) for name in SEALED}
-    return WrittenPerson(
-        id=one,
-        number_index=index_number(vault, facts.number),
-        name_index=vault.blind_index(facts.name, purpose=NAME),
-        as_of=as_of,
-        tokens=tokens_of(vault, one, plain_of(facts)),
-        alike=alike_by(vault, facts),
-        **kept,
-    )
+    sealed = [seal_field(vault, field, getattr(facts, name)) for name, field in _SEALED_FIELDS]
+    found_by = tokens_of(vault, one, plain_of(facts)), alike_by(vault, facts)
+    indexes = index_number(vault, facts.number), vault.blind_index(facts.name, purpose=NAME)
+    return _written([*_plain(facts), *sealed, one, *indexes, as_of, *found_by, *_NEW.values()])
 
 
 def seal_again(vault: Vault, person: Person, facts: Facts, fields: Collection[str], on: date) -> WrittenPerson:

@@ -6,13 +6,14 @@ The rules are data (`identification.json`), each with its version and the day fr
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
 from libs.common.calendar import add_days, last_quarter_end
+from libs.common.row_mapping import replaced
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def older_from() -> dict[str, int]:
     return {str(sex): int(age) for sex, age in told["older"]["from"].items()}
 
 
+@lru_cache(maxsize=1024)
 def rule_on(day: date) -> Rule:
     """The rule that counts on a day."""
     return [rule for rule in rules() if rule.counts_from <= day][-1]
@@ -117,4 +119,4 @@ def identify(birth: date, ability: str, pupil: str, as_of: date) -> Verdict:
 def judged(one: Of, standing: Standing, **also: object) -> Of:
     """With the verdict of the register's day, and what else is other."""
     verdict = identify(one.birth_date, one.ability, one.pupil, standing.day)
-    return replace(one, labourer=verdict.labourer, reasons=list(verdict.reasons), **also)  # type: ignore[type-var]
+    return replaced(one, labourer=verdict.labourer, reasons=list(verdict.reasons), **also)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from libs.common.row_mapping import maker_of
 from services.registry.rules.facts import reserve_groups
 from services.registry.rules.report import PersonRow
 
@@ -97,6 +99,10 @@ class Facts:
 BY_NUMBER = frozenset({"number", "birth_date", "sex"})
 SEALED = ("name", "number", "phone", "household_phone", "person_no")
 PLAIN = tuple(field.name for field in fields(Facts) if field.name not in SEALED)
+# A row of a file names most facts as they are kept; these it says in its own way.
+_OWN = ("household", "birth_date", "health", "labourer", "reasons")
+_SAME = tuple(name for name in (*SEALED, *PLAIN) if name not in _OWN)
+_same, _facts = attrgetter(*_SAME), maker_of(Facts, (*_SAME, *_OWN))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,17 +178,8 @@ def groups_of(person: ListedPerson, on: date) -> tuple[str, ...]:
 
 def facts_of(row: PersonRow, household: UUID) -> Facts:
     """What an accepted row of a file states."""
-    same = {name: getattr(row, name) for name in (*SEALED, *PLAIN) if hasattr(row, name)}
-    return Facts(
-        **same
-        | {
-            "household": household,
-            "birth_date": row.birth,
-            "health": list(row.health),
-            "labourer": row.verdict.labourer,
-            "reasons": list(row.verdict.reasons),
-        }
-    )
+    verdict = row.verdict.labourer, list(row.verdict.reasons)
+    return _facts([*_same(row), household, row.birth, list(row.health), *verdict])
 
 
 def stated_over(before: Facts, stated: Facts, newer: Collection[str]) -> Facts:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import fields
 from datetime import date
-from typing import IO, Any
+from typing import IO
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
 from libs.common.imports.reading import is_sound
 from libs.common.imports.report import Findings, add_finding
 from libs.common.problems import FieldError, Invalid
+from libs.common.row_mapping import maker_of
 from libs.common.sheets import Row, Table, read_table
 from libs.common.sheets.gathered import gather
 from libs.common.sheets.numbers import read_amount
-from libs.common.sheets.text import compact, has_control_characters, read_date, tidy_name
+from libs.common.sheets.text import compact, has_control_characters, read_date, remembered, tidy_name
 from services.registry.rules.across import Across
 from services.registry.rules.identification import identify
 from services.registry.rules.layouts import PEOPLE
@@ -58,6 +60,9 @@ LISTED = {
 }
 
 
+_read_year = remembered(read_amount)
+
+
 class DayMissing(Invalid):
     """The file names no year of its own, so the day on which ages are counted must be said."""
 
@@ -78,7 +83,7 @@ def judge_people(
     """Every row by itself and beside all others. `left` are numbers of people who have left the register; `judged` is called for each row."""
     across, years = Across(), Counter[int]()
     for row in table.rows:
-        if (year := read_amount(row.get("年度"))) and 1990 <= year <= 2100:
+        if (year := _read_year(row.get("年度"))) and 1990 <= year <= 2100:
             years[year] += 1
         if is_sound(row):
             across.look(row, read_id_number(row.get("证件号码")))
@@ -120,8 +125,7 @@ def _pack(person: PersonRow) -> tuple[object, ...]:
     return tuple(vars(person).values())
 
 
-def _unpack(packed: tuple[Any, ...]) -> PersonRow:
-    return PersonRow(*packed)
+_unpack = maker_of(PersonRow, [field.name for field in fields(PersonRow)])
 
 
 def _last_day(years: Counter[int]) -> date:

@@ -25,7 +25,8 @@ from libs.common.service import ServiceContext, create_context
 from libs.common.settings import Settings
 from libs.common.telemetry import start_logging
 from services.registry.app import SERVICE
-from services.registry.workers import take_imports
+from services.registry.operations.quality import judge_due
+from services.registry.workers import JUDGED_AT_ONCE, take_imports
 from tests.bench.load import Server, served, taken
 from tests.bench.register.people import AS_OF
 from tests.bench.register.watching import Watch, watched
@@ -77,6 +78,19 @@ class Register:
     def ask(self, query: str, *values: object) -> list[Any]:
         """What only whoever owns the server may ask."""
         return asyncio.run(_ask(self.url, query, values))
+
+    def judge(self) -> float:
+        """Whoever is due is judged by the rules of data quality, as the worker does; seconds."""
+        return asyncio.run(self._judge())
+
+    async def _judge(self) -> float:
+        context = create_context(SERVICE, SERVICE.settings.model_validate_json((self.home / _SETTINGS).read_text()))
+        begun, judged = time.perf_counter(), 1
+        while judged:
+            async with context.database.transaction() as tx:
+                judged = await judge_due(tx, JUDGED_AT_ONCE)
+        await context.close()
+        return time.perf_counter() - begun
 
     def remove(self) -> None:
         remove_database(self.url)

@@ -25,6 +25,7 @@ from typing import Any
 import psutil
 
 from deploy.cli.register_figures import Measure, RegisterFigures
+from deploy.cli.signals import end_in_order
 from tests.bench.load import Question, Server, load, served, taken
 from tests.bench.register import bare
 from tests.bench.register.county import IMPORTS, MODULE, Register, import_file, postgres, serve, watched_import
@@ -70,6 +71,7 @@ def _measure(people: int, seed: int, home: Path) -> RegisterFigures:
         tell(f"Wishes of {each.register.people:,} people, and statistics")
         _add_wishes(each, seed)
         asyncio.run(bare.furnish(each.register.url))
+    measures.append(_of_judging(large.register, small.register))
     measures += _of_days(large, small, seed)
     measures.append(_of_undo(large, seed))
     (size,) = large.register.ask("SELECT pg_database_size(current_database()) AS bytes")
@@ -96,18 +98,44 @@ def _fill(nodes: Nodes, people: int, seed: int, home: Path) -> Filled:
     return Filled(register, file, report, watch)
 
 
-def _of_import(large: Filled, middle: Filled, copied: float) -> list[Measure]:
-    seconds, peak, beside = large.watch.seconds, large.watch.peak_mb, middle.watch.peak_mb
+def _times(ours: float, other: float) -> float:
+    return round(ours / max(other, 0.01), 1)
+
+
+def _of_import(large: Filled, middle: Filled, copied: bare.Copied) -> list[Measure]:
+    seconds, processor = large.watch.seconds, large.watch.processor
+    peak, beside = large.watch.peak_mb, middle.watch.peak_mb
     smaller = f"{middle.register.people:,} 人 people"
     return [
-        Measure("导入 import", round(seconds, 2), round(copied, 2), "s", "COPY", round(seconds / copied, 1), most=25),
         Measure(
-            "导入 处理器 import, processor", round(large.watch.processor, 2), None, "s", "PostgreSQL 在内 included"
+            "导入 import",
+            round(seconds, 2),
+            round(copied.seconds, 2),
+            "s",
+            "COPY",
+            _times(seconds, copied.seconds),
+            most=25,
+        ),
+        Measure(
+            "导入 处理器 import, processor",
+            round(processor, 2),
+            round(copied.processor, 2),
+            "s",
+            "COPY，PostgreSQL 在内 PostgreSQL included",
+            _times(processor, copied.processor),
         ),
         Measure(
             "导入 最高内存 memory of it", round(peak), round(beside), "MB", smaller, round(peak / beside, 2), most=1.3
         ),
     ]
+
+
+def _of_judging(large: Register, small: Register) -> Measure:
+    """What follows an import in portions: everybody judged by the rules of data quality."""
+    tell("Judging everybody by the rules of data quality")
+    each = [round(register.judge() / register.people * 1e6) for register in (large, small)]
+    name = "质量核查 data quality, each person"
+    return Measure(name, each[0], each[1], "µs", f"{small.people:,} 人 people", round(each[0] / each[1], 2))
 
 
 def _add_wishes(filled: Filled, seed: int) -> None:
@@ -190,4 +218,5 @@ def main(what: str, *given: str) -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     main(*sys.argv[1:])

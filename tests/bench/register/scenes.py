@@ -14,7 +14,7 @@ import httpx
 from tests.bench.load import Question, Server
 from tests.bench.register.county import Register
 
-LABOURERS, SYNC = "/registry/v1/labourers", "/registry/v1/sync"
+LABOURERS, SYNC, QUALITY = "/registry/v1/labourers", "/registry/v1/sync", "/registry/v1/quality"
 SCOPE = ("433124:花垣镇",)
 _SYNC_ROWS = 100
 _ON = "2017-05-20"
@@ -55,6 +55,7 @@ def scenes_of(register: Register, server: Server, known: Sequence[Mapping[str, s
         _officer("更正 PATCH", list(_corrections(people[:half]))),
         _officer("走访 visit", list(_visits(people[half:]))),
         Scene("手机同步 一页 one page of sync", "cadre", SCOPE, [Question(page)] * asked),
+        _officer("完整度 completeness of the county", [Question(QUALITY)] * asked),
     ]
 
 
