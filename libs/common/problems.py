@@ -27,6 +27,11 @@ def halves(text: str) -> tuple[str, str]:
     return text, text
 
 
+def said_in_both(chinese: str, english: str) -> str:
+    """A text of two halves that can be told apart again."""
+    return f"{chinese} {english[:1].upper()}{english[1:]}"
+
+
 def one_of(known: Iterable[object]) -> str:
     """What may stand in a field, said to whoever gave something else."""
     names = ", ".join(map(str, known)) or "—"

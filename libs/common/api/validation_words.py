@@ -8,10 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from libs.common.problems import halves
+
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    """`whole`: by the whole type, with names in braces for the limit that was passed; `kinds`: by its first word, for what is of no such kind."""
+    """`whole`: by the whole type, with names in braces for the limit that was passed; `kinds`: by its first word, for what is of no
+    such kind; `patterns`: both halves of what a pattern asks for, since nobody reads a pattern."""
     words: dict[str, dict[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_bytes())
     return words
 
@@ -24,8 +27,12 @@ def words_of(error: Mapping[str, Any]) -> str:
     english = str(error["msg"])
     if error["type"] in ("value_error", "assertion_error"):
         return english.partition(" error, ")[2] or english
+    if halves(english)[0] != english:
+        return english
     kind = str(error["type"])
     words = _words()
+    if asked := words["patterns"].get(str((error.get("ctx") or {}).get("pattern"))):
+        return asked
     chinese = words["whole"].get(kind) or words["kinds"].get(kind.partition("_")[0], _OTHERWISE)
     told = {name: _quoted(value) for name, value in (error.get("ctx") or {}).items()}
     return f"{chinese.format_map(told)} {_begun(english.strip())}"

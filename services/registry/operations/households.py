@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
-from libs.common.problems import refuse_field
+from libs.common.problems import refuse_field, said_in_both
 from services.registry.operations.sealing import HOUSEHOLD
 from services.registry.rules import household_burden
 from services.registry.rules.heads import HEAD
@@ -54,7 +54,7 @@ async def check_single_head(tx: Transaction, home: UUID, but: Collection[UUID]) 
     """Refuse a second head of a household; those who are said to be it themselves do not count."""
     kin = await households.list_kin(tx, home)
     if any(each.kinship == HEAD for each in kin if each.key not in but):
-        raise refuse_field("/kinship", "head_multiple", " ".join(WORDS["head_multiple"]))
+        raise refuse_field("/kinship", "head_multiple", said_in_both(*WORDS["head_multiple"]))
 
 
 async def close_empty(tx: Transaction, left: Collection[UUID], on: date) -> None:

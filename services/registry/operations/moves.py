@@ -10,7 +10,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.identity import Caller
-from libs.common.problems import Conflict, FieldError, Invalid, refuse_field
+from libs.common.problems import Conflict, FieldError, Invalid, refuse_field, said_in_both
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.changes import write_changes
@@ -164,4 +164,4 @@ async def _check_heads(
     heads = sum(kinships.get(person.id, person.kinship) == HEAD for person in coming)
     heads_there = sum(each.kinship == HEAD for each in await households.list_kin(tx, home.id))
     if heads and heads + heads_there > 1:
-        raise refuse_field(pointer, "head_multiple", " ".join(WORDS["head_multiple"]))
+        raise refuse_field(pointer, "head_multiple", said_in_both(*WORDS["head_multiple"]))

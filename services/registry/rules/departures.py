@@ -47,7 +47,7 @@ def check_here(person: Person) -> None:
     if person.left_on is None:
         return
     raise PersonLeft(
-        f"自「{person.left_on}」起已减员；如有误或已返回，先登记返回（returns）。"
+        f"自「{person.left_on}」起已减员；如有误或已返回，先登记返回。"
         f" Since {person.left_on} this person is gone: record the return first if that is wrong or over.",
         extensions={"left": {"way": person.left_as, "on": str(person.left_on)}},
     )
@@ -72,7 +72,7 @@ def check_return(departure: Departure, kind: Return, on: date, reason: str | Non
             )
         )
     if kind == "came_back" and departure.way == "dead":
-        told = "死亡不能返回；登记有误请用 entered_by_mistake Nobody comes back from death: say entered_by_mistake."
+        told = "死亡不能返回；登记有误的，情形选「登记有误，没有离开」（entered_by_mistake） Nobody comes back from death: say entered_by_mistake."
         wrong.append(FieldError("/kind", "dead", told))
     if kind == "entered_by_mistake" and not reason:
         wrong.append(FieldError("/reason", "missing", "请写明原因 Say why."))

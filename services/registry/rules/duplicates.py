@@ -52,7 +52,7 @@ def refuse_taken(known_as: UUID | None) -> NumberTaken:
 def refuse_likeness(candidates: JsonValue, elsewhere: int) -> PossibleDuplicate:
     """With those who are perhaps the same, masked."""
     return PossibleDuplicate(
-        "同名、同出生日期或同村相近的人已登记；不是同一人时，请在 different_from 中列出，或填 confirmed。"
+        "同名、同出生日期或同村相近的人已登记；核对后确认不是同一人（confirmed），或逐一列出（different_from）。"
         " Somebody alike is on record: list them in different_from when they are others, or say confirmed.",
         errors=[FieldError("/confirmed", "possible_duplicate", "请确认不是同一人 Say that it is another person.")],
         extensions={"candidates": candidates, "elsewhere": elsewhere},

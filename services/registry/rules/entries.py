@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from libs.common.problems import Invalid
+from libs.common.problems import FieldError, Invalid, one_of
 from libs.common.sheets import Row, Table
 from libs.common.sheets.model import CellValue
 from services.registry.rules.identity import field_error, number_errors
 from services.registry.rules.numbers import IdNumber, read_id_number
-from services.registry.rules.people_sheets import judge_row, person_of
+from services.registry.rules.people_sheets import LISTED, judge_row, person_of
 from services.registry.rules.report import SEVERITY, PersonRow
 from services.registry.rules.wording import WORDS
 
@@ -71,11 +71,18 @@ def read_entry(said: Mapping[str, Any], as_of: date) -> tuple[PersonRow, list[En
     table = _as_table(said, number)
     found = [(code, _FIELDS[column]) for code, column in judge_row(table.rows[0], number, table)]
     told = {field for _, field in found}
-    wrong = [field_error(field, code) for code, field in found if _is_refused(code)]
+    wrong = [_refusal(code, field) for code, field in found if _is_refused(code)]
     wrong += [error for error in number_errors(said, number) if error.pointer[1:] not in told]
     if wrong:
         raise EntryRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
     return person_of(table.rows[0], number, as_of), [find(code, field) for code, field in found]
+
+
+def _refusal(code: str, field: str) -> FieldError:
+    """The finding; of a list, with what may be chosen."""
+    told = field_error(field, code)
+    known = LISTED.get(COLUMNS[field]) if code == "code_unknown" else None
+    return replace(told, message=one_of(sorted(known))) if known else told
 
 
 def _is_refused(code: str) -> bool:

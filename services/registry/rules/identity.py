@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from libs.common.problems import FieldError
+from libs.common.problems import FieldError, said_in_both
 from services.registry.rules.numbers import IdNumber
 from services.registry.rules.wording import WORDS
 
@@ -22,4 +22,4 @@ def number_errors(said: Mapping[str, Any], number: IdNumber) -> list[FieldError]
 
 def field_error(field: str, code: str) -> FieldError:
     """A finding of the imports as the refusal of a field."""
-    return FieldError(f"/{field}", code, " ".join(WORDS[code]))
+    return FieldError(f"/{field}", code, said_in_both(*WORDS[code]))

@@ -72,7 +72,7 @@ def check_complete(still_open: Sequence[UUID], reasons: Mapping[UUID, OpenReason
     missing = [one for one in still_open if one not in reasons]
     if missing and rest is None:
         raise RoundIncomplete(
-            f"还有「{len(missing)}」人未走访：逐人写明原因，或用 rest 说明其余各人"
+            f"还有「{len(missing)}」人未走访：请逐人写明原因，或给其余各人选一个原因（rest）"
             f" Still open are {len(missing)} people: give each a reason, or one for the rest.",
             extensions={"open": len(missing), "people": [str(one) for one in missing[:50]]},
         )

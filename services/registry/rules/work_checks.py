@@ -88,7 +88,7 @@ def check_known(said: WorkSaid, known: Situation | None, *, confirmed: bool) -> 
         return False
     if not confirmed:
         raise SituationDiffers(
-            "请核对；确以本次所说为准的，带 confirm 再报 Look again; with `confirm` what was said holds from that day on.",
+            "请核对；确以本次所说为准的，确认后再报（confirm） Look again; with `confirm` what was said holds from that day on.",
             extensions={
                 "known": {"work_place": place, "since": str(known.since) if known else None},
                 "said": {"work_place": said.work_place},

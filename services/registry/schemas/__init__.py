@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from libs.common.imports.schemas import UNDERWAY, Underway
+from libs.common.problems import said_in_both
 from libs.common.sheets.text import tidy_name
 from libs.common.values import Text
 from services.registry.rules.departures import Way
@@ -23,7 +24,7 @@ _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 def _sound_name(value: object) -> object:
     """As an import takes a name or refuses it."""
     if isinstance(value, str) and (wrong := name_faults(value)):
-        raise PydanticCustomError(wrong[0], "{words}", {"words": " ".join(WORDS[wrong[0]])})
+        raise PydanticCustomError(wrong[0], "{words}", {"words": said_in_both(*WORDS[wrong[0]])})
     return tidy_name(value) if isinstance(value, str) else value
 
 

@@ -156,7 +156,7 @@ class NewLabourer(CardFacts):
     @model_validator(mode="after")
     def _in_one_household(self) -> Self:
         if (self.household is None) == (self.household_no is None):
-            raise ValueError("填 household 或 household_no 之一 Say either household or household_no.")
+            raise ValueError("请写明是哪一户：填户编号（household_no），或从户的页面上新增（household） Say which household: either household_no or household.")
         return self
 
     def said(self) -> dict[str, Any]:
