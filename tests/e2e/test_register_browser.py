@@ -50,12 +50,22 @@ async def test_a_number_on_record_is_told_before_anything_else_is_filled_in(node
         await page.goto(f"{address}/people/enter")
         await page.fill("input[name=number]", "433124198001010013")
         await page.fill("input[name=named]", "龙老大")
+        await page.fill("input[name=whose]", "430001")
         await follow(page, "main form button")
         await expect(page.locator("#number-wrong")).to_be_visible()
         await page.fill("input[name=number]", a_number(order="001"))
         await follow(page, "main form button")
         await follow(page, "main [role=alert] a")
         await expect(page).to_have_url(re.compile("/people/[0-9a-f-]{36}$"))
+        await page.goto(f"{address}/people/enter")
+        await page.fill("input[name=number]", a_number(order="903"))
+        await page.fill("input[name=named]", "龙小四")
+        await page.fill("input[name=whose]", "430001")
+        await follow(page, "main form.form button")
+        await expect(page.locator("#f-sex")).to_have_value("男")
+        await page.select_option("select[name=kinship]", "之子")
+        await follow(page, "main form button")
+        await expect(page.locator("[role=status]")).to_contain_text("已登记")
         assert complaints == []
 
 

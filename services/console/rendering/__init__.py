@@ -15,6 +15,7 @@ from services.console.rendering.codes import codes_of, name_code, occupation, pl
 from services.console.rendering.formats import FORMATS
 from services.console.rendering.words import LANGUAGES, half, translations
 from services.console.rules.paging import SIZES
+from services.console.rules.regions import write_region
 
 HERE = Path(__file__).parents[1]
 
@@ -49,6 +50,7 @@ def environment(language: str) -> Environment:
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters.update({name: partial(form, LANGUAGES[language]) for name, form in FORMATS.items()})
     templates.filters["half"] = partial(half, language)
+    templates.filters["region"] = write_region
     templates.globals.update(SIZES=SIZES, asset=asset, codes_of=codes_of, link=link, tone=tone, lang=language)
     templates.globals.update({name: partial(speak, language) for name, speak in SPOKEN.items()})
     return templates

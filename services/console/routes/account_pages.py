@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from services.console.routes.accounts import Named
 from services.console.routes.pages import ROWS
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.accounts import NOT_FOR_PEOPLE, ROLES
+from services.console.rules.regions import read_regions
 
 pages = APIRouter(include_in_schema=False)
 
@@ -23,12 +24,21 @@ CHOICES = sorted(ROLES - NOT_FOR_PEOPLE)
 ACCOUNTS = "/console/v1/accounts"
 
 
+class Typed(NamedTuple):
+    """What was filled in for a new account, kept when something of it was refused."""
+
+    login: str = ""
+    role: str = "officer"
+    regions: str = ""
+    organisation: str = ""
+
+
 @pages.get("/accounts")
 async def list_accounts(
     visitor: Annotated[Visitor, visits("console.account.list")], role: Filter = "", closed: Filter = ""
 ) -> Response:
     answer = await visitor.ask_list(ACCOUNTS, role=role, closed=closed)
-    return await visitor.show_list("accounts.html", answer, role=role, closed=closed, roles=CHOICES)
+    return await visitor.show_list("accounts.html", answer, role=role, closed=closed, roles=CHOICES, typed=Typed())
 
 
 @pages.post("/accounts")
@@ -43,14 +53,15 @@ async def create_account(
     body = {
         "login": login,
         "role": role,
-        "regions": regions.split() or list(visitor.account.regions),
+        "regions": read_regions(regions, visitor.context.node.code) or list(visitor.account.regions),
         "organisation": organisation,
     }
     made = await visitor.send("POST", ACCOUNTS, body)
     if made.ok:
         return visitor.show("initial_password.html", made, login=login)
     listed = await visitor.ask(ACCOUNTS, limit=ROWS)
-    return await visitor.show_list("accounts.html", listed, made, role="", closed="", roles=CHOICES)
+    typed = Typed(login, role, regions, organisation)
+    return await visitor.show_list("accounts.html", listed, made, role="", closed="", roles=CHOICES, typed=typed)
 
 
 @pages.get("/accounts/{login}")
@@ -67,7 +78,7 @@ async def change_rights(
     regions: Field = "",
     organisation: Field = "",
 ) -> Response:
-    body = {"role": role, "regions": regions.split(), "organisation": organisation}
+    body = {"role": role, "regions": read_regions(regions, visitor.context.node.code), "organisation": organisation}
     return await _done(visitor, login, await visitor.send("PATCH", _of(login), body, version=version))
 
 

@@ -14,6 +14,7 @@ from libs.common.api.json_body import parse_json
 from libs.common.values import Kind, Text, Token
 from services.console.clients import Answer
 from services.console.routes.session import Filter, Visitor, visits
+from services.console.rules.regions import read_regions
 from services.console.rules.systems import grantable
 
 pages = APIRouter(include_in_schema=False)
@@ -42,7 +43,7 @@ async def register_system(
     body = {
         "name": name,
         "organisation": organisation,
-        "regions": regions.split(),
+        "regions": read_regions(regions, visitor.context.node.code),
         "scopes": scopes,
         "jwks": parse_json(jwks.encode("utf-8", "replace")),
     }
@@ -78,7 +79,8 @@ async def change_system(
     regions: Field = "",
     organisation: Field = "",
 ) -> Response:
-    body = {"name": name, "organisation": organisation, "regions": regions.split(), "scopes": scopes}
+    places = read_regions(regions, visitor.context.node.code)
+    body = {"name": name, "organisation": organisation, "regions": places, "scopes": scopes}
     return await _done(visitor, system, await visitor.send("PATCH", f"{SYSTEMS}/{system}", body, version=version))
 
 

@@ -15,7 +15,20 @@ from typing import Any, Literal, Protocol
 from libs.common.codes.divisions import divisions, find
 
 Kind = Literal[
-    "text", "area", "number", "yuan", "day", "month", "choice", "flag", "many", "words", "places", "sealed", "hidden"
+    "text",
+    "area",
+    "number",
+    "yuan",
+    "day",
+    "month",
+    "choice",
+    "flag",
+    "many",
+    "words",
+    "places",
+    "sealed",
+    "hidden",
+    "told",
 ]
 
 # Between the words of a list that is typed.
@@ -30,7 +43,7 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. `places` are typed by name and sent by code. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays.
+    name themselves. `places` are typed by name and sent by code. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent.
     """
 
     name: str
@@ -96,6 +109,8 @@ def body_of(form: Form, filled: Filled) -> dict[str, Any]:
     """What the operation is sent: blank fields are left out; of a change, only what differs from what stood there."""
     body: dict[str, Any] = {}
     for each in form.fields:
+        if each.kind == "told":
+            continue
         texts = [text.strip() for text in filled.get(each.name, ()) if text.strip()]
         if form.changes and not _differs(each, texts, filled):
             continue

@@ -156,7 +156,9 @@ class NewLabourer(CardFacts):
     @model_validator(mode="after")
     def _in_one_household(self) -> Self:
         if (self.household is None) == (self.household_no is None):
-            raise ValueError("请写明是哪一户：填户编号（household_no），或从户的页面上新增（household） Say which household: either household_no or household.")
+            raise ValueError(
+                "请写明是哪一户：填户编号（household_no），或从户的页面上新增（household） Say which household: either household_no or household."
+            )
         return self
 
     def said(self) -> dict[str, Any]:
