@@ -42,6 +42,9 @@ async def test_two_records_are_merged_and_are_two_again_without_a_script(nodes: 
         await follow(page, row.locator("a"))
         pair = page.url
         await expect(page.locator("#same tr", has_text="学历")).to_contain_text("不同")
+        await follow(page, "#reveal button")
+        for name in ("吴秀龙", "吳秀龍"):
+            await expect(page.locator("#same")).to_contain_text(name)
         going = await page.locator("thead a").nth(1).get_attribute("href")
         await page.locator("#same tr", has_text="学历").locator("input").nth(1).check()
         await follow(page, "#same button")
@@ -55,4 +58,9 @@ async def test_two_records_are_merged_and_are_two_again_without_a_script(nodes: 
         await expect(page.locator("#merge")).to_contain_text("已撤销")
         await page.goto(f"{address}{going}")
         await expect(page).to_have_url(f"{address}{going}")
+        await follow(page, f"main a[href='{going}/same']")
+        await page.fill("#whom", "吴秀龙")
+        await follow(page, "main form button")
+        await follow(page, "#others button")
+        await expect(page).to_have_url(pair)
         assert complaints == []

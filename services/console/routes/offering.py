@@ -12,6 +12,7 @@ from services.console.rules.listings import Offered, Step
 
 # Pages that are more than a form.
 _PAGES = {
+    "/people/{person}/same": Offered("registry.duplicate.decide", N_("与另一条登记是同一人")),
     "/people/{person}/move": Offered("registry.labourer.move", N_("迁户")),
     "/households/{household}/split": Offered("registry.household.split", N_("分户")),
     "/households/{household}/join": Offered("registry.household.join", N_("并户")),

@@ -38,6 +38,7 @@ STEPS = (
     Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/move", "whereabouts", (HERE,)),
     Step("/help/new", "whereabouts", (HERE,), given=(("person", "person"),)),
+    Step("/people/{person}/same", "whereabouts", (HERE,)),
     Step("/people/{person}/depart", "whereabouts", (HERE,)),
     Step("/people/{person}/return", "whereabouts", (GONE,)),
 )

@@ -26,13 +26,15 @@ async def reveal_person(
     person: UUID,
     purpose: Field = "",
     reference: Field = "",
+    introduction: Annotated[UUID | None, Form()] = None,
 ) -> Response:
-    """One person in plain, for this one answer; what was refused stands on the person's page."""
+    """One person in plain, for this one answer; what was refused stands on the person's page. Back to where it was asked for."""
+    back = f"/introductions/{introduction}" if introduction else f"/people/{person}"
     told = await visitor.send(
         "POST", f"/registry/v1/labourers/{person}/reveal", {"purpose": purpose, "reference": reference}
     )
     return (
-        visitor.show("revealed.html", told, people=[told.data], mark=None, back=f"/people/{person}")
+        visitor.show("revealed.html", told, people=[told.data], mark=None, back=back)
         if told.ok
         else await person_page(visitor, person, told)
     )

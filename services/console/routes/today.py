@@ -150,4 +150,5 @@ async def show_today(visitor: Annotated[Visitor, visits("console.page.show")]) -
     asked = [visitor.ask(each.address, **each.narrowed_on(today), limit=str(SHOWN)) for each in mine]
     answers = await asyncio.gather(*asked)
     people = await names_of(visitor, [row for answer in answers for row in answer.items])
+    people |= {row["id"]: row["one"] for answer in answers for row in answer.items if "one" in row}
     return visitor.show("today.html", queues=list(zip(mine, answers, strict=True)), people=people, today=str(today))

@@ -54,6 +54,17 @@ def test_what_is_filled_in_is_escaped() -> None:
     assert template.render() == "Staff of &lt;b&gt;: sign in with an account of this node."
 
 
+def test_whatever_changes_the_register_has_its_words_on_the_trail_of_a_person() -> None:
+    """`谁看过` on a person's page; what an operator does to events names nobody."""
+    paths = json.loads((DOCUMENTS / "registry.json").read_bytes())["paths"].values()
+    verbs = {
+        verb["operationId"] for path in paths for method, verb in path.items() if method not in ("get", "parameters")
+    }
+    assert {f"registry.{each}" for each in verbs if not each.startswith("registry_")} - codes()[
+        "access"
+    ].keys() == set()
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_names_codes_by_kinds_that_there_are(template: Path) -> None:
     assert set(KIND.findall(template.read_text(encoding="utf-8"))) - codes().keys() == set()
