@@ -54,3 +54,8 @@ def is_quarter_end(day: date) -> bool:
 def written_at(one: UUID) -> datetime:
     """When something was written that has this id: a UUIDv7 begins with the milliseconds of its making."""
     return datetime.fromtimestamp((one.int >> 80) / 1000, UTC)
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """No id that was made before this moment is greater, none that was made after it is smaller."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

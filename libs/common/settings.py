@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         le=3650,
         description="So many days it is remembered of each event by its id that it came; of older ones by its place.",
     )
+    import_days: int = Field(
+        default=92, ge=1, le=366, description="Rows of an import that came back are kept so many days, to be put right."
+    )
     idempotency_days: int = Field(
         default=3, ge=1, le=365, description="So many days a repeated creation gets the answer that was kept."
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.imports.forgetting import forgets_rows
 from libs.common.service import Service
+from services.jobs.operations.imports import IMPORTS
 from services.jobs.routes import ROUTERS
 from services.jobs.settings import JobsSettings
 from services.jobs.store.figures import INDICATORS
@@ -21,5 +23,6 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(take_imports,),
+    forgets=(forgets_rows(IMPORTS),),
     announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

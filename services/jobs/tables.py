@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
-from libs.common.imports.tables import file_table, progress_columns
+from libs.common.imports.tables import file_table, progress_columns, repair_columns, row_table
 from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
@@ -120,7 +120,7 @@ hires = Table(
     Column("freed_on", Date),
 )
 
-# 导入批次. `refused` is the workbook that goes back, encrypted: it holds contacts and phones as they came.
+# 导入批次.
 imports = Table(
     "imports",
     metadata,
@@ -131,8 +131,9 @@ imports = Table(
     Column("as_of", Date),
     Column("by", Text, nullable=False),
     Column("report", JSONB, nullable=False),
-    Column("refused", LargeBinary, info=sealed("jobs.import.refused")),
     *progress_columns(),
+    *repair_columns(),
+    Index("imports_repairs", "repairs", postgresql_where=text("repairs IS NOT NULL")),
     Index("imports_under_way", "id", postgresql_where=text("state NOT IN ('done', 'failed', 'cancelled')")),
 )
 
@@ -142,3 +143,4 @@ belongs(vacancies, regions=("city",), organisation="employer_uscc")
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
 import_file = file_table(metadata, imports)
+import_row = row_table(metadata, imports)

@@ -14,7 +14,9 @@ from libs.common.events.registry import (
     RegistryIndicatorsStated,
     WorkChecked,
 )
+from libs.common.imports.forgetting import forgets_rows
 from libs.common.service import Service
+from services.registry.operations.imports import IMPORTS
 from services.registry.operations.sign_in_codes import forget_codes
 from services.registry.operations.sync_forgetting import FORGETS
 from services.registry.routes import ROUTERS
@@ -33,7 +35,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(fill_search_index, take_imports, list_rounds, judge_quality),
-    forgets=(*FORGETS, forget_codes),
+    forgets=(*FORGETS, forget_codes, forgets_rows(IMPORTS)),
     announces=(
         LabourerRecorded,
         WorkChecked,

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB
 
 from libs.common.access.rows import belongs
-from libs.common.imports.tables import file_table, progress_columns
+from libs.common.imports.tables import file_table, progress_columns, repair_columns, row_table
 from libs.common.indicators import indicator_tables
 from libs.common.messaging_tables import plumbing
 from libs.common.rotation import sealed
@@ -63,7 +63,6 @@ batch = Table(
     # Of a file that says its day itself, known when it has been read.
     Column("as_of", Date),
     Column("report", JSONB, nullable=False),
-    _sealed("refused", needed=False),
     Column("imported_by", Text, nullable=False),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     # 撤回整批: when and by whom, and what that did, which is said again when it is asked for again.
@@ -71,6 +70,8 @@ batch = Table(
     Column("undone_by", Text),
     Column("undone", JSONB),
     *progress_columns(),
+    *repair_columns(),
+    Index("batch_repairs", "repairs", postgresql_where=text("repairs IS NOT NULL")),
     Index("batch_under_way", "id", postgresql_where=text("state NOT IN ('done', 'failed', 'cancelled')")),
 )
 
@@ -660,6 +661,7 @@ quality_version = Table("quality_version", metadata, Column("version", Text, pri
 # Whose the rows are: at home a person has a township and a village, a guest a home county and the vacancy of an employer.
 belongs(batch)
 import_file = file_table(metadata, batch)
+import_row = row_table(metadata, batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
 for _table in (situation, wish, visit, change, departure, card, sync_conflict, sign_in_code):

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from deploy.local import web_files
 from tests.integration.console.test_import_pages import FILE, NODE
 from tests.integration.console.test_real_neighbours import open_node
+from tests.integration.registry.test_imports import a_number
 from tests.support.browser import enter, follow, tab
 from tests.support.nodes import Nodes
 
@@ -39,9 +40,14 @@ async def test_an_officer_tries_confirms_and_takes_back(
             await page.set_input_files("input[type=file]", file)
         await follow(page, "button[name=confirmed]")
         await expect(page.locator("main h2").first).to_have_text("people.csv")
-        await expect(page.locator("a[download]")).to_have_attribute(
+        await expect(page.locator("a[download]").first).to_have_attribute(
             "href", page.url.removeprefix(address) + "/refused.xlsx"
         )
+        await expect(page.locator("#refused td.refused .wrong")).to_have_text("证件号码校验位不对")
+        await page.fill("#refused td.refused input", a_number("19800101", "773"))
+        await follow(page, "#refused form > .buttons button")
+        await expect(page.locator("main")).to_contain_text("改好的行已存入")
+        await expect(page.locator("#refused")).to_have_count(0)
         await page.click("details:has(form[action$='/undo']) summary")
         await follow(page, "form[action$='/undo'] button")
         await expect(page.locator("#undone")).to_contain_text("删去的人")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -12,19 +12,23 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from libs.common.api.document import binary, exported
-from libs.common.api.pagination import Page, page_of
+from libs.common.api.pagination import Page, after_number, encode_cursor, page_of
 from libs.common.calendar import written_at
 from libs.common.exports import HEADER, ExportMark
+from libs.common.imports.form import SheetForm
 from libs.common.imports.model import ImportRecord, ListedImport, Sheet
 from libs.common.imports.report import Report
-from libs.common.imports.schemas import ImportListed, TrialShown
+from libs.common.imports.schemas import ImportListed, RowsRefused, TrialShown
 from libs.common.sheets.template import Template
 from libs.common.values import Asked, Count, Flag
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of a dry run: what a clerk looks through, and no more than an answer should hold of a county's file.
 TRIAL_ROWS = 500
-REFUSED_ROWS = exported(XLSX, "The refused rows as they were, and 退回原因")
+REFUSED_ROWS = exported(XLSX, "The refused rows as they were, 原行号 and 退回原因")
+
+# The workbook of refused rows on its way back.
+GIVEN_WORKBOOK = {"requestBody": {"content": {"multipart/form-data": {"example": {"file": "refused.xlsx"}}}}}
 
 TEMPLATE = binary(XLSX, "An empty form with headings, drop-downs and notes; its version stands in the first line")
 
@@ -52,6 +56,19 @@ def answers_of_import(made: dict[int | str, dict[str, Any]], shown: type[BaseMod
     }
 
 
+def answers_of_repair(made: dict[int | str, dict[str, Any]], shown: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """Received (202, with its address); judged, for whoever preferred to wait (201)."""
+    headers = made[201]["headers"]
+    return {
+        201: {
+            "model": shown,
+            "description": "已核对（Prefer: wait=N） Judged, in the time preferred",
+            "headers": headers,
+        },
+        202: {"description": "已收到，后台核对 Received: the worker judges them", "headers": headers},
+    }
+
+
 def tried(report: Report, sheet: Sheet, after: int) -> Response:
     """The answer of a dry run."""
     return JSONResponse(TrialShown.model_validate(facts_of_trial(report, sheet, after)).model_dump(mode="json"))
@@ -72,7 +89,7 @@ _NOTHING = {
 
 def facts_of(record: ImportRecord, service: str, *, undone: BaseModel | None = None) -> dict[str, Any]:
     """The report with what the record says, as the service's own shape shows it."""
-    address = f"/{service}/v1/imports/{record.id}/refused.xlsx" if record.refused is not None else None
+    address = f"/{service}/v1/imports/{record.id}/refused.xlsx" if record.open_refused else None
     progress = {"rows": record.total, "read": record.rows_read, "judged": record.rows_judged, "stored": record.stored}
     said = {**_NOTHING, **record.done, **record.report}
     state = "undone" if undone else record.state
@@ -97,6 +114,27 @@ def facts_of_trial(report: Report, sheet: Sheet, after: int) -> dict[str, Any]:
 def refused_workbook(workbook: bytes, mark: ExportMark, number: UUID) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="refused-{number}.xlsx"', HEADER: str(mark.export)}
     return Response(workbook, media_type=XLSX, headers=headers)
+
+
+def rows_after(after: str | None) -> int:
+    """The row that a page of refused rows begins behind."""
+    return after_number(after, _ROWS)
+
+
+_ROWS = "RowsRefused"
+
+
+def page_of_rows(form: SheetForm, found: Sequence[Mapping[str, Any]], limit: int) -> RowsRefused:
+    """A page of rows that came back, from limit + 1 of them, with what may be chosen in each of their columns."""
+    items = found[:limit]
+    columns = dict.fromkeys(column for row in items for column in row["values"])
+    asked = [form.choice_of(column) for column in columns]
+    shown = [
+        {"column": each.heading, "options": list(each.options), "several": each.several, "kind": each.kind}
+        for each in asked
+    ]
+    following = encode_cursor(_ROWS, items[-1]["row"]) if len(found) > limit else None
+    return RowsRefused.model_validate({"items": items, "next": following, "columns": shown})
 
 
 def page_of_imports(found: Sequence[ListedImport], limit: int) -> Page[ImportListed]:

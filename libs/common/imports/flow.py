@@ -7,19 +7,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
-from libs.common.exports import ExportMark, mark_export
 from libs.common.identity import Caller
+from libs.common.imports.form import SheetForm
 from libs.common.imports.model import ImportRecord, Sheet, received
 from libs.common.imports.pieces import read_pieces, seal_pieces
 from libs.common.imports.report import Report
 from libs.common.imports.store import ImportTables
 from libs.common.problems import Conflict, NotFound
-from libs.common.sheets import Table, open_refused
-from libs.common.sheets.marking import mark_workbook
+from libs.common.sheets import Table, read_table
 from libs.common.telemetry import log
 
 Judged = TypeVar("Judged", bound=Report)
@@ -49,9 +48,11 @@ class AlreadyOver(Conflict):
 class SheetKind(ABC, Generic[Judged, Entry, Ready]):
     """One kind of sheet, in the order in which the flow asks."""
 
-    @abstractmethod
+    form: ClassVar[SheetForm]
+
     def read(self, sheet: Sheet) -> Table:
         """The file understood, in a thread and before any transaction; raises for one that cannot be read as a whole."""
+        return read_table(sheet.content, sheet.filename, self.form.layout, sheet.seen.count_read)
 
     @abstractmethod
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> Judged:
@@ -92,11 +93,11 @@ class SheetKind(ABC, Generic[Judged, Entry, Ready]):
 
 @dataclass(frozen=True)
 class Imports:
-    """A service's imports: its kinds, and where the record of one is kept."""
+    """A service's imports: its kinds, how findings weigh and are worded, and where the record of one is kept."""
 
     service: str
-    sealed_as: str
     kinds: Mapping[str, SheetKind[Any, Any, Any]]
+    reports: type[Report]
     tables: ImportTables
     insert: Callable[[Transaction, ImportRecord], Awaitable[None]]
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]
@@ -131,18 +132,6 @@ class Imports:
         tx.trail.note(entities=[f"import:{number}"], stored=record.stored, total=record.total)
         log.info("cancel_import", number=str(number), stored=record.stored)
         return record
-
-    async def take_refused(self, tx: Transaction, caller: Caller, number: UUID) -> tuple[bytes, ExportMark]:
-        """The workbook of refused rows with the mark of this export; 404 when every row went in."""
-        record = await self.get(tx, number)
-        sealed = record.refused
-        if sealed is None:
-            raise NothingRefused(str(number))
-        tx.trail.note(entities=[f"import:{number}"], fields=["refused rows"])
-        mark = mark_export(tx, caller, f"{self.service}.refused", record.report["refused"], number=number)
-        return await asyncio.to_thread(
-            lambda: mark_workbook(open_refused(sealed, tx.node.vault, context=self.sealed_as), mark)
-        ), mark
 
 
 def asked_by(caller: Caller) -> dict[str, str]:

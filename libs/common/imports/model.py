@@ -36,15 +36,17 @@ class Sheet:
     filename: str
     region: str
     as_of: date | None
+    repairs: UUID | None = None
     seen: Seen = field(default_factory=Seen, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRecord:
-    """`report` is the JSON that officers read; `refused` the workbook of refused rows, sealed, None when all went in.
+    """`report` is the JSON that officers read; `open_refused` and `open_questioned` count the rows that may still be put right.
 
     `total` is the number of its rows, None until it is known; `position` the last row that is in, `stored` how many are, and `done`
-    what they did so far. `asked` is who handed it in, as the trail names them; `problem` why a failed one failed.
+    what they did so far. `asked` is who handed it in, as the trail names them; `problem` why a failed one failed; `repairs`
+    the import whose rows it gives again, None for a file; `undone` that it was taken back.
     """
 
     id: UUID
@@ -54,7 +56,6 @@ class ImportRecord:
     as_of: date | None
     by: str
     report: dict[str, Any]
-    refused: bytes | None
     state: str
     asked: dict[str, str]
     total: int | None
@@ -64,6 +65,10 @@ class ImportRecord:
     stored: int
     done: dict[str, int]
     problem: dict[str, Any] | None
+    repairs: UUID | None = None
+    open_refused: int = 0
+    open_questioned: int = 0
+    undone: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -71,7 +76,7 @@ class ImportRecord:
 
 
 def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
-    """The record of a file that has just come in."""
+    """The record of a file, or of rows given again, that has just come in."""
     return ImportRecord(
         id=number,
         kind=sheet.kind,
@@ -80,7 +85,6 @@ def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
         as_of=sheet.as_of,
         by=asked["actor"],
         report={},
-        refused=None,
         state=WAITING,
         asked=asked,
         total=None,
@@ -90,6 +94,7 @@ def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
         stored=0,
         done={},
         problem=None,
+        repairs=sheet.repairs,
     )
 
 

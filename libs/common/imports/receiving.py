@@ -20,10 +20,13 @@ from libs.common.api.dependencies import reach_of
 from libs.common.api.exception_handlers import ProblemResponse
 from libs.common.api.recording import afterwards
 from libs.common.api.safe_headers import SAFE_HEADERS
+from libs.common.api.uploads import Upload
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.flow import Imports
 from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.repairing import Given, Repairs
+from libs.common.imports.schemas import RowsGiven
 from libs.common.problems import MEDIA_TYPE
 from libs.common.service import ServiceContext
 from libs.common.values import HeaderText
@@ -64,6 +67,61 @@ class Door:
 
         with await self.imports.seal(tx, sheet) as pieces:
             answer = await answer_once(tx, once, create, status=202)
+        return self._answer(request, answer, wait)
+
+    async def repair_rows(
+        self,
+        request: Request,
+        caller: Caller,
+        tx: Transaction,
+        once: Idempotency,
+        number: UUID,
+        asked: RowsGiven,
+        wait: float,
+    ) -> Any:
+        """Rows given again as JSON."""
+        record = await self._open(tx, number)
+        given = await Repairs(self.imports).prepare_rows(tx, record, asked.rows)
+        return await self._repair(request, caller, tx, once, record, given, wait)
+
+    async def repair_workbook(
+        self,
+        request: Request,
+        caller: Caller,
+        tx: Transaction,
+        once: Idempotency,
+        number: UUID,
+        file: Upload,
+        wait: float,
+    ) -> Any:
+        """Rows given again as the workbook that was handed out."""
+        record, repairs = await self._open(tx, number), Repairs(self.imports)
+        rows = await repairs.read_workbook(record, file.content, file.filename)
+        given = await repairs.prepare_workbook(tx, record, rows)
+        return await self._repair(request, caller, tx, once, record, given, wait)
+
+    async def _open(self, tx: Transaction, number: UUID) -> ImportRecord:
+        record = await self.imports.get(tx, number)
+        Repairs(self.imports).check_open(record)
+        return record
+
+    async def _repair(
+        self,
+        request: Request,
+        caller: Caller,
+        tx: Transaction,
+        once: Idempotency,
+        record: ImportRecord,
+        given: Given,
+        wait: float,
+    ) -> Any:
+        async def create() -> BaseModel:
+            return self.show(await Repairs(self.imports).receive(tx, caller, record, given))
+
+        return self._answer(request, await answer_once(tx, once, create, status=202), wait)
+
+    def _answer(self, request: Request, answer: Any, wait: float) -> Any:
+        """202 with what is there now, or what there is when it is over."""
         if wait:
             number = answer.id if isinstance(answer, BaseModel) else json.loads(answer.body)["id"]  # type: ignore[attr-defined]
             replayed = {} if isinstance(answer, BaseModel) else {"Idempotent-Replayed": "true"}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from libs.common.imports.reading import word_note
-from libs.common.sheets.model import NEXT_SHEET, Finding, Note, Table
+from libs.common.sheets.model import Finding, Note, Table
 
 # Rows of which a report tells what was found; of a county's file with the same fault in every row it would be longer than the file.
 MOST_TOLD = 20_000
@@ -49,6 +49,10 @@ class Report(ABC):
     def is_refused(cls, found: Sequence[Finding]) -> bool:
         return any(cls.severity[finding.code] == "error" for finding in found)
 
+    @classmethod
+    def has_warning(cls, found: Sequence[Finding]) -> bool:
+        return any(cls.severity[finding.code] == "warning" for finding in found)
+
     @staticmethod
     @abstractmethod
     def word(found: Sequence[Finding]) -> str:
@@ -58,13 +62,10 @@ class Report(ABC):
     def refused_rows(self) -> frozenset[int]:
         return frozenset(row for row, found in self.findings.items() if self.is_refused(found))
 
-    def refused_reasons(self) -> dict[int, str]:
-        """Row -> the reasons in words, for the sheet that goes back; with the sheet, where several were read."""
-        return {row: self._place(row) + self.word(self.findings[row]) for row in self.refused_rows}
-
-    def _place(self, row: int) -> str:
-        sheet = self.table.sheet_of(row)
-        return f"（{sheet} 第 {row % NEXT_SHEET} 行）" if sheet else ""
+    def is_questioned(self, row: int) -> bool:
+        """Whether something in a row is odd that does not keep it out."""
+        found = self.findings.get(row, ())
+        return self.has_warning(found) and not self.is_refused(found)
 
     def summary(self) -> dict[str, Any]:
         """Totals, findings and what was left out, without anything about a single row that went in.
@@ -73,7 +74,7 @@ class Report(ABC):
         """
         refused = self.refused_rows
         told = sorted((row, found) for row, found in self.findings.items() if found)
-        doubtful = (row for row, found in self.findings.items() if any(map(self._is_warning, found)))
+        doubtful = (row for row, found in self.findings.items() if self.has_warning(found))
         return {
             "total_rows": len(self.table.rows),
             "accepted": len(self.table.rows) - len(refused),
@@ -94,10 +95,6 @@ class Report(ABC):
     def as_json(self) -> dict[str, Any]:
         """As a dry run prints it: with every row."""
         return self.summary() | {"rows": {str(row): said for row, said in self.stored().items()}}
-
-    @classmethod
-    def _is_warning(cls, finding: Finding) -> bool:
-        return cls.severity[finding.code] == "warning"
 
 
 def _note_as_json(note: Note) -> dict[str, object]:

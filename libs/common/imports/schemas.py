@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from libs.common.values import Count, Label, Text
+
 
 class FindingShown(BaseModel):
     """One finding in one cell."""
@@ -54,6 +56,80 @@ class Read(BaseModel):
     sheets: list[SheetRead] = Field(default_factory=list)
 
 
+class RowGiven(BaseModel):
+    """一行: a row that came back, by its number, with the cells that were put right; null empties one."""
+
+    row: Count
+    values: dict[Label, Text | None] = Field(
+        min_length=1, max_length=100, description="by the heading of the form; what is not named stays as it came"
+    )
+
+
+# What a clerk looks through at once; more rows come as the workbook.
+MOST_GIVEN = 500
+
+
+class RowsGiven(BaseModel):
+    """更正: rows of an import that were refused, or in which something was odd, given again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"rows": [{"row": 38, "values": {"证件号码": "433124198001010010"}}]}}
+    )
+
+    rows: list[RowGiven] = Field(min_length=1, max_length=MOST_GIVEN)
+
+
+class RowFinding(FindingShown):
+    """One finding in one cell of a row that came back."""
+
+    refuses: bool = Field(description="it keeps the row out; else the row only may be worth a look for it")
+
+
+class RowRefused(BaseModel):
+    """退回的行: as it came, masked as lists are; `hidden` are the columns of which something is hidden."""
+
+    row: int
+    sheet: str = Field(description="where several were read; else empty")
+    values: dict[str, str | None]
+    hidden: list[str]
+    findings: list[RowFinding]
+
+
+class ColumnShown(BaseModel):
+    """栏目: what may be chosen in a column; `several` of them may be written, divided by 、."""
+
+    column: str
+    options: list[str]
+    several: bool
+    kind: str = Field(description="text, day, number, township or village")
+
+
+class RowsRefused(BaseModel):
+    """退回的行: a page of them, with the columns of the form."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {
+                        "row": 38,
+                        "sheet": "",
+                        "values": {"姓名": "石**", "证件号码": "433124************", "性别": "男"},
+                        "hidden": ["姓名", "证件号码"],
+                        "findings": [{"code": "id_lost_digits", "column": "证件号码", "refuses": True}],
+                    }
+                ],
+                "next": None,
+                "columns": [{"column": "性别", "options": ["男", "女"], "several": False, "kind": "text"}],
+            }
+        }
+    )
+
+    items: list[RowRefused]
+    next: str | None
+    columns: list[ColumnShown]
+
+
 State = Literal["received", "reading", "judging", "writing", "done", "failed", "cancelled", "undone"]
 
 
@@ -74,12 +150,28 @@ class Underway(Read):
     )
     progress: ProgressShown
     problem: dict[str, JsonValue] | None = Field(description="why it failed (RFC 9457); null: it did not")
+    open_refused: int = Field(description="refused rows that may still be put right (`refused`)")
+    open_questioned: int = Field(
+        description="rows that are in and in which something is odd, which may still be put right"
+    )
+    repaired: int = Field(
+        default=0, description="rows that were put right since; `accepted` and `findings` tell of them as they are"
+    )
+    repairs: UUID | None = Field(description="the import whose rows it gives again; null: a file")
+    answers: dict[str, Literal["stored", "refused", "already"]] | None = Field(
+        default=None, description="of rows given again, each: stored, refused (why: `findings`), or put right already"
+    )
 
 
 UNDERWAY: dict[str, Any] = {
     "state": "done",
     "progress": {"rows": 618, "read": 618, "judged": 618, "stored": 595},
     "problem": None,
+    "open_refused": 23,
+    "open_questioned": 64,
+    "repaired": 0,
+    "repairs": None,
+    "answers": None,
 }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, insert, null, select, update
+from sqlalchemy import Table, delete, insert, null, select, update
 
 from libs.common.database import Transaction
 from libs.common.imports.model import OVER, ImportRecord
+from libs.common.imports.row_store import RowTable
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,15 @@ class Place:
 
 @dataclass(frozen=True)
 class ImportTables:
-    """The tables of a service's imports: the record, where it keeps the refused rows, and the file."""
+    """The tables of a service's imports: the record, the file, and the rows that came back."""
 
     record: Table
-    refused: Column[Any]
     file: Table
+    row: Table
+
+    @property
+    def rows(self) -> RowTable:
+        return RowTable(self.row, self.record)
 
     @property
     def context(self) -> str:
@@ -61,11 +66,28 @@ class ImportTables:
         return bool((await tx.execute(update(table).where(*here).values(values).returning(table.c.id))).first())
 
     async def update_over(self, tx: Transaction, number: UUID, state: str, **values: Any) -> bool:
-        """It has come to its end, and its file goes; False where it had come to one before."""
+        """It has come to its end, and its file and the rows that were given go; False where it had come to one before."""
         if not await self.update_progress(tx, number, state=state, **values):
             return False
         await tx.execute(delete(self.file).where(self.file.c["import"] == number))
+        await tx.execute(delete(self.row).where(self.row.c.origin == number, self.row.c.state == "given"))
         return True
+
+    async def lock_record(self, tx: Transaction, number: UUID) -> None:
+        """Nobody else puts it right or takes it back meanwhile."""
+        await tx.execute(select(self.record.c.id).where(self.record.c.id == number).with_for_update())
+
+    async def find_repair_under_way(self, tx: Transaction, number: UUID) -> UUID | None:
+        """An import that gives rows of this one again and is not over."""
+        table = self.record
+        query = select(table.c.id).where(table.c.repairs == number, table.c.state.not_in(OVER)).limit(1)
+        return (await tx.execute(query)).scalar_one_or_none()
+
+    async def update_repaired(self, tx: Transaction, number: UUID, report: Mapping[str, Any], stored: int) -> None:
+        """What an import holds now that more of its rows are in."""
+        table = self.record
+        values = {"report": dict(report), "stored": table.c.stored + stored}
+        await tx.execute(update(table).where(table.c.id == number).values(values))
 
     async def insert_file(self, tx: Transaction, number: UUID, pieces: Iterable[bytes]) -> None:
         """A file in sealed pieces, each in memory by itself."""
@@ -84,4 +106,4 @@ class ImportTables:
         names = ("id", "kind", "filename", "as_of", "report", "state", "asked", "total", "done")
         counts = ("rows_read", "rows_judged", "position", "stored")
         said = {name: getattr(record, name) for name in (*names, *counts)}
-        return said | {"problem": record.problem or null(), self.refused.name: record.refused}
+        return said | {"problem": record.problem or null(), "repairs": record.repairs}

@@ -11,6 +11,7 @@ from libs.common.access.rows import belongs
 from libs.common.rotation import sealed
 
 FILE = "import_file"
+ROWS = "import_row"
 
 
 def progress_columns() -> list[Column[Any]]:
@@ -29,6 +30,23 @@ def progress_columns() -> list[Column[Any]]:
     ]
 
 
+def repair_columns() -> list[Column[Any]]:
+    """Of an import that gives rows of another one again: which one that is."""
+    return [Column("repairs", Uuid)]
+
+
+def row_columns() -> list[Column[Any]]:
+    """`content` goes with whatever makes a row no longer open; that it was put right, and by which import, stays."""
+    return [
+        Column("origin", Uuid, primary_key=True),
+        Column("row", Integer, primary_key=True),
+        Column("state", Text, nullable=False),
+        Column("findings", JSONB, nullable=False, server_default="[]"),
+        Column("content", LargeBinary, info=sealed()),
+        Column("repaired_by", Uuid),
+    ]
+
+
 def file_columns() -> list[Column[Any]]:
     return [
         Column("import", Uuid, primary_key=True),
@@ -43,6 +61,15 @@ def file_table(metadata: MetaData, imports: Table) -> Table:
     number.append_foreign_key(ForeignKey(imports.c.id))
     table = Table(FILE, metadata, number, *others)
     belongs(table, through=(("import", imports.c.id),))
+    return table
+
+
+def row_table(metadata: MetaData, imports: Table) -> Table:
+    """Rows that came back, each sealed by itself, until they are put right or their days are over."""
+    origin, *others = row_columns()
+    origin.append_foreign_key(ForeignKey(imports.c.id))
+    table = Table(ROWS, metadata, origin, *others)
+    belongs(table, through=(("origin", imports.c.id),))
     return table
 
 

@@ -13,7 +13,6 @@ from libs.common.sheets.errors import (
     ZipBomb,
 )
 from libs.common.sheets.model import CellValue, Finding, Layout, Row, Table
-from libs.common.sheets.sealing import open_refused, seal_refused
 from libs.common.sheets.writer import write_refused
 
 __all__ = [
@@ -31,8 +30,6 @@ __all__ = [
     "Table",
     "WrongFile",
     "ZipBomb",
-    "open_refused",
     "read_table",
-    "seal_refused",
     "write_refused",
 ]

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from libs.common.exports import ExportMark
-from libs.common.sheets.model import CellValue
-from libs.common.sheets.writer import write_sheet
 
 SHEET = "导出标记"
-
-
-def mark_workbook(content: bytes, mark: ExportMark) -> bytes:
-    """A workbook of one sheet that this node has written, written again with the mark. Read as a table it is the same."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    name = book.sheet_names[0]
-    columns, *lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    told: list[list[CellValue]] = [list(line) for line in lines]  # type: ignore[arg-type]
-    return write_sheet(
-        [str(column) for column in columns], told, name=name, finish=lambda written: put_mark(written, mark)
-    )
 
 
 def put_mark(book: Workbook, mark: ExportMark) -> None:

@@ -45,7 +45,7 @@ def _piece_lines(table: Table) -> Iterator[bytes]:
         }
     )
     for row in table.rows:
-        values = [_value(row.values.get(column), row.number) for column in table.columns]
+        values = [write_cell(row.values.get(column), row.number) for column in table.columns]
         marked = [number for number, column in enumerate(table.columns) if column in row.marked]
         yield _line([row.number, values, marked, [[fault.code, fault.column] for fault in row.faults]])
 
@@ -128,7 +128,7 @@ def _rows(lines: Iterator[bytes], shape: _Shape, seen: Callable[[], None]) -> It
             continue
         number, values, marked, faults = json.loads(line)
         if not _PLAIN.issuperset(map(type, values)):
-            values = map(_cell, values)
+            values = map(read_cell, values)
         cells = dict(zip(columns, values, strict=True))
         told = tuple(Finding(str(code), str(column)) for code, column in faults)
         seen()
@@ -161,7 +161,8 @@ def _line(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
-def _value(value: Any, row: int) -> Any:
+def write_cell(value: Any, row: int) -> Any:
+    """A cell as JSON; raises FileTooLarge for one that no workbook could hold."""
     if isinstance(value, str):
         if len(value) > MAX_CELL_TEXT:
             raise FileTooLarge(
@@ -175,7 +176,8 @@ def _value(value: Any, row: int) -> Any:
     return {"day": value.isoformat()} if isinstance(value, date) else str(value)
 
 
-def _cell(value: Any) -> CellValue:
+def read_cell(value: Any) -> CellValue:
+    """What `write_cell` wrote."""
     if isinstance(value, dict):
         return datetime.fromisoformat(value["moment"]) if "moment" in value else date.fromisoformat(value["day"])
     if value is None or isinstance(value, str | bool | int | float):

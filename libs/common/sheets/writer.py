@@ -1,4 +1,4 @@
-"""Rows back to the office (退回表): the refused rows as they were with the reason in a last column, streamed as xlsx."""
+"""Rows back to the office (退回表): the refused rows as they were, with their number and the reason in last columns, streamed as xlsx."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from libs.common.sheets.model import CellValue, Row
 from libs.common.sheets.text import CONTROL
 
-REASON = "退回原因"
+# By the number a row that comes back put right is known for the one that it was.
+ROW, REASON = "原行号", "退回原因"
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -24,10 +25,13 @@ OPTIONS = {
 }
 
 
-def write_refused(columns: Sequence[str], rows: Iterable[Row], reasons: Mapping[int, str]) -> bytes:
-    """An xlsx with the refused rows, cell by cell as they came, and 退回原因 behind them. Nothing becomes a formula."""
-    lines = ([row.get(column) for column in columns] + [reasons.get(row.number, "")] for row in rows)
-    return write_sheet([*columns, REASON], lines, name="退回")
+def write_refused(
+    rows: Sequence[Row], reasons: Mapping[int, str], finish: Callable[[Workbook], None] = lambda book: None
+) -> bytes:
+    """An xlsx with the refused rows, cell by cell as they came, 原行号 and 退回原因 behind them. Nothing becomes a formula."""
+    columns = list(dict.fromkeys(column for row in rows for column in row.values))
+    lines = ([*(row.get(column) for column in columns), row.number, reasons.get(row.number, "")] for row in rows)
+    return write_sheet([*columns, ROW, REASON], lines, name="退回", finish=finish)
 
 
 def write_sheet(

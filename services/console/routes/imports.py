@@ -12,17 +12,19 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
-from libs.common.problems import NotFound
 from libs.common.values import Label, Text, sound_filename
 from services.console.clients import Answer
 from services.console.clients.files import Sent, send_file
 from services.console.rendering.words import N_
 from services.console.routes.excel import hand_through
+from services.console.routes.import_doors import door_for
 from services.console.routes.pages import go_to
+from services.console.routes.repairs import ask_rows
 from services.console.routes.session import Visitor, visits
 from services.console.rules import forms
-from services.console.rules.imports import UNDER_WAY, ImportDoor, count_findings, digest_of, door_of
+from services.console.rules.imports import UNDER_WAY, ImportDoor, count_findings, digest_of
 from services.console.rules.listings import Column, Listing
+from services.console.rules.repairs import Grid, Said, grid_of
 
 pages = APIRouter(include_in_schema=False)
 
@@ -45,13 +47,9 @@ COLUMNS = (
 )
 
 
-class NoImportsHere(NotFound):
-    title = "本级不导入文件 No files are imported at this level"
-
-
 @pages.get("/imports")
 async def list_imports(visitor: Listed) -> Response:
-    door = _door(visitor)
+    door = door_for(visitor)
     listing = Listing(
         f"{door.service}.import.list",
         N_("导入"),
@@ -88,7 +86,7 @@ async def take_file(
     sent = Sent(file.file, sound_filename(file.filename), {"kind": kind, "as_of": as_of})
     digest = await asyncio.to_thread(digest_of, file.file, kind, as_of)
     tried = confirmed != digest
-    answer = await send_file(visitor.neighbours, _door(visitor).address, visitor.token, sent, dry_run=tried, key=key)
+    answer = await send_file(visitor.neighbours, door_for(visitor).address, visitor.token, sent, dry_run=tried, key=key)
     swapped = "hx-request" in request.headers
     if answer.ok and not tried:
         said = N_("已收到文件，正在导入。") if answer.data["state"] in UNDER_WAY else N_("已导入。")
@@ -102,7 +100,7 @@ async def take_file(
 @pages.get("/imports/templates/{kind}.xlsx")
 async def show_template(visitor: Importing, kind: Label) -> Response:
     """A form to fill in, as the service has it, handed through."""
-    found = await visitor.neighbours.fetch(f"{_door(visitor).address}/templates/{kind}.xlsx", visitor.token)
+    found = await visitor.neighbours.fetch(f"{door_for(visitor).address}/templates/{kind}.xlsx", visitor.token)
     return _wizard(visitor, {}, found) if isinstance(found, Answer) else hand_through(found)
 
 
@@ -123,7 +121,7 @@ async def undo_import(visitor: Annotated[Visitor, visits("registry.import.undo")
 @pages.post("/imports/{number}/cancel")
 async def cancel_import(visitor: Annotated[Visitor, visits("registry.import.cancel")], number: UUID) -> Response:
     """Nothing more of it goes in; what is in is told on the import's page."""
-    done = await visitor.send("POST", f"{_door(visitor).address}/{number}/cancel")
+    done = await visitor.send("POST", f"{door_for(visitor).address}/{number}/cancel")
     return (
         go_to(f"/imports/{number}", said=N_("已取消导入。")) if done.ok else await _import_page(visitor, number, done)
     )
@@ -132,16 +130,9 @@ async def cancel_import(visitor: Annotated[Visitor, visits("registry.import.canc
 @pages.get("/imports/{number}/refused.xlsx")
 async def show_refused(visitor: Annotated[Visitor, visits("registry.import.refused")], number: UUID) -> Response:
     """The refused rows as the service gives them to this person, handed through."""
-    address = f"{_door(visitor).address}/{number}/refused.xlsx"
+    address = f"{door_for(visitor).address}/{number}/refused.xlsx"
     found = await visitor.neighbours.fetch(address, visitor.token)
     return await _import_page(visitor, number, found) if isinstance(found, Answer) else hand_through(found)
-
-
-def _door(visitor: Visitor) -> ImportDoor:
-    door = door_of(visitor.frame.level)
-    if door is None:
-        raise NoImportsHere()
-    return door
 
 
 def _done(path: str, said: str, swapped: bool) -> Response:
@@ -163,7 +154,7 @@ def _wizard(
     digest: str = "",
     other: bool = False,
 ) -> Response:
-    door = _door(visitor)
+    door = door_for(visitor)
     form = form_of(door)
     told, others = forms.errors_by_field(form, answer.problem.errors if answer and answer.problem else ())
     findings = count_findings(answer.data["findings"]) if answer and answer.ok else []
@@ -192,8 +183,28 @@ def form_of(door: ImportDoor) -> forms.Form:
 
 
 async def _import_page(visitor: Visitor, number: UUID, refused: Answer | None = None) -> Response:
-    door = _door(visitor)
+    door = door_for(visitor)
     answer = await visitor.ask(f"{door.address}/{number}")
     findings = count_findings(answer.data["findings"]) if answer.ok else []
     under_way = answer.ok and answer.data["state"] in UNDER_WAY
-    return visitor.show("import.html", answer, refused, door=door, findings=findings, under_way=under_way)
+    grid = await _grid(visitor, number, answer)
+    return visitor.show(
+        "import.html",
+        answer,
+        refused,
+        door=door,
+        findings=findings,
+        under_way=under_way,
+        grid=grid,
+        asked={},
+        key=str(uuid4()),
+    )
+
+
+async def _grid(visitor: Visitor, number: UUID, answer: Answer) -> Grid:
+    """The first rows that came back, where there are any and this person may put them right."""
+    open_rows = answer.ok and answer.data["open_refused"] and not answer.data["undone"]
+    if not open_rows or not visitor.frame.may(f"{door_for(visitor).service}.import.repair"):
+        return Grid()
+    rows = await ask_rows(visitor, number, {})
+    return grid_of(rows.data, Said()) if rows.ok else Grid()

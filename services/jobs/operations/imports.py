@@ -13,14 +13,14 @@ from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
-from libs.common.sheets import Table, read_table
+from libs.common.sheets import Table
 from services.jobs.operations.announcing import announce_vacancies
 from services.jobs.rules import EmployerRow, EmployersReport, VacanciesReport, VacancyRow, judge_vacancies
 from services.jobs.rules.employer_sheets import judge_employers
 from services.jobs.rules.employers import Employer
-from services.jobs.rules.layouts import EMPLOYERS, VACANCIES
 from services.jobs.rules.requirements import EDUCATION_STEP
-from services.jobs.rules.severity import VETTING
+from services.jobs.rules.severity import VETTING, JobsReport
+from services.jobs.rules.sheet_forms import EMPLOYERS_FORM, VACANCIES_FORM
 from services.jobs.rules.terms import CARE_GROUP, quarter_end
 from services.jobs.rules.text import folded
 from services.jobs.rules.vacancies import Vacancy
@@ -32,8 +32,7 @@ from services.jobs.store import employers, imports, vacancies
 class EmployerList(SheetKind[EmployersReport, EmployerRow, list[Employer]]):
     """企业名单: of a known credit code the newer sheet's row counts."""
 
-    def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, EMPLOYERS, sheet.seen.count_read)
+    form = EMPLOYERS_FORM
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> EmployersReport:
         return await asyncio.to_thread(judge_employers, read, sheet.region)
@@ -74,8 +73,7 @@ Marked = tuple[VacancyRow, str]
 class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
     """岗位表: judged beside the city's list of employers; a row that is in already changes nothing."""
 
-    def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, VACANCIES, sheet.seen.count_read)
+    form = VACANCIES_FORM
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> VacanciesReport:
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))
@@ -112,8 +110,8 @@ class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
 
 IMPORTS = Imports(
     service="jobs",
-    sealed_as="jobs.import.refused",
     kinds={"employers": EmployerList(), "vacancies": VacancySheet()},
+    reports=JobsReport,
     tables=imports.TABLES,
     insert=imports.insert_import,
     get=imports.get_import,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,9 +13,10 @@ from libs.common.erasing import erase_events
 from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
 from libs.common.events.registry import LabourerErased
 from libs.common.identity import Caller
+from libs.common.imports.rows import KeptRow, open_row
 from libs.common.outbox import announce
 from libs.common.problems import Conflict
-from libs.common.sheets import open_refused
+from libs.common.sheets.text import plain
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.households import weigh_households
@@ -52,7 +51,7 @@ async def approve_erasure(tx: Transaction, caller: Caller, one: UUID, on: date) 
     if request.requested_by == caller.subject:
         raise SecondOfficerNeeded("申请人不能批准自己的申请 Nobody approves the own request.")
     if request.erased_on is None:
-        looked = await _look_through(tx, one)  # before any row is held: there may be many workbooks
+        looked = await _look_through(tx, one)  # before any row is held: there may be many of them
         if (request := await store.lock_erasure(tx, one)).erased_on is None:
             approved = replace(request, approved_by=caller.subject, approved_at=tx.node.clock.now(), erased_on=on)
             await store.update_erasure(tx, approved)
@@ -70,12 +69,20 @@ async def hear_part(tx: Transaction, event: ErasedInMatching | ErasedInRetention
     await store.insert_parts_if_absent(tx, parts_of(event.person, service, event.erased, event.kept))
 
 
-async def _erase(tx: Transaction, one: UUID, on: date, looked: Mapping[UUID, bool]) -> None:
+@dataclass(frozen=True)
+class Looked:
+    """Rows that came back and hold a person's number, and the mark of all that were looked through."""
+
+    mark: tuple[int, int]
+    rows: list[KeptRow]
+
+
+async def _erase(tx: Transaction, one: UUID, on: date, looked: Looked) -> None:
     person = await people.lock_person(tx, one)
-    if await store.count_refused(tx, looked):
+    if await store.get_mark_of_refused(tx) != looked.mark:
         raise RefusedRowsCame()
     await tx.widen()
-    erased = {"batch.refused": await store.delete_refused(tx, [batch for batch, holds in looked.items() if holds])}
+    erased = {"import_row": await store.delete_refused(tx, looked.rows)}
     cards = await store.list_cards(tx, one)
     await quality_standing.lock_quality(tx)
     erased |= await _erase_merged(tx, one, on)
@@ -109,19 +116,19 @@ async def _erase_merged(tx: Transaction, one: UUID, on: date) -> dict[str, int]:
     return rows
 
 
-async def _look_through(tx: Transaction, one: UUID) -> dict[UUID, bool]:
-    """Which workbooks of refused rows hold the person's number. They go as a whole: copies of rows that were never taken in."""
-    found = dict[UUID, bool]()
+async def _look_through(tx: Transaction, one: UUID) -> Looked:
+    """Which rows that came back hold the person's number: copies that were never taken in."""
     await people.get_person(tx, one)
+    mark, found = await store.get_mark_of_refused(tx), list[KeptRow]()
     theirs = await people.list_people(tx, [one, *await merges.list_beneath(tx, one)])
     numbers = [open_field(tx.node.vault, "person.number", each.number_sealed) for each in theirs]
     async for page in store.list_refused(tx):
-        found |= {batch: await asyncio.to_thread(_holds, tx, sealed, numbers) for batch, sealed in page}
-    return found
+        found += await asyncio.to_thread(lambda rows: [each for each in rows if _holds(tx, each, numbers)], page)
+    return Looked(mark, found)
 
 
-def _holds(tx: Transaction, refused: bytes, numbers: Sequence[str]) -> bool:
-    """Our own writer's workbook: its texts stand in the parts as they are."""
-    with zipfile.ZipFile(io.BytesIO(open_refused(refused, tx.node.vault, context=IMPORTS.sealed_as))) as parts:
-        texts = [parts.read(name) for name in parts.namelist()]
-    return any(number.encode() in text for number in numbers for text in texts)
+def _holds(tx: Transaction, kept: KeptRow, numbers: Sequence[str]) -> bool:
+    """Wherever in the row it stands."""
+    cells = open_row(kept, tx.node.vault, IMPORTS.tables.rows.context).values.values()
+    texts = [plain(cell) for cell in cells]
+    return any(number in text for number in numbers for text in texts)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import ImportRecord, Sheet
-from libs.common.sheets import Table, read_table
+from libs.common.sheets import Table
 from services.registry.operations.departures import list_left
-from services.registry.operations.people import PreparedPeople, prepare_people, record_people
+from services.registry.operations.people import PreparedPeople, list_brought, prepare_people, record_people
 from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
-    PEOPLE,
-    WISHES,
     PeopleReport,
     PersonRow,
     WishesReport,
@@ -25,21 +23,24 @@ from services.registry.rules import (
     judge_people,
     judge_wishes,
 )
+from services.registry.rules.report import RegistryReport
+from services.registry.rules.sheet_forms import PEOPLE_FORM, WISHES_FORM
 from services.registry.store import batches
 
 
 class PeopleFile(SheetKind[PeopleReport, PersonRow, PreparedPeople]):
     """贫困人口信息表: every row is judged by the file alone, but for who has left the register."""
 
-    def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, PEOPLE, sheet.seen.count_read)
+    form = PEOPLE_FORM
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> PeopleReport:
+        """Rows given again bring nobody whom another row of the same file has brought."""
+        others = await list_brought(tx, sheet.repairs, find_numbers(read)) if sheet.repairs else {}
         left = await list_left(tx)
-        return await asyncio.to_thread(self._judge, sheet, read, left)
+        return await asyncio.to_thread(self._judge, sheet, read, left, others)
 
-    def _judge(self, sheet: Sheet, read: Table, left: set[str]) -> PeopleReport:
-        report = judge_people(read, sheet.as_of, left, sheet.seen.count_judged)
+    def _judge(self, sheet: Sheet, read: Table, left: set[str], others: Mapping[str, int]) -> PeopleReport:
+        report = judge_people(read, sheet.as_of, left, sheet.seen.count_judged, others)
         check_home(report, sheet.region)
         return report
 
@@ -76,8 +77,7 @@ class PeopleFile(SheetKind[PeopleReport, PersonRow, PreparedPeople]):
 class WishesSheet(SheetKind[WishesReport, WishRow, Indexes]):
     """求职意愿登记表: judged beside the register, which says who is known."""
 
-    def read(self, sheet: Sheet) -> Table:
-        return read_table(sheet.content, sheet.filename, WISHES, sheet.seen.count_read)
+    form = WISHES_FORM
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> WishesReport:
         known = await list_known_people(tx, find_numbers(read))
@@ -110,8 +110,8 @@ class WishesSheet(SheetKind[WishesReport, WishRow, Indexes]):
 
 IMPORTS = Imports(
     service="registry",
-    sealed_as="registry.batch.refused",
     kinds={"people": PeopleFile(), "wishes": WishesSheet()},
+    reports=RegistryReport,
     tables=batches.TABLES,
     insert=batches.insert_import,
     get=batches.get_import,

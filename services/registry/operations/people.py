@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -74,6 +74,15 @@ def _by_person(files: Sequence[tuple[Person, PersonRow]], prepared: PreparedPeop
         if person.id not in known or prepared.indexes[row.number] == person.number_index:
             known[person.id] = person, row
     return list(known.values())
+
+
+async def list_brought(tx: Transaction, batch: UUID, numbers: Collection[str]) -> dict[str, int]:
+    """Who of these numbers came into the register with an import, and with which of its rows."""
+    vault = tx.node.vault
+    indexes = await asyncio.to_thread(lambda: {index_number(vault, number): number for number in numbers})
+    found = await people.list_people_by_numbers(tx, indexes)
+    brought = {index: one for index, one in found.items() if one.batch == batch}
+    return {indexes[index]: one.batch_row or 0 for index, one in brought.items()}
 
 
 async def prepare_people(tx: Transaction, rows: Sequence[PersonRow], as_of: date) -> PreparedPeople:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from types import MappingProxyType
 from typing import IO
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
@@ -78,9 +79,14 @@ def read_people(content: bytes | IO[bytes], filename: str, as_of: date | None = 
 
 
 def judge_people(
-    table: Table, as_of: date | None = None, left: Collection[str] = (), judged: Callable[[], None] = lambda: None
+    table: Table,
+    as_of: date | None = None,
+    left: Collection[str] = (),
+    judged: Callable[[], None] = lambda: None,
+    others: Mapping[str, int] = MappingProxyType({}),
 ) -> PeopleReport:
-    """Every row by itself and beside all others. `left` are numbers of people who have left the register; `judged` is called for each row."""
+    """Every row by itself and beside all others. `left` are numbers of people who have left the register; `judged` is called for each row;
+    `others` are numbers that came with the same file before, and in which row."""
     across, years = Across(), Counter[int]()
     for row in table.rows:
         if (year := _read_year(row.get("年度"))) and 1990 <= year <= 2100:
@@ -90,12 +96,28 @@ def judge_people(
     day = as_of or _last_day(years)
     across.settle(day)
     findings: Findings = {}
-    people = gather(_accepted(table, _counted(table, judged), across, day, left, findings), _pack, _unpack)
+    people = gather(
+        _accepted(table, _counted(table, judged), across, day, _Known(left, others), findings), _pack, _unpack
+    )
     return PeopleReport(table, findings, people, as_of=day)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the register says of numbers: whose people have left, and which came with another row of the same file."""
+
+    left: Collection[str]
+    others: Mapping[str, int]
+
+    def bars(self, number: str | None, row: int) -> str | None:
+        """Why somebody with this number does not go in."""
+        if number in self.left:
+            return "person_left"
+        return "id_duplicate" if number and self.others.get(number, row) != row else None
+
+
 def _accepted(
-    table: Table, rows: Iterable[Row], across: Across, as_of: date, left: Collection[str], findings: Findings
+    table: Table, rows: Iterable[Row], across: Across, as_of: date, known: _Known, findings: Findings
 ) -> Iterator[PersonRow]:
     """The rows that go in, with whatever was found in any."""
     for row in rows:
@@ -109,8 +131,8 @@ def _accepted(
         across.judge(row, number, findings)
         if has_error(findings.get(row.number, ())):
             continue
-        if number.number in left:
-            add_finding(findings, row.number, "person_left", "证件号码")
+        if barred := known.bars(number.number, row.number):
+            add_finding(findings, row.number, barred, "证件号码")
         else:
             yield person_of(row, number, as_of)
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, all_, delete, exists, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import BigInteger, Select, Text, cast, delete, exists, func, literal_column, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
+from libs.common.imports.rows import KeptRow
 from libs.common.problems import NotFound
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import get_one
 from services.registry.rules.erasures import ErasedPart, ErasureRequest
 from services.registry.rules.guests import CityCard
 from services.registry.tables import (
-    batch,
     card,
     change,
     departure,
     erasure,
     erasure_part,
     household,
+    import_row,
     mutation,
     person,
     same_person,
@@ -36,8 +38,8 @@ from services.registry.tables import (
     work_check,
 )
 
-# Workbooks of refused rows that are looked through at once: each is as large as an upload may be.
-_WORKBOOKS = 8
+# Rows that came back from imports, looked through at once.
+_ROWS_AT_ONCE = 1000
 
 
 class ErasureNotFound(NotFound):
@@ -89,28 +91,30 @@ async def list_cards(tx: Transaction, one: UUID) -> list[CityCard]:
     return read_rows(CityCard, await tx.execute(joined.where(card.c.person == one).order_by(card.c.introduction)))
 
 
-async def count_refused(tx: Transaction, but: Collection[UUID]) -> int:
-    """How many imports have such a workbook, those left out."""
-    others = batch.c.refused_sealed.is_not(None), batch.c.id != all_(literal(list(but), ARRAY(Uuid)))
-    return int((await tx.execute(select(func.count()).select_from(batch).where(*others))).scalar_one())
+async def get_mark_of_refused(tx: Transaction) -> tuple[int, int]:
+    """What differs as soon as one row that came back is written, put right or forgotten: how many there are, and by whom written."""
+    written = cast(cast(literal_column("xmin"), Text), BigInteger)
+    totals = func.count().label("rows"), func.coalesce(func.sum(written), 0).label("by")
+    query = select(*totals).select_from(import_row).where(import_row.c.content.is_not(None))
+    found: Any = (await tx.execute(query)).one()
+    return int(found.rows), int(found.by)
 
 
-async def list_refused(tx: Transaction) -> AsyncIterator[list[tuple[UUID, bytes]]]:
-    """The sealed workbooks of refused rows by import, some at a time."""
-    after = UUID(int=0)
+async def list_refused(tx: Transaction) -> AsyncIterator[list[KeptRow]]:
+    """The rows that came back, whatever their import, some at a time."""
+    place, key = (UUID(int=0), 0), tuple_(import_row.c.origin, import_row.c.row)
     while True:
-        query = select(batch.c.id, batch.c.refused_sealed).where(
-            batch.c.refused_sealed.is_not(None), batch.c.id > after
-        )
-        page = [(row.id, row.refused_sealed) for row in await tx.execute(query.order_by(batch.c.id).limit(_WORKBOOKS))]
+        query = select(*columns_of(import_row, KeptRow)).where(import_row.c.content.is_not(None), key > place)
+        page = read_rows(KeptRow, await tx.execute(query.order_by(*key.clauses).limit(_ROWS_AT_ONCE)))
         if not page:
             return
         yield page
-        after = page[-1][0]
+        place = page[-1].origin, page[-1].row
 
 
-async def delete_refused(tx: Transaction, batches: Sequence[UUID]) -> int:
-    return (await tx.execute(update(batch).where(batch.c.id.in_(batches)).values(refused_sealed=None))).rowcount
+async def delete_refused(tx: Transaction, rows: Sequence[KeptRow]) -> int:
+    key = tuple_(import_row.c.origin, import_row.c.row)
+    return (await tx.execute(delete(import_row).where(key.in_([(each.origin, each.row) for each in rows])))).rowcount
 
 
 async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int]:

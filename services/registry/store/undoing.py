@@ -17,6 +17,7 @@ from services.registry.rules.erasures import ErasureRequest
 from services.registry.rules.people import PLAIN, SEALED, Person
 from services.registry.rules.situations import Situation, StatedWish
 from services.registry.rules.undoing import Kept, SealedBefore, Undo, UndoableImport
+from services.registry.store import batches
 from services.registry.tables import (
     batch,
     card,
@@ -44,7 +45,7 @@ async def lock_import(tx: Transaction, number: UUID) -> UndoableImport:
     row = (await tx.execute(query.where(batch.c.id == number).with_for_update())).one_or_none()
     if row is None:
         raise ImportNotFound(str(number))
-    if row.state not in OVER:
+    if row.state not in OVER or await batches.TABLES.find_repair_under_way(tx, number):
         raise StillUnderWay("请先取消，或等它结束 Cancel it first, or wait until it is over.")
     return UndoableImport(row.id, row.as_of, _undo(row.undone_at, row.undone_by, row.undone))
 

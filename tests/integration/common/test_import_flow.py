@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from libs.common.database import Transaction
-from libs.common.imports import worker
+from libs.common.imports import taking
 from libs.common.imports.flow import Imports
 from libs.common.service import Service
 from services.jobs.app import SERVICE as JOBS
@@ -54,7 +54,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
         return await raw(tx)
 
     monkeypatch.setattr(Transaction, "raw", noting_raw)
-    monkeypatch.setattr(worker, "PORTION", 1000)  # each sheet is one
+    monkeypatch.setattr(taking, "PORTION", 1000)  # each sheet is one
     for kind in (kind for _, imports, _ in SERVICES for kind in imports.kinds.values()):
         monkeypatch.setattr(kind, "read", _noting_read(seen, kind.read), raising=False)
         monkeypatch.setattr(kind, "judge", _noting_locks(seen, raw, kind.judge), raising=False)

@@ -65,6 +65,9 @@ async def test_a_file_is_tried_confirmed_and_taken_back(county: tuple[FrontDoor,
         assert await imports_of(client) == [done.headers["location"], *before]
         assert again.headers["location"] == done.headers["location"]
         refused = await client.get(f"{done.headers['location']}/refused.xlsx")
+        one = await client.get(f"{done.headers['location']}/refused?row=3")
+        wrong = await client.post(f"{done.headers['location']}/refused", data={"3.证件号码": "4331"})
+        told = await client.get(done.headers["location"])
         back = await client.post(f"{done.headers['location']}/undo")
         gone = await client.get(done.headers["location"])
     assert "证件号码校验位不对" in tried.text
@@ -73,6 +76,12 @@ async def test_a_file_is_tried_confirmed_and_taken_back(county: tuple[FrontDoor,
     assert "已撤回" not in shown.text
     assert (refused.status_code, refused.content[:2]) == (200, b"PK")
     assert "refused-" in refused.headers["content-disposition"]
+    assert 'name="3.证件号码"' in shown.text
+    assert "433124198001017720" not in shown.text + one.text
+    assert 'name="3.性别"' in one.text
+    assert 'name="3.性别"' not in shown.text
+    assert "还有行仍不对" in told.text
+    assert (wrong.status_code, wrong.headers["location"]) == (303, done.headers["location"])
     assert back.status_code == 303
     assert "已撤回整批。" in gone.text
     assert "确认撤回整批" not in gone.text

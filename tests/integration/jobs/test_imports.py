@@ -93,6 +93,20 @@ async def test_refused_rows_come_back_with_their_reasons(nodes: Nodes) -> None:
     assert "若干" in rows[1]
 
 
+async def test_a_refused_vacancy_is_put_right_and_a_questioned_one_has_its_own_page(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
+        shown = (await import_file(client, "vacancies")).json()
+        path = f"/jobs/v1/imports/{shown['id']}/refused"
+        [row] = (await client.get(path)).json()["items"]
+        body = {"rows": [{"row": row["row"], "values": {"招聘人数": "12"}}]}
+        done = await client.post(path, json=body, headers=WAITING)
+        whole = (await client.get(f"/jobs/v1/imports/{shown['id']}")).json()
+    assert {"code": "openings_unclear", "column": "招聘人数", "refuses": True} in row["findings"]
+    assert set(done.json()["answers"].values()) == {"stored"}
+    assert (whole["refused"], whole["accepted"], whole["open_questioned"]) == (0, shown["accepted"] + 1, 0)
+
+
 async def test_without_its_employer_list_every_vacancy_is_flagged_and_still_goes_in(nodes: Nodes) -> None:
     context = await nodes.open(SERVICE, "n440300")
     async with client_of(context) as client:

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from libs.common.imports import worker
+from libs.common.imports import taking, worker
 from libs.common.imports.model import OVER
 from libs.common.service import ServiceContext, create_context
 from services.registry.app import SERVICE
@@ -62,8 +62,8 @@ async def idle(nodes: Nodes) -> AsyncIterator[ServiceContext]:
 
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "PORTION", 10)
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.3)
+    monkeypatch.setattr(taking, "PORTION", 10)
+    monkeypatch.setattr(taking, "PAUSE_SECONDS", 0.3)
 
 
 async def test_a_file_is_received_at_once_and_its_address_tells_how_far_it_is(nodes: Nodes) -> None:
@@ -158,7 +158,7 @@ async def test_a_file_that_ends_its_worker_again_and_again_is_given_up(
             raise asyncio.CancelledError
 
         with monkeypatch.context() as patched:
-            patched.setattr(worker.Taking, "take_in", die)
+            patched.setattr(taking.Taking, "take_in", die)
             for _ in range(worker.MOST_ATTEMPTS):
                 with pytest.raises(asyncio.CancelledError):
                     await worker.take_next_in(context, IMPORTS)
@@ -178,7 +178,7 @@ async def test_a_larger_file_than_may_be_is_told_the_limit(nodes: Nodes) -> None
 
 async def main(home: Path) -> None:
     """The worker of an office, slow enough to be killed amid a file."""
-    worker.PORTION, worker.PAUSE_SECONDS = 10, 0.5
+    taking.PORTION, taking.PAUSE_SECONDS = 10, 0.5
     settings = SERVICE.settings.model_validate(json.loads((home / "settings.json").read_text()))
     await worker.take_imports_in(create_context(SERVICE, settings), IMPORTS)
 

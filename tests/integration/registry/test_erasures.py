@@ -129,11 +129,13 @@ async def test_refused_rows_with_the_persons_number_go_and_others_stay(nodes: No
             await send_bytes(
                 client, a_file(a_row(a_number(order=order), ""), a_row(a_number(order="050"), "龙大妹")), "b.csv"
             )
-    before = (await rows(context, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL"))[0][0]
+    before = (await rows(context, "SELECT count(*) FROM import_row WHERE content IS NOT NULL AND state = 'refused'"))[
+        0
+    ][0]
     told = await erase(context, one)
     assert before == 2
-    assert next(part["rows"] for part in told["erased"] if part["table"] == "batch.refused") == 1
-    assert await rows(context, "SELECT count(*) FROM batch WHERE refused_sealed IS NOT NULL") == [(1,)]
+    assert next(part["rows"] for part in told["erased"] if part["table"] == "import_row") == 1
+    assert await rows(context, "SELECT count(*) FROM import_row WHERE state = 'refused'") == [(1,)]
 
 
 async def test_through_all_services_and_the_city_and_the_report_is_complete_when_all_have_answered(
