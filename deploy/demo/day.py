@@ -15,7 +15,7 @@ from stdnum.cn import ric
 
 from deploy.demo.cast import Answer
 from deploy.demo.day_pages import play_pages
-from deploy.demo.story import Story, StoryBroken
+from deploy.demo.story import WAITING, Story, StoryBroken
 from libs.common.node import Clock
 
 IMPORTS, LABOURERS, HOUSEHOLDS = "/registry/v1/imports", "/registry/v1/labourers", "/registry/v1/households"
@@ -167,17 +167,21 @@ async def _push(day: Day, sent: Answer) -> list[Answer]:
 
 
 async def _file(day: Day) -> None:
-    """A village's sheet with a slip in it: the good row is in, the bad one comes back, is put right, and all is taken back."""
+    """A village's sheet with a slip in it: the good row is in, the bad one comes back, is put right in place, and all is taken back."""
     story = day.story
     good, other = day.number("19880811", 662), day.number("19850202", 663)
     first = await _send(day, [_row(day, good, "户主"), _row(day, other[:-1] + "?", "其他")])
-    counted = (first["added"], first["refused"])
-    second = await _send(day, [_row(day, other, "其他")])
-    story.check_equal("a day: a refused row is put right", (counted, second["added"]), ((1, 1), 1))
-    undone = [await story.post(day.node, f"{IMPORTS}/{one['id']}/undo") for one in (second, first)]
+    path = f"{IMPORTS}/{first['id']}"
+    [back] = (await story.get(day.node, f"{path}/refused"))["items"]
+    right = {"rows": [{"row": back["row"], "values": {"证件号码": other}}]}
+    given = await story.post(day.node, f"{path}/refused", right, headers=WAITING)
+    whole = await story.get(day.node, path)
+    told = (first["refused"], given["answers"], whole["accepted"], whole["open_refused"])
+    story.check_equal("a day: a refused row is put right", told, (1, {str(back["row"]): "stored"}, 2, 0))
+    undone = await story.post(day.node, f"{path}/undo", headers=WAITING)
     gone = await story.post(day.node, f"{LABOURERS}/searches", {"q": HALF_BROTHER})
-    said = ([one["removed"] for one in undone], [one["kept"] for one in undone], gone["items"])
-    story.check_equal("a day: an import is taken back whole", said, ([1, 1], [[], []], []))
+    said = (undone["removed"], undone["kept"], gone["items"])
+    story.check_equal("a day: an import is taken back whole", said, (2, [], []))
 
 
 def _row(day: Day, number: str, kinship: str) -> dict[str, str]:

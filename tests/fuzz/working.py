@@ -44,11 +44,13 @@ class Worker:
 
     def __init__(self, node: Node, role: str = "officer", subject: str = "", regions: Sequence[str] | None = None):
         self.node, self.token = node, node.token(role, subject=subject, regions=regions)
+        # What is done in the background is waited for: the next step rests on it.
+        self.headers = {"Authorization": f"Bearer {self.token}", "Prefer": "wait=60"}
 
     async def ask(
         self, method: str, path: str, body: Json | None = None, version: str = "", **query: Any
     ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}"} | ({"If-Match": version} if version else {})
+        headers = {**self.headers, **({"If-Match": version} if version else {})}
         async with httpx.AsyncClient(base_url=self.node.url, timeout=60, verify=NO_TLS) as client:
             answer = await client.request(method, path, params=query, json=body, headers=headers)
         self.node.answers.take(
@@ -58,8 +60,7 @@ class Worker:
 
     async def send(self, path: str, file: tuple[str, bytes]) -> httpx.Response:
         """A file in a form."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        async with httpx.AsyncClient(base_url=self.node.url, timeout=60, verify=NO_TLS, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=self.node.url, timeout=60, verify=NO_TLS, headers=self.headers) as client:
             answer = await client.post(path, files={"file": file})
         told = answer.url.raw_path.decode(), answer.status_code, answer.headers, answer.content, self.token
         self.node.answers.take("POST", *told)

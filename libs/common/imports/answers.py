@@ -92,7 +92,7 @@ def facts_of(record: ImportRecord, service: str, *, undone: BaseModel | None = N
     address = f"/{service}/v1/imports/{record.id}/refused.xlsx" if record.open_refused else None
     progress = {"rows": record.total, "read": record.rows_read, "judged": record.rows_judged, "stored": record.stored}
     said = {**_NOTHING, **record.done, **record.report}
-    state = "undone" if undone else record.state
+    state = "undone" if record.undone else record.state
     own = {"as_of": record.as_of, "kind": record.kind, "refused_rows": address, "state": state}
     return {**vars(record), **said, **own, "progress": progress, "undone": undone}
 

@@ -101,6 +101,8 @@ class Imports:
     tables: ImportTables
     insert: Callable[[Transaction, ImportRecord], Awaitable[None]]
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]
+    # Takes a portion of an import back; False when nothing of it is left to be taken back.
+    undo: Callable[[Transaction, UUID], Awaitable[bool]] | None = None
 
     async def receive(self, tx: Transaction, caller: Caller, sheet: Sheet, pieces: IO[bytes]) -> ImportRecord:
         """The file is kept, sealed, until the worker has taken it in."""

@@ -10,6 +10,7 @@ from uuid import UUID
 # 状态: waiting, then under way, then over. What was taken back is over too, and known by its own day.
 WAITING = "received"
 UNDER_WAY = ("reading", "judging", "writing")
+UNDOING = "undoing"
 OVER = ("done", "failed", "cancelled")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -48,6 +48,9 @@ def seconds_preferred(
 
 
 Wait = Annotated[float, Depends(seconds_preferred)]
+
+
+Tell = Callable[[Transaction], Awaitable[BaseModel]]
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,20 @@ class Door:
             )
         shown = self.show(record).model_dump(mode="json", by_alias=True)
         return JSONResponse(shown, status_code=201 if record.is_over else 202, headers=applied)
+
+    def undone(self, request: Request, answer: BaseModel, number: UUID, wait: float, tell: Tell) -> Any:
+        """200 for what is taken back, 202 while that is under way; whoever prefers to wait hears the end."""
+        if wait:
+            afterwards(request, partial(self._wait_undone, request, number, wait, tell))
+        return answer
+
+    async def _wait_undone(self, request: Request, number: UUID, wait: float, tell: Tell) -> Response:
+        context: ServiceContext = request.app.state.context
+        until = asyncio.get_running_loop().time() + wait
+        record = await self._look_until_over(context, request, number, until)
+        async with context.database.reading(lambda: reach_of(request)) as tx:
+            shown = (await tell(tx)).model_dump(mode="json", by_alias=True)
+        return JSONResponse(shown, 200 if record.is_over else 202, {"Preference-Applied": f"wait={wait:.0f}"})
 
     async def _look_until_over(
         self, context: ServiceContext, request: Request, number: UUID, until: float

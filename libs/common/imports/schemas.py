@@ -130,7 +130,7 @@ class RowsRefused(BaseModel):
     columns: list[ColumnShown]
 
 
-State = Literal["received", "reading", "judging", "writing", "done", "failed", "cancelled", "undone"]
+State = Literal["received", "reading", "judging", "writing", "done", "failed", "cancelled", "undoing", "undone"]
 
 
 class ProgressShown(BaseModel):
@@ -146,7 +146,7 @@ class Underway(Read):
     """A file on its way in, or in: while it is `received`, `reading`, `judging` or `writing`, its totals are those so far."""
 
     state: State = Field(
-        description="received, reading, judging, writing, then done; failed (why: `problem`), cancelled or undone"
+        description="received, reading, judging, writing, then done; failed (why: `problem`), cancelled, undoing or undone"
     )
     progress: ProgressShown
     problem: dict[str, JsonValue] | None = Field(description="why it failed (RFC 9457); null: it did not")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, null, select, update
+from sqlalchemy import Table, case, delete, insert, null, select, update
 
 from libs.common.database import Transaction
-from libs.common.imports.model import OVER, ImportRecord
+from libs.common.imports.model import OVER, UNDOING, ImportRecord
 from libs.common.imports.row_store import RowTable
 
 
@@ -48,7 +48,8 @@ class ImportTables:
     async def update_begun(self, tx: Transaction, number: UUID) -> int:
         """Taken up once more; answers how often it was, since it last got on."""
         table = self.record
-        values = {"state": "reading", "attempts": table.c.attempts + 1, "rows_read": 0, "rows_judged": 0}
+        state = case((table.c.state == UNDOING, UNDOING), else_="reading")
+        values = {"state": state, "attempts": table.c.attempts + 1, "rows_read": 0, "rows_judged": 0}
         query = update(table).where(table.c.id == number).values(values).returning(table.c.attempts)
         return int((await tx.execute(query)).scalar_one())
 

@@ -11,7 +11,9 @@ import asyncio
 from libs.common.faults import is_transient
 from libs.common.imports.flow import HINT, Imports
 from libs.common.imports.mending import Mending
+from libs.common.imports.model import UNDOING
 from libs.common.imports.taking import GoneOn, Taking
+from libs.common.imports.undoing import Undoing
 from libs.common.problems import Problem, Unexpected
 from libs.common.service import ServiceContext
 from libs.common.telemetry import log
@@ -59,6 +61,9 @@ async def take_next_in(context: ServiceContext, imports: Imports) -> bool:
         attempts = await imports.tables.update_begun(tx, number)
         record = await imports.get(tx, number)
         origin = await imports.get(tx, record.repairs) if record.repairs else None
+    if record.state == UNDOING and imports.undo:
+        await Undoing(context, imports, record).take_back()
+        return True
     taking = Mending(context, imports, record, origin) if origin else Taking(context, imports, record)
     try:
         if attempts > MOST_ATTEMPTS:

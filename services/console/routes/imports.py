@@ -14,7 +14,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from libs.common.values import Label, Text, sound_filename
 from services.console.clients import Answer
-from services.console.clients.files import Sent, send_file
+from services.console.clients.files import A_MOMENT, Sent, send_file
 from services.console.rendering.words import N_
 from services.console.routes.excel import hand_through
 from services.console.routes.import_doors import door_for
@@ -111,10 +111,11 @@ async def show_import(visitor: Annotated[Visitor, visits("registry.import.show")
 
 @pages.post("/imports/{number}/undo")
 async def undo_import(visitor: Annotated[Visitor, visits("registry.import.undo")], number: UUID) -> Response:
-    """The whole of it; who stays is told on the import's page."""
-    done = await visitor.send("POST", f"/registry/v1/imports/{number}/undo")
+    """The whole of it; how far it is, and who stays, is told on the import's page."""
+    path, headers = f"/registry/v1/imports/{number}/undo", {"Prefer": f"wait={A_MOMENT}"}
+    done = await visitor.neighbours.exchange("POST", path, visitor.token, headers, timeout=2 * A_MOMENT + 10)
     if done.ok:
-        return go_to(f"/imports/{number}", said=N_("已撤回整批。"))
+        return go_to(f"/imports/{number}", said=N_("已撤回整批。") if done.data["undone_at"] else N_("正在撤回。"))
     return await _import_page(visitor, number, done)
 
 

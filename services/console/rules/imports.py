@@ -10,7 +10,7 @@ from typing import IO
 from services.console.rules.levels import Level
 
 # States of an import that is not over.
-UNDER_WAY = ("received", "reading", "judging", "writing")
+UNDER_WAY = ("received", "reading", "judging", "writing", "undoing")
 # Rows that are named for one kind of finding; the rest are in the workbook of refused rows.
 _NAMED = 8
 _AT_ONCE = 1 << 20

@@ -12,6 +12,7 @@ from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.sheets import Table
 from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, list_brought, prepare_people, record_people
+from services.registry.operations.undoing import undo_portion
 from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
     PeopleReport,
@@ -115,4 +116,5 @@ IMPORTS = Imports(
     tables=batches.TABLES,
     insert=batches.insert_import,
     get=batches.get_import,
+    undo=undo_portion,
 )

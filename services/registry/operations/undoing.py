@@ -1,4 +1,4 @@
-"""Take an import back (撤回整批): whoever is as the file left them is as before it; whoever was changed since stays, and is told of."""
+"""Take an import back (撤回整批), portion by portion: whoever is as the file left them is as before it; whoever was changed since stays, and is told of."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from libs.common.calendar import add_days
 from libs.common.database import Transaction
 from libs.common.events.registry import LabourerErased
 from libs.common.identity import Caller
+from libs.common.imports.flow import HINT, StillUnderWay, asked_by
+from libs.common.imports.model import OVER, UNDOING, WAITING
 from libs.common.outbox import announce_all
 from libs.common.privacy import Vault
 from libs.common.telemetry import log
@@ -30,10 +32,12 @@ from services.registry.rules.undoing import (
     KnownBefore,
     SealedBefore,
     Undo,
+    UndoableImport,
     by_person,
     facts_before,
     kept_of,
     situation_before,
+    undo_begun,
     wish_before,
     works_alike,
 )
@@ -51,33 +55,97 @@ class PreparedUndo:
     written: Mapping[tuple[UUID, int], tuple[Restated, WrittenPerson]]
 
 
+# People of one transaction: whoever waits for one of them waits some tenths of a second.
+PORTION = 500
+
+
 async def undo_import(tx: Transaction, caller: Caller, number: UUID) -> Undo:
-    """Taken back once; asked again, the answer is the same."""
-    prepared = await _prepare(tx, number)
+    """It is taken back by the worker; asked again, it is told how far that is. One that has not begun is only cancelled."""
+    found = await undoing.lock_import(tx, number)
+    if found.state == UNDOING or (found.undo and found.undo.undone_at):
+        assert found.undo
+        return found.undo
+    if found.state == WAITING:
+        await batches.TABLES.update_over(tx, number, "cancelled")
+    elif found.state not in OVER or await batches.TABLES.find_repair_under_way(tx, number):
+        raise StillUnderWay("请先取消，或等它结束 Cancel it first, or wait until it is over.")
+    people_touched = await undoing.count_touched(tx, number)
+    was = "cancelled" if found.state == WAITING else found.state
+    undo = found.undo or undo_begun(caller.subject, asked_by(caller), people_touched, was)
+    await undoing.update_undo(tx, number, undo, UNDOING)
+    tx.trail.note(entities=[f"import:{number}"], people=undo.people)
+    tx.hint(HINT)
+    log.info("undo_import", number=str(number), people=undo.people)
+    return undo
+
+
+async def stop_undo(tx: Transaction, number: UUID) -> bool:
+    """What is taken back stays so, and asked for again it goes on there; False where it is not under way."""
+    found = await undoing.lock_import(tx, number)
+    if found.state != UNDOING or not found.undo:
+        return False
+    await undoing.update_undo_stopped(tx, number, found.undo)
+    tx.trail.note(entities=[f"import:{number}"], people=found.undo.people, seen=found.undo.seen)
+    log.info("stop_undo", number=str(number), seen=found.undo.seen)
+    return True
+
+
+async def undo_portion(tx: Transaction, number: UUID) -> bool:
+    """The next people, and how far it is, in one transaction; False when it has come to its end, or others have ended it."""
+    before = await undoing.find_undo(tx, number)
+    if before is None or before.undone_at:
+        return False
+    ids = await undoing.list_touched(tx, number, before.after, PORTION)
+    prepared = await _prepare(tx, number, ids)
     await batches.lock_register(tx)
     found = await undoing.lock_import(tx, number)
-    if found.undo:
-        return found.undo
+    if found.state != UNDOING or found.undo is None or found.undo.after != before.after:
+        return False
     await tx.widen()
-    touched = await people.lock_people(tx, await undoing.list_touched(tx, number))
+    if not ids:
+        await _finish(tx, number, found.undo)
+        return False
+    await undoing.update_undo(tx, number, await _take_back(tx, found, ids, prepared), UNDOING)
+    return True
+
+
+async def _finish(tx: Transaction, number: UUID, undo: Undo) -> None:
+    await undoing.update_undo(tx, number, replace(undo, undone_at=tx.node.clock.now()), "done")
+    told = {"removed": undo.removed, "restored": undo.restored, "kept": len(undo.kept)}
+    entities = (f"import:{number}",)
+    tx.trail.add("registry.finish_undo", tx.node.clock.now(), **undo.asked, entities=entities, details=told)
+    log.info("finish_undo", number=str(number), **told)
+
+
+async def _take_back(tx: Transaction, found: UndoableImport, ids: Sequence[UUID], prepared: PreparedUndo) -> Undo:
+    """These people; answers what all of it did so far."""
+    undo, number = found.undo, found.id
+    assert undo
+    touched = await people.lock_people(tx, ids)
     stays = await _list_reasons(tx, number, touched, prepared.before)
     free = [each for each in touched if each.id not in stays]
     entered = [each for each in free if each.batch == number]
     known = [each for each in free if each.batch != number]
-    wishes, restored = await _put_back(tx, number, known, prepared, Origin(caller.subject, "form", number, REASON))
-    await _remove(tx, caller, number, entered)
+    origin = Origin(undo.undone_by, "form", number, REASON)
+    wishes, restored = await _put_back(tx, number, known, prepared, origin)
+    await _remove(tx, undo.undone_by, number, entered)
     gone = await undoing.delete_households(tx, number)
     homes = {each.household for each in free} | {each.after.household for each in restored}
-    await _tell(tx, number, known, homes, gone, found.as_of)
-    undo = Undo(tx.node.clock.now(), caller.subject, len(entered), len(known), wishes, len(gone), kept_of(stays))
-    await undoing.update_import_undone(tx, number, undo)
-    tx.trail.note(entities=[f"import:{number}"], removed=undo.removed, restored=undo.restored, kept=len(undo.kept))
-    log.info("undo_import", number=str(number), removed=undo.removed, restored=undo.restored, kept=len(undo.kept))
-    return undo
+    await _tell(tx, number, known, homes, gone, found.as_of or tx.node.today())
+    return replace(
+        undo,
+        seen=undo.seen + len(ids),
+        after=ids[-1],
+        removed=undo.removed + len(entered),
+        restored=undo.restored + len(known),
+        wishes=undo.wishes + wishes,
+        households=undo.households + len(gone),
+        kept=[*undo.kept, *kept_of(stays)],
+    )
 
 
-async def _prepare(tx: Transaction, number: UUID) -> PreparedUndo:
-    vault, sealed = tx.node.vault, await undoing.list_changes_of(tx, number)
+async def _prepare(tx: Transaction, number: UUID, ids: Sequence[UUID]) -> PreparedUndo:
+    vault, sealed = tx.node.vault, await undoing.list_changes_of(tx, number, ids)
     before = by_person(await asyncio.to_thread(lambda: [_open(vault, each) for each in sealed]))
     changed = await undoing.list_people(tx, before)
     written = await asyncio.to_thread(
@@ -188,7 +256,7 @@ def _wish_before(row: StatedWish, before: Befores) -> StatedWish | None:
     return wish_before(row, json.loads(said["wish"]) if "wish" in said else row.facts, said)
 
 
-async def _remove(tx: Transaction, caller: Caller, number: UUID, entered: Sequence[Person]) -> None:
+async def _remove(tx: Transaction, by: str, number: UUID, entered: Sequence[Person]) -> None:
     """Whom the file brought in; the node's other services forget them as they forget an erased person."""
     ids, now = [each.id for each in entered], tx.node.clock.now()
     await undoing.delete_people(tx, ids)
@@ -197,7 +265,7 @@ async def _remove(tx: Transaction, caller: Caller, number: UUID, entered: Sequen
             person=one,
             reason="wrong_record",
             reference=f"import:{number}",
-            requested_by=caller.subject,
+            requested_by=by,
             requested_at=now,
             erased_on=tx.node.today(),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from libs.common.sheets.template import write_template
 from libs.common.values import Asked, Count, Day, Flag
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.sealing import open_field
+from services.registry.operations.undoing import stop_undo
 from services.registry.operations.undoing import undo_import as undo_batch
 from services.registry.rules.masking import mask_fact
 from services.registry.rules.templates import TEMPLATES
@@ -110,22 +112,44 @@ async def show_import(_: Annotated[Caller, allow("registry.import.show")], tx: R
     return _shown(record, await _undone(tx, number, undo) if undo else None)
 
 
-@router.post("/imports/{number}/undo", summary="撤回整批 Take a whole import back")
-async def undo_import(caller: Annotated[Caller, allow("registry.import.undo")], tx: Tx, number: UUID) -> UndoShown:
+@router.post(
+    "/imports/{number}/undo",
+    responses={202: {"model": UndoShown, "description": "正在后台撤回 Under way: the worker takes it back"}},
+    summary="撤回整批 Take a whole import back",
+)
+async def undo_import(
+    request: Request,
+    response: Response,
+    caller: Annotated[Caller, allow("registry.import.undo")],
+    tx: Tx,
+    wait: Wait,
+    number: UUID,
+) -> UndoShown:
     """Whoever is as the file left them is as before it: who came in with it goes, with the household if nobody else is in it.
 
-    Whoever was changed or visited since, or on whom anything hangs, stays as they are and is named in `kept` with the reasons.
-    Asked again, it answers the same and does nothing.
+    Whoever was changed or visited since, or on whom anything hangs, stays as they are and is named in `kept` with the reasons. It is done
+    in the background: 202 with how far it is (`seen` of `people`), 200 when it is over, also for whoever prefers to wait. An import
+    that has not begun is cancelled. `cancel` stops it; asked for again, it goes on, and when it is over it answers the same.
     """
-    return await _undone(tx, number, await undo_batch(tx, caller, number))
+    shown = await _undone(tx, number, await undo_batch(tx, caller, number))
+    response.status_code = 200 if shown.undone_at else 202
+    told: UndoShown = DOOR.undone(request, shown, number, 0 if shown.undone_at else wait, partial(_show_undone, number))
+    return told
+
+
+async def _show_undone(number: UUID, tx: Transaction) -> UndoShown:
+    undo = await undoing.find_undo(tx, number)
+    assert undo
+    return await _undone(tx, number, undo)
 
 
 @router.post("/imports/{number}/cancel", summary="取消导入 Cancel an import")
 async def cancel_import(
     caller: Annotated[Caller, allow("registry.import.cancel")], tx: Tx, number: UUID
 ) -> ImportShown:
-    """Nothing more of it goes in; what is in stays in (`progress.stored`). 409 for one that is over."""
-    return _shown(await IMPORTS.cancel(tx, number))
+    """Nothing more of it goes in, or is taken back; what is in stays in (`progress.stored`). 409 for one that is over."""
+    record = await IMPORTS.get(tx, number) if await stop_undo(tx, number) else await IMPORTS.cancel(tx, number)
+    return _shown(record)
 
 
 @router.get("/imports/{number}/refused", summary="退回的行清单 Rows of an import that came back")

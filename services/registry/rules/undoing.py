@@ -24,10 +24,19 @@ class Kept:
 
 @dataclass(frozen=True)
 class Undo:
-    """What taking back did: people and households removed, people put back as before, wishes removed, and who stays."""
+    """What taking back did so far: people and households removed, people put back as before, wishes removed, and who stays.
 
-    undone_at: datetime
+    `undone_at` is None while it is under way: of `people` whom the import has touched `seen` are done, up to `after`. `was` is the state
+    from before it, `asked` who wants it, as the trail names them.
+    """
+
+    undone_at: datetime | None
     undone_by: str
+    people: int
+    seen: int
+    after: UUID
+    was: str
+    asked: dict[str, str]
     removed: int
     restored: int
     wishes: int
@@ -37,10 +46,11 @@ class Undo:
 
 @dataclass(frozen=True)
 class UndoableImport:
-    """An import, locked; `undo` when it was taken back before."""
+    """An import, locked; `undo` when it is, or was, taken back."""
 
     id: UUID
-    as_of: date
+    as_of: date | None
+    state: str
     undo: Undo | None
 
 
@@ -126,6 +136,11 @@ def wish_before(now: StatedWish, facts: Mapping[str, object], said: Mapping[str,
         batch=None,
         batch_row=None,
     )
+
+
+def undo_begun(by: str, asked: dict[str, str], people: int, was: str) -> Undo:
+    """Nothing is taken back yet."""
+    return Undo(None, by, people, 0, UUID(int=0), was, asked, 0, 0, 0, 0, [])
 
 
 def kept_of(reasons: Mapping[UUID, Collection[str]]) -> list[Kept]:

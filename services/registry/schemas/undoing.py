@@ -15,6 +15,8 @@ UNDONE: dict[str, Any] = {
     "import": _ID,
     "undone_at": "2017-03-21T08:00:00Z",
     "undone_by": "officer-1",
+    "people": 594,
+    "seen": 594,
     "removed": 593,
     "restored": 0,
     "wishes": 0,
@@ -41,8 +43,10 @@ class UndoShown(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": UNDONE}, populate_by_name=True)
 
     import_: UUID = Field(alias="import", serialization_alias="import")
-    undone_at: datetime
+    undone_at: datetime | None = Field(description="null while it is under way")
     undone_by: str
+    people: int = Field(description="whom the import has touched; of them `seen` are done")
+    seen: int
     removed: int = Field(description="people whom the import had brought in")
     restored: int = Field(description="people of whom what the import had changed is as before")
     wishes: int

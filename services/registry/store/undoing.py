@@ -7,17 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, delete, exists, func, insert, literal, or_, select, union, union_all, update
+from sqlalchemy import Select, Uuid, delete, exists, func, insert, literal, null, or_, select, union, union_all, update
 
 from libs.common.database import Transaction, among
-from libs.common.imports.flow import ImportNotFound, StillUnderWay
-from libs.common.imports.model import OVER
+from libs.common.imports.flow import ImportNotFound
 from libs.common.row_mapping import columns_of, read_rows
 from services.registry.rules.erasures import ErasureRequest
 from services.registry.rules.people import PLAIN, SEALED, Person
 from services.registry.rules.situations import Situation, StatedWish
 from services.registry.rules.undoing import Kept, SealedBefore, Undo, UndoableImport
-from services.registry.store import batches
 from services.registry.tables import (
     batch,
     card,
@@ -40,44 +38,68 @@ _STATING = (*PLAIN, *SEALED, "entered")
 
 
 async def lock_import(tx: Transaction, number: UUID) -> UndoableImport:
-    """One import that is over, locked; raises ImportNotFound, StillUnderWay."""
+    """One import, locked; raises ImportNotFound."""
     query = select(batch.c.id, batch.c.as_of, batch.c.state, batch.c.undone_at, batch.c.undone_by, batch.c.undone)
     row = (await tx.execute(query.where(batch.c.id == number).with_for_update())).one_or_none()
     if row is None:
         raise ImportNotFound(str(number))
-    if row.state not in OVER or await batches.TABLES.find_repair_under_way(tx, number):
-        raise StillUnderWay("请先取消，或等它结束 Cancel it first, or wait until it is over.")
-    return UndoableImport(row.id, row.as_of, _undo(row.undone_at, row.undone_by, row.undone))
+    return UndoableImport(row.id, row.as_of, row.state, _undo(row.undone_at, row.undone_by, row.undone))
 
 
 async def find_undo(tx: Transaction, number: UUID) -> Undo | None:
-    """What taking it back did, if it was."""
+    """What taking it back did, if it is or was."""
     query = select(batch.c.undone_at, batch.c.undone_by, batch.c.undone).where(batch.c.id == number)
     row = (await tx.execute(query)).one_or_none()
     return _undo(row.undone_at, row.undone_by, row.undone) if row else None
 
 
 def _undo(at: Any, by: Any, done: Any) -> Undo | None:
-    if at is None:
+    """One of before it was done in portions says nothing of them."""
+    if done is None:
         return None
     kept = [Kept(UUID(each["person"]), each["reasons"]) for each in done["kept"]]
-    return Undo(at, by, **{**done, "kept": kept})
+    people = done.get("people", done["removed"] + done["restored"] + len(kept))
+    portions = {"people": people, "seen": people, "was": "done", "asked": {}, **done}
+    return Undo(at, by, **{**portions, "kept": kept, "after": UUID(done.get("after", UUID(int=0).hex))})
 
 
-async def update_import_undone(tx: Transaction, number: UUID, undo: Undo) -> None:
+async def update_undo(tx: Transaction, number: UUID, undo: Undo, state: str) -> None:
+    """How far it is, in the transaction that takes it there."""
     kept = [{"person": str(each.person), "reasons": each.reasons} for each in undo.kept]
-    counts = {name: getattr(undo, name) for name in ("removed", "restored", "wishes", "households")}
-    values = {"undone_at": undo.undone_at, "undone_by": undo.undone_by, "undone": {**counts, "kept": kept}}
-    await tx.execute(update(batch).where(batch.c.id == number).values(values))
+    said = {name: value for name, value in vars(undo).items() if name not in ("undone_at", "undone_by")}
+    values = {
+        "undone_at": undo.undone_at,
+        "undone_by": undo.undone_by,
+        "state": state,
+        "attempts": 0,
+        "problem": null(),
+    }
+    told = {"undone": {**said, "after": str(undo.after), "kept": kept}}
+    await tx.execute(update(batch).where(batch.c.id == number).values(**values, **told))
 
 
-async def list_touched(tx: Transaction, number: UUID) -> list[UUID]:
-    """Whom the file brought in, or of whom it said anything new."""
-    touched = union(
+async def update_undo_stopped(tx: Transaction, number: UUID, undo: Undo) -> None:
+    """One that has taken nothing back yet was never asked for."""
+    said = {"undone": null(), "undone_by": None} if not undo.seen else {}
+    await tx.execute(update(batch).where(batch.c.id == number).values(state=undo.was, **said))
+
+
+async def count_touched(tx: Transaction, number: UUID) -> int:
+    return int((await tx.execute(select(func.count()).select_from(_touched(number)))).scalar_one())
+
+
+async def list_touched(tx: Transaction, number: UUID, after: UUID, limit: int) -> list[UUID]:
+    """Whom the file brought in, or of whom it said anything new, in the order of their ids."""
+    touched = _touched(number)
+    query = select(touched.c.id).where(touched.c.id > after).order_by(touched.c.id).limit(limit)
+    return list((await tx.execute(query)).scalars())
+
+
+def _touched(number: UUID) -> Any:
+    return union(
         select(person.c.id).where(person.c.batch == number),
-        *(select(each.c.person).where(each.c.batch == number) for each in (change, situation, wish)),
-    )
-    return list((await tx.execute(touched)).scalars())
+        *(select(each.c.person.label("id")).where(each.c.batch == number) for each in (change, situation, wish)),
+    ).subquery()
 
 
 async def list_reasons(
@@ -123,9 +145,10 @@ async def list_people(tx: Transaction, people: Collection[UUID]) -> list[Person]
     return read_rows(Person, await tx.execute(select(*columns_of(person, Person)).where(among(person.c.id, people))))
 
 
-async def list_changes_of(tx: Transaction, number: UUID) -> list[SealedBefore]:
-    """What the file has changed, in the order of writing; what is undone is not told again."""
-    query = select(*columns_of(change, SealedBefore)).where(change.c.batch == number, ~change.c.undone)
+async def list_changes_of(tx: Transaction, number: UUID, people: Collection[UUID]) -> list[SealedBefore]:
+    """What the file has changed of these people, in the order of writing; what is undone is not told again."""
+    theirs = change.c.batch == number, ~change.c.undone, among(change.c.person, people)
+    query = select(*columns_of(change, SealedBefore)).where(*theirs)
     return read_rows(SealedBefore, await tx.execute(query.order_by(change.c.id)))
 
 

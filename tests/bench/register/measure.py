@@ -201,7 +201,7 @@ def _of_undo(large: Filled, seed: int) -> Measure:
     with register.served() as server:
         report, came = watched_import(register, server, file)
         with register.client(server) as client, watched([server.process], [postgres()]) as gone:
-            client.post(f"{IMPORTS}/{report['id']}/undo").raise_for_status()
+            client.post(f"{IMPORTS}/{report['id']}/undo", headers={"Prefer": "wait=300"}).raise_for_status()
     ratio = round(gone.seconds / came.seconds, 2)
     name = f"撤回 undo of {report['accepted']:,} 人 people"
     return Measure(name, round(gone.seconds, 2), round(came.seconds, 2), "s", "导入同一批 their import", ratio)

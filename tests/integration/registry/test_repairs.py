@@ -76,7 +76,7 @@ async def test_rows_given_again_are_answered_one_by_one_and_the_import_tells_wha
         assert len(await listed(client)) == 5
         [only] = (await client.get(IMPORTED)).json()["items"]
         none_left = await client.get(f"{IMPORTED}/{number}/refused.xlsx")
-        undone = await client.post(f"{IMPORTED}/{number}/undo")
+        undone = await client.post(f"{IMPORTED}/{number}/undo", headers=WAITING)
         assert await listed(client) == []
         late = await give(client, number, {NO_NAME: {"姓名": "龙老三"}})
     assert totals(brought) == (2, 3, 3, 0, 2)

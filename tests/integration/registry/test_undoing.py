@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 
 from libs.common.events.registry import LabourerErased
+from libs.common.imports import worker
 from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
+from services.registry.operations import undoing
+from services.registry.operations.imports import IMPORTS
 from services.registry.rules.numbers import check_character
 from tests.integration.registry.files import WHY, a_file, a_row, listed, send, send_bytes, told_by
-from tests.support.nodes import Nodes, client_of
+from tests.support.nodes import WAITING, Nodes, client_of
 
 # What only counts how often a row was written.
 COUNTED = {"version"}
@@ -40,7 +44,7 @@ async def bring(client: httpx.AsyncClient, rows: list[str], as_of: str = "2016-1
 
 
 async def undo(client: httpx.AsyncClient, number: str) -> dict[str, Any]:
-    answer = await client.post(f"/registry/v1/imports/{number}/undo")
+    answer = await client.post(f"/registry/v1/imports/{number}/undo", headers=WAITING)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
@@ -208,3 +212,46 @@ async def test_whoever_was_edited_stays_and_everybody_else_is_as_before(nodes: N
     for one, shown in after.items():
         expected = before[one] if one in touched - stays else now[one]
         assert without_burden(shown) == without_burden(expected), edited.get(one)
+
+
+async def test_it_is_taken_back_in_portions_and_goes_on_where_its_worker_was_killed(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undoing, "PORTION", 4)
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
+        number = await bring(client, rows_of(range(10)))
+        nodes.stop_working()
+        path = f"/registry/v1/imports/{number}"
+        asked = await client.post(f"{path}/undo")
+        stopped = await client.post(f"{path}/cancel")
+        again = await client.post(f"{path}/undo")
+        async with context.database.transaction() as tx:  # one portion is in, and the process ends
+            assert await undoing.undo_portion(tx, UUID(number))
+        half, left = (await client.get(path)).json(), len(await listed(client))
+        refused = await client.post(f"{path}/refused", json={"rows": [{"row": 2, "values": {"姓名": "龙"}}]})
+        assert await worker.take_next_in(context, IMPORTS)
+        done, shown = await undo(client, number), (await client.get(path)).json()
+        assert await listed(client) == []
+        assert (await client.get("/registry/v1/households")).json()["items"] == []
+    assert (asked.status_code, asked.json()["people"], asked.json()["undone_at"]) == (202, 10, None)
+    assert (stopped.json()["state"], stopped.json()["undone"]) == ("done", None)
+    assert again.status_code == 202
+    assert (half["state"], half["undone"]["seen"], half["undone"]["removed"], left) == ("undoing", 4, 4, 6)
+    assert refused.status_code == 409
+    assert (shown["state"], done["seen"], done["removed"], done["kept"]) == ("undone", 10, 10, [])
+
+
+async def test_an_import_that_has_not_begun_is_taken_back_at_once(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
+        nodes.stop_working()
+        files = {"file": ("people.csv", a_file(*rows_of(range(2))))}
+        number = (await client.post("/registry/v1/imports", data={"kind": "people"}, files=files)).json()["id"]
+        asked = await client.post(f"/registry/v1/imports/{number}/undo")
+        while await worker.take_next_in(context, IMPORTS):
+            pass
+        shown = (await client.get(f"/registry/v1/imports/{number}")).json()
+        assert await listed(client) == []
+    assert (asked.status_code, asked.json()["people"]) == (202, 0)
+    assert (shown["state"], shown["undone"]["removed"]) == ("undone", 0)
