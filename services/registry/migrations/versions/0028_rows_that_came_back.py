@@ -10,8 +10,8 @@ from alembic import op
 
 from libs.common.imports.tables import ROWS, repair_columns, row_columns
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
