@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from libs.common.kafka_connection import KafkaConnection
 from libs.common.telemetry import start_logging
@@ -16,7 +18,20 @@ start_logging("ERROR")
 
 pytest_plugins = ["tests.support.holding", "tests.support.openid.provider"]
 # Two files are played at once: what takes longest begins first, so that neither waits for it at the end.
-LONGEST = ("e2e/test_story", "integration/common/test_cadres", "e2e", "fuzz", "integration")
+LONGEST = ("e2e/test_story", "fuzz", "e2e", "integration")
+# Whatever asks at the doors of the one house is played by one worker, for the house is built once.
+HOUSE = "tests/fuzz"
+
+
+class ByHouse(LoadFileScheduling):
+    """A file at a time, and all files of the house together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return HOUSE if nodeid.startswith(HOUSE) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByHouse | None:
+    return ByHouse(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -35,13 +35,17 @@ UNLIMITED = "100000000 per 1 second"
 
 @dataclass
 class Node:
-    """One node: its address, its offices by service, and ids that stand in its database."""
+    """One node: its address, its offices by service, and ids that stand in the database of each."""
 
     name: str
     contexts: dict[str, ServiceContext]
     url: str = ""
-    ids: list[str] = field(default_factory=list)
+    ids_of: dict[str, list[str]] = field(default_factory=dict)
     _answers: Answers | None = None
+
+    @property
+    def ids(self) -> list[str]:
+        return list(dict.fromkeys(each for ids in self.ids_of.values() for each in ids))
 
     @property
     def answers(self) -> Answers:
@@ -93,14 +97,13 @@ class House:
         await furnish(self.nodes[COUNTY], self.nodes[CITY])
         await work(self.nodes[COUNTY], self.nodes[CITY])
         for node in self.nodes.values():
-            found = [str(one) for context in node.contexts.values() for one in await _ids(context)]
-            node.ids = list(dict.fromkeys(found))
+            node.ids_of = {service: await _ids(context) for service, context in node.contexts.items()}
 
     async def close(self) -> None:
         await self._stack.aclose()
 
 
-async def _ids(context: ServiceContext, most: int = 4) -> list[UUID]:
+async def _ids(context: ServiceContext, most: int = 4) -> list[str]:
     """Some ids of every table of a service, whatever the column is called."""
     found: list[UUID] = []
     schema = context.service.name
@@ -116,7 +119,7 @@ async def _ids(context: ServiceContext, most: int = 4) -> list[UUID]:
                 f'SELECT DISTINCT "{column}" FROM {schema}."{table}" WHERE "{column}" IS NOT NULL LIMIT {most}'
             )
             found += (await tx.execute(query)).scalars()
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(map(str, found)))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tests.fuzz.engine import FIRST, Figures, fuzz
 from tests.fuzz.house import House
 from tests.support.doors import SERVICES
 
-CASES = 500
+CASES = 300
 SCHEMAS = Path(__file__).parents[1] / "contract" / "events"
 
 

@@ -27,7 +27,7 @@ from libs.common.relay import Journal
 from libs.common.service import Service, ServiceContext, create_context
 from libs.common.service_client import ServiceClient
 from tests.support.doors import application_of
-from tests.support.servers import copy_of, fresh_database, remove_database, start_postgres
+from tests.support.servers import copy_of, fresh_database, remove_databases, start_postgres
 from tests.support.siblings import Siblings
 
 NODES = {
@@ -128,8 +128,7 @@ class Nodes:
         await asyncio.gather(*self._working, return_exceptions=True)
         for context in self._offices:
             await context.close()
-        for url in self._copies:
-            remove_database(url)
+        remove_databases(self._copies)
 
     async def _copy(self, service: Service) -> str:
         url = copy_of(await self._template(service))

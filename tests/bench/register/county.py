@@ -31,7 +31,7 @@ from tests.bench.load import Server, served, taken
 from tests.bench.register.people import AS_OF
 from tests.bench.register.watching import Watch, watched
 from tests.support.nodes import Nodes
-from tests.support.servers import connect_superuser, remove_database, start_postgres
+from tests.support.servers import connect_superuser, remove_databases, start_postgres
 
 NODE, MODULE = "n433124", "tests.bench.register.measure"
 IMPORTS = "/registry/v1/imports"
@@ -93,7 +93,7 @@ class Register:
         return time.perf_counter() - begun
 
     def remove(self) -> None:
-        remove_database(self.url)
+        remove_databases([self.url])
 
 
 async def _open(nodes: Nodes) -> tuple[Settings, NodeContext]:

@@ -17,8 +17,8 @@ from libs.common.service import ServiceContext
 from services.matching.app import SERVICE as MATCHING
 from services.registry.app import SERVICE
 from services.registry.rules.departures import WAYS
+from tests.fuzz.test_cadres import body_of
 from tests.integration.common.test_access_matrix import doors
-from tests.integration.common.test_cadres import body_of
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.test_corrections import LABOURERS, history
 from tests.integration.registry.test_households import HOUSEHOLDS, a_village, show

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -14,18 +13,12 @@ from libs.common.access.policy import POLICY
 from libs.common.access.rows import rows_of
 from libs.common.api.application import create_api
 from libs.common.service import ServiceContext
-from tests.fuzz.house import COUNTY, House, Node, open_house
+from tests.fuzz.house import COUNTY, House, Node
 from tests.integration.common.test_access_matrix import doors
 from tests.support.doors import operations
 from tests.support.nodes import token_of
 
 PEOPLE = ("registry", "matching", "retention")
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with open_house() as house:
-        yield house
 
 
 async def rows(context: ServiceContext, query: str, reach: str = "service", whose: str = "") -> list[asyncpg.Record]:
@@ -74,7 +67,7 @@ def body_of(document: dict[str, Any], operation: dict[str, Any]) -> Any:
 
 
 async def ask_everything(node: Node, regions: list[str]) -> list[tuple[str, int]]:
-    """Every changing operation that the table opens to cadres, for every id that stands in the node."""
+    """Every changing operation that the table opens to cadres, for every id that stands in the service."""
     answers: list[tuple[str, int]] = []
     for service in PEOPLE:
         context = node.contexts[service]
@@ -87,20 +80,20 @@ async def ask_everything(node: Node, regions: list[str]) -> list[tuple[str, int]
             for verb, path, operation in operations(document):
                 action = named.get((verb, path)) or ""
                 if verb != "GET" and action in POLICY and "cadre" in POLICY[action].cells:
-                    answers += await _ask(client, node, (verb, path), body_of(document, operation))
+                    answers += await _ask(client, node.ids_of[service], (verb, path), body_of(document, operation))
     return answers
 
 
-async def _ask(client: httpx.AsyncClient, node: Node, operation: tuple[str, str], body: Any) -> list[tuple[str, int]]:
+async def _ask(
+    client: httpx.AsyncClient, ids: list[str], operation: tuple[str, str], body: Any
+) -> list[tuple[str, int]]:
+    """Once for each id that its address or its body can name; once where neither names any."""
     verb, path = operation
+    named = [name for name in ("person", "introduction", "claim") if isinstance(body, dict) and name in body]
     answers = []
-    for place in node.ids:
+    for place in ids if "{" in path or named else [""]:
         address = path[: path.index("{")] + place + path[path.index("}") + 1 :] if "{" in path else path
-        said = (
-            {name: place if name in ("person", "introduction", "claim") else value for name, value in body.items()}
-            if isinstance(body, dict)
-            else body
-        )
+        said = {**body, **dict.fromkeys(named, place)} if named else body
         answers.append((f"{verb} {path}", (await client.request(verb, address, json=said)).status_code))
     return answers
 
