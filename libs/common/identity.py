@@ -23,6 +23,8 @@ from libs.common.problems import Forbidden, Unauthenticated
 from libs.common.telemetry import log
 from libs.common.tokens import LONGEST, TYPE, BadToken, Claims, Revoked, read_claims
 
+NOT_VALID = "令牌无效：须由本节点签发、供本节点使用且未过期 The token is not valid here: it must be issued by this node, for it, and live."
+
 
 def prefix_of(division: str) -> str:
     """A division as the prefix of everything inside it: 440300 -> 4403, 430000 -> 43, 433124 -> 433124."""
@@ -164,6 +166,8 @@ class Verifier:
 
     def verify(self, token: str, now: datetime) -> Caller:
         """The caller behind a token, or 401."""
+        if not token.isascii():
+            raise _refuse(NOT_VALID)
         digest = hashlib.sha256(token.encode()).digest()
         expires, caller = self._known.get(digest) or self._check(token, digest, now)
         if expires <= now.timestamp():
@@ -185,9 +189,7 @@ class Verifier:
             expires, caller = self._read(token, keys, now)
         except BadToken as error:
             log.info("token_refused", why=str(error))
-            raise _refuse(
-                "令牌无效：须由本节点签发、供本节点使用且未过期 The token is not valid here: it must be issued by this node, for it, and live."
-            ) from error
+            raise _refuse(NOT_VALID) from error
         self._known[digest] = (expires, caller)
         return expires, caller
 

@@ -416,15 +416,34 @@ _IMPORT = {
     "filename": "people.xlsx",
     "as_of": "2017-03-31",
     "total_rows": 8,
-    "accepted": 8,
-    "refused": 0,
+    "accepted": 7,
+    "refused": 1,
     "flagged": 0,
+    "open_refused": 1,
+    "open_questioned": 0,
+    "repaired": 0,
+    "repairs": None,
+    "answers": None,
     "by": "officer-1",
     "at": "2026-05-04T08:00:00Z",
     "undone_at": None,
     "findings": {},
     "refused_rows": None,
 }
+_REFUSED = {
+    "row": 8,
+    "sheet": "",
+    "values": {"村": "老寨村", "姓名": "石**", "证件号码": "433124************", "性别": "男"},
+    "hidden": ["姓名", "证件号码"],
+    "findings": [
+        {"code": "id_lost_digits", "column": "证件号码", "refuses": True},
+        {"code": "sex_differs_from_id", "column": "性别", "refuses": False},
+    ],
+}
+_COLUMNS = [
+    {"column": name, "options": options, "several": False, "kind": "text"}
+    for name, options in (("村", []), ("姓名", []), ("证件号码", []), ("性别", ["男", "女"]))
+]
 _SPELL = {
     "id": str(UUID(int=11)),
     "introduction": INTRODUCTION,
@@ -657,6 +676,7 @@ ANSWERS: dict[str, Any] = {
     **{path: [row] * 3 for path, row in _RECORDS.items()},
     **{f"{path}/{row['id']}": row for path, row in _RECORDS.items()},
     f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},
+    f"/registry/v1/imports/{_IMPORT['id']}/refused": {"items": [_REFUSED], "next": None, "columns": _COLUMNS},
     "/registry/v1/duplicates": [_DUPLICATE],
     f"/registry/v1/duplicates/{_DUPLICATE['id']}": _DUPLICATE,
     "/registry/v1/reveals": [_REVEALS],

@@ -201,6 +201,7 @@ def test_what_the_node_signs_elsewhere_is_no_token() -> None:
 
 @given(st.text())
 @example("a.b.c")
+@example("\ud800")
 @example("....")
 @example("e30.e30.")
 @example("[" * 9000)
