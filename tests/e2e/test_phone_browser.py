@@ -175,6 +175,37 @@ async def waits(page: Page, told: str) -> None:
     await expect(page.locator("#status a")).to_have_text(told)
 
 
+async def a_household_at_once(page: Page, row: dict[str, Any]) -> None:
+    """Another one is found in a household, and then everybody there is visited by one form."""
+    facts = {"name": "龙小妹", "number": a_number(order="904"), "kinship": "之女", "ability": "普通劳动力"}
+    await write(page, f"enter/{row['household']}", **facts, education="初中", ethnic_group="苗族")
+    await written(page, 5)
+    await page.evaluate(f"location.hash = '#/person/{row['id']}'")
+    await page.click("#home")
+    await expect(page.locator("main form input:checked")).to_have_count(2)
+    await page.click("main form .buttons button")
+    await written(page, 7)
+    await page.evaluate("location.hash = '#/'")
+
+
+async def find_by_the_whole_name(phone: BrowserContext, page: Page) -> None:
+    """The phone knows who may have the name; the register knows who has it."""
+    people = page.locator(".people li")
+    for name, may_be, found in (("龙老大", 4, 4), ("龙小二", 4, 0)):
+        await page.fill("#words", name)
+        await expect(people).to_have_count(may_be)
+        await page.click("#by-name")
+        await expect(page.locator("#by-name")).to_have_count(0)
+        await expect(people).to_have_count(found)
+    await phone.set_offline(True)
+    await page.fill("#words", "龙老大")
+    await page.click("#by-name")
+    await expect(page.locator("#note")).to_contain_text("没有网络")
+    await expect(people).to_have_count(4)
+    await page.fill("#words", "")
+    await phone.set_offline(False)
+
+
 async def visited_and_due(page: Page, visited: int, due: int) -> None:
     """How many the list shows as seen this quarter, and how many not."""
     await page.evaluate("location.hash = '#/'")
@@ -194,6 +225,7 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         today = str(county.day())
         manifest = await page.evaluate("fetch('/m/manifest.webmanifest').then((answer) => answer.json())")
         assert (manifest["scope"], manifest["display"]) == ("/m/", "standalone")
+        await find_by_the_whole_name(phone, page)
         await phone.set_offline(True)
         await see(page, one)
         await page.click("#unchanged")
@@ -221,20 +253,22 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
         await expect(page.locator("#number-says")).to_contain_text("1980-01-01")
         await page.click("main form .buttons button")
         await written(page, 4)
+        await a_household_at_once(page, county.people[3])
         lies = await page.evaluate(LIES_HERE)
         assert "extractable false" in lies
         for told in ("石秀英", number, "老寨村", "龙", "cadre-1", "440300", "no_change", "Bearer", "eyJ"):
             assert told not in lies, told
         await page.reload()
         await unlock(page)
-        await waits(page, "4 待发送")
+        await waits(page, "7 待发送")
         await expect(page.locator(".people")).to_contain_text(["石秀英"])
         await expect(page.locator("a.left")).to_have_count(1)
         await phone.set_offline(False)
         await waits(page, "0 待发送")
-        await expect(page.locator("#note")).to_have_text("已发送 4 项。")
-        await expect(page.locator(".people li")).to_have_count(4)
+        await expect(page.locator("#note")).to_have_text("已发送 7 项。")
+        await expect(page.locator(".people li")).to_have_count(5)
         await expect(page.locator("a.left")).to_have_count(0)
+        await visited_and_due(page, 4, 1)
         async with client_of(county.register) as officer:
             visits = [(await officer.get(f"{LABOURERS}/{each}/visits")).json()["items"] for each in (one, two)]
             gone = (await officer.get(f"{LABOURERS}/{three}")).json()
@@ -374,10 +408,30 @@ async def the_phone_judges_as_the_register_does(page: Page) -> None:
     assert halved == [halves(each)[0] for each in told]
 
 
+async def another_pin(page: Page) -> None:
+    """The old one is asked for and opens nothing any more; what lies on the phone is not written anew."""
+    before = await stored(page)
+    await page.evaluate("location.hash = '#/settings'")
+    await page.click("#change-pin summary")
+    for old, told in (("000000", "还可以试 9 次"), (PIN, "")):
+        for name, pin in (("old", old), ("pin", "82x645"), ("again", "82x645")):
+            await page.fill(f"#change-pin input[name={name}]", pin)
+        await page.click("#change-pin button")
+        await expect(page.locator("#change-pin [role=alert]")).to_contain_text(told)
+    await expect(page.locator("#note")).to_contain_text("PIN 已换")
+    assert (await stored(page))[1:] == before[1:]
+    await page.reload()
+    await unlock(page)
+    await expect(page.locator("[role=alert]")).to_contain_text("还可以试 9 次")
+    await unlock(page, "82x645")
+    await ready(page)
+    await page.reload()
+
+
 async def test_wrong_pins_an_ended_session_and_a_closed_account(nodes: Nodes) -> None:
     async with open_county(nodes) as county, county.phone() as (_, page), county.phone() as (_, second):
         one = county.people[0]["id"]
-        await page.reload()
+        await another_pin(page)
         for left in range(9, 0, -1):
             await unlock(page, f"000{left}00")
             await expect(page.locator("[role=alert]")).to_contain_text(f"还可以试 {left} 次")

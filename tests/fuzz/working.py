@@ -439,6 +439,7 @@ async def _households(home: Worker, one: str) -> None:
     await home.do(f"/registry/v1/labourers/{person['id']}/returns", {"kind": "came_back", "on": "2017-03-23"})
     mover = {"number": "990003", "members": [{"person": person["id"]}], "on": "2017-03-23"}
     split = await home.do(f"{path}/{one}/splits", mover)
+    await home.do(f"{path}/{one}/visits", {"on": "2017-03-23", "found": "no_change"})
     await home.do(f"{path}/{one}/joins", {"household": split["id"], "on": "2017-03-24"})
 
 

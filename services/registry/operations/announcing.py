@@ -52,7 +52,7 @@ def wish_of(person: PersonState, county: str) -> Wish | None:
     if person.facts is None:
         return None
     fellows = group_id(county, person.township, person.village, person.fellows) if person.fellows else None
-    return Wish(visited=person.visited, partner=person.partner, fellows=fellows, **person.facts)
+    return Wish(visited=person.said_on, partner=person.partner, fellows=fellows, **person.facts)
 
 
 async def note_figures(tx: Transaction, who: Collection[UUID], on: date, *, left: Collection[UUID] = ()) -> None:

@@ -43,7 +43,7 @@ async def state_wish(tx: Transaction, caller: Caller, one: UUID, said: Mapping[s
     await tx.widen()
     stated = wish_stated(before, facts_said(before.facts, said, on), None, on)
     origin = Origin(caller.subject, "self")
-    if one in await state_wishes(tx, [stated], origin) and before.visited != on:
+    if one in await state_wishes(tx, [stated], origin) and before.said_on != on:
         await record_changes(tx, [FieldChange(one, "wish", "", wish_text(stated), on)], origin)
     await announce_people(tx, [one], on)
     tx.trail.note(persons=[one], fields=["wish"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,8 @@ from services.registry.rules.departures import check_here
 from services.registry.rules.fellows import read_group
 from services.registry.rules.people import PersonState
 from services.registry.rules.situations import StatedWish
-from services.registry.rules.visits import Found, Visit, check_visit, facts_said
-from services.registry.store import people, visits
+from services.registry.rules.visits import Found, Visit, check_met, check_visit, facts_said
+from services.registry.store import households, people, visits
 
 
 async def record_visit(
@@ -58,6 +58,25 @@ async def record_visit(
         await announce_people(tx, [one], on)
     log.info("record_visit", person=str(one), found=found)
     return visit
+
+
+async def visit_household(
+    tx: Transaction,
+    caller: Caller,
+    home: UUID,
+    met: Collection[UUID] | None,
+    found: Found,
+    *,
+    on: date,
+    next_visit: date | None,
+) -> list[Visit]:
+    """Everybody who lives there, or those who were met, in one go: one who cannot be visited, and nobody is."""
+    await households.get_household(tx, home)
+    lives = {each.id for each in await households.list_residents(tx, home)}
+    return [
+        await record_visit(tx, caller, one, found, None, fellows=None, on=on, next_visit=next_visit)
+        for one in sorted(check_met(lives, met))
+    ]
 
 
 def wish_stated(before: PersonState, facts: dict[str, Any], fellows: str | None, on: date) -> StatedWish:

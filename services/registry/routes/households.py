@@ -26,7 +26,7 @@ from libs.common.identity import Caller
 from libs.common.masks import age_band
 from libs.common.node import NodeContext
 from libs.common.values import Asked, Flag, Label
-from services.registry.operations import household_entries, moves
+from services.registry.operations import household_entries, moves, visits
 from services.registry.operations.household_entries import Home
 from services.registry.operations.sealing import open_field
 from services.registry.rules.heads import HEAD
@@ -44,6 +44,7 @@ from services.registry.schemas.households import (
     Split,
 )
 from services.registry.schemas.list_sheets import HOUSEHOLDS
+from services.registry.schemas.visits import HouseholdVisited, NewHouseholdVisit, VisitShown
 from services.registry.store import households
 
 router = APIRouter(prefix="/registry/v1/households", tags=["households"])
@@ -149,6 +150,31 @@ async def join_household(
     on = body.on or tx.node.today()
     found = await moves.join_household(tx, caller, household, body.household, kinships, on=on, reason=body.reason)
     return _shown(found, tx.node)
+
+
+@router.post(
+    "/{household}/visits",
+    status_code=201,
+    responses=made_at("/registry/v1/households/{household}"),
+    summary="全户走访 Visit a household",
+)
+async def visit_household(
+    caller: Annotated[Caller, allow("registry.visit.record")],
+    tx: Tx,
+    household: UUID,
+    body: NewHouseholdVisit,
+    once: Idempotency,
+) -> HouseholdVisited:
+    """One visit of each who was met, all of them or none. What they said before still holds with `no_change`."""
+
+    async def create() -> HouseholdVisited:
+        made = await visits.visit_household(
+            tx, caller, household, body.people, body.found, on=body.on, next_visit=body.next_visit
+        )
+        return HouseholdVisited(household=household, visits=[VisitShown.model_validate(each) for each in made])
+
+    answer: HouseholdVisited = await answer_once(tx, once, create)
+    return answer
 
 
 def _listed(found: ListedHousehold, node: NodeContext) -> HouseholdShown:

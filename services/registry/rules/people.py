@@ -109,7 +109,7 @@ _same, _facts = attrgetter(*_SAME), maker_of(Facts, (*_SAME, *_OWN))
 class ListedPerson:
     """What a list shows of a person as of a day, and what its masks, bands and groups follow from.
 
-    `facts` and `visited` are the newest wish's; nobody has visited where they are None. `labourer` and `reasons` are of the day
+    `facts` are the newest wish's; `visited` is when it was said, or when somebody was met later. `labourer` and `reasons` are of the day
     `judged_on`, the same for everybody of the register.
     """
 
@@ -144,8 +144,9 @@ class ListedPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonState(ListedPerson):
-    """With whom the newest wish wants to travel, and how and since when the person is gone."""
+    """When the newest wish was said and with whom it wants to travel, and how and since when the person is gone."""
 
+    said_on: date | None
     partner: UUID | None
     fellows: str | None
     left_as: str | None

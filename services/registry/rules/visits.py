@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -16,6 +16,8 @@ from services.registry.rules.people import Person
 Found = Literal["no_change", "changed", "not_home", "perhaps_moved", "perhaps_dead", "phone_wrong"]
 # Words of a list, not of one's own.
 LISTS = {"occupation": words_of_wishes(), "training": trainings()}
+# Somebody was met: a round is settled, and the quarter has seen the person (migration 0023 says it to the database).
+SETTLING: tuple[Found, ...] = ("no_change", "changed")
 _DEFAULTS: Mapping[str, Any] = {
     "unwilling_reason": None,
     "destinations": [],
@@ -72,6 +74,20 @@ def check_visit(person: Person, visited: date, next_visit: date | None, said: Ma
         wrong.append(FieldError("/wish/wage_minimum", "above_expected", "高于期望月薪 Above what is hoped for."))
     if wrong:
         raise VisitRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
+
+
+def check_met(lives: Collection[UUID], met: Collection[UUID] | None) -> Collection[UUID]:
+    """Who of a household was visited: everybody, where nobody is named."""
+    if not lives:
+        raise VisitRefused("这一户现在没有人 Nobody lives in this household now.")
+    wrong = [
+        FieldError(f"/people/{place}", "elsewhere", "不住这一户 Does not live in this household.")
+        for place, one in enumerate(met or ())
+        if one not in lives
+    ]
+    if wrong:
+        raise VisitRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
+    return lives if met is None else set(met)
 
 
 def facts_said(known: Mapping[str, Any] | None, said: Mapping[str, Any], visited: date) -> dict[str, Any]:

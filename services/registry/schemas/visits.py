@@ -23,6 +23,18 @@ Accommodation = Literal["sign_language", "wheelchair", "seated", "quiet"]
 Need = Literal["board", "lodging", "insurance"]
 _WISH: dict[str, Any] = {"willing": True, "destinations": ["440300"], "wage_expected": 4500, "needs": ["lodging"]}
 
+_VISIT: dict[str, Any] = {
+    "id": _ID,
+    "person": _ID,
+    "visited": "2017-05-20",
+    "visited_by": "cadre-1",
+    "at": "2017-05-20T08:00:00Z",
+    "source": "form",
+    "found": "changed",
+    "wish": _WISH,
+    "next_visit": "2017-08-20",
+}
+
 
 class WishSaid(BaseModel):
     """求职意愿, in codes as the wishes sheet's exchange has them. What is left out is as it was said before."""
@@ -72,25 +84,23 @@ class NewVisit(BaseModel):
     next_visit: Day | None = None
 
 
+class NewHouseholdVisit(BaseModel):
+    """全户走访: the same was found of everybody who was met; whoever said a wish is visited by themselves."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"on": "2017-05-20", "found": "no_change"}})
+
+    on: PastDay
+    found: Found
+    people: Annotated[list[UUID], Field(min_length=1, max_length=50)] | None = Field(
+        default=None, description="who of them was met; left out, everybody who lives there"
+    )
+    next_visit: Day | None = None
+
+
 class VisitShown(BaseModel):
     """一次走访: who was there, what was found, what was said then."""
 
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={
-            "example": {
-                "id": _ID,
-                "person": _ID,
-                "visited": "2017-05-20",
-                "visited_by": "cadre-1",
-                "at": "2017-05-20T08:00:00Z",
-                "source": "form",
-                "found": "changed",
-                "wish": _WISH,
-                "next_visit": "2017-08-20",
-            }
-        },
-    )
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"example": _VISIT})
 
     id: UUID
     person: UUID
@@ -101,3 +111,12 @@ class VisitShown(BaseModel):
     found: Found
     wish: dict[str, Any] | None = Field(description="what holds from then on; null: nothing was said")
     next_visit: date | None
+
+
+class HouseholdVisited(BaseModel):
+    """全户走访 as it was recorded: a visit of each."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"household": _ID, "visits": [_VISIT]}})
+
+    household: UUID
+    visits: list[VisitShown]

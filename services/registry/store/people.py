@@ -9,7 +9,21 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, any_, bindparam, func, literal, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.access.reach import Kind, Reach
@@ -23,8 +37,9 @@ from libs.common.single_rows import get_one
 from services.registry.rules.changes import Change
 from services.registry.rules.merging import refuse_merged
 from services.registry.rules.people import Alike, ListedPerson, Person, PersonState, WrittenPerson
+from services.registry.rules.visits import SETTLING
 from services.registry.store.search_index import update_alike, update_tokens, upsert_found_by
-from services.registry.tables import change, household, identification_run, person, situation, wish
+from services.registry.tables import change, household, identification_run, person, situation, visit, wish
 
 # The newest situation and wish of all: what is known, whatever day it is.
 NEWEST = date.max
@@ -189,7 +204,7 @@ def is_here(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 
 _DAY = bindparam("as_of", type_=Date)
-# Where a person works on the day `as_of`, and what was said at the last visit before it.
+# Where a person works on the day `as_of`, what was said last before it, and when somebody was met, said or not.
 NOW = (
     select(situation.c.work_place, situation.c.channel)
     .where(situation.c.person == person.c.id, situation.c.since <= _DAY)
@@ -198,12 +213,19 @@ NOW = (
     .lateral("now")
 )
 SAID = (
-    select(wish.c.facts, wish.c.visited, wish.c.partner, wish.c.fellows)
+    select(wish.c.facts, wish.c.visited.label("said_on"), wish.c.partner, wish.c.fellows)
     .where(wish.c.person == person.c.id, wish.c.visited <= _DAY)
     .order_by(wish.c.visited.desc())
     .limit(1)
     .lateral("said")
 )
+_SETTLES = or_(*(visit.c.found == literal_column(f"'{each}'") for each in SETTLING))
+MET = (
+    select(func.max(visit.c.visited).label("met_on"))
+    .where(visit.c.person == person.c.id, visit.c.visited <= _DAY, _SETTLES)
+    .lateral("met")
+)
+VISITED = func.greatest(SAID.c.said_on, MET.c.met_on, type_=Date)
 
 
 # By which day and rule everybody is judged: the newest run of identification.
@@ -219,10 +241,19 @@ def states_of(kind: type[ListedPerson]) -> Select[Any]:
     """Everybody's state on the day `as_of`, with no column that nobody shows: reading those costs a page a fifth more."""
     told = [SAID.c[field.name] for field in fields(kind) if field.name in SAID.c]
     return (
-        select(*columns_of(person, kind), household.c.burden, NOW.c.work_place, NOW.c.channel, *told, *STANDING.c)
+        select(
+            *columns_of(person, kind),
+            household.c.burden,
+            NOW.c.work_place,
+            NOW.c.channel,
+            *told,
+            VISITED.label("visited"),
+            *STANDING.c,
+        )
         .join(household, household.c.id == person.c.household)
         .outerjoin(NOW, true())
         .outerjoin(SAID, true())
+        .join(MET, true())
         .outerjoin(STANDING, true())
     )
 

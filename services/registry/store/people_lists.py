@@ -41,7 +41,7 @@ from libs.common.problems import refuse_field
 from services.registry.rules.facts import LOW_SCHOOLED, OLDER_FROM
 from services.registry.rules.listing import EVERYBODY, Filters, Group, Sort, Willing
 from services.registry.rules.people import ListedPerson
-from services.registry.store.people import NOW, SAID, is_here, states_of
+from services.registry.store.people import MET, NOW, SAID, VISITED, is_here, states_of
 from services.registry.tables import person, search_index
 
 # Kinds of questions whose statements are kept at hand.
@@ -114,7 +114,8 @@ def _given(tx: Transaction, as_of: date, filters: Filters) -> dict[str, Any]:
 
 async def _position(tx: Transaction, as_of: date, after: UUID) -> dict[str, Any]:
     """Where the last person of the page before stands in an order that is not that of entry."""
-    query = select(person.c.township, person.c.village, _VISITED.label("visited")).outerjoin(SAID, true())
+    query = select(person.c.township, person.c.village, _VISITED.label("visited"))
+    query = query.select_from(person.outerjoin(SAID, true()).join(MET, true()))
     found = (await tx.execute(query.where(person.c.id == after), {"as_of": as_of})).one_or_none()
     if found is None:
         raise refuse_field(
@@ -143,11 +144,13 @@ def _counted(kind: Kind, shape: Filters) -> PreparedQuery[Counted]:
         asked = asked.outerjoin(NOW, true())
     if shape.willing or shape.visited_before or shape.group == "zero_employment":
         asked = asked.outerjoin(SAID, true())
+    if shape.visited_before:
+        asked = asked.join(MET, true())
     query = select(func.count().label("people")).select_from(asked)
     return PreparedQuery(query.where(within_kind(person, kind), *_conditions(shape)), into=Counted)
 
 
-_VISITED = func.coalesce(SAID.c.visited, date.min, type_=Date)
+_VISITED = func.coalesce(VISITED, date.min, type_=Date)
 _ORDERS: dict[Sort, tuple[ColumnElement[Any], ...]] = {
     "entry": (),
     "place": (person.c.township, person.c.village),

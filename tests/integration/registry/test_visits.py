@@ -121,3 +121,46 @@ async def test_a_cadre_visits_the_own_people_alone_and_sent_twice_it_counts_once
         assert len([row for row in await listed(cadre) if row["visited"]]) == 1
     assert [each.status_code for each in hidden] == [404, 404, 404]
     assert ([each.status_code for each in own], len(visits)) == ([201, 201], 1)
+
+
+async def test_a_household_is_visited_in_one_go_or_not_at_all(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client, client_of(context, "cadre", regions=["433124:边城镇"]) as elsewhere:
+        people = await a_village(client)
+        home, lives = people["户主"]["household"], {people[each]["id"] for each in ("户主", "配偶", "之子")}
+        path, said = f"/registry/v1/households/{home}/visits", {"on": "2017-05-20", "found": "no_change"}
+        once = {"Idempotency-Key": "one"}
+        whole, again = [await client.post(path, json=said, headers=once) for _ in range(2)]
+        some = await client.post(path, json=said | {"found": "not_home", "people": [people["之子"]["id"]]})
+        wrong = await client.post(path, json=said | {"people": [people["之子"]["id"], people["alone"]["id"]]})
+        early = await client.post(path, json=said | {"on": "1990-05-20"})
+        other = await elsewhere.post(path, json=said)
+        visits = {one: (await client.get(f"{LABOURERS}/{one}/visits")).json()["items"] for one in lives}
+    assert whole.status_code == 201, whole.text
+    assert again.json() == whole.json()
+    assert {each["person"] for each in whole.json()["visits"]} == lives
+    assert [each["person"] for each in some.json()["visits"]] == [people["之子"]["id"]]
+    assert [each["pointer"] for each in wrong.json()["errors"]] == ["/people/1"]
+    assert [each["pointer"] for each in early.json()["errors"]] == ["/on"]
+    assert other.status_code == 404
+    assert {one: len(each) for one, each in visits.items()} == dict.fromkeys(lives, 1) | {people["之子"]["id"]: 2}
+
+
+async def test_whoever_was_met_was_visited_whether_or_not_a_wish_was_said(nodes: Nodes) -> None:
+    """A child and whoever said nothing of work are not on the list of those whom this quarter has not seen."""
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
+        people = await a_village(client)
+        son, wife, alone = (people[each]["id"] for each in ("之子", "配偶", "alone"))
+        await visit(client, wife, "2017-02-20", wish=WISH)
+        for one, found in ((son, "no_change"), (wife, "changed"), (alone, "not_home")):
+            await visit(client, one, "2017-04-20", found)
+        unseen = {"visited_before": "2017-04-01", "as_of": "2017-05-01"}
+        rows = await listed(client, **unseen)
+        counted = (await client.get(f"{LABOURERS}/counts", params=unseen)).json()
+        order = [row["visited"] for row in await listed(client, sort="visited", as_of="2017-05-01", limit="1")]
+        shown = (await client.get(f"{LABOURERS}/{wife}")).json()
+    assert {row["id"] for row in rows} == {people["户主"]["id"], alone}
+    assert counted["people"] == 2
+    assert order == [None, None, "2017-04-20", "2017-04-20"]
+    assert (shown["visited"], shown["wish"]["visited"], shown["willing"]) == ("2017-04-20", "2017-02-20", True)

@@ -170,6 +170,20 @@ FORMS = {
         "/households/{id}",
         said=N_("户已登记，接着登记户里的人。"),
     ),
+    f"{_HOME_PAGE}/visit": Form(
+        "registry.visit.record",
+        N_("全户走访"),
+        "POST",
+        f"{_HOME}/visits",
+        (
+            Field("on", N_("走访日期"), "day", needed=True, today=True),
+            Field("found", N_("看到的情况"), "choice", "found", needed=True),
+            Field("next_visit", N_("下次走访"), "day"),
+        ),
+        _HOME_PAGE,
+        hint=N_("户里每个人都记一次走访；谈到意愿的，到本人的页面上记。"),
+        said=N_("全户已记走访。"),
+    ),
     f"{_HOME_PAGE}/correct": Form(
         "registry.household.correct",
         N_("更正户"),

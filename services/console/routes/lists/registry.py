@@ -61,6 +61,7 @@ RECORDS = {
         "/households",
         (
             Step("/people/new", "closed_on", ("",), given=(("household", "household"),)),
+            Step(f"{_HOME}/visit", "closed_on", ("",)),
             Step(f"{_HOME}/correct", "closed_on", ("",)),
             Step(f"{_HOME}/split", "closed_on", ("",)),
             Step(f"{_HOME}/join", "closed_on", ("",)),

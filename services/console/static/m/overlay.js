@@ -16,6 +16,12 @@ export function people(copy) {
 
 export const person = (copy, id) => people(copy).get(id);
 
+/** Who lives there, the head first. */
+export function household(copy, home) {
+  const here = [...people(copy).values()].filter((row) => row.household === home);
+  return here.sort((one, other) => (other.kinship === "户主") - (one.kinship === "户主"));
+}
+
 function lay(row, entry) {
   const { kind, on, facts, wish, found } = entry.mutation;
   row.pending.push(entry);

@@ -1,11 +1,11 @@
 // One person (一人): what the phone knows, what waits of them, and what can be done.
 import { app, run, trouble, note } from "./app.js";
-import { isDue } from "./list_screen.js";
+import { isDue, standing } from "./list_screen.js";
 import { today } from "./day.js";
 import { button, facts, h, link, tag } from "./dom.js";
 import * as overlay from "./overlay.js";
 import { add, counted } from "./queue.js";
-import { heading, wishLines } from "./telling.js";
+import { heading, pendingTag, wishLines } from "./telling.js";
 import { _, name } from "./say.js";
 import { call } from "./server.js";
 
@@ -46,9 +46,10 @@ const known = (row) => [
 ];
 
 function household(copy, row) {
-  const others = [...overlay.people(copy).values()].filter((each) => each.household === row.household && each.id !== row.id);
+  const others = overlay.household(copy, row.household).filter((each) => each.id !== row.id);
   return h("section", { class: "sheet" }, h("h2", {}, _("同户")),
-    h("ul", { class: "people" }, others.map((each) => h("li", {}, link([h("b", {}, each.name), h("span", { class: "about" }, heading(each))], `person/${each.id}`)))),
+    h("ul", { class: "people" }, others.map((each) => h("li", {}, link([h("b", {}, each.name), h("span", { class: "about" }, heading(each)), h("span", { class: "tags" }, standing(each), pendingTag(each))], `person/${each.id}`)))),
+    others.length ? link(_("全户走访"), `home/${row.household}`, { class: "button", id: "home" }) : null,
     copy.households.has(row.household) ? link(_("本户新增一人"), `enter/${row.household}`, { class: "button plain" }) : null);
 }
 

@@ -5,10 +5,10 @@ import { _ } from "./say.js";
 
 const BATCH = 50;
 
-const fresh = (copy, mutation, about) => ({
+const fresh = (copy, mutation, about, place = 0) => ({
   id: mutation.id,
   // Behind whatever was written before, also by a clock that has been put back meanwhile.
-  order: Math.max(Date.now(), (copy.queue.at(-1)?.order ?? 0) + 1),
+  order: Math.max(Date.now(), (copy.queue.at(-1)?.order ?? 0) + 1) + place,
   mutation,
   about,
   state: "waiting",
@@ -27,6 +27,11 @@ export async function add(copy, said, about) {
   const mutation = { ...said, id: crypto.randomUUID() };
   await copy.changeQueue([fresh(copy, mutation, about ?? mutation.id)]);
   return mutation.id;
+}
+
+/** Several people's at once: all of them are written down, or none is. */
+export async function addAll(copy, said) {
+  await copy.changeQueue(said.map((one, place) => fresh(copy, { ...one, id: crypto.randomUUID() }, one.person, place)));
 }
 
 const isOpenCorrection = (entry, said) =>

@@ -1,6 +1,7 @@
 // Settings (设置): language, locking, what lies on the phone, and taking it off.
 import { app, lock, wipe } from "./app.js";
 import { button, facts, h } from "./dom.js";
+import { changing } from "./pin.js";
 import { counted } from "./queue.js";
 import { _, language, LANGUAGES, speak } from "./say.js";
 
@@ -18,6 +19,7 @@ export function settings(copy) {
     ])),
     h("p", { class: "buttons" }, Object.entries(LANGUAGES).filter(([code]) => code !== language()).map(([code, label]) => button(label, () => change(code), { class: "plain", lang: code }))),
     h("p", { class: "buttons" }, button(_("锁定"), lock, { id: "lock" }), button(_("清除本机"), clear, { class: "plain", id: "wipe" })),
+    changing(),
     h("p", { class: "hint" }, _("手机丢了：请告诉运维停用账号或结束这部手机的会话，它下次联网时自行清除。")),
   ];
 }

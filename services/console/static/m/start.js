@@ -4,7 +4,8 @@ import { Copy } from "./copy.js";
 import { button, h } from "./dom.js";
 import { _ } from "./say.js";
 import { adopt, Away, Refused, who } from "./server.js";
-import { create, exists, SHORTEST, TRIES, unlock, weakness } from "./vault.js";
+import { complaint, newPinFields, pinField, wiped, wrongPin } from "./pin.js";
+import { create, exists, unlock } from "./vault.js";
 
 export async function start(main, said = "") {
   if (!isSecureContext) return door(main, _("协力 · 驻村干部"), bad(_("手机端需要 https 地址。")));
@@ -29,26 +30,18 @@ function signIn(main, said, away) {
     h("p", {}, h("a", { class: "button", href: "/sign-in?next=/m/" }, _("登录"))));
 }
 
-const pinField = (name, label, use) =>
-  h("label", {}, label, h("input", { name, type: "password", inputmode: "numeric", autocomplete: use, minlength: SHORTEST, maxlength: 40, required: true }));
-
 function choosePin(main, login, said = "") {
   const send = async (event) => {
     event.preventDefault();
-    const [pin, again] = ["pin", "again"].map((name) => event.target.elements[name].value);
-    const wrong = complaint(pin, again);
+    const { elements } = event.target;
+    const wrong = complaint(elements);
     if (wrong) return choosePin(main, login, wrong);
     event.submitter.disabled = true;
-    await settleIn(main, login, pin);
+    await settleIn(main, login, elements.pin.value);
   };
   door(main, _("设置 PIN"), bad(said),
     h("p", { class: "hint" }, _("已登录为 {login}。本机资料用 PIN 加密；忘了 PIN 只能清除本机、重新登录，没有发送的会丢失。", { login })),
-    h("form", { onsubmit: send }, pinField("pin", _("PIN（至少 6 位，可用字母）"), "new-password"), pinField("again", _("再输一次"), "new-password"), h("button", {}, _("开始使用"))));
-}
-
-function complaint(pin, again) {
-  if (pin !== again) return _("两次输入的 PIN 不同。");
-  return { short: _("PIN 至少 6 位。"), plain: _("不要用 123456、111111 这样的 PIN。"), "": "" }[weakness(pin)];
+    h("form", { onsubmit: send }, newPinFields(), h("button", {}, _("开始使用"))));
 }
 
 /** The word of the phone's session is on it only from when it can be sealed. */
@@ -67,7 +60,7 @@ function askPin(main, said) {
     event.submitter.disabled = true;
     const { vault, left } = await unlock(event.target.elements.pin.value);
     if (vault) return open(await Copy.open(vault));
-    await (left ? askPin(main, _("PIN 不对，还可以试 {left} 次。", { left })) : start(main, _("{n} 次输错 PIN，本机资料已清除。", { n: TRIES })));
+    await (left ? askPin(main, wrongPin(left)) : start(main, wiped()));
   };
   const field = pinField("pin", "PIN", "current-password");
   door(main, _("输入 PIN"), bad(said), h("form", { onsubmit: send }, field, h("button", {}, _("打开"))),

@@ -17,10 +17,19 @@ async function pinKey(pin, salt, rounds) {
   return crypto.subtle.deriveKey(how, base, AES, false, ["wrapKey", "unwrapKey"]);
 }
 
-async function unwrap(pin, kept) {
+/** A data key sealed by a PIN and the browser's own key. */
+async function wrap(data, pin, device) {
+  const salt = random(16), innerIv = random(12), outerIv = random(12);
+  const key = await pinKey(pin, salt, ROUNDS);
+  const inner = await crypto.subtle.wrapKey("raw", data, key, { name: "AES-GCM", iv: innerIv });
+  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: outerIv }, device, inner);
+  return { salt, rounds: ROUNDS, innerIv, outerIv, wrapped };
+}
+
+async function unwrap(pin, kept, extractable = false) {
   const wrapped = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.outerIv }, kept.device, kept.wrapped);
   const key = await pinKey(pin, kept.salt, kept.rounds);
-  return crypto.subtle.unwrapKey("raw", wrapped, key, { name: "AES-GCM", iv: kept.innerIv }, AES, false, USES);
+  return crypto.subtle.unwrapKey("raw", wrapped, key, { name: "AES-GCM", iv: kept.innerIv }, AES, extractable, USES);
 }
 
 export const exists = async () => (await db.get("key", "key")) !== undefined;
@@ -35,13 +44,9 @@ export function weakness(pin) {
 
 /** A vault that this PIN opens from now on. */
 export async function create(pin) {
-  const salt = random(16), innerIv = random(12), outerIv = random(12);
   const device = await crypto.subtle.generateKey(AES, false, USES);
   const fresh = await crypto.subtle.generateKey(AES, true, USES);
-  const key = await pinKey(pin, salt, ROUNDS);
-  const inner = await crypto.subtle.wrapKey("raw", fresh, key, { name: "AES-GCM", iv: innerIv });
-  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: outerIv }, device, inner);
-  const kept = { id: "key", salt, rounds: ROUNDS, innerIv, outerIv, wrapped, device, tries: 0 };
+  const kept = { id: "key", ...(await wrap(fresh, pin, device)), device, tries: 0 };
   await db.write([["key", "put", kept]]);
   return new Vault(await unwrap(pin, kept));
 }
@@ -57,6 +62,16 @@ export async function unlock(pin) {
   const left = Math.max(0, TRIES - kept.tries);
   if (!left) await db.wipe();
   return { vault: null, left };
+}
+
+/** Another PIN for the same key, so that no record is written anew; the old one is asked for, and counted, as when one comes in. */
+export async function change(old, pin) {
+  const { vault, left } = await unlock(old);
+  if (!vault) return { changed: false, left };
+  const kept = await db.get("key", "key");
+  const sealed = await wrap(await unwrap(old, kept, true), pin, kept.device);
+  await db.update("key", "key", (one) => ({ ...one, ...sealed }));
+  return { changed: true, left };
 }
 
 /** Seals and opens records; each is bound to its place, so that none can be put in another's. */

@@ -5,7 +5,7 @@ import { h, link } from "./dom.js";
 import { errorsOf, Form } from "./form.js";
 import { read } from "./number.js";
 import * as overlay from "./overlay.js";
-import { add, amend } from "./queue.js";
+import { add, addAll, amend } from "./queue.js";
 import { bodyOf, heading } from "./telling.js";
 import { _, fields } from "./say.js";
 
@@ -21,7 +21,7 @@ function sheet({ title, about, form, say, whom, entry, hint }) {
     if (missing.length) form.input(missing[0].name).focus();
     if (complaint) return;
     try {
-      await (entry ? amend(app.copy, entry, said) : add(app.copy, said, whom));
+      await (entry ? amend(app.copy, entry, said) : Array.isArray(said) ? addAll(app.copy, said) : add(app.copy, said, whom));
     } catch (error) {
       wrong.textContent = _("本机存不下，没有记下：{error}", { error });
       return;
@@ -38,6 +38,7 @@ function sheet({ title, about, form, say, whom, entry, hint }) {
 }
 
 const early = (on) => (on > today() ? _("日期不能晚于今天（{today}）。", { today: today() }) : "");
+const wrongDays = ({ on, next_visit: next }) => (next && next <= on ? _("下次走访须晚于本次。") : early(on));
 const gone = () => h("p", { class: "empty" }, _("本机没有此人：可能已不在范围内。"));
 const named = (row) => `${row.name} ${heading(row)}`;
 
@@ -49,11 +50,21 @@ export function visit(copy, id, entry) {
   if (!row) return gone();
   const form = new Form(fields("visit"), { filled: { on: today() }, ...again(entry) });
   const say = (body) => {
-    if (body.next_visit && body.next_visit <= body.on) return _("下次走访须晚于本次。");
     if (body.wish && body.wish.willing === undefined) return _("写了意愿，请说明是否愿意外出务工。");
-    return early(body.on) || { ...body, kind: "visit", person: entry?.mutation.person ?? row.id };
+    return wrongDays(body) || { ...body, kind: "visit", person: entry?.mutation.person ?? row.id };
   };
   return sheet({ title: _("走访"), about: named(row), form, say, whom: row.id, entry });
+}
+
+/** 全户走访: the same of everybody who was met; who said a wish is visited by themselves. */
+export function visitHome(copy, id) {
+  const here = overlay.household(copy, id).filter((row) => !row.left);
+  if (!here.length) return gone();
+  const met = { name: "people", label: _("见到的人"), kind: "many", needed: true, options: here.map((row) => [row.id, named(row)]) };
+  const asked = fields("visit").filter((field) => ["on", "found", "next_visit"].includes(field.name));
+  const form = new Form([met, ...asked], { filled: { on: today(), found: "no_change", people: met.options.map(([one]) => one) } });
+  const say = ({ people = [], ...body }) => wrongDays(body) || people.map((person) => ({ ...body, kind: "visit", person }));
+  return sheet({ title: _("全户走访"), about: here[0].village, form, say, whom: here[0].id });
 }
 
 export function correct(copy, id, entry) {
@@ -83,7 +94,7 @@ export function enter(copy, id, entry) {
   const form = new Form(home ? asked : [...asked, ...place], { choices: choices(copy), filled: { ethnic_group: "" }, ...again(entry) });
   const say = ({ on = today(), ...labourer }) => wrongNumber(labourer.number) || early(on) || { kind: "enter", on, labourer: { ...labourer, ...(home ? { household: home } : {}) } };
   watchNumber(form);
-  const about = home ? [...overlay.people(copy).values()].filter((row) => row.household === home).map((row) => row.name).join("、") : "";
+  const about = home ? overlay.household(copy, home).map((row) => row.name).join("、") : "";
   return sheet({ title: _("新增人员"), about: about && _("{names} 的户", { names: about }), form, say, whom: null, entry });
 }
 
