@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from deploy.local.accounts import lasting_accounts
 from libs.common.calendar import quarter_of
@@ -32,6 +32,14 @@ def _registry_of(nodes: Nodes) -> ServiceContext:
     return next(each for each in nodes._offices if each.service is REGISTRY)
 
 
+async def _open_this(page: Page, period: str) -> None:
+    await follow(page, page.locator("a[href='/rounds/new']").first)
+    await page.select_option("select[name=kind]", "quarter")
+    await page.fill("input[name=period]", period)
+    await follow(page, "main form button")
+    await expect(page.locator("h1")).to_contain_text(period)
+
+
 async def test_a_round_is_opened_given_away_pressed_on_a_phone_and_signed(nodes: Nodes) -> None:
     _a_cadre_of_huayuan(nodes)
     door, context = await open_with_two_officers(nodes)
@@ -39,16 +47,17 @@ async def test_a_round_is_opened_given_away_pressed_on_a_phone_and_signed(nodes:
     async with tab(context, app=door) as (page, address, complaints):
         await enter(page, address, context)
         await follow(page, "nav a[href='/rounds']")
-        await follow(page, page.locator("a[href='/rounds/new']").first)
-        await page.select_option("select[name=kind]", "quarter")
-        await page.fill("input[name=period]", period)
-        await follow(page, "main form button")
-        await expect(page.locator("h1")).to_contain_text(period)
+        await _open_this(page, period)
+        await page.click("#withdraw summary")
+        await page.fill("#withdraw input", "名单日期选错")
+        await follow(page, "#withdraw button")
+        await expect(page.locator("[role=status]").first).to_contain_text("轮次已撤销")
+        await _open_this(page, period)
         await draw_up(_registry_of(nodes))
         await page.reload()
         one = page.url
         await expect(page.locator("#progress summary")).to_have_count(2)
-        await page.check("input[name=village][value^='花垣镇/']")
+        await page.check("input[name=township][value='花垣镇']")
         await page.check("input[name=cadre][value=shi]")
         await follow(page, "#assign button")
         await expect(page.locator("#cadres tbody")).to_contain_text("shi")

@@ -36,10 +36,18 @@ async def show_round(visitor: Annotated[Visitor, visits("registry.round.list")],
 
 @pages.post("/rounds/{round}/villages")
 async def assign_villages(
-    visitor: Annotated[Visitor, visits("registry.round.assign")], round: UUID, village: Words, cadre: Words
+    visitor: Annotated[Visitor, visits("registry.round.assign")],
+    round: UUID,
+    village: Words,
+    township: Words,
+    cadre: Words,
 ) -> Response:
-    """The ticked villages are the ticked cadres' from now on."""
-    body = {"villages": [village_of(each) for each in village], "cadres": cadre}
+    """The ticked villages, and those of the ticked townships, are the ticked cadres' from now on."""
+    progress = await visitor.ask(f"{ROUNDS}/{round}/progress") if township else None
+    listed = progress.data["villages"] if progress and progress.ok else []
+    whole = [f"{each['township']}/{each['village']}" for each in listed if each["township"] in township]
+    villages = [village_of(each) for each in dict.fromkeys([*village, *whole])]
+    body = {"villages": villages, "cadres": cadre}
     answer = await visitor.send("PUT", f"{ROUNDS}/{round}/villages", body)
     return await _done(visitor, round, answer, N_("已分工。"))
 
@@ -61,6 +69,15 @@ async def take_back(
     body = {"township": township or None, "reason": reason}
     answer = await visitor.send("POST", f"{ROUNDS}/{round}/signatures/take-back", body)
     return await _done(visitor, round, answer, N_("已撤回签收。"))
+
+
+@pages.post("/rounds/{round}/withdraw")
+async def withdraw_round(
+    visitor: Annotated[Visitor, visits("registry.round.withdraw")], round: UUID, reason: Word = ""
+) -> Response:
+    """Back to the rounds, of which it is none any more."""
+    answer = await visitor.send("POST", f"{ROUNDS}/{round}/withdraw", {"reason": reason})
+    return go_to("/rounds", said=N_("轮次已撤销。")) if answer.ok else await _round_page(visitor, round, answer)
 
 
 @pages.get("/rounds/{round}/people")
@@ -127,5 +144,5 @@ async def _round_page(visitor: Visitor, round: UUID, refused: Answer | None = No
         round=round,
         signatures=(signatures.data or {}).get("signatures", []) if signatures.ok else [],
         cadres=(cadres.data or {}).get("cadres", []) if cadres is not None and cadres.ok else [],
-        may={each: visitor.frame.may(f"registry.round.{each}") for each in ("assign", "sign", "take_back")},
+        may={each: visitor.frame.may(f"registry.round.{each}") for each in ("assign", "sign", "take_back", "withdraw")},
     )

@@ -12,7 +12,7 @@ from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_
 from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
 from libs.common.node import NodeContext
-from services.registry.operations import rounds
+from services.registry.operations import round_withdrawing, rounds
 from services.registry.routes.callers import AsOf
 from services.registry.rules.cadres import Cadre
 from services.registry.rules.rounds import RoundFigures, RoundPart, RoundState
@@ -26,6 +26,7 @@ from services.registry.schemas.rounds import (
     NewRound,
     RoundProgressShown,
     RoundShown,
+    RoundWithdrawn,
     TownshipProgress,
     VillageProgress,
 )
@@ -102,6 +103,15 @@ async def show_progress(
             for each in shown.cadres
         ],
     )
+
+
+@router.post("/{round}/withdraw", summary="撤销轮次 Withdraw a round that was opened by mistake")
+async def withdraw_round(
+    caller: Annotated[Caller, allow("registry.round.withdraw")], tx: Tx, round: UUID, body: RoundWithdrawn
+) -> RoundShown:
+    """Answers what it was. Visits stay with the people, and the period can be opened again; 409 `round-begun` once anybody has signed,
+    or a month has answers."""
+    return RoundShown.model_validate(await round_withdrawing.withdraw_round(tx, round, body.reason))
 
 
 @router.put("/{round}/villages", summary="分工 Give villages to cadres")

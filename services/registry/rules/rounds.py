@@ -104,6 +104,10 @@ class RoundsUnsigned(Conflict):
     title = "以前的轮次尚未签收 Earlier rounds are not signed yet"
 
 
+class RoundBegun(Conflict):
+    title = "这一轮次不能撤销 This round cannot be withdrawn"
+
+
 class StillListing(Conflict):
     title = "名单尚在生成 The list is still being made"
 
@@ -148,6 +152,17 @@ def check_openable(kind: RoundKind, period: str, earlier: Collection[Round]) -> 
     unsigned = [each.period for each in earlier if each.state != "signed"]
     if len(unsigned) >= MOST_OPEN:
         raise RoundsUnsigned(f"请先签收「{unsigned[0]}」 Sign the round of {unsigned[0]} first.")
+
+
+def check_withdrawable(found: Round, *, signed: bool, answered: int) -> None:
+    """Visits stay with the people; signatures and a month's answers would be lost with the round."""
+    if signed:
+        raise RoundBegun(f"「{found.period}」已有签收记录 The round of {found.period} has been signed in part.")
+    if answered:
+        raise RoundBegun(
+            f"已记「{answered}」人的本月务工，撤销会丢失"
+            f" The work of {answered} people has been answered and would be lost with the round."
+        )
 
 
 def figures_of(tallies: Iterable[Tally]) -> RoundFigures:

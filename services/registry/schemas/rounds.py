@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.values import Day, Label, Month, PastDay, Quarter
+from libs.common.values import Day, Label, Month, PastDay, Quarter, Sentence
 from services.registry.rules.rounds import RoundKind, RoundState, Standing
 from services.registry.schemas import _ID
 
@@ -148,6 +148,14 @@ class RoundProgressShown(BaseModel):
     townships: list[TownshipProgress]
     villages: list[VillageProgress]
     cadres: list[CadreProgress]
+
+
+class RoundWithdrawn(BaseModel):
+    """撤销轮次, and why."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "季度选错，重新开启"}})
+
+    reason: Sentence
 
 
 class VillageGiven(BaseModel):

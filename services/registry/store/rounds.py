@@ -14,7 +14,7 @@ from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import find_one, get_one
 from services.registry.rules.round_listing import ListedSoFar
 from services.registry.rules.rounds import Assignment, Round, RoundKind, RoundPart, RoundState
-from services.registry.tables import person, round_, round_count, round_village
+from services.registry.tables import person, round_, round_count, round_person, round_village
 
 _COLUMNS = columns_of(round_, Round)
 # Whoever began to write before the round was there ends below the gate; from then on everybody is followed.
@@ -78,6 +78,16 @@ async def list_rounds(tx: Transaction, *, state: RoundState | None, before: UUID
 
 async def update_state(tx: Transaction, one: UUID, state: RoundState) -> None:
     await tx.execute(update(round_).where(round_.c.id == one).values(state=state, version=round_.c.version + 1))
+
+
+async def delete_round(tx: Transaction, one: UUID) -> list[UUID]:
+    """With its list and figures, as if it had never been opened; answers who was on the list. Its rows go before it, for they are counted by it."""
+    gone = delete(round_person).where(round_person.c.round == one).returning(round_person.c.person)
+    listed = list((await tx.execute(gone)).scalars())
+    for table in (round_count, round_village):
+        await tx.execute(delete(table).where(table.c.round == one))
+    await tx.execute(delete(round_).where(round_.c.id == one))
+    return listed
 
 
 async def lock_listing(tx: Transaction) -> ListedSoFar | None:

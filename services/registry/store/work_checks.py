@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -39,3 +39,9 @@ async def find_situation(tx: Transaction, person: UUID, on: date) -> Situation |
     """Where somebody works as far as it is known on that day."""
     known = select(*columns_of(situation, Situation)).where(situation.c.person == person, situation.c.since <= on)
     return await find_one(tx, known.order_by(situation.c.since.desc()).limit(1), Situation)
+
+
+async def count_work_checks(tx: Transaction, one: UUID) -> int:
+    """Of how many people a month's round has an answer."""
+    query = select(func.count()).select_from(work_check).where(work_check.c.round == one)
+    return int((await tx.execute(query)).scalar_one())

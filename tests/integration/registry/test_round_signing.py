@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from libs.common.service import ServiceContext
 from services.registry.app import SERVICE
+from services.registry.tables import round_count, round_person, round_village
 from tests.integration.registry.phones import Phone
 from tests.integration.registry.rounds import ROUNDS, no_change, open_round, progress, stands, total
 from tests.integration.registry.test_corrections import LABOURERS
@@ -192,3 +195,34 @@ async def test_the_difference_to_the_last_round_says_who_came_who_left_and_what_
     assert len(own) == 3
     assert [each["person"] for each in [*first_page["items"], *rest]] == sorted(told)
     assert sheet.status_code == 200
+
+
+async def test_a_round_opened_by_mistake_is_withdrawn_and_nothing_of_it_is_left(context: ServiceContext) -> None:
+    """Phones hear it, the visit stays, the period can be opened again; what would be lost with it keeps it."""
+    async with client_of(context) as client, client_of(context, "cadre", regions=[f"433124:{HUAYUAN}"]) as cadre:
+        people, phone = await a_village(client), Phone(cadre)
+        why = {"reason": "季度选错"}
+
+        async def withdraw(who: httpx.AsyncClient, one: dict[str, Any]) -> httpx.Response:
+            return await who.post(f"{ROUNDS}/{one['id']}/withdraw", json=why)
+
+        one = await open_round(client, context)
+        await no_change(client, one, people["配偶"]["id"])
+        not_hers, gone, again = await withdraw(cadre, one), await withdraw(client, one), await withdraw(client, one)
+        await phone.pull()
+        waiting = [each for each in phone.people.values() if each["round_open"]]
+        visits = (await client.get(f"{LABOURERS}/{people['配偶']['id']}/visits")).json()["items"]
+        async with context.database.reading() as tx:
+            for table in (round_person, round_count, round_village):
+                rows = select(func.count()).select_from(table).where(table.c.round == UUID(one["id"]))
+                assert (await tx.execute(rows)).scalar_one() == 0
+        anew = await open_round(client, context)
+        counted = await total(client, anew)
+        await sign(client, anew, HUAYUAN, rest="not_reached")
+        signed = await withdraw(client, anew)
+    assert (not_hers.status_code, gone.status_code, again.status_code) == (403, 200, 404)
+    assert gone.json()["period"] == one["period"]
+    assert waiting == []
+    assert len(visits) == 1
+    assert counted == (4, 1, 3, 0)
+    assert (signed.status_code, signed.json()["type"]) == (409, "urn:xieli:problem:round-begun")

@@ -60,8 +60,10 @@ async def test_those_at_work_are_asked_and_what_contradicts_is_told_and_never_ov
         now = (await client.get(f"{LABOURERS}/{second}", params={"as_of": "2017-04-30"})).json()["employed"]
         kept = [(each["field"], each["who"]) for each in await history(client, second)]
         assert await total(client, one) == (2, 2, 0, 0)
+        kept_round = await client.post(f"{ROUNDS}/{one['id']}/withdraw", json={"reason": "月份选错"})
         events = await told_by(context, WorkChecked)
         recorded = (await told_by(context, LabourerRecorded))[-1]
+    assert (kept_round.status_code, kept_round.json()["type"]) == (409, "urn:xieli:problem:round-begun")
     assert (no_last.status_code, no_last.json()["type"]) == (409, "urn:xieli:problem:no-last-month")
     assert (said.status_code, said.json()["work_place"], said.json()["restated"]) == (200, "04", False)
     assert again.json() == said.json()
