@@ -446,8 +446,6 @@ async def _households(home: Worker, one: str) -> None:
 async def _round(home: Worker, person: Json, on: str) -> None:
     """A quarter is opened and listed, a village given away, somebody settled, all of it signed; the next one is compared with it."""
     rounds, registry = "/registry/v1/rounds", home.node.contexts["registry"]
-    mistaken = await home.do(rounds, {"kind": "quarter", "period": "2017Q1"})
-    await home.do(f"{rounds}/{mistaken['id']}/withdraw", {"reason": "季度选错，重新开启"})
     made = await home.do(rounds, {"kind": "quarter", "period": "2017Q1"})
     await draw_up(registry)
     one = f"{rounds}/{made['id']}"
@@ -468,6 +466,8 @@ async def _round(home: Worker, person: Json, on: str) -> None:
     await home.items(f"{rounds}/{later['id']}/differences")
     await home.ask("GET", f"{rounds}/{later['id']}/differences.xlsx")
     await _month(home, rounds)
+    mistaken = await home.do(rounds, {"kind": "month", "period": "2017-04"})
+    await home.do(f"{rounds}/{mistaken['id']}/withdraw", {"reason": "月份选错，重新开启"})
 
 
 async def _month(home: Worker, rounds: str) -> None:
