@@ -47,7 +47,7 @@ def check_here(person: Person) -> None:
     if person.left_on is None:
         return
     raise PersonLeft(
-        f"自「{person.left_on}」起已减员；如有误或已返回，先登记返回。"
+        f"自「{person.left_on}」起已减员；如有误或已返回，先登记返回（returns）。"
         f" Since {person.left_on} this person is gone: record the return first if that is wrong or over.",
         extensions={"left": {"way": person.left_as, "on": str(person.left_on)}},
     )
