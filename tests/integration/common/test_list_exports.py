@@ -38,6 +38,9 @@ NO_SHEET = {
     # A labourer's own.
     "/registry/v1/labourers/{person}/correction-requests",
     "/registry/v1/duplicates",
+    # Its workbook is to be put right and handed back: every row that came back, whatever the page is asked for.
+    "/registry/v1/imports/{number}/refused",
+    "/jobs/v1/imports/{number}/refused",
 }
 PLUMBING = ("/parked", "/dead-letters", "/audit", "/runs", "/weights", "/cards", "/accounts", "/systems", "/events")
 

@@ -22,7 +22,7 @@ from tests.integration.registry.phones import HUAYUAN, SYNC, Phone
 from tests.integration.registry.test_corrections import LABOURERS, history
 from tests.integration.registry.test_duplicates import DUPLICATES
 from tests.integration.registry.test_imports import a_number
-from tests.support.nodes import Nodes, client_of
+from tests.support.nodes import WAITING, Nodes, client_of
 
 MERGES = "/registry/v1/merges"
 
@@ -249,7 +249,7 @@ async def test_erasing_whoever_others_were_merged_into_erases_them_all_and_an_im
         await visit(client, goes, "2017-03-01")
         await merged(client, stays)
         (sheet,) = (await client.get("/registry/v1/imports")).json()["items"]
-        undone = (await client.post(f"/registry/v1/imports/{sheet['id']}/undo")).json()
+        undone = (await client.post(f"/registry/v1/imports/{sheet['id']}/undo", headers=WAITING)).json()
         assert {each["person"]: each["reasons"] for each in undone["kept"]}[goes] == ["merged"]
         why = {"reason": "person_asked", "reference": "第 3 号"}
         (await client.post(f"{LABOURERS}/{stays}/erase", json=why)).raise_for_status()
