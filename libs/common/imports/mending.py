@@ -11,7 +11,7 @@ from typing import Any
 from libs.common.database import Transaction
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.report import Report
-from libs.common.imports.rows import KeptRow, open_row
+from libs.common.imports.rows import KeptRow, findings_as_json
 from libs.common.imports.taking import PORTION, Taking
 from libs.common.problems import Conflict
 from libs.common.sheets import Finding, Row, Table
@@ -37,20 +37,13 @@ class Mending(Taking):
         columns: dict[str, None] = {}
         async with self.context.database.reading() as tx:
             async for portion in self._given(tx):
-                for row in await asyncio.to_thread(self._open, portion):
+                for row in await asyncio.to_thread(self.imports.tables.rows.opened, portion, self.context.node.vault):
                     columns |= dict.fromkeys(row.values)
                     rows.append(row)
         return self.sheet(io.BytesIO()), Table(0, tuple(columns), rows, {})
 
-    async def _given(self, tx: Transaction) -> AsyncIterator[list[KeptRow]]:
-        after, rows = 0, self.imports.tables.rows
-        while portion := await rows.list_rows(tx, self.record.id, "given", after, PORTION):
-            yield portion
-            after = portion[-1].row
-
-    def _open(self, portion: Sequence[KeptRow]) -> list[Row]:
-        vault, context = self.context.node.vault, self.imports.tables.rows.context
-        return [open_row(each, vault, context) for each in portion]
+    def _given(self, tx: Transaction) -> AsyncIterator[list[KeptRow]]:
+        return self.imports.tables.rows.list_portions(tx, self.record.id, "given", PORTION)
 
     async def put_in(
         self, tx: Transaction, sheet: Sheet, report: Any, entries: Sequence[Any]
@@ -93,7 +86,9 @@ class Mending(Taking):
 
     async def _tell_origin(self, tx: Transaction, refused: frozenset[int], found: Found) -> None:
         origin = await self.imports.get(tx, self.origin.id)
-        told = {str(row): _told(found.get(row, ())) for row in refused if str(row) in origin.report["findings"]}
+        told = {
+            str(row): findings_as_json(found.get(row, ())) for row in refused if str(row) in origin.report["findings"]
+        }
         said = origin.report | {"findings": origin.report["findings"] | told}
         await self.imports.tables.update_repaired(tx, origin.id, said, 0)
 
@@ -108,7 +103,7 @@ def report_after(
 ) -> dict[str, Any]:
     """An import's report when these of its rows, open until now, are in."""
     refused = sum(state == "refused" for state in still.values())
-    odd = {row: _told(found[row]) for row in still if kind.has_warning(found.get(row, ()))}
+    odd = {row: findings_as_json(found[row]) for row in still if kind.has_warning(found.get(row, ()))}
     told = {row: each for row, each in said["findings"].items() if int(row) not in still}
     counts = {name: said.get(name, 0) + count for name, count in done.items()}
     return {
@@ -123,11 +118,7 @@ def report_after(
 
 
 def _again(given: KeptRow, origin: ImportRecord, found: Found) -> KeptRow:
-    return replace(given, origin=origin.id, state="refused", findings=_told(found.get(given.row, ())))
-
-
-def _told(found: Sequence[Finding]) -> list[dict[str, str]]:
-    return [each.as_json() for each in sorted(found)]
+    return replace(given, origin=origin.id, state="refused", findings=findings_as_json(found.get(given.row, ())))
 
 
 def _summary(answers: Mapping[int, str], found: Found) -> dict[str, Any]:
@@ -139,6 +130,6 @@ def _summary(answers: Mapping[int, str], found: Found) -> dict[str, Any]:
         "accepted": counted.count("stored"),
         "refused": counted.count("refused"),
         "flagged": len(odd),
-        "findings": {str(row): _told(found[row]) for row in sorted(answers) if found.get(row)},
+        "findings": {str(row): findings_as_json(found[row]) for row in sorted(answers) if found.get(row)},
         "answers": {str(row): answer for row, answer in sorted(answers.items())},
     }

@@ -16,12 +16,12 @@ from libs.common.imports.answers import page_of_rows, rows_after
 from libs.common.imports.flow import Imports, NothingRefused
 from libs.common.imports.form import SheetForm, has_slipped
 from libs.common.imports.model import ImportRecord
-from libs.common.imports.rows import KeptRow, RowState, open_row
+from libs.common.imports.rows import KeptRow, RowState
 from libs.common.imports.schemas import RowsRefused
 from libs.common.sheets import Row, write_refused
 from libs.common.sheets.gathered import Laid
 from libs.common.sheets.marking import put_mark
-from libs.common.sheets.model import NEXT_SHEET
+from libs.common.sheets.model import NEXT_SHEET, sheet_of
 
 _AT_ONCE = 1000
 
@@ -48,7 +48,7 @@ class Refused:
         """Rows behind a number, masked as the service's lists are."""
         kept = await self.imports.tables.rows.list_rows(tx, record.id, state, after, limit)
         form = self.imports.kinds[record.kind].form
-        rows = await self._open(tx, kept)
+        rows = await asyncio.to_thread(self.imports.tables.rows.opened, kept, tx.node.vault)
         told = [facts_of_row(form, record, one, row) for one, row in zip(kept, rows, strict=True)]
         return [each | {"findings": self._weighed(one)} for each, one in zip(told, kept, strict=True)]
 
@@ -70,17 +70,12 @@ class Refused:
     async def _all(self, tx: Transaction, record: ImportRecord) -> tuple[Sequence[Row], Mapping[int, str]]:
         """On disk: a county's file may have come back whole."""
         rows: Laid[Row] = Laid(lambda packed: packed)
-        reasons, after = dict[int, str](), 0
-        while kept := await self.imports.tables.rows.list_rows(tx, record.id, "refused", after, _AT_ONCE):
-            for one, row in zip(kept, await self._open(tx, kept), strict=True):
+        reasons, table = dict[int, str](), self.imports.tables.rows
+        async for kept in table.list_portions(tx, record.id, "refused", _AT_ONCE):
+            for one, row in zip(kept, await asyncio.to_thread(table.opened, kept, tx.node.vault), strict=True):
                 rows.append(row)
                 reasons[one.row] = _place(record, one.row) + self.imports.reports.word(one.found)
-            after = kept[-1].row
         return rows, reasons
-
-    async def _open(self, tx: Transaction, kept: Sequence[KeptRow]) -> list[Row]:
-        vault, context = tx.node.vault, self.imports.tables.rows.context
-        return await asyncio.to_thread(lambda: [open_row(one, vault, context) for one in kept])
 
 
 def facts_of_row(form: SheetForm, record: ImportRecord, kept: KeptRow, row: Row) -> dict[str, Any]:
@@ -89,18 +84,16 @@ def facts_of_row(form: SheetForm, record: ImportRecord, kept: KeptRow, row: Row)
     shown = {column: form.shown(column, said, slipped=slipped) for column, said in row.values.items()}
     return {
         "row": kept.row,
-        "sheet": sheet_of(record, kept.row),
+        "sheet": _sheet(record, kept.row),
         "values": {column: said for column, (said, _) in shown.items()},
         "hidden": [column for column, (_, hidden) in shown.items() if hidden],
     }
 
 
-def sheet_of(record: ImportRecord, row: int) -> str:
-    """The sheet of a row where several were read; empty where there is but one."""
-    sheets = {part["offset"]: part["sheet"] for part in record.report.get("sheets", ())}
-    return str(sheets.get(row - row % NEXT_SHEET, "")) if len(sheets) > 1 else ""
+def _sheet(record: ImportRecord, row: int) -> str:
+    return sheet_of(row, {part["offset"]: part["sheet"] for part in record.report.get("sheets", ())})
 
 
 def _place(record: ImportRecord, row: int) -> str:
-    sheet = sheet_of(record, row)
+    sheet = _sheet(record, row)
     return f"（{sheet} 第 {row % NEXT_SHEET} 行）" if sheet else ""

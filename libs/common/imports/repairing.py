@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import IO, Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from libs.common.identity import Caller
 from libs.common.imports.flow import HINT, Imports, StillUnderWay, asked_by
 from libs.common.imports.form import SheetForm, has_slipped
 from libs.common.imports.model import ImportRecord, Sheet, received
-from libs.common.imports.rows import KeptRow, keep_rows, open_row, seal_row
+from libs.common.imports.rows import KeptRow, keep_row
 from libs.common.imports.schemas import RowGiven
 from libs.common.problems import Conflict, FieldError, Invalid
 from libs.common.sheets import Row, read_table
@@ -66,7 +65,8 @@ class Repairs:
         form, pointers = self._form(record), [f"/rows/{place}/row" for place in range(len(asked))]
         kept = await self._kept(tx, record, [each.row for each in asked], pointers)
         still = [(place, each) for place, each in enumerate(asked) if kept[each.row].state != "repaired"]
-        opened = await asyncio.to_thread(lambda: [self._open(tx, kept[each.row]) for _, each in still])
+        table = self.imports.tables.rows
+        opened = await asyncio.to_thread(table.opened, [kept[each.row] for _, each in still], tx.node.vault)
         told = [
             error
             for (place, each), before in zip(still, opened, strict=True)
@@ -117,13 +117,10 @@ class Repairs:
             raise RowsRefused(errors=told[:_MOST_TOLD])
         return kept
 
-    def _open(self, tx: Transaction, kept: KeptRow) -> Row:
-        return open_row(kept, tx.node.vault, self.imports.tables.rows.context)
-
     async def _seal(self, tx: Transaction, rows: Sequence[Row], already: list[int]) -> Given:
-        seal = partial(seal_row, vault=tx.node.vault, context=self.imports.tables.rows.context)
-        ordered = sorted(rows, key=lambda row: row.number)
-        return Given(await asyncio.to_thread(keep_rows, _NOBODY, ordered, "given", {}, seal), already)
+        ordered, seal = sorted(rows, key=lambda row: row.number), self.imports.tables.rows.sealing(tx.node.vault)
+        sealed = await asyncio.to_thread(lambda: [keep_row(_NOBODY, row, "given", (), seal) for row in ordered])
+        return Given(sealed, already)
 
 
 _NOBODY = UUID(int=0)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Label, Select, Table, delete, func, literal, select, tuple_, update
 
 from libs.common.database import Transaction, among
-from libs.common.imports.rows import OPEN, KeptRow, RowState
+from libs.common.imports.rows import OPEN, KeptRow, RowState, Seal, open_row, seal_row
 from libs.common.many_rows import ManyRows
+from libs.common.privacy import Vault
 from libs.common.row_mapping import columns_of, read_rows
+from libs.common.sheets.model import Row
 
 _NAMES = ("origin", "row", "state", "findings", "content")
 
@@ -28,6 +30,14 @@ class RowTable:
     @property
     def context(self) -> str:
         return f"{self.table.fullname}.content"
+
+    def sealing(self, vault: Vault) -> Seal:
+        """How a row is sealed for this table."""
+        return partial(seal_row, vault=vault, context=self.context)
+
+    def opened(self, kept: Sequence[KeptRow], vault: Vault) -> list[Row]:
+        """The rows that were sealed for it; of many at once in a thread."""
+        return [open_row(each, vault, self.context) for each in kept]
 
     def counts(self) -> list[Label[Any]]:
         """How many rows of an import are open, as columns of a query over imports."""
@@ -53,6 +63,15 @@ class RowTable:
         table = self.table
         query = self._rows(origin).where(table.c.state == state, table.c.row > after).order_by(table.c.row)
         return read_rows(KeptRow, await tx.execute(query.limit(limit)))
+
+    async def list_portions(
+        self, tx: Transaction, origin: UUID, state: RowState, limit: int
+    ) -> AsyncIterator[list[KeptRow]]:
+        """All of them, some at a time."""
+        after = 0
+        while portion := await self.list_rows(tx, origin, state, after, limit):
+            yield portion
+            after = portion[-1].row
 
     async def list_by_number(self, tx: Transaction, origin: UUID, rows: Collection[int]) -> dict[int, KeptRow]:
         """These rows, whatever their state."""

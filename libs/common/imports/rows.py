@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -48,11 +48,11 @@ def open_row(kept: KeptRow, vault: Vault, context: str) -> Row:
     return Row(kept.row, cells, faults=tuple(Finding(code, column) for code, column in said["faults"]))
 
 
-def keep_rows(
-    origin: UUID, rows: Iterable[Row], state: RowState, found: Mapping[int, Sequence[Finding]], seal: Seal
-) -> list[KeptRow]:
-    """Rows as they are kept, with what was found in each."""
-    return [
-        KeptRow(origin, row.number, state, [each.as_json() for each in sorted(found.get(row.number, ()))], seal(row))
-        for row in rows
-    ]
+def keep_row(origin: UUID, row: Row, state: RowState, found: Sequence[Finding], seal: Seal) -> KeptRow:
+    """A row as it is kept, with what was found in it."""
+    return KeptRow(origin, row.number, state, findings_as_json(found), seal(row))
+
+
+def findings_as_json(found: Iterable[Finding]) -> list[dict[str, str]]:
+    """In the order of their codes."""
+    return [each.as_json() for each in sorted(found)]

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import IO, Any
 
@@ -17,7 +16,7 @@ from libs.common.imports.flow import Imports
 from libs.common.imports.model import ImportRecord, Seen, Sheet
 from libs.common.imports.pieces import open_piece
 from libs.common.imports.report import MOST_TOLD, Report
-from libs.common.imports.rows import OPEN, KeptRow, RowState, Seal, keep_rows, seal_row
+from libs.common.imports.rows import KeptRow, RowState, Seal, keep_row
 from libs.common.imports.store import Place
 from libs.common.problems import Problem
 from libs.common.service import ServiceContext
@@ -163,7 +162,8 @@ class Taking:
 
     async def keep(self, report: Report) -> None:
         """The rows that came back, and of those in which something is odd as many as are told of, to be put right."""
-        rows, seal = self.imports.tables.rows, self.seal
+        rows = self.imports.tables.rows
+        seal = rows.sealing(self.context.node.vault)
         async with self.context.database.transaction() as tx:
             await rows.delete_rows(tx, self.record.id)
         for portion in _portions_of(_to_keep(self.imports, self.record.kind, report)):
@@ -174,10 +174,6 @@ class Taking:
     async def settle(self, tx: Transaction, report: Report) -> dict[str, Any]:
         """What else is done when it ends, in the same transaction; answers what more its report says."""
         return {}
-
-    @property
-    def seal(self) -> Seal:
-        return partial(seal_row, vault=self.context.node.vault, context=self.imports.tables.rows.context)
 
     def _remember(self, tx: Any, what: str, **details: Any) -> None:
         named = (self.record.id, self.record.repairs)
@@ -212,8 +208,5 @@ def _portions_of(rows: Iterator[tuple[RowState, Row]]) -> Iterator[list[tuple[Ro
 
 
 def _keep(record: ImportRecord, portion: Sequence[tuple[RowState, Row]], report: Report, seal: Seal) -> list[KeptRow]:
-    return [
-        kept
-        for state in OPEN
-        for kept in keep_rows(record.id, [row for one, row in portion if one == state], state, report.findings, seal)
-    ]
+    found = report.findings
+    return [keep_row(record.id, row, state, found.get(row.number, ()), seal) for state, row in portion]

@@ -7,6 +7,8 @@ the portion's own transaction.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from libs.common.faults import is_transient
 from libs.common.imports.flow import HINT, Imports
@@ -62,20 +64,30 @@ async def take_next_in(context: ServiceContext, imports: Imports) -> bool:
         record = await imports.get(tx, number)
         origin = await imports.get(tx, record.repairs) if record.repairs else None
     if record.state == UNDOING and imports.undo:
-        await Undoing(context, imports, record).take_back()
-        return True
-    taking = Mending(context, imports, record, origin) if origin else Taking(context, imports, record)
+        undoing = Undoing(context, imports, record)
+        await _finish(number, "undo", undoing.take_back(), undoing.fail)
+    else:
+        taking = Mending(context, imports, record, origin) if origin else Taking(context, imports, record)
+        await _finish(number, "import", _take_in(taking, attempts), taking.fail)
+    return True
+
+
+async def _take_in(taking: Taking, attempts: int) -> None:
+    if attempts > MOST_ATTEMPTS:
+        raise TriedTooOften("请拆分或另存文件后再传 Split the file or save it anew, and send it again.")
+    await taking.take_in()
+
+
+async def _finish(number: UUID, what: str, work: Awaitable[None], fail: Callable[[Problem], Awaitable[None]]) -> None:
+    """To its end, which is a failure where it cannot go on; what is transient is tried again by whoever watches over the worker."""
     try:
-        if attempts > MOST_ATTEMPTS:
-            raise TriedTooOften("请拆分或另存文件后再传 Split the file or save it anew, and send it again.")
-        await taking.take_in()
+        await work
     except GoneOn:
-        log.info("import_left", number=str(number))
+        log.info(f"{what}_left", number=str(number))
     except Problem as problem:
-        await taking.fail(problem)
+        await fail(problem)
     except Exception as error:
         if is_transient(error):
             raise
-        log.error("import_failed", number=str(number), exc_info=error)
-        await taking.fail(Unexpected("已记录，请联系管理员 It is logged: tell whoever runs this node."))
-    return True
+        log.error(f"{what}_failed", number=str(number), exc_info=error)
+        await fail(Unexpected("已记录，请联系管理员 It is logged: tell whoever runs this node."))

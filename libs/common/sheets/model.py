@@ -101,7 +101,7 @@ class Table:
     def has(self, column: str) -> bool:
         return column in self.columns
 
-    def sheet_of(self, number: int) -> str:
-        """The sheet of a row where several were read; empty where there is but one."""
-        sheets = {part.offset: part.sheet for part in self.parts}
-        return sheets[number - number % NEXT_SHEET] if len(sheets) > 1 else ""
+
+def sheet_of(number: int, sheets: Mapping[int, str]) -> str:
+    """The sheet of a row, of several by the offset of their numbers; empty where there is but one."""
+    return sheets.get(number - number % NEXT_SHEET, "") if len(sheets) > 1 else ""

@@ -17,6 +17,8 @@ from libs.common.telemetry import current_traceparent, log
 AWAY = 503
 # A file is made whole before it leaves: the longest list takes so long at most.
 FILE_SECONDS = 300.0
+# What an answer may take beside the time for which it was asked to wait.
+_BESIDE_WAITING = 12.0
 
 
 class FieldSaid(BaseModel):
@@ -96,11 +98,16 @@ class Neighbours:
         return await self.exchange("GET", path, token, params=given)
 
     async def send(
-        self, method: str, path: str, token: str, body: Any = None, *, version: str = "", key: str = ""
+        self, method: str, path: str, token: str, body: Any = None, *, version: str = "", key: str = "", wait: int = 0
     ) -> Answer:
-        """A change as the person behind the token, based on a version and once for a key, where they are given."""
-        headers = {name: value for name, value in (("If-Match", version), ("Idempotency-Key", key)) if value}
-        return await self.exchange(method, path, token, json=body, headers=headers)
+        """A change as the person behind the token, based on a version and once for a key, where they are given.
+
+        Of what a worker does the end is heard where it comes within `wait` seconds.
+        """
+        told = {"If-Match": version, "Idempotency-Key": key, "Prefer": f"wait={wait}" if wait else ""}
+        headers = {name: value for name, value in told.items() if value}
+        more = {"timeout": wait + _BESIDE_WAITING} if wait else {}
+        return await self.exchange(method, path, token, headers, json=body, **more)
 
     async def exchange(
         self, method: str, path: str, token: str, headers: Mapping[str, str] | None = None, **more: Any

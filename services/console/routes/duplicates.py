@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Request, Response
 
 from libs.common.values import Text
 from services.console.clients import Answer
-from services.console.rendering.codes import codes
 from services.console.rendering.words import N_
 from services.console.routes.pages import go_to
 from services.console.routes.people_named import PEOPLE
@@ -138,12 +137,4 @@ async def _page(
     """Both side by side; of a pair that became one also how, and what was written since it became two again."""
     answer = await visitor.ask(f"{DUPLICATES}/{pair}")
     merge = await visitor.ask(f"{MERGES}/{answer.data['merge']}") if answer.ok and answer.data["merge"] else None
-    return visitor.show(
-        "duplicate.html",
-        answer,
-        refused,
-        merge=merge,
-        choice=CHOICE,
-        plain=plain or {},
-        purposes=list(codes()["purpose"]),
-    )
+    return visitor.show("duplicate.html", answer, refused, merge=merge, choice=CHOICE, plain=plain or {})

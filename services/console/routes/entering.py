@@ -49,11 +49,11 @@ async def check_number(visitor: Annotated[Visitor, visits("registry.labourer.ent
     checked = await visitor.send("POST", f"{PEOPLE}/checks", {"number": typed.number, "name": typed.named})
     if not (checked.ok and checked.data["valid"]) or checked.data["known"]:
         return _ask_again(visitor, typed, checked)
-    found = await _homes(visitor, typed)
-    if found is not None and (not found.ok or len(homes_of(found.items)) != 1):
-        return _ask_again(visitor, typed, checked, found)
-    if found is not None:
-        typed = Entering(typed.number, typed.named, "", *homes_of(found.items)[0])
+    if found := await _search_home(visitor, typed):
+        homes = homes_of(found.items) if found.ok else []
+        if len(homes) != 1:
+            return _ask_again(visitor, typed, checked, found)
+        typed = Entering(typed.number, typed.named, "", *homes[0])
     if checked.data["candidates"]:
         return _ask_again(visitor, typed, checked)
     return await _show_card(visitor, typed, checked)
@@ -72,7 +72,7 @@ def homes_of(people: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(str(home), said) for home, said in reversed(named.items())]
 
 
-async def _homes(visitor: Visitor, typed: Entering) -> Answer | None:
+async def _search_home(visitor: Visitor, typed: Entering) -> Answer | None:
     """Who is found by what was typed of the household; None where one is chosen or none was asked for."""
     if typed.household or not typed.whose:
         return None

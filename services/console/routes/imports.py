@@ -112,8 +112,7 @@ async def show_import(visitor: Annotated[Visitor, visits("registry.import.show")
 @pages.post("/imports/{number}/undo")
 async def undo_import(visitor: Annotated[Visitor, visits("registry.import.undo")], number: UUID) -> Response:
     """The whole of it; how far it is, and who stays, is told on the import's page."""
-    path, headers = f"/registry/v1/imports/{number}/undo", {"Prefer": f"wait={A_MOMENT}"}
-    done = await visitor.neighbours.exchange("POST", path, visitor.token, headers, timeout=2 * A_MOMENT + 10)
+    done = await visitor.send("POST", f"/registry/v1/imports/{number}/undo", wait=A_MOMENT)
     if done.ok:
         return go_to(f"/imports/{number}", said=N_("已撤回整批。") if done.data["undone_at"] else N_("正在撤回。"))
     return await _import_page(visitor, number, done)

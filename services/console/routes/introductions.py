@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.console.rendering.codes import codes
 from services.console.routes.offering import offered_steps
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Filter, Visitor, visits
@@ -51,7 +50,7 @@ async def show_introduction(
     row = {**(answer.data if answer.ok else {}), "introduction": introduction}
     people = await names_of(visitor, [row])
     offered = offered_steps(visitor.frame, STEPS, row) if answer.ok else []
-    return visitor.show("introduction.html", answer, people=people, offered=offered, purposes=list(codes()["purpose"]))
+    return visitor.show("introduction.html", answer, people=people, offered=offered)
 
 
 @pages.get("/explanations/{person}/{vacancy}")

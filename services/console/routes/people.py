@@ -15,7 +15,6 @@ from fastapi import APIRouter, Depends, Form, Response
 from libs.common.calendar import first_of_quarter
 from libs.common.values import Text
 from services.console.clients import Answer
-from services.console.rendering.codes import codes
 from services.console.rendering.words import N_
 from services.console.routes.forms.registry import NEW, VISIT
 from services.console.routes.offering import offered_steps
@@ -167,5 +166,4 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         accesses=accesses,
         findings=findings,
         form_of=form_of,
-        purposes=list(codes()["purpose"]),
     )

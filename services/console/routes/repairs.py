@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 
 from libs.common.values import sound_filename
 from services.console.clients import FILE_SECONDS, Answer
+from services.console.rendering import link
 from services.console.rendering.words import N_
 from services.console.routes.import_doors import door_for
 from services.console.routes.pages import go_to
@@ -53,7 +54,8 @@ async def repair_rows(request: Request, visitor: Repairing, number: UUID, asked:
     given = rows_given(typed, shown.data)
     if not given:
         return go_to(_back(number, asked), said=N_("没有改动，什么都没有存。"))
-    done = await _give(visitor, number, given, str(posted.get("key", "")))
+    path = f"{door_for(visitor).address}/{number}/refused"
+    done = await visitor.send("POST", path, {"rows": given}, key=str(posted.get("key", "")), wait=_WAIT)
     if not done.ok:
         said = said_again(typed, given, done.problem.errors if done.problem else ())
         return _page(visitor, number, asked, shown, said, done)
@@ -77,13 +79,6 @@ async def ask_rows(visitor: Visitor, number: UUID, asked: dict[str, str]) -> Ans
     return await visitor.ask(f"{door_for(visitor).address}/{number}/refused", limit=ROWS, **asked)
 
 
-async def _give(visitor: Visitor, number: UUID, given: list[dict[str, object]], key: str) -> Answer:
-    headers = {"Prefer": f"wait={_WAIT}", **({"Idempotency-Key": key} if key else {})}
-    path = f"{door_for(visitor).address}/{number}/refused"
-    body = {"rows": given}
-    return await visitor.neighbours.exchange("POST", path, visitor.token, headers, json=body, timeout=2 * _WAIT)
-
-
 def _done(number: UUID, asked: dict[str, str], done: Answer) -> Response:
     if done.data["state"] in UNDER_WAY:
         return go_to(f"/imports/{done.data['id']}", said=N_("已收到更正，正在核对。"))
@@ -95,8 +90,7 @@ def _done(number: UUID, asked: dict[str, str], done: Answer) -> Response:
 
 
 def _back(number: UUID, asked: dict[str, str]) -> str:
-    query = "&".join(f"{name}={said}" for name, said in asked.items())
-    return f"/imports/{number}/refused?{query}" if query else f"/imports/{number}"
+    return link(f"/imports/{number}/refused", **asked) if asked else f"/imports/{number}"
 
 
 def _page(

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 
 from libs.common.values import Text
 from services.console.clients import Answer
-from services.console.rendering.codes import codes
 from services.console.routes.people import person_page
 from services.console.routes.session import Visitor, visits
 
@@ -93,7 +92,7 @@ async def collect_reveals(visitor: Annotated[Visitor, visits("registry.reveal.co
 
 async def _list_page(visitor: Visitor, refused: Answer | None = None) -> Response:
     answer = await visitor.ask_list(REVEALS)
-    return visitor.show("reveals.html", answer, refused, purposes=list(codes()["purpose"]))
+    return visitor.show("reveals.html", answer, refused)
 
 
 async def _one_page(visitor: Visitor, number: UUID, refused: Answer | None = None) -> Response:

@@ -98,9 +98,14 @@ class Visitor:
         paging = self.frame.paging
         return await self.ask(path, **params, after=paging.after, limit=str(paging.rows))
 
-    async def send(self, method: str, path: str, body: Any = None, *, version: str = "", key: str = "") -> Answer:
-        """A change, asked for in this person's name; `version` is the ETag it is based on, `key` makes it happen once."""
-        return await self.neighbours.send(method, path, self.token, body, version=version, key=key)
+    async def send(
+        self, method: str, path: str, body: Any = None, *, version: str = "", key: str = "", wait: int = 0
+    ) -> Answer:
+        """A change, asked for in this person's name; `version` is the ETag it is based on, `key` makes it happen once.
+
+        Of what a worker does the end is heard where it comes within `wait` seconds.
+        """
+        return await self.neighbours.send(method, path, self.token, body, version=version, key=key, wait=wait)
 
     def show(
         self, template: str, answer: Answer | None = None, complaint: Answer | None = None, **context: object

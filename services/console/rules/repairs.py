@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from libs.common.sheets.model import NEXT_SHEET
 from services.console.rules.forms import Refused
 
 # By these a clerk knows a row among others, where the form has them.
 _NAMED = ("村", "姓名", "企业名称", "岗位名称")
-_SHEET = 1_000_000
 
 Values = Mapping[str, str]
 Typed = Mapping[int, Values]
@@ -81,7 +81,7 @@ def _row(
         found.setdefault(each["column"], []).append((each["code"], each["refuses"]))
     cells = [_cell(row, column, found.get(column, ()), options[column], said, whole) for column in columns]
     beside = tuple(code for column, codes in found.items() if column not in columns for code in codes)
-    return GridRow(number, number % _SHEET, row["sheet"], cells, beside, said.told.get((number, ""), ""))
+    return GridRow(number, number % NEXT_SHEET, row["sheet"], cells, beside, said.told.get((number, ""), ""))
 
 
 def _cell(

@@ -13,9 +13,11 @@ from libs.common.erasing import erase_events
 from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
 from libs.common.events.registry import LabourerErased
 from libs.common.identity import Caller
-from libs.common.imports.rows import KeptRow, open_row
+from libs.common.imports.rows import KeptRow
 from libs.common.outbox import announce
+from libs.common.privacy import Vault
 from libs.common.problems import Conflict
+from libs.common.sheets import Row
 from libs.common.sheets.text import plain
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
@@ -123,12 +125,16 @@ async def _look_through(tx: Transaction, one: UUID) -> Looked:
     theirs = await people.list_people(tx, [one, *await merges.list_beneath(tx, one)])
     numbers = [open_field(tx.node.vault, "person.number", each.number_sealed) for each in theirs]
     async for page in store.list_refused(tx):
-        found += await asyncio.to_thread(lambda rows: [each for each in rows if _holds(tx, each, numbers)], page)
+        found += await asyncio.to_thread(_holding, tx.node.vault, page, numbers)
     return Looked(mark, found)
 
 
-def _holds(tx: Transaction, kept: KeptRow, numbers: Sequence[str]) -> bool:
-    """Wherever in the row it stands."""
-    cells = open_row(kept, tx.node.vault, IMPORTS.tables.rows.context).values.values()
-    texts = [plain(cell) for cell in cells]
+def _holding(vault: Vault, kept: Sequence[KeptRow], numbers: Sequence[str]) -> list[KeptRow]:
+    """Those in which one of the numbers stands, wherever in the row."""
+    rows = zip(kept, IMPORTS.tables.rows.opened(kept, vault), strict=True)
+    return [each for each, row in rows if _holds(row, numbers)]
+
+
+def _holds(row: Row, numbers: Sequence[str]) -> bool:
+    texts = [plain(cell) for cell in row.values.values()]
     return any(number in text for number in numbers for text in texts)

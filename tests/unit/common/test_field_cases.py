@@ -10,6 +10,7 @@ import pytest
 
 from libs.common.imports.report import Report
 from libs.common.sheets import WrongFile
+from libs.common.sheets.model import sheet_of
 from services.jobs.rules import read_employers, read_vacancies
 from services.registry.rules import PeopleReport, read_people, read_wishes
 
@@ -96,11 +97,8 @@ def test_every_file_of_the_field_is_read_here_or_is_of_matching() -> None:
 def test_townships_in_sheets_are_all_read_and_their_rows_can_be_told_apart() -> None:
     report = report_on("people", "01-townships-in-sheets/townships.xlsx")
     assert [(part.sheet, part.rows) for part in report.table.parts] == [("花垣镇", 2), ("双龙镇", 3), ("吉卫镇", 1)]
-    assert [report.table.sheet_of(person.row) for person in report.people] == [
-        *["花垣镇"] * 2,
-        *["双龙镇"] * 3,
-        "吉卫镇",
-    ]
+    sheets = {part.offset: part.sheet for part in report.table.parts}
+    assert [sheet_of(person.row, sheets) for person in report.people] == [*["花垣镇"] * 2, *["双龙镇"] * 3, "吉卫镇"]
     assert len({person.row for person in report.people}) == 6
 
 

@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 from libs.common.imports.reading import NOTES, WORDS
 from libs.common.imports.report import Report
 from libs.common.sheets import NoHeaderRow, WrongFile
+from libs.common.sheets.model import sheet_of
 from tests.unit.common.generated_sheets import KINDS, Kind, Tab, accepted, in_format, text_of, workbook
 
 FORMATS = ("xlsx", "csv")
@@ -50,7 +51,8 @@ def test_every_sheet_with_the_form_is_read_and_rows_keep_their_place(kind: Kind,
     ]
     report = kind.read(workbook(*tabs), "a.xlsx")
     assert accepted(report) == 6
-    assert [(report.table.sheet_of(row.number), row.number % 1_000_000) for row in report.table.rows] == [
+    sheets = {part.offset: part.sheet for part in report.table.parts}
+    assert [(sheet_of(row.number, sheets), row.number % 1_000_000) for row in report.table.rows] == [
         (names[0], 2),
         (names[0], 3),
         *((names[1], number) for number in (2, 3, 4)),
