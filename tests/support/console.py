@@ -437,7 +437,7 @@ _REFUSED = {
     "hidden": ["姓名", "证件号码"],
     "findings": [
         {"code": "id_lost_digits", "column": "证件号码", "refuses": True},
-        {"code": "sex_differs_from_id", "column": "性别", "refuses": False},
+        {"code": "sex_id_mismatch", "column": "性别", "refuses": False},
     ],
 }
 _COLUMNS = [

@@ -24,7 +24,7 @@ from libs.common.api.uploads import Upload
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.flow import Imports
-from libs.common.imports.model import ImportRecord, Sheet
+from libs.common.imports.model import OVER, ImportRecord, Sheet
 from libs.common.imports.repairing import Given, Repairs
 from libs.common.imports.schemas import RowsGiven
 from libs.common.problems import MEDIA_TYPE
@@ -166,9 +166,9 @@ class Door:
         pause = _FIRST_LOOK
         while True:
             async with context.database.reading(lambda: reach_of(request)) as tx:
-                record = await self.imports.get(tx, number)
-            left = until - asyncio.get_running_loop().time()
-            if record.is_over or left <= 0:
-                return record
+                state = await self.imports.tables.find_state(tx, number)
+                left = until - asyncio.get_running_loop().time()
+                if state is None or state in OVER or left <= 0:
+                    return await self.imports.get(tx, number)
             await asyncio.sleep(min(pause, left))
             pause = min(pause * 1.5, _SLOWEST_LOOK)

@@ -45,6 +45,11 @@ class ImportTables:
         query = select(table.c.id).where(table.c.state.not_in(OVER)).order_by(table.c.id).limit(1)
         return (await tx.execute(query)).scalar_one_or_none()
 
+    async def find_state(self, tx: Transaction, number: UUID) -> str | None:
+        """How far it is, and nothing that would have to be counted for it: whoever waits asks again and again."""
+        query = select(self.record.c.state).where(self.record.c.id == number)
+        return (await tx.execute(query)).scalar_one_or_none()
+
     async def update_begun(self, tx: Transaction, number: UUID) -> int:
         """Taken up once more; answers how often it was, since it last got on."""
         table = self.record
