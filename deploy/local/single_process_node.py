@@ -15,7 +15,7 @@ from deploy.local.postgres import SERVICES
 from deploy.local.settling import settle_broker
 from libs.common.api.application import create_api
 from libs.common.node import NodeContext
-from libs.common.runtime import run
+from libs.common.runtime import load_without_collections, run
 from libs.common.service import Service, ServiceContext, create_context
 from libs.common.telemetry import start_logging
 
@@ -62,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="deploy.local.single_process_node", description=__doc__)
     parser.add_argument("--node", required=True)
     parser.parse_args()
+    load_without_collections()
     start_logging()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(keep_house())
