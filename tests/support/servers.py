@@ -25,7 +25,15 @@ from deploy.local.postgres import SERVICES
 from deploy.local.processes import Running, kill
 
 
+# Thousands of databases are made and dropped again: in memory a disk that others keep busy holds nobody up.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 * 2**30
+
+
+@cache
 def _sessions() -> Path:
+    """In memory where there is room, else beside the other things that can be made anew."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        return _MEMORY / f"xieli-tests-{os.getuid()}"
     return cache_directory() / "tests"
 
 
