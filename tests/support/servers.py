@@ -24,7 +24,6 @@ from deploy.local.paths import cache_directory
 from deploy.local.postgres import SERVICES
 from deploy.local.processes import Running, kill
 
-
 # Thousands of databases are made and dropped again: in memory a disk that others keep busy holds nobody up.
 _MEMORY, _ROOM = Path("/dev/shm"), 4 * 2**30
 
