@@ -118,6 +118,8 @@ hires = Table(
     Column("vacancy", Uuid, ForeignKey(vacancies.c.id), nullable=False, index=True),
     Column("hired_on", Date, nullable=False),
     Column("freed_on", Date),
+    # 先后: the number of the step that says so; after a spell has ended nothing comes any more.
+    Column("turn", Integer, nullable=False, server_default="0"),
 )
 
 # 导入批次.

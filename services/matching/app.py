@@ -16,6 +16,7 @@ from libs.common.events.matching import (
     IntroductionAgreed,
     IntroductionAnswered,
     IntroductionHired,
+    IntroductionReleased,
     IntroductionSent,
     IntroductionWithdrawn,
     PassClosed,
@@ -36,11 +37,20 @@ from libs.common.events.matching import (
 from libs.common.service import Service
 from services.matching.operations.recommendations import RecommendationCache
 from services.matching.operations.runs.forgetting import forget_messages
-from services.matching.routes import introductions, lists, recommendations, runs, weights
+from services.matching.routes import (
+    introduction_bulk,
+    introduction_steps,
+    introductions,
+    lists,
+    outcomes,
+    recommendations,
+    runs,
+    weights,
+)
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 from services.matching.tables import metadata
-from services.matching.workers import keep_demand_stated, keep_recommendations, keep_runs_moving
+from services.matching.workers import keep_deadlines, keep_demand_stated, keep_recommendations, keep_runs_moving
 
 SERVICE = Service(
     name="matching",
@@ -54,6 +64,9 @@ SERVICE = Service(
         runs.router,
         runs.explanations,
         introductions.router,
+        introduction_bulk.router,
+        introduction_steps.router,
+        outcomes.router,
         weights.router,
     ],
     subscriptions=SUBSCRIPTIONS,
@@ -80,6 +93,7 @@ SERVICE = Service(
         PlacesStatedV2,
         IntroductionAgreed,
         IntroductionHired,
+        IntroductionReleased,
         IntroductionSent,
         IntroductionWithdrawn,
         IntroductionAnswered,
@@ -88,7 +102,7 @@ SERVICE = Service(
         ErasedInMatching,
         WeightsPublished,
     ],
-    background=[keep_demand_stated, keep_runs_moving],
+    background=[keep_demand_stated, keep_runs_moving, keep_deadlines],
     forgets=[forget_messages],
     cache=RecommendationCache,
     refresh=keep_recommendations,

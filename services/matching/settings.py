@@ -20,6 +20,9 @@ class MatchingSettings(Settings):
     gather_seconds: float = Field(
         default=0.15, ge=0, description="How long messages of a run gather before they are answered together."
     )
+    deadline_seconds: float = Field(
+        default=300.0, gt=0, description="How often introductions are looked at for what was not done in time."
+    )
     runs_days: int = Field(
         default=90,
         ge=1,

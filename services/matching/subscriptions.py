@@ -109,8 +109,8 @@ async def on_spell_started(tx: Transaction, event: SpellStarted, _: Envelope) ->
 
 
 async def on_spell_ended(tx: Transaction, event: SpellEnded, _: Envelope) -> None:
-    if event.returned_home:
-        await city.end_work(tx, event.introduction, event.end)
+    if event.reason != "transfer":  # 转岗: a move to another post here is no end
+        await city.end_work(tx, event.introduction, event.end, returned_home=event.returned_home)
 
 
 SUBSCRIPTIONS: Subscriptions = {

@@ -14,6 +14,7 @@ from libs.common.service import ServiceContext
 from libs.common.workers import keep_stated
 from services.matching import kernel
 from services.matching.operations import lists
+from services.matching.operations.introductions import deadlines
 from services.matching.operations.recommendations import MOST_SECONDS, RecommendationCache
 from services.matching.operations.runs import closing, entry, message_processing, participant
 from services.matching.operations.runs.moves import Move
@@ -102,6 +103,28 @@ async def _make(context: ServiceContext, find: Callable[[Transaction], Awaitable
     made = await asyncio.to_thread(move.compute)
     async with context.database.transaction() as tx:
         return await move.write(tx, made)
+
+
+async def keep_deadlines(context: ServiceContext) -> None:
+    """Background: the one clock of introductions. Each portion is a transaction, so whoever is killed in between acts no second time,
+    and two workers never on the same one."""
+    assert isinstance(context.settings, MatchingSettings)
+    while True:
+        await act_on_deadlines(context)
+        await asyncio.sleep(context.settings.deadline_seconds)
+
+
+async def act_on_deadlines(context: ServiceContext) -> int:
+    """Tells owners what ends before long, and ends what nobody has done; answers how many ended."""
+    async with context.database.transaction() as tx:
+        await deadlines.warn_owners(tx)
+    ended = 0
+    while True:
+        async with context.database.transaction() as tx:
+            portion = await deadlines.end_overdue(tx)
+        if not portion:
+            return ended
+        ended += portion
 
 
 async def keep_recommendations(context: ServiceContext) -> None:

@@ -9,7 +9,7 @@ from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
-from libs.common.events.matching import IntroductionAgreed, IntroductionHired
+from libs.common.events.matching import IntroductionAgreed, IntroductionHired, IntroductionReleased
 from libs.common.events.registry import (
     GuestReceived,
     LabourerErased,
@@ -30,7 +30,7 @@ from libs.common.events.retention import (
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
-from services.retention.operations import claims, erasures, merges, projections, reports
+from services.retention.operations import claims, erasures, merges, projections, reports, spells
 from services.retention.store.introductions import lock_introduction
 
 
@@ -64,6 +64,10 @@ async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, _: Envelope) -> None:
     await projections.hear_hired(tx, event)
+
+
+async def on_introduction_released(tx: Transaction, event: IntroductionReleased, _: Envelope) -> None:
+    await spells.release(tx, event)
 
 
 def of_city(note: Callable[[Transaction, Any], Awaitable[None]]) -> Handler:
@@ -102,6 +106,7 @@ SUBSCRIPTIONS: Subscriptions = {
     VacancyWithdrawn: on_vacancy_withdrawn,
     IntroductionAgreed: on_introduction_agreed,
     IntroductionHired: on_introduction_hired,
+    IntroductionReleased: on_introduction_released,
     SpellReported: of_city(reports.note_spell),
     SpellEndReported: of_city(reports.note_end),
     RiskReported: of_city(reports.note_risk),

@@ -221,11 +221,13 @@ async def _introductions(county: Node, city: Node) -> None:
     await home.get(f"/matching/v1/recommendations/people/{person['person']}")
     await home.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}")
     await away.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}/cards")
-    made = await _agreed(home, [*reversed(others)], vacancies, 3)
+    made = await _agreed(home, [*reversed(others)], vacancies, 4)
     await carry(*county.contexts.values(), *city.contexts.values())
-    declined, rejected, withdrawn = made
-    await home.do(f"/matching/v1/introductions/{declined}/decline", {"on": "2017-05-05", "reason": "too_far"})
-    await away.do(f"/matching/v1/introductions/{rejected}/reject", {"on": "2017-05-08", "reason": "lacking_skills"})
+    declined, rejected, withdrawn, cancelled = made
+    await _decide(home, away, declined, rejected)
+    await away.get("/matching/v1/outcomes", by="run")
+    why = {"on": "2017-05-06", "reason": "family_care"}
+    await home.do(f"/matching/v1/introductions/{cancelled}/cancel", why)
     await Worker(county, "service").get(f"/matching/v1/introductions/{withdrawn}/consent")
     await home.get(f"/matching/v1/introductions/{withdrawn}")
     await home.do(
@@ -233,6 +235,31 @@ async def _introductions(county: Node, city: Node) -> None:
     )
     await home.do("/matching/v1/introductions/lapse", {"as_of": "2017-05-03"})
     await carry(*county.contexts.values(), *city.contexts.values())
+
+
+async def _decide(home: Worker, away: Worker, declined: str, rejected: str) -> None:
+    """Steps one by one and for many, taken back in between."""
+    here, many = "/matching/v1/introductions", "/matching/v1/introductions/bulk"
+    no = {"on": "2017-05-05", "reason": "too_far"}
+    await home.do(f"{here}/{declined}/decline", no)
+    await home.do(f"{here}/{declined}/undo", {"on": "2017-05-06"})
+    await home.do(f"{here}/{declined}/undo", {"on": "2017-05-06"})
+    await home.do(f"{many}/offer", {"on": "2017-05-06", "introductions": [declined]})
+    await home.do(f"{many}/decline", {**no, "introductions": [declined]})
+    await home.do(f"{many}/agree", {"consent": "2017.1", "on": "2017-05-06", "introductions": [declined]})
+    for verb, more in (
+        ("reject", {"reason": "lacking_skills"}),
+        ("undo", {}),
+        ("hire", {}),
+        ("rescind", {"reason": "post_gone"}),
+        ("undo", {}),
+        ("no-show", {}),
+        ("undo", {}),
+        ("undo", {}),
+    ):
+        await away.do(f"{here}/{rejected}/{verb}", {"on": "2017-05-08", **more})
+    for verb, more in (("hire", {}), ("no-show", {}), ("reject", {"reason": "lacking_skills"})):
+        await away.do(f"{many}/{verb}", {"on": "2017-05-08", "introductions": [rejected], **more})
 
 
 async def _agreed(home: Worker, people: Sequence[Json], vacancies: Sequence[Json], wanted: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What hires do to openings (余岗): a hire takes one, once; the end of a spell may give it back."""
+"""What hires do to openings (余岗): a hire takes one, once; who does not come gives it back, the end of a spell may."""
 
 from __future__ import annotations
 
@@ -13,24 +13,34 @@ from services.jobs.rules.vacancies import Vacancy, with_openings_taken
 from services.jobs.store import hires, vacancies
 
 
-async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
-    """One opening less for a hired introduction, counted once; a vacancy of another node is none of ours."""
+async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date, turn: int = 1) -> None:
+    """One opening less for a hired introduction, counted once; a vacancy of another node is none of ours.
+
+    `turn` is the number of the step: who was given the place again has it again, older news changes nothing."""
     found = await vacancies.lock_vacancy(tx, vacancy)
-    if found is None or not await hires.insert_hire_if_absent(tx, introduction, vacancy, on):
+    if found is None or not await hires.upsert_hire(tx, introduction, vacancy, on, max(turn, 1)):
         return
     await _recount(tx, found, on)
     log.info("take_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
-async def free_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date) -> None:
+async def free_opening(tx: Transaction, vacancy: UUID, introduction: UUID, spell: UUID, on: date) -> None:
     """The opening comes back when the spell ends, if the vacancy is still offered and its employer fills it again."""
     found = await vacancies.lock_vacancy(tx, vacancy)
     if found is None or not found.offered or not found.refills:
         return
-    if not await hires.update_hire_freed(tx, introduction, vacancy, on):
-        return
-    await _recount(tx, found, on)
-    log.info("free_opening", vacancy=str(vacancy), introduction=str(introduction))
+    of_spell = await hires.update_hire_freed(tx, spell, vacancy, on)
+    if of_spell or await hires.upsert_end(tx, introduction, vacancy, on):
+        await _recount(tx, found, on)
+        log.info("free_opening", vacancy=str(vacancy), introduction=str(introduction))
+
+
+async def release_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date, turn: int) -> None:
+    """未到岗、取消: whoever was hired does not have the place any more; nobody has worked there, so it is open as before."""
+    found = await vacancies.lock_vacancy(tx, vacancy)
+    if found is not None and await hires.upsert_release(tx, introduction, vacancy, on, turn):
+        await _recount(tx, found, on)
+        log.info("release_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
 async def _recount(tx: Transaction, vacancy: Vacancy, on: date) -> None:

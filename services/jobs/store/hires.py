@@ -5,27 +5,48 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from libs.common.database import Transaction
 from services.jobs.tables import hires
 
-
-async def insert_hire_if_absent(tx: Transaction, introduction: UUID, vacancy: UUID, hired_on: date) -> bool:
-    """Whether this introduction's hire is new."""
-    new = insert(hires).values(introduction=introduction, vacancy=vacancy, hired_on=hired_on).on_conflict_do_nothing()
-    return (await tx.execute(new.returning(hires.c.introduction))).scalar() is not None
+# Of a hire whose end of work came before itself, nothing is heard any more that would be newer.
+LAST = 2**31 - 1
 
 
-async def update_hire_freed(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on: date) -> bool:
-    """Whether the hire gives its opening back; False when there is none at this vacancy or it had done so before."""
-    freed = (
-        update(hires)
-        .where(hires.c.introduction == introduction, hires.c.vacancy == vacancy, hires.c.freed_on.is_(None))
-        .values(freed_on=freed_on)
-    )
+async def upsert_hire(tx: Transaction, introduction: UUID, vacancy: UUID, hired_on: date, turn: int) -> bool:
+    """The opening is taken by this step; False when it was told before, or something later was."""
+    new = insert(hires).values(introduction=introduction, vacancy=vacancy, hired_on=hired_on, turn=turn)
+    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn)
+
+
+async def upsert_release(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on: date, turn: int) -> bool:
+    """The opening is given back by this step, which may come before the hire; False as above."""
+    new = _freed(introduction, vacancy, freed_on, turn)
+    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn)
+
+
+async def upsert_end(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on: date) -> bool:
+    """The opening is given back by the end of work, which may come before the hire; False when it was given back before."""
+    return await _changed(tx, _freed(introduction, vacancy, freed_on, LAST), hires.c.freed_on.is_(None))
+
+
+async def update_hire_freed(tx: Transaction, spell: UUID, vacancy: UUID, freed_on: date) -> bool:
+    """Whether a spell that took the opening itself (转岗) gives it back."""
+    mine = (hires.c.introduction == spell, hires.c.vacancy == vacancy, hires.c.freed_on.is_(None))
+    freed = update(hires).where(*mine).values(freed_on=freed_on)
     return (await tx.execute(freed.returning(hires.c.introduction))).scalar() is not None
+
+
+def _freed(introduction: UUID, vacancy: UUID, on: date, turn: int) -> Insert:
+    return insert(hires).values(introduction=introduction, vacancy=vacancy, hired_on=on, freed_on=on, turn=turn)
+
+
+async def _changed(tx: Transaction, new: Insert, where: ColumnElement[bool], **more: object) -> bool:
+    values, same = {"freed_on": new.excluded.freed_on, **more}, hires.c.vacancy == new.excluded.vacancy
+    put = new.on_conflict_do_update(index_elements=["introduction"], set_=values, where=same & where)
+    return (await tx.execute(put.returning(hires.c.introduction))).scalar() is not None
 
 
 async def count_hires(tx: Transaction, vacancy: UUID) -> int:

@@ -11,6 +11,7 @@ from libs.common.telemetry import log
 from services.matching.operations.introductions.consents import withdraw_consent
 from services.matching.operations.introductions.county import end
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.reasons import CONSENT_WITHDRAWN
 from services.matching.store import erasures as store
 from services.matching.store import introductions, lists
 
@@ -21,7 +22,7 @@ async def erase_person(tx: Transaction, event: LabourerErased) -> None:
         return
     rows = await introductions.lock_introductions_of_person(tx, event.person, rules.STATES)
     undecided = [row for row in rows if row.state in rules.UNDECIDED]
-    await end(tx, undecided, "declined", rules.CONSENT_WITHDRAWN, event.on, tx.node.id)
+    await end(tx, undecided, "declined", CONSENT_WITHDRAWN, event.on, tx.node.id)
     for row in rows:
         if row.consent_on is not None:
             await withdraw_consent(tx, row.introduction, "other", max(event.on, row.consent_on), tx.node.id)

@@ -1,12 +1,11 @@
-"""Introductions over HTTP: the county's verbs, the city's verbs, and both sides' lists."""
+"""Introductions over HTTP: both sides' lists, one with its history, an officer's own proposal, and what was not done in time."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from libs.common.api import (
     After,
@@ -18,39 +17,22 @@ from libs.common.api import (
     after_id,
     allow,
     answer_once,
-    check_version,
     etag,
     made_at,
     page_of,
 )
 from libs.common.api.list_exports import export_list
-from libs.common.api.preconditions import if_match
-from libs.common.database import Transaction
 from libs.common.identity import Caller
-from libs.common.values import Day, Division, HeaderText
-from services.matching.operations.introductions import city, consents, county, queries
-from services.matching.rules.introductions.records import Introduction as Introduced
+from libs.common.values import Asked, Day, Division, Flag
+from services.matching.operations.introductions import consents, county, deadlines, queries
+from services.matching.routes.introduction_answers import by, is_employer, shown
 from services.matching.rules.introductions.steps import STATES
-from services.matching.schemas.introductions import (
-    Consent,
-    ConsentRecord,
-    Dated,
-    Declined,
-    Introduction,
-    IntroductionWithSteps,
-    Lapse,
-    Lapsed,
-    NewIntroduction,
-    Rejected,
-    Withdrawn,
-)
+from services.matching.schemas.introduction_steps import ConsentRecord, Lapse, Lapsed, NewIntroduction
+from services.matching.schemas.introductions import Introduction, IntroductionWithSteps
 from services.matching.schemas.list_sheets import INTRODUCTIONS
 from services.matching.store import introductions as store
 
 router = APIRouter(prefix="/matching/v1/introductions", tags=["介绍上岗 introductions"])
-IfSame = Annotated[
-    HeaderText | None, Header(alias="If-Match", description="Refuse the step when the introduction has changed since")
-]
 State = Annotated[Literal[STATES] | None, Query(description="How far it is")]  # type: ignore[valid-type]
 
 
@@ -65,16 +47,19 @@ async def list_introductions(
     run: UUID | None = None,
     person: UUID | None = None,
     due_before: Annotated[Day | None, Query(description="Open steps that were due before this day")] = None,
+    warned: Annotated[
+        Asked[Flag] | None, Query(description="Those of which this node has told that they end by themselves")
+    ] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Introduction]:
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
     rows = await store.list_introductions(
-        tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, **wanted
+        tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, warned=warned, **wanted
     )
     return page_of(
-        [Introduction.of(row, for_employer=_is_employer(caller)) for row in rows], limit, lambda each: each.id
+        [Introduction.of(row, for_employer=is_employer(caller)) for row in rows], limit, lambda each: each.id
     )
 
 
@@ -94,8 +79,8 @@ async def propose_introduction(
     """Outside any run, so without a priority: it needs a person on the list and an opening that is left. Repeat with the same key."""
 
     async def create() -> Introduction:
-        made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.node.today(), _by(caller))
-        return await _shown(tx, caller, made.introduction, response)
+        made = await county.propose_introduction(tx, new.person, new.vacancy, new.on or tx.node.today(), by(caller))
+        return await shown(tx, caller, made.introduction, response)
 
     answer: Introduction = await answer_once(tx, once, create)
     return answer
@@ -107,7 +92,7 @@ async def lapse_introductions(
 ) -> Lapsed:
     """Steps of this node that were due before a day end, and their openings are free again; each node lapses its own."""
     as_of = lapse.as_of or tx.node.today()
-    return Lapsed(as_of=as_of, ended=await county.lapse_introductions(tx, as_of, _by(caller)))
+    return Lapsed(as_of=as_of, ended=await deadlines.lapse_introductions(tx, as_of, by(caller)))
 
 
 @router.get("/{introduction}", summary="一条介绍 One introduction with its history")
@@ -117,37 +102,7 @@ async def get_introduction(
     """All steps with their days, nodes and reasons; the ETag is the version that a step may be based on."""
     row, steps = await queries.get_introduction(tx, introduction)
     response.headers["ETag"] = etag(row.version)
-    return IntroductionWithSteps.with_steps(row, steps, for_employer=_is_employer(caller))
-
-
-@router.post("/{introduction}/offer", summary="通知本人 Offer the place to the person")
-async def offer_introduction(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.offer")],
-    introduction: UUID,
-    body: Dated,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """County: held or proposed -> offered."""
-    await _may(tx, introduction, same)
-    step = county.offer_introduction(tx, introduction, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
-
-
-@router.post("/{introduction}/agree", summary="本人同意 The person agrees, with consent")
-async def agree_introduction(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.agree")],
-    introduction: UUID,
-    body: Consent,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """County: offered -> agreed. The registry seals the card to the city; the person's other open introductions become obsolete."""
-    await _may(tx, introduction, same)
-    step = county.agree_introduction(tx, introduction, body.consent, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
+    return IntroductionWithSteps.with_steps(row, steps, for_employer=is_employer(caller))
 
 
 @router.get("/{introduction}/consent", summary="同意记录 The consent as it was recorded")
@@ -157,89 +112,3 @@ async def get_consent(
     """For this node's own services alone: who recorded it, when, how, by which text, and for what. 404 where no officer recorded any."""
     consent, withdrawn_on = await consents.get_consent(tx, introduction)
     return ConsentRecord.model_validate({**vars(consent), "withdrawn_on": withdrawn_on})
-
-
-@router.post("/{introduction}/withdraw-consent", summary="撤回同意 The person withdraws the consent")
-async def withdraw_consent(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.withdraw_consent")],
-    introduction: UUID,
-    body: Withdrawn,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """County, at any time after the consent: the city erases the card and confirms it, both nodes keep the fact. Before hiring the
-    introduction ends and the opening is free; work that was found goes on without a name. Repeated, it answers the same."""
-    await _may(tx, introduction, same)
-    step = consents.withdraw_consent(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
-
-
-@router.post("/{introduction}/decline", summary="本人不接受 The person says no")
-async def decline_introduction(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.decline")],
-    introduction: UUID,
-    body: Declined,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """County: with a named reason; the opening is free, and in a run the next pass offers it."""
-    await _may(tx, introduction, same)
-    step = county.decline_introduction(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
-
-
-@router.post("/{introduction}/hire", summary="录用 The employer hires")
-async def hire_introduction(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.hire")],
-    introduction: UUID,
-    body: Dated,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """City: introduced -> hired, by an officer of the city or by the vacancy's own employer."""
-    await _may(tx, introduction, same)
-    step = city.hire_introduction(tx, introduction, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
-
-
-@router.post("/{introduction}/reject", summary="不录用 The employer does not hire")
-async def reject_introduction(
-    tx: Tx,
-    caller: Annotated[Caller, allow("matching.introduction.reject")],
-    introduction: UUID,
-    body: Rejected,
-    response: Response,
-    same: IfSame = None,
-) -> Introduction:
-    """City: introduced -> rejected, with a named reason; the opening is free."""
-    await _may(tx, introduction, same)
-    step = city.reject_introduction(tx, introduction, body.reason, body.on or tx.node.today(), _by(caller))
-    return await _taken(tx, caller, step, response)
-
-
-async def _may(tx: Transaction, introduction: UUID, same: str | None) -> None:
-    row, _ = await queries.get_introduction(tx, introduction)
-    if same:
-        check_version(if_match(same), row.version)
-    await tx.widen()
-
-
-async def _taken(tx: Transaction, caller: Caller, step: Awaitable[Introduced], response: Response) -> Introduction:
-    return await _shown(tx, caller, (await step).introduction, response)
-
-
-async def _shown(tx: Transaction, caller: Caller, introduction: UUID, response: Response) -> Introduction:
-    row = await store.get_listed_introduction(tx, introduction)
-    response.headers["ETag"] = etag(row.version)
-    return Introduction.of(row, for_employer=_is_employer(caller))
-
-
-def _is_employer(caller: Caller) -> bool:
-    return caller.reach.kind == "organisation"
-
-
-def _by(caller: Caller) -> str:
-    return f"{caller.node}/{caller.role}"

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from libs.common.values import Day, PastDay
 from services.matching.rules.introductions.records import ListedIntroduction, StepTaken
-from services.matching.rules.introductions.steps import (
-    CONSENTS,
-    DECLINE_REASONS,
-    REJECT_REASONS,
-    WITHDRAWAL_REASONS,
-    owner_of,
-)
+from services.matching.rules.introductions.steps import lapse_of, next_of, owner_of
 from services.matching.rules.introductions.wording import REASONS, STATES
 
 _ID = "0190d3c1-5b2a-7c3e-9a41-2f6f0c9f7a10"
-On = Field(default=None, description="Day on which it happened; today in Shanghai by default.")
 
 
 class Said(BaseModel):
@@ -34,103 +26,17 @@ class Said(BaseModel):
     en: str
 
 
-class NewIntroduction(BaseModel):
-    """An officer's own proposal."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"person": _ID, "vacancy": _ID, "on": "2017-05-02"}}
-    )
-
-    person: UUID
-    vacancy: UUID
-    on: PastDay | None = On
-
-
-class Dated(BaseModel):
-    """A step that only needs its day."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"on": "2017-05-03"}})
-
-    on: PastDay | None = On
-
-
-class Consent(BaseModel):
-    """The person's yes, with the version of the text that was read out."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"consent": CONSENTS[0], "on": "2017-05-04"}}
-    )
-
-    consent: Literal[CONSENTS]  # type: ignore[valid-type]
-    on: PastDay | None = On
-
-
-class ConsentRecord(BaseModel):
-    """同意记录 What the person has agreed to, as an officer of the county recorded it."""
-
-    introduction: UUID
-    person: UUID
-    county: str
-    city: str
-    vacancy: UUID
-    consent: str
-    consent_on: date
-    by: str
-    recorded_at: datetime
-    withdrawn_on: date | None
-
-
-class Withdrawn(BaseModel):
-    """The person withdraws the consent; why is theirs to say or not."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"reason": "changed_mind", "on": "2017-05-20"}}
-    )
-
-    reason: Literal[WITHDRAWAL_REASONS] = "not_said"  # type: ignore[valid-type]
-    on: PastDay | None = On
-
-
-class Declined(BaseModel):
-    """The person's no."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "too_far", "on": "2017-05-04"}})
-
-    reason: Literal[DECLINE_REASONS]  # type: ignore[valid-type]
-    on: PastDay | None = On
-
-
-class Rejected(BaseModel):
-    """The employer's no."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"reason": "lacking_skills", "on": "2017-05-08"}}
-    )
-
-    reason: Literal[REJECT_REASONS]  # type: ignore[valid-type]
-    on: PastDay | None = On
-
-
-class Lapse(BaseModel):
-    """Which day counts as today for deadlines."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"as_of": "2017-06-30"}})
-
-    as_of: Day | None = Field(default=None, description="Steps due before this day end; today by default.")
-
-
-class Lapsed(BaseModel):
-    as_of: date
-    ended: int
-
-
 _EXAMPLE: JsonDict = {
     "id": _ID,
     "state": "offered",
     "wording": {"zh": "已告知本人，等待答复", "en": "Offered; waiting for the person's answer"},
     "reason": None,
     "owner": "county",
+    "next": ["agreed", "declined", "obsolete", "withdrawn"],
     "due": "2017-05-10",
+    "lapses_to": "withdrawn",
+    "lapses_on": "2017-05-10",
+    "warned_on": None,
     "changed_on": "2017-05-03",
     "version": 2,
     "county": "433124",
@@ -161,8 +67,17 @@ class Introduction(BaseModel):
     wording: Said
     reason: str | None
     reason_wording: Said | None = None
-    owner: str | None
-    due: date | None
+    owner: str | None = Field(description="Whose step is next, county or city; null when it has ended")
+    next: list[str] = Field(description="What may come next")
+    due: date | None = Field(description="Until when the next step is due, counted from the day of the last one")
+    lapses_to: str | None = Field(default=None, description="What it becomes when nobody takes the step in time")
+    lapses_on: date | None = Field(
+        default=None,
+        description="After this day the owner's node ends it by itself: the due day, or later where the step was entered late",
+    )
+    warned_on: date | None = Field(
+        default=None, description="The day on which this node told that it will end by itself"
+    )
     changed_on: date
     version: int
     county: str
@@ -218,6 +133,8 @@ def said_of(row: ListedIntroduction) -> Mapping[str, object]:
         "id": row.introduction,
         "wage": row.wage if row.wage is not None else row.offered,
         "owner": owner_of(row.state),
+        "next": next_of(row.state),
+        "lapses_to": lapse_of(row.state),
     }
     return {
         **facts,

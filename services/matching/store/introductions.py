@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, func, select, union
+from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, case, func, select, union
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -19,13 +19,16 @@ from libs.common.database import Transaction, among, insert_all, rows_given
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import find_one, get_one
 from services.matching.rules.introductions.records import Guest, Introduction, ListedIntroduction, StepTaken
+from services.matching.rules.introductions.refusals import IntroductionNotFound
 from services.matching.rules.introductions.steps import (
+    COUNTY,
+    LAPSES,
     SHOWN_TO_EMPLOYER,
     SIGNED,
     UNDECIDED,
-    IntroductionNotFound,
     OpeningsTaken,
     due_of,
+    lapses_on,
 )
 from services.matching.tables.introductions import guests, introductions, merged, steps, withdrawals
 from services.matching.tables.lists import people, vacancies
@@ -36,13 +39,27 @@ _COLUMNS, _STEPS, _GUEST = (
     columns_of(guests, Guest),
 )
 _NAMES = tuple(each.name for each in fields(Introduction))
+# Whoever owns the next step lets it lapse: the county before the yes, the city after it.
+_LAPSING = list(LAPSES)
+_OWN_STEP = case(
+    (
+        introductions.c.state.in_([state for state, (_, side) in LAPSES.items() if side == COUNTY]),
+        introductions.c.county,
+    ),
+    else_=introductions.c.city,
+) == bindparam("here", type_=Text)
+# What the vacancy pays when somebody is hired; it may change afterwards.
+OFFERED_WAGE = func.coalesce(
+    introductions.c.wage,
+    select(vacancies.c.wage).where(vacancies.c.vacancy == introductions.c.vacancy).scalar_subquery(),
+)
 
 
 async def insert_introductions_if_absent(tx: Transaction, new: Sequence[Introduction], by: str) -> list[Introduction]:
     """With their first step; one that is here already stays as it is and is not answered."""
     if not new:
         return []
-    rows = [{**vars(each), "due": due_of(each.state, each.changed_on)} for each in new]
+    rows = [{**vars(each), **_deadline(each.state, each.changed_on, tx)} for each in new]
     return read_rows(Introduction, await tx.execute(_addition(), {"rows": rows, "by": by}))
 
 
@@ -59,16 +76,22 @@ async def update_state(
     on: date,
     by: str,
     reason: str | None = None,
+    *,
+    turn: int | None = None,
     **more: object,
 ) -> list[Introduction]:
-    """The same step for several introductions, with its line of history."""
+    """The same step for several introductions, with its line of history; `turn` is given where the step is not the next one."""
     if not moved:
         return []
     step = introductions.update().where(among(introductions.c.introduction, [each.introduction for each in moved]))
-    step = step.values(
-        state=state, reason=reason, changed_on=on, due=due_of(state, on), version=introductions.c.version + 1, **more
-    )
+    number = introductions.c.turn + 1 if turn is None else turn
+    facts = {"state": state, "reason": reason, "changed_on": on, "turn": number, **_deadline(state, on, tx), **more}
+    step = step.values(**facts, version=introductions.c.version + 1)
     return read_rows(Introduction, await tx.execute(_with_step(step), {"by": by}))
+
+
+def _deadline(state: str, on: date, tx: Transaction) -> dict[str, date | None]:
+    return {"due": due_of(state, on), "lapses_on": lapses_on(state, on, tx.node.today()), "warned_on": None}
 
 
 def _with_step(changed: Insert | Update) -> Select[Any]:
@@ -125,6 +148,23 @@ async def lock_introduction(tx: Transaction, introduction: UUID) -> Introduction
     return await get_one(tx, query, Introduction, IntroductionNotFound(str(introduction)))
 
 
+async def lock_introductions(tx: Transaction, wanted: Iterable[UUID]) -> list[Introduction]:
+    """Those of some introductions that are here, in the order of their ids."""
+    return await _locked(tx, among(introductions.c.introduction, wanted))
+
+
+async def list_people_of(tx: Transaction, wanted: Iterable[UUID]) -> set[UUID]:
+    """Whose introductions these are, as far as they are people of this county."""
+    query = select(introductions.c.person).where(among(introductions.c.introduction, wanted))
+    return set((await tx.execute(query.where(introductions.c.person.is_not(None)))).scalars())
+
+
+async def list_seen(tx: Transaction, wanted: Iterable[UUID]) -> set[UUID]:
+    """Those of some introductions that the caller may see."""
+    query = select(introductions.c.introduction).where(among(introductions.c.introduction, wanted), *_seen(tx.reach))
+    return set((await tx.execute(query)).scalars())
+
+
 async def lock_introduction_if_known(tx: Transaction, introduction: UUID) -> Introduction | None:
     """The same where news of it may come before it."""
     return await find_one(tx, _one(introduction).with_for_update(), Introduction)
@@ -142,7 +182,14 @@ async def list_steps(tx: Transaction, introduction: UUID) -> list[StepTaken]:
 
 async def lock_introductions_of_person(tx: Transaction, person: UUID, states: Iterable[str]) -> list[Introduction]:
     """A person's introductions in some states."""
-    return await _locked(tx, introductions.c.person == person, introductions.c.state.in_(list(states)))
+    return await lock_introductions_of_people(tx, [person], states)
+
+
+async def lock_introductions_of_people(
+    tx: Transaction, people: Iterable[UUID], states: Iterable[str]
+) -> list[Introduction]:
+    """The introductions of some people in some states."""
+    return await _locked(tx, among(introductions.c.person, people), introductions.c.state.in_(list(states)))
 
 
 async def lock_introductions_of_vacancy(tx: Transaction, vacancy: UUID, states: Iterable[str]) -> list[Introduction]:
@@ -168,6 +215,22 @@ async def list_introductions_of_run(tx: Transaction, run: UUID, states: Iterable
 async def lock_overdue_introductions(tx: Transaction, as_of: date, states: Iterable[str]) -> list[Introduction]:
     """Introductions whose next step was due before a day."""
     return await _locked(tx, introductions.c.due < as_of, introductions.c.state.in_(list(states)))
+
+
+async def lock_ending_introductions(tx: Transaction, today: date, *, most: int) -> list[Introduction]:
+    """Introductions that end by themselves, nobody having taken their step; those that somebody else has at hand are left to him."""
+    query = select(*_COLUMNS).where(introductions.c.lapses_on < today, introductions.c.warned_on < today, _OWN_STEP)
+    query = query.where(introductions.c.state.in_(_LAPSING))
+    query = query.order_by(introductions.c.introduction).limit(most).with_for_update(skip_locked=True)
+    return read_rows(Introduction, await tx.execute(query, {"here": tx.node.code}))
+
+
+async def update_warned(tx: Transaction, today: date, until: date) -> int:
+    """Mark those that will end by themselves before long, each once; whoever owns the step sees the mark."""
+    near = introductions.update().where(introductions.c.lapses_on <= until, introductions.c.warned_on.is_(None))
+    near = near.where(_OWN_STEP, introductions.c.state.in_(_LAPSING))
+    marked = near.values(warned_on=today, version=introductions.c.version + 1)
+    return int((await tx.execute(marked, {"here": tx.node.code})).rowcount)
 
 
 async def _locked(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Introduction]:
@@ -197,12 +260,19 @@ def _listed() -> Select[Any]:
 
 def _seen(reach: Reach) -> list[ColumnElement[bool]]:
     """An employer (用人单位) sees an introduction from the step on that is its own to decide."""
-    shown = [introductions.c.state.in_(SHOWN_TO_EMPLOYER)] if reach.kind == "organisation" else []
+    shown = [introductions.c.state.in_(SHOWN_TO_EMPLOYER), introductions.c.guest.is_not(None)]
+    shown = shown if reach.kind == "organisation" else []
     return [within(introductions, reach), *shown]
 
 
 async def list_introductions(
-    tx: Transaction, *, after: UUID | None = None, limit: int = 50, due_before: date | None = None, **equal: object
+    tx: Transaction,
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+    due_before: date | None = None,
+    warned: bool | None = None,
+    **equal: object,
 ) -> list[ListedIntroduction]:
     """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
     query = _listed().where(*_seen(tx.reach)).order_by(introductions.c.introduction).limit(limit)
@@ -211,6 +281,8 @@ async def list_introductions(
         query = query.where(introductions.c.introduction > after)
     if due_before:
         query = query.where(introductions.c.due < due_before)
+    if warned is not None:
+        query = query.where(introductions.c.warned_on.is_not(None) if warned else introductions.c.warned_on.is_(None))
     return read_rows(ListedIntroduction, await tx.execute(query))
 
 

@@ -128,6 +128,13 @@ async def lock_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
     return await find_one(tx, _vacancy(vacancy).with_for_update(), ListedVacancy)
 
 
+async def list_vacancies(tx: Transaction, wanted: Iterable[UUID], *, lock: bool = False) -> dict[UUID, ListedVacancy]:
+    """Those of some vacancies that are known here, by id; locked, nobody else counts their openings meanwhile."""
+    query = select(*_VACANCIES).where(among(vacancies.c.vacancy, wanted)).order_by(vacancies.c.vacancy)
+    rows = read_rows(ListedVacancy, await tx.execute(query.with_for_update() if lock else query))
+    return {each.vacancy: each for each in rows}
+
+
 def _vacancy(vacancy: UUID) -> Select[tuple[object, ...]]:
     return select(*_VACANCIES).where(vacancies.c.vacancy == vacancy)
 

@@ -35,8 +35,13 @@ introductions = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("due", Date),
+    # 逾期: the day after which this node ends by itself what is its own to do, and the one on which it has told so.
+    Column("lapses_on", Date),
+    Column("warned_on", Date),
     Column("changed_on", Date, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    # 先后: the number of the last step of either side.
+    Column("turn", Integer, nullable=False, server_default="0"),
     Column("run", Uuid),
     Column("number", Integer),
     Column("pseudonym", Text),
@@ -59,6 +64,7 @@ introductions = Table(
     Index("introductions_vacancy", "vacancy"),
     Index("introductions_run", "run"),
     Index("introductions_person", "person"),
+    Index("introductions_lapses_on", "lapses_on", postgresql_where=text("lapses_on IS NOT NULL")),
     Index(
         "introductions_one_yes",
         "person",

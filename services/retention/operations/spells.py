@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction, new_id
+from libs.common.events.matching import IntroductionReleased
 from libs.common.events.retention import SpellEnded, SpellEndReported, SpellReported, SpellStarted
 from libs.common.outbox import announce
 from libs.common.telemetry import log
@@ -48,6 +49,14 @@ async def start_spell(
     )
     log.info("start_spell", spell=str(spell.id), introduction=str(introduction_id), start=str(start))
     return spell
+
+
+async def release(tx: Transaction, event: IntroductionReleased) -> None:
+    """Whoever was hired does not have the place any more: no spell begins, and one that began meanwhile ends on its first day."""
+    await introductions.update_introduction_released(tx, event.introduction)
+    spell = await spells.find_open_spell(tx, event.introduction)
+    if spell is not None and spell.city == tx.node.code:
+        await end_spell(tx, spell.id, end=max(spell.start, event.on), reason="other_job", returned_home=False)
 
 
 async def own_spell(tx: Transaction, id: UUID) -> Spell:

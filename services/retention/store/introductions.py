@@ -50,6 +50,11 @@ async def upsert_introduction(tx: Transaction, told: Introduction) -> None:
     await tx.execute(insert(introduction).values(**facts).on_conflict_do_update(index_elements=["id"], set_=facts))
 
 
+async def update_introduction_released(tx: Transaction, id: UUID) -> None:
+    """Nobody is hired on it any more; the steps of one introduction are heard in order."""
+    await tx.execute(update(introduction).where(introduction.c.id == id).values(hired_on=None))
+
+
 async def insert_introduction_if_absent(tx: Transaction, told: Introduction) -> None:
     """Make room for what a report tells of an introduction that matching has not told of yet."""
     await tx.execute(insert(introduction).values(**asdict(told)).on_conflict_do_nothing(index_elements=["id"]))

@@ -13,7 +13,7 @@ import pytest
 from libs.common.database import new_id
 from libs.common.events.envelope import Envelope, Event
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
-from libs.common.events.matching import IntroductionHired
+from libs.common.events.matching import IntroductionHired, IntroductionReleased
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Arrival
 from libs.common.service import ServiceContext
@@ -253,6 +253,28 @@ async def test_a_hire_takes_one_opening_once_and_the_end_of_the_spell_gives_it_b
     assert (await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"] == 5
     stated = {event.as_of: event.figures["openings_left"] for event in await told(context, JobsIndicatorsStated)}
     assert stated == {date(2017, 3, 31): 3031, date(2017, 4, 10): 3030, date(2017, 7, 1): 3031}
+
+
+async def test_an_opening_follows_the_last_step_whatever_came_first(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
+    """Hired, not turned up, hired again; the same told again, the end of work before its hire: as many are taken as have the place."""
+    vacancy = next(item for item in await listed(client, state="vetted") if item["openings"] == 5)
+    place = {"county": "433124", "city": "440300", "vacancy": vacancy["id"]}
+    one = {**place, "introduction": new_id(), "on": date(2017, 4, 10)}
+    hired, gone = (
+        IntroductionHired(**one, turn=5, wage=4500),
+        IntroductionReleased(**one, turn=6, state="no_show", reason="did_not_come"),
+    )
+    again = IntroductionHired(**one, turn=7, wage=4500)
+    left = {**place, "introduction": new_id()}
+    ended = SpellEnded(spell=new_id(), **left, end=date(2017, 7, 1), reason="own_wish")
+    late = IntroductionHired(**left, turn=5, on=date(2017, 4, 10), wage=4500)
+    seen = []
+    for number, event in enumerate((hired, gone, hired, gone, again, gone, ended, late), start=1):
+        await hear(context, event, number)
+        seen.append((await client.get(f"/jobs/v1/vacancies/{vacancy['id']}")).json()["openings_left"])
+    assert seen == [4, 5, 5, 5, 4, 4, 4, 4]
 
 
 async def test_a_transfer_takes_an_opening_once_and_gives_it_back(

@@ -68,12 +68,10 @@ async def test_a_person_of_a_run_is_introduced_and_hired_and_starts(two: Two) ->
         ("introduced", "2017-05-04"),
         ("hired", "2017-05-06"),
         ("started", "2017-05-10"),
+        ("ended", "2017-09-01"),
     ]
-    assert seen["owner"] is None
-    assert seen["wording"]["zh"] == "已到岗"
-    await tell(two.city, left.model_copy(update={"returned_home": True}), service="retention")
-    await two.carry()
     assert await two.states(held) == ("ended", "ended")
+    assert (seen["owner"], seen["reason"], seen["wording"]["zh"]) == (None, "left_work", "已离岗")
     assert await two.propose(person, vacancy) != held
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from libs.common.events.matching import IntroductionReleased
 from libs.common.events.retention import RetentionIndicatorsStated, SituationChanged, SpellReported, SpellStarted
 from services.retention.app import SERVICE
-from tests.support.keeping import OTHER_FIRM, hire, start, told_by
+from tests.support.keeping import OTHER_FIRM, Hired, hire, start, told_by
 from tests.support.nodes import Nodes, carry, client_of
+from tests.support.telling import tell
 
 COUNTY, CITY = "n433124", "n440300"
 
@@ -54,6 +56,27 @@ async def test_nobody_starts_before_being_hired_or_twice(nodes: Nodes) -> None:
     assert (again.status_code, again.json()["type"]) == (409, "urn:xieli:problem:already-in-work")
     assert unknown.status_code == 404
     assert future.json()["errors"][0]["pointer"] == "/start"
+
+
+async def test_whoever_does_not_have_the_place_any_more_begins_no_spell_and_ends_one_that_began_meanwhile(
+    nodes: Nodes,
+) -> None:
+    county, city = await nodes.open(SERVICE, COUNTY), await nodes.open(SERVICE, CITY)
+    gone, crossed = await hire(county, city), await hire(county, city)
+
+    def released(hired: Hired) -> IntroductionReleased:
+        place = {"introduction": hired.introduction, "county": "433124", "city": "440300", "vacancy": hired.vacancy}
+        return IntroductionReleased(**place, on=date(2017, 3, 1), turn=6, state="cancelled")
+
+    async with client_of(city) as door, client_of(county) as home:
+        spell = await start(door, crossed)
+        await tell(city, released(gone), released(crossed), service="matching")
+        body = {"introduction": str(gone.introduction), "start": "2017-03-02", "wage_fen": 380000}
+        assert (await door.post("/retention/v1/spells", json=body)).json()["type"] == "urn:xieli:problem:not-hired"
+        ended = (await door.get(f"/retention/v1/spells/{spell['id']}")).json()
+        assert (ended["end"], ended["reason"]) == ("2017-03-01", "other_job")
+        await carry(county, city)
+        assert (await home.get(f"/retention/v1/spells/{spell['id']}")).json()["end"] == "2017-03-01"
 
 
 async def test_a_repeated_request_starts_one_spell(nodes: Nodes) -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from libs.common.problems import Invalid
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.reasons import CONSENT_WITHDRAWN, MISTAKE
+from services.matching.rules.introductions.refusals import NothingToUndo, StepNotPossible
 from services.matching.rules.introductions.steps import CITY, COUNTY, OPEN, STATES, UNDECIDED
 from services.matching.rules.introductions.wording import CONSENTS, REASONS
 from services.matching.rules.introductions.wording import STATES as WORDINGS
@@ -47,21 +49,21 @@ def test_every_open_state_has_a_way_to_an_end() -> None:
 def test_every_state_reason_and_consent_has_its_public_wording() -> None:
     assert set(WORDINGS) == set(STATES)
     named = {reason for step in (*rules.STEPS.values(), *rules.WITHDRAWN.values()) for reason in step.reasons}
-    assert named | {rules.CONSENT_WITHDRAWN} == set(REASONS)
+    assert named | {CONSENT_WITHDRAWN, MISTAKE} == set(REASONS)
     assert set(CONSENTS) == set(rules.CONSENTS)
 
 
 def test_a_side_takes_only_its_own_steps() -> None:
-    with pytest.raises(rules.StepNotPossible):
+    with pytest.raises(StepNotPossible):
         rules.check_step("offered", "agreed", CITY)
-    with pytest.raises(rules.StepNotPossible):
+    with pytest.raises(StepNotPossible):
         rules.check_step("introduced", "hired", COUNTY)
     assert rules.check_step("introduced", "hired", CITY).owner == CITY
 
 
 def test_nobody_agrees_who_was_not_asked() -> None:
     for state in ("held", "proposed", "declined", "hired"):
-        with pytest.raises(rules.StepNotPossible):
+        with pytest.raises(StepNotPossible):
             rules.check_step(state, "agreed", COUNTY)
 
 
@@ -73,15 +75,54 @@ def test_a_reason_must_have_a_name() -> None:
 
 def test_only_whoever_decides_withdraws() -> None:
     rules.check_step("held", "withdrawn", COUNTY, "vacancy_withdrawn")
-    with pytest.raises(rules.StepNotPossible):
+    with pytest.raises(StepNotPossible):
         rules.check_step("held", "withdrawn", CITY, "vacancy_withdrawn")
-    with pytest.raises(rules.StepNotPossible):
+    with pytest.raises(StepNotPossible):
         rules.check_step("hired", "withdrawn", CITY, "vacancy_withdrawn")
 
 
 def test_what_lapses_is_a_step_that_its_side_may_take() -> None:
     for state, (to, side) in rules.LAPSES.items():
         rules.check_step(state, to, side, "deadline_passed")
+
+
+def test_every_waiting_state_says_what_comes_next_and_what_happens_otherwise() -> None:
+    for state in OPEN:
+        assert rules.next_of(state)
+        assert rules.lapse_of(state) in ENDS
+    assert rules.owner_of("started") == CITY
+    assert not [end for end in ENDS if rules.next_of(end) or rules.lapse_of(end)]
+
+
+def test_what_is_entered_late_has_its_whole_time() -> None:
+    assert rules.lapses_on("offered", MAY, MAY) == rules.due_of("offered", MAY)
+    later = MAY + timedelta(days=400)
+    assert rules.lapses_on("offered", MAY, later) == later + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("side", "state", "reason", "days", "back"),
+    [
+        (COUNTY, "offered", None, 90, "held"),
+        (COUNTY, "declined", "too_far", 7, "held"),
+        (COUNTY, "declined", "too_far", 8, None),
+        (COUNTY, "declined", CONSENT_WITHDRAWN, 0, None),
+        (CITY, "offered", None, 0, None),
+        (CITY, "hired", None, 90, "introduced"),
+        (CITY, "no_show", "did_not_come", 3, "hired"),
+        (CITY, "no_show", "deadline_passed", 0, None),
+        (CITY, "started", None, 0, None),
+        (COUNTY, "obsolete", "agreed_elsewhere", 0, None),
+    ],
+)
+def test_a_side_takes_back_its_own_last_step(
+    side: str, state: str, reason: str | None, days: int, back: str | None
+) -> None:
+    if back:
+        assert rules.undone(state, side, "held", reason=reason, days_ago=days) == back
+        return
+    with pytest.raises(NothingToUndo):
+        rules.undone(state, side, "held", reason=reason, days_ago=days)
 
 
 def test_an_own_proposal_never_takes_a_place_held_for_a_run() -> None:
@@ -98,7 +139,7 @@ def test_no_path_leaves_two_signed_introductions_of_one_person(wishes: list[tupl
         reasons = rules.step_to(to, side).reasons
         try:
             rules.check_step(states[which], to, side, reasons[0] if reasons else None)
-        except rules.StepNotPossible:
+        except StepNotPossible:
             continue
         others = states[:which] + states[which + 1 :]
         if to == "agreed":

@@ -6,6 +6,7 @@ from libs.common.events.matching.introductions import (
     IntroductionAgreed,
     IntroductionAnswered,
     IntroductionHired,
+    IntroductionReleased,
     IntroductionSent,
     IntroductionWithdrawn,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "IntroductionAgreed",
     "IntroductionAnswered",
     "IntroductionHired",
+    "IntroductionReleased",
     "IntroductionSent",
     "IntroductionWithdrawn",
     "PassClosed",

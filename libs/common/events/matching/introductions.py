@@ -10,6 +10,8 @@ from libs.common.events.envelope import Audience, Event
 
 
 class IntroductionStep(Event):
+    """`turn` is the number of the step that is told: the later one holds, in whatever order they come; 0 is not numbered."""
+
     AGGREGATE: ClassVar[str] = "matching.introduction"
 
     introduction: UUID
@@ -17,6 +19,7 @@ class IntroductionStep(Event):
     city: str
     vacancy: UUID
     on: date
+    turn: int = 0
 
     def key(self) -> str:
         return str(self.introduction)
@@ -54,6 +57,16 @@ class IntroductionHired(IntroductionStep):
     seat: str | None = None
 
 
+class IntroductionReleased(IntroductionStep):
+    """Whoever was hired does not have the place any more (未到岗、取消): the opening is free, no spell begins. Stays at home."""
+
+    TYPE: ClassVar[str] = "matching.introduction.released.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+
+    state: str
+    reason: str | None = None
+
+
 class IntroductionSent(IntroductionStep):
     """County to city: how an introduction stands at the county, by pseudonym, with what priority was declared. No name.
 
@@ -76,7 +89,8 @@ class IntroductionSent(IntroductionStep):
 
 
 class IntroductionWithdrawn(IntroductionStep):
-    """County to city: declined by the person, obsolete (agreed elsewhere, moved up) or withdrawn; `reason` names it."""
+    """County to city: declined by the person, obsolete (agreed elsewhere, moved up), withdrawn, or cancelled after the yes;
+    `reason` names it."""
 
     TYPE: ClassVar[str] = "matching.introduction.withdrawn.v1"
     AUDIENCE: ClassVar[Audience] = "to"
@@ -88,7 +102,8 @@ class IntroductionWithdrawn(IntroductionStep):
 
 
 class IntroductionAnswered(IntroductionStep):
-    """City to county: `introduced`, `hired`, `started`, `ended`, or why not: `rejected`, `refused`, `withdrawn` with a named reason."""
+    """City to county: `introduced`, `hired`, `started`, `ended`, or why not: `rejected`, `refused`, `withdrawn`, `no_show`,
+    `rescinded` with a named reason."""
 
     TYPE: ClassVar[str] = "matching.introduction.answered.v1"
     AUDIENCE: ClassVar[Audience] = "to"

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction
-from libs.common.events.matching import IntroductionHired, IntroductionSent, IntroductionWithdrawn
+from libs.common.events.matching import IntroductionSent, IntroductionWithdrawn
 from libs.common.events.registry import GuestReceived
-from libs.common.outbox import announce
 from libs.common.telemetry import log
-from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.consents import end_if_withdrawn
+from services.matching.operations.introductions.moving import Answers, answers_of, follow, judge, take
 from services.matching.operations.introductions.priority_check import priority_declared_holds
+from services.matching.rules.introductions import refusals
 from services.matching.rules.introductions import steps as rules
 from services.matching.rules.introductions.records import Guest, Introduction
 from services.matching.rules.introductions.steps import CITY
+from services.matching.rules.introductions.turns import Word
+from services.matching.rules.lists import ListedVacancy
 from services.matching.store import consents, lists
 from services.matching.store import introductions as store
 
 
 async def receive_introduction(tx: Transaction, event: IntroductionSent, node: str) -> None:
-    """The city's copy of an introduction follows the county's steps; the county can say nothing once the city has decided."""
-    if node != f"n{event.county}" or event.city != tx.node.code or node == tx.node.id:
+    """The city's copy of an introduction follows the county's steps, as far as they are newer than what is known."""
+    if not _told_by_county(tx, event, node) or event.state not in rules.COUNTY_WAITS:
         return
     copy = Introduction(**{**event.model_dump(exclude={"on"}), "groups": list(event.groups)}, changed_on=event.on)
     if not await store.insert_introductions_if_absent(tx, [copy], node):
-        await _follow(tx, await store.lock_introduction(tx, event.introduction), event, node)
+        await _follow_standing(tx, await store.lock_introduction(tx, event.introduction), event, node)
     await _introduce_if_ready(tx, event.introduction)
 
 
-async def _follow(tx: Transaction, row: Introduction, event: IntroductionSent, node: str) -> None:
-    if row.county != event.county or row.vacancy != event.vacancy:
+def _told_by_county(tx: Transaction, event: IntroductionSent | IntroductionWithdrawn, node: str) -> bool:
+    return node == f"n{event.county}" and event.city == tx.node.code and node != tx.node.id
+
+
+async def _follow_standing(tx: Transaction, row: Introduction, event: IntroductionSent, node: str) -> None:
+    """The step, and where the introduction stands in its run, unless that is of an earlier pass."""
+    if (row.county, row.vacancy) != (event.county, event.vacancy):
         return
-    if rules.follows(row.state, event.state):
-        await store.update_state(tx, [row], event.state, event.on, node)
-    if row.state in rules.UNDECIDED:
+    await follow(tx, row, Word(event.state, None, event.turn), event.on, node)
+    if row.state in rules.UNDECIDED and (event.number or 0) >= (row.number or 0):
         facts = event.model_dump(include={"number", "priority", "shared", "seat", "weights"})
         await store.update_introduction(tx, row.introduction, **facts, groups=list(event.groups))
 
 
 async def take_back_introduction(tx: Transaction, event: IntroductionWithdrawn, node: str) -> None:
-    """The county ends an introduction that is still its own to decide; the opening is free."""
-    row = await store.lock_introduction_if_known(tx, event.introduction)
-    if row is not None and node == f"n{row.county}" and row.state in rules.UNDECIDED:
-        await store.update_state(tx, [row], event.state, event.on, node, event.reason)
+    """The county ends an introduction; the opening is free. The end may come before what it ends."""
+    if not _told_by_county(tx, event, node) or event.state not in rules.COUNTY_ENDS:
+        return
+    ended = Introduction(**event.model_dump(exclude={"on"}), changed_on=event.on)
+    if await store.insert_introductions_if_absent(tx, [ended], node):
+        return
+    row = await store.lock_introduction(tx, event.introduction)
+    if (row.county, row.vacancy) == (event.county, event.vacancy):
+        await follow(tx, row, Word(event.state, event.reason, event.turn), event.on, node)
 
 
 async def receive_guest(tx: Transaction, event: GuestReceived) -> None:
@@ -71,73 +83,95 @@ async def _introduce_if_ready(tx: Transaction, introduction: UUID) -> None:
     state = "refused" if refusal else "introduced"
     if refusal:
         log.warning("introduction_refused", introduction=str(introduction), reason=refusal)
-    await news.answer(tx, await store.update_state(tx, [row], state, on, tx.node.id, refusal, guest=guest.guest))
+    await take(tx, [row], CITY, state, on, tx.node.id, refusal, guest=guest.guest)
 
 
 async def _why_not(tx: Transaction, row: Introduction) -> str | None:
+    if row.priority is not None and not await priority_declared_holds(tx, row):
+        return "priority_mismatch"
+    return await why_no_place(tx, row)
+
+
+async def why_no_place(tx: Transaction, row: Introduction) -> str | None:
+    """Why the vacancy has no place for one more, if it has none; its openings are counted by one at a time."""
     vacancy = await lists.lock_vacancy(tx, row.vacancy)
     if vacancy is None or vacancy.withdrawn_on is not None:
         return "vacancy_withdrawn"
-    if row.priority is not None and not await priority_declared_holds(tx, row):
-        return "priority_mismatch"
     taken = await store.count_taken(tx, row.vacancy, vacancy.openings)
     return None if rules.has_room(taken, of_run=row.run is not None) else "no_opening"
 
 
-async def hire_introduction(tx: Transaction, introduction: UUID, on: date, by: str) -> Introduction:
-    """录用: the employer takes the person; jobs counts the opening, retention waits for the first day."""
-    row = await _here(tx, introduction)
-    rules.check_step(row.state, "hired", CITY)
-    vacancy = await lists.lock_vacancy(tx, row.vacancy)
+async def hire_introductions(tx: Transaction, wanted: Sequence[UUID], on: date, by: str) -> Answers:
+    """录用: the employer takes these people; jobs counts the openings, retention waits for the first day."""
+    rows, strangers = await _here(tx, wanted)
+    offers = await lists.list_vacancies(tx, {row.vacancy for row in rows}, lock=True)
+
+    def check(row: Introduction) -> None:
+        rules.check_step(row.state, "hired", CITY)
+        _check_offered(row, offers)
+
+    may, refused = judge(rows, check)
+    moved = await take(tx, may, CITY, "hired", on, by, wage=store.OFFERED_WAGE)
+    log.info("hire_introductions", hired=len(moved), refused=len(refused))
+    return answers_of(moved, refused, strangers)
+
+
+def _check_offered(row: Introduction, offers: Mapping[UUID, ListedVacancy]) -> None:
+    vacancy = offers.get(row.vacancy)
     if vacancy is None or vacancy.withdrawn_on is not None:
-        raise rules.VacancyGone(str(row.vacancy))
-    moved = await store.update_state(tx, [row], "hired", on, by, wage=vacancy.wage)
-    await news.answer(tx, moved)
-    hired = IntroductionHired(
-        introduction=introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=on,
-        guest=row.guest,
-        employer_uscc=vacancy.employer_uscc,
-        occupation=vacancy.occupation,
-        wage=vacancy.wage,
-        seat=row.seat,
-    )
-    await announce(tx, hired)
-    log.info("hire_introduction", introduction=str(introduction), vacancy=str(row.vacancy))
-    return moved[0]
+        raise refusals.VacancyGone(str(row.vacancy))
 
 
-async def reject_introduction(tx: Transaction, introduction: UUID, reason: str, on: date, by: str) -> Introduction:
-    """不录用: with a named reason; the opening is free again."""
-    row = await _here(tx, introduction)
-    rules.check_step(row.state, "rejected", CITY, reason)
-    moved = await store.update_state(tx, [row], "rejected", on, by, reason)
-    log.info("reject_introduction", introduction=str(introduction), reason=reason)
-    await news.answer(tx, moved)
-    return moved[0]
+async def reject_introductions(tx: Transaction, wanted: Sequence[UUID], reason: str, on: date, by: str) -> Answers:
+    """不录用: with a named reason; the openings are free again."""
+    return await _end_here(tx, wanted, "rejected", reason, on, by)
+
+
+async def rescind_introductions(tx: Transaction, wanted: Sequence[UUID], reason: str, on: date, by: str) -> Answers:
+    """取消录用: the firm takes its promise back before the first day; the people and the openings are free."""
+    return await _end_here(tx, wanted, "rescinded", reason, on, by)
+
+
+async def miss_introductions(tx: Transaction, wanted: Sequence[UUID], reason: str, on: date, by: str) -> Answers:
+    """未到岗: whoever was hired has not come; the people and the openings are free."""
+    return await _end_here(tx, wanted, "no_show", reason, on, by)
+
+
+async def _end_here(tx: Transaction, wanted: Sequence[UUID], state: str, reason: str, on: date, by: str) -> Answers:
+    rows, strangers = await _here(tx, wanted)
+    may, refused = judge(rows, lambda row: rules.check_step(row.state, state, CITY, reason))
+    moved = await take(tx, may, CITY, state, on, by, reason)
+    log.info("end_introductions", state=state, reason=reason, ended=len(moved), refused=len(refused))
+    return answers_of(moved, refused, strangers)
 
 
 async def start_work(tx: Transaction, introduction: UUID, on: date) -> None:
     """到岗: retention says that the spell has begun."""
-    await _hear_retention(tx, introduction, "started", on)
+    await _hear_retention(tx, introduction, "started", on, None)
 
 
-async def end_work(tx: Transaction, introduction: UUID, on: date) -> None:
-    """离岗返乡: whoever has come home is free for another introduction; a move to another post here is no end."""
-    await _hear_retention(tx, introduction, "ended", on)
+async def end_work(tx: Transaction, introduction: UUID, on: date, *, returned_home: bool) -> None:
+    """离岗: whoever has left is free for another introduction at once, home or not."""
+    await _hear_retention(tx, introduction, "ended", on, "returned_home" if returned_home else "left_work")
 
 
-async def _hear_retention(tx: Transaction, introduction: UUID, state: str, on: date) -> None:
+async def _hear_retention(tx: Transaction, introduction: UUID, state: str, on: date, reason: str | None) -> None:
+    """What retention says of an introduction that has ended here meanwhile, it takes back itself when it hears of the end."""
     row = await store.lock_introduction_if_known(tx, introduction)
     if row is not None and row.city == tx.node.code and rules.follows(row.state, state):
-        await news.answer(tx, await store.update_state(tx, [row], state, on, tx.node.id))
+        await take(tx, [row], CITY, state, on, tx.node.id, reason)
 
 
-async def _here(tx: Transaction, introduction: UUID) -> Introduction:
-    row = await store.lock_introduction(tx, introduction)
+async def _here(tx: Transaction, wanted: Sequence[UUID]) -> tuple[list[Introduction], Answers]:
+    """Those of them whose city this is, locked."""
+    rows = await store.lock_introductions(tx, wanted)
+    known = {row.introduction for row in rows}
+    missing: Answers = {each: refusals.IntroductionNotFound(str(each)) for each in wanted if each not in known}
+    may, strangers = judge(rows, lambda row: check_here(tx, row))
+    return may, missing | strangers
+
+
+def check_here(tx: Transaction, row: Introduction) -> None:
+    """Whether it is this city's to decide."""
     if row.city != tx.node.code:
-        raise rules.StepNotPossible(f"此步骤由 n{row.city} 办理 This step belongs to n{row.city}.")
-    return row
+        raise refusals.StepNotPossible(f"此步骤由 n{row.city} 办理 This step belongs to n{row.city}.")

@@ -12,6 +12,7 @@ from services.matching.operations.introductions import messages as news
 from services.matching.operations.introductions.county import end
 from services.matching.rules.facts import Person
 from services.matching.rules.introductions import steps as rules
+from services.matching.rules.introductions.reasons import MISTAKE
 from services.matching.rules.introductions.records import DeclaredFacts, Introduction
 from services.matching.store import introductions as store
 from services.matching.store import lists, merges
@@ -131,6 +132,7 @@ async def gone_people(tx: Transaction, run: UUID) -> set[UUID]:
 
     Those whose vacancy was withdrawn stay: the vacancy has left the market, not they.
     """
-    left = {row.recorded for row in await store.list_introductions_of_run(tx, run, rules.LEFT) if row.recorded}
+    ended = await store.list_introductions_of_run(tx, run, rules.LEFT)
+    left = {row.recorded for row in ended if row.recorded and row.reason != MISTAKE}
     signed_here = {row.recorded for row in await store.list_introductions_of_run(tx, run, rules.SIGNED) if row.recorded}
     return left | (await store.list_signed_people(tx) - signed_here)

@@ -21,7 +21,11 @@ class DeclaredFacts(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class Introduction:
-    """`person`, `declared` and the consent are known at the county alone, `guest` and `wage` at the city alone."""
+    """`person`, `declared` and the consent are known at the county alone, `guest` and `wage` at the city alone.
+
+    `turn` numbers the steps of both sides; `lapses_on` is the day after which this node ends it by itself, `warned_on` the one on
+    which it has said so.
+    """
 
     introduction: UUID
     county: str
@@ -31,6 +35,9 @@ class Introduction:
     changed_on: date
     reason: str | None = None
     due: date | None = None
+    turn: int = 1
+    lapses_on: date | None = None
+    warned_on: date | None = None
     version: int = 1
     run: UUID | None = None
     number: int | None = None

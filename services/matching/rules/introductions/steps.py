@@ -1,4 +1,4 @@
-"""The steps of an introduction (介绍上岗): who may take which from where, until when, and why it may end."""
+"""The steps of an introduction (介绍上岗): who may take which from where, until when, what follows, and why it may end."""
 
 from __future__ import annotations
 
@@ -7,129 +7,91 @@ from dataclasses import dataclass
 from datetime import date
 
 from libs.common.calendar import add_days
-from libs.common.problems import Conflict, NotFound, one_of, refuse_field
+from libs.common.problems import one_of, refuse_field
+from services.matching.rules.introductions import reasons as why
+from services.matching.rules.introductions.refusals import NothingToUndo, StepNotPossible
 
 COUNTY, CITY = "county", "city"
 
 OPEN = ("proposed", "held", "offered", "agreed", "introduced", "hired")
 # The person has said yes: at most one of these for anybody, and in a run their place is frozen with its seat.
-# Only who has come home again (`ended`) is free for another one.
 SIGNED = ("agreed", "introduced", "hired", "started")
 # Still the county's to decide, so a yes elsewhere makes them obsolete.
 UNDECIDED = ("proposed", "held", "offered")
-# Whoever ended here of a run's own place has left that run's market.
-LEFT = ("declined", "rejected", "refused")
+# The person has the place, so an opening of jobs is taken.
+TAKEN = ("hired", "started")
+# Whoever ended here of a run's own place has left that run's market, unless it was entered by mistake.
+LEFT = ("declined", "rejected", "refused", "cancelled", "no_show", "rescinded")
 
 # An employer sees an introduction once the city has the card; before that there is nobody to decide about.
-SHOWN_TO_EMPLOYER = ("introduced", "hired", "rejected", "started", "ended")
+SHOWN_TO_EMPLOYER = ("introduced", "hired", "rejected", "started", "ended", "no_show", "rescinded", "cancelled")
 
 
 @dataclass(frozen=True)
 class StepRule:
-    """One state: which side takes it, from which states; who moves next, and within how many days (None: it is the end)."""
+    """One state: which side takes it, from which states; who moves next, within how many days, and what it becomes when
+    nobody does (None: nothing is due)."""
 
     state: str
     taken_by: str
     after: tuple[str, ...]
     owner: str | None = None
     days: int | None = None
+    lapses_to: str | None = None
     reasons: tuple[str, ...] = ()
 
-
-# 不接受原因: why a person says no.
-DECLINE_REASONS = (
-    "wage_too_low",
-    "too_far",
-    "family_care",
-    "health",
-    "found_work_elsewhere",
-    "in_training",
-    "not_interested",
-    "partner_not_placed",
-    "unreachable",
-    "other",
-)
-# 不录用原因: why an employer says no; the list follows what placement services elsewhere have found to be asked for.
-REJECT_REASONS = (
-    "unreachable",
-    "no_show",
-    "hired_elsewhere",
-    "in_training",
-    "not_eligible",
-    "not_mobile",
-    "not_interested",
-    "lacking_skills",
-    "health_check",
-    "obstacle_to_post",
-    "no_opening",
-    "duplicate",
-    "deadline_passed",
-    "other",
-)
-REFUSE_REASONS = ("priority_mismatch", "no_opening", "vacancy_withdrawn", "deadline_passed")
-OBSOLETE_REASONS = ("agreed_elsewhere", "moved_up", "no_longer_held")
-WITHDRAW_REASONS = ("vacancy_withdrawn", "deadline_passed")
 
 STEPS: Mapping[str, StepRule] = {
     step.state: step
     for step in (
-        StepRule("proposed", COUNTY, (), COUNTY, 7),
-        StepRule("held", COUNTY, (), COUNTY, 7),
-        StepRule("offered", COUNTY, ("proposed", "held"), COUNTY, 7),
-        StepRule("agreed", COUNTY, ("offered",), CITY, 5),
-        StepRule("declined", COUNTY, ("proposed", "held", "offered"), reasons=DECLINE_REASONS),
-        StepRule("obsolete", COUNTY, ("proposed", "held", "offered"), reasons=OBSOLETE_REASONS),
-        StepRule("introduced", CITY, ("agreed",), CITY, 10),
-        StepRule("refused", CITY, ("agreed",), reasons=REFUSE_REASONS),
-        StepRule("hired", CITY, ("introduced",), CITY, 30),
-        StepRule("rejected", CITY, ("introduced",), reasons=REJECT_REASONS),
-        StepRule("started", CITY, ("hired",)),
-        StepRule("ended", CITY, ("started",)),
+        StepRule("proposed", COUNTY, (), COUNTY, 7, "withdrawn"),
+        StepRule("held", COUNTY, (), COUNTY, 7, "withdrawn"),
+        StepRule("offered", COUNTY, ("proposed", "held"), COUNTY, 7, "withdrawn"),
+        StepRule("agreed", COUNTY, ("offered",), CITY, 5, "refused"),
+        StepRule("declined", COUNTY, UNDECIDED, reasons=why.DECLINE_REASONS),
+        StepRule("obsolete", COUNTY, UNDECIDED, reasons=why.OBSOLETE_REASONS),
+        StepRule("introduced", CITY, ("agreed",), CITY, 10, "rejected"),
+        StepRule("refused", CITY, ("agreed",), reasons=why.REFUSE_REASONS),
+        StepRule("hired", CITY, ("introduced",), CITY, 30, "no_show"),
+        StepRule("rejected", CITY, ("introduced",), reasons=why.REJECT_REASONS),
+        # 本人取消: after the yes and before the first day of work.
+        StepRule("cancelled", COUNTY, ("agreed", "introduced", "hired"), reasons=why.DECLINE_REASONS),
+        # 取消录用: the firm takes its promise back.
+        StepRule("rescinded", CITY, ("hired",), reasons=why.RESCIND_REASONS),
+        # 未到岗: whoever was hired has not come; the opening and the person are free.
+        StepRule("no_show", CITY, ("hired",), reasons=why.NO_SHOW_REASONS),
+        # Whoever came after all had come: retention knows of work, whatever was said before.
+        StepRule("started", CITY, ("hired",), CITY),
+        StepRule("ended", CITY, ("started",), reasons=why.END_REASONS),
     )
 }
 # Either side withdraws what is its own to decide: the vacancy is gone, or the time is up.
 WITHDRAWN = {
-    COUNTY: StepRule("withdrawn", COUNTY, ("proposed", "held", "offered"), reasons=WITHDRAW_REASONS),
-    CITY: StepRule("withdrawn", CITY, ("agreed", "introduced"), reasons=WITHDRAW_REASONS),
+    COUNTY: StepRule("withdrawn", COUNTY, UNDECIDED, reasons=why.WITHDRAW_REASONS),
+    CITY: StepRule("withdrawn", CITY, ("agreed", "introduced"), reasons=why.WITHDRAW_REASONS),
 }
 STATES = (*STEPS, "withdrawn")
+# What each side may say to the other; anything else is none of its business.
+COUNTY_WAITS = (*UNDECIDED, "agreed")
+COUNTY_ENDS = ("declined", "obsolete", "cancelled", "withdrawn")
+CITY_SAYS = (*(each.state for each in STEPS.values() if each.taken_by == CITY), "withdrawn")
 CONSENTS = ("2017.1",)
 
-# 撤回同意: nobody has to say why. What it ends, it ends as a decline does; work that was found on it goes on.
-CONSENT_WITHDRAWN = "consent_withdrawn"
-WITHDRAWAL_REASONS = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
-
-
-class IntroductionNotFound(NotFound):
-    title = "没有这条介绍 No such introduction"
-
-
-class StepNotPossible(Conflict):
-    title = "当前状态不能进行此步骤 This step is not possible from the present state"
-
-
-class NoConsent(Conflict):
-    title = "本人尚未同意，无可撤回 There is no consent to withdraw"
-
-
-class PersonPlaced(Conflict):
-    title = "此人已同意另一介绍 The person has already agreed to another introduction"
-
-
-class AlreadyIntroduced(Conflict):
-    title = "此人与该岗位已有进行中的介绍 There is an open introduction of this person to this vacancy"
-
-
-class NoOpeningLeft(Conflict):
-    title = "该岗位已招满 No opening is left"
-
-
-class VacancyGone(Conflict):
-    title = "该岗位已撤回 The vacancy has been withdrawn"
-
-
-class NotSeeking(Conflict):
-    title = "此人不在求职清单 The person is not on the list of those who seek"
+# So many days before it acts by itself, whoever owns the step is told.
+WARN_DAYS = 2
+# So long the one who took a step that ended something may take it back; before an end, until the other side has acted on it.
+UNDO_DAYS = 7
+# What each side takes back, and what stands then (None: what stood before).
+UNDONE: Mapping[tuple[str, str], str | None] = {
+    (COUNTY, "proposed"): "withdrawn",
+    (COUNTY, "offered"): None,
+    (COUNTY, "agreed"): "cancelled",
+    (COUNTY, "declined"): None,
+    (CITY, "hired"): "introduced",
+    (CITY, "rejected"): "introduced",
+    (CITY, "no_show"): "hired",
+    (CITY, "rescinded"): "hired",
+}
 
 
 def step_to(state: str, side: str) -> StepRule:
@@ -153,6 +115,17 @@ def follows(state: str, to: str) -> bool:
     return any(state in step.after for step in steps)
 
 
+def undone(state: str, side: str, before: str | None, *, reason: str | None, days_ago: int) -> str:
+    """What stands when a side takes its own last step back; raises NothingToUndo."""
+    known = (side, state) in UNDONE and reason not in (why.CONSENT_WITHDRAWN, why.DEADLINE_PASSED)
+    back = UNDONE.get((side, state)) or before
+    if not known or back is None or (state not in OPEN and days_ago > UNDO_DAYS):
+        raise NothingToUndo(
+            f"「{state}」须由办理方在对方办理之前撤销 Only who took it undoes it, before the other side acts: {state}"
+        )
+    return back
+
+
 def ends_without_consent(state: str) -> bool:
     """Whether an introduction in this state rests on the consent alone; who is hired has a contract, who ended has none.
 
@@ -161,9 +134,9 @@ def ends_without_consent(state: str) -> bool:
     return state in (*UNDECIDED, "agreed", "introduced")
 
 
-def hired_before_withdrawal(state: str, reason: str | None, to: str) -> bool:
-    """The two crossed on the way: the city had hired before it heard of the withdrawal, and the work goes on."""
-    return state == "declined" and reason == CONSENT_WITHDRAWN and to == "hired"
+def next_of(state: str) -> tuple[str, ...]:
+    """What may come next, whichever side takes it; nothing at an end."""
+    return tuple(each for each in STATES if follows(state, each)) if state in (*OPEN, "started") else ()
 
 
 def due_of(state: str, on: date) -> date | None:
@@ -172,19 +145,27 @@ def due_of(state: str, on: date) -> date | None:
     return add_days(on, step.days) if step and step.days else None
 
 
+def lapses_on(state: str, on: date, today: date) -> date | None:
+    """The last day before the node ends it by itself. What is entered late has its whole time from the day of entry: history
+    that is written down afterwards does not end while it is being written."""
+    return due_of(state, max(on, today))
+
+
 def owner_of(state: str) -> str | None:
     """Whose move is next; None: nobody's, the introduction has ended."""
     step = STEPS.get(state)
     return step.owner if step else None
 
 
-# What happens when nobody takes a step in time: the opening is free again. Whoever is hired has the place.
+def lapse_of(state: str) -> str | None:
+    """What it becomes when nobody takes the next step in time: person and opening are free again."""
+    step = STEPS.get(state)
+    return step.lapses_to if step else None
+
+
+# Whoever owns the next step is who lets it lapse.
 LAPSES: Mapping[str, tuple[str, str]] = {
-    "proposed": ("withdrawn", COUNTY),
-    "held": ("withdrawn", COUNTY),
-    "offered": ("withdrawn", COUNTY),
-    "agreed": ("refused", CITY),
-    "introduced": ("rejected", CITY),
+    state: (step.lapses_to, step.owner) for state, step in STEPS.items() if step.lapses_to and step.owner
 }
 
 

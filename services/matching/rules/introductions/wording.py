@@ -26,12 +26,15 @@ STATES: Mapping[str, Wording] = {
     ),
     "hired": Wording("用人单位已录用，等待到岗", "Hired; waiting for the first day of work"),
     "started": Wording("已到岗", "At work"),
-    "ended": Wording("已离岗返乡", "The work has ended and the person has come home"),
+    "ended": Wording("已离岗", "The work has ended"),
     "declined": Wording("本人未接受", "The person said no"),
     "obsolete": Wording("本人已有其他去处，此介绍自动失效", "No longer needed: the person has another place"),
     "rejected": Wording("用人单位未录用", "Not hired"),
     "refused": Wording("用工地核对未通过", "Not accepted by the city's check"),
     "withdrawn": Wording("已撤回", "Withdrawn"),
+    "cancelled": Wording("本人同意后取消", "The person has taken the yes back"),
+    "rescinded": Wording("用人单位取消录用", "The employer has taken the hire back"),
+    "no_show": Wording("录用后未到岗", "Hired, but did not come"),
 }
 
 CONSENTS: Mapping[str, Wording] = {
@@ -68,5 +71,10 @@ REASONS: Mapping[str, Wording] = {
     "moved_up": Wording("本人换到更满意的岗位", "The person has moved up to a vacancy they want more"),
     "no_longer_held": Wording("匹配中不再留岗", "No longer held in the matching"),
     "consent_withdrawn": Wording("本人已撤回同意", "The person has withdrawn the consent"),
+    "entered_by_mistake": Wording("录入有误，已撤销", "Entered by mistake, taken back"),
+    "did_not_come": Wording("约定之日未来", "Did not come on the agreed day"),
+    "post_gone": Wording("岗位没有了", "The post is gone"),
+    "returned_home": Wording("已返乡", "Has come home"),
+    "left_work": Wording("已离岗", "Has left the work"),
     "other": Wording("其他", "Other"),
 }
