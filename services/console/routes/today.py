@@ -88,6 +88,16 @@ QUEUES = (
         ("county",),
         narrowed={"state": "open"},
     ),
+    Queue(
+        "matching.introduction.list",
+        N_("即将逾期：到期自动办结"),
+        "/matching/v1/introductions",
+        "/introductions?warned=true",
+        "/introductions/{id}",
+        Column("state", N_("状态"), "tag", "introduction"),
+        due=Column("lapses_on", N_("办理期限"), "day"),
+        narrowed={"warned": "true"},
+    ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
     Queue(

@@ -8,6 +8,7 @@ from services.console.rules.forms import Field, Form
 ON = Field("on", N_("发生日期"), "day", hint=N_("不填即今天"))
 _HERE = "/matching/v1/introductions/{introduction}"
 _PAGE = "/introductions/{introduction}"
+# What each side may give as its reason, as matching takes it.
 DECLINED = (
     "wage_too_low",
     "too_far",
@@ -20,7 +21,7 @@ DECLINED = (
     "unreachable",
     "other",
 )
-_REJECTED = (
+REJECTED = (
     "unreachable",
     "no_show",
     "hired_elsewhere",
@@ -36,6 +37,8 @@ _REJECTED = (
     "deadline_passed",
     "other",
 )
+NOT_COME = ("did_not_come", "unreachable", "not_mobile", "other")
+_RESCINDED = ("post_gone", "not_eligible", "health_check", "other")
 _WITHDRAWN = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
 
 
@@ -70,8 +73,35 @@ FORMS = {
     f"{_PAGE}/reject": _step(
         "reject",
         N_("不录用"),
-        Field("reason", N_("原因"), "choice", "reason", _REJECTED, needed=True),
+        Field("reason", N_("原因"), "choice", "reason", REJECTED, needed=True),
         said=N_("已记录：不录用。"),
+    ),
+    f"{_PAGE}/cancel": _step(
+        "cancel",
+        N_("本人取消"),
+        Field("reason", N_("原因"), "choice", "reason", DECLINED, needed=True),
+        hint=N_("本人同意以后、到岗以前又不去了；本人和名额随即空出。"),
+        said=N_("已记录：本人取消。"),
+    ),
+    f"{_PAGE}/rescind": _step(
+        "rescind",
+        N_("取消录用"),
+        Field("reason", N_("原因"), "choice", "reason", _RESCINDED, needed=True),
+        hint=N_("单位录用以后、到岗以前又不要了；户籍县随即知道，可以另行介绍。"),
+        said=N_("已记录：单位取消录用。"),
+    ),
+    f"{_PAGE}/no-show": _step(
+        "no-show",
+        N_("未到岗"),
+        Field("reason", N_("原因"), "choice", "reason", NOT_COME, needed=True),
+        hint=N_("录用了没有来；本人和名额随即空出，计入该单位的到岗情况。"),
+        said=N_("已记录：未到岗。"),
+    ),
+    f"{_PAGE}/undo": _step(
+        "undo",
+        N_("撤销录入"),
+        hint=N_("录入有误时撤销自己（本单位）的最后一步；对方已经办理的不能撤销。误记的“同意”撤销后，名额另行保留。"),
+        said=N_("已撤销最后一步。"),
     ),
     "/introductions/new": Form(
         "matching.introduction.propose",

@@ -1,0 +1,39 @@
+"""Introductions in the console, in front of the real matching: all that are ticked take a step at once, and one ends in its own way."""
+
+from __future__ import annotations
+
+import re
+
+from tests.integration.console.own_pages import open_county
+from tests.support.console import browser, sign_in
+from tests.support.nodes import Nodes
+
+
+async def test_ticked_introductions_take_a_step_together_and_whoever_did_not_is_shown_with_the_reason(
+    nodes: Nodes,
+) -> None:
+    county = await open_county(nodes)
+    first, second = await county.offer(), await county.offer()
+    async with browser(county.door) as client:  # type: ignore[arg-type]
+        await sign_in(client, county.console)
+        everything = await client.get("/introductions")
+        listed = await client.get("/introductions", params={"state": "offered"})
+        nothing = await client.post("/introductions/bulk", data={"verb": "agree"})
+        taken = await client.post("/introductions/bulk", data={"verb": "agree", "introduction": [first, second]})
+        unknown = await client.post("/introductions/bulk", data={"verb": "sing", "introduction": [first]})
+        page = await client.get(f"/introductions/{first}")
+        said = {"reason": "family_care", "on": "", "version": '"3"'}
+        cancelled = await client.post(f"/introductions/{first}/cancel", data=said)
+        today = await client.get("/today")
+    assert 'form="many"' not in everything.text
+    assert set(re.findall(r'form="many" name="introduction" value="([0-9a-f-]{36})"', listed.text)) == {first, second}
+    assert re.findall(r'name="verb" value="([a-z-]+)"', listed.text) == ["agree", "decline"]
+    assert nothing.status_code == 303
+    assert "已办理 1 条，未办理 1 条" in taken.text
+    assert "此人已同意另一介绍" in taken.text
+    assert unknown.status_code in (404, 405, 422)
+    offered = set(re.findall(rf'href="/introductions/{first}/([a-z-]+)"', page.text))
+    assert {"cancel", "undo", "withdraw-consent"} <= offered
+    assert "逾期不办" in page.text
+    assert (cancelled.status_code, (await county.introduction(first))["state"]) == (303, "cancelled")
+    assert "即将逾期" in today.text
