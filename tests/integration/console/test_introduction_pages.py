@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from tests.integration.console.own_pages import open_county
 from tests.support.console import browser, sign_in
@@ -22,7 +23,9 @@ async def test_ticked_introductions_take_a_step_together_and_whoever_did_not_is_
         taken = await client.post("/introductions/bulk", data={"verb": "agree", "introduction": [first, second]})
         unknown = await client.post("/introductions/bulk", data={"verb": "sing", "introduction": [first]})
         page = await client.get(f"/introductions/{first}")
-        said = {"reason": "family_care", "on": "", "version": '"3"'}
+        form = await client.get(f"/introductions/{first}/cancel")
+        hidden = dict(re.findall(r'type="hidden" name="(key|whose|version)" value="([^"]*)"', form.text))
+        said = {"reason": "family_care", "on": "", **{name: unescape(value) for name, value in hidden.items()}}
         cancelled = await client.post(f"/introductions/{first}/cancel", data=said)
         today = await client.get("/today")
     assert 'form="many"' not in everything.text

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import product
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.matching.rules.introductions.reasons import AGREED_ELSEWHERE, MISTAKE
@@ -127,7 +127,7 @@ class World:
                 self.check_one_yes()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 10**6), max_size=60), st.randoms(use_true_random=False))
 def test_any_order_of_news_ends_in_states_that_fit(choices: list[int], random: Random) -> None:
     """Whatever was told may be heard now, again, or only in the end; steps are taken in between on what is known."""

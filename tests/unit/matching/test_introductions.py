@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from libs.common.problems import Invalid
@@ -131,6 +131,7 @@ def test_an_own_proposal_never_takes_a_place_held_for_a_run() -> None:
     assert not rules.has_room(rules.OpeningsTaken(openings=3, signed=3, held=0), of_run=True)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(STATES), st.sampled_from([COUNTY, CITY])), max_size=60))
 def test_no_path_leaves_two_signed_introductions_of_one_person(wishes: list[tuple[int, str, str]]) -> None:
     """Any order of attempts at the steps of four introductions of one person, as the operations take them."""

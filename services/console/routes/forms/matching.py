@@ -37,7 +37,7 @@ REJECTED = (
     "deadline_passed",
     "other",
 )
-NOT_COME = ("did_not_come", "unreachable", "not_mobile", "other")
+NOT_COME = ("did_not_come", "unreachable", "not_mobile", "deadline_passed", "other")
 _RESCINDED = ("post_gone", "not_eligible", "health_check", "other")
 _WITHDRAWN = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
 
