@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.privacy import Vault
+from libs.common.row_mapping import maker_of
 from libs.common.telemetry import log
 from services.registry.operations.sealing import open_field
 from services.registry.rules.quality import (
@@ -30,7 +32,9 @@ from services.registry.store import quality_standing as standing
 
 PHONE, GROUNDS = "registry.quality.phone", "registry.quality.grounds"
 _SEALED = ("number", "phone", "household_phone")
+_OPENED = tuple((name, f"person.{name}") for name in _SEALED)
 _PLAIN = tuple(field.name for field in fields(Member) if field.name not in _SEALED)
+_plain, _member = attrgetter(*_PLAIN), maker_of(Member, (*_PLAIN, *_SEALED))
 # So much of a digest: nobody shares these by chance.
 _BYTES = 8
 
@@ -85,9 +89,8 @@ def _judged(members: Sequence[Member], found: Sequence[Found], today: date) -> l
 
 
 def _opened(vault: Vault, kept: KeptMember) -> Member:
-    facts = {name: getattr(kept, name) for name in _PLAIN}
-    facts |= {name: open_field(vault, f"person.{name}", getattr(kept, f"{name}_sealed")) for name in _SEALED}
-    return Member(**facts)
+    opened = [open_field(vault, field, getattr(kept, f"{name}_sealed")) for name, field in _OPENED]
+    return _member([*_plain(kept), *opened])
 
 
 def _digest(vault: Vault, text: str, purpose: str) -> bytes:

@@ -9,12 +9,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 from uuid import UUID
 
 from libs.common.problems import Conflict, NotFound
+from services.registry.rules.heads import Kin, judge_household
+from services.registry.rules.identification import age_on
+from services.registry.rules.numbers import IdNumber, read_id_number
 from services.registry.rules.report import SEVERITY
 from services.registry.rules.wording import WORDS
 
@@ -68,10 +71,11 @@ class RuleSet:
     def of_severity(self, severity: Severity) -> list[str]:
         return [each.id for each in self.rules.values() if each.severity == severity]
 
-    def ages(self) -> set[int]:
-        """The birthdays on which a verdict may change."""
+    @cached_property
+    def ages(self) -> list[int]:
+        """The birthdays on which a verdict may change, the youngest first."""
         limits = [each.limits for each in self.rules.values()]
-        return {age for each in limits if "youngest" in each for age in (each["youngest"], each["oldest"] + 1)}
+        return sorted({age for each in limits if "youngest" in each for age in (each["youngest"], each["oldest"] + 1)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +111,14 @@ class Member:
     wage_expected: int | None
     wage_minimum: int | None
 
-    @property
+    @cached_property
     def phones(self) -> set[str]:
         return {each for each in (self.phone, self.household_phone) if each}
+
+    @cached_property
+    def read_number(self) -> IdNumber:
+        """What the number says: three rules ask."""
+        return read_id_number(self.number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +162,15 @@ class Home:
     members: tuple[Member, ...]
     on: date
     phones_elsewhere: frozenset[str] = frozenset()
+
+    @cached_property
+    def ages(self) -> Mapping[UUID, int]:
+        return {one.id: age_on(one.birth_date, self.on) for one in self.members}
+
+    @cached_property
+    def kin(self) -> list[tuple[Member, str]]:
+        """What does not fit of heads and spouses, judged as in a file."""
+        return judge_household([Kin(one, one.kinship, one.sex) for one in self.members])
 
 
 @dataclass(frozen=True)

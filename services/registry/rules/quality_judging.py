@@ -8,9 +8,9 @@ from datetime import date
 
 from libs.common.codes.lists import education_steps, ethnic_groups, register_list
 from services.registry.rules.facts import education_step
-from services.registry.rules.heads import HEAD, SPOUSE, Kin, judge_household
+from services.registry.rules.heads import HEAD, SPOUSE
 from services.registry.rules.identification import age_on
-from services.registry.rules.numbers import is_phone, read_id_number
+from services.registry.rules.numbers import is_phone
 from services.registry.rules.quality import Found, Home, Member, Rule, rule_set
 
 # What a rule does not fit: of whom, in which field.
@@ -39,7 +39,9 @@ def judge_home(home: Home) -> list[Found]:
 
 def next_turn(birth: date, on: date) -> date | None:
     """The next birthday on which a verdict may be other than today."""
-    return min((day for age in rule_set().ages() if (day := _birthday(birth, age)) and day > on), default=None)
+    reached = age_on(birth, on)
+    coming = (_birthday(birth, age) for age in rule_set().ages if age > reached)
+    return next(coming, None)
 
 
 def _birthday(birth: date, age: int) -> date | None:
@@ -61,21 +63,19 @@ def _each(holds: Callable[[Member, Rule], object]) -> Judge:
 
     def judge(home: Home, rule: Rule) -> Iterator[tuple[Member, str]]:
         for one in home.members:
-            if _is_of_age(one, rule, home.on) and holds(one, rule):
+            if _is_of_age(home, one, rule) and holds(one, rule):
                 yield one, rule.fields[0]
 
     return judge
 
 
-def _is_of_age(one: Member, rule: Rule, on: date) -> bool:
+def _is_of_age(home: Home, one: Member, rule: Rule) -> bool:
     limits = rule.limits
-    return "youngest" not in limits or limits["youngest"] <= age_on(one.birth_date, on) <= limits["oldest"]
+    return "youngest" not in limits or limits["youngest"] <= home.ages[one.id] <= limits["oldest"]
 
 
 def _kin(home: Home, rule: Rule) -> Iterator[tuple[Member, str]]:
-    """Heads and spouses, judged as in a file."""
-    kin = [Kin(one, one.kinship, one.sex) for one in home.members]
-    yield from ((one, rule.fields[0]) for one, code in judge_household(kin) if code == rule.id)
+    yield from ((one, rule.fields[0]) for one, code in home.kin if code == rule.id)
 
 
 def _too_many(home: Home, rule: Rule) -> Iterator[tuple[Member, str]]:
@@ -115,11 +115,6 @@ def _unlisted(home: Home, rule: Rule) -> Iterator[tuple[Member, str]]:
                 yield one, field
 
 
-def _number_says(one: Member) -> tuple[date | None, str | None]:
-    number = read_id_number(one.number)
-    return number.birth, number.sex
-
-
 def _is_healthy(one: Member) -> bool:
     return one.health == [HEALTHY] and not one.disability
 
@@ -130,9 +125,9 @@ def _is_known_by_file(one: Member) -> bool:
 
 
 JUDGES: Mapping[str, Judge] = {
-    "id_check_digit": _each(lambda one, _: read_id_number(one.number).problem),
-    "birth_id_mismatch": _each(lambda one, _: _number_says(one)[0] not in (None, one.birth_date)),
-    "sex_id_mismatch": _each(lambda one, _: _number_says(one)[1] not in (None, one.sex)),
+    "id_check_digit": _each(lambda one, _: one.read_number.problem),
+    "birth_id_mismatch": _each(lambda one, _: one.read_number.birth not in (None, one.birth_date)),
+    "sex_id_mismatch": _each(lambda one, _: one.read_number.sex not in (None, one.sex)),
     "age_implausible": _each(lambda one, _: True),
     "place_missing": _each(lambda one, _: not (one.township and one.village)),
     "head_missing": _kin,

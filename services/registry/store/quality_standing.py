@@ -45,7 +45,7 @@ async def insert_due(tx: Transaction, homes: Collection[UUID]) -> None:
 
 
 async def delete_due(tx: Transaction, limit: int) -> list[UUID] | None:
-    """Take some of those who are due: their households, and where people came from or went to. None: nobody is due."""
+    """Take so many households of those that are due, and where people came from or went to. None: nobody is due."""
     driver = await tx.raw()
     taken = await driver.fetch(_TAKE, limit)
     if not taken:
@@ -149,8 +149,12 @@ WITH turned AS (UPDATE quality_person SET again_on = NULL WHERE again_on <= $1 R
 INSERT INTO quality_due (household) SELECT DISTINCT household FROM turned
 """
 
+# A portion of a file notes its households once for its people and once for where they work: so many notes are looked through,
+# so that each is judged once.
 _TAKE = """
-DELETE FROM quality_due WHERE id = ANY(ARRAY(SELECT id FROM quality_due ORDER BY id LIMIT $1)) RETURNING household
+WITH noted AS MATERIALIZED (SELECT id, household FROM quality_due ORDER BY id LIMIT 20 * $1::int),
+first AS (SELECT household FROM noted GROUP BY household ORDER BY min(id) LIMIT $1)
+DELETE FROM quality_due WHERE id = ANY(ARRAY(SELECT id FROM noted JOIN first USING (household))) RETURNING household
 """
 
 # Whoever has moved is judged where they are, in the same portion in which they are counted out where they were.

@@ -60,6 +60,19 @@ def of_huayuan(order: int, name: str, household: str, **said: str) -> str:
     return a_row(a_number(order=f"{order:03}"), name, 户编号=household, **said)
 
 
+async def test_a_household_of_a_file_is_judged_once(county: tuple[ServiceContext, httpx.AsyncClient]) -> None:
+    """Although its people and where they work are noted each by themselves."""
+    context, client = county
+    await judge(context)
+    rows = (of_huayuan(n, "龙老大", f"43000{n}", 成员联系电话=f"1540000000{n}") for n in range(1, 7))
+    await bring(client, *rows)
+    judged: list[int] = []
+    while not judged or judged[-1]:
+        async with context.database.transaction() as tx:
+            judged.append(await judge_due(tx, 2))
+    assert judged == [2, 2, 2, 0]
+
+
 async def test_a_finding_comes_with_the_fact_and_goes_with_its_correction(
     county: tuple[ServiceContext, httpx.AsyncClient],
 ) -> None:
