@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     import_days: int = Field(
         default=92, ge=1, le=366, description="Rows of an import that came back are kept so many days, to be put right."
     )
+    trial_days: int = Field(
+        default=7, ge=1, le=31, description="A file that was tried and nobody has confirmed is kept so many days."
+    )
     idempotency_days: int = Field(
         default=3, ge=1, le=365, description="So many days a repeated creation gets the answer that was kept."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
-from libs.common.imports.forgetting import forgets_rows
+from libs.common.imports.forgetting import forgets_rows, forgets_trials
 from libs.common.service import Service
 from services.jobs.operations.imports import IMPORTS
 from services.jobs.routes import ROUTERS
@@ -23,6 +23,6 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(take_imports,),
-    forgets=(forgets_rows(IMPORTS),),
+    forgets=(forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
     announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
 )

@@ -14,7 +14,7 @@ from libs.common.events.registry import (
     RegistryIndicatorsStated,
     WorkChecked,
 )
-from libs.common.imports.forgetting import forgets_rows
+from libs.common.imports.forgetting import forgets_rows, forgets_trials
 from libs.common.service import Service
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.sign_in_codes import forget_codes
@@ -35,7 +35,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(fill_search_index, take_imports, list_rounds, judge_quality),
-    forgets=(*FORGETS, forget_codes, forgets_rows(IMPORTS)),
+    forgets=(*FORGETS, forget_codes, forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
     announces=(
         LabourerRecorded,
         WorkChecked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,9 +26,10 @@ from services.matching.files import weights_file
 from services.registry.operations.quality import judge_due
 from services.registry.workers import draw_up
 from tests.integration.matching.bus import Bus
+from tests.integration.registry.files import DATA
 from tests.support.console import FROM_HERE, sign_in
 from tests.support.doors import SERVICES
-from tests.support.nodes import carry
+from tests.support.nodes import WAITING, carry
 from tests.support.partner import STRANGER, Partner, new_system, public
 
 if TYPE_CHECKING:
@@ -210,6 +212,7 @@ async def _vacancies(city: Node) -> None:
     imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))
     await officer.items("/jobs/v1/imports")
     await _cancel(officer, "jobs", "vacancies")
+    await _confirm(officer, "jobs", "employers", DATA / "employers-440300.xlsx")
     await officer.get(f"/jobs/v1/imports/{imported['id']}")
     await _repair(officer, "jobs", imported, {"联系人": "王主任"})
 
@@ -384,6 +387,7 @@ async def _register(county: Node, city: Node) -> None:
     imported = json.loads(next(answer.content for answer in county.answers.named("registry", "import_sheet")))
     await home.items("/registry/v1/imports")
     await _cancel(home, "registry", "people")
+    await _confirm(home, "registry", "wishes", DATA / "wishes-433126.csv")
     await home.ask("GET", "/registry/v1/imports/templates/people.xlsx")
     await Worker(city).ask("GET", "/jobs/v1/imports/templates/vacancies.xlsx")
     await home.get(f"/registry/v1/imports/{imported['id']}")
@@ -404,6 +408,16 @@ async def _repair(officer: Worker, service: str, imported: dict[str, Any], value
     workbook = await officer.ask("GET", f"{path}.xlsx")
     await officer.do(path, {"rows": [{"row": first["row"], "values": values}]})
     await officer.send(f"{path}.xlsx", ("refused.xlsx", workbook.content))
+
+
+async def _confirm(officer: Worker, service: str, kind: str, path: Path) -> None:
+    """A file that is tried, and goes in when it is confirmed."""
+    address, headers = f"/{service}/v1/imports", {"Authorization": f"Bearer {officer.token}", **WAITING}
+    async with httpx.AsyncClient(base_url=officer.node.url, headers=headers, verify=NO_TLS, timeout=60) as client:
+        data, files = {"kind": kind, "tried_first": "true"}, {"file": (path.name, path.read_bytes())}
+        tried = await client.post(address, data=data, files=files)
+        assert tried.json()["state"] == "tried", tried.text
+    await officer.do(f"{address}/{tried.json()['id']}/confirm")
 
 
 async def _cancel(officer: Worker, service: str, kind: str) -> None:

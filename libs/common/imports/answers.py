@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -40,6 +41,9 @@ def template_workbook(content: bytes, template: Template) -> Response:
     return Response(content, media_type=XLSX, headers={"Content-Disposition": place})
 
 
+TriedFirst = Annotated[
+    Asked[Flag], Form(description="先试后存: judged at once and kept for some days; nothing goes in before `confirm`")
+]
 Trial = Annotated[Asked[Flag], Form(description="只试不存: only say what would happen, 200 instead of 201")]
 RowsAfter = Annotated[
     Asked[Count], Form(description="With `dry_run`: the rows behind this one, `rows_next` of the answer before")
@@ -69,7 +73,12 @@ def answers_of_repair(made: dict[int | str, dict[str, Any]], shown: type[BaseMod
     }
 
 
-def tried(report: Report, sheet: Sheet, after: int) -> Response:
+def confirmed_later(shown: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """Over (200); under way (202)."""
+    return {202: {"model": shown, "description": "正在后台导入 Under way: the worker takes it in"}}
+
+
+def answer_of_trial(report: Report, sheet: Sheet, after: int) -> Response:
     """The answer of a dry run."""
     return JSONResponse(TrialShown.model_validate(facts_of_trial(report, sheet, after)).model_dump(mode="json"))
 
@@ -93,13 +102,14 @@ def facts_of(record: ImportRecord, service: str, *, undone: BaseModel | None = N
     progress = {"rows": record.total, "read": record.rows_read, "judged": record.rows_judged, "stored": record.stored}
     said = {**_NOTHING, **record.done, **record.report}
     state = "undone" if record.undone else record.state
-    own = {"as_of": record.as_of, "kind": record.kind, "refused_rows": address, "state": state}
+    rows = {row: dict(each) for row, each in said.get("rows", {}).items()}
+    own = {"rows": rows, "as_of": record.as_of, "kind": record.kind, "refused_rows": address, "state": state}
     return {**vars(record), **said, **own, "progress": progress, "undone": undone}
 
 
 def facts_of_trial(report: Report, sheet: Sheet, after: int) -> dict[str, Any]:
     """The report of a dry run with what would be stored of `TRIAL_ROWS` rows behind `after`; `rows_next` asks for those that follow."""
-    rows = [(row, said) for row, said in sorted(report.stored().items()) if row > after]
+    rows = [(row, said) for row, said in sorted(report.stored(), key=itemgetter(0)) if row > after]
     following = rows[TRIAL_ROWS - 1][0] if len(rows) > TRIAL_ROWS else None
     shown = {str(row): said for row, said in rows[:TRIAL_ROWS]}
     return report.summary() | {

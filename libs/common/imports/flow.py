@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import IO, Any, ClassVar, Generic, TypeVar
@@ -13,12 +13,14 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.imports.form import SheetForm
-from libs.common.imports.model import ImportRecord, Sheet, received
+from libs.common.imports.model import TRIED, TRYING, ImportRecord, Sheet, received
 from libs.common.imports.pieces import read_pieces, seal_pieces
 from libs.common.imports.report import Report
 from libs.common.imports.store import ImportTables
 from libs.common.problems import Conflict, NotFound
 from libs.common.sheets import Table, read_table
+from libs.common.sheets.errors import FileTooLarge
+from libs.common.sheets.pieces import MOST_ROWS
 from libs.common.telemetry import log
 
 Judged = TypeVar("Judged", bound=Report)
@@ -49,17 +51,24 @@ class SheetKind(ABC, Generic[Judged, Entry, Ready]):
     """One kind of sheet, in the order in which the flow asks."""
 
     form: ClassVar[SheetForm]
+    # Rows of a file: what is judged in memory has fewer than what can be read.
+    most_rows: ClassVar[int] = MOST_ROWS
 
     def read(self, sheet: Sheet) -> Table:
         """The file understood, in a thread and before any transaction; raises for one that cannot be read as a whole."""
-        return read_table(sheet.content, sheet.filename, self.form.layout, sheet.seen.count_read)
+        read = read_table(sheet.content, sheet.filename, self.form.layout, sheet.seen.count_read)
+        if len(read.rows) > self.most_rows:
+            raise FileTooLarge(
+                f"这种表最多 {self.most_rows} 行，请分成几份 At most {self.most_rows} rows of this kind: split the file"
+            )
+        return read
 
     @abstractmethod
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> Judged:
         """Row by row, beside what is known here; no row of the database is held meanwhile."""
 
     @abstractmethod
-    def entries(self, report: Judged) -> Sequence[Entry]:
+    def entries(self, report: Judged) -> Iterable[Entry]:
         """The accepted rows, in the order of the sheet."""
 
     @abstractmethod
@@ -128,12 +137,28 @@ class Imports:
     async def cancel(self, tx: Transaction, number: UUID) -> ImportRecord:
         """What is in stays in, and is told; nothing more goes in. Taking it back takes back what is in."""
         record = await self.get(tx, number)
-        if not await self.tables.update_over(tx, number, "cancelled"):
+        end = self.tables.update_let_go if record.state in (TRYING, TRIED) else self.tables.update_over
+        if not await end(tx, number, "cancelled"):
             raise AlreadyOver("已结束的导入请用撤回 One that is over is taken back by `undo`.")
         record = await self.get(tx, number)
         tx.trail.note(entities=[f"import:{number}"], stored=record.stored, total=record.total)
         log.info("cancel_import", number=str(number), stored=record.stored)
         return record
+
+    async def confirm(self, tx: Transaction, caller: Caller, number: UUID) -> ImportRecord:
+        """What was tried goes in, with what was put right since; confirmed again, it is answered how far it is."""
+        await self.tables.lock_record(tx, number)
+        record = await self.get(tx, number)
+        if record.state == TRYING or await self.tables.find_repair_under_way(tx, number):
+            raise StillUnderWay("请等核对结束再确认 Wait until it has been judged, then confirm it.")
+        if record.is_over and record.state != "done":
+            raise AlreadyOver("没有可确认的内容，请再上传文件 Nothing is left to be confirmed: send the file again.")
+        if record.state == TRIED:
+            await self.tables.update_confirmed(tx, number, asked_by(caller))
+            tx.trail.note(entities=[f"import:{number}"], accepted=record.report["accepted"])
+            tx.hint(HINT)
+            log.info("confirm_import", number=str(number))
+        return await self.get(tx, number)
 
 
 def asked_by(caller: Caller) -> dict[str, str]:

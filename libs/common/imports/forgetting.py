@@ -18,3 +18,15 @@ def forgets_rows(imports: Imports) -> Forget:
         return await imports.tables.rows.delete_before(tx, first, batch)
 
     return forget_rows
+
+
+def forgets_trials(imports: Imports) -> Forget:
+    """What was tried and nobody has confirmed goes, with its file and its rows; that it was tried stays in the list."""
+
+    async def forget_trials(tx: Transaction, settings: Any, batch: int) -> int:
+        days = min(settings.trial_days, settings.import_days)  # not without the rows that were put right
+        first = first_id_of(tx.node.clock.now() - DAY * days)
+        waiting = await imports.tables.list_tried(tx, first, batch)
+        return sum([await imports.tables.update_let_go(tx, number, "expired") for number in waiting])
+
+    return forget_trials

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from libs.common.database import Transaction
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.report import Report
 from libs.common.imports.rows import KeptRow, findings_as_json
+from libs.common.imports.schemas import Answer
 from libs.common.imports.taking import PORTION, Taking
 from libs.common.problems import Conflict
-from libs.common.sheets import Finding, Row, Table
-from libs.common.sheets.gathered import Laid
+from libs.common.sheets import Finding, Table
 
 
 class RowsGone(Conflict):
@@ -30,16 +29,12 @@ class Mending(Taking):
     """`origin` is the import whose rows they are."""
 
     origin: ImportRecord
+    good: ClassVar[Answer] = "stored"
 
     async def read(self) -> tuple[Sheet, Table]:
         """The rows as they were given, on disk."""
-        rows: Laid[Row] = Laid(lambda packed: packed)
-        columns: dict[str, None] = {}
         async with self.context.database.reading() as tx:
-            async for portion in self._given(tx):
-                for row in await asyncio.to_thread(self.imports.tables.rows.opened, portion, self.context.node.vault):
-                    columns |= dict.fromkeys(row.values)
-                    rows.append(row)
+            rows, columns = await self.opened(self._given(tx))
         return self.sheet(io.BytesIO()), Table(0, tuple(columns), rows, {})
 
     def _given(self, tx: Transaction) -> AsyncIterator[list[KeptRow]]:
@@ -55,44 +50,50 @@ class Mending(Taking):
         if not entries:
             return 0, {}
         ready = await kind.prepare(tx, sheet, report, entries)
-        await tables.lock_record(tx, self.origin.id)
-        if await tables.rows.lock_open(tx, self.origin.id, still) != still:
-            raise RowsGone("有的行刚被删除，请再交一次 Some of the rows are just gone: give the others again.")
-        origin = await self.imports.get(tx, self.origin.id)
+        origin = await self.lock_origin(tx, still)
         done = await kind.write(tx, sheet, report, entries, ready, replace(origin, by=self.record.by))
         await tables.rows.update_repaired(tx, origin.id, self.record.id, still)
-        said = report_after(type(report), origin.report, still, self._found(report), done)
+        said = report_after(type(report), origin.report, still, self.found(report), done)
         await tables.update_repaired(tx, origin.id, said, sum(state == "refused" for state in still.values()))
         return len(entries), done
+
+    async def lock_origin(self, tx: Transaction, still: Mapping[int, str]) -> ImportRecord:
+        """The first import, whose rows these are and stay meanwhile; raises RowsGone."""
+        await self.imports.tables.lock_record(tx, self.origin.id)
+        if await self.imports.tables.rows.lock_open(tx, self.origin.id, still) != still:
+            raise RowsGone("有的行刚被删除，请再交一次 Some of the rows are just gone: give the others again.")
+        return await self.imports.get(tx, self.origin.id)
 
     async def keep(self, report: Report) -> None:
         """What comes back again stays with the first import."""
 
     async def settle(self, tx: Transaction, report: Report) -> dict[str, Any]:
         """Rows that were refused again are kept as they were given last; each row is answered."""
-        tables, found, refused = self.imports.tables, self._found(report), report.refused_rows
+        tables, found, refused = self.imports.tables, self.found(report), report.refused_rows
         await tables.lock_record(tx, self.origin.id)
         async for portion in self._given(tx):
-            again = [_again(each, self.origin, found) for each in portion if each.row in refused]
-            await tables.rows.upsert_refused(tx, again)
+            await self.keep_refused(tx, [_again(each, self.origin, found) for each in portion if each.row in refused])
         await self._tell_origin(tx, refused, found)
         repaired = await tables.rows.list_repaired(tx, self.origin.id, self.record.id)
         answers = dict.fromkeys(self.record.report.get("already", ()), "already")
         for row in report.table.rows:
             answers[row.number] = (
-                "stored" if row.number in repaired else "refused" if row.number in refused else "already"
+                self.good if row.number in repaired else "refused" if row.number in refused else "already"
             )
-        return _summary(answers, found)
+        return _summary(answers, found, self.good)
+
+    async def keep_refused(self, tx: Transaction, rows: Sequence[KeptRow]) -> None:
+        """Rows that were refused again."""
+        await self.imports.tables.rows.upsert_refused(tx, rows)
 
     async def _tell_origin(self, tx: Transaction, refused: frozenset[int], found: Found) -> None:
         origin = await self.imports.get(tx, self.origin.id)
-        told = {
-            str(row): findings_as_json(found.get(row, ())) for row in refused if str(row) in origin.report["findings"]
-        }
-        said = origin.report | {"findings": origin.report["findings"] | told}
+        before = origin.report.get("findings", {})
+        told = {str(row): findings_as_json(found.get(row, ())) for row in refused if str(row) in before}
+        said = origin.report | {"findings": before | told}
         await self.imports.tables.update_repaired(tx, origin.id, said, 0)
 
-    def _found(self, report: Report) -> Found:
+    def found(self, report: Report) -> Found:
         """Without what only the whole file can say."""
         whole = self.imports.kinds[self.record.kind].form.whole
         return {row: [each for each in found if each.code not in whole] for row, found in report.findings.items()}
@@ -101,17 +102,17 @@ class Mending(Taking):
 def report_after(
     kind: type[Report], said: Mapping[str, Any], still: Mapping[int, str], found: Found, done: Mapping[str, int]
 ) -> dict[str, Any]:
-    """An import's report when these of its rows, open until now, are in."""
+    """An import's report when these of its rows, open until now, are in; one that has failed had told of none."""
     refused = sum(state == "refused" for state in still.values())
     odd = {row: findings_as_json(found[row]) for row in still if kind.has_warning(found.get(row, ()))}
-    told = {row: each for row, each in said["findings"].items() if int(row) not in still}
+    told = {row: each for row, each in said.get("findings", {}).items() if int(row) not in still}
     counts = {name: said.get(name, 0) + count for name, count in done.items()}
     return {
         **said,
         **counts,
-        "accepted": said["accepted"] + refused,
-        "refused": said["refused"] - refused,
-        "flagged": said["flagged"] - (len(still) - refused) + len(odd),
+        "accepted": said.get("accepted", 0) + refused,
+        "refused": max(0, said.get("refused", 0) - refused),
+        "flagged": max(0, said.get("flagged", 0) - (len(still) - refused)) + len(odd),
         "repaired": said.get("repaired", 0) + len(still),
         "findings": told | {str(row): each for row, each in odd.items()},
     }
@@ -121,13 +122,13 @@ def _again(given: KeptRow, origin: ImportRecord, found: Found) -> KeptRow:
     return replace(given, origin=origin.id, state="refused", findings=findings_as_json(found.get(given.row, ())))
 
 
-def _summary(answers: Mapping[int, str], found: Found) -> dict[str, Any]:
+def _summary(answers: Mapping[int, str], found: Found, good: Answer) -> dict[str, Any]:
     """What the import of rows given again says of them."""
     counted = list(answers.values())
-    odd = [row for row, answer in answers.items() if answer == "stored" and found.get(row)]
+    odd = [row for row, answer in answers.items() if answer == good and found.get(row)]
     return {
         "total_rows": len(answers),
-        "accepted": counted.count("stored"),
+        "accepted": counted.count(good),
         "refused": counted.count("refused"),
         "flagged": len(odd),
         "findings": {str(row): findings_as_json(found[row]) for row in sorted(answers) if found.get(row)},

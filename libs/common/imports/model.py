@@ -11,7 +11,10 @@ from uuid import UUID
 WAITING = "received"
 UNDER_WAY = ("reading", "judging", "writing")
 UNDOING = "undoing"
-OVER = ("done", "failed", "cancelled")
+OVER = ("done", "failed", "cancelled", "expired")
+# 先试后存: judged, then at rest until somebody confirms it.
+TRYING, TRIED = "trying", "tried"
+AT_REST = (*OVER, TRIED)
 
 
 @dataclass
@@ -30,7 +33,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file of a region; `as_of` is the day on which its facts hold, where the file does not say it itself."""
+    """A file of a region; `as_of` is the day on which its facts hold, where the file does not say it itself.
+
+    `tried_first`: nothing of it goes in before it is confirmed.
+    """
 
     kind: str
     content: IO[bytes]
@@ -38,6 +44,7 @@ class Sheet:
     region: str
     as_of: date | None
     repairs: UUID | None = None
+    tried_first: bool = False
     seen: Seen = field(default_factory=Seen, compare=False)
 
 
@@ -75,6 +82,11 @@ class ImportRecord:
     def is_over(self) -> bool:
         return self.state in OVER
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the worker has nothing to do with it: it is over, or waits to be confirmed."""
+        return self.state in AT_REST
+
 
 def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
     """The record of a file, or of rows given again, that has just come in."""
@@ -86,7 +98,7 @@ def received(number: UUID, sheet: Sheet, asked: dict[str, str]) -> ImportRecord:
         as_of=sheet.as_of,
         by=asked["actor"],
         report={},
-        state=WAITING,
+        state=TRYING if sheet.tried_first else WAITING,
         asked=asked,
         total=None,
         rows_read=0,

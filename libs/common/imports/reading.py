@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from libs.common.sheets.model import Note, Row, Table
 
@@ -84,8 +84,8 @@ def is_sound(row: Row) -> bool:
     return not any(fault.code in ERRORS for fault in row.faults)
 
 
-def sound_rows(table: Table) -> list[Row]:
-    return [row for row in table.rows if is_sound(row)]
+def sound_rows(table: Table) -> Iterator[Row]:
+    return (row for row in table.rows if is_sound(row))
 
 
 def word_note(note: Note) -> tuple[str, str]:

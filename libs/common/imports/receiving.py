@@ -24,7 +24,7 @@ from libs.common.api.uploads import Upload
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.flow import Imports
-from libs.common.imports.model import OVER, ImportRecord, Sheet
+from libs.common.imports.model import AT_REST, ImportRecord, Sheet
 from libs.common.imports.repairing import Given, Repairs
 from libs.common.imports.schemas import RowsGiven
 from libs.common.problems import MEDIA_TYPE
@@ -132,7 +132,7 @@ class Door:
         return answer
 
     async def _wait(self, request: Request, number: UUID, wait: float, headers: dict[str, str]) -> Response:
-        """201 with what it did, the problem why it failed, or 202 again when the time is over."""
+        """201 with what it did or would do, the problem why it failed, or 202 again when the time is over."""
         context: ServiceContext = request.app.state.context
         record = await self._look_until_over(context, request, number, asyncio.get_running_loop().time() + wait)
         applied = headers | {"Preference-Applied": f"wait={wait:.0f}"}
@@ -144,15 +144,28 @@ class Door:
                 headers=SAFE_HEADERS | applied,
             )
         shown = self.show(record).model_dump(mode="json", by_alias=True)
-        return JSONResponse(shown, status_code=201 if record.is_over else 202, headers=applied)
+        return JSONResponse(shown, status_code=201 if record.is_at_rest else 202, headers=applied)
 
-    def undone(self, request: Request, answer: BaseModel, number: UUID, wait: float, tell: Tell) -> Any:
-        """200 for what is taken back, 202 while that is under way; whoever prefers to wait hears the end."""
+    async def confirm(
+        self, request: Request, response: Response, caller: Caller, tx: Transaction, number: UUID, wait: float
+    ) -> Any:
+        """What was tried goes in."""
+        record = await self.imports.confirm(tx, caller, number)
+        response.status_code = 200 if record.is_over else 202
+        return self.goes_on(
+            request, self.show(record), number, 0 if record.is_over else wait, partial(self._tell, number)
+        )
+
+    async def _tell(self, number: UUID, tx: Transaction) -> BaseModel:
+        return self.show(await self.imports.get(tx, number))
+
+    def goes_on(self, request: Request, answer: BaseModel, number: UUID, wait: float, tell: Tell) -> Any:
+        """200 for what is over, 202 while it is under way; whoever prefers to wait hears the end."""
         if wait:
-            afterwards(request, partial(self._wait_undone, request, number, wait, tell))
+            afterwards(request, partial(self._wait_on, request, number, wait, tell))
         return answer
 
-    async def _wait_undone(self, request: Request, number: UUID, wait: float, tell: Tell) -> Response:
+    async def _wait_on(self, request: Request, number: UUID, wait: float, tell: Tell) -> Response:
         context: ServiceContext = request.app.state.context
         until = asyncio.get_running_loop().time() + wait
         record = await self._look_until_over(context, request, number, until)
@@ -168,7 +181,7 @@ class Door:
             async with context.database.reading(lambda: reach_of(request)) as tx:
                 state = await self.imports.tables.find_state(tx, number)
                 left = until - asyncio.get_running_loop().time()
-                if state is None or state in OVER or left <= 0:
+                if state is None or state in AT_REST or left <= 0:
                     return await self.imports.get(tx, number)
             await asyncio.sleep(min(pause, left))
             pause = min(pause * 1.5, _SLOWEST_LOOK)

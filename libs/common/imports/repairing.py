@@ -14,8 +14,8 @@ from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.imports.flow import HINT, Imports, StillUnderWay, asked_by
 from libs.common.imports.form import SheetForm, has_slipped
-from libs.common.imports.model import ImportRecord, Sheet, received
-from libs.common.imports.rows import KeptRow, keep_row
+from libs.common.imports.model import TRIED, ImportRecord, Sheet, received
+from libs.common.imports.rows import PUT_RIGHT, KeptRow, keep_row
 from libs.common.imports.schemas import RowGiven
 from libs.common.problems import Conflict, FieldError, Invalid
 from libs.common.sheets import Row, read_table
@@ -64,24 +64,27 @@ class Repairs:
         """What is not said of a row stays as it came, but of one whose cells have slipped: nobody knows what they mean."""
         form, pointers = self._form(record), [f"/rows/{place}/row" for place in range(len(asked))]
         kept = await self._kept(tx, record, [each.row for each in asked], pointers)
-        still = [(place, each) for place, each in enumerate(asked) if kept[each.row].state != "repaired"]
+        still = [(place, each) for place, each in enumerate(asked) if kept[each.row].state not in PUT_RIGHT]
         table = self.imports.tables.rows
         opened = await asyncio.to_thread(table.opened, [kept[each.row] for _, each in still], tx.node.vault)
         told = [
             error
             for (place, each), before in zip(still, opened, strict=True)
-            for error in _refusals(form, kept[each.row], place, each, before)
+            for error in _refusals(form, place, each, before, is_in=_is_in(record, kept[each.row]))
         ]
         if told:
             raise RowsRefused(errors=told)
         fresh = [_put_right(before, each, kept[each.row]) for (_, each), before in zip(still, opened, strict=True)]
-        return await self._seal(tx, fresh, [each.row for each in asked if kept[each.row].state == "repaired"])
+        return await self._seal(tx, fresh, [each.row for each in asked if kept[each.row].state in PUT_RIGHT])
 
     async def receive(self, tx: Transaction, caller: Caller, record: ImportRecord, given: Given) -> ImportRecord:
         """An import of its own for the worker, whose rows count as those of the first."""
         tables = self.imports.tables
         await tables.lock_record(tx, record.id)
-        self.check_open(await self.imports.get(tx, record.id))
+        now = await self.imports.get(tx, record.id)
+        self.check_open(now)
+        if (now.state == TRIED) != (record.state == TRIED):
+            raise StillUnderWay("刚被确认，请再交一次 It has just been confirmed: give the rows again.")
         sheet = Sheet(record.kind, io.BytesIO(), record.filename, record.region, record.as_of, record.id)
         made = replace(received(new_id(), sheet, asked_by(caller)), total=len(given.rows), report=_report(given))
         await self.imports.insert(tx, made)
@@ -93,7 +96,7 @@ class Repairs:
 
     def check_open(self, record: ImportRecord) -> None:
         """Raises StillUnderWay, TakenBack."""
-        if not record.is_over:
+        if not record.is_at_rest:
             raise StillUnderWay("请等它结束 Wait until it is over.")
         if record.undone:
             raise TakenBack("请把整个文件再导入一次 Import the whole file again.")
@@ -152,18 +155,22 @@ _LONGEST_NUMBER = 9
 
 def _put_right(before: Row, asked: RowGiven, kept: KeptRow) -> Row:
     cells: dict[str, CellValue] = dict.fromkeys(before.values) if has_slipped(kept.found) else dict(before.values)
-    return Row(kept.row, cells | asked.values)
+    return Row(kept.row, cells | asked.values, before.marked)
 
 
-def _refusals(form: SheetForm, kept: KeptRow, place: int, asked: RowGiven, before: Row) -> Iterator[FieldError]:
+def _is_in(record: ImportRecord, kept: KeptRow) -> bool:
+    return kept.state == "questioned" and record.state != TRIED
+
+
+def _refusals(form: SheetForm, place: int, asked: RowGiven, before: Row, *, is_in: bool) -> Iterator[FieldError]:
     """Columns that the form does not have; and of a row that is in, those by which it is known."""
     for column, value in asked.values.items():
         pointer = f"/rows/{place}/values/{column}"
         if not form.knows(column):
             yield FieldError(pointer, "column_unknown", f"表中没有「{column}」这一列 The form has no column {column}.")
-        elif kept.state == "questioned" and column in form.keys and tidy(value) != tidy(before.get(column)):
+        elif is_in and column in form.keys and tidy(value) != tidy(before.get(column)):
             yield FieldError(pointer, "row_is_in", _IS_IN)
-    if kept.state == "questioned" and not form.keys:
+    if is_in and not form.keys:
         yield FieldError(f"/rows/{place}/row", "row_is_in", _IS_IN)
 
 

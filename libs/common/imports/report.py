@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -20,13 +20,13 @@ Stored = Mapping[str, object]
 
 def add_finding(findings: Findings, row: int, code: str, column: str) -> None:
     """One finding once, whatever how often it holds in a cell."""
-    found, finding = findings.setdefault(row, []), _finding(code, column)
+    found, finding = findings.setdefault(row, []), finding_of(code, column)
     if finding not in found:
         found.append(finding)
 
 
 @cache
-def _finding(code: str, column: str) -> Finding:
+def finding_of(code: str, column: str) -> Finding:
     """Of a file of many rows the same few findings are told again and again."""
     return Finding(code, column)
 
@@ -88,13 +88,13 @@ class Report(ABC):
             "sheets": [part.as_json() for part in self.table.parts],
         }
 
-    def stored(self) -> Mapping[int, Stored]:
-        """Row -> what would be stored of it, masked as the service's lists are; of the accepted rows alone."""
-        return {}
+    def stored(self) -> Iterator[tuple[int, Stored]]:
+        """Each accepted row with what would be stored of it, masked as the service's lists are."""
+        return iter(())
 
     def as_json(self) -> dict[str, Any]:
         """As a dry run prints it: with every row."""
-        return self.summary() | {"rows": {str(row): said for row, said in self.stored().items()}}
+        return self.summary() | {"rows": {str(row): said for row, said in self.stored()}}
 
 
 def _note_as_json(note: Note) -> dict[str, object]:

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import Label, Select, Table, delete, func, literal, select, tuple_, update
 
 from libs.common.database import Transaction, among
-from libs.common.imports.rows import OPEN, KeptRow, RowState, Seal, open_row, seal_row
+from libs.common.imports.rows import OPEN, PUT_RIGHT, KeptRow, RowState, Seal, open_row, seal_row
 from libs.common.many_rows import ManyRows
 from libs.common.privacy import Vault
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.sheets.model import Row
 
-_NAMES = ("origin", "row", "state", "findings", "content")
+_NAMES = ("origin", "row", "state", "findings", "content", "repaired_by")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,38 @@ class RowTable:
         return ManyRows(self.table, _NAMES)
 
     async def delete_rows(self, tx: Transaction, origin: UUID) -> None:
-        """All of an import: it is about to be said again which came back, or nobody will judge those that were given."""
+        """All of an import of which nothing is in."""
         await tx.execute(delete(self.table).where(self.table.c.origin == origin))
+
+    async def begin_rows(self, tx: Transaction, origin: UUID) -> None:
+        """It is about to be said again which came back: what was given again since the file came in stays, the rest goes."""
+        table = self.table
+        await tx.execute(delete(table).where(table.c.origin == origin, table.c.repaired_by.is_(None)))
+        again = update(table).where(table.c.origin == origin, table.c.state.in_(OPEN))
+        await tx.execute(again.values(state="mended"))
+
+    async def upsert_state(self, tx: Transaction, rows: Sequence[KeptRow]) -> None:
+        """Rows that came back, also those that were given again before."""
+        told = "DO UPDATE SET state = excluded.state, findings = excluded.findings"
+        await self._many.insert(tx, rows, f"ON CONFLICT (origin, row) {told}")
+
+    async def update_state(self, tx: Transaction, origin: UUID, before: RowState, after: RowState) -> None:
+        table = self.table
+        await tx.execute(update(table).where(table.c.origin == origin, table.c.state == before).values(state=after))
+
+    async def update_in(self, tx: Transaction, origin: UUID) -> int:
+        """What was put right while the import was tried is in with it; answers how many rows, also those that are odd."""
+        table = self.table
+        query = update(table).where(table.c.origin == origin, table.c.state == "mended")
+        await tx.execute(query.values(state="repaired", findings=[], content=None))
+        given = table.c.origin == origin, table.c.repaired_by.is_not(None), table.c.state != "refused"
+        return int((await tx.execute(select(func.count()).where(*given))).scalar_one())
+
+    async def upsert_given(self, tx: Transaction, rows: Sequence[KeptRow]) -> None:
+        """Rows given again as they were given last, of an import of which nothing is in."""
+        names = ("state", "findings", "content", "repaired_by")
+        told = ", ".join(f"{name} = excluded.{name}" for name in names)
+        await self._many.insert(tx, rows, f"ON CONFLICT (origin, row) DO UPDATE SET {told}")
 
     async def list_rows(self, tx: Transaction, origin: UUID, state: RowState, after: int, limit: int) -> list[KeptRow]:
         """In the order of the sheet."""
@@ -70,6 +100,17 @@ class RowTable:
         """All of them, some at a time."""
         after = 0
         while portion := await self.list_rows(tx, origin, state, after, limit):
+            yield portion
+            after = portion[-1].row
+
+    async def list_given(self, tx: Transaction, origin: UUID, limit: int) -> AsyncIterator[list[KeptRow]]:
+        """Rows that were given again while the import was tried, in the order of the sheet, some at a time."""
+        table, after = self.table, 0
+        given = table.c.repaired_by.is_not(None), table.c.content.is_not(None)
+        while True:
+            query = self._rows(origin).where(*given, table.c.row > after).order_by(table.c.row).limit(limit)
+            if not (portion := read_rows(KeptRow, await tx.execute(query))):
+                return
             yield portion
             after = portion[-1].row
 
@@ -96,6 +137,7 @@ class RowTable:
         """What an import has put right."""
         table = self.table
         query = select(table.c.row).where(table.c.origin == origin, table.c.repaired_by == by)
+        query = query.where(table.c.state.in_(PUT_RIGHT))
         return set((await tx.execute(query)).scalars())
 
     async def update_repaired(self, tx: Transaction, origin: UUID, by: UUID, rows: Collection[int]) -> None:

@@ -12,10 +12,12 @@ from libs.common.privacy import Vault
 from libs.common.sheets.model import Finding, Row
 from libs.common.sheets.wire import read_cell, write_cell
 
-# refused: kept out; questioned: in, and worth a look; repaired: put right; given: handed in again, not judged yet.
-RowState = Literal["refused", "questioned", "repaired", "given"]
+# refused: kept out; questioned: in, and worth a look; repaired: put right; given: handed in again, not judged yet;
+# mended: put right in an import that is tried, and goes in with it when it is confirmed.
+RowState = Literal["refused", "questioned", "repaired", "given", "mended"]
 Seal = Callable[[Row], bytes]
 OPEN: tuple[RowState, ...] = ("refused", "questioned")
+PUT_RIGHT: tuple[RowState, ...] = ("repaired", "mended")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,10 @@ class KeptRow:
 
 
 def seal_row(row: Row, vault: Vault, context: str) -> bytes:
-    """Its cells in their order, and what was found before they were asked what they say."""
+    """Its cells in their order, those that are yellow, and what was found before they were asked what they say."""
     cells = {column: write_cell(value, row.number) for column, value in row.values.items()}
-    said = {"cells": cells, "faults": [[fault.code, fault.column] for fault in row.faults]}
+    faults = [[fault.code, fault.column] for fault in row.faults]
+    said = {"cells": cells, "faults": faults, "marked": sorted(row.marked)}
     return vault.encrypt(json.dumps(said, ensure_ascii=False, separators=(",", ":")), context=context)
 
 
@@ -45,7 +48,8 @@ def open_row(kept: KeptRow, vault: Vault, context: str) -> Row:
     """The row that `seal_row` sealed; without cells where they are gone."""
     said = json.loads(vault.decrypt(kept.content, context=context)) if kept.content else {"cells": {}, "faults": []}
     cells = {column: read_cell(value) for column, value in said["cells"].items()}
-    return Row(kept.row, cells, faults=tuple(Finding(code, column) for code, column in said["faults"]))
+    faults = tuple(Finding(code, column) for code, column in said["faults"])
+    return Row(kept.row, cells, frozenset(said.get("marked", ())), faults)
 
 
 def keep_row(origin: UUID, row: Row, state: RowState, found: Sequence[Finding], seal: Seal) -> KeptRow:

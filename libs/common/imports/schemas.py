@@ -130,7 +130,22 @@ class RowsRefused(BaseModel):
     columns: list[ColumnShown]
 
 
-State = Literal["received", "reading", "judging", "writing", "done", "failed", "cancelled", "undoing", "undone"]
+State = Literal[
+    "received",
+    "reading",
+    "judging",
+    "writing",
+    "done",
+    "failed",
+    "cancelled",
+    "undoing",
+    "undone",
+    "trying",
+    "tried",
+    "expired",
+]
+# What became of a row that was given again.
+Answer = Literal["stored", "accepted", "refused", "already"]
 
 
 class ProgressShown(BaseModel):
@@ -146,7 +161,8 @@ class Underway(Read):
     """A file on its way in, or in: while it is `received`, `reading`, `judging` or `writing`, its totals are those so far."""
 
     state: State = Field(
-        description="received, reading, judging, writing, then done; failed (why: `problem`), cancelled, undoing or undone"
+        description="received, reading, judging, writing, then done; failed (why: `problem`), cancelled, undoing or undone; "
+        "with `tried_first` trying, then tried until it is confirmed, cancelled or expired"
     )
     progress: ProgressShown
     problem: dict[str, JsonValue] | None = Field(description="why it failed (RFC 9457); null: it did not")
@@ -158,8 +174,14 @@ class Underway(Read):
         default=0, description="rows that were put right since; `accepted` and `findings` tell of them as they are"
     )
     repairs: UUID | None = Field(description="the import whose rows it gives again; null: a file")
-    answers: dict[str, Literal["stored", "refused", "already"]] | None = Field(
-        default=None, description="of rows given again, each: stored, refused (why: `findings`), or put right already"
+    answers: dict[str, Answer] | None = Field(
+        default=None,
+        description="of rows given again, each: stored, refused (why: `findings`), or put right already; of an import that is "
+        "tried accepted: it goes in with it",
+    )
+    rows: dict[str, dict[str, JsonValue]] = Field(
+        default_factory=dict,
+        description="of an import that is tried: what would be stored of the first 20 accepted rows, masked as lists are",
     )
 
 
@@ -172,6 +194,7 @@ UNDERWAY: dict[str, Any] = {
     "repaired": 0,
     "repairs": None,
     "answers": None,
+    "rows": {},
 }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, case, delete, insert, null, select, update
+from sqlalchemy import ColumnElement, Table, Text, case, cast, delete, insert, null, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.database import Transaction
-from libs.common.imports.model import OVER, UNDOING, ImportRecord
+from libs.common.imports.model import AT_REST, OVER, TRIED, TRYING, UNDOING, WAITING, ImportRecord
 from libs.common.imports.row_store import RowTable
 
 
@@ -40,9 +41,9 @@ class ImportTables:
         return f"{self.file.fullname}.content"
 
     async def find_next(self, tx: Transaction) -> UUID | None:
-        """The oldest that is not over."""
+        """The oldest that is not over, and does not wait to be confirmed."""
         table = self.record
-        query = select(table.c.id).where(table.c.state.not_in(OVER)).order_by(table.c.id).limit(1)
+        query = select(table.c.id).where(table.c.state.not_in(AT_REST)).order_by(table.c.id).limit(1)
         return (await tx.execute(query)).scalar_one_or_none()
 
     async def find_state(self, tx: Transaction, number: UUID) -> str | None:
@@ -53,7 +54,7 @@ class ImportTables:
     async def update_begun(self, tx: Transaction, number: UUID) -> int:
         """Taken up once more; answers how often it was, since it last got on."""
         table = self.record
-        state = case((table.c.state == UNDOING, UNDOING), else_="reading")
+        state = case((table.c.state.in_((UNDOING, TRYING)), table.c.state), else_="reading")
         values = {"state": state, "attempts": table.c.attempts + 1, "rows_read": 0, "rows_judged": 0}
         query = update(table).where(table.c.id == number).values(values).returning(table.c.attempts)
         return int((await tx.execute(query)).scalar_one())
@@ -72,12 +73,34 @@ class ImportTables:
         return bool((await tx.execute(update(table).where(*here).values(values).returning(table.c.id))).first())
 
     async def update_over(self, tx: Transaction, number: UUID, state: str, **values: Any) -> bool:
-        """It has come to its end, and its file and the rows that were given go; False where it had come to one before."""
+        """It has come to its end, and its file and the rows that were given go; False where it had come to one before.
+
+        A row that was put right while it was tried and did not get in is refused from then on, so that it can be given again.
+        """
         if not await self.update_progress(tx, number, state=state, **values):
             return False
         await tx.execute(delete(self.file).where(self.file.c["import"] == number))
         await tx.execute(delete(self.row).where(self.row.c.origin == number, self.row.c.state == "given"))
+        await self.rows.update_state(tx, number, "mended", "refused")
         return True
+
+    async def update_confirmed(self, tx: Transaction, number: UUID, asked: Mapping[str, str]) -> None:
+        """What was tried is to be taken in, judged anew; whoever confirms it answers for it."""
+        values = {"state": WAITING, "asked": dict(asked), "report": {}, "rows_read": 0, "rows_judged": 0, "attempts": 0}
+        await tx.execute(update(self.record).where(self.record.c.id == number).values(values))
+
+    async def update_let_go(self, tx: Transaction, number: UUID, state: str) -> bool:
+        """Nothing of it is in: its file goes, and every row and every line of the report that tells of one."""
+        if not await self.update_over(tx, number, state, report=_without_rows(self.record)):
+            return False
+        await self.rows.delete_rows(tx, number)
+        return True
+
+    async def list_tried(self, tx: Transaction, first: UUID, batch: int) -> list[UUID]:
+        """Those that wait to be confirmed and came in before this id."""
+        table = self.record
+        query = select(table.c.id).where(table.c.state == TRIED, table.c.id < first).order_by(table.c.id).limit(batch)
+        return list((await tx.execute(query)).scalars())
 
     async def lock_record(self, tx: Transaction, number: UUID) -> None:
         """Nobody else puts it right or takes it back meanwhile."""
@@ -113,3 +136,7 @@ class ImportTables:
         counts = ("rows_read", "rows_judged", "position", "stored")
         said = {name: getattr(record, name) for name in (*names, *counts)}
         return said | {"problem": record.problem or null(), "repairs": record.repairs}
+
+
+def _without_rows(record: Table) -> ColumnElement[Any]:
+    return record.c.report.op("-", return_type=JSONB())(cast("rows", Text))

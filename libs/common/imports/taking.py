@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from libs.common.database import Transaction
 from libs.common.imports.flow import Imports
@@ -21,6 +21,7 @@ from libs.common.imports.store import Place
 from libs.common.problems import Problem
 from libs.common.service import ServiceContext
 from libs.common.sheets import Row, Table
+from libs.common.sheets.gathered import Laid, gather
 from libs.common.telemetry import log
 
 # Entries of one transaction: few enough that whoever waits for a row of them waits some tenths of a second.
@@ -41,19 +42,41 @@ class Taking:
     context: ServiceContext
     imports: Imports
     record: ImportRecord
+    judging: ClassVar[str] = "judging"
 
     async def take_in(self) -> None:
+        sheet, report = await self.judge()
+        await self._say(state="writing")
+        await self._end(sheet, report, await self._write(sheet, report))
+
+    async def judge(self) -> tuple[Sheet, Any]:
+        """Read and judged; how many rows there are, and of what day, is told."""
         sheet, read = await self.read()
         kind = self.imports.kinds[sheet.kind]
-        await self._say(state="judging", total=len(read.rows))
+        await self._say(state=self.judging, total=len(read.rows))
         async with self._telling(sheet.seen), self.context.database.reading() as tx:
             report = await kind.judge(tx, sheet, read)
         on, total = kind.day_of(sheet, report, self.context.node.today()), len(report.table.rows)
-        await self._say(state="writing", as_of=on, total=total, rows_read=total, rows_judged=total)
-        await self._end(sheet, report, await self._write(sheet, report))
+        await self._say(as_of=on, total=total, rows_read=total, rows_judged=total)
+        return sheet, report
 
     async def read(self) -> tuple[Sheet, Table]:
-        """The file that was handed in."""
+        """The file that was handed in, with the rows that were put right while it was tried."""
+        sheet, read = await self._read_file()
+        async with self.context.database.reading() as tx:
+            given, columns = await self.opened(self.imports.tables.rows.list_given(tx, self.record.id, PORTION))
+        return sheet, await asyncio.to_thread(_laid_over, read, given, columns) if given else read
+
+    async def opened(self, portions: AsyncIterator[list[KeptRow]]) -> tuple[Sequence[Row], Mapping[str, None]]:
+        """Rows that were kept, on disk, and their columns."""
+        rows, columns = Laid[Row](lambda packed: packed), dict[str, None]()
+        async for portion in portions:
+            for row in await asyncio.to_thread(self.imports.tables.rows.opened, portion, self.context.node.vault):
+                columns |= dict.fromkeys(row.values)
+                rows.append(row)
+        return rows, columns
+
+    async def _read_file(self) -> tuple[Sheet, Table]:
         with tempfile.TemporaryFile() as content:  # without a name: nothing is left of it, however this process ends
             lines = await self._lay_out(content)
             sheet = self.sheet(content)
@@ -66,7 +89,7 @@ class Taking:
         async with self.context.database.transaction() as tx:
             said = problem.body(f"/{self.imports.service}/v1/imports/{self.record.id}")
             if await self.imports.tables.update_over(tx, self.record.id, "failed", problem=said):
-                self._remember(tx, "fail_import", problem=problem.type())
+                self.remember(tx, "fail_import", problem=problem.type())
 
     async def _lay_out(self, content: IO[bytes]) -> int | None:
         """The file out of its pieces, one in memory at a time; answers how many lines a CSV has below its first."""
@@ -157,7 +180,7 @@ class Taking:
             if not await self.imports.tables.update_over(tx, self.record.id, "done", report=said):
                 raise GoneOn()
             told = {name: said[name] for name in ("accepted", "refused")}
-            self._remember(tx, "finish_import", kind=sheet.kind, **told)
+            self.remember(tx, "finish_import", kind=sheet.kind, **told)
             log.info("finish_import", number=str(self.record.id), kind=sheet.kind, **told, **done)
 
     async def keep(self, report: Report) -> None:
@@ -165,17 +188,23 @@ class Taking:
         rows = self.imports.tables.rows
         seal = rows.sealing(self.context.node.vault)
         async with self.context.database.transaction() as tx:
-            await rows.delete_rows(tx, self.record.id)
-        for portion in _portions_of(_to_keep(self.imports, self.record.kind, report)):
+            await rows.begin_rows(tx, self.record.id)
+        for portion in _portions_of(_to_keep(report, odd=self.keeps_odd)):
             kept = await asyncio.to_thread(_keep, self.record, portion, report, seal)
             async with self.context.database.transaction() as tx:
-                await rows.insert_rows(tx, kept)
+                await rows.upsert_state(tx, kept)
+
+    @property
+    def keeps_odd(self) -> bool:
+        """A row that is in is put right by its keys alone: where there are none it has a page of its own."""
+        return bool(self.imports.kinds[self.record.kind].form.keys)
 
     async def settle(self, tx: Transaction, report: Report) -> dict[str, Any]:
         """What else is done when it ends, in the same transaction; answers what more its report says."""
-        return {}
+        repaired = await self.imports.tables.rows.update_in(tx, self.record.id)
+        return {"repaired": repaired} if repaired else {}
 
-    def _remember(self, tx: Any, what: str, **details: Any) -> None:
+    def remember(self, tx: Any, what: str, **details: Any) -> None:
         named = (self.record.id, self.record.repairs)
         entities = tuple(f"import:{each}" for each in named if each)
         tx.trail.add(
@@ -191,13 +220,28 @@ def _counts(done: Counter[str]) -> dict[str, int]:
     return {"added": 0, "known": 0} | dict(done)
 
 
-def _to_keep(imports: Imports, kind: str, report: Report) -> Iterator[tuple[RowState, Row]]:
-    """A row that is in is put right by its keys alone: where there are none it has a page of its own."""
+def _laid_over(read: Table, given: Sequence[Row], columns: Iterable[str]) -> Table:
+    """What was read, with these rows, which are in the same order, in the places of those of their numbers."""
+    return replace(
+        read, columns=tuple(dict.fromkeys([*read.columns, *columns])), rows=gather(_merged(read.rows, given))
+    )
+
+
+def _merged(read: Sequence[Row], given: Sequence[Row]) -> Iterator[Row]:
+    left = iter(given)
+    following = next(left, None)
+    for row in read:
+        if following and following.number == row.number:
+            row, following = following, next(left, None)
+        yield row
+
+
+def _to_keep(report: Report, *, odd: bool) -> Iterator[tuple[RowState, Row]]:
     refused, questioned = report.refused_rows, 0
     for row in report.table.rows:
         if row.number in refused:
             yield "refused", row
-        elif imports.kinds[kind].form.keys and report.is_questioned(row.number) and questioned < MOST_TOLD:
+        elif odd and report.is_questioned(row.number) and questioned < MOST_TOLD:
             questioned += 1
             yield "questioned", row
 

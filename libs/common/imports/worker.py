@@ -13,8 +13,9 @@ from uuid import UUID
 from libs.common.faults import is_transient
 from libs.common.imports.flow import HINT, Imports
 from libs.common.imports.mending import Mending
-from libs.common.imports.model import UNDOING
+from libs.common.imports.model import TRIED, TRYING, UNDOING, ImportRecord
 from libs.common.imports.taking import GoneOn, Taking
+from libs.common.imports.trying import MendingTrial, Trying
 from libs.common.imports.undoing import Undoing
 from libs.common.problems import Problem, Unexpected
 from libs.common.service import ServiceContext
@@ -67,9 +68,16 @@ async def take_next_in(context: ServiceContext, imports: Imports) -> bool:
         undoing = Undoing(context, imports, record)
         await _finish(number, "undo", undoing.take_back(), undoing.fail)
     else:
-        taking = Mending(context, imports, record, origin) if origin else Taking(context, imports, record)
+        taking = _taking(context, imports, record, origin)
         await _finish(number, "import", _take_in(taking, attempts), taking.fail)
     return True
+
+
+def _taking(context: ServiceContext, imports: Imports, record: ImportRecord, origin: ImportRecord | None) -> Taking:
+    """How it goes in: a file or rows of one, at once or tried first."""
+    if origin:
+        return (MendingTrial if origin.state == TRIED else Mending)(context, imports, record, origin)
+    return (Trying if record.state == TRYING else Taking)(context, imports, record)
 
 
 async def _take_in(taking: Taking, attempts: int) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from libs.common.sheets.csv_records import Record, split_records
 from libs.common.sheets.encodings import LOST, decode
-from libs.common.sheets.errors import FileTooLarge, NotATable
+from libs.common.sheets.errors import FileTooLarge, NotATable, too_many_rows
 from libs.common.sheets.grid import Grid, Position
 from libs.common.sheets.header import SEARCH_ROWS, header_key
 from libs.common.sheets.limits import MAX_CELL_TEXT
@@ -51,7 +51,7 @@ def _guarded(records: Iterable[Record]) -> Iterator[Record]:
     left = MAX_CELLS
     for number, (record, fault) in enumerate(records, start=1):
         if number > MAX_ROWS + MARGIN:
-            raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
+            raise too_many_rows(MAX_ROWS)
         left -= len(record)
         if left < 0:
             raise FileTooLarge(f"超过 {MAX_CELLS} 格 More than {MAX_CELLS} cells")

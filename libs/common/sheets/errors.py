@@ -50,6 +50,14 @@ class FileTooLarge(WrongFile):
     code = "too_large"
 
 
+def too_many_rows(most: int) -> FileTooLarge:
+    """A file that is read whole: what is longer comes as plain records, which are read in pieces."""
+    return FileTooLarge(
+        f"超过 {most} 行，请分成几份，或存为 CSV，只含一张表 "
+        f"More than {most} rows: split the file, or save it as CSV with one table"
+    )
+
+
 class ZipBomb(FileTooLarge):
     title = "压缩内容异常 Packed content out of proportion"
     code = "zip_bomb"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from libs.common.sheets.copies import without_copies
 from libs.common.sheets.csv_reader import read_csv
-from libs.common.sheets.errors import EmptyTable, FileTooLarge, NotAWorkbook
+from libs.common.sheets.errors import EmptyTable, NotAWorkbook, too_many_rows
 from libs.common.sheets.formats import refuse_other_text
 from libs.common.sheets.grid import Grid
 from libs.common.sheets.header import Header, alias_table
@@ -53,7 +53,7 @@ def read_grids_into_table(content: bytes, filename: str, layout: Layout) -> Tabl
     if not joined.rows:
         raise EmptyTable("表头下面没有数据 There is no data below the header")
     if len(joined.rows) > MAX_ROWS:
-        raise FileTooLarge(f"超过 {MAX_ROWS} 行 More than {MAX_ROWS} rows")
+        raise too_many_rows(MAX_ROWS)
     return joined
 
 

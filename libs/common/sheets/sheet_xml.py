@@ -223,7 +223,8 @@ class SheetScan:
         self.height, self.width = max(self.height, self._row), max(self.width, self._column)
         if self.height > MAX_ROWS + MARGIN:
             raise FileTooLarge(
-                f"超过 {MAX_ROWS} 行（单元格 {self._cell}） More than {MAX_ROWS} rows (cell {self._cell})"
+                f"超过 {MAX_ROWS} 行（单元格 {self._cell}），请分成几份，或存为 CSV，只含一张表 "
+                f"More than {MAX_ROWS} rows (cell {self._cell}): split the file, or save it as CSV with one table"
             )
         if self.width > MAX_COLUMNS or self.height * self.width > self.budget.cells:
             raise _too_large(self.height, self.width, self._cell)

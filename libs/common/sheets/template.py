@@ -11,6 +11,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from libs.common.sheets.apart import MAX_FILE
+from libs.common.sheets.limits import WHOLE_BYTES
+from libs.common.sheets.pieces import MOST_ROWS
+from libs.common.sheets.sheet_xml import MAX_ROWS
 from libs.common.sheets.writer import OPTIONS, write_line
 
 Kind = Literal["text", "day", "number", "township", "village"]
@@ -18,6 +22,7 @@ Kind = Literal["text", "day", "number", "township", "village"]
 ROWS = 5000
 _TITLE, _HEAD, _FIRST = 0, 1, 2
 _CHOICES, _PLACES, _NOTES = "选项", "乡镇和村", "填写说明"
+_LIMITS = "一份表最多 {} 万行、{}MB；再多请分成几份，或存为CSV，只含一张表，最多 {} 万行、{}MB。"
 _FORMATS = {"day": "yyyy-mm-dd", "number": "0"}
 
 
@@ -76,9 +81,13 @@ def _write_notes(book: Workbook, template: Template, told: str) -> None:
     notes.set_column(0, 0, 24)
     notes.set_column(1, 2, 70)
     asked = [[f"{each.heading}{'（必填）' if each.needed else ''}", each.note] for each in template.columns]
-    lines = [[told], *([each] for each in template.notes), [], ["栏目", "要求"], *asked]
+    lines = [[told], *([each] for each in template.notes), [_limits()], [], ["栏目", "要求"], *asked]
     for number, line in enumerate(lines):
         write_line(notes, number, line)
+
+
+def _limits() -> str:
+    return _LIMITS.format(MAX_ROWS // 10_000, WHOLE_BYTES >> 20, MOST_ROWS // 10_000, MAX_FILE >> 20)
 
 
 def _write_choices(book: Workbook, template: Template) -> None:

@@ -21,10 +21,10 @@ class Sent:
     fields: Mapping[str, str]
 
 
-async def send_file(neighbours: Neighbours, path: str, token: str, sent: Sent, *, dry_run: bool, key: str) -> Answer:
-    """As the person behind the token; a dry run stores nothing, and an import goes in once for its key."""
-    data = {name: value for name, value in sent.fields.items() if value} | ({"dry_run": "true"} if dry_run else {})
-    headers = {} if dry_run else {"Idempotency-Key": key, "Prefer": f"wait={A_MOMENT}"}
+async def try_file(neighbours: Neighbours, path: str, token: str, sent: Sent, key: str) -> Answer:
+    """As the person behind the token, once for its key; nothing of it goes in before it is confirmed."""
+    data = {name: value for name, value in sent.fields.items() if value} | {"tried_first": "true"}
+    headers = {"Idempotency-Key": key, "Prefer": f"wait={A_MOMENT}"}
     return await neighbours.exchange(
         "POST", path, token, headers, data=data, files={"file": (sent.filename, sent.content)}, timeout=FILE_SECONDS
     )

@@ -1,12 +1,7 @@
-"""Importing a file, step by step (导入向导): chosen, tried, put right, confirmed, taken back. The console keeps no file.
-
-It is confirmed from the form in which the browser still has it, and only with the digest of the one that was tried. Without
-scripts the browser forgets it with the page, and it is chosen again.
-"""
+"""Importing a file, step by step (导入向导): chosen, tried, put right, confirmed, taken back. The console keeps no file."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -14,7 +9,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from libs.common.values import Label, Text, sound_filename
 from services.console.clients import Answer
-from services.console.clients.files import A_MOMENT, Sent, send_file
+from services.console.clients.files import A_MOMENT, Sent, try_file
 from services.console.rendering.words import N_
 from services.console.routes.excel import hand_through
 from services.console.routes.import_doors import door_for
@@ -22,7 +17,7 @@ from services.console.routes.pages import go_to
 from services.console.routes.repairs import ask_rows
 from services.console.routes.session import Visitor, visits
 from services.console.rules import forms
-from services.console.rules.imports import UNDER_WAY, ImportDoor, count_findings, digest_of
+from services.console.rules.imports import UNDER_WAY, ImportDoor, count_findings
 from services.console.rules.listings import Column, Listing
 from services.console.rules.repairs import Grid, Said, grid_of
 
@@ -76,22 +71,19 @@ async def take_file(
     file: Annotated[UploadFile | None, File()] = None,
     kind: Filled = "",
     as_of: Filled = "",
-    confirmed: Filled = "",
     key: Filled = "",
 ) -> Response:
-    """Tried first; what was tried goes in when it is confirmed."""
+    """Tried first: the import's page tells what would go in, and there it is put right and confirmed."""
     filled = {"kind": [kind], "as_of": [as_of]}
     if file is None or not file.filename:
         return _wizard(visitor, filled, beside={"file": "请选择文件 Choose a file."})
     sent = Sent(file.file, sound_filename(file.filename), {"kind": kind, "as_of": as_of})
-    digest = await asyncio.to_thread(digest_of, file.file, kind, as_of)
-    tried = confirmed != digest
-    answer = await send_file(visitor.neighbours, door_for(visitor).address, visitor.token, sent, dry_run=tried, key=key)
+    answer = await try_file(visitor.neighbours, door_for(visitor).address, visitor.token, sent, key)
     swapped = "hx-request" in request.headers
-    if answer.ok and not tried:
-        said = N_("已收到文件，正在导入。") if answer.data["state"] in UNDER_WAY else N_("已导入。")
+    if answer.ok:
+        said = N_("已收到文件，正在核对。") if answer.data["state"] in UNDER_WAY else N_("已核对，还没有存。")
         return _done(f"/imports/{answer.data['id']}", said, swapped)
-    shown = _wizard(visitor, filled, answer, digest=digest, other=bool(confirmed))
+    shown = _wizard(visitor, filled, answer)
     if swapped:
         shown.status_code = 200  # what is refused is told in the part of the page that is swapped, too
     return shown
@@ -107,6 +99,15 @@ async def show_template(visitor: Importing, kind: Label) -> Response:
 @pages.get("/imports/{number}")
 async def show_import(visitor: Annotated[Visitor, visits("registry.import.show")], number: UUID) -> Response:
     return await _import_page(visitor, number)
+
+
+@pages.post("/imports/{number}/confirm")
+async def confirm_import(visitor: Annotated[Visitor, visits("registry.import.confirm")], number: UUID) -> Response:
+    """What was tried goes in, with every row that was put right."""
+    done = await visitor.send("POST", f"{door_for(visitor).address}/{number}/confirm", wait=A_MOMENT)
+    if done.ok:
+        return go_to(f"/imports/{number}", said=N_("正在导入。") if done.data["state"] in UNDER_WAY else N_("已导入。"))
+    return await _import_page(visitor, number, done)
 
 
 @pages.post("/imports/{number}/undo")
@@ -146,18 +147,11 @@ def _done(path: str, said: str, swapped: bool) -> Response:
 
 
 def _wizard(
-    visitor: Visitor,
-    filled: forms.Filled,
-    answer: Answer | None = None,
-    *,
-    beside: dict[str, str] | None = None,
-    digest: str = "",
-    other: bool = False,
+    visitor: Visitor, filled: forms.Filled, answer: Answer | None = None, *, beside: dict[str, str] | None = None
 ) -> Response:
     door = door_for(visitor)
     form = form_of(door)
     told, others = forms.errors_by_field(form, answer.problem.errors if answer and answer.problem else ())
-    findings = count_findings(answer.data["findings"]) if answer and answer.ok else []
     return visitor.show(
         "import_new.html",
         answer,
@@ -166,10 +160,7 @@ def _wizard(
         service=door.service,
         beside={**told, **(beside or {})},
         others=others,
-        digest=digest,
         key=str(uuid4()),
-        other=other,
-        findings=findings,
     )
 
 

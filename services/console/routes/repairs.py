@@ -82,11 +82,15 @@ async def ask_rows(visitor: Visitor, number: UUID, asked: dict[str, str]) -> Ans
 def _done(number: UUID, asked: dict[str, str], done: Answer) -> Response:
     if done.data["state"] in UNDER_WAY:
         return go_to(f"/imports/{done.data['id']}", said=N_("已收到更正，正在核对。"))
+    waits = "accepted" in (done.data["answers"] or {}).values()
     if done.data["refused"]:
-        return go_to(_back(number, asked), said=N_("改好的行已存入；还有行仍不对，原因在格子下面。"))
-    return go_to(
-        _back(number, {name: said for name, said in asked.items() if name != "row"}), said=N_("改好的行已存入。")
-    )
+        said = N_("改好的行已记下，确认导入时存入；还有行仍不对，原因在格子下面。") if waits else _SOME
+        return go_to(_back(number, asked), said=said)
+    said = N_("改好的行已记下，确认导入时存入。") if waits else N_("改好的行已存入。")
+    return go_to(_back(number, {name: each for name, each in asked.items() if name != "row"}), said=said)
+
+
+_SOME = N_("改好的行已存入；还有行仍不对，原因在格子下面。")
 
 
 def _back(number: UUID, asked: dict[str, str]) -> str:

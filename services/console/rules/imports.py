@@ -1,19 +1,16 @@
-"""What the import wizard knows (导入向导): which files a level of node takes, which file was tried, how findings are told."""
+"""What the import wizard knows (导入向导): which files a level of node takes, how findings are told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import IO
 
 from services.console.rules.levels import Level
 
 # States of an import that is not over.
-UNDER_WAY = ("received", "reading", "judging", "writing", "undoing")
+UNDER_WAY = ("received", "reading", "judging", "writing", "undoing", "trying")
 # Rows that are named for one kind of finding; the rest are in the workbook of refused rows.
 _NAMED = 8
-_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,6 @@ class FindingCount:
 def door_of(level: Level) -> ImportDoor | None:
     """None where no files are imported."""
     return _DOORS.get(level)
-
-
-def digest_of(content: IO[bytes], kind: str, as_of: str) -> str:
-    """What was tried: the file and what was said of it. The same digest is the same import."""
-    digest = sha256(f"{kind}\0{as_of}\0".encode())
-    content.seek(0)
-    while part := content.read(_AT_ONCE):
-        digest.update(part)
-    content.seek(0)
-    return digest.hexdigest()
 
 
 def count_findings(findings: Mapping[str, Sequence[Mapping[str, str]]]) -> list[FindingCount]:

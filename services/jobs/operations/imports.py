@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -37,7 +37,7 @@ class EmployerList(SheetKind[EmployersReport, EmployerRow, list[Employer]]):
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> EmployersReport:
         return await asyncio.to_thread(judge_employers, read, sheet.region)
 
-    def entries(self, report: EmployersReport) -> Sequence[EmployerRow]:
+    def entries(self, report: EmployersReport) -> Iterable[EmployerRow]:
         return report.accepted
 
     def row_of(self, entry: EmployerRow) -> int:
@@ -79,10 +79,9 @@ class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))
         return await asyncio.to_thread(judge_vacancies, read, sheet.region, frozenset(listed))
 
-    def entries(self, report: VacanciesReport) -> Sequence[Marked]:
+    def entries(self, report: VacanciesReport) -> Iterable[Marked]:
         """Fingerprints are of the whole sheet: rows that say the same are told apart by their order in it."""
-        accepted = report.accepted
-        return list(zip(accepted, _fingerprints(accepted), strict=True))
+        return _fingerprinted(report.accepted)
 
     def row_of(self, entry: Marked) -> int:
         return entry[0].number
@@ -183,10 +182,9 @@ def _offers(row: VacancyRow) -> list[str]:
     return [name for name, holds in given.items() if holds]
 
 
-def _fingerprints(rows: Iterable[VacancyRow]) -> list[str]:
-    """A digest of what a row says; rows that say the same are told apart by their order, so both stay."""
-    seen: Counter[str] = Counter()
-    marks = []
+def _fingerprinted(rows: Iterable[VacancyRow]) -> Iterator[Marked]:
+    """With a digest of what a row says; rows that say the same are told apart by their order, so both stay."""
+    seen: Counter[bytes] = Counter()
     for row in rows:
         said = "\0".join(
             map(
@@ -194,6 +192,6 @@ def _fingerprints(rows: Iterable[VacancyRow]) -> list[str]:
                 (row.employer, row.title, row.district, row.shift, row.wage_text, row.welfare, str(row.openings)),
             )
         )
-        seen[said] += 1
-        marks.append(sha256(f"{said}\0{seen[said]}".encode()).hexdigest())
-    return marks
+        same = sha256(said.encode()).digest()
+        seen[same] += 1
+        yield row, sha256(f"{said}\0{seen[same]}".encode()).hexdigest()

@@ -17,13 +17,15 @@ from libs.common.imports.answers import (
     TEMPLATE,
     RowsAfter,
     Trial,
+    TriedFirst,
+    answer_of_trial,
     answers_of_import,
     answers_of_repair,
+    confirmed_later,
     facts_of,
     page_of_imports,
     refused_workbook,
     template_workbook,
-    tried,
 )
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.receiving import Door, Wait
@@ -59,6 +61,7 @@ async def import_sheet(
     kind: Annotated[Literal["employers", "vacancies"], Form(description="Which sheet it is")],
     city: City = None,
     as_of: Annotated[Day | None, Form(description="The day on which the sheet holds; today when left out")] = None,
+    tried_first: TriedFirst = False,
     dry_run: Trial = False,
     rows_after: RowsAfter = 0,
 ) -> Any:
@@ -68,12 +71,16 @@ async def import_sheet(
     Good rows go in, refused ones can be fetched with their reasons; vetted vacancies are announced at once.
 
     A sheet imported again changes nothing: its rows are counted as `known`. `dry_run` answers 200 and stores nothing: the same
-    report and, of 500 accepted rows behind `rows_after`, what would be stored, masked as lists are.
+    report and, of 500 accepted rows behind `rows_after`, what would be stored, masked as lists are. `tried_first` keeps what was
+    tried (state `tried`): rows that came back are put right by the same addresses as ever, then all of it goes in by `confirm`, or
+    nothing by `cancel`.
     """
-    sheet = Sheet(kind, file.content, file.filename, city or tx.node.code, as_of or tx.node.today())
+    sheet = Sheet(
+        kind, file.content, file.filename, city or tx.node.code, as_of or tx.node.today(), tried_first=tried_first
+    )
     tx.reach.check(sheet.region)
     if dry_run:
-        return tried(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
+        return answer_of_trial(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
     return await DOOR.receive(request, caller, tx, once, sheet, wait)
 
 
@@ -111,6 +118,28 @@ async def show_import(caller: Annotated[Caller, allow("jobs.import.show")], tx: 
 async def cancel_import(caller: Annotated[Caller, allow("jobs.import.cancel")], tx: Tx, number: UUID) -> ImportShown:
     """Nothing more of it goes in; what is in stays in (`progress.stored`). 409 for one that is over."""
     return _show_import(await IMPORTS.cancel(tx, number))
+
+
+@router.post(
+    "/imports/{number}/confirm",
+    tags=["imports"],
+    responses=confirmed_later(ImportShown),
+    summary="确认导入 Confirm a file that was tried",
+)
+async def confirm_import(
+    request: Request,
+    response: Response,
+    caller: Annotated[Caller, allow("jobs.import.confirm")],
+    tx: Tx,
+    wait: Wait,
+    number: UUID,
+) -> ImportShown:
+    """What was tried goes in, with every row that was put right since, judged anew beside what is known by then: 202 with how far it
+    is, 200 when it is over, also for whoever prefers to wait. Confirmed again, it answers the same. 409 while it, or rows of it, are
+    still being judged, and for one that was cancelled, expired or failed.
+    """
+    shown: ImportShown = await DOOR.confirm(request, response, caller, tx, number, wait)
+    return shown
 
 
 @router.get("/imports/{number}/refused", tags=["imports"], summary="退回的行清单 Rows of an import that came back")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, ClassVar
 
 from stdnum.cn import uscc as credit_code
 
 from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import Stored, findings_of_reading
+from libs.common.imports.report import Stored
 from libs.common.masks import mask_name, mask_phone
 from libs.common.sheets import CellValue, Finding, Row, Table, read_table
+from libs.common.sheets.gathered import gather
 from libs.common.sheets.text import read_digits
 from libs.common.sheets.wage_figures import read_number
 from services.jobs.rules.home import check_home
 from services.jobs.rules.layouts import EMPLOYERS
-from services.jobs.rules.severity import ERRORS, JobsReport, has_any
+from services.jobs.rules.severity import ERRORS, JobsReport, findings_of_rows, has_any
 from services.jobs.rules.text import folded, plain, shown
 
 _USCC = "统一社会信用代码"
@@ -66,25 +68,23 @@ class EmployersReport(JobsReport):
 
     kind: ClassVar[str] = "employers"
 
-    rows: tuple[EmployerRow, ...]
+    rows: Sequence[EmployerRow]
 
     @property
-    def accepted(self) -> list[EmployerRow]:
-        return [row for row in self.rows if row.accepted]
+    def accepted(self) -> Iterator[EmployerRow]:
+        """In the order of the sheet, one at a time: the rows of a long one lie on disk."""
+        return (row for row in self.rows if row.accepted)
 
     def names(self) -> frozenset[str]:
         """Names of the accepted firms, folded, for the vacancies that refer to them."""
         return frozenset(folded(row.name) for row in self.accepted)
 
-    def stored(self) -> Mapping[int, Stored]:
-        return {row.number: row.shown_masked() for row in self.accepted}
+    def stored(self) -> Iterator[tuple[int, Stored]]:
+        return ((row.number, row.shown_masked()) for row in self.accepted)
 
     def summary(self) -> dict[str, Any]:
-        accepted = self.accepted
-        return super().summary() | {
-            "designated": sum(row.designated for row in accepted),
-            "bases": sum(row.base for row in accepted),
-        }
+        told = Counter(name for row in self.accepted for name in ("designated", "base") if getattr(row, name))
+        return super().summary() | {"designated": told["designated"], "bases": told["base"]}
 
 
 def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> EmployersReport:
@@ -98,12 +98,9 @@ def read_employers(content: bytes | IO[bytes], filename: str, city: str) -> Empl
 def judge_employers(table: Table, city: str) -> EmployersReport:
     """Row by row; raises OtherCity."""
     seen: set[str] = set()
-    rows = []
-    for row in sound_rows(table):
-        rows.append(_read_row(row, seen))
+    rows = gather(_read_row(row, seen) for row in sound_rows(table))
     check_home((row.name for row in rows), city)
-    findings = findings_of_reading(table) | {row.number: row.findings for row in rows}
-    return EmployersReport(table, findings, city, tuple(rows))
+    return EmployersReport(table, findings_of_rows(table, rows), city, rows)
 
 
 def check_uscc(number: str) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from libs.common.imports import reading
-from libs.common.imports.report import Report
-from libs.common.sheets import Finding
+from libs.common.imports.report import Report, finding_of, findings_of_reading
+from libs.common.sheets import Finding, Table
 
 ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"}) | reading.ERRORS
 WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"}) | reading.WARNINGS
@@ -36,8 +36,23 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+class Judged(Protocol):
+    """A row that was judged."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def findings(self) -> Sequence[Finding]: ...
+
+
 def has_any(findings: Iterable[Finding], codes: frozenset[str]) -> bool:
     return any(finding.code in codes for finding in findings)
+
+
+def findings_of_rows(table: Table, rows: Iterable[Judged]) -> dict[int, Sequence[Finding]]:
+    """What was found in any row, read or judged; of many rows the same few findings."""
+    found = {row.number: [finding_of(each.code, each.column) for each in row.findings] for row in rows if row.findings}
+    return {**findings_of_reading(table), **found}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, ClassVar
@@ -10,13 +11,14 @@ from typing import IO, Any, ClassVar
 from libs.common.codes.occupations import find_post, posts
 from libs.common.codes.wages import minimum_wage
 from libs.common.imports.reading import sound_rows
-from libs.common.imports.report import Stored, findings_of_reading
+from libs.common.imports.report import Stored
 from libs.common.sheets import Finding, Row, Table, read_table
+from libs.common.sheets.gathered import gather
 from services.jobs.rules.employer_sheets import EmployersReport
 from services.jobs.rules.home import check_home
 from services.jobs.rules.layouts import VACANCIES
 from services.jobs.rules.requirements import Education, read_ages, read_education, read_openings
-from services.jobs.rules.severity import ERRORS, VETTING, JobsReport, has_any
+from services.jobs.rules.severity import ERRORS, VETTING, JobsReport, findings_of_rows, has_any
 from services.jobs.rules.text import folded, plain, shown
 from services.jobs.rules.vetting import below_minimum, vet_words
 from services.jobs.rules.wages import Wage, read_wage
@@ -103,26 +105,24 @@ class VacanciesReport(JobsReport):
 
     kind: ClassVar[str] = "vacancies"
 
-    rows: tuple[VacancyRow, ...]
+    rows: Sequence[VacancyRow]
 
     @property
-    def accepted(self) -> list[VacancyRow]:
-        return [row for row in self.rows if row.accepted]
-
-    @property
-    def vetted(self) -> list[VacancyRow]:
-        return [row for row in self.rows if row.vetted]
+    def accepted(self) -> Iterator[VacancyRow]:
+        """In the order of the sheet, one at a time: the rows of a long one lie on disk."""
+        return (row for row in self.rows if row.accepted)
 
     def summary(self) -> dict[str, Any]:
-        vetted = self.vetted
-        return super().summary() | {
-            "vetted": len(vetted),
-            "openings_vetted": sum(row.openings or 0 for row in vetted),
-            "reserved": sum(row.reserved for row in self.rows),
-        }
+        told = Counter[str](vetted=0, openings_vetted=0, reserved=0)
+        for row in self.rows:
+            told["reserved"] += row.reserved
+            if row.vetted:
+                told["vetted"] += 1
+                told["openings_vetted"] += row.openings or 0
+        return super().summary() | dict(told)
 
-    def stored(self) -> Mapping[int, Stored]:
-        return {row.number: row.shown() for row in self.accepted}
+    def stored(self) -> Iterator[tuple[int, Stored]]:
+        return ((row.number, row.shown()) for row in self.accepted)
 
     def as_json(self) -> dict[str, Any]:
         """With the meaning of every row, a refused one too."""
@@ -146,10 +146,9 @@ def read_vacancies(
 def judge_vacancies(table: Table, city: str, listed: frozenset[str] | set[str] | None) -> VacanciesReport:
     """Row by row, beside the names of listed employers."""
     names = None if listed is None else frozenset(map(folded, listed))
-    rows = tuple(_read_row(row, city, names) for row in sound_rows(table))
+    rows = gather(_read_row(row, city, names) for row in sound_rows(table))
     check_home((row.employer for row in rows), city)
-    findings = findings_of_reading(table) | {row.number: row.findings for row in rows}
-    return VacanciesReport(table, findings, city, rows)
+    return VacanciesReport(table, findings_of_rows(table, rows), city, rows)
 
 
 def employers_named(table: Table) -> set[str]:

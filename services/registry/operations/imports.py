@@ -10,6 +10,7 @@ from libs.common.database import Transaction
 from libs.common.imports.flow import Imports, SheetKind
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.sheets import Table
+from libs.common.sheets.sheet_xml import MAX_ROWS
 from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, list_brought, prepare_people, record_people
 from services.registry.operations.undoing import undo_portion
@@ -79,6 +80,7 @@ class WishesSheet(SheetKind[WishesReport, WishRow, Indexes]):
     """求职意愿登记表: judged beside the register, which says who is known."""
 
     form = WISHES_FORM
+    most_rows = MAX_ROWS
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> WishesReport:
         known = await list_known_people(tx, find_numbers(read))

@@ -19,13 +19,15 @@ from libs.common.imports.answers import (
     TEMPLATE,
     RowsAfter,
     Trial,
+    TriedFirst,
+    answer_of_trial,
     answers_of_import,
     answers_of_repair,
+    confirmed_later,
     facts_of,
     page_of_imports,
     refused_workbook,
     template_workbook,
-    tried,
 )
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.receiving import Door, Wait
@@ -66,6 +68,7 @@ async def import_sheet(
     as_of: Annotated[
         Day | None, Form(description="The day on which it holds; the end of the file's 年度 when left out")
     ] = None,
+    tried_first: TriedFirst = False,
     dry_run: Trial = False,
     rows_after: RowsAfter = 0,
 ) -> Any:
@@ -76,11 +79,12 @@ async def import_sheet(
 
     A file that cannot be read as a whole (not xlsx or CSV, no header row, columns missing, empty, another county's) is a
     problem that says why, and changes nothing. `dry_run` answers 200 and stores nothing: the same report and, of 500 accepted
-    rows behind `rows_after`, what would be stored, masked as lists are.
+    rows behind `rows_after`, what would be stored, masked as lists are. `tried_first` keeps what was tried (state `tried`): rows that
+    came back are put right by the same addresses as ever, then all of it goes in by `confirm`, or nothing by `cancel`.
     """
-    sheet = Sheet(kind, file.content, file.filename, tx.node.code, as_of)
+    sheet = Sheet(kind, file.content, file.filename, tx.node.code, as_of, tried_first=tried_first)
     if dry_run:
-        return tried(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
+        return answer_of_trial(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
     return await DOOR.receive(request, caller, tx, once, sheet, wait)
 
 
@@ -133,7 +137,9 @@ async def undo_import(
     """
     shown = await _undone(tx, number, await undo_batch(tx, caller, number))
     response.status_code = 200 if shown.undone_at else 202
-    told: UndoShown = DOOR.undone(request, shown, number, 0 if shown.undone_at else wait, partial(_show_undone, number))
+    told: UndoShown = DOOR.goes_on(
+        request, shown, number, 0 if shown.undone_at else wait, partial(_show_undone, number)
+    )
     return told
 
 
@@ -150,6 +156,27 @@ async def cancel_import(
     """Nothing more of it goes in, or is taken back; what is in stays in (`progress.stored`). 409 for one that is over."""
     record = await IMPORTS.get(tx, number) if await stop_undo(tx, number) else await IMPORTS.cancel(tx, number)
     return _shown(record)
+
+
+@router.post(
+    "/imports/{number}/confirm",
+    responses=confirmed_later(ImportShown),
+    summary="确认导入 Confirm a file that was tried",
+)
+async def confirm_import(
+    request: Request,
+    response: Response,
+    caller: Annotated[Caller, allow("registry.import.confirm")],
+    tx: Tx,
+    wait: Wait,
+    number: UUID,
+) -> ImportShown:
+    """What was tried goes in, with every row that was put right since, judged anew beside what is known by then: 202 with how far it
+    is, 200 when it is over, also for whoever prefers to wait. Confirmed again, it answers the same. 409 while it, or rows of it, are
+    still being judged, and for one that was cancelled, expired or failed.
+    """
+    shown: ImportShown = await DOOR.confirm(request, response, caller, tx, number, wait)
+    return shown
 
 
 @router.get("/imports/{number}/refused", summary="退回的行清单 Rows of an import that came back")

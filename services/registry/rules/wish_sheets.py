@@ -85,7 +85,7 @@ def read_wishes(
 
 
 def judge_wishes(table: Table, known: Known | None, county: str) -> WishesReport:
-    sheet, rows = _Sheet(table, known, county, findings_of_reading(table)), sound_rows(table)
+    sheet, rows = _Sheet(table, known, county, findings_of_reading(table)), list(sound_rows(table))
     numbers = {row.number: _read_number(row) for row in rows}
     wishes = {}
     for row in rows:

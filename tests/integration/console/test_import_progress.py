@@ -34,7 +34,7 @@ async def test_the_bar_knows_the_number_of_rows_and_the_page_ends_by_itself(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     far = {"rows": 1234, "read": 1234, "judged": 1234, "stored": 500}
-    writing, reading, failed, cancelled, done = await shown(
+    writing, reading, failed, cancelled, done, trying, expired = await shown(
         nodes,
         monkeypatch,
         {"state": "writing", "progress": far},
@@ -42,6 +42,8 @@ async def test_the_bar_knows_the_number_of_rows_and_the_page_ends_by_itself(
         {"state": "failed", "progress": {**far, "stored": 0}, "problem": PROBLEM},
         {"state": "cancelled", "progress": far, "problem": None},
         {"state": "done", "progress": far},
+        {"state": "trying", "progress": {**far, "judged": 0, "stored": 0}},
+        {"state": "expired", "progress": {**far, "stored": 0}},
     )
     assert '<progress max="1234" value="500">' in writing
     assert "500 / 1,234 行" in writing
@@ -53,4 +55,7 @@ async def test_the_bar_knows_the_number_of_rows_and_the_page_ends_by_itself(
     assert "没有找到表头" in failed
     assert "请检查表头" in failed
     assert "已取消；已存入 500 行" in cancelled
-    assert all("<progress" not in page and "hx-trigger" not in page for page in (failed, cancelled, done))
+    assert '<progress max="1234" value="1234">' in trying
+    assert "确认导入" not in trying
+    assert "文件已删除" in expired
+    assert all("<progress" not in page and "hx-trigger" not in page for page in (failed, cancelled, done, expired))

@@ -13,7 +13,11 @@ from python_calamine import CalamineWorkbook
 
 from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced
 from libs.common.service import ServiceContext
+from libs.common.sheets import read_table
+from libs.common.sheets.model import CellValue
+from libs.common.sheets.writer import write_sheet
 from services.jobs.app import SERVICE
+from services.jobs.rules.sheet_forms import VACANCIES_FORM
 from tests.support.nodes import WAITING, Nodes, announced, client_of
 
 DATA = Path(__file__).parents[3] / "deploy" / "demo" / "data"
@@ -105,6 +109,43 @@ async def test_a_refused_vacancy_is_put_right_and_a_questioned_one_has_its_own_p
     assert {"code": "openings_unclear", "column": "招聘人数", "refuses": True} in row["findings"]
     assert set(done.json()["answers"].values()) == {"stored"}
     assert (whole["refused"], whole["accepted"], whole["open_questioned"]) == (0, shown["accepted"] + 1, 0)
+
+
+async def test_a_tried_vacancy_is_put_right_with_its_yellow_cells_also_where_it_is_only_odd(nodes: Nodes) -> None:
+    """In yellow it is reserved: in the grid, in the workbook that is handed out and when it comes back."""
+    columns = ["企业名称", "岗位名称", "招聘人数", "薪资待遇"]
+    lines: list[list[CellValue]] = [
+        ["新厂", f"绿化工{n}", openings, "4400-5300元/月"] for n, openings in enumerate(("若干", "若干", 5))
+    ]
+    sheet = write_sheet(columns, lines, marked=[{1}, {0, 1, 2}, {1}])
+    context = await nodes.open(SERVICE, "n440300")
+    async with client_of(context) as client:
+        data = {"kind": "vacancies", "as_of": "2017-03-31", "tried_first": "true"}
+        files = {"file": ("vacancies.xlsx", sheet)}
+        tried = (await client.post("/jobs/v1/imports", data=data, files=files, headers=WAITING)).json()
+        path = f"/jobs/v1/imports/{tried['id']}"
+        [odd] = (await client.get(f"{path}/refused", params={"questioned": True})).json()["items"]
+        given = {2: {"招聘人数": "12"}, odd["row"]: {"招聘人数": "6"}}
+        body = {"rows": [{"row": row, "values": values} for row, values in given.items()]}
+        await client.post(f"{path}/refused", json=body, headers=WAITING)
+        workbook = (await client.get(f"{path}/refused.xlsx")).content
+        files = {"file": ("refused.xlsx", with_openings(workbook, 7))}
+        back = await client.post(f"{path}/refused.xlsx", files=files, headers=WAITING)
+        assert (await client.get("/jobs/v1/vacancies")).json()["items"] == []
+        done = (await client.post(f"{path}/confirm", headers=WAITING)).json()
+        listed = (await client.get("/jobs/v1/vacancies", params={"reserved": True})).json()["items"]
+    assert (tried["state"], tried["accepted"], tried["open_questioned"]) == ("tried", 1, 1)
+    assert back.json()["answers"] == {"3": "accepted"}
+    assert (done["state"], done["added"], done["reserved"], done["repaired"]) == ("done", 3, 3, 3)
+    assert sorted(item["openings"] for item in listed) == [6, 7, 12]
+
+
+def with_openings(workbook: bytes, openings: int) -> bytes:
+    """The workbook that was handed out, put right; what is yellow stays yellow."""
+    [row] = read_table(workbook, "refused.xlsx", VACANCIES_FORM.numbered).rows
+    said: dict[str, CellValue] = {**row.values, "招聘人数": openings}
+    yellow = {place for place, column in enumerate(said) if column in row.marked}
+    return write_sheet(list(said), [list(said.values())], marked=[yellow])
 
 
 async def test_without_its_employer_list_every_vacancy_is_flagged_and_still_goes_in(nodes: Nodes) -> None:

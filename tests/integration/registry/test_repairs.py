@@ -229,9 +229,9 @@ async def test_a_repair_that_is_killed_amid_its_rows_goes_on_where_it_was(
     assert (totals(whole), left) == ((30, 0, 0, 30, 30), 0)
 
 
-def dying(write: Any) -> Any:
-    """One portion is in, then the process ends."""
-    written = []
+def dying(write: Any, *, after: bool = True) -> Any:
+    """One portion is in, or none, then the process ends."""
+    written = [] if after else [()]
 
     async def write_once(*given: Any) -> Any:
         if written:

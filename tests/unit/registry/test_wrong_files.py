@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 
 import pytest
 
+from libs.common.imports.model import Sheet
 from libs.common.sheets import (
     EmptyTable,
     FileTooLarge,
@@ -20,7 +22,8 @@ from libs.common.sheets import (
 )
 from libs.common.sheets.sheet_xml import MAX_ROWS
 from libs.common.sheets.workbook import MAX_ENTRIES
-from services.registry.rules import PEOPLE
+from services.registry.operations.imports import WishesSheet
+from services.registry.rules import PEOPLE, WISHES
 from tests.unit.registry.books import FORM, HEADER, ROWS, book
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -94,3 +97,15 @@ def test_one_cell_in_the_last_corner_does_not_fill_the_memory() -> None:
 
 def test_a_workbook_called_csv_is_read_for_what_it_is() -> None:
     assert len(read_table(PLAIN, "a.csv", FORM).rows) == 3
+
+
+def test_a_wishes_sheet_of_more_rows_than_are_judged_in_memory_is_told_to_be_split(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(WishesSheet, "most_rows", 2)
+    header = ",".join(WISHES.required)
+    content = "\n".join([header, *[",".join(["1"] * len(WISHES.required))] * 3]).encode()
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        with pytest.raises(FileTooLarge, match="split the file"):
+            WishesSheet().read(Sheet("wishes", file, "a.csv", "433124", None))
