@@ -37,6 +37,7 @@ JSON_DOCUMENTS = {
     "libs/common/imports/repairing.py": "the report of an import",
     "libs/common/imports/report.py": "the report of an import",
     "libs/common/imports/taking.py": "the report of an import",
+    "libs/common/imports/trying.py": "the report of an import",
     "libs/common/privacy.py": "what was sealed",
     "libs/common/problems.py": "a problem's body",
     "libs/common/relay.py": "the attributes of a CloudEvent",

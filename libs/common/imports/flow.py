@@ -112,6 +112,8 @@ class Imports:
     get: Callable[[Transaction, UUID], Awaitable[ImportRecord]]
     # Takes a portion of an import back; False when nothing of it is left to be taken back.
     undo: Callable[[Transaction, UUID], Awaitable[bool]] | None = None
+    # Stops taking it back; False where that is not under way.
+    stop_undo: Callable[[Transaction, UUID], Awaitable[bool]] | None = None
 
     async def receive(self, tx: Transaction, caller: Caller, sheet: Sheet, pieces: IO[bytes]) -> ImportRecord:
         """The file is kept, sealed, until the worker has taken it in."""
@@ -137,6 +139,8 @@ class Imports:
     async def cancel(self, tx: Transaction, number: UUID) -> ImportRecord:
         """What is in stays in, and is told; nothing more goes in. Taking it back takes back what is in."""
         record = await self.get(tx, number)
+        if self.stop_undo and await self.stop_undo(tx, number):
+            return await self.get(tx, number)
         end = self.tables.update_let_go if record.state in (TRYING, TRIED) else self.tables.update_over
         if not await end(tx, number, "cancelled"):
             raise AlreadyOver("已结束的导入请用撤回 One that is over is taken back by `undo`.")

@@ -13,7 +13,7 @@ from libs.common.sheets import Table
 from libs.common.sheets.sheet_xml import MAX_ROWS
 from services.registry.operations.departures import list_left
 from services.registry.operations.people import PreparedPeople, list_brought, prepare_people, record_people
-from services.registry.operations.undoing import undo_portion
+from services.registry.operations.undoing import stop_undo, undo_portion
 from services.registry.operations.wishes import Indexes, index_wishes, list_known_people, record_wishes
 from services.registry.rules import (
     PeopleReport,
@@ -119,4 +119,5 @@ IMPORTS = Imports(
     insert=batches.insert_import,
     get=batches.get_import,
     undo=undo_portion,
+    stop_undo=stop_undo,
 )

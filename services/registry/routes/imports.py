@@ -7,38 +7,29 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
-from libs.common.api import After, Idempotency, Limit, Page, Reading, Tx, after_id, allow, made_at
+from libs.common.api import Idempotency, Reading, Tx, allow, made_at
 from libs.common.api.uploads import File
 from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.imports.answers import (
-    GIVEN_WORKBOOK,
-    REFUSED_ROWS,
     TEMPLATE,
     RowsAfter,
     Trial,
     TriedFirst,
     answer_of_trial,
     answers_of_import,
-    answers_of_repair,
-    confirmed_later,
     facts_of,
-    page_of_imports,
-    refused_workbook,
     template_workbook,
 )
 from libs.common.imports.model import ImportRecord, Sheet
 from libs.common.imports.receiving import Door, Wait
-from libs.common.imports.refused import Refused
-from libs.common.imports.rows import RowState
-from libs.common.imports.schemas import ImportListed, RowsGiven, RowsRefused
+from libs.common.imports.routes import add_import_routes
 from libs.common.sheets.template import write_template
-from libs.common.values import Asked, Count, Day, Flag
+from libs.common.values import Day
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.sealing import open_field
-from services.registry.operations.undoing import stop_undo
 from services.registry.operations.undoing import undo_import as undo_batch
 from services.registry.rules.masking import mask_fact
 from services.registry.rules.templates import TEMPLATES
@@ -86,15 +77,6 @@ async def import_sheet(
     if dry_run:
         return answer_of_trial(await IMPORTS.try_out(tx, sheet), sheet, rows_after)
     return await DOOR.receive(request, caller, tx, once, sheet, wait)
-
-
-@router.get("/imports", summary="导入清单 List imports")
-async def list_imports(
-    caller: Annotated[Caller, allow("registry.import.list")], tx: Reading, after: After = None, limit: Limit = 50
-) -> Page[ImportListed]:
-    """The newest first, with their totals."""
-    found = await batches.list_imports(tx, before=after_id(after, ImportListed), limit=limit + 1)
-    return page_of_imports(found, limit)
 
 
 @router.get(
@@ -149,111 +131,6 @@ async def _show_undone(number: UUID, tx: Transaction) -> UndoShown:
     return await _undone(tx, number, undo)
 
 
-@router.post("/imports/{number}/cancel", summary="取消导入 Cancel an import")
-async def cancel_import(
-    caller: Annotated[Caller, allow("registry.import.cancel")], tx: Tx, number: UUID
-) -> ImportShown:
-    """Nothing more of it goes in, or is taken back; what is in stays in (`progress.stored`). 409 for one that is over."""
-    record = await IMPORTS.get(tx, number) if await stop_undo(tx, number) else await IMPORTS.cancel(tx, number)
-    return _shown(record)
-
-
-@router.post(
-    "/imports/{number}/confirm",
-    responses=confirmed_later(ImportShown),
-    summary="确认导入 Confirm a file that was tried",
-)
-async def confirm_import(
-    request: Request,
-    response: Response,
-    caller: Annotated[Caller, allow("registry.import.confirm")],
-    tx: Tx,
-    wait: Wait,
-    number: UUID,
-) -> ImportShown:
-    """What was tried goes in, with every row that was put right since, judged anew beside what is known by then: 202 with how far it
-    is, 200 when it is over, also for whoever prefers to wait. Confirmed again, it answers the same. 409 while it, or rows of it, are
-    still being judged, and for one that was cancelled, expired or failed.
-    """
-    shown: ImportShown = await DOOR.confirm(request, response, caller, tx, number, wait)
-    return shown
-
-
-@router.get("/imports/{number}/refused", summary="退回的行清单 Rows of an import that came back")
-async def list_refused(
-    _: Annotated[Caller, allow("registry.import.list_refused")],
-    tx: Reading,
-    number: UUID,
-    questioned: Annotated[
-        Asked[Flag], Query(description="存疑的行: those that are in and in which something is odd")
-    ] = False,
-    row: Annotated[Asked[Count] | None, Query(description="This row alone")] = None,
-    after: After = None,
-    limit: Limit = 50,
-) -> RowsRefused:
-    """Rows that can still be put right, as they came, with what was found in each cell; masked as lists are."""
-    state: RowState = "questioned" if questioned else "refused"
-    return await Refused(IMPORTS).show_page(tx, number, state, row, after, limit)
-
-
-@router.post(
-    "/imports/{number}/refused",
-    status_code=202,
-    responses=answers_of_repair(made_at("/registry/v1/imports/{id}"), ImportShown),
-    response_model=ImportShown,
-    summary="更正退回的行 Give rows of an import again",
-)
-async def repair_rows(
-    request: Request,
-    caller: Annotated[Caller, allow("registry.import.repair")],
-    tx: Tx,
-    once: Idempotency,
-    wait: Wait,
-    number: UUID,
-    asked: RowsGiven,
-) -> Any:
-    """Rows that were refused, or in which something is odd, put right: an import of its own (202), whose `answers` say of each row
-    what became of it, and whose rows count as those of the first. `Prefer: wait=60` waits for the end (201).
-
-    What is not said of a row stays as it came. A row that is put right twice counts once; one that is refused again stays open as it
-    was given last. Of a row that is in, the number by which it is known stays.
-    """
-    return await DOOR.repair_rows(request, caller, tx, once, number, asked, wait)
-
-
-@router.post(
-    "/imports/{number}/refused.xlsx",
-    status_code=202,
-    responses=answers_of_repair(made_at("/registry/v1/imports/{id}"), ImportShown),
-    response_model=ImportShown,
-    openapi_extra=GIVEN_WORKBOOK,
-    summary="交回退回的行 Give the workbook of refused rows again",
-)
-async def repair_workbook(
-    request: Request,
-    caller: Annotated[Caller, allow("registry.import.repair")],
-    file: File,
-    tx: Tx,
-    once: Idempotency,
-    wait: Wait,
-    number: UUID,
-) -> Any:
-    """The workbook of refused rows, put right: each row is known by its 原行号. Answered as rows given as JSON are."""
-    return await DOOR.repair_workbook(request, caller, tx, once, number, file, wait)
-
-
-@router.get(
-    "/imports/{number}/refused.xlsx",
-    summary="退回的行 The refused rows with reasons",
-    response_class=Response,
-    responses=REFUSED_ROWS,
-)
-async def show_refused(caller: Annotated[Caller, allow("registry.import.refused")], tx: Tx, number: UUID) -> Response:
-    """An xlsx with the refused rows as they came and the reason in the last column; it says on a sheet of its own who took it."""
-    workbook, mark = await Refused(IMPORTS).take_workbook(tx, caller, number)
-    return refused_workbook(workbook, mark, number)
-
-
 def _shown(record: ImportRecord, undone: UndoShown | None = None) -> ImportShown:
     return ImportShown.model_validate(facts_of(record, "registry", undone=undone))
 
@@ -267,3 +144,4 @@ async def _undone(tx: Transaction, number: UUID, undo: Undo) -> UndoShown:
 
 
 DOOR = Door(IMPORTS, _shown)
+add_import_routes(router, DOOR, ImportShown, batches.list_imports)
