@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,14 +34,22 @@ class Vault:
         self.seal_keys = seal_keys
         self._index = hmac.new(index_key, digestmod="sha256")
         self._ciphers: dict[tuple[int, str], tuple[AESGCM, bytes]] = {}
+        self._newest: int | None = None
 
     @classmethod
     def read(cls, keys: Path) -> Self:
         """Open the vault from the node's key directory."""
         return cls(FieldKeys(keys), (keys / "index.key").read_bytes(), SealKeys(keys))
 
+    def for_many(self) -> Self:
+        """The same for the fields of one portion: which key is the newest is looked up now and not for each field, which costs as much
+        as enciphering it."""
+        many = copy(self)
+        many._newest = self.field_keys.newest()[0]
+        return many
+
     def encrypt(self, text: str, *, context: str) -> bytes:
-        nonce, (key, _) = os.urandom(_NONCE), self.field_keys.newest()
+        nonce, key = os.urandom(_NONCE), self._newest or self.field_keys.newest()[0]
         cipher, bound = self._cipher(key, context)
         return bytes([key]) + nonce + cipher.encrypt(nonce, text.encode(), bound)
 

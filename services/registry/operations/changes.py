@@ -15,7 +15,7 @@ from services.registry.store import people
 
 async def write_changes(tx: Transaction, restated: Sequence[Restated], origin: Origin) -> None:
     """However many people: their rows in one statement, what stood there before in another; who is alike by it becomes a pair."""
-    vault = tx.node.vault
+    vault = tx.node.vault.for_many()
     written = [seal_again(vault, each.person, each.after, each.fields, each.on) for each in restated]
     await people.update_people(tx, written)
     await raise_pairs(tx, written, origin)
@@ -24,7 +24,7 @@ async def write_changes(tx: Transaction, restated: Sequence[Restated], origin: O
 
 async def record_changes(tx: Transaction, changed: Sequence[FieldChange], origin: Origin) -> None:
     """Put on record what stood there before, of facts that are kept in the person's row or beside it."""
-    vault, now = tx.node.vault, tx.node.clock.now()
+    vault, now = tx.node.vault.for_many(), tx.node.clock.now()
     await people.insert_changes(tx, [_change(vault, each, origin, now) for each in changed])
 
 

@@ -86,7 +86,7 @@ async def list_brought(tx: Transaction, batch: UUID, numbers: Collection[str]) -
 
 
 async def prepare_people(tx: Transaction, rows: Sequence[PersonRow], as_of: date) -> PreparedPeople:
-    vault = tx.node.vault
+    vault = tx.node.vault.for_many()
     indexes = await asyncio.to_thread(lambda: {row.number: index_number(vault, row.number) for row in rows})
     known = await people.list_people_by_numbers(tx, indexes.values())
     strangers = [row for row in rows if indexes[row.number] not in known]

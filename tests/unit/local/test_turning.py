@@ -62,6 +62,18 @@ def test_whatever_comes_as_a_card_is_refused_and_never_opened(
         Vault.read(keys).open_sealed(card)
 
 
+def test_a_portion_is_sealed_by_the_key_that_was_the_newest_when_it_began(tmp_path: Path) -> None:
+    make_keys(NODE, tmp_path)
+    vault = Vault.read(tmp_path)
+    before = vault.for_many()
+    (tmp_path / "field").mkdir(exist_ok=True)
+    (tmp_path / "field" / "2.key").write_bytes(os.urandom(32))
+    sealed = [each.encrypt("龙大妹", context="a.name") for each in (before, vault, vault.for_many())]
+    assert [each[0] for each in sealed] == [1, 2, 2]
+    assert {vault.decrypt(each, context="a.name") for each in sealed} == {"龙大妹"}
+    assert {before.decrypt(each, context="a.name") for each in sealed} == {"龙大妹"}
+
+
 def test_turned_twice_in_a_month_it_is_one_key(tmp_path: Path) -> None:
     make_keys(NODE, tmp_path)
     first = turn_seal_key(NODE, tmp_path, date(2026, 11, 2)), public(tmp_path).as_dict()
