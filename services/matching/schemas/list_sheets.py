@@ -1,4 +1,4 @@
-"""The lists of matching as sheets (对接导出): introductions with how far they are, and what all cities offer."""
+"""The lists of matching as sheets (对接导出): introductions with how far they are and what became of them, and what all cities offer."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ INTRODUCTIONS = ListSheet(
         Column("guest", "来人编号"),
         Column("vacancy", "岗位编号"),
         Column("id", "编号"),
+    ),
+)
+OUTCOMES = ListSheet(
+    "matching.outcomes",
+    "到岗情况",
+    (
+        Column("name", "单位"),
+        Column("uscc", "统一社会信用代码"),
+        Column("introduced", "已介绍"),
+        Column("hired", "录用"),
+        Column("came", "到岗"),
+        Column("no_show", "未到岗"),
+        Column("no_show_share", "未到岗率"),
+        Column("rescinded", "单位取消录用"),
+        Column("cancelled", "本人取消"),
+        Column("rejected", "未录用"),
+        Column("key", "编号"),
     ),
 )
 SUPPLY = ListSheet(

@@ -256,6 +256,7 @@ async def test_who_does_not_come_counts_for_the_firm_and_the_run(two: Two) -> No
     assert (firm["uscc"], of_run["key"]) == (vacancy.employer_uscc, str(run))
     async with client_of(two.city, "employer", organisation="91430100MA4L1XXX0B") as stranger:
         assert (await stranger.get("/matching/v1/outcomes")).json()["items"] == []
+        assert (await stranger.get("/matching/v1/outcomes.xlsx")).status_code == 200
 
 
 async def test_many_take_a_step_at_once_with_an_answer_for_each(two: Two) -> None:

@@ -65,7 +65,14 @@ class World:
     def moves(self) -> list[Move]:
         """Every step that either side may take now."""
         sides = ((COUNTY, self.county), (CITY, self.city))
-        return [move for side, here in sides for move in (*self._steps(side, here), *self._undos(side, here))]
+        found = [move for side, here in sides for move in (*self._steps(side, here), *self._undos(side, here))]
+        return found if self.placed("") or len(self.county) > 5 else [*found, self.propose]
+
+    def propose(self) -> None:
+        """Somebody who is free may be asked about another vacancy."""
+        name = f"n{len(self.county)}"
+        self.county[name] = Word("proposed", None, 1)
+        self.told.append((CITY, name, self.county[name]))
 
     def _steps(self, side: str, here: dict[str, Word]) -> Iterator[Move]:
         for (name, word), to in product(here.items(), STATES):
@@ -75,15 +82,15 @@ class World:
                 check_step(word.state, to, side, reason)
             except StepNotPossible:
                 continue
-            if to != "agreed" or not self._placed(name):
+            if to != "agreed" or not self.placed(name):
                 yield partial(self.take, side, name, to, reason)
 
     def _undos(self, side: str, here: dict[str, Word]) -> Iterator[Move]:
         for name, word in here.items():
-            if (side, word.state) in UNDONE and not (word.state == "declined" and self._placed(name)):
+            if (side, word.state) in UNDONE and not (word.state == "declined" and self.placed(name)):
                 yield partial(self.take, side, name, UNDONE[side, word.state] or "held", MISTAKE)
 
-    def _placed(self, but: str) -> bool:
+    def placed(self, but: str) -> bool:
         return any(word.state in SIGNED for name, word in self.county.items() if name != but)
 
     def take(self, side: str, name: str, to: str, reason: str | None) -> None:
@@ -105,7 +112,7 @@ class World:
             known = self.city.get(name)
             self.city[name] = (settle(told, known) or known) if known else told
             return
-        after = settle(told, self.county[name], placed_elsewhere=self._placed(name))
+        after = settle(told, self.county[name], placed_elsewhere=self.placed(name))
         if after is None or name not in self.agreed:
             return
         self.county[name] = after
@@ -127,18 +134,44 @@ class World:
                 self.check_one_yes()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.integers(0, 10**6), max_size=60), st.randoms(use_true_random=False))
-def test_any_order_of_news_ends_in_states_that_fit(choices: list[int], random: Random) -> None:
-    """Whatever was told may be heard now, again, or only in the end; steps are taken in between on what is known."""
+PATH = ((COUNTY, "offered"), (COUNTY, "agreed"), (CITY, "introduced"), (CITY, "hired"), (CITY, "started"))
+
+
+def a_world(random: Random) -> World:
+    """Somewhere on the way to work with one introduction, both nodes knowing it."""
     world = World()
-    for choice in choices:
-        moves = world.moves()
-        if choice % 2 and moves:
-            moves[choice // 2 % len(moves)]()
-        else:
-            world.hear(world.told[choice // 2 % len(world.told)])
-        world.check_one_yes()
+    for news in list(world.told):
+        world.hear(news)
+    for side, to in PATH[: random.randint(0, len(PATH))]:
+        world.take(side, "a", to, None)
+        for news in list(world.told):
+            world.hear(news)
+    return world
+
+
+def a_day(world: World, random: Random) -> None:
+    """A step of a side on what it knows, the other side's as likely as one's own, or news that is heard now or again."""
+    moves = world.moves()
+    if moves and random.random() < 0.6:
+        random.choice(moves)()
+        if random.random() < 0.2 and not world.placed(""):  # the county goes on before it hears anything
+            world.propose()
+            name = f"n{len(world.county) - 1}"
+            world.take(COUNTY, name, "offered", None)
+            world.take(COUNTY, name, "agreed", None)
+    else:
+        world.hear(random.choice(world.told))
+    world.check_one_yes()
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_any_order_of_news_ends_in_states_that_fit(seed: int) -> None:
+    """Whatever was told may be heard now, again, or only in the end; steps are taken in between on what is known."""
+    random = Random(seed)
+    world = a_world(random)
+    for _ in range(random.randint(1, 25)):
+        a_day(world, random)
     world.settle_all(random)
     assert world.county == world.city
     taken = [name for name, word in world.city.items() if word.state in TAKEN]
