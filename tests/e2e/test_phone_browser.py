@@ -237,10 +237,12 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
             f"visit/{two}",
             found="changed",
             wish__willing="true",
-            wish__destinations="深圳、浙江",
+            wish__destinations="深圳、浙江、花垣",
             wish__occupation="焊工",
         )
         await written(page, 2)
+        await see(page, two)
+        await expect(page.locator("main")).to_contain_text("深圳市、浙江省、花垣县")
         await write(page, f"depart/{three}", way="dead")
         await written(page, 3)
         place = {"household_no": "430077", "village": "老寨村"}
@@ -276,7 +278,7 @@ async def test_a_week_without_a_network_is_written_down_kept_sealed_and_sent(nod
             ("no_change", today, "phone"),
             ("changed", today, "phone"),
         ]
-        assert visits[1][0]["wish"]["destinations"] == ["440300", "33"]
+        assert visits[1][0]["wish"]["destinations"] == ["440300", "33", "433124"]
         assert visits[1][0]["wish"]["occupation"] == "焊工"
         assert gone["left"]["way"] == "dead"
 

@@ -33,9 +33,10 @@ def page_kinds() -> dict[str, APIRoute]:
 
 
 class Tour:
-    """Which kinds of pages have been seen, and where the others are."""
+    """Which kinds of pages have been seen, and where the others are. A form that is like another is passed over, unless all are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alike: bool = False) -> None:
+        self.alike = alike
         self.kinds = page_kinds()
         self.known = {path: path for path in self.kinds if "{" not in path}
         self.seen: set[str] = set()
@@ -53,7 +54,7 @@ class Tour:
         """One kind after the other, as long as one can be found that has not been seen."""
         while waiting := [kind for kind in self.kinds if kind not in self.seen and self._find(kind)]:
             self.seen.add(waiting[0])
-            if not self._is_alike(waiting[0]):
+            if self.alike or not self._is_alike(waiting[0]):
                 yield self.known[waiting[0]]
 
     @property

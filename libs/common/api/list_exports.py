@@ -22,6 +22,7 @@ from libs.common.database import ReadTransaction, Transaction
 from libs.common.exports import HEADER, Basis, ExportMark, mark_export
 from libs.common.imports.answers import XLSX
 from libs.common.sheets.columns import ListSheet
+from libs.common.sheets.conditions import say_conditions
 from libs.common.sheets.list_workbook import ListWorkbook
 
 # An answer is made whole before it leaves; a county's people go in, and one who asks for more is told so.
@@ -109,7 +110,7 @@ def _told(sheet: ListSheet, tx: Transaction, day: date, asked: Mapping[str, str]
         "节点 node": f"{tx.node.name} {tx.node.id}",
         "截至 as of": str(day),
         "规则 rule": sheet.rule,
-        "条件 filter": "；".join(f"{name}={value}" for name, value in asked.items() if name != "as_of"),
+        "条件 filter": say_conditions(sheet, {name: value for name, value in asked.items() if name != "as_of"}),
     }
     return " · ".join(f"{name} {value}" for name, value in said.items() if value)
 

@@ -49,9 +49,13 @@ class Column:
 
 @dataclass(frozen=True)
 class ListSheet:
-    """A list as a sheet: its name in the trail, its title, its columns, and the version of the rule that its rows rest on."""
+    """A list as a sheet: its name in the trail, its title, its columns, and the version of the rule that its rows rest on.
+
+    `conditions` are the names of codes that a list is narrowed by and no column shows.
+    """
 
     what: str
     title: str
     columns: tuple[Column, ...]
     rule: str = ""
+    conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

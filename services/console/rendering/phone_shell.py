@@ -8,9 +8,9 @@ from base64 import b64encode
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from libs.common.codes.divisions import Division, divisions
+from libs.common.codes.divisions import Division, divisions, find
 from services.console.rendering import HERE
-from services.console.rendering.codes import codes, codes_of, name_code
+from services.console.rendering.codes import codes, codes_of, name_code, place
 from services.console.rendering.words import LANGUAGES, SOURCE, catalogue, translations
 from services.console.rules.forms import Field, Form
 
@@ -78,9 +78,8 @@ def _spoken(language: str, forms: dict[str, Form]) -> dict[str, object]:
             kind: {code: name_code(language, kind, code) for code in members} for kind, members in codes().items()
         },
         "forms": {name: [_field(language, each) for each in form.fields] for name, form in forms.items()},
-        "places": {
-            name: code for each in divisions().values() if each.code.endswith("00") for name, code in _place(each)
-        },
+        "places": {name: code for each in divisions().values() for name, code in _place(each)},
+        "divisions": {_wished(each): place(language, each.code) for each in divisions().values()},
     }
 
 
@@ -105,6 +104,10 @@ def _field(language: str, field: Field) -> dict[str, object]:
 
 
 def _place(division: Division) -> list[tuple[str, str]]:
+    """What may be typed for it, where the same words do not mean a greater one."""
+    return [(name, _wished(division)) for name in (division.name, division.short) if find(name) == division]
+
+
+def _wished(division: Division) -> str:
     """Provinces by two digits, as wishes have them."""
-    code = division.code[:2] if division.is_province else division.code
-    return [(division.name, code), (division.short, code)]
+    return division.code[:2] if division.is_province else division.code

@@ -18,6 +18,7 @@ pages = APIRouter(include_in_schema=False)
 
 CONFLICTS = "/registry/v1/sync/conflicts"
 # Masked, two of these may look alike while they differ.
+REFERENCE = "裁决两种说法"
 MASKED = frozenset({"name", "number", "phone", "household_phone", "person_no", "birth_date"})
 Said = Annotated[Text, Form(max_length=400)]
 
@@ -39,7 +40,7 @@ async def show_conflict(visitor: Annotated[Visitor, visits("registry.conflict.li
 @pages.post("/conflicts/{conflict}/reveal")
 async def reveal_conflict(visitor: Annotated[Visitor, visits("registry.conflict.reveal")], conflict: UUID) -> Response:
     """The decision is what they are needed for, so nobody types it: purpose and reference say that, and the person can read it."""
-    why = {"purpose": "correction", "reference": f"裁决 {conflict}"}
+    why = {"purpose": "correction", "reference": REFERENCE}
     told = await visitor.send("POST", f"{CONFLICTS}/{conflict}/reveal", why)
     return await _page(visitor, conflict, plain=told) if told.ok else await _page(visitor, conflict, refused=told)
 

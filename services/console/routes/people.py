@@ -19,7 +19,7 @@ from services.console.rendering.words import N_
 from services.console.routes.forms.registry import NEW, VISIT
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import ROWS, go_to
-from services.console.routes.people_named import PEOPLE
+from services.console.routes.people_named import PEOPLE, household_of
 from services.console.routes.quality import FINDINGS, form_of
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.forms import Field, filled_from
@@ -160,6 +160,7 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         answer,
         refused,
         offered=offered_steps(visitor.frame, STEPS, row) if answer.ok else [],
+        household=await household_of(visitor, answer),
         introductions=introductions,
         history=history,
         visit_said=visit_said,

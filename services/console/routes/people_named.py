@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.console.clients import Answer
 from services.console.routes.session import Visitor
 
 PEOPLE = "/registry/v1/labourers"
+
+
+async def household_of(visitor: Visitor, answer: Answer) -> Answer | None:
+    """The household of a person who was answered, where the role may see it."""
+    home = answer.data["household"] if answer.ok else None
+    return await visitor.ask_if("registry.household.show", f"/registry/v1/households/{home}") if home else None
 
 
 async def names_of(visitor: Visitor, rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from services.console.clients import Answer
 from services.console.rendering.qr import qr
 from services.console.routes.pages import go_to
-from services.console.routes.people_named import PEOPLE
+from services.console.routes.people_named import PEOPLE, household_of
 from services.console.routes.session import Filter, Visitor, visits
 from services.console.rules.register import in_order
 
@@ -26,7 +26,7 @@ _INTRODUCED = "5"
 async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show")], person: UUID) -> Response:
     """一人一卡: facts, household, wish and work, with the address of the person's page as a QR code and nobody's data in it."""
     answer = await visitor.ask(f"{PEOPLE}/{person}")
-    household = await _household(visitor, answer)
+    household = await household_of(visitor, answer)
     introductions = await visitor.ask_if(
         "matching.introduction.list", "/matching/v1/introductions", person=str(person), limit=_INTRODUCED
     )
@@ -40,11 +40,6 @@ async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show"
         introductions=introductions,
         picture=qr(address, scale=3),
     )
-
-
-async def _household(visitor: Visitor, answer: Answer) -> Answer | None:
-    home = answer.data["household"] if answer.ok else None
-    return await visitor.ask_if("registry.household.show", f"/registry/v1/households/{home}") if home else None
 
 
 @pages.get("/people/register")

@@ -146,7 +146,7 @@ QUEUES = (
         "/retention/v1/claims",
         "/claims?state=open",
         "/claims/{id}",
-        Column("policy", N_("政策")),
+        Column("policy", N_("政策"), "code", "policy"),
         narrowed={"state": "open"},
     ),
 )

@@ -7,7 +7,7 @@ the refusal names the field in the service's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
@@ -26,6 +26,7 @@ Kind = Literal[
     "many",
     "words",
     "places",
+    "nodes",
     "sealed",
     "hidden",
     "told",
@@ -43,7 +44,7 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. `places` are typed by name and sent by code. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent.
+    name themselves. `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent.
     """
 
     name: str
@@ -151,9 +152,8 @@ def _differs(field: Field, texts: list[str], filled: Filled) -> bool:
 def _value(field: Field, texts: list[str]) -> Any:
     if field.kind == "many":
         return texts
-    if field.kind in ("words", "places"):
-        words = [word for text in texts for word in _BETWEEN.split(text) if word]
-        return [_code_of(word) for word in words] if field.kind == "places" else words
+    if field.kind in _LISTED:
+        return [_LISTED[field.kind](word) for text in texts for word in _BETWEEN.split(text) if word]
     text = texts[0] if texts else None
     if text is None:
         return "" if field.kind in ("text", "area") else None
@@ -170,6 +170,15 @@ def _code_of(name: str) -> str:
     if division is None:
         return name
     return division.code[:2] if division.is_province else division.code
+
+
+def _node_of(name: str) -> str:
+    division = find(name)
+    return f"n{division.code}" if division else name
+
+
+# Kinds of lists that are typed in one line, and what a word of theirs is sent as.
+_LISTED: Mapping[Kind, Callable[[str], str]] = {"words": str, "places": _code_of, "nodes": _node_of}
 
 
 def _name_of(code: str) -> str:
@@ -194,7 +203,7 @@ def _member(data: Mapping[str, Any], name: str) -> Any:
 
 
 def _texts(field: Field, value: Any) -> list[str]:
-    if value is None or field.kind == "sealed":
+    if value is None or field.kind == "sealed" or _means_another(field, value):
         return []
     if isinstance(value, bool):
         return ["true" if value else "false"]
@@ -202,6 +211,11 @@ def _texts(field: Field, value: Any) -> list[str]:
         words = [_name_of(str(each)) if field.kind == "places" else str(each) for each in value]
         return words if field.kind == "many" else ["、".join(words)] if words else []
     return [f"{Decimal(value) / 100:f}"] if field.kind == "yuan" else [str(value)]
+
+
+def _means_another(field: Field, value: Any) -> bool:
+    """What stands in the record under that name is a code of another kind: why somebody was rejected is no reason to withdraw."""
+    return field.kind == "choice" and bool(field.codes and field.options) and str(value) not in field.options
 
 
 def _put(body: dict[str, Any], name: str, value: Any) -> None:

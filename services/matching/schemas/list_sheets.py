@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libs.common.codes.words import GROUPS, OFFERS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
+from services.matching.rules.introductions.wording import STATES
 
 INTRODUCTIONS = ListSheet(
     "matching.introductions",
@@ -32,6 +33,7 @@ INTRODUCTIONS = ListSheet(
         Column("vacancy", "岗位编号"),
         Column("id", "编号"),
     ),
+    conditions={"state": {code: said.zh for code, said in STATES.items()}},
 )
 OUTCOMES = ListSheet(
     "matching.outcomes",

@@ -92,7 +92,7 @@ FINDINGS = ListSheet(
         Column("state", "状态", {"open": "待改", "accepted": "已认可"}),
         Column("reason", "认可原因"),
         Column("found_at", "发现时间"),
-        Column("rule", "规则"),
+        Column("rule", "规则", {code: rule.zh for code, rule in rule_set().rules.items()}),
         Column("person", "编号"),
         Column("id", "问题编号"),
     ),

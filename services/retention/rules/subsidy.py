@@ -13,6 +13,7 @@ from libs.common.calendar import add_days
 from services.retention.rules.spells import Spell, covers, days_worked
 
 DAYS_OF_A_MONTH = 30
+RefusedBecause = Literal["already_claimed", "unknown_introduction"]
 ALREADY_CLAIMED, UNKNOWN_INTRODUCTION = "already_claimed", "unknown_introduction"
 
 State = Literal["open", "asked", "granted", "refused"]

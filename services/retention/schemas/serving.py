@@ -168,7 +168,7 @@ class Claim(BaseModel):
     state: subsidy.State
     on: date
     decided_on: date | None
-    reason: str | None
+    reason: subsidy.RefusedBecause | None
     earlier_region: str | None
     earlier_period: str | None
     version: int

@@ -129,8 +129,8 @@ FORMS = {
         "POST",
         "/matching/v1/runs",
         (
-            Field("counties", N_("参加的县（节点编号）"), "words", needed=True, hint=N_("如 n433124、n433126")),
-            Field("cities", N_("参加的城市（节点编号）"), "words", needed=True, hint=N_("如 n440300、n430100")),
+            Field("counties", N_("参加的县"), "nodes", needed=True, hint=N_("如 花垣、古丈")),
+            Field("cities", N_("参加的城市"), "nodes", needed=True, hint=N_("如 深圳、长沙")),
             Field("as_of", N_("截至日期"), "day", needed=True),
             Field("deadline", N_("办结期限"), "day", needed=True),
             Field("weights", N_("权重版本"), hint=N_("不填即 2017.1")),

@@ -66,7 +66,7 @@ FORMS = {
         (
             Field("month", N_("月份"), "month", needed=True),
             Field("amount_fen", N_("实发工资（元）"), "yuan", needed=True),
-            Field("evidence", N_("凭据"), "choice", "verification", _GRADES, needed=True),
+            Field("evidence", N_("凭据"), "choice", "evidence", _GRADES, needed=True),
         ),
         N_("工资已登记。"),
     ),
@@ -77,7 +77,7 @@ FORMS = {
         (
             Field("on", N_("预告日期"), "day", needed=True, today=True),
             Field("last_day", N_("最后工作日"), "day", needed=True),
-            Field("reason", N_("原因"), "choice", "risk", _NOTICE, needed=True),
+            Field("reason", N_("原因"), "choice", "risk_reason", _NOTICE, needed=True),
         ),
         N_("已预告，城市须在 48 小时内提出另一岗位。"),
     ),
@@ -100,7 +100,7 @@ FORMS = {
         "/retention/v1/verifications/{verification}/answer",
         (
             Field("outcome", N_("结果"), "choice", "verification", ("in_work", "left", "unreachable"), needed=True),
-            Field("grade", N_("凭据"), "choice", "verification", _GRADES, hint=N_("在岗时写明凭什么知道")),
+            Field("grade", N_("凭据"), "choice", "evidence", _GRADES, hint=N_("在岗时写明凭什么知道")),
             _ON,
         ),
         "/verifications",

@@ -9,9 +9,10 @@ from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
+RECORDS = registry.RECORDS | jobs.RECORDS | retention.RECORDS
 LISTINGS = registry.LISTINGS | rounds.LISTINGS | jobs.LISTINGS | retention.LISTINGS
 
 for _path, _listing in LISTINGS.items():
     add_listing(pages, _path, _listing)
-for _path, _record in (registry.RECORDS | jobs.RECORDS | retention.RECORDS).items():
+for _path, _record in RECORDS.items():
     add_record(pages, _path, _record)

@@ -21,7 +21,7 @@ _SPELL = (
 )
 _RISK = (
     Column("state", N_("状态"), "tag", "risk", link="/risks/{id}"),
-    Column("reason", N_("原因"), "code", "risk"),
+    Column("reason", N_("原因"), "code", "risk_reason"),
     Column("on", N_("预告日期"), "day"),
     Column("last_day", N_("最后工作日"), "day"),
     Column("deadline", N_("办理期限"), "moment"),
@@ -30,12 +30,12 @@ _RISK = (
 _CLAIM = (
     Column("state", N_("状态"), "tag", "claim", link="/claims/{id}"),
     _PERSON,
-    Column("policy", N_("政策")),
+    Column("policy", N_("政策"), "code", "policy"),
     Column("period", N_("期间")),
     Column("amount_fen", N_("金额（元）"), "yuan"),
     Column("on", N_("申领日期"), "day"),
     Column("decided_on", N_("裁定日期"), "day"),
-    Column("reason", N_("原因"), "code", "claim"),
+    Column("reason", N_("原因"), "code", "claim_reason"),
 )
 
 _HELP = (
@@ -76,7 +76,7 @@ LISTINGS = {
             Column("quarter", N_("季度")),
             Column("owner", N_("负责方"), "place"),
             Column("outcome", N_("结果"), "tag", "verification"),
-            Column("grade", N_("凭据"), "code", "verification"),
+            Column("grade", N_("凭据"), "code", "evidence"),
             Column("answered_on", N_("核查日期"), "day"),
             Column("id", N_("办理"), "id", link="/verifications/{id}/answer"),
         ),
@@ -143,7 +143,7 @@ RECORDS = {
                 (
                     Column("month", N_("月份")),
                     Column("amount_fen", N_("实发工资（元）"), "yuan"),
-                    Column("evidence", N_("凭据"), "code", "verification"),
+                    Column("evidence", N_("凭据"), "code", "evidence"),
                 ),
             ),
         ),

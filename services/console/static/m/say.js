@@ -2,7 +2,7 @@
 const KEY = "xieli-m-language";
 const HERE = new URL(".", import.meta.url).pathname;
 export const LANGUAGES = { zh: "中文", en: "English" };
-let told = { words: {}, codes: {}, forms: {}, places: {} };
+let told = { words: {}, codes: {}, forms: {}, places: {}, divisions: {} };
 
 export const language = () => localStorage.getItem(KEY) ?? (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
@@ -20,7 +20,7 @@ export function _(sentence, given = {}) {
 export const name = (kind, code) => (code === null || code === undefined || code === "" ? "—" : told.codes[kind]?.[code] ?? String(code));
 export const fields = (form) => told.forms[form];
 export const placeOf = (typed) => told.places[typed] ?? typed;
-export const placeName = (code) => Object.keys(told.places).find((each) => told.places[each] === code) ?? code;
+export const placeName = (code) => told.divisions[code] ?? code;
 
 // A plain capitalised word begins the English: right after Chinese, or else the first one behind it.
 const CHINESE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]";
