@@ -248,6 +248,12 @@ ledger = Table(
     _day("on"),
     # 合并: paid to two records of one person; both payments stay.
     Column("paid_twice", Boolean, nullable=False, server_default=text("false")),
+    # What somebody has decided of a second payment: taken back, or rightly paid.
+    Column("settled_as", Text),
+    Column("settled_by", Text),
+    _day("settled_on", nullable=True),
+    Index("ledger_person", "person"),
+    Index("ledger_twice", "id", postgresql_where=text("paid_twice AND settled_as IS NULL")),
     Index("ledger_once", "person", "policy", "period", unique=True, postgresql_where=text("NOT paid_twice")),
 )
 

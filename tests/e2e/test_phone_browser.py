@@ -359,6 +359,43 @@ async def a_newer_shell_waits_until_it_is_asked_in(page: Page) -> None:
     assert kept == [f"xieli-m-{newer.version}"]
 
 
+async def many_at_once(page: Page, county: County, days: int) -> None:
+    """Written as forms write, of everybody on each of so many days; what the line says meanwhile is kept."""
+    await page.evaluate(
+        """async ([people, days, today]) => {
+          const near = (name) => import(document.querySelector("script[type=module]").src.replace("main.js", name));
+          const [{addAll}, {app}] = [await near("queue.js"), await near("app.js")];
+          window.said = new Set();
+          const look = () => window.said.add(document.querySelector("#far")?.textContent.trim());
+          new MutationObserver(look).observe(document.querySelector("#status"), {childList: true, subtree: true});
+          const day = (back) => new Date(Date.parse(today) - back * 86_400_000).toISOString().slice(0, 10);
+          const visit = (person, back) => ({kind: "visit", person, on: day(back), found: "no_change"});
+          await addAll(app.copy, people.flatMap((one) => [...Array(days).keys()].map((back) => visit(one, back))));
+          app.draw();
+        }""",
+        [[each["id"] for each in county.people], days, str(county.day())],
+    )
+
+
+async def a_long_queue_leaves_in_portions(county: County, phone: BrowserContext, page: Page) -> None:
+    """Its screen stays quick, the line says how far it is, and every entry is counted once."""
+    await phone.set_offline(True)
+    await many_at_once(page, county, 60)
+    await waits(page, "240 待发送")
+    await page.evaluate("location.hash = '#/queue'")
+    await expect(page.locator("main")).to_contain_text("只列出前 200 项，共 240 项")
+    await phone.set_offline(False)
+    await waits(page, "0 待发送")
+    told = await page.evaluate("[...window.said]")
+    assert [f"已发送 {done} / 240" for done in (50, 100, 150, 200)] == [each for each in told if each and "/" in each][
+        :4
+    ]
+    async with client_of(county.register) as officer:
+        address = f"{LABOURERS}/{county.people[0]['id']}/visits"
+        visits = (await officer.get(address, params={"limit": "200"})).json()["items"]
+    assert len([each for each in visits if each["source"] == "phone"]) == 60
+
+
 async def test_a_wrong_clock_is_told_and_what_was_refused_is_put_right(nodes: Nodes) -> None:
     async with open_county(nodes) as county, county.phone() as (_, page):
         one, today = county.people[0]["id"], county.day()
@@ -431,8 +468,9 @@ async def another_pin(page: Page) -> None:
 
 
 async def test_wrong_pins_an_ended_session_and_a_closed_account(nodes: Nodes) -> None:
-    async with open_county(nodes) as county, county.phone() as (_, page), county.phone() as (_, second):
+    async with open_county(nodes) as county, county.phone() as (phone, page), county.phone() as (_, second):
         one = county.people[0]["id"]
+        await a_long_queue_leaves_in_portions(county, phone, page)
         await another_pin(page)
         for left in range(9, 0, -1):
             await unlock(page, f"000{left}00")

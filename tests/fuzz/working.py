@@ -328,6 +328,12 @@ async def _run(county: Node, city: Node) -> None:
     await bus.run()
 
 
+_PAID = text(
+    'INSERT INTO ledger (id, person, policy, period, region, claim, amount_fen, "on", paid_twice) '
+    "VALUES (:id, :person, 'transport', '2016', '433124', :claim, 60000, '2016-12-01', :twice)"
+)
+
+
 async def _retention(county: Node, city: Node) -> None:
     home, away = Worker(county), Worker(city)
     for each in await away.items("/retention/v1/risks"):
@@ -361,6 +367,18 @@ async def _retention(county: Node, city: Node) -> None:
     await home.do(
         f"/retention/v1/claims/{claim['id']}/evidence", {"evidence": [{"kind": "contract"}], "on": "2017-06-20"}
     )
+    await _paid_twice(county, UUID(person))
+    (second,) = await home.items("/retention/v1/ledger", to_settle="true")
+    await home.ask("GET", "/retention/v1/ledger.xlsx")
+    await home.do(f"/retention/v1/ledger/{second['id']}/settle", {"settlement": "recovered", "on": "2017-06-20"})
+
+
+async def _paid_twice(county: Node, person: UUID) -> None:
+    """As it stands after two records of one person have become one."""
+    async with county.contexts["retention"].database.transaction() as tx:
+        for twice in (False, True):
+            row = {"id": new_id(), "person": person, "claim": new_id(), "twice": twice}
+            await tx.execute(_PAID, row)
 
 
 async def _register(county: Node, city: Node) -> None:
@@ -491,9 +509,12 @@ async def _round(home: Worker, person: Json, on: str) -> None:
     await draw_up(registry)
     one = f"{rounds}/{made['id']}"
     await home.items("/registry/v1/round-visits")
+    await home.ask("GET", "/registry/v1/villages.xlsx")
     progress = await home.get(f"{one}/progress")
     await home.items(f"{one}/labourers", mine="true")
     await home.ask("GET", f"{one}/labourers.xlsx")
+    waits = (await home.items(f"{one}/labourers", state="open"))[-1]["person"]
+    await home.do(f"{one}/labourers/{waits}/reason", {"reason": "away"}, method="PUT")
     await home.do(f"{one}/labourers/{person['id']}/no-change", {"on": on})
     village = {"township": person["township"], "village": person["village"]}
     await home.do(f"{one}/villages", {"villages": [village], "cadres": []}, method="PUT")

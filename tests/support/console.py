@@ -29,6 +29,7 @@ from tests.support.eventually import eventually
 from tests.support.nodes import Nodes
 
 PERSON, VACANCY, INTRODUCTION, RUN = (str(UUID(int=number)) for number in (1, 2, 3, 4))
+VILLAGES = "/registry/v1/villages.xlsx"
 CARDS = f"/matching/v1/recommendations/vacancies/{VACANCY}/cards"
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -500,6 +501,20 @@ _CLAIM = {
     "state": "open",
     "on": "2017-08-01",
 }
+_PAID = {
+    "id": str(UUID(int=50)),
+    "person": PERSON,
+    "policy": "transport",
+    "period": "2017",
+    "region": "433124",
+    "claim": _CLAIM["id"],
+    "amount_fen": 60_000,
+    "on": "2017-07-07",
+    "paid_twice": True,
+    "settled_as": None,
+    "settled_by": None,
+    "settled_on": None,
+}
 _EMPLOYER = {"id": str(UUID(int=16)), "uscc": "91440300XL0000066R", "name": "深圳南岭电子有限公司", "city": "440300"}
 _GUEST = {"id": str(UUID(int=17)), "introduction": INTRODUCTION, "county": "433124", "vacancy": VACANCY, "name": "龙**"}
 _CONFLICT = {
@@ -604,6 +619,7 @@ _RECORDS = {
     "/retention/v1/verifications": _VERIFICATION,
     "/retention/v1/services": _SERVICE,
     "/retention/v1/claims": _CLAIM,
+    "/retention/v1/ledger": _PAID,
     "/jobs/v1/employers": _EMPLOYER,
     "/registry/v1/guests": _GUEST,
     "/registry/v1/households": _HOUSEHOLD,
@@ -751,7 +767,9 @@ class Pretending:
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("away", request=request)
         path = request.url.path
-        if path.endswith(".xlsx") and ("/templates/" in path or isinstance(ANSWERS.get(path[: -len(".xlsx")]), list)):
+        if path.endswith(".xlsx") and (
+            "/templates/" in path or isinstance(ANSWERS.get(path[: -len(".xlsx")]), list) or path == VILLAGES
+        ):
             return httpx.Response(200, content=b"PK", headers={"Content-Type": XLSX})
         answer = ANSWERS.get(request.url.path, 404)
         if isinstance(answer, int):
@@ -814,8 +832,10 @@ async def browser(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def sign_in(client: httpx.AsyncClient, context: ServiceContext, login: str = "officer") -> httpx.Response:
-    return await client.post("/sign-in", data={"login": login, "password": password_of(context, login), "next": "/"})
+async def sign_in(
+    client: httpx.AsyncClient, context: ServiceContext, login: str = "officer", next: str = "/"
+) -> httpx.Response:
+    return await client.post("/sign-in", data={"login": login, "password": password_of(context, login), "next": next})
 
 
 def arrival(event: Event, node: str, sequence: int) -> Arrival:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 GROUPS: Mapping[str, str] = {
     "zero_employment": "零就业家庭",
+    "zero_transfer": "零转移就业家庭",
     "disabled": "残疾人",
     "older_or_low_schooled": "大龄或低学历",
     "open": "普通名额",

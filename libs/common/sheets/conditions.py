@@ -41,9 +41,11 @@ LABELS: Mapping[str, str] = {
     "reserved": "有预留名额",
     "rule": "数据规则",
     "run": "匹配轮次",
+    "second_yes": "合并后第二次同意",
     "severity": "严重程度",
     "sort": "排序",
     "state": "状态",
+    "to_settle": "重复发放待处理",
     "township": "乡镇",
     "vacancy": "岗位",
     "village": "村",
@@ -72,7 +74,7 @@ def say_conditions(sheet: ListSheet, asked: Mapping[str, str]) -> str:
 
 def _value(sheet: ListSheet, name: str, value: str) -> str:
     shown = {each.name: each.words for each in sheet.columns if each.words}
-    words = (_SAID | shown | dict(sheet.conditions)).get(name, _FLAGS)
+    words = {**_SAID, **shown, **sheet.conditions}.get(name, _FLAGS)
     return "选定的" if _names_one(value) else words.get(value.removeprefix("n") if name == "owner" else value, value)
 
 

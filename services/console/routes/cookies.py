@@ -13,10 +13,12 @@ from services.console.rules.guessing import DEVICE_KNOWN_FOR
 from services.console.settings import ConsoleSettings
 
 
-def hand_word(answer: Response, context: ServiceContext, word: str, lasting: timedelta | None = None) -> None:
-    """Until the browser is closed, or for a time that outlasts it."""
+def hand_word(
+    answer: Response, context: ServiceContext, word: str, lasting: timedelta | None = None, *, next: str = ""
+) -> None:
+    """Until the browser is closed, or for a time that outlasts it; `next` is where the sign-in leads."""
     answer.set_cookie(
-        cookie_of(context),
+        cookie_of(context, next),
         word,
         httponly=True,
         samesite="lax",
@@ -39,8 +41,8 @@ def hand_device(answer: Response, context: ServiceContext, device: str) -> None:
     )
 
 
-def drop_word(answer: Response, context: ServiceContext) -> None:
-    answer.delete_cookie(cookie_of(context), path="/", secure=is_secure(context), httponly=True, samesite="lax")
+def drop_word(answer: Response, context: ServiceContext, next: str = "") -> None:
+    answer.delete_cookie(cookie_of(context, next), path="/", secure=is_secure(context), httponly=True, samesite="lax")
 
 
 def is_secure(context: ServiceContext) -> bool:

@@ -18,6 +18,7 @@ pages = APIRouter(include_in_schema=False)
 # Page -> what it asks the table for, and the list's address.
 SHEETS = {
     "/people": ("registry.labourer.list", "/registry/v1/labourers"),
+    "/people/figures": ("registry.village.list", "/registry/v1/villages"),
     "/quality/findings": ("registry.quality.show", "/registry/v1/quality/findings"),
     "/vacancies": ("jobs.vacancy.list", "/jobs/v1/vacancies"),
     "/rounds/{round}/people": ("registry.round.list_labourers", "/registry/v1/rounds/{round}/labourers"),

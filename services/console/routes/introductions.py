@@ -81,16 +81,15 @@ async def list_introductions(
     city: Filter = "",
     run: Filter = "",
     warned: Filter = "",
+    second_yes: Filter = "",
 ) -> Response:
-    answer = await visitor.ask_list(INTRODUCTIONS, state=state, city=city, run=run, warned=warned)
+    asked = {"state": state, "city": city, "run": run, "warned": warned, "second_yes": second_yes}
+    answer = await visitor.ask_list(INTRODUCTIONS, **asked)
     people = await names_of(visitor, answer.items)
     return await visitor.show_list(
         "introductions.html",
         answer,
-        state=state,
-        city=city,
-        run=run,
-        warned=warned,
+        asked=asked,
         people=people,
         cities=visitor.cities,
         many=many_steps(visitor.frame, state),

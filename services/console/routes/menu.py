@@ -75,6 +75,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/services", N_("服务记录"), "retention.service.list", LOCAL),
             Place("/help", N_("求助"), "retention.help.answer", LOCAL),
             Place("/claims", N_("补贴申领"), "retention.claim.list", LOCAL),
+            Place("/ledger", N_("补贴台账"), "retention.ledger.list", ("county",)),
         ),
     ),
     (

@@ -80,7 +80,7 @@ async def come_back(
         raise NotVouchedFor("账号已停用或登录名已被占用 The account is closed, or its login is somebody else's.")
     answer = RedirectResponse(local_path(next), status_code=303)
     answer.delete_cookie(_cookie(context), path="/", secure=is_secure(context), httponly=True, samesite="lax")
-    hand_word(answer, context, word)
+    hand_word(answer, context, word, next=next)
     return answer
 
 

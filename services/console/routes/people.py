@@ -28,6 +28,7 @@ from services.console.rules.listings import Step
 pages = APIRouter(include_in_schema=False)
 
 Term = Annotated[Text, Form(max_length=60)]
+LEDGER = "/retention/v1/ledger"
 HERE, GONE = "", "gone"
 # Of a person who was merged into another.
 GONE_STATUS = 410
@@ -58,6 +59,7 @@ def views_on(day: date) -> list[View]:
         View(N_("未就业愿意外出"), {"labourer": "true", "employed": "false", "willing": "true"}),
         View(N_("没有电话"), {"labourer": "true", "no_phone": "true"}),
         View(N_("零就业家庭"), {"group": "zero_employment"}),
+        View(N_("零转移就业家庭"), {"group": "zero_transfer"}),
     ]
 
 
@@ -140,12 +142,13 @@ def visit_said(fact: str, text: str) -> list[tuple[Field, list[str]]]:
 async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = None) -> Response:
     """One person as the register shows them to this role, with the introductions and who has looked, where the role may see those."""
     here = f"{PEOPLE}/{person}"
-    answer, history, introductions, accesses, findings = await asyncio.gather(
+    answer, history, introductions, accesses, findings, paid = await asyncio.gather(
         visitor.ask(here),
         visitor.ask_if("registry.labourer.history", f"{here}/history", limit=ROWS),
         visitor.ask("/matching/v1/introductions", person=str(person), limit=ROWS),
         visitor.ask_if("registry.labourer.accesses", f"{here}/accesses", limit=ROWS),
         visitor.ask_if("registry.quality.show", FINDINGS, person=str(person), limit=ROWS),
+        visitor.ask_if("retention.ledger.list", LEDGER, person=str(person), limit=ROWS),
     )
     if (
         answer.status == GONE_STATUS
@@ -166,5 +169,6 @@ async def person_page(visitor: Visitor, person: UUID, refused: Answer | None = N
         visit_said=visit_said,
         accesses=accesses,
         findings=findings,
+        paid=paid,
         form_of=form_of,
     )

@@ -18,7 +18,7 @@ from services.console.rendering.phone_shell import Shell, shell
 from services.console.routes.cookies import drop_word
 from services.console.routes.forms.registry import FORMS, NEW, VISIT
 from services.console.routes.pages import page, page_context_of
-from services.console.routes.session import TOKEN_LIFETIME, Visitor, cookie_of, guest_of, person_of, visits
+from services.console.routes.session import APP, TOKEN_LIFETIME, Visitor, cookie_of, guest_of, person_of, visits
 from services.console.rules.accounts import Account
 from services.console.settings import ConsoleSettings
 
@@ -112,12 +112,14 @@ async def say_who(request: Request, context: ContextOf) -> Response:
 async def add_phone(
     request: Request, context: ContextOf, tx: Tx, visitor: Visitor = visits("registry.sync.pull")
 ) -> Response:
-    """The browser's session becomes the phone's: its word goes into what the PIN seals, and no cookie is left behind."""
+    """A session of the phone's own: its word goes into what the PIN seals. What was begun for the app ends with it, and its cookie goes;
+    a session that the browser had before stays the browser's."""
     account = visitor.account
     word = await phones.add_phone(tx, account, guest_of(request, context, account.login))
-    await sessions.sign_out(tx, request.cookies[cookie_of(context)])
+    if begun := request.cookies.get(cookie_of(context, APP)):
+        await sessions.sign_out(tx, begun)
     made = JSONResponse({"word": word, "login": account.login, "regions": list(account.regions)}, status_code=201)
-    drop_word(made, context)
+    drop_word(made, context, APP)
     return made
 
 

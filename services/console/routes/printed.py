@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Form, Response
 
+from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.qr import qr
 from services.console.routes.pages import go_to
@@ -17,6 +18,8 @@ from services.console.rules.register import in_order
 
 pages = APIRouter(include_in_schema=False)
 
+Why = Annotated[Text, Form(max_length=400)]
+
 INDEX = "/people/townships"
 _PAGE_ROWS, _MOST_PAGES = "200", 40
 _INTRODUCED = "5"
@@ -24,6 +27,30 @@ _INTRODUCED = "5"
 
 @pages.get("/people/{person}/card")
 async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show")], person: UUID) -> Response:
+    return await _card(visitor, person)
+
+
+@pages.post("/people/{person}/card")
+async def print_plain_card(
+    visitor: Annotated[Visitor, visits("registry.labourer.reveal")],
+    person: UUID,
+    purpose: Why = "",
+    reference: Why = "",
+) -> Response:
+    """The card for the cabinet, in plain: for a purpose and on the person's trail, as every name is told; the household stays masked."""
+    why = {"purpose": purpose, "reference": reference}
+    told = await visitor.send("POST", f"{PEOPLE}/{person}/reveal", why)
+    return await _card(visitor, person, told, why) if told.ok else await _card(visitor, person, refused=told)
+
+
+async def _card(
+    visitor: Visitor,
+    person: UUID,
+    told: Answer | None = None,
+    why: Mapping[str, str] | None = None,
+    *,
+    refused: Answer | None = None,
+) -> Response:
     """一人一卡: facts, household, wish and work, with the address of the person's page as a QR code and nobody's data in it."""
     answer = await visitor.ask(f"{PEOPLE}/{person}")
     household = await household_of(visitor, answer)
@@ -34,6 +61,9 @@ async def print_card(visitor: Annotated[Visitor, visits("registry.labourer.show"
     return visitor.show(
         "print_card.html",
         answer,
+        refused,
+        plain=told.data if told else None,
+        why=why,
         back=f"/people/{person}",
         printed_at=_now(visitor),
         household=household,

@@ -27,6 +27,7 @@ COUNTED: tuple[tuple[str, Mapping[str, str]], ...] = (
     (N_("不愿外出"), {**_LABOURERS, "willing": "false"}),
     (N_("没有电话"), {**_LABOURERS, "no_phone": "true"}),
     (N_("零就业家庭"), {"group": "zero_employment"}),
+    (N_("零转移就业家庭"), {"group": "zero_transfer"}),
     (N_("残疾人"), {"group": "disabled"}),
     (N_("大龄或低学历"), {"group": "older_or_low_schooled"}),
 )

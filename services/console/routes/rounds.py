@@ -108,6 +108,16 @@ async def answer_as_last(
     return await _pressed(visitor, round, answer, N_("已记为同上月。"))
 
 
+@pages.post("/rounds/{round}/people/{person}/reason")
+async def give_reason(
+    visitor: Annotated[Visitor, visits("registry.visit.record")], round: UUID, person: UUID, reason: Word = ""
+) -> Response:
+    """未走访原因, of one person."""
+    body = {"reason": reason or None}
+    answer = await visitor.send("PUT", f"{ROUNDS}/{round}/labourers/{person}/reason", body)
+    return await _pressed(visitor, round, answer, N_("已记下未走访的原因。"))
+
+
 async def _pressed(visitor: Visitor, round: UUID, answer: Answer, said: str) -> Response:
     """Back to the list with its filters; or the list with what was refused."""
     if answer.ok:

@@ -42,6 +42,8 @@ from services.console.rules.signing_in import WARNED_BEFORE
 from services.console.settings import ConsoleSettings
 
 TOKEN_LIFETIME = timedelta(minutes=5)
+# Where the cadre's app is (手机端).
+APP = "/m/"
 
 # What a list on a page is narrowed to; the service that is asked says whether there is such a value.
 Filter = Annotated[Text, Query(max_length=400)]
@@ -146,10 +148,14 @@ def stay_of(context: ServiceContext) -> Stay:
     return Stay(idle, longest, second_factor, own)
 
 
-def cookie_of(context: ServiceContext) -> str:
-    """The session cookie's name. Browsers do not tell ports apart, so the nodes of one machine must differ by name."""
+def cookie_of(context: ServiceContext, next: str = "") -> str:
+    """The session cookie's name. Browsers do not tell ports apart, so the nodes of one machine must differ by name.
+
+    Whoever signs in for the app (`next`) has another cookie: the browser's own session goes on beside it.
+    """
     secure = cast(ConsoleSettings, context.settings).secure
-    return f"{'__Host-' if secure else ''}xieli-{context.node.id}"
+    name = f"{'__Host-' if secure else ''}xieli-{context.node.id}"
+    return f"{name}-app" if next.startswith(APP) else name
 
 
 def guest_of(request: Request, context: ServiceContext, login: str) -> Guest:
@@ -164,13 +170,18 @@ def device_cookie_of(context: ServiceContext) -> str:
     return f"{cookie_of(context)}-device"
 
 
-async def visit_of(request: Request, context: ServiceContext) -> Visit | None:
-    """Whose session it is, in a short transaction of its own: none is open while other services are asked."""
-    word = request.cookies.get(cookie_of(context))
-    if not word:
-        return None
-    async with context.database.transaction() as tx:
-        return await sessions.find_visit(tx, word, stay_of(context))
+async def visit_of(request: Request, context: ServiceContext, name: str = "") -> Visit | None:
+    """Whose session it is, in a short transaction of its own: none is open while other services are asked.
+
+    By the cookie of this name, else by the browser's; the app takes the session that was begun for it before the browser's.
+    """
+    own = [cookie_of(context, APP)] if request.url.path.startswith(APP) else []
+    words = [request.cookies.get(each) for each in ([name] if name else [*own, cookie_of(context)])]
+    for word in filter(None, words):
+        async with context.database.transaction() as tx:
+            if visit := await sessions.find_visit(tx, word, stay_of(context)):
+                return visit
+    return None
 
 
 def end_of(visit: Visit, context: ServiceContext) -> SessionEnd:

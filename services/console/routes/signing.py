@@ -34,10 +34,15 @@ Code = Annotated[Text, Form(max_length=40)]
 @guard
 async def halfway(request: Request, context: ContextOf) -> Visit:
     """Somebody with a session; whoever has none is shown the door."""
-    visit = await visit_of(request, context)
+    visit = await visit_of(request, context, _door(request, context))
     if visit is None:
         raise Unauthenticated("请先登录 Please sign in.")
     return visit
+
+
+def _door(request: Request, context: ContextOf) -> str:
+    """The cookie of the sign-in that this address goes on with: what is proved is proved for the session that was looked at."""
+    return cookie_of(context, request.query_params.get("next", ""))
 
 
 halfway.action = "console.account.own"  # type: ignore[attr-defined]
@@ -47,7 +52,7 @@ Halfway = Annotated[Visit, Depends(halfway)]
 @pages.get("/sign-in")
 @open_to_all
 async def show_sign_in(request: Request, context: ContextOf, next: Next = "/") -> Response:
-    if visit := await visit_of(request, context):
+    if visit := await visit_of(request, context, cookie_of(context, next)):
         return _onward(visit.step, next)
     return page(
         page_context_of(request.scope),
@@ -73,7 +78,7 @@ async def sign_in(
 
     The try is counted and committed before the password is compared, and no transaction is open while it is.
     """
-    guest, old = guest_of(request, context, login.strip()), request.cookies.get(cookie_of(context))
+    guest, old = guest_of(request, context, login.strip()), request.cookies.get(cookie_of(context, next))
     async with context.database.transaction() as tx:
         if old:
             await sessions.sign_out(tx, old)
@@ -104,7 +109,7 @@ async def _arrive(context: ContextOf, guest: Guest, word: str, next: str) -> Res
         visit = await sessions.find_visit(tx, word, stay_of(context))
         step = visit.step if visit else None
         answer = _onward(step, next)
-        hand_word(answer, context, word)
+        hand_word(answer, context, word, next=next)
         if step is None:
             hand_device(answer, context, await sessions.remember_device(tx, guest.login, guest.device))
     return answer
@@ -123,7 +128,7 @@ async def give_code(
 ) -> Response:
     if visit.step is not Step.CODE:
         return _onward(visit.step, next)
-    word = request.cookies[cookie_of(context)]
+    word = request.cookies[_door(request, context)]
     async with context.database.transaction() as tx:
         right = await sessions.try_code(tx, visit.account, word, code)
     if right is not True:
@@ -162,7 +167,7 @@ async def choose_first_password(
         return _again(
             request, "sign_in_password.html", complaint, next=local_path(next), shortest=passwords.SHORTEST, status=422
         )
-    secret, word = await hasher_of(context).keep(password), request.cookies[cookie_of(context)]
+    secret, word = await hasher_of(context).keep(password), request.cookies[_door(request, context)]
     async with context.database.transaction() as tx:
         await sessions.change_password(tx, visit.account, word, secret)
     return await _arrive(context, guest_of(request, context, visit.account.login), word, next)
@@ -196,7 +201,7 @@ async def enrol(
     """The telephone has proved that it knows the secret: recovery codes, shown once."""
     if visit.account.totp is not None or visit.step not in (Step.ENROL, None) or visit.account.issuer:
         return _onward(visit.step, next)
-    codes = await sessions.enrol(tx, visit.account, request.cookies[cookie_of(context)], secret, code)
+    codes = await sessions.enrol(tx, visit.account, request.cookies[_door(request, context)], secret, code)
     if codes is None:
         return enrolment(request, context, visit, secret, next, refusal="wrong")
     answer = page(page_context_of(request.scope), "recovery_codes.html", codes=codes, next=local_path(next))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
+from services.console.clients import Answer
 from services.console.rendering.words import N_
 from services.console.routes.people_named import names_of
 from services.console.routes.session import Visitor, visits
@@ -16,8 +17,8 @@ from services.console.rules.queues import QUARTER, QUARTER_BEGIN, Queue
 
 pages = APIRouter(include_in_schema=False)
 
-# So many rows of a queue; the rest is a press away.
-SHOWN = 8
+# So many rows of a queue; the rest is a press away, and counted as far as one page of a list goes.
+SHOWN, COUNTED = 8, 200
 
 _DUE = Column("due", N_("办理期限"), "day")
 
@@ -48,6 +49,7 @@ QUEUES = (
         ("county",),
         Column("visited", N_("走访"), "day"),
         {"labourer": "true", "sort": "visited", "visited_before": QUARTER_BEGIN},
+        "/registry/v1/labourers/counts",
     ),
     Queue(
         "registry.conflict.list",
@@ -100,6 +102,26 @@ QUEUES = (
     ),
     _introductions("held", N_("待联系：通知本人"), "county"),
     _introductions("offered", N_("待答复：本人同意或不接受"), "county"),
+    Queue(
+        "matching.introduction.list",
+        N_("合并后有两次同意：终止其中一个"),
+        "/matching/v1/introductions",
+        "/introductions?second_yes=true",
+        "/introductions/{id}",
+        Column("title", N_("岗位")),
+        ("county",),
+        narrowed={"second_yes": "true"},
+    ),
+    Queue(
+        "retention.ledger.settle",
+        N_("合并后重复发放的补贴"),
+        "/retention/v1/ledger",
+        "/ledger?to_settle=true",
+        "/ledger/{id}/settle",
+        Column("policy", N_("政策"), "code", "policy"),
+        ("county",),
+        narrowed={"to_settle": "true"},
+    ),
     Queue(
         "jobs.vacancy.list",
         N_("待审核的岗位"),
@@ -159,6 +181,20 @@ async def show_today(visitor: Annotated[Visitor, visits("console.page.show")]) -
     today = visitor.context.node.today()
     asked = [visitor.ask(each.address, **each.narrowed_on(today), limit=str(SHOWN)) for each in mine]
     answers = await asyncio.gather(*asked)
+    counts = await asyncio.gather(*(_count(visitor, *each) for each in zip(mine, answers, strict=True)))
     people = await names_of(visitor, [row for answer in answers for row in answer.items])
     people |= {row["id"]: row["one"] for answer in answers for row in answer.items if "one" in row}
-    return visitor.show("today.html", queues=list(zip(mine, answers, strict=True)), people=people, today=str(today))
+    queues = list(zip(mine, answers, counts, strict=True))
+    return visitor.show("today.html", queues=queues, people=people, today=str(today))
+
+
+async def _count(visitor: Visitor, queue: Queue, answer: Answer) -> int | None:
+    """How many wait in all; None: more than are counted."""
+    if not answer.next:
+        return len(answer.items)
+    asked = {**queue.narrowed_on(visitor.context.node.today())}
+    if queue.counted:
+        counted = await visitor.ask(queue.counted, **{name: value for name, value in asked.items() if name != "sort"})
+        return int(counted.data["people"]) if counted.ok else None
+    whole = await visitor.ask(queue.address, **asked, limit=str(COUNTED))
+    return len(whole.items) if whole.ok and not whole.next else None

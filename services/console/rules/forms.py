@@ -29,6 +29,7 @@ Kind = Literal[
     "nodes",
     "sealed",
     "hidden",
+    "pick",
     "told",
 ]
 
@@ -44,7 +45,8 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent.
+    name themselves. `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent. A `pick` is a vacancy, chosen by name from the list at the
+    address `listed`, and sent by id.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Field:
     hint: str = ""
     suggest: str = ""
     today: bool = False
+    listed: str = ""
 
     @property
     def pointer(self) -> str:

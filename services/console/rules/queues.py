@@ -16,7 +16,10 @@ QUARTER, QUARTER_BEGIN = "this quarter", "its first day"
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of work that waits: the list behind it, narrowed; the page of that list; what a row says; where a row leads."""
+    """One kind of work that waits: the list behind it, narrowed; the page of that list; what a row says; where a row leads.
+
+    `counted` is an address that counts them, where the service has one.
+    """
 
     action: str
     title: str
@@ -27,6 +30,7 @@ class Queue:
     levels: tuple[Level, ...] = ("city", "county")
     due: Column | None = None
     narrowed: Mapping[str, str] = field(default_factory=dict)
+    counted: str = ""
 
     def narrowed_on(self, day: date) -> dict[str, str]:
         """As the address takes it on a day."""

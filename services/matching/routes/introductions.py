@@ -46,6 +46,9 @@ async def list_introductions(
     county: Division | None = None,
     run: UUID | None = None,
     person: UUID | None = None,
+    second_yes: Annotated[
+        Asked[Flag] | None, Query(description="second agreements that wait for somebody to end one of the two")
+    ] = None,
     due_before: Annotated[Day | None, Query(description="Open steps that were due before this day")] = None,
     warned: Annotated[
         Asked[Flag] | None, Query(description="Those of which this node has told that they end by themselves")
@@ -56,7 +59,13 @@ async def list_introductions(
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
     wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
     rows = await store.list_introductions(
-        tx, after=after_id(after, Introduction), limit=limit + 1, due_before=due_before, warned=warned, **wanted
+        tx,
+        after=after_id(after, Introduction),
+        limit=limit + 1,
+        due_before=due_before,
+        warned=warned,
+        second_yes=bool(second_yes),
+        **wanted,
     )
     return page_of(
         [Introduction.of(row, for_employer=is_employer(caller)) for row in rows], limit, lambda each: each.id

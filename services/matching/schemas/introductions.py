@@ -108,6 +108,10 @@ class Introduction(BaseModel):
         default=None, description="The day on which the city said that the card is erased"
     )
 
+    second_yes: bool = Field(
+        default=False, description="合并: two records of one person had agreed each; an officer ends one of the two"
+    )
+
     @classmethod
     def of(cls, row: ListedIntroduction, *, for_employer: bool = False) -> Self:
         """An employer is not told how the place was won: seat and groups would say who is disabled or out of work."""
@@ -115,6 +119,7 @@ class Introduction(BaseModel):
 
 
 _WITHHELD: Mapping[str, object] = {
+    "second_yes": False,
     "pseudonym": None,
     "priority": None,
     "shared": 0,

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, case, func, select, union
+from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, case, exists, func, select, union
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -272,6 +272,7 @@ async def list_introductions(
     limit: int = 50,
     due_before: date | None = None,
     warned: bool | None = None,
+    second_yes: bool = False,
     **equal: object,
 ) -> list[ListedIntroduction]:
     """Introductions with what one wants to see of the vacancy, in the order of their ids; `equal` are columns that must fit."""
@@ -283,7 +284,16 @@ async def list_introductions(
         query = query.where(introductions.c.due < due_before)
     if warned is not None:
         query = query.where(introductions.c.warned_on.is_not(None) if warned else introductions.c.warned_on.is_(None))
+    if second_yes:
+        query = query.where(*_beside_another_yes())
     return read_rows(ListedIntroduction, await tx.execute(query))
+
+
+def _beside_another_yes() -> list[ColumnElement[bool]]:
+    """Until one of the two has been ended, by whichever step."""
+    first = introductions.alias("first")
+    signed = first.c.state.in_(SIGNED), ~first.c.second_yes, first.c.person == introductions.c.person
+    return [introductions.c.second_yes, introductions.c.state.in_(SIGNED), exists().where(*signed)]
 
 
 async def get_listed_introduction(tx: Transaction, introduction: UUID) -> ListedIntroduction:

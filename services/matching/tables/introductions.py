@@ -65,6 +65,7 @@ introductions = Table(
     Index("introductions_run", "run"),
     Index("introductions_person", "person"),
     Index("introductions_lapses_on", "lapses_on", postgresql_where=text("lapses_on IS NOT NULL")),
+    Index("introductions_second_yes", "introduction", postgresql_where=text("second_yes")),
     Index(
         "introductions_one_yes",
         "person",

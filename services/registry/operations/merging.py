@@ -20,6 +20,7 @@ from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
 from services.registry.operations.changes import record_changes, write_changes
 from services.registry.operations.households import check_single_head, close_empty, reopen, weigh_households
+from services.registry.operations.quality import accept_as_before
 from services.registry.operations.same_person import lock_open
 from services.registry.operations.sealing import index_number, open_field, open_person, seal_field
 from services.registry.operations.standing import lock_standing
@@ -75,6 +76,8 @@ async def merge_pair(
     await _check_head(tx, before, after, stay.id)
     await _restate(tx, go, change, origin)
     partners = await _move_rows(tx, merge, state)
+    await store.update_rounds(tx, [go.id, stay.id])
+    await accept_as_before(tx, go.id, stay.id)
     await store.insert_carried_pairs(tx, go.id, stay.id)
     told = FieldChange(stay.id, "merged", "", str(go.id), on)
     await _tell(tx, merge, {before.household, theirs.household, after.household}, partners, told, origin)
@@ -100,6 +103,7 @@ async def undo_merge(tx: Transaction, caller: Caller, one: UUID, reason: str, on
     await _restate_back(tx, merge, stay, go, Restated(stay, now, facts, on), origin)
     await store.update_returned(tx, go.id, await store.list_beneath(tx, go.id))
     rows, partners = await _move_back(tx, merge)
+    await store.update_rounds(tx, [go.id, stay.id])
     undone = merge.undone(caller.subject, tx.node.clock.now(), reason, [*later, *rows])
     await store.update_merge(tx, undone)
     await same_person.update_pairs_undone(tx, undone)

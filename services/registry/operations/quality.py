@@ -119,3 +119,13 @@ async def accept_finding(tx: Transaction, caller: Caller, one: UUID, reason: str
     tx.trail.note(persons=[finding.person], fields=[finding.field])
     log.info("accept_finding", finding=str(one), rule=finding.rule)
     return accepted
+
+
+async def accept_as_before(tx: Transaction, goes: UUID, stays: UUID) -> None:
+    """What was accepted of one is accepted of the other who is the same person, while it rests on the same facts."""
+    await standing.lock_quality(tx)
+    for amount in (-1, 1):
+        for one in (goes, stays):
+            await standing.update_figures(tx, one, amount)
+        if amount < 0:
+            await quality.update_findings_followed(tx, goes, stays)

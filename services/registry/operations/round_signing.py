@@ -43,10 +43,11 @@ async def sign_township(
     await round_signatures.lock_part(tx, one, township)
     await _check_unsigned(tx, one, township)
     still_open = await round_signatures.list_open(tx, one, township)
-    check_complete(still_open, reasons, rest)
-    await _give_reasons(tx, one, still_open, reasons, rest)
+    given = {**{person: reason for person, reason in still_open.items() if reason}, **reasons}
+    check_complete(list(still_open), given, rest)
+    await _give_reasons(tx, one, list(still_open), given, rest)
     signed = await _sign(tx, caller, one, township, await round_counts.list_tallies(tx, one, township))
-    await round_signatures.update_told(tx, still_open)
+    await round_signatures.update_told(tx, list(still_open))
     return signed
 
 
@@ -103,7 +104,7 @@ async def _check_unsigned(tx: Transaction, one: UUID, township: str) -> None:
 
 
 async def _give_reasons(
-    tx: Transaction, one: UUID, still_open: Sequence[UUID], reasons: Mapping[UUID, OpenReason], rest: OpenReason | None
+    tx: Transaction, one: UUID, still_open: Sequence[UUID], reasons: Mapping[UUID, str], rest: OpenReason | None
 ) -> None:
     by_reason = defaultdict[str, list[UUID]](list)
     for each in still_open:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from libs.common.telemetry import log
 from services.registry.operations.visits import record_visit
 from services.registry.rules.cadres import Cadre, check_cadres
 from services.registry.rules.departures import check_here
-from services.registry.rules.round_lists import RoundPerson, check_settles
+from services.registry.rules.round_lists import RoundPerson, check_open, check_settles
+from services.registry.rules.round_signatures import OpenReason
 from services.registry.rules.rounds import (
     Assignment,
     Round,
@@ -107,6 +108,20 @@ async def settle_unchanged(tx: Transaction, caller: Caller, one: UUID, person: U
         listed = await round_lists.find_round_person(tx, one, person)
     assert listed is not None
     return listed
+
+
+async def give_reason(
+    tx: Transaction, caller: Caller, one: UUID, person: UUID, reason: OpenReason | None
+) -> RoundPerson:
+    """Why nobody has settled this person so far; a signature takes it, and a visit makes it needless."""
+    found = await rounds.get_round(tx, one)
+    listed = await round_lists.find_round_person(tx, one, person)
+    signed = listed is not None and await round_signatures.find_signed(tx, one, listed.township)
+    listed = check_open(found, listed, signed=found.state == "signed" or signed)
+    await tx.widen()
+    await round_signatures.update_reasons(tx, one, [person], reason)
+    log.info("give_reason", round=str(one), person=str(person), by=caller.subject)
+    return replace(listed, reason=reason)
 
 
 async def show_progress(tx: Transaction, one: UUID) -> Progress:

@@ -16,21 +16,26 @@ from services.registry.rules.listing import Filters
 from services.registry.rules.people import ListedPerson, Person
 from services.registry.rules.same_person import Alike
 from services.registry.rules.search import Term
-from services.registry.store import households, people_lists, search_index
+from services.registry.store import households, people, people_lists, search_index
 from services.registry.store.people_lists import Sought
 
 
 async def search_labourers(
     tx: Transaction, as_of: date, term: Term, filters: Filters, *, after: UUID | None, limit: int
 ) -> list[ListedPerson]:
-    """Whom a term means among those that the caller may see. Only who has the tokens is opened, to leave out whom they mean by chance."""
+    """Whom a term means among those that the caller may see: also who was merged into somebody is found, as that person.
+
+    Only who has the tokens is opened, to leave out whom they mean by chance.
+    """
     await check_filters(tx, filters)
     sought = await _sought(tx, term)
     ids = await people_lists.list_found(tx, sought)
+    became = {one.merged_into for one in await people.list_merged(tx, ids) if _is_meant(tx, one, term, sought)}
+    ids = [*ids, *(one for one in became if one)]
     meant: list[ListedPerson] = []
     while len(meant) < limit:
         found = await people_lists.list_people(tx, as_of, filters, found=ids, after=after, limit=limit)
-        meant += [one for one in found if _is_meant(tx, one, term, sought)]
+        meant += [one for one in found if one.id in became or _is_meant(tx, one, term, sought)]
         if len(found) < limit:
             break
         after = found[-1].id
@@ -66,5 +71,5 @@ async def _sought(tx: Transaction, term: Term) -> Sought:
     )
 
 
-def _is_meant(tx: Transaction, one: ListedPerson, term: Term, sought: Sought) -> bool:
+def _is_meant(tx: Transaction, one: ListedPerson | Person, term: Term, sought: Sought) -> bool:
     return one.household == sought.home or term.is_met_by(open_plain(tx.node.vault, one))

@@ -46,7 +46,12 @@ async def filters_of(
         Day | None, Query(description="last visited before this day, or never: whom this quarter has not seen")
     ] = None,
     no_phone: Annotated[Asked[Flag] | None, Query(description="neither an own phone nor one of the household")] = None,
-    group: Annotated[Group | None, Query(description="one of the reserve groups")] = None,
+    group: Annotated[
+        Group | None,
+        Query(
+            description="one of the reserve groups, or 零转移就业家庭 as computed on that day by rule zero-transfer-1"
+        ),
+    ] = None,
     household: Annotated[UUID | None, Query(description="one household by its id")] = None,
     ids: Annotated[
         Ids | None, Query(description="these people alone, by their ids with commas between, at most 100")

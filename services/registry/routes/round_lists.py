@@ -18,11 +18,11 @@ from libs.common.values import Asked, Flag, Label
 from services.registry.operations import rounds
 from services.registry.routes.labourers import show_masked
 from services.registry.rules.round_lists import RoundFilters, RoundPerson
-from services.registry.rules.rounds import Standing
+from services.registry.rules.rounds import Round, Standing
 from services.registry.schemas import LabourerShown
 from services.registry.schemas.round_sheets import ROUND_LIST
-from services.registry.schemas.rounds import ListedShown, StandsShown, Unchanged
-from services.registry.store import people, round_lists
+from services.registry.schemas.rounds import ListedShown, OpenBecause, StandsShown, Unchanged
+from services.registry.store import people, round_lists, work_checks
 from services.registry.store import rounds as store
 
 router = APIRouter(prefix="/registry/v1/rounds/{round}/labourers", tags=["rounds"])
@@ -51,10 +51,10 @@ async def list_round_labourers(
     limit: Limit = 50,
 ) -> Page[ListedShown]:
     """By township and village, as a cadre goes; also who has left the list, with how. Masked as every list is."""
-    await store.get_round(tx, round)
+    of = await store.get_round(tx, round)
     position = after_id(after, ListedShown)
     found = await round_lists.list_round_people(tx, round, filters, after=position, limit=limit + 1)
-    return page_of(await _shown(tx, found), limit, lambda each: each.person)
+    return page_of(await _shown(tx, of, found), limit, lambda each: each.person)
 
 
 export_list(router, ".xlsx", list_round_labourers, ROUND_LIST)
@@ -87,13 +87,24 @@ async def settle_unchanged(
     return StandsShown.model_validate(stands)
 
 
-async def _shown(tx: Transaction, found: Sequence[RoundPerson]) -> list[ListedShown]:
+@router.put("/{person}/reason", summary="未走访原因 Why nobody has settled this person")
+async def give_reason(
+    caller: Annotated[Caller, allow("registry.visit.record")], tx: Tx, round: UUID, person: UUID, body: OpenBecause
+) -> StandsShown:
+    """Kept with the person until a visit settles them; whoever signs has it already. 409 where nobody waits."""
+    return StandsShown.model_validate(await rounds.give_reason(tx, caller, round, person, body.reason))
+
+
+async def _shown(tx: Transaction, of: Round, found: Sequence[RoundPerson]) -> list[ListedShown]:
     """Whoever has moved on may be beyond the caller's reach: then the list says no more than that."""
     today = tx.node.today()
-    known = await people.list_people_by_id(tx, [each.person for each in found])
+    ids = [each.person for each in found]
+    answered = await work_checks.list_answered_before(tx, ids, of.period) if of.kind == "month" else set()
+    known = await people.list_people_by_id(tx, ids)
     masked = {each.id: show_masked(each, tx.node.vault, today, year_end(today)) for each in known}
-    return [_listed(each, masked.get(each.person)) for each in found]
+    return [_listed(each, masked.get(each.person), as_last=each.person in answered) for each in found]
 
 
-def _listed(stands: RoundPerson, shown: LabourerShown | None) -> ListedShown:
-    return ListedShown(**vars(stands), **{name: getattr(shown, name, None) for name in _OF_PERSON})
+def _listed(stands: RoundPerson, shown: LabourerShown | None, *, as_last: bool) -> ListedShown:
+    told = {name: getattr(shown, name, None) for name in _OF_PERSON}
+    return ListedShown(**vars(stands), **told, as_last=as_last)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 Sort = Literal["entry", "place", "visited"]
 Willing = Literal["true", "false", "none"]
-Group = Literal["disabled", "older_or_low_schooled", "zero_employment"]
+Group = Literal["disabled", "older_or_low_schooled", "zero_employment", "zero_transfer"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,5 +86,14 @@ def check_settles(given: Round, listed: RoundPerson | None, on: date, *, signed:
         raise RoundDayRefused(told, errors=[FieldError("/on", "outside", told)])
 
 
+def check_open(given: Round, listed: RoundPerson | None, *, signed: bool) -> RoundPerson:
+    """Whoever is still open has a reason, and nobody else; answers how they stand."""
+    if signed:
+        raise RoundSigned("请先撤回签收 Take the signature back first.")
+    if listed is None or listed.state != "open":
+        raise NotOnList(f"此人不在「{given.period}」的未走访名单中 Not among those still open in {given.period}.")
+    return listed
+
+
 def _left(listed: RoundPerson) -> dict[str, dict[str, str | None]]:
     return {"left": {"way": listed.left_as, "on": str(listed.left_on) if listed.left_on else None}}

@@ -61,7 +61,7 @@ class NotSigned(Conflict):
     title = "没有可撤回的签收 There is no such signature to take back"
 
 
-def check_complete(still_open: Sequence[UUID], reasons: Mapping[UUID, OpenReason], rest: OpenReason | None) -> None:
+def check_complete(still_open: Sequence[UUID], reasons: Mapping[UUID, str], rest: OpenReason | None) -> None:
     """Whoever is open needs a reason, of their own or the same for all the rest; nobody else has one."""
     opened = set(still_open)
     if strangers := [place for place, one in enumerate(reasons) if one not in opened]:

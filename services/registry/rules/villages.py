@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,3 +34,13 @@ def by_township(villages: Iterable[Village]) -> dict[str, list[Village]]:
     for each in villages:
         found.setdefault(each.township, []).append(each)
     return found
+
+
+_COUNTS = [field.name for field in fields(Village) if field.name not in ("township", "village")]
+
+
+def sum_of(villages: Iterable[Village], township: str, village: str) -> Village:
+    """All of them as one, under these names."""
+    found = list(villages)
+    counts = {name: sum(getattr(each, name) for each in found) for name in _COUNTS}
+    return Village(township=township, village=village, **counts)

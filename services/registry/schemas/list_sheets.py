@@ -5,6 +5,7 @@ from __future__ import annotations
 from libs.common.codes.words import GROUPS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules.burden import BURDEN_RULE
+from services.registry.rules.groups import zero_transfer
 from services.registry.rules.quality import rule_set
 
 _NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
@@ -43,7 +44,7 @@ LABOURERS = ListSheet(
         Column("household", "户的编号"),
         Column("id", "编号"),
     ),
-    f"认定 见各行；负担 {BURDEN_RULE}",
+    f"认定 见各行；负担 {BURDEN_RULE}；零转移 {zero_transfer().version}",
 )
 HOUSEHOLDS = ListSheet(
     "registry.households",
@@ -76,6 +77,24 @@ GUESTS = ListSheet(
         Column("vacancy", "岗位编号"),
         Column("introduction", "介绍编号"),
         Column("id", "编号"),
+    ),
+)
+VILLAGES = ListSheet(
+    "registry.villages",
+    "县情统计表",
+    (
+        Column("township", "乡镇"),
+        Column("village", "村"),
+        Column("households", "户数"),
+        Column("people", "人数"),
+        Column("labourers", "劳动力"),
+        Column("employed", "已就业"),
+        Column("share", "就业率"),
+        Column("with_wish", "有意愿记录"),
+        Column("with_phone", "有电话"),
+        Column("with_ability", "有劳动技能"),
+        Column("with_education", "有学历"),
+        Column("completeness", "完整率"),
     ),
 )
 FINDINGS = ListSheet(

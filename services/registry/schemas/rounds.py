@@ -211,6 +211,14 @@ class Unchanged(BaseModel):
     on: PastDay | None = None
 
 
+class OpenBecause(BaseModel):
+    """未走访原因 of one person; null takes back what was said."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "away"}})
+
+    reason: OpenReasonShown | None
+
+
 class StandsShown(BaseModel):
     """How somebody stands in a round."""
 
@@ -226,7 +234,7 @@ class StandsShown(BaseModel):
     settled_by: str | None = Field(description="who was there; null: a file said so, or nobody was")
     left_as: LeftAs | None
     left_on: date | None
-    reason: OpenReasonShown | None = Field(description="未走访原因, as somebody has signed it")
+    reason: OpenReasonShown | None = Field(description="未走访原因, as somebody has said or signed it")
 
 
 class ListedShown(StandsShown):
@@ -245,6 +253,7 @@ class ListedShown(StandsShown):
                 "employed": True,
                 "work_place": "04",
                 "willing": True,
+                "as_last": False,
             }
         }
     )
@@ -258,3 +267,4 @@ class ListedShown(StandsShown):
     employed: bool | None
     work_place: str | None
     willing: bool | None
+    as_last: bool = Field(default=False, description="同上月: an earlier month has an answer that one press repeats")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry.rules.villages import Village, by_township
+from services.registry.rules.villages import Village, by_township, sum_of
 
 _VILLAGE: dict[str, Any] = {
     "village": "老寨村",
@@ -70,6 +70,27 @@ class VillageShown(BaseModel):
     completeness: float | None = Field(
         description="完整率: the share of these four that is known; null without labourers"
     )
+
+
+class VillageRow(VillageShown):
+    """村 as a row of the county's figures; `合计` is the sum of the township, or of all (`全县`)."""
+
+    township: str
+    share: float | None = Field(description="就业率 of the labourers; null without labourers")
+
+    @classmethod
+    def rows(cls, villages: Sequence[Village]) -> list[Self]:
+        """Each village, each township after its villages, and all of them at the end."""
+        rows: list[Self] = []
+        for name, found in by_township(villages).items():
+            rows += [*map(cls._of, found), cls._of(sum_of(found, name, "合计"))]
+        return [*rows, cls._of(sum_of(villages, "全县", "合计"))] if rows else []
+
+    @classmethod
+    def _of(cls, one: Village) -> Self:
+        share = one.employed / one.labourers if one.labourers else None
+        told = VillageShown.model_validate(one).model_dump()
+        return cls(**told, township=one.township, share=share)
 
 
 class TownshipWithVillages(BaseModel):

@@ -25,14 +25,14 @@ FOLLOWING: Mapping[str, str] = {
     "card": "introduction",
     "sync_conflict": "id",
     "sign_in_code": "id",
+    "work_check": "round",
 }
 # Rows that may be said again of both; those of the other tables are there once.
 _SAID_AGAIN = ("wish", "situation")
 # The person's own row, what is derived from it, and what is told of both under their own ids.
 STAYING = (
     "person", "search_index", "change", "departure", "erasure", "erasure_part", "mutation", "sync_version", "reveal",
-    "round_person",
-    "work_check", "quality_finding", "quality_person",
+    "round_person", "quality_finding", "quality_person",
 )  # fmt: skip
 _PARTNER = "partner"
 _COLUMNS = columns_of(merge, Merge)
@@ -48,6 +48,7 @@ UPDATE person SET merged_into = NULL, version = version + 1,
 WHERE id = :goes
 """)
 _NUMBER = text("UPDATE person SET number_index = :index, number_sealed = :sealed WHERE id = :one")
+_ROUNDS = text("SELECT registry.note_rounds(CAST(:people AS uuid[]))")
 _BENEATH = text("""
 WITH RECURSIVE beneath AS (
   SELECT goes FROM merge WHERE stays = :one AND state = 'standing'
@@ -134,6 +135,11 @@ async def delete_row(tx: Transaction, of: UUID, key: Key) -> None:
 def is_said_again(key: Key) -> bool:
     """Whether a row of the kind may stand with both."""
     return key.table in _SAID_AGAIN
+
+
+async def update_rounds(tx: Transaction, people: Collection[UUID]) -> None:
+    """How these people stand in the rounds that are not signed: a row that has changed hands is told of whoever has it now alone."""
+    await tx.execute(_ROUNDS, {"people": list(people)})
 
 
 async def insert_moved(tx: Transaction, one: UUID, moved: Sequence[MovedRow], partners: Collection[UUID]) -> None:

@@ -171,6 +171,12 @@ async def list_people(tx: Transaction, people: Collection[UUID]) -> list[Person]
     return read_rows(Person, await tx.execute(query.order_by(person.c.id)))
 
 
+async def list_merged(tx: Transaction, people: Collection[UUID]) -> list[Person]:
+    """Those of some people within reach who were merged into somebody."""
+    query = select(*_COLUMNS).where(among(person.c.id, people), person.c.merged_into.is_not(None))
+    return read_rows(Person, await tx.execute(query.where(within(person, tx.reach)).order_by(person.c.id)))
+
+
 async def list_ids_within(tx: Transaction, people: Collection[UUID], reach: Reach) -> set[UUID]:
     """Whom of these a narrower reach takes in than the transaction's own."""
     query = select(person.c.id).where(among(person.c.id, people), within(person, reach))

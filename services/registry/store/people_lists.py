@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    exists,
     func,
     literal,
     or_,
@@ -39,10 +40,11 @@ from libs.common.masks import year_end
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import refuse_field
 from services.registry.rules.facts import LOW_SCHOOLED, OLDER_FROM
+from services.registry.rules.groups import zero_transfer
 from services.registry.rules.listing import EVERYBODY, Filters, Group, Sort, Willing
 from services.registry.rules.people import ListedPerson
 from services.registry.store.people import MET, NOW, SAID, VISITED, is_here, states_of
-from services.registry.tables import person, search_index
+from services.registry.tables import person, search_index, situation
 
 # Kinds of questions whose statements are kept at hand.
 _KEPT = 512
@@ -200,6 +202,15 @@ def _willing(wanted: Willing | None) -> ColumnElement[bool]:
     return SAID.c.facts.is_(None) if wanted == "none" else _said("willing").is_(wanted == "true")
 
 
+def _has_labourer(*, at_work: bool = False) -> ColumnElement[bool]:
+    """Whether the household has somebody of working age and ability who is here, or one who is in transfer employment."""
+    day, one = bindparam("as_of", type_=Date), person.alias("one")
+    known = select(situation.c.work_place).where(situation.c.person == one.c.id, situation.c.since <= day)
+    newest = known.order_by(situation.c.since.desc()).limit(1).scalar_subquery()
+    working = [newest == any_(literal(list(zero_transfer().work_places), ARRAY(Text)))] if at_work else []
+    return exists().where(one.c.household == person.c.household, one.c.labourer, ~one.c.away.contains(day), *working)
+
+
 _HAS_NO_PHONE = and_(person.c.phone_sealed.is_(None), person.c.household_phone_sealed.is_(None))
 _LOW_SCHOOLED = [word for word, step in education_steps().items() if step <= LOW_SCHOOLED]
 _GROUPS: dict[Group | None, ColumnElement[bool]] = {
@@ -209,6 +220,7 @@ _GROUPS: dict[Group | None, ColumnElement[bool]] = {
         person.c.birth_date <= bindparam("older", type_=Date),
     ),
     "zero_employment": _said("zero_employment").is_(True),
+    "zero_transfer": _has_labourer() & ~_has_labourer(at_work=True),
 }
 
 

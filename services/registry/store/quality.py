@@ -74,3 +74,22 @@ def _filtered(query: Select[Any], filters: FindingFilters) -> Select[Any]:
         query = query.where(among(quality_finding.c.rule, rule_set().of_severity(filters.severity)))
     wanted = {name: getattr(filters, name) for name in ("rule", "township", "village", "person")}
     return query.where(*(quality_finding.c[name] == value for name, value in wanted.items() if value is not None))
+
+
+async def update_findings_followed(tx: Transaction, goes: UUID, stays: UUID) -> None:
+    """Accepted findings of one are another's, where the other has none of the kind that was accepted."""
+    await (await tx.raw()).execute(_YIELD, goes, stays)
+    await (await tx.raw()).execute(_FOLLOW, goes, stays)
+
+
+_YIELD = """
+DELETE FROM quality_finding known USING quality_finding theirs
+WHERE known.person = $2 AND known.state = 'open' AND theirs.person = $1 AND theirs.state = 'accepted'
+AND (theirs.rule, theirs.field) = (known.rule, known.field)
+"""
+_FOLLOW = """
+UPDATE quality_finding theirs SET person = $2, version = version + 1
+WHERE theirs.person = $1 AND theirs.state = 'accepted' AND NOT EXISTS (
+  SELECT FROM quality_finding known WHERE known.person = $2 AND (known.rule, known.field) = (theirs.rule, theirs.field)
+)
+"""

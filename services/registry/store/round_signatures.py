@@ -76,15 +76,14 @@ async def update_told(tx: Transaction, people: Collection[UUID]) -> None:
     await tx.execute(_TELL, {"people": list(people)})
 
 
-async def list_open(tx: Transaction, one: UUID, township: str) -> list[UUID]:
-    """Whom nobody has settled there."""
+async def list_open(tx: Transaction, one: UUID, township: str) -> dict[UUID, str | None]:
+    """Whom nobody has settled there, with why as far as somebody has said it."""
     wanted = round_person.c.round == one, round_person.c.township == township, round_person.c.state == "open"
-    return list(
-        (await tx.execute(select(round_person.c.person).where(*wanted).order_by(round_person.c.person))).scalars()
-    )
+    query = select(round_person.c.person, round_person.c.reason).where(*wanted).order_by(round_person.c.person)
+    return {row.person: row.reason for row in await tx.execute(query)}
 
 
-async def update_reasons(tx: Transaction, one: UUID, people: Collection[UUID], reason: str) -> None:
+async def update_reasons(tx: Transaction, one: UUID, people: Collection[UUID], reason: str | None) -> None:
     """Why nobody has settled these people."""
     wanted = round_person.c.round == one, among(round_person.c.person, people)
     await tx.execute(update(round_person).where(*wanted).values(reason=reason))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.common.database import Transaction
+from libs.common.database import Transaction, among
 from libs.common.row_mapping import columns_of
 from libs.common.single_rows import find_one
 from services.registry.rules.situations import Situation
@@ -28,6 +29,13 @@ async def find_check_before(tx: Transaction, person: UUID, period: str) -> WorkC
     earlier = work_check.c.person == person, round_.c.period < period
     query = select(*_COLUMNS).join(round_, round_.c.id == work_check.c.round).where(*earlier)
     return await find_one(tx, query.order_by(round_.c.period.desc()).limit(1), WorkCheck)
+
+
+async def list_answered_before(tx: Transaction, people: Collection[UUID], period: str) -> set[UUID]:
+    """Of whom an earlier month has an answer."""
+    earlier = among(work_check.c.person, people), round_.c.period < period
+    query = select(work_check.c.person).join(round_, round_.c.id == work_check.c.round).where(*earlier)
+    return set((await tx.execute(query.distinct())).scalars())
 
 
 async def upsert_check(tx: Transaction, given: WorkCheck) -> None:

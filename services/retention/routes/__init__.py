@@ -1,5 +1,13 @@
 """The HTTP door of retention."""
 
-from services.retention.routes import claims, help_requests, risks, serving, spells, verifications
+from services.retention.routes import claims, help_requests, ledger, risks, serving, spells, verifications
 
-ROUTERS = [spells.router, risks.router, verifications.router, serving.router, claims.router, help_requests.router]
+ROUTERS = [
+    spells.router,
+    risks.router,
+    verifications.router,
+    serving.router,
+    claims.router,
+    ledger.router,
+    help_requests.router,
+]

@@ -137,6 +137,24 @@ CLAIMS = ListSheet(
         _ID,
     ),
 )
+LEDGER = ListSheet(
+    "retention.ledger",
+    "补贴台账",
+    (
+        Column("policy", "政策"),
+        Column("period", "期间"),
+        Column("region", "发放方", kind="place"),
+        Column("amount_fen", "金额（元）", kind="yuan"),
+        Column("on", "发放日期"),
+        Column("paid_twice", "重复发放"),
+        Column("settled_as", "处理", {"recovered": "已追回", "kept": "核实后不追回"}),
+        Column("settled_by", "处理人"),
+        Column("settled_on", "处理日期"),
+        Column("person", "人员编号"),
+        Column("claim", "申领编号"),
+        _ID,
+    ),
+)
 HELP = ListSheet(
     "retention.help_requests",
     "求助清单",

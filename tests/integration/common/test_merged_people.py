@@ -14,7 +14,7 @@ from sqlalchemy import text
 from libs.common.database import new_id
 from libs.common.events.registry import LabourersMerged, LabourersUnmerged
 from libs.common.service import ServiceContext
-from tests.support.nodes import Nodes
+from tests.support.nodes import Nodes, client_of
 from tests.support.telling import tell
 
 ON = date(2017, 5, 2)
@@ -99,3 +99,46 @@ async def test_a_yes_at_a_time_is_kept_by_who_stays(nodes: Nodes) -> None:
         assert f"introductions {(await tx.execute(query)).scalar_one()}" in own
     await tell(context, LabourersUnmerged(merge=merge, goes=goes, stays=stays, on=ON))
     assert await seconds(context, "matching") == 0
+
+
+async def test_a_second_yes_waits_in_a_list_until_one_of_the_two_has_ended(nodes: Nodes) -> None:
+    context = await nodes.open(import_module("services.matching.app").SERVICE)
+    goes, stays = new_id(), new_id()
+    for each in (goes, stays):
+        await enter(context, "matching", each)
+    await tell(context, LabourersMerged(merge=new_id(), goes=goes, stays=stays, on=ON))
+    async with client_of(context) as client:
+        path = "/matching/v1/introductions"
+        both = (await client.get(path, params={"person": str(stays), "state": "agreed"})).json()["items"]
+        (second,) = (await client.get(path, params={"second_yes": "true"})).json()["items"]
+        assert sorted(each["second_yes"] for each in both) == [False, True]
+        assert second["id"] == next(each["id"] for each in both if each["second_yes"])
+        first = next(each["id"] for each in both if not each["second_yes"])
+        async with context.database.transaction() as tx:
+            ended = text("UPDATE introductions SET state = 'rejected' WHERE introduction = :first")
+            await tx.execute(ended, {"first": UUID(first)})
+        assert (await client.get(path, params={"second_yes": "true"})).json()["items"] == []
+
+
+async def test_a_second_payment_waits_until_somebody_says_what_became_of_it(nodes: Nodes) -> None:
+    context = await nodes.open(import_module("services.retention.app").SERVICE)
+    goes, stays, ledger = new_id(), new_id(), "/retention/v1/ledger"
+    for each in (goes, stays):
+        await enter(context, "retention", each)
+    await tell(context, LabourersMerged(merge=new_id(), goes=goes, stays=stays, on=ON))
+    async with client_of(context) as client:
+        paid = (await client.get(ledger, params={"person": str(stays)})).json()["items"]
+        (second,) = (await client.get(ledger, params={"to_settle": "true"})).json()["items"]
+        assert sorted(each["paid_twice"] for each in paid) == [False, True]
+        first = next(each["id"] for each in paid if not each["paid_twice"])
+        said = {"settlement": "recovered", "on": "2017-06-01"}
+        once = await client.post(f"{ledger}/{second['id']}/settle", json=said)
+        refused = [await client.post(f"{ledger}/{each}/settle", json=said) for each in (second["id"], first)]
+        unknown = await client.post(f"{ledger}/{new_id()}/settle", json=said)
+        assert (once.status_code, once.json()["settled_as"], once.json()["settled_by"]) == (
+            200,
+            "recovered",
+            "officer-1",
+        )
+        assert [each.status_code for each in (*refused, unknown)] == [409, 409, 404]
+        assert (await client.get(ledger, params={"to_settle": "true"})).json()["items"] == []

@@ -42,7 +42,7 @@ async def a_phone(
     context: ServiceContext, login: str = CADRE
 ) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str, Any]]]:
     async with browser(self_asking(context)) as client:
-        await sign_in(client, context, login)
+        await sign_in(client, context, login, "/m/")
         made = await client.post("/m/phone")
         assert made.status_code == 201, made.text
         yield client, made.json()
@@ -70,6 +70,25 @@ async def test_the_browsers_session_becomes_the_phones_and_opens_no_page(nodes: 
         assert [(await client.post("/m/token", json=body)).status_code for body in strange] == [401, 422, 422, 422]
         other = await client.post("/m/token", json={"word": phone["word"]}, headers={"Sec-Fetch-Site": "cross-site"})
         assert other.status_code == 403
+
+
+async def test_signing_in_for_the_app_leaves_the_browsers_session_as_it_is(nodes: Nodes) -> None:
+    """An officer's machine on which a cadre tries the app, and a cadre's own browser that the app finds signed in."""
+    context = await open_office(nodes)
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, "officer")
+        assert (await client.get("/m/who")).json()["login"] == "officer"
+        assert (await client.get("/sign-in?next=/m/")).status_code == 200
+        await sign_in(client, context, CADRE, "/m/")
+        assert (await client.get("/m/who")).json()["login"] == CADRE
+        assert (await client.post("/m/phone")).json()["login"] == CADRE
+        assert "officer" in (await client.get("/account")).text
+        assert (await client.get("/m/who")).json()["login"] == "officer"
+    async with browser(self_asking(context)) as client:
+        await sign_in(client, context, CADRE)
+        phone = (await client.post("/m/phone")).json()
+        assert (await token_for(client, phone)).status_code == 200
+        assert CADRE in (await client.get("/account")).text
 
 
 async def test_only_a_cadre_who_is_signed_in_gets_one(nodes: Nodes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -127,3 +128,18 @@ async def test_the_countys_figures_are_counted_by_the_lists_behind_them(nodes: N
         assert '<a href="/people?labourer=true&amp;employed=true">3</a>' in page
         assert "花垣镇" in page
         assert "全县" in page
+
+
+async def test_today_says_how_many_wait_and_where_that_is_not_counted_that_there_are_more(nodes: Nodes) -> None:
+    """By the address that counts where there is one, else as far as one page of the list goes."""
+    context, pretending = await open_console(nodes, "n433124"), Pretending()
+    async with browser(app_of(context, pretending)) as client:
+        await sign_in(client, context)
+        page = (await client.get("/today")).text
+    asked = [
+        each.url for each in pretending.asked if "counts" in each.url.path or each.url.params.get("limit") == "200"
+    ]
+    assert "+</a>" not in page
+    assert re.findall(r'class="count" href="/people[^"]*">([^<]*)<', page) == ["3"]
+    assert re.findall(r'class="count" href="/conflicts">([^<]*)<', page) == ["超过 200"]
+    assert {each.path for each in asked} >= {"/registry/v1/labourers/counts", "/registry/v1/sync/conflicts"}

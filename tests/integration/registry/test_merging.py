@@ -19,9 +19,12 @@ from services.registry.store.merges import FOLLOWING, STAYING
 from services.registry.tables import metadata
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.phones import HUAYUAN, SYNC, Phone
+from tests.integration.registry.rounds import ROUNDS, no_change, open_round, stands, total
 from tests.integration.registry.test_corrections import LABOURERS, history
 from tests.integration.registry.test_duplicates import DUPLICATES
 from tests.integration.registry.test_imports import a_number
+from tests.integration.registry.test_quality import findings, judge
+from tests.integration.registry.test_searches import found
 from tests.support.nodes import WAITING, Nodes, client_of
 
 MERGES = "/registry/v1/merges"
@@ -145,6 +148,64 @@ async def test_who_goes_is_the_one_who_stays_on_every_way_and_two_again_as_befor
     assert events == ["LabourersMerged", "LabourersUnmerged"]
     newest = {str(each.person): each for each in await told_by(context, LabourerRecorded)}
     assert (newest[goes].left, newest[goes].labourer) == (None, True)
+
+
+async def two_names(context: ServiceContext, client: httpx.AsyncClient) -> tuple[str, str]:
+    """Two records that no search finds alike, both at work, and an officer says that they are one; who stays is the first."""
+    at_work = {"务工所在地": "省外", "务工时间（月）": "6"}
+    rows = [
+        a_row(a_number("19820615", "001"), "龙老大", **at_work),
+        a_row(a_number("19820615", "003"), "石阿强", 户编号="430002", **{**at_work, "劳动技能": "丧失劳动力"}),
+    ]
+    (await send_bytes(client, a_file(*rows), "a.csv")).raise_for_status()
+    stays, goes = (
+        each["id"] for each in sorted(await listed(client), key=lambda each: str(each["name"]), reverse=True)
+    )
+    (await client.post(DUPLICATES, json={"one": stays, "other": goes})).raise_for_status()
+    return stays, goes
+
+
+async def test_who_was_merged_is_found_by_the_old_name_and_number_as_who_they_are_now(nodes: Nodes) -> None:
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client, client_of(context, "cadre", regions=["433124:边城镇"]) as elsewhere:
+        stays, _ = await two_names(context, client)
+        merge = (await merged(client, stays)).json()["merge"]
+        terms = ("石阿强", "shiaqiang", a_number("19820615", "003"), "430002", "龙老大")
+        assert [await found(client, each) for each in terms] == [[stays]] * len(terms)
+        assert await found(elsewhere, "石阿强") == []
+        (await unmerged(client, merge)).raise_for_status()
+        assert stays not in await found(client, "石阿强")
+
+
+async def test_what_a_round_and_the_office_know_of_who_goes_they_know_of_who_stays(nodes: Nodes) -> None:
+    """A visit, a month's answer and an accepted finding count for the one person that both are, and go back with them."""
+    context = await nodes.open(SERVICE)
+    async with client_of(context) as client:
+        stays, goes = await two_names(context, client)
+        quarter = await open_round(client, context)
+        month = await open_round(client, context, kind="month", period="2017-04")
+        (await no_change(client, quarter, goes)).raise_for_status()
+        said = {"on": "2017-04-25", "still_there": True, "paid": "full", "on_time": True}
+        (await client.put(f"{ROUNDS}/{month['id']}/labourers/{goes}/work", json=said)).raise_for_status()
+        await judge(context)
+        theirs = [each for each in await findings(client, person=goes) if each["rule"] == "unable_working"]
+        tag = {"If-Match": f'"v{theirs[0]["version"]}"'}
+        path = f"/registry/v1/quality/findings/{theirs[0]['id']}/accept"
+        (await client.post(path, json={"reason": "已核实"}, headers=tag)).raise_for_status()
+        answer = await merged(client, stays, "ability")
+        assert answer.status_code == 200, answer.text
+        await judge(context)
+        for one in (quarter, month):
+            assert {each: row["state"] for each, row in (await stands(client, one)).items()} == {
+                stays: "settled",
+                goes: "left",
+            }
+            assert await total(client, one) == (2, 1, 0, 1)
+        assert (await findings(client, person=stays, state="accepted"))[0]["rule"] == "unable_working"
+        (await unmerged(client, answer.json()["merge"])).raise_for_status()
+        for one in (quarter, month):
+            again = {each: row["state"] for each, row in (await stands(client, one)).items()}
+            assert again == {stays: "open", goes: "settled"}
 
 
 FACTS = ("visit", "wish", "correct", "work")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from services.registry.app import SERVICE
 from tests.integration.registry.files import a_file, a_row, listed, send, send_bytes
@@ -71,6 +73,21 @@ async def test_each_filter_shows_just_those_of_whom_it_holds_and_counts_them(cou
     assert Counter(one["willing"] for one in everybody).keys() == {True, False, None}
 
 
+async def test_a_household_is_one_of_zero_transfer_while_nobody_of_it_who_could_works(
+    county: httpx.AsyncClient,
+) -> None:
+    """Computed from the members, on the day that is asked for; one that somebody said to have no work may be another."""
+    everybody, homes = await listed(county, as_of=DAY), dict[str, list[bool]]()
+    for one in everybody:
+        if one["labourer"]:
+            homes.setdefault(one["household"], []).append(one["employed"])
+    meant = [one["id"] for one in everybody if one["household"] in homes and not any(homes[one["household"]])]
+    shown = await listed(county, as_of=DAY, group="zero_transfer")
+    assert [one["id"] for one in shown] == meant != []
+    assert await counted(county, group="zero_transfer") == len(meant)
+    assert len(meant) < len(everybody)
+
+
 async def test_filters_hold_together_with_each_other_and_with_a_search(county: httpx.AsyncClient) -> None:
     asked = {"labourer": "true", "employed": "false", "willing": "true", "township": "花垣镇"}
     everybody = await listed(county, as_of=DAY)
@@ -97,6 +114,19 @@ async def test_every_order_holds_everybody_once_page_by_page(county: httpx.Async
         assert keys[sort] == sorted(keys[sort])
     places = [(one["township"], one["village"]) for one in pages]
     assert sort != "place" or len([1 for a, b in itertools.pairwise(places) if a != b]) + 1 == len(set(places))
+
+
+async def test_the_countys_figures_leave_as_a_workbook_with_their_sums(county: httpx.AsyncClient) -> None:
+    told = (await county.get("/registry/v1/villages", params={"as_of": DAY})).json()["townships"]
+    answer = await county.get("/registry/v1/villages.xlsx", params={"as_of": DAY})
+    assert answer.status_code == 200, answer.text
+    head, *rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()[2:]
+    people = head.index("人数")
+    assert len(rows) == sum(len(each["villages"]) + 1 for each in told) + 1
+    assert {row[0]: row[people] for row in rows if row[1] == "合计"} == {
+        **{each["township"]: each["people"] for each in told},
+        "全县": sum(each["people"] for each in told),
+    }
 
 
 async def test_villages_in_figures_are_those_of_the_list(county: httpx.AsyncClient) -> None:

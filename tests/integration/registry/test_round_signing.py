@@ -40,6 +40,32 @@ async def context(nodes: Nodes) -> ServiceContext:
     return await nodes.open(SERVICE)
 
 
+async def test_why_somebody_is_still_open_is_said_at_the_door_and_signed_with_it(context: ServiceContext) -> None:
+    async with client_of(context) as client, client_of(context, "cadre", regions=[f"433124:{HUAYUAN}"]) as cadre:
+        people = await a_village(client)
+        one = await open_round(client, context)
+        waits = [each for each, row in (await stands(client, one, township=HUAYUAN)).items() if row["state"] == "open"]
+        for each in waits:
+            said = await because(cadre, one, each, "away")
+            assert (said.status_code, said.json()["reason"]) == (200, "away")
+        taken_back = await because(cadre, one, waits[0], None)
+        incomplete = await sign(cadre, one, HUAYUAN)
+        await because(cadre, one, waits[0], "refused")
+        await no_change(cadre, one, waits[1])
+        settled = await because(cadre, one, waits[1], "away")
+        signed, late = await sign(cadre, one, HUAYUAN), await because(cadre, one, waits[0], "away")
+        beyond = await because(cadre, one, people["alone"]["id"], "away")
+        listed = await stands(client, one)
+    assert (taken_back.json()["reason"], incomplete.json()["open"]) == (None, 1)
+    assert (settled.status_code, signed.status_code, late.status_code) == (409, 200, 409)
+    assert beyond.status_code in (404, 409)
+    assert listed[waits[0]]["reason"] == "refused"
+
+
+async def because(client: httpx.AsyncClient, one: dict[str, Any], person: str, reason: str | None) -> httpx.Response:
+    return await client.put(f"{ROUNDS}/{one['id']}/labourers/{person}/reason", json={"reason": reason})
+
+
 async def test_a_township_signs_when_complete_or_with_reasons_and_then_the_county(context: ServiceContext) -> None:
     async with (
         client_of(context) as client,

@@ -96,6 +96,7 @@ async def test_as_last_month_is_one_press_and_who_begins_to_work_comes_onto_the_
         await answer(client, april, second, "2017-04-25", still_there=False, confirm=True)
         may = await open_round(client, context, kind="month", period="2017-05")
         assert await total(client, may) == (1, 0, 1, 0)
+        assert {each["as_last"] for each in (await stands(client, april)).values()} == {False}
         pressed = await answer(client, may, first, "2017-05-25", as_last=True)
         tag = (await client.get(f"{LABOURERS}/{idle}")).headers["etag"]
         begins = {"work_place": "02", "channel": "自主就业", "on": "2017-05-10"}
@@ -110,4 +111,5 @@ async def test_as_last_month_is_one_press_and_who_begins_to_work_comes_onto_the_
         first: ("settled", False),
         idle: ("open", True),
     }
+    assert {one: each["as_last"] for one, each in listed_now.items()} == {first: True, idle: False}
     assert unanswered.status_code == 404

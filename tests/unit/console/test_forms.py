@@ -67,6 +67,21 @@ def test_what_cannot_be_read_goes_as_it_was_typed_so_that_the_service_refuses_it
     assert body_of(form, {"one": [text]}) == {"one": text}
 
 
+def test_nodes_are_typed_by_the_name_of_their_place_and_sent_by_id() -> None:
+    form = Form("a.b.c", "召集", "POST", "/x", (Field("counties", "参加的县", "nodes"),), "/x/{id}")
+    assert body_of(form, {"counties": ["花垣、古丈县 别处"]}) == {"counties": ["n433124", "n433126", "别处"]}
+
+
+def test_a_code_of_another_kind_under_the_same_name_is_not_chosen_beforehand() -> None:
+    """Why somebody was rejected is no reason why they withdraw; a word that a list does not have any more stays."""
+    reason = Field("reason", "原因", "choice", "withdrawal", ("changed_mind", "other"))
+    retired = Field("education", "学历", "choice", options=("初中", "高中"))
+    form = Form("a.b.c", "撤回", "POST", "/x", (reason, retired), "/x")
+    opened = filled_from(form, {"reason": "lacking_skills", "education": "完小"})
+    assert opened == {"reason": [], "education": ["完小"]}
+    assert filled_from(form, {"reason": "other"})["reason"] == ["other"]
+
+
 def test_blank_fields_of_a_creation_are_left_out() -> None:
     assert body_of(NEW, {each.name: ["  "] for each in FIELDS}) == {}
 
@@ -164,6 +179,16 @@ def test_a_field_stands_in_the_operations_document_and_offers_what_it_allows(for
     offered = set(field.options or (codes()[field.codes] if field.codes else ()))
     if allowed and field.kind in ("choice", "many"):
         assert offered == allowed
+
+
+@pytest.mark.parametrize(
+    ("form", "field"), [pytest.param(form, each, id=f"{path} {each.name}") for path, form, each in FIELDS_OF_FORMS]
+)
+def test_nobody_types_an_id(form: Form, field: Field) -> None:
+    """What an operation knows by an id is chosen by name, or comes with the page."""
+    schema = schema_of(form, field)
+    is_id = any(each.get("format") == "uuid" for each in [schema, *schema.get("anyOf", [])])
+    assert not is_id or field.kind in ("hidden", "pick")
 
 
 # Fields whose values are words of a list, as the services judge them.

@@ -86,7 +86,7 @@ FORMS = {
         "spell.transfer",
         N_("转岗"),
         (
-            Field("vacancy", N_("岗位编号"), needed=True, hint=N_("在岗位页上复制")),
+            Field("vacancy", N_("岗位"), "pick", needed=True, listed="/jobs/v1/vacancies"),
             _ON,
             Field("start", N_("上岗日期"), "day", needed=True),
             _WAGE,
@@ -146,6 +146,16 @@ FORMS = {
         hint=N_("由求助人办结：本人求助的由本人办结，代为求助的由干部办结。"),
         button=N_("办结"),
         said=N_("已办结。"),
+    ),
+    "/ledger/{entry}/settle": Form(
+        "retention.ledger.settle",
+        N_("处理重复发放"),
+        "POST",
+        "/retention/v1/ledger/{entry}/settle",
+        (Field("settlement", N_("结果"), "choice", "settlement", needed=True), _ON),
+        "/ledger",
+        hint=N_("两条登记合并后，同一政策、同一期间发放了两次。核实以后写明：追回，还是不追回。"),
+        said=N_("已处理。"),
     ),
     "/services/new": Form(
         "retention.service.give",

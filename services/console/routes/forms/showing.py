@@ -20,6 +20,8 @@ from services.console.routes.session import Visitor, visits
 from services.console.rules.forms import Filled, Form, body_of, changed_meanwhile, errors_by_field, filled_from
 
 STALE = 412
+# As many as one page of a list has.
+MOST_PICKED = "200"
 
 
 def add_form(pages: APIRouter, path: str, form: Form) -> None:
@@ -50,7 +52,7 @@ async def _open(visitor: Visitor, form: Form, request: Request) -> Response:
 
 async def _send(visitor: Visitor, form: Form, request: Request) -> Response:
     places, posted = _places(visitor, request), await request.form()
-    filled = _filled(posted)
+    filled = filled_in(posted)
     key, version = str(posted.get("key", "")), str(posted.get("version", ""))
     answer = await visitor.send(
         form.method, form.address.format(**places), body_of(form, filled), version=version, key=key
@@ -99,6 +101,7 @@ async def show_form(
         address=address,
         alike=_alike(refused),
         places=await _places_of(visitor, form),
+        picks=await _picks_of(visitor, form),
         back=form.done.format(**places) if "{id}" not in form.done else "",
     )
 
@@ -108,7 +111,7 @@ async def _source(visitor: Visitor, form: Form, places: Mapping[str, Any]) -> An
     return await visitor.ask(form.source.format(**places)) if form.source else Answer(200, {})
 
 
-def _filled(posted: FormData) -> dict[str, list[str]]:
+def filled_in(posted: FormData) -> dict[str, list[str]]:
     """A file is no field of a form like this: what is not text is left out."""
     return {name: [text for text in posted.getlist(name) if isinstance(text, str)] for name in posted}
 
@@ -130,3 +133,13 @@ async def _places_of(visitor: Visitor, form: Form) -> list[dict[str, Any]]:
         return []
     answer = await visitor.ask("/registry/v1/places")
     return list(answer.data["townships"] or []) if answer.ok else []
+
+
+async def _picks_of(visitor: Visitor, form: Form) -> dict[str, list[dict[str, Any]]]:
+    """By field what may be chosen: the vacancies that are offered and have openings left."""
+    listed = [each for each in form.fields if each.listed]
+    answers = [await visitor.ask(each.listed, state="vetted", limit=MOST_PICKED) for each in listed]
+    return {
+        each.name: [row for row in answer.items if row["openings_left"]]
+        for each, answer in zip(listed, answers, strict=True)
+    }

@@ -2,13 +2,13 @@
 import * as db from "./db.js";
 import { isBehind, today } from "./day.js";
 import { button, h, link } from "./dom.js";
-import { counted } from "./queue.js";
+import { counted, PORTION } from "./queue.js";
 import { _, half } from "./say.js";
 import { Away, forget, Refused, SignIn, Wiped } from "./server.js";
 import { ClockOff, Damaged, synchronise } from "./sync.js";
 
 const HIDDEN_FOR = 5 * 60_000;
-export const app = { copy: null, busy: false, note: null, draw: () => {}, locked: () => {} };
+export const app = { copy: null, busy: false, far: null, note: null, draw: () => {}, locked: () => {} };
 let hidden = 0;
 
 /** Unlocked: the screens are open and what waits is sent. */
@@ -41,13 +41,16 @@ export async function run() {
   app.busy = true;
   status();
   try {
-    const became = await synchronise(copy, app.draw);
+    const became = await synchronise(copy, (far = null) => {
+      app.far = far;
+      app.draw();
+    });
     if (became) note(result(became));
   } catch (error) {
     if (error instanceof Wiped) return wipe(_("账号已停用或此手机已注销，本机资料已清除。"));
     note(trouble(error));
   } finally {
-    app.busy = false;
+    Object.assign(app, { busy: false, far: null });
     if (app.copy) app.draw();
   }
 }
@@ -93,8 +96,16 @@ export function status() {
   const line = document.querySelector("#status"), words = document.querySelector("#note");
   if (!line || !words) return;
   const { copy } = app;
-  line.replaceChildren(...(copy ? [link(counted(copy.queue, copy.conflicts), "queue"), button(app.busy ? _("同步中") : _("同步"), run, { id: "sync", disabled: app.busy })] : []));
+  line.replaceChildren(...(copy ? [progress(), link(counted(copy.queue, copy.conflicts), "queue"), button(app.busy ? _("同步中") : _("同步"), run, { id: "sync", disabled: app.busy })] : []));
   words.replaceChildren(...(copy && app.note ? [h("p", { class: `notice ${app.note.tone}`, role: "status" }, app.note.text, app.note.more ?? "")] : []));
+}
+
+/** Of a queue that takes more than one portion: how far it is. */
+function progress() {
+  const { far } = app;
+  if (!far || far.of <= PORTION) return "";
+  const given = { done: far.done.toLocaleString(), of: far.of.toLocaleString() };
+  return h("span", { id: "far" }, h("progress", { max: far.of, value: far.done, "aria-hidden": "true" }), " ", _("已发送 {done} / {of}", given), " ");
 }
 
 addEventListener("online", () => run());

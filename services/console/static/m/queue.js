@@ -3,7 +3,8 @@
 // An entry: {id, order, mutation, about, state, tried, problem}. `about` is whom it is of, here; `tried`: it may have arrived already.
 import { _ } from "./say.js";
 
-const BATCH = 50;
+/** So many leave in one request: what breaks off is sent again, and counts once. */
+export const PORTION = 50;
 
 const fresh = (copy, mutation, about, place = 0) => ({
   id: mutation.id,
@@ -69,7 +70,7 @@ export function nextBatch(copy, later) {
   for (const entry of waiting(copy)) {
     if (later.has(entry.id)) continue;
     const { kind, person } = entry.mutation;
-    if (batch.length === BATCH || (kind === "correct" && corrected.has(person))) break;
+    if (batch.length === PORTION || (kind === "correct" && corrected.has(person))) break;
     if (kind === "correct") corrected.add(person);
     batch.push(entry);
   }

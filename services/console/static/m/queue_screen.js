@@ -9,11 +9,16 @@ import { correct, depart, enter, visit } from "./writing_screens.js";
 
 const EDIT = { visit, correct, depart, enter };
 
+const MOST = 200;
+
 export function queue(copy) {
+  const people = overlay.people(copy), called = (id) => people.get(id)?.name ?? _("已不在本机");
+  // What was refused has to be looked at: it stands before what is still to be sent.
+  const entries = [...copy.queue].sort((one, other) => (other.state === "refused") - (one.state === "refused"));
   return [
     h("h1", {}, _("待办")),
-    h("section", { class: "sheet" }, h("h2", {}, _("需决定"), h("small", {}, copy.conflicts.length)), listed(copy.conflicts.map((each) => [whose(copy, each.person), h("span", { class: "about" }, each.fields.map(({ field }) => name("fact", field)).join("、")), `conflict/${each.id}`]), _("没有要决定的。"))),
-    h("section", { class: "sheet" }, h("h2", {}, _("待发送"), h("small", {}, copy.queue.length)), listed(copy.queue.map((each) => [whose(copy, each.about), [h("span", { class: "about" }, `${titleOf(each.mutation)} ${each.mutation.on}`), stateOf(each)], `entry/${each.id}`]), _("都已发送。"))),
+    h("section", { class: "sheet" }, h("h2", {}, _("需决定"), h("small", {}, copy.conflicts.length)), listed(copy.conflicts.map((each) => [called(each.person), h("span", { class: "about" }, each.fields.map(({ field }) => name("fact", field)).join("、")), `conflict/${each.id}`]), _("没有要决定的。"))),
+    h("section", { class: "sheet" }, h("h2", {}, _("待发送"), h("small", {}, copy.queue.length)), listed(entries.slice(0, MOST).map((each) => [called(each.about), [h("span", { class: "about" }, `${titleOf(each.mutation)} ${each.mutation.on}`), stateOf(each)], `entry/${each.id}`]), _("都已发送。")), entries.length > MOST ? h("p", { class: "hint" }, _("只列出前 {most} 项，共 {n} 项。", { most: MOST, n: entries.length })) : null),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Synchronise (同步): send what waits, take what has changed, see what has to be decided. Whatever breaks off goes on where it was.
 import { isWhole } from "./canonical.js";
 import { agrees, today } from "./day.js";
-import { mark, nextBatch, settle } from "./queue.js";
+import { mark, nextBatch, settle, waiting } from "./queue.js";
 import { call, forget, Refused } from "./server.js";
 
 const SYNC = "/registry/v1/sync";
@@ -16,7 +16,7 @@ export class ClockOff extends Error {
 
 export class Damaged extends Error {}
 
-/** One at a time, whatever tabs there are; `told` is called whenever there is something to see. What became of what was sent; null: another one is at it. */
+/** One at a time, whatever tabs there are; `told` is called whenever there is something to see, with how much of what waited has been sent. What became of what was sent; null: another one is at it. */
 export async function synchronise(copy, told) {
   return navigator.locks.request("xieli-m-sync", { ifAvailable: true }, async (lock) => {
     if (!lock) return null;
@@ -30,15 +30,17 @@ export async function synchronise(copy, told) {
   });
 }
 
-/** How many arrived, were refused, or wait for a decision. */
+/** In portions, each answered before the next one leaves. How many arrived, were refused, or wait for a decision. */
 async function push(copy, told) {
-  const later = new Set(), became = { sent: 0, refused: 0, conflict: 0 };
+  const later = new Set(), became = { sent: 0, refused: 0, conflict: 0 }, of = waiting(copy).length;
+  let done = 0;
   for (let batch = nextBatch(copy, later); batch.length; batch = nextBatch(copy, later)) {
     await mark(copy, batch);
     const answers = await send(copy, batch);
     (await settle(copy, batch, answers)).forEach((id) => later.add(id));
     for (const { state } of answers) if (state !== "later") became[state in became ? state : "sent"] += 1;
-    told();
+    done += batch.length;
+    told({ done, of });
   }
   return became;
 }
