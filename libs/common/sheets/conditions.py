@@ -51,6 +51,7 @@ LABELS: Mapping[str, str] = {
     "village": "村",
     "visited_before": "走访早于",
     "wage": "月薪不低于",
+    "warned": "即将自动办结",
     "wage_from": "月薪不低于",
     "willing": "愿意外出",
 }
