@@ -21,6 +21,7 @@ _RUN, _WAYS = 4, 6
 _JOINTS = re.compile(r"[·\-'.()]")
 _DIGITS = re.compile(r"[0-9]{1,18}|[0-9]{1,17}X")
 _LETTERS = re.compile(r"[a-z]+")
+_NYU = re.compile("(nyu)")
 
 
 Kind = Literal["name", "pinyin", "number", "phone"]
@@ -50,11 +51,11 @@ class Plain:
 class Term:
     """What somebody looks for. Whoever has a part of `first` and one of `second` may be meant; `is_met_by` says who is.
 
-    `sound` is how it may be meant as pinyin, `number` a whole identity number, `household` what may be the number of a household.
+    `sounds` are how it may be meant as pinyin, `number` a whole identity number, `household` what may be the number of a household.
     """
 
     text: str
-    sound: str = ""
+    sounds: frozenset[str] = frozenset()
     first: frozenset[Part] = frozenset()
     second: frozenset[Part] = frozenset()
     number: str | None = None
@@ -75,7 +76,7 @@ class Term:
             return (
                 any(known.endswith(self.text) for known in (plain.number, *plain.phones)) or plain.number == self.number
             )
-        return self.text in name_key(plain.name) or self.sound in _sounds(name_key(plain.name))
+        return self.text in name_key(plain.name) or bool(self.sounds & _sounds(name_key(plain.name)))
 
 
 def read_term(typed: str) -> Term:
@@ -89,9 +90,9 @@ def read_term(typed: str) -> Term:
             "请输入姓名、号码后四位或户编号 Give a name, the last four of a number, or a household's number"
         )
     named = [_gram(text, 0), _gram(text, max(len(text) - 2, 0))]
-    sound = _as_pinyin(text)
-    heard = {Part("pinyin", sound)} if sound else set()
-    return Term(text, sound, frozenset({named[0], *heard}), frozenset({named[1], *heard}), household=household)
+    sounds = _as_pinyin(text)
+    heard = {Part("pinyin", sound) for sound in sounds}
+    return Term(text, sounds, frozenset({named[0], *heard}), frozenset({named[1], *heard}), household=household)
 
 
 def parts_of(plain: Plain) -> set[Part]:
@@ -118,7 +119,7 @@ def _of_digits(digits: str) -> Term:
         tails.add(Part("number", digits[-(LONG_TAIL if len(digits) >= LONG_TAIL else SHORT_TAIL) :]))
     if len(digits) <= PHONE and digits.isdecimal():
         tails.add(Part("phone", digits[-SHORT_TAIL:]))
-    return Term(digits, "", frozenset(tails), frozenset(tails), number, digits)
+    return Term(digits, frozenset(), frozenset(tails), frozenset(tails), number, digits)
 
 
 def _too_short(words: str) -> TermTooShort:
@@ -129,10 +130,16 @@ def _gram(key: str, at: int) -> Part:
     return Part("name", key[at : at + 2])
 
 
-def _as_pinyin(text: str) -> str:
-    """The letters of a term as this index writes them (lü and lyu are lv); empty for what is no pinyin."""
-    typed = text.replace("ü", "v").replace("lyu", "lv").replace("nyu", "nv")
-    return typed if _LETTERS.fullmatch(typed) else ""
+def _as_pinyin(text: str) -> frozenset[str]:
+    """The ways in which the letters of a term may stand in this index (lü and lyu are lv); none for what is no pinyin.
+
+    nyu is nü, or yu behind a syllable that ends with n: nyuwa is nvwa, and jinyu is jin yu.
+    """
+    typed = text.replace("ü", "v").replace("lyu", "lv")
+    if not _LETTERS.fullmatch(typed):
+        return frozenset()
+    ways = product(*([[part], ["nyu", "nv"]][at % 2] for at, part in enumerate(_NYU.split(typed))))
+    return frozenset("".join(way) for way in islice(ways, _WAYS))
 
 
 def _sounds(key: str) -> set[str]:

@@ -41,6 +41,22 @@ def test_every_run_of_syllables_finds_it_and_so_do_the_initials(one: Plain, data
         assert finds(read_term("".join(each[0] for each in said[start:end]).upper()), one)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("秦金玉", "jinyu"),
+        ("秦金玉", "qinjinyu"),
+        ("袁女", "nyu"),
+        ("袁女", "nü"),
+        ("袁女", "yuannv"),
+        ("吕布", "lyubu"),
+    ],
+)
+def test_what_is_written_alike_finds_both(name: str, typed: str) -> None:
+    """nyu is nü, or the end of jin with yu behind it."""
+    assert finds(read_term(typed), Plain(name=name, number="433124190000000000", phones=()))
+
+
 @given(PEOPLE, st.integers(4, 18))
 def test_every_end_of_a_number_or_a_phone_finds_it(one: Plain, length: int) -> None:
     assert finds(read_term(one.number[-length:].lower()), one)
