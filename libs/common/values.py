@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from libs.common.codes.credit_codes import is_credit_code, is_old_number
 from libs.common.codes.divisions import divisions
 from libs.common.node import Clock
 
@@ -239,11 +240,22 @@ Phone = Annotated[
     Field(examples=["15400000001"]),
     Kind("phone"),
 ]
+
+
+def _check_uscc(code: str) -> str:
+    if not (is_credit_code(code) or is_old_number(code)):
+        raise PydanticCustomError(
+            "uscc", "统一社会信用代码有误，请核对每一位 The credit code is wrong: compare it sign by sign"
+        )
+    return code
+
+
 # 统一社会信用代码 of 18 characters, or the old registration number of 15 digits.
 Uscc = Annotated[
     str,
     Strict(),
     StringConstraints(pattern=r"^([0-9A-HJ-NP-RTUW-Y]{18}|[0-9]{15})$"),
+    AfterValidator(_check_uscc),
     BeforeValidator(_tidy),
     Field(examples=["91440300XL0000066R"]),
     Kind("uscc"),

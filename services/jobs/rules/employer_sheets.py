@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, ClassVar
 
-from stdnum.cn import uscc as credit_code
-
+from libs.common.codes.credit_codes import is_credit_code, is_old_number
 from libs.common.imports.reading import sound_rows
 from libs.common.imports.report import Stored
 from libs.common.masks import mask_name, mask_phone
@@ -23,8 +22,6 @@ from services.jobs.rules.text import folded, plain, shown
 
 _USCC = "统一社会信用代码"
 _YES = frozenset(["是", "√", "★", "☆", "✓", "✔", "☑", "■", "有", "y", "yes", "1", "true"])
-# GB 11714: weights of the organisation number (9th-16th character); its check character is the 17th.
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -107,16 +104,9 @@ def check_uscc(number: str) -> str | None:
     """None for a sound 18-character code, else the finding; 15 digits are a registration number of before 2015."""
     if not number:
         return "uscc_missing"
-    if len(number) == 15 and number.isascii() and number.isdigit():
+    if is_old_number(number):
         return "uscc_old_number"
-    sound = credit_code.is_valid(number) and len(number) == 18 and number[16] == _organisation_check(number[8:16])
-    return None if sound else "uscc_invalid"
-
-
-def _organisation_check(organisation: str) -> str:
-    """GB 11714: letters count from 10; 11 minus the sum modulo 11, where 10 is X and 11 is 0."""
-    total = sum(int(sign, 36) * weight for sign, weight in zip(organisation, _ORGANISATION_WEIGHTS, strict=True))
-    return "0X987654321"[total % 11] if total % 11 != 1 else "X"
+    return None if is_credit_code(number) else "uscc_invalid"
 
 
 def _read_row(row: Row, seen: set[str]) -> EmployerRow:
