@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
-from libs.common.events.jobs import JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
 from libs.common.imports.forgetting import forgets_rows, forgets_trials
 from libs.common.service import Service
 from services.jobs.operations.imports import IMPORTS
@@ -12,7 +12,7 @@ from services.jobs.settings import JobsSettings
 from services.jobs.store.figures import INDICATORS
 from services.jobs.subscriptions import SUBSCRIPTIONS
 from services.jobs.tables import metadata
-from services.jobs.workers import take_imports
+from services.jobs.workers import take_imports, watch_days
 
 SERVICE = Service(
     name="jobs",
@@ -22,7 +22,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
-    background=(take_imports,),
+    background=(take_imports, watch_days),
     forgets=(forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
-    announces=(VacancyAnnounced, VacancyWithdrawn, JobsIndicatorsStated, AuditHeadsStated),
+    announces=(VacancyAnnounced, VacancyWithdrawn, EmployersMerged, JobsIndicatorsStated, AuditHeadsStated),
 )

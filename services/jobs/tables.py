@@ -1,4 +1,4 @@
-"""What jobs knows: employers, vacancies, hires that take openings, imported sheets, dates it has stated figures for."""
+"""What jobs knows: employers and what was written of them, vacancies with their pauses, hires that take openings, sheets, figures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -41,7 +42,7 @@ def _text(name: str) -> Column[Any]:
     return Column(name, Text, nullable=False, server_default="")
 
 
-# 企业. Contact and phone are encrypted: an employer's contact is a person too.
+# 企业. Contact and phone are encrypted: an employer's contact is a person too. State: pending | listed | refused | merged.
 employers = Table(
     "employers",
     metadata,
@@ -59,11 +60,43 @@ employers = Table(
     Column("phone", LargeBinary, info=sealed("jobs.employer.phone")),
     Column("listed_on", Date, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    _text("licence"),
+    Column("state", Text, nullable=False, server_default="listed"),
+    Column("merged_into", Uuid, ForeignKey("jobs.employers.id")),
+    Column("contact_confirmed_on", Date),
+    _words("reasons"),
+    Column("decided_by", Text),
+    Column("decided_on", Date),
+    Column("appeal_by", Date),
+    _text("appeal"),
+    Column("appealed_on", Date),
+    Column("blacklisted_from", Date),
+    Column("blacklisted_until", Date),
+    _text("blacklisted_because"),
+    _text("export_licence"),
+    Column("export_licence_until", Date),
     UniqueConstraint("city", "uscc", name="employers_city_uscc"),
     Index("employers_name", "city", "folded_name"),
 )
 
-# 岗位. Wages in yuan a month; `wage` is null when the sheet states none. State: refused | pending | vetted | withdrawn.
+# 变更记录: what stood in an employer's field before and what stands there now, who wrote it, when, why.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("employer", Uuid, ForeignKey(employers.c.id), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", LargeBinary, nullable=False, info=sealed("jobs.change.before")),
+    Column("after", LargeBinary, nullable=False, info=sealed("jobs.change.after")),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False),
+    _text("reason"),
+    Index("changes_employer", "employer", "id"),
+)
+
+# 岗位. Wages in yuan a month; `wage` is null when the sheet states none. State: refused | pending | vetted | withdrawn; a vetted one
+# that nobody new is introduced to for now is `paused`, because it has expired or its employer is blacklisted.
 vacancies = Table(
     "vacancies",
     metadata,
@@ -105,9 +138,68 @@ vacancies = Table(
     Column("listed_on", Date, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("valid_until", Date),
+    Column("paused", Text),
+    Column("kind", Text, nullable=False, server_default="ordinary"),
+    Column("country", Text),
+    Column("contract_months", SmallInteger),
+    Column("healthy", Boolean, nullable=False, server_default=text("false")),
+    Column("passport", Text),
+    Column("training", Text),
     UniqueConstraint("city", "fingerprint", name="vacancies_fingerprint"),
     Index("vacancies_state", "city", "state", "id"),
     Index("vacancies_employer", "employer_uscc", "id"),
+    Index("vacancies_valid", "valid_until", postgresql_where=text("state = 'vetted' AND valid_until IS NOT NULL")),
+)
+
+# 暂停: from when to when a vetted vacancy was not offered, and why; figures of those days do not count it.
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("vacancy", Uuid, ForeignKey(vacancies.c.id), nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("because", Text, nullable=False),
+)
+
+# 定点接收单位 and 就业扶贫基地: from when to when, by whom, and how many the firm has promised to take in.
+designations = Table(
+    "designations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("employer", Uuid, ForeignKey(employers.c.id), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("promised", Integer, nullable=False),
+    Column("ended_on", Date),
+    _text("ended_because"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+# 线索: posts heard of. Of who told it only the kind is kept.
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("city", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("employer_uscc", Text),
+    Column("title", Text, nullable=False),
+    Column("openings", Integer),
+    Column("wage", Integer),
+    _text("district"),
+    _text("note"),
+    Column("heard_on", Date, nullable=False),
+    Column("noted_by", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("vacancy", Uuid, ForeignKey(vacancies.c.id)),
+    Column("closed_on", Date),
+    _text("closed_because"),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 # 录用: each introduction that was hired takes one opening; `freed_on` gives it back.
@@ -120,6 +212,8 @@ hires = Table(
     Column("freed_on", Date),
     # 先后: the number of the step that says so; after a spell has ended nothing comes any more.
     Column("turn", Integer, nullable=False, server_default="0"),
+    # Given back before anybody came: no intake of the firm.
+    Column("released", Boolean, nullable=False, server_default=text("false")),
 )
 
 # 导入批次.
@@ -142,6 +236,10 @@ imports = Table(
 # Whose the rows are: a division's, and in it one employer's.
 belongs(employers, regions=("city",), organisation="uscc")
 belongs(vacancies, regions=("city",), organisation="employer_uscc")
+belongs(changes, through=(("employer", employers.c.id),))
+belongs(leads, regions=("city",))
+belongs(designations, through=(("employer", employers.c.id),))
+belongs(pauses, through=(("vacancy", vacancies.c.id),))
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
 import_file = file_table(metadata, imports)

@@ -8,7 +8,7 @@ from typing import Any
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
-from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import (
     AllotmentStated,
     CardsProposedV2,
@@ -139,6 +139,7 @@ SUBSCRIPTIONS: Subscriptions = {
     LabourersUnmerged: of_home(merges.hear_merge),
     VacancyAnnounced: of_partner(lists.list_vacancy),
     VacancyWithdrawn: on_vacancy_withdrawn,
+    EmployersMerged: of_home(lists.merge_employers),
     DemandStated: of_partner(lists.record_demand),
     IntroductionSent: of_partner(city.receive_introduction),
     IntroductionWithdrawn: of_partner(city.take_back_introduction),

@@ -10,7 +10,7 @@ from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
-from libs.common.events.jobs import VacancyAnnounced
+from libs.common.events.jobs import EmployersMerged, VacancyAnnounced
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
 from libs.common.events.registry import CardErased, CardSealed
 from libs.common.events.retention import SituationChanged
@@ -72,12 +72,17 @@ async def on_vacancy_announced(tx: Transaction, event: VacancyAnnounced, envelop
         await guests.upsert_post(tx, event.vacancy, event.employer_uscc)
 
 
+async def on_employers_merged(tx: Transaction, event: EmployersMerged, _: Envelope) -> None:
+    await guests.update_posts_merged(tx, event.former_uscc, event.uscc)
+
+
 async def on_audit_heads_stated(tx: Transaction, event: AuditHeadsStated, envelope: Envelope) -> None:
     await witnessing.witness_heads(tx, event, envelope)
 
 
 SUBSCRIPTIONS: Subscriptions = {
     AuditHeadsStated: on_audit_heads_stated,
+    EmployersMerged: on_employers_merged,
     IntroductionAgreed: AskingHandler(ask_for_consent, on_introduction_agreed),
     CardSealed: on_card_sealed,
     ConsentClosed: on_consent_closed,

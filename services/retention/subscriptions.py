@@ -8,7 +8,7 @@ from typing import Any
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
-from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired, IntroductionReleased
 from libs.common.events.registry import (
     GuestReceived,
@@ -58,6 +58,10 @@ async def on_vacancy_withdrawn(tx: Transaction, event: VacancyWithdrawn, _: Enve
     await projections.hear_withdrawn(tx, event)
 
 
+async def on_employers_merged(tx: Transaction, event: EmployersMerged, _: Envelope) -> None:
+    await projections.hear_employers_merged(tx, event)
+
+
 async def on_introduction_agreed(tx: Transaction, event: IntroductionAgreed, _: Envelope) -> None:
     await projections.hear_agreed(tx, event)
 
@@ -104,6 +108,7 @@ SUBSCRIPTIONS: Subscriptions = {
     GuestReceived: on_guest_received,
     VacancyAnnounced: on_vacancy_announced,
     VacancyWithdrawn: on_vacancy_withdrawn,
+    EmployersMerged: on_employers_merged,
     IntroductionAgreed: on_introduction_agreed,
     IntroductionHired: on_introduction_hired,
     IntroductionReleased: on_introduction_released,

@@ -30,7 +30,8 @@ NOT_OF_PEOPLE = {
     "reserved",
     "experience_points",  # places, and what a vacancy weighs
     "wage",
-    "wage_max",  # what a vacancy offers
+    "wage_max",
+    "contract_months",  # what a vacancy offers
     "age_min",
     "age_max",
     "education_min",  # what it asks for

@@ -44,8 +44,16 @@ WHY = {"purpose": "contact", "reference": "走访登记 2017-03-12 第 8 号"}
 class Worker:
     """Somebody with a token at a node; whatever is answered is kept by the node."""
 
-    def __init__(self, node: Node, role: str = "officer", subject: str = "", regions: Sequence[str] | None = None):
-        self.node, self.token = node, node.token(role, subject=subject, regions=regions)
+    def __init__(
+        self,
+        node: Node,
+        role: str = "officer",
+        subject: str = "",
+        regions: Sequence[str] | None = None,
+        organisation: str = "",
+    ):
+        self.node = node
+        self.token = node.token(role, subject=subject, regions=regions, organisation=organisation)
         # What is done in the background is waited for: the next step rests on it.
         self.headers = {"Authorization": f"Bearer {self.token}", "Prefer": "wait=60"}
 
@@ -92,6 +100,7 @@ async def work(county: Node, city: Node) -> None:
     await _session(county)
     await _accounts(county)
     await _systems(county)
+    await _employers(city)
     await _vacancies(city)
     await _introductions(county, city)
     await _run(county, city)
@@ -192,6 +201,30 @@ async def _systems(node: Node) -> None:
     await operator.do(f"{path}/close", {"reason": "不再合作 no longer a partner"})
 
 
+async def _employers(city: Node) -> None:
+    """One entered and corrected by an officer, one that registers itself and appeals, another entry of it that is merged; a blacklist."""
+    officer, firms = Worker(city), "/jobs/v1/employers"
+    made = await officer.do(firms, {"uscc": "91440300MA5PX00173", "name": "深圳参宿食品有限公司", "on": "2017-05-02"})
+    here = f"{firms}/{made['id']}"
+    await officer.change(here, {"phone": "0755-27000067", "reason": "换了电话"})
+    await officer.items(f"{here}/history")
+    await officer.get(f"{firms}/counts", q="参宿")
+    facts = {"licence": "440306110000067", "contact": "王主任", "phone": "0755-27000067", "on": "2017-05-02"}
+    uscc = "N2433124MF00000135"
+    firm = Worker(city, "employer", organisation=uscc)
+    theirs = f"{firms}/{(await firm.do(firms, {'uscc': uscc, 'name': '花垣麻栗场村合作社', **facts}))['id']}"
+    await officer.do(f"{theirs}/vet", {"decision": "refuse", "reasons": ["执照已过期"], "on": "2017-05-03"})
+    await firm.do(f"{theirs}/appeal", {"words": "已换新执照", "on": "2017-05-20"})
+    await officer.do(f"{theirs}/vet", {"decision": "pass", "contact_confirmed": True, "on": "2017-05-21"})
+    await officer.do(f"{here}/blacklist", {"reason": "拖欠工资", "until": "2017-12-31", "on": "2017-06-01"})
+    await officer.do(f"{here}/lift", {"reason": "已全部补发", "on": "2017-06-10"})
+    facts = {"since": "2017-05-02", "until": "2018-04-30", "by": "深圳市人社局", "promised": 20}
+    named = await officer.do("/jobs/v1/designations", {"employer_uscc": made["uscc"], "kind": "base", **facts})
+    await officer.do(f"/jobs/v1/designations/{named['id']}/end", {"reason": "未按承诺接收", "on": "2017-06-01"})
+    again = await officer.do(firms, {"uscc": "440301103097413", "name": "深圳参宿食品厂", "on": "2017-05-02"})
+    await officer.do(f"{here}/merge", {"goes": again["uscc"], "reason": "旧注册号的同一家", "on": "2017-06-10"})
+
+
 async def _vacancies(city: Node) -> None:
     officer = Worker(city)
     [listed, *_] = await officer.items("/jobs/v1/vacancies", state="vetted")
@@ -204,10 +237,14 @@ async def _vacancies(city: Node) -> None:
         "wage": 4500,
         "on": "2017-05-02",
     }
-    made = await officer.do("/jobs/v1/vacancies", draft)
+    heard = {"source": "chamber", "employer_name": "深圳参宿食品有限公司", "title": "叉车司机"}
+    lead = (await officer.do("/jobs/v1/leads", heard))["id"]
+    await officer.do(f"/jobs/v1/leads/{(await officer.do('/jobs/v1/leads', heard))['id']}/drop", {"reason": "已招满"})
+    made = await officer.do("/jobs/v1/vacancies", {**draft, "lead": lead})
     path = f"/jobs/v1/vacancies/{made['id']}"
     await officer.change(path, {"openings": 4})
     await officer.do(f"{path}/vet", {"decision": "pass", "reasons": ["seen on the spot"], "on": "2017-05-02"})
+    await officer.do(f"{path}/renew", {"on": "2017-05-20", "valid_until": "2017-08-31"})
     await officer.do(f"{path}/withdraw", {"on": "2017-06-01", "reason": "已招满"})
     imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))
     await officer.items("/jobs/v1/imports")

@@ -516,6 +516,60 @@ _PAID = {
     "settled_on": None,
 }
 _EMPLOYER = {"id": str(UUID(int=16)), "uscc": "91440300XL0000066R", "name": "深圳南岭电子有限公司", "city": "440300"}
+_EMPLOYER = {
+    "id": str(UUID(int=16)),
+    "uscc": "91440300XL0000066R",
+    "name": "深圳南岭电子有限公司",
+    "city": "440300",
+    "state": "refused",
+    "blacklisted": False,
+}
+_DESIGNATION = {
+    "id": str(UUID(int=19)),
+    "employer": str(UUID(int=16)),
+    "employer_name": "深圳南岭电子有限公司",
+    "employer_uscc": "91440300XL0000066R",
+    "city": "440300",
+    "kind": "designated",
+    "since": "2017-04-01",
+    "until": "2018-12-31",
+    "by": "深圳市人力资源和社会保障局",
+    "promised": 60,
+    "counted": 12,
+    "running": True,
+    "ended_on": None,
+    "ended_because": "",
+    "version": 1,
+}
+_LEAD = {
+    "id": str(UUID(int=20)),
+    "city": "440300",
+    "source": "chamber",
+    "employer_name": "深圳南岭电子有限公司",
+    "employer_uscc": None,
+    "title": "叉车司机",
+    "openings": 5,
+    "wage": None,
+    "district": "",
+    "note": "商会月会上说五月要人",
+    "heard_on": "2017-04-20",
+    "noted_by": "officer",
+    "state": "open",
+    "vacancy": None,
+    "closed_on": None,
+    "closed_because": "",
+    "version": 1,
+}
+_EMPLOYER_CHANGE = {
+    "id": str(UUID(int=18)),
+    "at": "2017-04-02T08:00:00Z",
+    "who": "officer-1",
+    "source": "form",
+    "field": "name",
+    "before": "南岭电子",
+    "after": "深圳南岭电子有限公司",
+    "reason": "名称写错",
+}
 _GUEST = {"id": str(UUID(int=17)), "introduction": INTRODUCTION, "county": "433124", "vacancy": VACANCY, "name": "龙**"}
 _CONFLICT = {
     "id": str(UUID(int=21)),
@@ -621,6 +675,8 @@ _RECORDS = {
     "/retention/v1/claims": _CLAIM,
     "/retention/v1/ledger": _PAID,
     "/jobs/v1/employers": _EMPLOYER,
+    "/jobs/v1/designations": _DESIGNATION,
+    "/jobs/v1/leads": _LEAD,
     "/registry/v1/guests": _GUEST,
     "/registry/v1/households": _HOUSEHOLD,
     "/registry/v1/imports": _IMPORT,
@@ -697,6 +753,8 @@ ANSWERS: dict[str, Any] = {
     **{f"{path}/{row['id']}": row for path, row in _RECORDS.items()},
     f"/registry/v1/labourers/{PERSON}/accesses": {"person": PERSON, "items": [_ACCESS], "next": None},
     f"/registry/v1/imports/{_IMPORT['id']}/refused": {"items": [_REFUSED], "next": None, "columns": _COLUMNS},
+    f"/jobs/v1/employers/{_EMPLOYER['id']}/history": [_EMPLOYER_CHANGE],
+    "/jobs/v1/employers/counts": {"employers": 3},
     "/registry/v1/duplicates": [_DUPLICATE],
     f"/registry/v1/duplicates/{_DUPLICATE['id']}": _DUPLICATE,
     "/registry/v1/reveals": [_REVEALS],

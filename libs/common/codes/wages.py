@@ -1,14 +1,39 @@
-"""Minimum wages (最低工资标准) by place and date, yuan a month."""
+"""Minimum wages (最低工资标准) by place, day and basis: yuan a month for full time, yuan an hour for part time (非全日制).
+
+The one for an hour is a figure of its own and no part of a month's. What no notice gives is not known here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Literal, NamedTuple
 
 from libs.common.codes import data
 
+Basis = Literal["month", "hour"]
 
-def minimum_wage(place: str, on: date | None = None) -> int | None:
-    """The minimum of a city on a day; without a day, or before the first one known, the one that is known."""
-    known = sorted((row["from"], row["yuan"]) for row in data.read("minimum_wages")["wages"] if row["place"] == place)
-    valid = [yuan for since, yuan in known if on is None or date.fromisoformat(since) <= on]
-    return valid[-1] if valid else (known[0][1] if known else None)
+
+class Minimum(NamedTuple):
+    """A figure and the day from which it holds, until the next one of its place and basis does."""
+
+    since: date
+    yuan: float
+
+
+def minimum_wage(place: str, on: date | None = None, basis: Basis = "month") -> float | None:
+    """The minimum of a city on a day, the newest one without a day; None where none is known for it."""
+    valid = [each for each in _minimums(place, basis) if on is None or each.since <= on]
+    return max(valid).yuan if valid else None
+
+
+def next_minimum_wage(place: str, on: date, basis: Basis = "month") -> float | None:
+    """The first one known after a day: minimums rise, so what reaches it reaches the one of that day, whichever it was."""
+    later = [each for each in _minimums(place, basis) if each.since > on]
+    return min(later).yuan if later else None
+
+
+def _minimums(place: str, basis: Basis) -> Iterator[Minimum]:
+    for row in data.read("minimum_wages")["minimums"]:
+        if (row["place"], row["basis"]) == (place, basis):
+            yield Minimum(date.fromisoformat(row["from"]), row["yuan"])

@@ -1,4 +1,4 @@
-"""What jobs announces: vacancies that passed vetting, their withdrawal, and its figures."""
+"""What jobs announces: vacancies that passed vetting, their withdrawal, firms that were merged, and its figures."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class VacancyAnnounced(Event):
     starts_by: date
     offers: tuple[str, ...] = ()
     experience_points: int = 0
+    valid_until: date | None = None
+    # Where the work is, of a post abroad; `city` is the one that sees to it.
+    kind: str = "ordinary"
+    country: str | None = None
     on: date
 
     def key(self) -> str:
@@ -61,6 +65,26 @@ class VacancyWithdrawn(Event):
 
     def key(self) -> str:
         return str(self.vacancy)
+
+
+class EmployersMerged(Event):
+    """Two entries of one firm are one (合并): what hangs on `goes` and its credit code hangs on `employer` and `uscc` from now on.
+    Stays at home; offered vacancies are announced again as they stand then."""
+
+    TYPE: ClassVar[str] = "jobs.employers.merged.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "jobs.employer"
+
+    employer: UUID
+    goes: UUID
+    city: str
+    uscc: str
+    former_uscc: str
+    employer_name: str
+    on: date
+
+    def key(self) -> str:
+        return str(self.employer)
 
 
 class JobsIndicatorsStated(Event):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO, NamedTuple
 
+from libs.common.codes.countries import countries
 from libs.common.codes.divisions import divisions
 from libs.common.codes.occupations import groups
 from services.console.rendering.words import CATALOGUES, translations
@@ -41,7 +42,8 @@ def name_code(language: str, kind: str, code: object) -> str:
         return "—"
     known = codes()[kind].get(str(code))
     if known is None:
-        return (occupation(language, code) if kind == "occupation" else "") or str(code)
+        named = {"occupation": occupation, "country": country}.get(kind)
+        return (named(language, code) if named else "") or str(code)
     return translations(language).pgettext(kind, known.chinese)
 
 
@@ -65,6 +67,11 @@ def occupation(language: str, code: object) -> str:
     if group is None:
         return ""
     return group.english if language == "en" else group.name
+
+
+def country(language: str, code: object) -> str:
+    """The name of a country or region; nothing where the code set has none."""
+    return countries("en" if language == "en" else "zh").get(str(code), "")
 
 
 def extract(file: BinaryIO, *_: object, **__: object) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:

@@ -61,6 +61,8 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("/vacancies", N_("岗位"), "jobs.vacancy.list", ("city",)),
             Place("/employers", N_("单位"), "jobs.employer.list", ("city",)),
+            Place("/leads", N_("线索"), "jobs.lead.list", ("city",)),
+            Place("/designations", N_("定点与基地"), "jobs.designation.list", ("city",)),
             Place("/supply", N_("两张清单"), "matching.supply.list"),
             Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
             Place("/runs", N_("匹配轮次"), "matching.run.list"),

@@ -18,6 +18,7 @@ _PAGE = "/vacancies/{vacancy}"
 STEPS = (
     Step(f"{_PAGE}/vet", "state", ("pending", "refused")),
     Step(f"{_PAGE}/change", "state", ("pending", "refused", "vetted")),
+    Step(f"{_PAGE}/renew", "state", ("vetted",)),
     Step(f"{_PAGE}/withdraw", "state", ("pending", "vetted")),
 )
 BESIDE = (Step("/vacancies/new", level="city"),)
@@ -25,14 +26,17 @@ BESIDE = (Step("/vacancies/new", level="city"),)
 
 @pages.get("/vacancies")
 async def list_vacancies(
-    visitor: Annotated[Visitor, visits("jobs.vacancy.list")], state: Filter = "", occupation: Filter = ""
+    visitor: Annotated[Visitor, visits("jobs.vacancy.list")],
+    state: Filter = "",
+    occupation: Filter = "",
+    paused: Filter = "",
+    expiring: Filter = "",
 ) -> Response:
     """Vacancies that employers have given to this node, with what vetting said."""
-    answer = await visitor.ask_list("/jobs/v1/vacancies", state=state, occupation=occupation)
+    asked = {"state": state, "occupation": occupation, "paused": paused, "expiring": expiring}
+    answer = await visitor.ask_list("/jobs/v1/vacancies", **asked)
     offered = offered_steps(visitor.frame, BESIDE, {})
-    return await visitor.show_list(
-        "vacancies.html", answer, state=state, occupation=occupation, occupations=list(groups()), offered=offered
-    )
+    return await visitor.show_list("vacancies.html", answer, asked=asked, occupations=list(groups()), offered=offered)
 
 
 @pages.get("/vacancies/{vacancy}")

@@ -90,7 +90,7 @@ class Step:
 
     def address(self, row: Mapping[str, Any]) -> str:
         """Of the form, with what it begins with."""
-        query = urlencode({name: row[member] for name, member in self.given})
+        query = urlencode({name: row[member] for name, member in self.given if row[member] is not None})
         return self.path.format_map(row) + (f"?{query}" if query else "")
 
 
@@ -107,11 +107,27 @@ class Listing:
     steps: tuple[Step, ...] = ()
     nothing: str = ""
     sheet: bool = True
+    # Where the service counts them: the address that answers how many rows there are in all, and the member that says it.
+    counted: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A list of another address on a record's page, for whoever may do what it needs; `narrowed` are members of the record."""
+
+    action: str
+    title: str
+    address: str
+    columns: tuple[Column, ...]
+    narrowed: tuple[tuple[str, str], ...] = ()
+
+    def asked(self, row: Mapping[str, Any]) -> dict[str, str]:
+        return {name: str(row.get(member) or "") for name, member in self.narrowed}
 
 
 @dataclass(frozen=True)
 class Record:
-    """One thing as a page: its facts, the steps that begin there, and the lists within it (member -> its columns)."""
+    """One thing as a page: its facts, the steps that begin there, the lists within it (member -> its columns) and beside it."""
 
     action: str
     title: str
@@ -121,3 +137,4 @@ class Record:
     back: str
     steps: tuple[Step, ...] = ()
     within: tuple[tuple[str, str, tuple[Column, ...]], ...] = ()
+    beside: tuple[Beside, ...] = ()

@@ -30,14 +30,19 @@ _AS_STORED = (
     "demands",
     "accommodations",
     "starts_by",
+    "valid_until",
+    "kind",
+    "country",
     "offers",
     "experience_points",
 )
 
 
 def tell_vacancy(vacancy: Vacancy, on: date) -> VacancyAnnounced:
-    """The whole state of a vetted vacancy. Without a stated wage (面议) it says 0: nothing can be relied on."""
+    """The whole state of a vetted vacancy. Without a stated wage (面议) it says 0: nothing can be relied on; an expired one has no
+    opening for anybody new."""
     stored = {name: getattr(vacancy, name) for name in _AS_STORED}
+    stored |= {} if vacancy.offered else {"openings_left": 0}
     return VacancyAnnounced(
         vacancy=vacancy.id, industry=vacancy.industry or None, wage=vacancy.wage or 0, on=on, **stored
     )
@@ -45,7 +50,7 @@ def tell_vacancy(vacancy: Vacancy, on: date) -> VacancyAnnounced:
 
 async def announce_vacancies(tx: Transaction, vacancies: Iterable[Vacancy], on: date) -> None:
     """Announce those that are vetted; their rows are locked or new in this transaction."""
-    events: list[Event] = [tell_vacancy(each, on) for each in vacancies if each.offered]
+    events: list[Event] = [tell_vacancy(each, on) for each in vacancies if each.announced]
     await announce_all(tx, events)
 
 

@@ -15,17 +15,19 @@ from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
 from libs.common.sheets import Table
 from services.jobs.operations.announcing import announce_vacancies
+from services.jobs.operations.history import note_written
+from services.jobs.operations.pausing import settle_pauses
 from services.jobs.rules import EmployerRow, EmployersReport, VacanciesReport, VacancyRow, judge_vacancies
 from services.jobs.rules.employer_sheets import judge_employers
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.requirements import EDUCATION_STEP
-from services.jobs.rules.severity import VETTING, JobsReport
+from services.jobs.rules.severity import JobsReport
 from services.jobs.rules.sheet_forms import EMPLOYERS_FORM, VACANCIES_FORM
 from services.jobs.rules.terms import CARE_GROUP, quarter_end
 from services.jobs.rules.text import folded
 from services.jobs.rules.vacancies import Vacancy
 from services.jobs.rules.vacancy_sheets import employers_named
-from services.jobs.rules.vetting import LAW, VETTING_RULE
+from services.jobs.rules.vetting import VETTING_RULE
 from services.jobs.store import employers, imports, vacancies
 
 
@@ -59,10 +61,12 @@ class EmployerList(SheetKind[EmployersReport, EmployerRow, list[Employer]]):
         origin: ImportRecord,
     ) -> dict[str, int]:
         on, codes = self.day_of(sheet, report, tx.node.today()), [row.uscc for row in entries]
-        known = await employers.list_known_usccs(tx, report.city, codes)
+        known = await employers.lock_employers_by_uscc(tx, report.city, codes)
         await employers.upsert_employers(tx, ready)
-        listed = await employers.list_ids_by_uscc(tx, report.city, codes)
-        await note_changes(tx, report.city, on, listed)
+        listed = await employers.lock_employers_by_uscc(tx, report.city, codes)
+        written = [(known.get(code), each) for code, each in listed.items()]
+        await note_written(tx, written, origin.by, source="file", reason=origin.filename)
+        await note_changes(tx, report.city, on, [each.id for each in listed.values()])
         return _counts(added=sum(code not in known for code in codes), accepted=len(entries))
 
 
@@ -77,7 +81,8 @@ class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
 
     async def judge(self, tx: Transaction, sheet: Sheet, read: Table) -> VacanciesReport:
         listed = await employers.list_employers_by_name(tx, sheet.region, employers_named(read))
-        return await asyncio.to_thread(judge_vacancies, read, sheet.region, frozenset(listed))
+        on = sheet.as_of or tx.node.today()
+        return await asyncio.to_thread(judge_vacancies, read, sheet.region, frozenset(listed), on)
 
     def entries(self, report: VacanciesReport) -> Iterable[Marked]:
         """Fingerprints are of the whole sheet: rows that say the same are told apart by their order in it."""
@@ -104,6 +109,9 @@ class VacancySheet(SheetKind[VacanciesReport, Marked, None]):
         added = await vacancies.insert_vacancies_if_absent(tx, found)
         await announce_vacancies(tx, added, on)
         await note_changes(tx, report.city, on, [each.id for each in added])
+        for firm in listed.values():
+            if firm.blacklisted_on(tx.node.today()):
+                await settle_pauses(tx, tx.node.today(), employer=firm.id)
         return _counts(added=len(added), accepted=len(entries))
 
 
@@ -141,7 +149,7 @@ def _employer(row: EmployerRow, city: str, on: date, vault: Vault) -> Employer:
 
 def _vacancy(row: VacancyRow, city: str, on: date, listed: Mapping[str, Employer], fingerprint: str) -> Vacancy:
     employer, openings = listed.get(folded(row.employer)), row.openings or 0
-    reasons = [finding.as_json() | {"law": LAW[finding.code]} for finding in row.findings if finding.code in VETTING]
+    reasons = [each.reason() for each in sorted(row.stumbles)]
     return Vacancy(
         id=new_id(),
         city=city,
@@ -158,6 +166,7 @@ def _vacancy(row: VacancyRow, city: str, on: date, listed: Mapping[str, Employer
         openings=openings,
         openings_left=openings,
         reserved={CARE_GROUP: openings} if row.reserved and openings else {},
+        kind="reserved" if row.reserved and openings else "ordinary",
         wage=row.wage.monthly_min,
         wage_max=row.wage.monthly_max,
         wage_basis=row.wage.basis,
@@ -169,7 +178,7 @@ def _vacancy(row: VacancyRow, city: str, on: date, listed: Mapping[str, Employer
         starts_by=quarter_end(on),
         listed_on=on,
         fingerprint=fingerprint,
-        state="refused" if reasons else "vetted",
+        state="vetted" if row.vetted else "refused",
         reasons=reasons,
         vetted_by=VETTING_RULE,
         vetted_on=on,

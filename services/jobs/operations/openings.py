@@ -25,9 +25,9 @@ async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: d
 
 
 async def free_opening(tx: Transaction, vacancy: UUID, introduction: UUID, spell: UUID, on: date) -> None:
-    """The opening comes back when the spell ends, if the vacancy is still offered and its employer fills it again."""
+    """The opening comes back when the spell ends, if the vacancy was not withdrawn and its employer fills it again."""
     found = await vacancies.lock_vacancy(tx, vacancy)
-    if found is None or not found.offered or not found.refills:
+    if found is None or found.state != "vetted" or not found.refills:
         return
     of_spell = await hires.update_hire_freed(tx, spell, vacancy, on)
     if of_spell or await hires.upsert_end(tx, introduction, vacancy, on):

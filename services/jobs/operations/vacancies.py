@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from libs.common.access.reach import Reach
 from libs.common.api.preconditions import Versions, check_version
+from libs.common.calendar import add_days
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.indicators import note_changes
 from libs.common.problems import FieldError, Forbidden
 from libs.common.telemetry import log
 from services.jobs.operations.announcing import announce_vacancies, announce_withdrawal
+from services.jobs.operations.pausing import settle_pauses
 from services.jobs.rules.employers import Employer
+from services.jobs.rules.kinds import check_kind
 from services.jobs.rules.refusals import (
+    EmployerBlacklisted,
     EmployerNotFound,
+    EmployerNotListed,
     ReasonsMissing,
     TermsRefused,
     VacancyNotFound,
     VacancyWithdrawnAlready,
 )
-from services.jobs.rules.terms import check_terms, quarter_end
+from services.jobs.rules.terms import VALID_DAYS, check_days, check_openings, check_terms, check_words, quarter_end
 from services.jobs.rules.vacancies import (
     Terms,
     Vacancy,
@@ -37,7 +43,15 @@ from services.jobs.store import employers, hires, vacancies
 
 
 async def create_vacancy(
-    tx: Transaction, caller: Caller, uscc: str, terms: Terms, *, city: str, starts_by: date | None, on: date
+    tx: Transaction,
+    caller: Caller,
+    uscc: str,
+    terms: Terms,
+    *,
+    city: str,
+    starts_by: date | None,
+    valid_until: date | None,
+    on: date,
 ) -> Vacancy:
     """Enter one vacancy. An officer's is vetted by rule at once, an employer's waits (`pending`) for an officer."""
     check_reach(tx.reach, city, uscc)
@@ -47,8 +61,10 @@ async def create_vacancy(
         raise EmployerNotFound(
             errors=[FieldError("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")]
         )
-    entered = _entered(employer, terms, starts_by or quarter_end(on), on)
-    _check(entered)
+    entered = replace(_entered(employer, terms, starts_by or quarter_end(on), on), valid_until=valid_until)
+    check_days(entered, on)
+    check_employer(employer, on)
+    _check(entered, employer, on)
     vetted = vetted_by_rule(entered, caller.subject, on, needs_officer=caller.role == "employer")
     stored = (await vacancies.insert_vacancies_if_absent(tx, [vetted]))[0]
     await announce_vacancies(tx, [stored], on)
@@ -64,14 +80,28 @@ async def change_vacancy(
     before = await _lock(tx, vacancy)
     check_version(version, before.version)
     after = change(before)
-    _check(after)
-    after = with_openings_taken(after, await hires.count_hires(tx, vacancy))
-    changed = await vacancies.update_vacancy(tx, before, after)
+    _check(after, await _employer_of(tx, after), on)
+    check_words(before, after, on)
+    taken = await hires.count_hires(tx, vacancy)
+    check_openings(after.openings, taken)
+    changed = await vacancies.update_vacancy(tx, before, with_openings_taken(after, taken))
     await announce_vacancies(tx, [changed], on)
     if changed.openings != before.openings:
         await note_changes(tx, before.city, on, [vacancy])
+    changed = await _settled(tx, changed, on)
     log.info("change_vacancy", vacancy=str(vacancy), fields=changed_fields(before, changed))
     return changed
+
+
+async def renew_vacancy(tx: Transaction, vacancy: UUID, *, until: date | None, on: date) -> Vacancy:
+    """续期: offered for another while, from today on where it has expired; nothing else of it changes."""
+    before = await _lock(tx, vacancy)
+    after = replace(before, valid_until=until or add_days(on, VALID_DAYS))
+    check_days(after, on)
+    renewed = await vacancies.update_vacancy(tx, before, after)
+    await announce_vacancies(tx, [renewed], on)
+    log.info("renew_vacancy", vacancy=str(vacancy), until=str(after.valid_until))
+    return await _settled(tx, renewed, on)
 
 
 async def vet_vacancy(
@@ -79,14 +109,15 @@ async def vet_vacancy(
 ) -> Vacancy:
     """An officer's decision. Refusing needs reasons; so does passing what the rules refused. Passing announces."""
     before = await _lock(tx, vacancy)
-    if not reasons and (not passed or before.reasons):
+    if not reasons and (not passed or before.state == "refused"):
         raise ReasonsMissing(errors=[FieldError("/reasons", "missing", "请写明理由 Say why")])
     after = decided(before, caller.subject, on, passed=passed, reasons=reasons)
     stored = await vacancies.update_vacancy(tx, before, after)
     await announce_vacancies(tx, [stored], on)
-    if before.offered and not passed:
+    if before.announced and not passed:
         await announce_withdrawal(tx, before, "vetting", on)
     await note_changes(tx, before.city, min(on, before.vetted_on or on), [vacancy])
+    stored = await _settled(tx, stored, on)
     log.info("vet_vacancy", vacancy=str(vacancy), passed=passed)
     return stored
 
@@ -95,11 +126,17 @@ async def withdraw_vacancy(tx: Transaction, vacancy: UUID, *, reason: str, on: d
     """Take a vacancy off the list (撤岗); who is already hired stays hired."""
     before = await _lock(tx, vacancy)
     gone = await vacancies.update_vacancy(tx, before, withdrawn(before, reason, on))
-    if before.offered:
+    if before.announced:
         await announce_withdrawal(tx, before, reason, on)
-        await note_changes(tx, before.city, on, [vacancy])
+    await note_changes(tx, before.city, on, [vacancy])
     log.info("withdraw_vacancy", vacancy=str(vacancy))
     return gone
+
+
+async def _settled(tx: Transaction, vacancy: Vacancy, on: date) -> Vacancy:
+    """As it stands once this day has said whether it is offered."""
+    settled = await settle_pauses(tx, on, vacancy=vacancy.id)
+    return await vacancies.get_vacancy(tx, vacancy.id) if settled else vacancy
 
 
 async def _lock(tx: Transaction, vacancy: UUID) -> Vacancy:
@@ -118,6 +155,23 @@ def check_reach(reach: Reach, city: str, uscc: str) -> None:
         raise Forbidden("只能处理本企业的岗位 An employer deals with its own vacancies only.")
     if reach.kind != "organisation":
         reach.check(city)
+
+
+async def rename_employer(tx: Transaction, before: Employer, now: Employer, on: date) -> None:
+    """A firm's vacancies carry its name and code; those that partners know are announced again, and pause as the firm's standing says."""
+    await announce_vacancies(tx, await vacancies.update_employer_of(tx, before.id, now), on)
+    await settle_pauses(tx, on, employer=now.id)
+
+
+def check_employer(employer: Employer, on: date) -> None:
+    """Who has not passed vetting, or is blacklisted on that day, offers nothing."""
+    if employer.state != "listed":
+        raise EmployerNotListed("先通过单位审核，再登记岗位 The firm has to be vetted before it offers vacancies.")
+    if employer.blacklisted_on(on):
+        until, why = employer.blacklisted_until, employer.blacklisted_because
+        raise EmployerBlacklisted(
+            f"列入至 {until} 日，原因「{why}」 It is on that list until {until} because of: {why}"
+        )
 
 
 def _entered(employer: Employer, terms: Terms, starts_by: date, on: date) -> Vacancy:
@@ -140,7 +194,14 @@ def _entered(employer: Employer, terms: Terms, starts_by: date, on: date) -> Vac
     )
 
 
-def _check(vacancy: Vacancy) -> None:
-    wrong = check_terms(vacancy, vacancy.city)
+async def _employer_of(tx: Transaction, vacancy: Vacancy) -> Employer | None:
+    """Whose it is, where a kind asks for it."""
+    if vacancy.kind != "abroad" or vacancy.employer is None:
+        return None
+    return await employers.get_employer(tx, vacancy.employer)
+
+
+def _check(vacancy: Vacancy, employer: Employer | None, on: date) -> None:
+    wrong = [*check_terms(vacancy, vacancy.city, on), *check_kind(vacancy, employer, on)]
     if wrong:
         raise TermsRefused("请修正所列字段 Correct the fields listed.", errors=wrong)

@@ -1,5 +1,12 @@
-"""The HTTP door of jobs: sheets, vacancies, employers."""
+"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads."""
 
-from services.jobs.routes import employers, imports, vacancies
+from services.jobs.routes import designations, employer_decisions, employers, imports, leads, vacancies
 
-ROUTERS = (imports.router, vacancies.router, employers.router)
+ROUTERS = (
+    imports.router,
+    vacancies.router,
+    employers.router,
+    employer_decisions.router,
+    designations.router,
+    leads.router,
+)

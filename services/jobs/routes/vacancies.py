@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from libs.common.access.grants import check_also
 from libs.common.api import (
     After,
     Idempotency,
@@ -23,14 +24,28 @@ from libs.common.api import (
     page_of,
 )
 from libs.common.api.list_exports import export_list
+from libs.common.calendar import add_days
+from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag, OccupationGroup, Uscc
 from services.jobs.operations import vacancies
+from services.jobs.operations.leads import close_lead
+from services.jobs.rules.terms import REMINDED_DAYS
 from services.jobs.rules.vacancies import Vacancy
 from services.jobs.schemas.list_sheets import VACANCIES
-from services.jobs.schemas.vacancies import Decision, State, VacancyChange, VacancyNew, VacancyShown, Withdrawal, Yuan
+from services.jobs.schemas.vacancies import (
+    Decision,
+    Paused,
+    Renewal,
+    State,
+    VacancyChange,
+    VacancyNew,
+    VacancyShown,
+    Withdrawal,
+    Yuan,
+)
 from services.jobs.store import vacancies as store
-from services.jobs.store.vacancies import Wanted
+from services.jobs.store.vacancies import Days, Wanted
 
 router = APIRouter(prefix="/jobs/v1")
 
@@ -48,9 +63,11 @@ async def list_vacancies(
         Asked[Flag] | None, Query(description="with openings reserved for a group (爱心帮扶岗位)")
     ] = None,
     employer: Annotated[Uscc | None, Query(description="credit code of the employer")] = None,
+    paused: Annotated[Paused | None, Query(description="vetted ones that are not offered for now, and why")] = None,
+    expiring: Annotated[Asked[Flag], Query(description="offered ones whose last day is within a week")] = False,
 ) -> Page[VacancyShown]:
     """Vacancies of the caller's regions in the order of entry; an employer sees its own."""
-    wanted = Wanted(state, occupation, wage_from, reserved, employer)
+    wanted = Wanted(state, occupation, wage_from, reserved, employer, paused, _soon(tx) if expiring else None)
     rows = await store.list_vacancies(tx, wanted, after=after_id(after, VacancyShown), limit=limit)
     return page_of([VacancyShown.model_validate(row) for row in rows], limit, lambda shown: shown.id)
 
@@ -77,8 +94,18 @@ async def create_vacancy(
     async def create() -> VacancyShown:
         city, on = body.city or tx.node.code, body.on or tx.node.today()
         entered = await vacancies.create_vacancy(
-            tx, caller, body.employer_uscc, body.terms(), city=city, starts_by=body.starts_by, on=on
+            tx,
+            caller,
+            body.employer_uscc,
+            body.terms(),
+            city=city,
+            starts_by=body.starts_by,
+            valid_until=body.valid_until,
+            on=on,
         )
+        if body.lead is not None:
+            check_also(caller, "jobs.lead.drop")
+            await close_lead(tx, body.lead, entered, on)
         return _show_vacancy(entered, response)
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]
@@ -92,7 +119,7 @@ async def show_vacancy(
     return _show_vacancy(await store.get_vacancy(tx, vacancy), response)
 
 
-@router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="补充岗位 Add what the sheet lacks")
+@router.patch("/vacancies/{vacancy}", tags=["vacancies"], summary="更正岗位 Correct a vacancy")
 async def change_vacancy(
     caller: Annotated[Caller, allow("jobs.vacancy.change")],
     tx: Tx,
@@ -101,7 +128,8 @@ async def change_vacancy(
     version: IfMatch,
     response: Response,
 ) -> VacancyShown:
-    """Occupation group, latest start, demands, accommodations and other terms. A vetted vacancy is announced again."""
+    """What the sheet lacked or got wrong; a vetted vacancy is announced again. Openings may rise and fall, but not below those who hold
+    a place; words that vetting refuses are refused here, too."""
     on = body.on or tx.node.today()
     return _show_vacancy(await vacancies.change_vacancy(tx, vacancy, body.change, version=version, on=on), response)
 
@@ -118,6 +146,15 @@ async def vet_vacancy(
     )
 
 
+@router.post("/vacancies/{vacancy}/renew", tags=["vacancies"], summary="续期 Offer a vacancy for another while")
+async def renew_vacancy(
+    caller: Annotated[Caller, allow("jobs.vacancy.renew")], tx: Tx, vacancy: UUID, body: Renewal, response: Response
+) -> VacancyShown:
+    """Through the day that is said, or for 90 days; one that has expired is offered again at once."""
+    on = body.on or tx.node.today()
+    return _show_vacancy(await vacancies.renew_vacancy(tx, vacancy, until=body.valid_until, on=on), response)
+
+
 @router.post("/vacancies/{vacancy}/withdraw", tags=["vacancies"], summary="撤下岗位 Withdraw a vacancy")
 async def withdraw_vacancy(
     caller: Annotated[Caller, allow("jobs.vacancy.withdraw")],
@@ -129,6 +166,11 @@ async def withdraw_vacancy(
     """No longer offered from that day; who is hired stays hired."""
     on = body.on or tx.node.today()
     return _show_vacancy(await vacancies.withdraw_vacancy(tx, vacancy, reason=body.reason, on=on), response)
+
+
+def _soon(tx: Transaction) -> Days:
+    """Whose firm has to be asked whether the places are still there."""
+    return tx.node.today(), add_days(tx.node.today(), REMINDED_DAYS)
 
 
 def _show_vacancy(vacancy: Vacancy, response: Response) -> VacancyShown:

@@ -27,3 +27,51 @@ class TermsRefused(Invalid):
 
 class ReasonsMissing(Invalid):
     title = "须说明理由 Reasons are required"
+
+
+class EmployerKnown(Conflict):
+    title = "这家单位已在名单中 The employer is on the list already"
+
+
+class EmployerNotListed(Conflict):
+    title = "单位未通过审核 The employer has not passed vetting"
+
+
+class EmployerMergedAlready(Conflict):
+    title = "这条登记已并入另一条 This entry has been merged into another"
+
+
+class EmployerBlacklisted(Conflict):
+    title = "单位在失信名单中 The employer is blacklisted"
+
+
+class RegistrationIncomplete(Invalid):
+    title = "登记内容不全 The registration is not complete"
+
+
+class NothingToAppeal(Conflict):
+    title = "没有可以申诉的决定 There is no decision to appeal against"
+
+
+class AppealTooLate(Conflict):
+    title = "已过申诉期限 The time to appeal is over"
+
+
+class DesignationNotFound(NotFound):
+    title = "没有这项认定 No such designation"
+
+
+class DesignationOver(Conflict):
+    title = "认定已结束 The designation has ended"
+
+
+class DesignatedAlready(Conflict):
+    title = "该单位已有同类认定 The firm is designated as that already"
+
+
+class LeadNotFound(NotFound):
+    title = "没有这条线索 No such lead"
+
+
+class LeadClosed(Conflict):
+    title = "线索已办结 The lead is closed"

@@ -11,8 +11,26 @@ from libs.common.imports.report import Report, finding_of, findings_of_reading
 from libs.common.sheets import Finding, Table
 
 ERRORS = frozenset({"uscc_missing", "uscc_invalid", "uscc_duplicate", "openings_unclear"}) | reading.ERRORS
-WARNINGS = frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated"}) | reading.WARNINGS
-VETTING = frozenset({"below_minimum_wage", "discriminatory_sex", "discriminatory_ethnicity", "discriminatory_health"})
+WARNINGS = (
+    frozenset({"uscc_old_number", "employer_not_listed", "wage_not_stated", "minimum_unknown"}) | reading.WARNINGS
+)
+# 审核不通过: code -> what an office reads, and English.
+VETTING_WORDS: dict[str, tuple[str, str]] = {
+    "below_minimum_wage": ("低于当地最低工资标准", "below the local minimum wage"),
+    "below_later_minimum": (
+        "低于其后的最低工资标准，当日标准未知",
+        "below the next minimum wage known, and the one of that day is not",
+    ),
+    "discriminatory_sex": ("限定或优先某一性别", "asks for one sex"),
+    "discriminatory_ethnicity": ("限定民族", "asks for an ethnic group"),
+    "discriminatory_health": ("以乙肝为由限制", "rules out hepatitis B"),
+    "discriminatory_disability": ("排斥残疾人", "keeps disabled people away"),
+    "discriminatory_origin": ("排斥农村或外地劳动者", "keeps people from villages or elsewhere away"),
+    "deposit_or_fee": ("收取押金、费用或扣押证件", "takes deposits, fees or papers"),
+    "child_labour": ("招用未满 16 周岁", "takes children under 16"),
+    "minor_forbidden_work": ("未成年人禁止从事的工作", "work that is forbidden to minors"),
+}
+VETTING = frozenset(VETTING_WORDS)
 
 SEVERITY = dict.fromkeys(ERRORS, "error") | dict.fromkeys(WARNINGS, "warning") | dict.fromkeys(VETTING, "vetting")
 
@@ -29,10 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "openings_unclear": ("招聘人数不是数字", "the number of openings is no number"),
     "employer_not_listed": ("企业不在本市企业名单中", "the employer is not in the city's list"),
     "wage_not_stated": ("未写明薪资", "no wage is stated"),
-    "below_minimum_wage": ("低于当地最低工资标准", "below the local minimum wage"),
-    "discriminatory_sex": ("限定或优先某一性别", "asks for one sex"),
-    "discriminatory_ethnicity": ("限定民族", "asks for an ethnic group"),
-    "discriminatory_health": ("以乙肝为由限制", "rules out hepatitis B"),
+    "minimum_unknown": ("当地最低工资标准未知，未比对", "no local minimum wage is known to compare with"),
+    **VETTING_WORDS,
 }
 
 

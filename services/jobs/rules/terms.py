@@ -7,8 +7,11 @@ from datetime import date
 
 from libs.common.calendar import last_of_month
 from libs.common.codes.wages import minimum_wage
-from libs.common.problems import FieldError, one_of
-from services.jobs.rules.vacancies import Terms
+from libs.common.problems import FieldError, one_of, refuse_field, said_in_both
+from services.jobs.rules.refusals import TermsRefused
+from services.jobs.rules.severity import VETTING, VETTING_WORDS
+from services.jobs.rules.vacancies import Terms, Vacancy, stumbles_of
+from services.jobs.rules.vetting import LAW, Stumble
 
 # matching-v1 §7, weights 2017.1: other names would be refused by every run.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -19,6 +22,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "reserved": ("disabled", "zero_employment", "older_or_low_schooled"),
 }
 CARE_GROUP = "older_or_low_schooled"
+# 有效期 of a vacancy that is renewed without a day: a quarter, after which somebody has to say again that the places are there.
+VALID_DAYS = 90
+# So long before its last day somebody is reminded.
+REMINDED_DAYS = 7
 _GROUP = re.compile(r"[0-9]{1,2}-[0-9]{2}")
 
 
@@ -27,9 +34,52 @@ def quarter_end(day: date) -> date:
     return last_of_month(day.replace(month=(day.month - 1) // 3 * 3 + 3, day=1))
 
 
-def check_terms(terms: Terms, city: str) -> list[FieldError]:
+def check_terms(terms: Terms, city: str, on: date) -> list[FieldError]:
     """What is wrong with a vacancy's terms, each with a JSON pointer. `terms` is the whole state after the change."""
-    return [*_check_names(terms), *_check_numbers(terms), *_check_wage(terms, city)]
+    return [*_check_names(terms), *_check_numbers(terms), *_check_wage(terms, city, on)]
+
+
+def check_openings(openings: int, taken: int) -> None:
+    """Openings may rise and fall, but whoever has been hired keeps the place."""
+    if openings < taken:
+        raise refuse_field(
+            "/openings",
+            "below_taken",
+            f"已有 {taken} 人占用名额，招聘人数不得少于 {taken} 人 There are {taken} people who hold places: no fewer than {taken}",
+        )
+
+
+def check_days(vacancy: Vacancy, on: date) -> None:
+    """What is entered or renewed on a day is offered on that day at least."""
+    if vacancy.valid_until is not None and vacancy.valid_until < on:
+        raise refuse_field(
+            "/valid_until", "over_already", f"有效期不得早于「{on}」 It is over before {on}, when this holds"
+        )
+
+
+# 列名 as vetting names them, and the field of a vacancy that holds those words.
+_FIELD_OF = {
+    "岗位名称": "/title",
+    "班次": "/shift",
+    "福利待遇": "/welfare",
+    "年龄要求": "/age_min",
+    "岗位要求": "/demands",
+}
+
+
+def check_words(before: Vacancy, after: Vacancy, on: date) -> None:
+    """A correction brings nothing in that vetting refuses; what was there already, an officer has decided on."""
+    known = {(each.code, each.words) for each in stumbles_of(before, on)}
+    new = [each for each in stumbles_of(after, on) if each.code in VETTING and (each.code, each.words) not in known]
+    if new:
+        wrong = [FieldError(_FIELD_OF.get(each.column, "/wage"), each.code, _say(each)) for each in new]
+        raise TermsRefused("请修正所列字段 Correct the fields listed.", errors=wrong)
+
+
+def _say(stumble: Stumble) -> str:
+    chinese, english = VETTING_WORDS[stumble.code]
+    words, law = stumble.words, LAW[stumble.code]
+    return said_in_both(f"{chinese}：「{words}」，依据「{law}」", f"{english}: {words} ({law})")
 
 
 def _check_names(terms: Terms) -> list[FieldError]:
@@ -61,8 +111,8 @@ def _check_numbers(terms: Terms) -> list[FieldError]:
     return wrong
 
 
-def _check_wage(terms: Terms, city: str) -> list[FieldError]:
-    minimum = minimum_wage(city)
+def _check_wage(terms: Terms, city: str, on: date) -> list[FieldError]:
+    minimum = minimum_wage(city, on)
     if terms.wage is None or minimum is None or terms.wage >= minimum:
         return []
     return [

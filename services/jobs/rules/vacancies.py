@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
+from services.jobs.rules.severity import VETTING
 from services.jobs.rules.text import plain
-from services.jobs.rules.vetting import LAW, vet_words
+from services.jobs.rules.vetting import LAW, Stumble, is_part_time, vet_ages, vet_wage, vet_words
+
+# 普通, 扶贫专岗/爱心岗位, 公益性岗位, 帮扶车间, 境外.
+Kind = Literal["ordinary", "reserved", "public_post", "workshop", "abroad"]
+# Who sees to a passport, and how far training for abroad is.
+Passport = Literal["own", "arranged"]
+Training = Literal["planned", "under_way", "done"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +42,21 @@ class Terms:
     offers: list[str] = field(default_factory=list)
     experience_points: int = 0
     reserved: dict[str, int] = field(default_factory=dict)
+    kind: Kind = "ordinary"
+    country: str | None = None
+    contract_months: int | None = None
+    healthy: bool = False
+    passport: Passport | None = None
+    training: Training | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vacancy(Terms):
-    """A vacancy on a city's list. State: refused | pending | vetted | withdrawn; each reason has a code, a column and a law."""
+    """A vacancy on a city's list. State: refused | pending | vetted | withdrawn; each reason has a code, a column and a law.
+
+    Offered through `valid_until` (None: until it is withdrawn); a vetted one is `paused` as `expired`, as its firm is `blacklisted`
+    or `unlisted` or, for a post abroad, `unlicensed`.
+    """
 
     id: UUID
     city: str
@@ -59,10 +77,19 @@ class Vacancy(Terms):
     withdrawn_on: date | None = None
     withdrawn_because: str | None = None
     version: int = 1
+    valid_until: date | None = None
+    paused: str | None = None
+
+    @property
+    def announced(self) -> bool:
+        """Whether partners know it. An expired one they keep, with no opening left: who has said yes goes on; to a firm that is
+        blacklisted or off the list nobody goes."""
+        return self.state == "vetted" and self.paused not in ("blacklisted", "unlisted")
 
     @property
     def offered(self) -> bool:
-        return self.state == "vetted"
+        """Whether somebody new may be introduced to it."""
+        return self.state == "vetted" and self.paused is None
 
 
 def changed_fields(before: Vacancy, after: Vacancy) -> list[str]:
@@ -75,12 +102,24 @@ def with_openings_taken(vacancy: Vacancy, hires: int) -> Vacancy:
 
 
 def vetted_by_rule(vacancy: Vacancy, by: str, on: date, *, needs_officer: bool) -> Vacancy:
-    """Refused with the reasons that the rules find; without any it is vetted, or waits for an officer."""
-    words = {"岗位名称": plain(vacancy.title), "福利待遇": plain(vacancy.welfare)}
-    reasons = [{"code": code, "column": column, "law": LAW[code]} for code, column in vet_words(words)]
-    if not reasons and needs_officer:
-        return vacancy
-    return replace(vacancy, state="refused" if reasons else "vetted", reasons=reasons, vetted_by=by, vetted_on=on)
+    """Refused with the reasons that the rules find; without any it is vetted, or waits for an officer. What could not be compared is
+    told and refuses nothing."""
+    found = stumbles_of(vacancy, on)
+    reasons, refused = [each.reason() for each in found], any(each.code in VETTING for each in found)
+    if not refused and needs_officer:
+        return replace(vacancy, reasons=reasons)
+    return replace(vacancy, state="refused" if refused else "vetted", reasons=reasons, vetted_by=by, vetted_on=on)
+
+
+def stumbles_of(vacancy: Vacancy, on: date) -> list[Stumble]:
+    """What the rules of a day stumble over in its words, the ages it lets in, and its wage beside the local minimum."""
+    texts = {"岗位名称": vacancy.title, "班次": vacancy.shift, "福利待遇": vacancy.welfare}
+    words = {column: plain(text) for column, text in texts.items()}
+    by_words = vet_words(words, on)
+    by_ages = vet_ages(vacancy.age_min, words, vacancy.demands, on)
+    # A part-timer's wage is entered by the month, and the minimum for an hour says nothing about it.
+    wage = None if is_part_time(words.values()) else vacancy.wage
+    return [*by_words, *by_ages, *vet_wage(wage, vacancy.city, on)]
 
 
 def decided(vacancy: Vacancy, by: str, on: date, *, passed: bool, reasons: Sequence[str]) -> Vacancy:
@@ -91,5 +130,5 @@ def decided(vacancy: Vacancy, by: str, on: date, *, passed: bool, reasons: Seque
 
 def withdrawn(vacancy: Vacancy, reason: str, on: date) -> Vacancy:
     """Off the list; figures count what was once offered, no more."""
-    offered_from = vacancy.vetted_on if vacancy.offered else None
+    offered_from = vacancy.vetted_on if vacancy.state == "vetted" else None
     return replace(vacancy, state="withdrawn", withdrawn_on=on, withdrawn_because=reason, vetted_on=offered_from)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import IO, Any, ClassVar
 
 from libs.common.codes.occupations import find_post, posts
-from libs.common.codes.wages import minimum_wage
 from libs.common.imports.reading import sound_rows
 from libs.common.imports.report import Stored
 from libs.common.sheets import Finding, Row, Table, read_table
@@ -20,7 +20,7 @@ from services.jobs.rules.layouts import VACANCIES
 from services.jobs.rules.requirements import Education, read_ages, read_education, read_openings
 from services.jobs.rules.severity import ERRORS, VETTING, JobsReport, findings_of_rows, has_any
 from services.jobs.rules.text import folded, plain, shown
-from services.jobs.rules.vetting import below_minimum, vet_words
+from services.jobs.rules.vetting import Stumble, is_part_time, vet_ages, vet_wage, vet_words
 from services.jobs.rules.wages import Wage, read_wage
 from services.jobs.rules.welfare import read_board_and_lodging, read_insurances
 
@@ -62,6 +62,7 @@ class VacancyRow:
     insurances: tuple[str, ...]
     reserved: bool
     findings: tuple[Finding, ...]
+    stumbles: tuple[Stumble, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -134,19 +135,22 @@ def read_vacancies(
     filename: str,
     city: str,
     employers: EmployersReport | frozenset[str] | set[str] | None = None,
+    on: date | None = None,
 ) -> VacanciesReport:
-    """Read a city's vacancy sheet (xlsx or CSV); `employers` are those whose names count as listed (None: not compared).
+    """Read a city's vacancy sheet (xlsx or CSV) as of a day; `employers` are those whose names count as listed (None: not compared).
 
     Raises WrongFile problems for a file that is no such sheet, OtherCity for another city's.
     """
     listed = employers.names() if isinstance(employers, EmployersReport) else employers
-    return judge_vacancies(read_table(content, filename, VACANCIES), city, listed)
+    return judge_vacancies(read_table(content, filename, VACANCIES), city, listed, on)
 
 
-def judge_vacancies(table: Table, city: str, listed: frozenset[str] | set[str] | None) -> VacanciesReport:
-    """Row by row, beside the names of listed employers."""
+def judge_vacancies(
+    table: Table, city: str, listed: frozenset[str] | set[str] | None, on: date | None = None
+) -> VacanciesReport:
+    """Row by row, beside the names of listed employers, by the rules and the minimum wage of a day (without one: the newest)."""
     names = None if listed is None else frozenset(map(folded, listed))
-    rows = gather(_read_row(row, city, names) for row in sound_rows(table))
+    rows = gather(_read_row(row, city, names, on) for row in sound_rows(table))
     check_home((row.employer for row in rows), city)
     return VacanciesReport(table, findings_of_rows(table, rows), city, rows)
 
@@ -162,11 +166,12 @@ def group_of_title(title: str) -> str | None:
     return posts()[post] if post else None
 
 
-def _read_row(row: Row, city: str, listed: frozenset[str] | None) -> VacancyRow:
+def _read_row(row: Row, city: str, listed: frozenset[str] | None, on: date | None) -> VacancyRow:
     text = {column: plain(value) for column, value in row.values.items()}
     wage, openings = read_wage(text["薪资待遇"]), read_openings(text["招聘人数"])
     age_min, age_max = _ages(text)
     board, lodging = read_board_and_lodging(text.get("福利待遇", ""))
+    stumbles = _stumbles(text, wage, age_min, city, on)
     return VacancyRow(
         number=row.number,
         employer=shown(row.get("企业名称")),
@@ -186,7 +191,8 @@ def _read_row(row: Row, city: str, listed: frozenset[str] | None) -> VacancyRow:
         lodging=lodging,
         insurances=read_insurances(text.get("福利待遇", "")),
         reserved=_is_reserved(row, text),
-        findings=tuple(sorted({*row.faults, *_findings(text, wage, openings, city, listed)})),
+        findings=tuple(sorted({*row.faults, *_findings(text, wage, openings, stumbles, listed)})),
+        stumbles=tuple(stumbles),
     )
 
 
@@ -204,19 +210,26 @@ def _is_reserved(row: Row, text: dict[str, str]) -> bool:
     )
 
 
+def _stumbles(text: dict[str, str], wage: Wage, age_min: int | None, city: str, on: date | None) -> list[Stumble]:
+    """A full-timer's wage by the hour is compared as a month's; a part-timer's with the minimum for an hour, which is another figure."""
+    texts = {column: text.get(column, "") for column in _VETTED_COLUMNS}
+    hourly = wage.basis == "hour" and is_part_time(texts.values())
+    paid = (
+        vet_wage(None if wage.low is None else float(wage.low), city, on, "hour")
+        if hourly
+        else vet_wage(wage.monthly_min, city, on)
+    )
+    return [*vet_words(texts, on), *vet_ages(age_min, texts, on=on), *paid]
+
+
 def _findings(
-    text: dict[str, str], wage: Wage, openings: int | None, city: str, listed: frozenset[str] | None
+    text: dict[str, str], wage: Wage, openings: int | None, stumbles: list[Stumble], listed: frozenset[str] | None
 ) -> tuple[Finding, ...]:
-    found = [
-        Finding(code, column)
-        for code, column in vet_words({column: text.get(column, "") for column in _VETTED_COLUMNS})
-    ]
+    found = [Finding(each.code, each.column) for each in stumbles]
     if openings is None:
         found.append(Finding("openings_unclear", "招聘人数"))
     if wage.low is None:
         found.append(Finding("wage_not_stated", "薪资待遇"))
-    if below_minimum(wage.monthly_min, minimum_wage(city)):
-        found.append(Finding("below_minimum_wage", "薪资待遇"))
     if listed is not None and folded(text["企业名称"]) not in listed:
         found.append(Finding("employer_not_listed", "企业名称"))
     return tuple(found)

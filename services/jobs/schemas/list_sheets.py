@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from libs.common.codes.countries import countries
 from libs.common.codes.words import GROUPS, OFFERS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
+from services.jobs.rules.severity import WORDS
 from services.jobs.rules.vetting import VETTING_RULE
 
+COUNTRIES = countries()
 _STATES = {"vetted": "已审核", "pending": "待审核", "refused": "未通过", "withdrawn": "已撤下"}
-_VETTING = {
-    "below_minimum_wage": "低于当地最低工资标准",
-    "discriminatory_sex": "限定或优先某一性别",
-    "discriminatory_ethnicity": "限定民族",
-    "discriminatory_health": "以乙肝为由限制",
-    "wage_not_stated": "未写明薪资",
+_PAUSED = {"expired": "已到期", "blacklisted": "单位失信", "unlisted": "单位未通过审核", "unlicensed": "单位无外派资格"}
+_KINDS = {
+    "ordinary": "普通岗位",
+    "reserved": "扶贫专岗、爱心岗位",
+    "public_post": "公益性岗位",
+    "workshop": "帮扶车间",
+    "abroad": "境外岗位",
 }
+_EMPLOYER_STATES = {"pending": "待审核", "listed": "在册", "refused": "未通过", "merged": "已合并"}
+_VETTING = {code: chinese for code, (chinese, _) in WORDS.items()}
 
 VACANCIES = ListSheet(
     "jobs.vacancies",
@@ -40,7 +46,11 @@ VACANCIES = ListSheet(
         Column("offers", "待遇", OFFERS),
         Column("welfare", "福利"),
         Column("starts_by", "最迟到岗"),
+        Column("kind", "类别", _KINDS),
+        Column("country", "国家或地区", COUNTRIES),
         Column("state", "状态", _STATES),
+        Column("valid_until", "有效期至"),
+        Column("paused", "暂停", _PAUSED),
         Column("reasons", "审核意见", _VETTING),
         Column("vetted_on", "审核日期"),
         Column("withdrawn_on", "撤下日期"),
@@ -48,6 +58,44 @@ VACANCIES = ListSheet(
         Column("id", "编号"),
     ),
     VETTING_RULE,
+)
+DESIGNATIONS = ListSheet(
+    "jobs.designations",
+    "认定清单",
+    (
+        Column("employer_name", "单位"),
+        Column("employer_uscc", "统一社会信用代码"),
+        Column("city", "城市", kind="place"),
+        Column("kind", "种类", {"designated": "定点接收单位", "base": "就业扶贫基地"}),
+        Column("since", "起"),
+        Column("until", "止"),
+        Column("by", "认定机关"),
+        Column("promised", "承诺接收"),
+        Column("counted", "已接收"),
+        Column("ended_on", "结束日期"),
+        Column("ended_because", "结束原因"),
+        Column("id", "编号"),
+    ),
+)
+LEADS = ListSheet(
+    "jobs.leads",
+    "线索清单",
+    (
+        Column("heard_on", "听说日期"),
+        Column("source", "来源", {"agency": "中介机构", "villager": "村民", "chamber": "商会", "other": "其他"}),
+        Column("employer_name", "单位"),
+        Column("employer_uscc", "统一社会信用代码"),
+        Column("title", "岗位"),
+        Column("openings", "人数"),
+        Column("wage", "月工资（元）"),
+        Column("district", "地点"),
+        Column("note", "说明"),
+        Column("state", "状态", {"open": "待跟进", "listed": "已转为岗位", "dropped": "已放弃"}),
+        Column("closed_on", "办结日期"),
+        Column("closed_because", "放弃原因"),
+        Column("noted_by", "经办"),
+        Column("id", "编号"),
+    ),
 )
 EMPLOYERS = ListSheet(
     "jobs.employers",
@@ -59,10 +107,13 @@ EMPLOYERS = ListSheet(
         Column("district", "区"),
         Column("industry", "行业"),
         Column("staff", "职工人数"),
+        Column("state", "状态", _EMPLOYER_STATES),
+        Column("licence", "营业执照"),
         Column("designated", "定点接收单位"),
         Column("base", "就业扶贫基地"),
         Column("contact", "联系人"),
         Column("phone", "电话"),
+        Column("blacklisted_until", "失信至"),
         Column("listed_on", "登记日期"),
         Column("id", "编号"),
     ),

@@ -9,25 +9,39 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.values import Count, Day, Division, Flag, Label, PastDay, Sentence, Text, Uscc
-from services.jobs.rules.vacancies import Terms, Vacancy
+from libs.common.values import Count, Day, Division, Flag, Label, PastDay, Sentence, Text, Token, Uscc
+from services.jobs.rules.vacancies import Kind, Passport, Terms, Training, Vacancy
 
 Words = Annotated[list[Label], Field(max_length=20)]
+Paused = Literal["expired", "blacklisted", "unlisted", "unlicensed"]
+Months = Annotated[Count, Field(ge=1, le=600)]
+Country = Annotated[Token, Field(min_length=2, max_length=2, examples=["JP"], description="ISO 3166-1, two letters")]
+_OF_KINDS = {"country", "contract_months", "passport", "training"}
 State = Literal["refused", "pending", "vetted", "withdrawn"]
 Age = Annotated[Count, Field(le=120)]
 Yuan = Annotated[Count, Field(le=1_000_000)]
 Openings = Annotated[Count, Field(le=1_000_000)]
 Schooling = Annotated[Count, Field(le=5)]
 Points = Annotated[Count, Field(le=15)]
-Reserved = Annotated[dict[Label, Openings], Field(max_length=20)]
+
+
+class ReservedSeats(BaseModel):
+    """预留名额: openings that are for one group alone, as matching v1 names the groups."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"disabled": 1}})
+
+    disabled: Openings | None = Field(default=None, description="残疾人")
+    zero_employment: Openings | None = Field(default=None, description="零就业家庭")
+    older_or_low_schooled: Openings | None = Field(default=None, description="大龄或低学历")
 
 
 class ReasonShown(BaseModel):
-    """Why vetting refused: the rule's code or an officer's words, the column, the law."""
+    """Why vetting refused: the rule's code or an officer's words, the column, the law, the words it stumbled over."""
 
     code: str
     column: str = ""
     law: str = ""
+    words: str = ""
 
 
 _TERMS: dict[str, Any] = {
@@ -77,6 +91,14 @@ class VacancyShown(BaseModel):
                 "withdrawn_on": None,
                 "withdrawn_because": None,
                 "listed_on": "2017-03-31",
+                "valid_until": "2017-06-30",
+                "paused": None,
+                "kind": "ordinary",
+                "country": None,
+                "contract_months": None,
+                "healthy": False,
+                "passport": None,
+                "training": None,
                 "version": 1,
                 **_TERMS,
             }
@@ -119,14 +141,27 @@ class VacancyShown(BaseModel):
     withdrawn_on: date | None
     withdrawn_because: str | None
     listed_on: date
+    valid_until: date | None = Field(description="the last day on which it is offered; null: until it is withdrawn")
+    kind: Kind
+    country: str | None = Field(description="where the work is, of a post abroad; `city` sees to it")
+    contract_months: int | None
+    healthy: bool
+    passport: Passport | None
+    training: Training | None
+    paused: Paused | None = Field(description="why a vetted one is not offered for now")
     version: int
 
 
 class VacancyChange(BaseModel):
-    """What an officer, or the employer, adds to a vacancy. Fields left out stay; names are those of matching v1."""
+    """What an officer, or the employer, adds to a vacancy or puts right. Fields left out stay; names are those of matching v1."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _TERMS})
 
+    title: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
+    district: Label | None = None
+    industry: Label | None = None
+    shift: Label | None = None
+    welfare: Annotated[Text, Field(max_length=500)] | None = None
     occupation: Label | None = Field(default=None, description="职业中类, M-SS")
     starts_by: Day | None = Field(default=None, description="latest start")
     certificates: Words | None = None
@@ -142,14 +177,26 @@ class VacancyChange(BaseModel):
     wage: Yuan | None = None
     wage_max: Yuan | None = None
     openings: Openings | None = None
-    reserved: Reserved | None = Field(default=None, description="group -> openings, part of `openings`")
+    reserved: ReservedSeats | None = Field(
+        default=None, description="group -> openings, part of `openings`; a group left out stays, null takes it away"
+    )
+    kind: Kind | None = None
+    country: Country | None = None
+    contract_months: Months | None = None
+    healthy: Flag | None = None
+    passport: Passport | None = None
+    training: Training | None = None
+    valid_until: Day | None = Field(default=None, description="the last day on which it is offered")
     refills: Flag | None = Field(default=None, description="whether an opening is offered again when a spell ends")
     on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
     def change(self, vacancy: Vacancy) -> Vacancy:
         """The vacancy with what was said. A null clears where one may be without, and is left out elsewhere."""
         said = self.model_dump(exclude_unset=True, exclude={"on"})
-        clearable = {"occupation", "age_min", "age_max", "wage", "wage_max"}
+        if said.get("reserved") is not None:
+            together = {**vacancy.reserved, **said["reserved"]}
+            said["reserved"] = {group: openings for group, openings in together.items() if openings}
+        clearable = {"occupation", "age_min", "age_max", "wage", "wage_max", "valid_until"} | _OF_KINDS
         return replace(
             vacancy, **{field: value for field, value in said.items() if value is not None or field in clearable}
         )
@@ -190,12 +237,22 @@ class VacancyNew(BaseModel):
     accommodations: Words = []
     offers: Words = []
     experience_points: Points = 0
-    reserved: Reserved = {}
+    reserved: ReservedSeats | None = Field(default=None, description="part of `openings`")
+    kind: Kind = "ordinary"
+    country: Country | None = Field(default=None, description="of a post abroad")
+    contract_months: Months | None = Field(default=None, description="36 at most for a public post")
+    healthy: Flag = False
+    passport: Passport | None = Field(default=None, description="who sees to it, for a post abroad")
+    training: Training | None = Field(default=None, description="how far it is, for a post abroad")
     starts_by: Day | None = None
+    valid_until: Day | None = Field(default=None, description="the last day on which it is offered")
+    lead: UUID | None = Field(default=None, description="线索 that has become this vacancy")
     on: PastDay | None = Field(default=None, description="the day on which this holds; today when left out")
 
     def terms(self) -> Terms:
-        return Terms(**self.model_dump(exclude={"city", "starts_by", "on"}))
+        said = self.model_dump(exclude={"city", "starts_by", "valid_until", "lead", "on", "reserved"})
+        reserved = self.reserved.model_dump() if self.reserved else {}
+        return Terms(**said, reserved={group: openings for group, openings in reserved.items() if openings})
 
 
 class Decision(BaseModel):
@@ -207,6 +264,15 @@ class Decision(BaseModel):
 
     decision: Literal["pass", "refuse"]
     reasons: Annotated[list[Sentence], Field(max_length=10)] = []
+    on: PastDay | None = None
+
+
+class Renewal(BaseModel):
+    """续期: the last day on which it is offered; 90 days from that day when left out."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"on": "2017-06-25"}})
+
+    valid_until: Day | None = None
     on: PastDay | None = None
 
 

@@ -18,13 +18,13 @@ LAST = 2**31 - 1
 async def upsert_hire(tx: Transaction, introduction: UUID, vacancy: UUID, hired_on: date, turn: int) -> bool:
     """The opening is taken by this step; False when it was told before, or something later was."""
     new = insert(hires).values(introduction=introduction, vacancy=vacancy, hired_on=hired_on, turn=turn)
-    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn)
+    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn, released=False)
 
 
 async def upsert_release(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on: date, turn: int) -> bool:
     """The opening is given back by this step, which may come before the hire; False as above."""
-    new = _freed(introduction, vacancy, freed_on, turn)
-    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn)
+    new = _freed(introduction, vacancy, freed_on, turn, released=True)
+    return await _changed(tx, new, hires.c.turn < new.excluded.turn, turn=new.excluded.turn, released=True)
 
 
 async def upsert_end(tx: Transaction, introduction: UUID, vacancy: UUID, freed_on: date) -> bool:
@@ -39,8 +39,9 @@ async def update_hire_freed(tx: Transaction, spell: UUID, vacancy: UUID, freed_o
     return (await tx.execute(freed.returning(hires.c.introduction))).scalar() is not None
 
 
-def _freed(introduction: UUID, vacancy: UUID, on: date, turn: int) -> Insert:
-    return insert(hires).values(introduction=introduction, vacancy=vacancy, hired_on=on, freed_on=on, turn=turn)
+def _freed(introduction: UUID, vacancy: UUID, on: date, turn: int, *, released: bool = False) -> Insert:
+    facts = {"introduction": introduction, "vacancy": vacancy, "turn": turn, "released": released}
+    return insert(hires).values(**facts, hired_on=on, freed_on=on)
 
 
 async def _changed(tx: Transaction, new: Insert, where: ColumnElement[bool], **more: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -14,11 +15,16 @@ from libs.common.database import Transaction, insert_all
 from libs.common.prepared_queries import PreparedQuery
 from libs.common.row_mapping import columns_of, read_row, read_rows
 from libs.common.single_rows import find_one, get_one
+from services.jobs.rules.employers import Employer
 from services.jobs.rules.refusals import VacancyNotFound
 from services.jobs.rules.vacancies import Vacancy, changed_fields
 from services.jobs.tables import vacancies
 
 _COLUMNS = columns_of(vacancies, Vacancy)
+
+
+# The first day and the last one.
+Days = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Wanted:
     wage_from: int | None = None
     reserved: bool | None = None
     employer_uscc: str | None = None
+    paused: str | None = None
+    expiring: Days | None = None
 
 
 async def insert_vacancies_if_absent(tx: Transaction, given: Sequence[Vacancy]) -> list[Vacancy]:
@@ -66,6 +74,14 @@ async def update_vacancy(tx: Transaction, before: Vacancy, after: Vacancy) -> Va
     return read_row(Vacancy, (await tx.execute(changed.returning(*_COLUMNS))).one())
 
 
+async def update_employer_of(tx: Transaction, employer: UUID, now: Employer) -> list[Vacancy]:
+    """All vacancies of an employer carry another's id, code and name; answers them as they are stored."""
+    carried = {"employer": now.id, "employer_uscc": now.uscc, "employer_name": now.name}
+    changed = update(vacancies).where(vacancies.c.employer == employer)
+    changed = changed.values(**carried, version=vacancies.c.version + 1).returning(*_COLUMNS)
+    return sorted(read_rows(Vacancy, await tx.execute(changed)), key=lambda each: each.id)
+
+
 async def list_vacancies(tx: Transaction, wanted: Wanted, *, after: UUID | None, limit: int) -> list[Vacancy]:
     """One more than the page holds, in the order of entry."""
     conditions = [within(vacancies, tx.reach), *_conditions(wanted)]
@@ -77,10 +93,13 @@ async def list_vacancies(tx: Transaction, wanted: Wanted, *, after: UUID | None,
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for column in ("state", "occupation", "employer_uscc"):
+    for column in ("state", "occupation", "employer_uscc", "paused"):
         value = getattr(wanted, column)
         if value is not None:
             found.append(vacancies.c[column] == value)
+    if wanted.expiring is not None:
+        offered = vacancies.c.state == "vetted", vacancies.c.paused.is_(None)
+        found += [*offered, vacancies.c.valid_until.between(*wanted.expiring)]
     if wanted.wage_from is not None:
         found.append(vacancies.c.wage >= wanted.wage_from)
     if wanted.reserved is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from libs.common.database import Transaction
-from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import DemandStated
 from libs.common.events.registry import LabourerRecorded
 from libs.common.outbox import announce
@@ -53,6 +53,11 @@ async def list_vacancy(tx: Transaction, event: VacancyAnnounced, node: str) -> N
 async def strike_vacancy(tx: Transaction, event: VacancyWithdrawn, node: str) -> bool:
     """撤岗: nobody may be introduced to it any more; False when this node never knew it."""
     return await store.update_vacancy_withdrawn(tx, event.vacancy, node, on=event.on, reason=event.reason)
+
+
+async def merge_employers(tx: Transaction, event: EmployersMerged) -> None:
+    """合并单位: this node's vacancies of the entry that goes are those of the one that stands for the firm, withdrawn ones too."""
+    await store.update_vacancies_merged(tx, event.goes, event.employer, event.uscc, event.employer_name)
 
 
 async def record_demand(tx: Transaction, event: DemandStated, node: str) -> None:

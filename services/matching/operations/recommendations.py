@@ -73,7 +73,8 @@ async def read_lists(tx: Transaction) -> ListsRead:
         as_of=await lists.find_last_change(tx, tx.node.code) or tx.node.today(),
         seekers=await run_inputs.list_candidates(tx),
         townships=await lists.list_townships(tx),
-        offers=await lists.list_supply(tx, limit=None),
+        # The score knows no way abroad: whoever wants to go is told of those posts from the list.
+        offers=[each for each in await lists.list_supply(tx, limit=None) if each.country is None],
         last=await _last_run(tx),
     )
 

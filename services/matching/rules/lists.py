@@ -85,6 +85,9 @@ class ListedVacancy:
     announced_on: date
     withdrawn_on: date | None = None
     withdrawn_reason: str | None = None
+    kind: str = "ordinary"
+    country: str | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ class Offer(BaseModel):
                 "starts_by": "2017-06-30",
                 "offers": ["board", "lodging"],
                 "announced_on": "2017-04-10",
+                "kind": "ordinary",
+                "country": None,
+                "valid_until": "2017-06-30",
             }
         },
     )
@@ -68,6 +71,9 @@ class Offer(BaseModel):
     starts_by: date
     offers: list[str]
     announced_on: date
+    kind: str
+    country: str | None = Field(description="where the work is, of a post abroad")
+    valid_until: date | None
 
 
 _TABLES = ("by_occupation", "by_wage", "by_destination")

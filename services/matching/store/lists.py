@@ -118,6 +118,12 @@ async def update_vacancy_withdrawn(tx: Transaction, vacancy: UUID, node: str, *,
     return bool((await tx.execute(strike.returning(vacancies.c.vacancy))).scalar())
 
 
+async def update_vacancies_merged(tx: Transaction, goes: UUID, employer: UUID, uscc: str, name: str) -> None:
+    """The vacancies of one entry of this node's employers become another's."""
+    own = vacancies.update().where(vacancies.c.employer == goes, vacancies.c.node == tx.node.id)
+    await tx.execute(own.values(employer=employer, employer_uscc=uscc, employer_name=name))
+
+
 async def find_vacancy(tx: Transaction, vacancy: UUID) -> ListedVacancy | None:
     """A vacancy of any city."""
     return await find_one(tx, _vacancy(vacancy), ListedVacancy)

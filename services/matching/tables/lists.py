@@ -63,6 +63,9 @@ vacancies = Table(
     Column("announced_on", Date, nullable=False),
     Column("withdrawn_on", Date),
     Column("withdrawn_reason", Text),
+    Column("kind", Text, nullable=False, server_default="ordinary"),
+    Column("country", Text),
+    Column("valid_until", Date),
     Index("vacancies_city", "city", "vacancy"),
     Index("vacancies_employer", "employer_uscc"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.access.rows import within
@@ -59,3 +59,8 @@ async def upsert_post(tx: Transaction, vacancy: UUID, employer_uscc: str) -> Non
     """Whose vacancy it is, so that this employer may ask for the names of those introduced to it; the newest word counts."""
     new = insert(post).values(vacancy=vacancy, employer_uscc=employer_uscc)
     await tx.execute(new.on_conflict_do_update(index_elements=["vacancy"], set_={"employer_uscc": employer_uscc}))
+
+
+async def update_posts_merged(tx: Transaction, former_uscc: str, employer_uscc: str) -> None:
+    """An employer's posts under its former credit code are those under the one that stands for it now."""
+    await tx.execute(update(post).where(post.c.employer_uscc == former_uscc).values(employer_uscc=employer_uscc))

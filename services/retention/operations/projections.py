@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from libs.common.calendar import quarter_of
 from libs.common.database import Transaction
-from libs.common.events.jobs import VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.indicators import note_changes
@@ -75,3 +75,8 @@ async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
 
 async def hear_withdrawn(tx: Transaction, event: VacancyWithdrawn) -> None:
     await introductions.update_vacancy_withdrawn(tx, event.vacancy)
+
+
+async def hear_employers_merged(tx: Transaction, event: EmployersMerged) -> None:
+    """合并单位: what is kept under the former credit code of a firm of this city is kept under the one that stands for it."""
+    await introductions.update_employer_merged(tx, event.city, event.former_uscc, event.uscc)

@@ -14,7 +14,7 @@ from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of
 from services.retention.rules.introductions import Introduction, Person, Vacancy
-from services.retention.tables import introduction, person, vacancy
+from services.retention.tables import introduction, person, spell, vacancy
 
 _INTRODUCTION = columns_of(introduction, Introduction)
 
@@ -103,3 +103,10 @@ async def lock_vacancy(tx: Transaction, id: UUID) -> Vacancy:
 async def update_opening_taken(tx: Transaction, id: UUID) -> None:
     """One opening less until jobs, which owns the count, announces the vacancy again."""
     await tx.execute(update(vacancy).where(vacancy.c.id == id).values(openings_left=vacancy.c.openings_left - 1))
+
+
+async def update_employer_merged(tx: Transaction, city: str, former_uscc: str, uscc: str) -> None:
+    """What a city's firm is known by under its former credit code, in spells, introductions and vacancies."""
+    for table in (spell, introduction, vacancy):
+        former = table.c.city == city, table.c.employer_uscc == former_uscc
+        await tx.execute(update(table).where(*former).values(employer_uscc=uscc))

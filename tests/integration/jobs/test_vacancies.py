@@ -191,7 +191,7 @@ async def test_a_vacancy_is_entered_once_however_often_it_is_sent(
         "2017-06-30",
     )
     assert len(await listed(client, employer=FIRM, occupation="6-30")) == 2
-    unknown = await client.post("/jobs/v1/vacancies", json=body | {"employer_uscc": "91440300XL9999999X"})
+    unknown = await client.post("/jobs/v1/vacancies", json=body | {"employer_uscc": "91440300XL9999996M"})
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (404, "/employer_uscc")
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from re import _parser  # type: ignore[attr-defined]
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.jobs.rules.text import plain
-from services.jobs.rules.vetting import (
-    below_minimum,
-    discriminates_by_ethnicity,
-    discriminates_by_health,
-    discriminates_by_sex,
-)
+from services.jobs.rules.vetting import LAW, is_part_time, one_sex_in, rules, vet_ages, vet_wage, vet_words
 
 ONE_SEX = [
     "绿化工 40-58岁，限男性",
@@ -69,12 +67,12 @@ BOTH_SEXES = [
 
 @pytest.mark.parametrize("text", ONE_SEX)
 def test_one_sex_only_or_preferred_is_refused(text: str) -> None:
-    assert discriminates_by_sex(plain(text))
+    assert one_sex_in(plain(text))
 
 
 @pytest.mark.parametrize("text", BOTH_SEXES)
 def test_both_sexes_or_none_mentioned_is_fine(text: str) -> None:
-    assert not discriminates_by_sex(plain(text))
+    assert not one_sex_in(plain(text))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +95,7 @@ def test_both_sexes_or_none_mentioned_is_fine(text: str) -> None:
     ],
 )
 def test_keeping_peoples_away_is_refused(text: str) -> None:
-    assert discriminates_by_ethnicity(plain(text))
+    assert rules()["discriminatory_ethnicity"].words_in(plain(text))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +114,7 @@ def test_keeping_peoples_away_is_refused(text: str) -> None:
     ],
 )
 def test_peoples_welcome_or_only_named_is_fine(text: str) -> None:
-    assert not discriminates_by_ethnicity(plain(text))
+    assert not rules()["discriminatory_ethnicity"].words_in(plain(text))
 
 
 @pytest.mark.parametrize(
@@ -134,23 +132,145 @@ def test_peoples_welcome_or_only_named_is_fine(text: str) -> None:
     ],
 )
 def test_asking_for_hepatitis_b_is_refused(text: str) -> None:
-    assert discriminates_by_health(plain(text))
+    assert rules()["discriminatory_health"].words_in(plain(text))
 
 
 @pytest.mark.parametrize(
     "text", ["身体健康", "需办健康证", "无传染病", "不查乙肝", "乙肝携带者可", "免费接种乙肝疫苗", "", "无色盲"]
 )
 def test_health_that_the_work_needs_is_fine(text: str) -> None:
-    assert not discriminates_by_health(plain(text))
+    assert not rules()["discriminatory_health"].words_in(plain(text))
 
 
-def test_the_minimum_wage_itself_is_enough() -> None:
-    assert not below_minimum(2130, 2130)
-    assert below_minimum(2129, 2130)
-    assert not below_minimum(None, 2130)
-    assert not below_minimum(100, None)
+def codes(text: str) -> set[str]:
+    return {each.code for each in vet_words({"福利待遇": plain(text)})}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("不招残疾人", "discriminatory_disability"),
+        ("身体健康，无残疾", "discriminatory_disability"),
+        ("残疾人勿扰", "discriminatory_disability"),
+        ("仅限本市户口", "discriminatory_origin"),
+        ("农村户口勿扰", "discriminatory_origin"),
+        ("不招外省人", "discriminatory_origin"),
+        ("入职收取押金200元", "deposit_or_fee"),
+        ("服装费 150 元", "deposit_or_fee"),
+        ("扣押身份证", "deposit_or_fee"),
+        ("押一个月工资", "deposit_or_fee"),
+        ("年满15周岁", "child_labour"),
+        ("14-30岁", "child_labour"),
+        ("可招童工", "child_labour"),
+    ],
+)
+def test_what_the_law_keeps_out_of_an_advert_is_found(text: str, code: str) -> None:
+    assert codes(text) == {code}
+    assert LAW[code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "残疾人优先",
+        "残疾人均可报名",
+        "不歧视残疾人",
+        "户口不限",
+        "欢迎外地人员",
+        "不收押金",
+        "免押金、免中介费",
+        "免费培训",
+        "培训费公司承担",
+        "严禁使用童工",
+        "未满16周岁勿扰",
+        "16-45岁",
+        "工龄15年以上",
+        "包吃住，押车员",
+        "每天15小时",
+    ],
+)
+def test_its_harmless_neighbours_are_not(text: str) -> None:
+    assert codes(text) == set()
+
+
+def test_a_decision_shows_the_words_it_stumbled_over() -> None:
+    (found,) = vet_words({"岗位名称": "普工 限女性 18-40岁"})
+    assert (found.code, found.column, found.words) == ("discriminatory_sex", "岗位名称", "限女性")
+    (found,) = vet_words({"福利待遇": "包吃住,入职收取押金200元"})
+    assert found.words == "收取押金"
+
+
+def test_a_rule_holds_from_the_day_of_its_law() -> None:
+    assert vet_words({"福利待遇": "限女性"}, date(2007, 12, 31)) == []
+    assert vet_words({"福利待遇": "限女性"}, date(2008, 1, 1)) != []
+
+
+def test_minors_are_let_in_only_where_the_work_is_open_to_them() -> None:
+    assert [each.code for each in vet_ages(15, {})] == ["child_labour"]
+    assert [each.code for each in vet_ages(16, {"岗位名称": "井下作业"})] == ["minor_forbidden_work"]
+    assert [each.code for each in vet_ages(17, {}, ["heights"])] == ["minor_forbidden_work"]
+    assert vet_ages(16, {"岗位名称": "营业员"}) == vet_ages(18, {"岗位名称": "井下作业"}) == vet_ages(None, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "wage", "code"),
+    [
+        ("440300", "2017-05-31", 2030, None),
+        ("440300", "2017-05-31", 2029, "below_minimum_wage"),
+        ("440300", "2017-06-01", 2129, "below_minimum_wage"),
+        ("440300", "2017-06-01", 2130, None),
+        ("440300", "2016-12-31", 2030, None),
+        ("440300", "2016-12-31", 2029, "below_later_minimum"),
+        ("430100", "2017-06-30", 1580, None),
+        ("430100", "2017-06-30", 1579, "below_later_minimum"),
+        ("433124", "2017-06-30", 9000, "minimum_unknown"),
+    ],
+)
+def test_a_wage_is_judged_by_the_minimum_of_its_place_and_day(
+    place: str, day: str, wage: int, code: str | None
+) -> None:
+    found = vet_wage(wage, place, date.fromisoformat(day))
+    assert [each.code for each in found] == ([code] if code else [])
+
+
+def test_the_minimum_for_an_hour_is_a_figure_of_its_own() -> None:
+    assert [each.code for each in vet_wage(30, "440300", date(2017, 6, 1), "hour")] == ["minimum_unknown"]
+    assert is_part_time(["小时工（非全日制）"])
+    assert not is_part_time(["22元/小时"])
+
+
+def unbounded(tree: object) -> list[str]:
+    """Repetitions of a pattern that go on for as long as the text does."""
+    found = []
+    for operation, argument in tree:  # type: ignore[attr-defined]
+        inner = argument if isinstance(argument, tuple | list) else ()
+        if str(operation) in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == _parser.MAXREPEAT:
+            found.append(str(argument[2]))
+        for part in (each for group in inner for each in (group if isinstance(group, list) else [group])):
+            if isinstance(part, _parser.SubPattern):
+                found += unbounded(part)
+    return found
+
+
+def test_no_pattern_repeats_without_bound_so_that_reading_is_linear_in_the_text() -> None:
+    patterns = [
+        pattern
+        for rule in rules().values()
+        for pattern in (rule.harmless, rule.refused, rule.no_people)
+        if pattern is not None
+    ]
+    assert len(patterns) > 12
+    assert [found for pattern in patterns for found in unbounded(_parser.parse(pattern.pattern))] == []
+    assert unbounded(_parser.parse("(?:男|a(?:b+)){1,3}")) != []
+
+
+@pytest.mark.parametrize(
+    "piece", ["新疆", "男、", "男女", "带男孩", "夫妻房", "不招收", "限女,", "押金", "15岁", "族", " "]
+)
+def test_an_adversarial_advert_is_read_to_its_end(piece: str) -> None:
+    vet_words({"福利待遇": piece * 20_000})
 
 
 @given(st.sampled_from(ONE_SEX), st.text(alphabet="包吃住、，。岁0123456789普工", max_size=12))
 def test_harmless_words_beside_it_do_not_hide_a_refusal(text: str, beside: str) -> None:
-    assert discriminates_by_sex(plain(f"{beside}，{text}"))
+    assert one_sex_in(plain(f"{beside}，{text}"))

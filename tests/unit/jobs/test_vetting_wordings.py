@@ -362,7 +362,7 @@ HARMLESS = [
 
 
 def reasons(text: str) -> list[str]:
-    return [reason for reason, _ in vet_words({"岗位名称": plain(text)})]
+    return [each.code for each in vet_words({"岗位名称": plain(text)})]
 
 
 @pytest.mark.parametrize("text", ONE_SEX)

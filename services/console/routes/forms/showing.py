@@ -120,10 +120,15 @@ def _ids(answer: Answer) -> dict[str, Any]:
     return {"id": answer.data["id"]} if isinstance(answer.data, dict) and "id" in answer.data else {}
 
 
+# The page of what an address is one of, where that is not a person.
+_PAGES = {"employers": "employers"}
+
+
 def _alike(refused: Answer | None) -> list[dict[str, Any]]:
-    """People on record who are perhaps the one of the form, where that is why it was refused."""
+    """Who is on record already, or perhaps, where that is why the form was refused."""
     told = (refused.problem.model_extra or {}) if refused and refused.problem else {}
-    known = [{"id": str(told["known_as"]).rsplit("/", 1)[-1]}] if told.get("known_as") else []
+    *_, kind, one = ("", "", *str(told.get("known_as") or "").split("/"))
+    known = [{"id": one, "page": _PAGES.get(kind, "people")}] if one else []
     return [*known, *(told.get("candidates") or [])]
 
 

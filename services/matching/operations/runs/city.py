@@ -89,6 +89,9 @@ def _refuse(shares: Sequence[Share], rows: Mapping[UUID, Mapping[str, Any]]) -> 
         if row is None:
             message = "本市没有这个已发布的岗位 This city has announced no such vacancy"
             wrong.append(FieldError(f"/allotted/{at}/vacancy", "unknown", message))
+        elif row["country"] is not None:
+            message = "境外岗位不参加匹配轮次 A post abroad takes no part in a run"
+            wrong.append(FieldError(f"/allotted/{at}/vacancy", "abroad", message))
         elif share.openings > row["openings_left"]:
             message = f"尚余 {row['openings_left']} 个名额 Only {row['openings_left']} openings are left"
             wrong.append(FieldError(f"/allotted/{at}/openings", "too_many", message))
