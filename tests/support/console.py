@@ -515,7 +515,6 @@ _PAID = {
     "settled_by": None,
     "settled_on": None,
 }
-_EMPLOYER = {"id": str(UUID(int=16)), "uscc": "91440300XL0000066R", "name": "深圳南岭电子有限公司", "city": "440300"}
 _EMPLOYER = {
     "id": str(UUID(int=16)),
     "uscc": "91440300XL0000066R",
