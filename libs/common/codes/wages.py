@@ -23,14 +23,15 @@ class Minimum(NamedTuple):
 
 def minimum_wage(place: str, on: date | None = None, basis: Basis = "month") -> float | None:
     """The minimum of a city on a day, the newest one without a day; None where none is known for it."""
-    valid = [each for each in _minimums(place, basis) if on is None or each.since <= on]
-    return max(valid).yuan if valid else None
+    found = minimum_of(place, on, basis)
+    return found.yuan if found and (on is None or found.since <= on) else None
 
 
-def next_minimum_wage(place: str, on: date, basis: Basis = "month") -> float | None:
-    """The first one known after a day: minimums rise, so what reaches it reaches the one of that day, whichever it was."""
-    later = [each for each in _minimums(place, basis) if each.since > on]
-    return min(later).yuan if later else None
+def minimum_of(place: str, on: date | None = None, basis: Basis = "month") -> Minimum | None:
+    """The same with its day; where none is known for a day, the next one after it, which is no lower: minimums rise."""
+    known = list(_minimums(place, basis))
+    valid = [each for each in known if on is None or each.since <= on]
+    return max(valid) if valid else min(known, default=None)
 
 
 def _minimums(place: str, basis: Basis) -> Iterator[Minimum]:

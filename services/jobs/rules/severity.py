@@ -17,10 +17,6 @@ WARNINGS = (
 # 审核不通过: code -> what an office reads, and English.
 VETTING_WORDS: dict[str, tuple[str, str]] = {
     "below_minimum_wage": ("低于当地最低工资标准", "below the local minimum wage"),
-    "below_later_minimum": (
-        "低于其后的最低工资标准，当日标准未知",
-        "below the next minimum wage known, and the one of that day is not",
-    ),
     "discriminatory_sex": ("限定或优先某一性别", "asks for one sex"),
     "discriminatory_ethnicity": ("限定民族", "asks for an ethnic group"),
     "discriminatory_health": ("以乙肝为由限制", "rules out hepatitis B"),

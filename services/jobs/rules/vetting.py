@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from libs.common.codes.wages import Basis, minimum_wage, next_minimum_wage
+from libs.common.codes.wages import Basis, minimum_of
 
 _DATA = json.loads((Path(__file__).parent / "vetting.json").read_text(encoding="utf-8"))
 VETTING_RULE: str = _DATA["version"]
@@ -157,18 +157,17 @@ def is_part_time(texts: Iterable[str]) -> bool:
 
 
 def vet_wage(wage: float | None, place: str, on: date | None, basis: Basis = "month") -> list[Stumble]:
-    """A wage beside the local minimum of its basis; where none is known for that day, this is told.
+    """A wage beside the local minimum of its basis on a day, or beside the next one known where none is known for that day.
 
-    What reaches the next minimum known reached the one before: they only rise. What does not cannot be passed by rule.
+    What reaches the next minimum reached the one before: they only rise. Where none is known at all, this is told.
     """
     if wage is None:
         return []
     unit = "元/月" if basis == "month" else "元/小时"
-    minimum = minimum_wage(place, on, basis)
-    if minimum is not None:
-        below = wage < minimum
-        return [Stumble("below_minimum_wage", "薪资待遇", f"{wage} < {minimum} {unit}")] if below else []
-    later = next_minimum_wage(place, on, basis) if on else None
-    if later is None:
+    minimum = minimum_of(place, on, basis)
+    if minimum is None:
         return [Stumble("minimum_unknown", "薪资待遇", f"{wage} {unit}")]
-    return [Stumble("below_later_minimum", "薪资待遇", f"{wage} < {later} {unit}")] if wage < later else []
+    if wage >= minimum.yuan:
+        return []
+    since = "" if on is None or minimum.since <= on else f"（{minimum.since} 起 from then on）"
+    return [Stumble("below_minimum_wage", "薪资待遇", f"{wage} < {minimum.yuan} {unit}{since}")]
