@@ -116,7 +116,7 @@ def stumbles_of(vacancy: Vacancy, on: date) -> list[Stumble]:
     texts = {"岗位名称": vacancy.title, "班次": vacancy.shift, "福利待遇": vacancy.welfare}
     words = {column: plain(text) for column, text in texts.items()}
     by_words = vet_words(words, on)
-    by_ages = vet_ages(vacancy.age_min, words, vacancy.demands, on)
+    by_ages = vet_ages(vacancy.age_min, words, on)
     # A part-timer's wage is entered by the month, and the minimum for an hour says nothing about it.
     wage = None if is_part_time(words.values()) else vacancy.wage
     return [*by_words, *by_ages, *vet_wage(wage, vacancy.city, on)]

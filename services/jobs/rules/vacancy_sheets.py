@@ -219,7 +219,7 @@ def _stumbles(text: dict[str, str], wage: Wage, age_min: int | None, city: str, 
         if hourly
         else vet_wage(wage.monthly_min, city, on)
     )
-    return [*vet_words(texts, on), *vet_ages(age_min, texts, on=on), *paid]
+    return [*vet_words(texts, on), *vet_ages(age_min, texts, on), *paid]
 
 
 def _findings(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ _AROUND = 12
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its law, since when it holds, what it refuses and what only looks like it. `demands` are names of matching v1."""
+    """One rule: its law, since when it holds, what it refuses and what only looks like it."""
 
     code: str
     law: str
@@ -34,7 +34,6 @@ class Rule:
     harmless: re.Pattern[str] | None = None
     refused: re.Pattern[str] | None = None
     no_people: re.Pattern[str] | None = None
-    demands: frozenset[str] = field(default_factory=frozenset)
 
     def words_in(self, text: str) -> str:
         """What it stumbles over; nothing where the text is sound."""
@@ -78,7 +77,6 @@ def rules() -> Mapping[str, Rule]:
             _joined(row.get("harmless")),
             _joined(row.get("refused")),
             _joined(row.get("no_people")),
-            frozenset(row.get("demands", ())),
         )
         for row in _DATA["rules"]
     }
@@ -137,18 +135,19 @@ def _around(text: str, found: re.Match[str]) -> str:
     return before + found[0] + after
 
 
-def vet_ages(
-    age_min: int | None, texts: Mapping[str, str], demands: Iterable[str] = (), on: date | None = None
-) -> list[Stumble]:
-    """Nobody works under 16, and under 18 nobody where it is forbidden: only an advert that lets minors in is judged by its work."""
+def vet_ages(age_min: int | None, texts: Mapping[str, str], on: date | None = None) -> list[Stumble]:
+    """Nobody works under 16, and under 18 nobody where it is forbidden: only an advert that lets minors in is judged by its work.
+
+    By its words alone: what work demands (matching v1: chemicals, lifting, heights) says nothing of the degree from which it is forbidden.
+    """
     if age_min is None or age_min >= FULL_AGE:
         return []
     if age_min < LEAST_AGE:
         return [Stumble("child_labour", "年龄要求", f"{age_min} 岁")]
     rule = rules()["minor_forbidden_work"]
-    named = [Stumble(rule.code, column, words) for column, text in texts.items() if (words := rule.words_in(text))]
-    demanded = sorted(rule.demands & set(demands))
-    return named or [Stumble(rule.code, "岗位要求", "、".join(demanded))] if named or demanded else []
+    if not _holds(rule, on):
+        return []
+    return [Stumble(rule.code, column, words) for column, text in texts.items() if (words := rule.words_in(text))]
 
 
 def is_part_time(texts: Iterable[str]) -> bool:

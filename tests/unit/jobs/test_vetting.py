@@ -213,7 +213,7 @@ def test_a_rule_holds_from_the_day_of_its_law() -> None:
 def test_minors_are_let_in_only_where_the_work_is_open_to_them() -> None:
     assert [each.code for each in vet_ages(15, {})] == ["child_labour"]
     assert [each.code for each in vet_ages(16, {"岗位名称": "井下作业"})] == ["minor_forbidden_work"]
-    assert [each.code for each in vet_ages(17, {}, ["heights"])] == ["minor_forbidden_work"]
+    assert [each.code for each in vet_ages(17, {"班次": "高空作业"})] == ["minor_forbidden_work"]
     assert vet_ages(16, {"岗位名称": "营业员"}) == vet_ages(18, {"岗位名称": "井下作业"}) == vet_ages(None, {}) == []
 
 
