@@ -13,6 +13,9 @@ from libs.common.sheets.columns import ListSheet
 # Every condition that an exported list takes; a test compares them with the contracts.
 LABELS: Mapping[str, str] = {
     "answered": "已核查",
+    "base": "就业扶贫基地",
+    "blacklisted": "失信名单中",
+    "by": "分组",
     "cadre": "干部",
     "category": "类别",
     "city": "城市",
@@ -21,12 +24,15 @@ LABELS: Mapping[str, str] = {
     "departed": "已减员",
     "designated": "定点接收单位",
     "differs": "变化",
+    "district": "区",
     "due_before": "办理期限早于",
     "employed": "已就业",
     "employer": "统一社会信用代码",
+    "expiring": "即将到期",
     "group": "帮扶群体",
     "household": "户",
     "ids": "人员",
+    "industry": "行业",
     "introduction": "介绍",
     "kind": "服务",
     "labourer": "劳动力",
@@ -36,14 +42,17 @@ LABELS: Mapping[str, str] = {
     "occupation": "职业",
     "open": "在岗",
     "owner": "负责方",
+    "paused": "暂停",
     "person": "人员",
     "quarter": "季度",
     "reserved": "有预留名额",
     "rule": "数据规则",
     "run": "匹配轮次",
+    "running": "有效期内",
     "second_yes": "合并后第二次同意",
     "severity": "严重程度",
     "sort": "排序",
+    "source": "来源",
     "state": "状态",
     "to_settle": "重复发放待处理",
     "township": "乡镇",
@@ -55,11 +64,12 @@ LABELS: Mapping[str, str] = {
     "wage_from": "月薪不低于",
     "willing": "愿意外出",
 }
-SORTS: Mapping[str, str] = {"entry": "登记先后", "place": "乡镇和村", "visited": "走访最早的在前"}
+SORTS: Mapping[str, str] = {"entry": "登记先后", "place": "乡镇和村", "visited": "走访最早的在前", "name": "名称先后"}
 _FLAGS = {"true": "是", "false": "否"}
 _SAID: Mapping[str, Mapping[str, str]] = {
     "group": GROUPS,
     "sort": SORTS,
+    "by": {"employer": "单位", "run": "匹配轮次"},
     "willing": {**_FLAGS, "none": "尚未走访"},
     "occupation": {code: each.name for code, each in groups().items()},
     **{name: {each.code: each.name for each in divisions().values()} for name in ("city", "county", "owner")},

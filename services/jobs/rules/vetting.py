@@ -168,5 +168,5 @@ def vet_wage(wage: float | None, place: str, on: date | None, basis: Basis = "mo
         return [Stumble("minimum_unknown", "薪资待遇", f"{wage} {unit}")]
     if wage >= minimum.yuan:
         return []
-    since = "" if on is None or minimum.since <= on else f"（{minimum.since} 起 from then on）"
+    since = "" if on is None or minimum.since <= on else f" ({minimum.since} →)"
     return [Stumble("below_minimum_wage", "薪资待遇", f"{wage} < {minimum.yuan} {unit}{since}")]
