@@ -21,14 +21,15 @@ class Minimum(NamedTuple):
     yuan: float
 
 
-def minimum_wage(place: str, on: date | None = None, basis: Basis = "month") -> float | None:
-    """The minimum of a city on a day, the newest one without a day; None where none is known for it."""
-    found = minimum_of(place, on, basis)
-    return found.yuan if found and (on is None or found.since <= on) else None
+def minimum_wage(place: str, on: date | None = None) -> float | None:
+    """The month's minimum by which a wage of that day is judged; the newest one without a day; None where none is known."""
+    found = minimum_of(place, on)
+    return found.yuan if found else None
 
 
 def minimum_of(place: str, on: date | None = None, basis: Basis = "month") -> Minimum | None:
-    """The same with its day; where none is known for a day, the next one after it, which is no lower: minimums rise."""
+    """The minimum of a city on a day with the day from which it holds; where none is known for it, the next one, which is no lower:
+    minimums rise."""
     known = list(_minimums(place, basis))
     valid = [each for each in known if on is None or each.since <= on]
     return max(valid) if valid else min(known, default=None)

@@ -14,7 +14,9 @@ from libs.common.codes.countries import countries
 from libs.common.database import new_id
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.kinds import check_kind
+from services.jobs.rules.terms import check_terms
 from services.jobs.rules.vacancies import Vacancy
+from services.jobs.rules.vetting import vet_wage
 
 ON = date(2017, 5, 2)
 FIRM = Employer(
@@ -96,3 +98,15 @@ def test_whoever_goes_abroad_is_between_18_and_40(low: int | None, high: int | N
 def test_a_country_has_a_name_in_both_languages() -> None:
     assert (countries()["JP"], countries("en")["JP"]) == ("日本", "Japan")
     assert countries().keys() == countries("en").keys()
+
+
+@pytest.mark.parametrize("day", [date(2017, 6, 30), date(2017, 7, 1)])
+@pytest.mark.parametrize("wage", [1579, 1580])
+def test_the_form_refuses_the_wage_that_vetting_stumbles_over(day: date, wage: int) -> None:
+    """Changsha's 1,580 holds from July 2017; no earlier one is known, so it judges the days before as well."""
+    refused = {each.code for each in check_terms(vacancy(wage=wage), "430100", day)}
+    assert (
+        refused
+        == {each.code for each in vet_wage(wage, "430100", day)}
+        == ({"below_minimum_wage"} if wage < 1580 else set())
+    )
