@@ -81,6 +81,18 @@ async def state_figures(context: ServiceContext) -> None:
     await keep_stated(partial(restate, indicators=context.service.indicators), context)
 
 
+async def in_portions(context: ServiceContext, portion: Callable[[Transaction], Awaitable[int]]) -> int:
+    """Each portion in a transaction of its own until one finds nothing to do; answers how much was done. Killed in between, it goes
+    on where it was."""
+    done = 0
+    while True:
+        async with context.database.transaction() as tx:
+            found = await portion(tx)
+        if not found:
+            return done
+        done += found
+
+
 async def keep_stated(state: Callable[[Transaction], Awaitable[object]], context: ServiceContext) -> None:
     """Background: one statement for many changes, so that an import of hundreds of rows is not hundreds of statements."""
     while True:

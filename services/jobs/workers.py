@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from libs.common.imports.worker import take_imports_in
 from libs.common.service import ServiceContext
+from libs.common.workers import in_portions
 from services.jobs.operations.designations import end_designations_over
 from services.jobs.operations.imports import IMPORTS
 from services.jobs.operations.pausing import settle_pauses
@@ -29,7 +31,4 @@ async def watch_days(context: ServiceContext) -> None:
 async def settle_day(context: ServiceContext) -> None:
     """Portion by portion until today finds nothing otherwise; killed at any time it goes on where it was."""
     for settle in (settle_pauses, end_designations_over):
-        more = True
-        while more:
-            async with context.database.transaction() as tx:
-                more = await settle(tx, context.node.today()) > 0
+        await in_portions(context, partial(settle, on=context.node.today()))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.service import ServiceContext
-from libs.common.workers import keep_stated
+from libs.common.workers import in_portions, keep_stated
 from services.matching import kernel
 from services.matching.operations import lists
 from services.matching.operations.introductions import deadlines
@@ -118,13 +118,7 @@ async def act_on_deadlines(context: ServiceContext) -> int:
     """Tells owners what ends before long, and ends what nobody has done; answers how many ended."""
     async with context.database.transaction() as tx:
         await deadlines.warn_owners(tx)
-    ended = 0
-    while True:
-        async with context.database.transaction() as tx:
-            portion = await deadlines.end_overdue(tx)
-        if not portion:
-            return ended
-        ended += portion
+    return await in_portions(context, deadlines.end_overdue)
 
 
 async def keep_recommendations(context: ServiceContext) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from libs.common.imports.worker import take_imports_in
 from libs.common.service import ServiceContext
+from libs.common.workers import in_portions
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.quality import judge_due
 from services.registry.operations.round_listing import list_portion, sum_up
@@ -51,10 +53,7 @@ async def list_rounds(context: ServiceContext) -> None:
 
 async def draw_up(context: ServiceContext) -> None:
     """Whatever list is not whole, portion by portion, until nothing can be done at once."""
-    more = True
-    while more:
-        async with context.database.transaction() as tx:
-            more = await list_portion(tx, PORTION)
+    await in_portions(context, partial(list_portion, portion=PORTION))
 
 
 # So many changes in a transaction: some tens of milliseconds of judging.

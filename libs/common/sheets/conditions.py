@@ -66,13 +66,14 @@ LABELS: Mapping[str, str] = {
 }
 SORTS: Mapping[str, str] = {"entry": "登记先后", "place": "乡镇和村", "visited": "走访最早的在前", "name": "名称先后"}
 _FLAGS = {"true": "是", "false": "否"}
+_PLACES = {each.code: each.name for each in divisions().values()}
 _SAID: Mapping[str, Mapping[str, str]] = {
     "group": GROUPS,
     "sort": SORTS,
     "by": {"employer": "单位", "run": "匹配轮次"},
     "willing": {**_FLAGS, "none": "尚未走访"},
     "occupation": {code: each.name for code, each in groups().items()},
-    **{name: {each.code: each.name for each in divisions().values()} for name in ("city", "county", "owner")},
+    **dict.fromkeys(("city", "county", "owner"), _PLACES),
 }
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Response
 
 from libs.common.values import Text
 from services.console.rendering.words import N_
-from services.console.routes.forms.matching import DECLINED, NOT_COME, REJECTED
+from services.console.routes.forms.matching import CONSENT, DECLINED, NOT_COME, REJECTED
 from services.console.routes.offering import offered_steps
 from services.console.routes.pages import PageContext, go_to
 from services.console.routes.people_named import names_of
@@ -24,8 +24,6 @@ pages = APIRouter(include_in_schema=False)
 
 INTRODUCTIONS = "/matching/v1/introductions"
 _PAGE = "/introductions/{introduction}"
-# The consent's text is that of the form, so the version is the page's and not typed.
-CONSENT = "2017.1"
 # Who takes which step from where: the county speaks with the person, the city with the employer.
 STEPS = (
     Step(f"{_PAGE}/offer", "state", ("proposed", "held"), "county"),

@@ -61,9 +61,9 @@ async def end_designation(tx: Transaction, caller: Caller, one: UUID, *, reason:
     log.info("end_designation", designation=str(one))
 
 
-async def end_designations_over(tx: Transaction, today: date) -> int:
+async def end_designations_over(tx: Transaction, on: date) -> int:
     """Those whose last day is over end by themselves, once; answers how many."""
-    over = await designations.lock_designations_over(tx, today, PORTION)
+    over = await designations.lock_designations_over(tx, on, PORTION)
     for each in over:
         after = await designations.update_designation(tx, each, ended(each, each.until, BY_ITSELF))
         await _mark(tx, after, tx.node.id, BY_ITSELF, holds=False)

@@ -16,13 +16,12 @@ from libs.common.problems import Forbidden
 from libs.common.telemetry import log
 from services.jobs.operations.history import note_written, text_of
 from services.jobs.operations.pausing import settle_pauses
+from services.jobs.operations.sealing import SEALED, seal
 from services.jobs.operations.vacancies import check_reach, rename_employer
 from services.jobs.rules.employers import Employer, EmployerFacts, appealed, check_registration, vetted
 from services.jobs.rules.refusals import EmployerKnown, EmployerMergedAlready
 from services.jobs.rules.text import folded
 from services.jobs.store import employers
-
-_SEALED = ("contact", "phone")
 
 
 async def enter_employer(
@@ -121,19 +120,15 @@ async def lock_current(tx: Transaction, employer: UUID) -> Employer:
 
 def _with(employer: Employer, said: Mapping[str, object], vault: Vault) -> Employer:
     """Sealed where it is a person's; a field that is said blank is blank from now on."""
-    values = {name: _sealed(vault, name, value) if name in _SEALED else value for name, value in said.items()}
+    values = {name: seal(vault, name, str(value or "")) if name in SEALED else value for name, value in said.items()}
     after = replace(employer, **values)  # type: ignore[arg-type]
-    confirmed = None if said.keys() & set(_SEALED) else employer.contact_confirmed_on
+    confirmed = None if said.keys() & set(SEALED) else employer.contact_confirmed_on
     return replace(after, folded_name=folded(after.name), contact_confirmed_on=confirmed)
 
 
 def _told(vault: Vault, employer: Employer, name: str) -> object:
     """One field as it stands; whoever may correct it may see it."""
-    return text_of(vault, employer, name) if name in _SEALED else getattr(employer, name)
-
-
-def _sealed(vault: Vault, name: str, value: object) -> bytes | None:
-    return vault.encrypt(str(value), context=f"jobs.employer.{name}") if value else None
+    return text_of(vault, employer, name) if name in SEALED else getattr(employer, name)
 
 
 def _entered(vault: Vault, city: str, uscc: str, facts: EmployerFacts, on: date, *, waits: bool) -> Employer:
@@ -149,8 +144,8 @@ def _entered(vault: Vault, city: str, uscc: str, facts: EmployerFacts, on: date,
         licence=facts.licence,
         designated=False,
         base=False,
-        contact=_sealed(vault, "contact", facts.contact),
-        phone=_sealed(vault, "phone", facts.phone),
+        contact=seal(vault, "contact", facts.contact),
+        phone=seal(vault, "phone", facts.phone),
         listed_on=on,
         state="pending" if waits else "listed",
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from libs.common.database import Transaction, new_id
 from libs.common.privacy import Vault
+from services.jobs.operations.sealing import SEALED, open_sealed
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.history import FIELDS, KeptChange, Source
 from services.jobs.store import changes
 
-_SEALED = ("contact", "phone")
 Written = tuple[Employer | None, Employer]
 
 
@@ -18,10 +19,11 @@ async def note_written(
     tx: Transaction, written: Iterable[Written], by: str, *, source: Source = "form", reason: str = ""
 ) -> None:
     """Each employer before (None: it came in) and after; what is as it was is not told of."""
+    vault, at = tx.node.vault.for_many(), tx.node.clock.now()
     kept = [
-        _change(tx, after, field, *texts, by=by, source=source, reason=reason)
+        _change(vault, after, field, *texts, by=by, at=at, source=source, reason=reason)
         for before, after in written
-        for field, texts in _differences(tx.node.vault, before, after)
+        for field, texts in _differences(vault, before, after)
     ]
     await changes.insert_changes(tx, kept)
 
@@ -35,18 +37,24 @@ def _differences(vault: Vault, before: Employer | None, after: Employer) -> list
 
 def text_of(vault: Vault, employer: Employer, field: str) -> str:
     """One field as text; an id of another entry, a day and a number as they are written."""
-    value = getattr(employer, field)
+    value = open_sealed(vault, employer, field) if field in SEALED else getattr(employer, field)
     if value is None:
         return ""
-    if field in _SEALED:
-        return vault.decrypt(value, context=f"jobs.employer.{field}")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _change(
-    tx: Transaction, employer: Employer, field: str, before: str, after: str, *, by: str, source: Source, reason: str
+    vault: Vault,
+    employer: Employer,
+    field: str,
+    before: str,
+    after: str,
+    *,
+    by: str,
+    at: datetime,
+    source: Source,
+    reason: str,
 ) -> KeptChange:
-    vault = tx.node.vault
     return KeptChange(
         id=new_id(),
         employer=employer.id,
@@ -54,7 +62,7 @@ def _change(
         before=vault.encrypt(before, context="jobs.change.before"),
         after=vault.encrypt(after, context="jobs.change.after"),
         by=by,
-        at=tx.node.clock.now(),
+        at=at,
         source=source,
         reason=reason,
     )

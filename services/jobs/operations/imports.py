@@ -17,6 +17,7 @@ from libs.common.sheets import Table
 from services.jobs.operations.announcing import announce_vacancies
 from services.jobs.operations.history import note_written
 from services.jobs.operations.pausing import settle_pauses
+from services.jobs.operations.sealing import seal
 from services.jobs.rules import EmployerRow, EmployersReport, VacanciesReport, VacancyRow, judge_vacancies
 from services.jobs.rules.employer_sheets import judge_employers
 from services.jobs.rules.employers import Employer
@@ -142,8 +143,8 @@ def _employer(row: EmployerRow, city: str, on: date, vault: Vault) -> Employer:
         designated=row.designated,
         base=row.base,
         listed_on=on,
-        contact=vault.encrypt(row.contact, context="jobs.employer.contact") if row.contact else None,
-        phone=vault.encrypt(row.phone, context="jobs.employer.phone") if row.phone else None,
+        contact=seal(vault, "contact", row.contact),
+        phone=seal(vault, "phone", row.phone),
     )
 
 

@@ -27,6 +27,7 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Asked, Flag, Label
 from services.jobs.operations import employers
+from services.jobs.operations.sealing import SEALED, open_sealed
 from services.jobs.rules.employers import Employer, EmployerSort, EmployerState, EmployersWanted
 from services.jobs.rules.history import KeptChange, masked
 from services.jobs.schemas.employers import (
@@ -183,7 +184,4 @@ def show_employer_to(caller: Caller, tx: Transaction, employer: Employer) -> Emp
     shown = EmployerShown.model_validate({**vars(employer), "blacklisted": listed, "contact": None, "phone": None})
     if "contact" not in caller.fields:
         return shown
-    vault = tx.node.vault
-    contact = vault.decrypt(employer.contact, context="jobs.employer.contact") if employer.contact else None
-    phone = vault.decrypt(employer.phone, context="jobs.employer.phone") if employer.phone else None
-    return shown.model_copy(update={"contact": contact, "phone": phone})
+    return shown.model_copy(update={field: open_sealed(tx.node.vault, employer, field) for field in SEALED})

@@ -8,6 +8,8 @@ from services.console.rules.forms import Field, Form
 ON = Field("on", N_("发生日期"), "day", hint=N_("不填即今天"))
 _HERE = "/matching/v1/introductions/{introduction}"
 _PAGE = "/introductions/{introduction}"
+# 同意书: the version whose text the person is read; it stands on the page and is not typed.
+CONSENT = "2017.1"
 # What each side may give as its reason, as matching takes it.
 DECLINED = (
     "wage_too_low",
@@ -42,6 +44,10 @@ _RESCINDED = ("post_gone", "not_eligible", "health_check", "other")
 _WITHDRAWN = ("not_said", "changed_mind", "found_work_elsewhere", "data_misused", "other")
 
 
+def _why(reasons: tuple[str, ...]) -> Field:
+    return Field("reason", N_("原因"), "choice", "reason", reasons, needed=True)
+
+
 def _step(verb: str, title: str, *fields: Field, hint: str = "", said: str) -> Form:
     action = f"matching.introduction.{verb.replace('-', '_')}"
     return Form(action, title, "POST", f"{_HERE}/{verb}", (*fields, ON), _PAGE, source=_HERE, hint=hint, said=said)
@@ -52,16 +58,11 @@ FORMS = {
     f"{_PAGE}/agree": _step(
         "agree",
         N_("本人同意"),
-        Field("consent", N_("同意书版本"), "choice", options=("2017.1",), needed=True),
+        Field("consent", N_("同意书版本"), "choice", options=(CONSENT,), needed=True),
         hint=N_("本人听过同意书并同意把联系方式交给对方城市后才填；对方城市随即收到密封的求职卡。"),
         said=N_("已记录本人同意，求职卡已送往对方城市。"),
     ),
-    f"{_PAGE}/decline": _step(
-        "decline",
-        N_("本人不接受"),
-        Field("reason", N_("原因"), "choice", "reason", DECLINED, needed=True),
-        said=N_("已记录：本人不接受。"),
-    ),
+    f"{_PAGE}/decline": _step("decline", N_("本人不接受"), _why(DECLINED), said=N_("已记录：本人不接受。")),
     f"{_PAGE}/withdraw-consent": _step(
         "withdraw-consent",
         N_("撤回同意"),
@@ -70,30 +71,25 @@ FORMS = {
         said=N_("已撤回同意，对方城市将删除求职卡。"),
     ),
     f"{_PAGE}/hire": _step("hire", N_("录用"), said=N_("已录用，户籍县随即知道。")),
-    f"{_PAGE}/reject": _step(
-        "reject",
-        N_("不录用"),
-        Field("reason", N_("原因"), "choice", "reason", REJECTED, needed=True),
-        said=N_("已记录：不录用。"),
-    ),
+    f"{_PAGE}/reject": _step("reject", N_("不录用"), _why(REJECTED), said=N_("已记录：不录用。")),
     f"{_PAGE}/cancel": _step(
         "cancel",
         N_("本人取消"),
-        Field("reason", N_("原因"), "choice", "reason", DECLINED, needed=True),
+        _why(DECLINED),
         hint=N_("本人同意以后、到岗以前又不去了；本人和名额随即空出。"),
         said=N_("已记录：本人取消。"),
     ),
     f"{_PAGE}/rescind": _step(
         "rescind",
         N_("取消录用"),
-        Field("reason", N_("原因"), "choice", "reason", _RESCINDED, needed=True),
+        _why(_RESCINDED),
         hint=N_("单位录用以后、到岗以前又不要了；户籍县随即知道，可以另行介绍。"),
         said=N_("已记录：单位取消录用。"),
     ),
     f"{_PAGE}/no-show": _step(
         "no-show",
         N_("未到岗"),
-        Field("reason", N_("原因"), "choice", "reason", NOT_COME, needed=True),
+        _why(NOT_COME),
         hint=N_("录用了没有来；本人和名额随即空出，计入该单位的到岗情况。"),
         said=N_("已记录：未到岗。"),
     ),

@@ -10,15 +10,13 @@ from fastapi import APIRouter, Form, Response
 from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.words import N_
-from services.console.routes.forms.matching import DECLINED
+from services.console.routes.forms.matching import CONSENT, DECLINED
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
 
 pages = APIRouter(include_in_schema=False)
 
 INTRODUCTIONS = "/matching/v1/introductions"
-# The consent's text stands on the page, so the version is the page's and not typed.
-CONSENT = "2017.1"
 Said = Annotated[Text, Form(max_length=100)]
 
 

@@ -11,7 +11,15 @@ from libs.common.events.matching import IntroductionSent, IntroductionWithdrawn
 from libs.common.events.registry import GuestReceived
 from libs.common.telemetry import log
 from services.matching.operations.introductions.consents import end_if_withdrawn
-from services.matching.operations.introductions.moving import Answers, answers_of, follow, judge, take
+from services.matching.operations.introductions.moving import (
+    Answers,
+    answers_of,
+    end_many,
+    follow,
+    judge,
+    lock_own,
+    take,
+)
 from services.matching.operations.introductions.priority_check import priority_declared_holds
 from services.matching.rules.introductions import refusals
 from services.matching.rules.introductions import steps as rules
@@ -138,11 +146,7 @@ async def miss_introductions(tx: Transaction, wanted: Sequence[UUID], reason: st
 
 
 async def _end_here(tx: Transaction, wanted: Sequence[UUID], state: str, reason: str, on: date, by: str) -> Answers:
-    rows, strangers = await _here(tx, wanted)
-    may, refused = judge(rows, lambda row: rules.check_step(row.state, state, CITY, reason))
-    moved = await take(tx, may, CITY, state, on, by, reason)
-    log.info("end_introductions", state=state, reason=reason, ended=len(moved), refused=len(refused))
-    return answers_of(moved, refused, strangers)
+    return await end_many(tx, *await _here(tx, wanted), CITY, state, reason, on, by)
 
 
 async def start_work(tx: Transaction, introduction: UUID, on: date) -> None:
@@ -164,11 +168,7 @@ async def _hear_retention(tx: Transaction, introduction: UUID, state: str, on: d
 
 async def _here(tx: Transaction, wanted: Sequence[UUID]) -> tuple[list[Introduction], Answers]:
     """Those of them whose city this is, locked."""
-    rows = await store.lock_introductions(tx, wanted)
-    known = {row.introduction for row in rows}
-    missing: Answers = {each: refusals.IntroductionNotFound(str(each)) for each in wanted if each not in known}
-    may, strangers = judge(rows, lambda row: check_here(tx, row))
-    return may, missing | strangers
+    return await lock_own(tx, wanted, lambda row: check_here(tx, row))
 
 
 def check_here(tx: Transaction, row: Introduction) -> None:

@@ -12,7 +12,17 @@ from libs.common.outbox import announce_all
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
-from services.matching.operations.introductions.moving import Answers, answers_of, judge, keep, only, take, word_of
+from services.matching.operations.introductions.moving import (
+    Answers,
+    answers_of,
+    end_many,
+    judge,
+    keep,
+    lock_own,
+    only,
+    take,
+    word_of,
+)
 from services.matching.rules.introductions import refusals
 from services.matching.rules.introductions import steps as rules
 from services.matching.rules.introductions.reasons import AGREED_ELSEWHERE
@@ -151,11 +161,7 @@ async def cancel_introductions(tx: Transaction, wanted: Sequence[UUID], reason: 
 
 
 async def _end_own(tx: Transaction, wanted: Sequence[UUID], state: str, reason: str, on: date, by: str) -> Answers:
-    rows, strangers = await own_introductions(tx, wanted)
-    may, refused = judge(rows, lambda row: rules.check_step(row.state, state, COUNTY, reason))
-    moved = await end(tx, may, state, reason, on, by)
-    log.info("end_introductions", state=state, reason=reason, ended=len(moved), refused=len(refused))
-    return answers_of(moved, refused, strangers)
+    return await end_many(tx, *await own_introductions(tx, wanted), COUNTY, state, reason, on, by)
 
 
 async def end(
@@ -168,12 +174,7 @@ async def end(
 async def own_introductions(tx: Transaction, wanted: Iterable[UUID]) -> tuple[list[Introduction], Answers]:
     """Those of them that are this county's, their people locked first: two officers cannot record two yeses of one person."""
     await lists.lock_people(tx, await store.list_people_of(tx, wanted))
-    rows = await store.lock_introductions(tx, wanted)
-    missing: Answers = {each: refusals.IntroductionNotFound(str(each)) for each in wanted}
-    may, strangers = judge(rows, lambda row: _check_own(tx, row))
-    return may, {
-        each: why for each, why in missing.items() if each not in {row.introduction for row in rows}
-    } | strangers
+    return await lock_own(tx, wanted, lambda row: _check_own(tx, row))
 
 
 def _check_own(tx: Transaction, row: Introduction) -> None:

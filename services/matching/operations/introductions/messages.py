@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import TypedDict
 from uuid import UUID
 
 from libs.common.database import Transaction
+from libs.common.events.envelope import Event
 from libs.common.events.matching import (
     IntroductionAnswered,
     IntroductionHired,
@@ -21,36 +24,55 @@ from services.matching.rules.introductions.steps import COUNTY, COUNTY_WAITS
 from services.matching.rules.lists import ListedVacancy
 
 
-async def tell(tx: Transaction, rows: Sequence[Introduction], side: str) -> None:
-    """A side's own step to the other side."""
-    if side != COUNTY:
-        await answer(tx, rows)
-    elif rows and rows[0].state in COUNTY_WAITS:
-        await send(tx, rows)
-    else:
-        await take_back(tx, rows)
+class _Head(TypedDict):
+    """What each word about an introduction says."""
+
+    introduction: UUID
+    county: str
+    city: str
+    vacancy: UUID
+    on: date
+    turn: int
 
 
-async def send(tx: Transaction, rows: Sequence[Introduction]) -> None:
-    """County to city: how introductions stand now."""
-    for city, own in _by(rows, "city"):
-        await announce_all(tx, [_sent(row) for row in own], to=f"n{city}")
-
-
-def _by(rows: Sequence[Introduction], side: str) -> Iterator[tuple[str, Iterator[Introduction]]]:
-    """The rows of each county, or of each city, in the order in which they are given."""
-    code = attrgetter(side)
-    return groupby(sorted(rows, key=code), key=code)
-
-
-def _sent(row: Introduction) -> IntroductionSent:
-    return IntroductionSent(
+def _head(row: Introduction) -> _Head:
+    return _Head(
         introduction=row.introduction,
         county=row.county,
         city=row.city,
         vacancy=row.vacancy,
         on=row.changed_on,
         turn=row.turn,
+    )
+
+
+async def tell(tx: Transaction, rows: Sequence[Introduction], side: str) -> None:
+    """A side's own step to the other side."""
+    if side != COUNTY:
+        await _announce(tx, rows, "county", _answered)
+    elif rows and rows[0].state in COUNTY_WAITS:
+        await send(tx, rows)
+    else:
+        await _announce(tx, rows, "city", _withdrawn)
+
+
+async def send(tx: Transaction, rows: Sequence[Introduction]) -> None:
+    """County to city: how introductions stand now."""
+    await _announce(tx, rows, "city", _sent)
+
+
+async def _announce(
+    tx: Transaction, rows: Sequence[Introduction], to: str, told: Callable[[Introduction], Event]
+) -> None:
+    """To each county, or each city, what is told of its own."""
+    code = attrgetter(to)
+    for one, own in groupby(sorted(rows, key=code), key=code):
+        await announce_all(tx, [told(row) for row in own], to=f"n{one}")
+
+
+def _sent(row: Introduction) -> IntroductionSent:
+    return IntroductionSent(
+        **_head(row),
         state=row.state,
         run=row.run,
         number=row.number,
@@ -63,44 +85,14 @@ def _sent(row: Introduction) -> IntroductionSent:
     )
 
 
-async def take_back(tx: Transaction, rows: Sequence[Introduction]) -> None:
-    """County to city: introductions that have ended at the county."""
-    for city, own in _by(rows, "city"):
-        await announce_all(tx, [_withdrawn(row) for row in own], to=f"n{city}")
-
-
 def _withdrawn(row: Introduction) -> IntroductionWithdrawn:
-    return IntroductionWithdrawn(
-        introduction=row.introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=row.changed_on,
-        turn=row.turn,
-        state=row.state,
-        run=row.run,
-        pseudonym=row.pseudonym,
-        reason=row.reason,
-    )
-
-
-async def answer(tx: Transaction, rows: Sequence[Introduction]) -> None:
-    """City to county: the city's own steps."""
-    for county, own in _by(rows, "county"):
-        await announce_all(tx, [_answered(row) for row in own], to=f"n{county}")
+    """County to city: it has ended at the county."""
+    return IntroductionWithdrawn(**_head(row), state=row.state, run=row.run, pseudonym=row.pseudonym, reason=row.reason)
 
 
 def _answered(row: Introduction) -> IntroductionAnswered:
-    return IntroductionAnswered(
-        introduction=row.introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=row.changed_on,
-        turn=row.turn,
-        state=row.state,
-        reason=row.reason,
-    )
+    """City to county: the city's own step."""
+    return IntroductionAnswered(**_head(row), state=row.state, reason=row.reason)
 
 
 async def tell_hired(tx: Transaction, rows: Sequence[Introduction], vacancies: Mapping[UUID, ListedVacancy]) -> None:
@@ -110,12 +102,7 @@ async def tell_hired(tx: Transaction, rows: Sequence[Introduction], vacancies: M
 
 def _hired(row: Introduction, vacancy: ListedVacancy) -> IntroductionHired:
     return IntroductionHired(
-        introduction=row.introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=row.changed_on,
-        turn=row.turn,
+        **_head(row),
         guest=row.guest,
         employer_uscc=vacancy.employer_uscc,
         occupation=vacancy.occupation,
@@ -126,17 +113,4 @@ def _hired(row: Introduction, vacancy: ListedVacancy) -> IntroductionHired:
 
 async def tell_released(tx: Transaction, rows: Sequence[Introduction]) -> None:
     """City to its own offices: these places are free again."""
-    await announce_all(tx, [_released(row) for row in rows])
-
-
-def _released(row: Introduction) -> IntroductionReleased:
-    return IntroductionReleased(
-        introduction=row.introduction,
-        county=row.county,
-        city=row.city,
-        vacancy=row.vacancy,
-        on=row.changed_on,
-        turn=row.turn,
-        state=row.state,
-        reason=row.reason,
-    )
+    await announce_all(tx, [IntroductionReleased(**_head(row), state=row.state, reason=row.reason) for row in rows])

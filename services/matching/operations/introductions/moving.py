@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.problems import Problem
+from libs.common.telemetry import log
 from services.matching.operations.introductions import messages as news
 from services.matching.rules.introductions.records import Introduction
-from services.matching.rules.introductions.steps import COUNTY, TAKEN
+from services.matching.rules.introductions.refusals import IntroductionNotFound
+from services.matching.rules.introductions.steps import COUNTY, TAKEN, check_step
 from services.matching.rules.introductions.turns import Word, settle
 from services.matching.store import introductions as store
 from services.matching.store import lists
@@ -67,6 +69,34 @@ async def _tell_home(tx: Transaction, before: Sequence[Introduction], after: Seq
         await news.tell_hired(tx, gained, await lists.list_vacancies(tx, {row.vacancy for row in gained}))
     if lost:
         await news.tell_released(tx, lost)
+
+
+async def lock_own(
+    tx: Transaction, wanted: Iterable[UUID], check: Callable[[Introduction], object]
+) -> tuple[list[Introduction], Answers]:
+    """Those of them that are here and a side's own to decide, locked; of the others why not."""
+    rows = await store.lock_introductions(tx, wanted)
+    known = {row.introduction for row in rows}
+    missing: Answers = {each: IntroductionNotFound(str(each)) for each in wanted if each not in known}
+    own, strangers = judge(rows, check)
+    return own, missing | strangers
+
+
+async def end_many(
+    tx: Transaction,
+    own: Sequence[Introduction],
+    strangers: Answers,
+    side: str,
+    state: str,
+    reason: str,
+    on: date,
+    by: str,
+) -> Answers:
+    """Those of a side's own that may end so do; an answer for each."""
+    may, refused = judge(own, lambda row: check_step(row.state, state, side, reason))
+    moved = await take(tx, may, side, state, on, by, reason)
+    log.info("end_introductions", state=state, reason=reason, ended=len(moved), refused=len(refused))
+    return answers_of(moved, refused, strangers)
 
 
 def judge(rows: Sequence[Introduction], check: Callable[[Introduction], object]) -> tuple[list[Introduction], Answers]:
