@@ -231,6 +231,20 @@ visit = Table(
     Index("visit_person", "person", "id"),
 )
 
+# 两后生打算: what a school leaver is going to do, as was said on a day; the newest word holds.
+leaver_plan = Table(
+    "leaver_plan",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("said_on", Date, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("noted_by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("leaver_plan_person", "person", "said_on"),
+)
+
 # 减员: nobody's row goes because they have died or moved away. Without a return the person is gone.
 departure = Table(
     "departure",
@@ -664,7 +678,7 @@ import_file = file_table(metadata, batch)
 import_row = row_table(metadata, batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, visit, change, departure, card, sync_conflict, sign_in_code):
+for _table in (situation, wish, visit, leaver_plan, change, departure, card, sync_conflict, sign_in_code):
     belongs(_table, through=(("person", person.c.id),))
 for _table in (quality_finding, quality_person, quality_figure):
     belongs(_table, township="township", village="village")

@@ -506,6 +506,18 @@ async def _quality(county: Node) -> None:
     await home.do(accept, {"reason": "已核对，情况属实"}, version=f'"v{found["version"]}"')
 
 
+async def _leaver(home: Worker, household: str) -> None:
+    """Somebody who left school and says what to do next."""
+    path, card = "/registry/v1/leavers", {"kinship": "之子", "education": "初中", "ability": "普通劳动力"}
+    somebody = {"number": "433124200103076610", "name": "麻小弟", "household": household, "on": "2017-03-21"}
+    made = await home.do("/registry/v1/labourers", {**somebody, **card, "confirmed": True})
+    said = {"plan": "training", "note": "想学电工", "on": "2017-03-22"}
+    await home.do(f"{path}/{made['id']}/plan", said, method="PUT")
+    await home.get(f"{path}/{made['id']}")
+    await home.items(path, as_of="2017-03-31", plan="training")
+    await home.get(f"{path}/counts", as_of="2017-03-31")
+
+
 async def _households(home: Worker, one: str) -> None:
     """A household that is entered, somebody in it, who marries into another; that one is split and joined again."""
     path, lies = "/registry/v1/households", await home.get(f"/registry/v1/households/{one}")
@@ -522,6 +534,7 @@ async def _households(home: Worker, one: str) -> None:
     await home.do(f"/registry/v1/labourers/{person['id']}/visits", visit)
     await home.get(f"/registry/v1/labourers/{person['id']}/visits")
     await _own_pages(home, person["id"])
+    await _leaver(home, one)
     await _round(home, person, "2017-03-22")
     await home.do(f"/registry/v1/labourers/{person['id']}/departures", {"way": "moved_out", "on": "2017-03-22"})
     await home.do(f"/registry/v1/labourers/{person['id']}/returns", {"kind": "came_back", "on": "2017-03-23"})

@@ -570,6 +570,24 @@ _EMPLOYER_CHANGE = {
     "reason": "名称写错",
 }
 _GUEST = {"id": str(UUID(int=17)), "introduction": INTRODUCTION, "county": "433124", "vacancy": VACANCY, "name": "龙**"}
+_LEAVER: dict[str, Any] = {
+    "id": PERSON,
+    "name": "石**",
+    "sex": "男",
+    "age_band": "16-19",
+    "township": "花垣镇",
+    "village": "老寨村",
+    "education": "初中",
+    "training": "电工",
+    "plan": "training",
+    "said_on": "2017-05-20",
+    "noted_by": "cadre-1",
+    "note": "想学电工",
+    "willing": True,
+    "leaver": True,
+    "judged_on": "2017-03-31",
+    "said": [{"plan": "training", "said_on": "2017-05-20", "note": "想学电工", "noted_by": "cadre-1"}],
+}
 _CONFLICT = {
     "id": str(UUID(int=21)),
     "person": PERSON,
@@ -677,6 +695,7 @@ _RECORDS = {
     "/jobs/v1/designations": _DESIGNATION,
     "/jobs/v1/leads": _LEAD,
     "/registry/v1/guests": _GUEST,
+    "/registry/v1/leavers": _LEAVER,
     "/registry/v1/households": _HOUSEHOLD,
     "/registry/v1/imports": _IMPORT,
 }
@@ -754,6 +773,7 @@ ANSWERS: dict[str, Any] = {
     f"/registry/v1/imports/{_IMPORT['id']}/refused": {"items": [_REFUSED], "next": None, "columns": _COLUMNS},
     f"/jobs/v1/employers/{_EMPLOYER['id']}/history": [_EMPLOYER_CHANGE],
     "/jobs/v1/employers/counts": {"employers": 3},
+    "/registry/v1/leavers/counts": {"people": 3, "unplanned": 1, "townships": []},
     "/registry/v1/duplicates": [_DUPLICATE],
     f"/registry/v1/duplicates/{_DUPLICATE['id']}": _DUPLICATE,
     "/registry/v1/reveals": [_REVEALS],

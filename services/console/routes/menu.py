@@ -47,6 +47,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("人员"),
         (
             Place("/people", N_("劳动力"), "registry.labourer.list", ("county",)),
+            Place("/leavers", N_("两后生"), "registry.leaver.list", ("county",)),
             Place("/households", N_("户"), "registry.household.list", ("county",)),
             Place("/rounds", N_("走访轮次"), "registry.round.list", ("county",)),
             Place("/duplicates", N_("疑似重复"), "registry.duplicate.list", ("county",)),

@@ -60,6 +60,7 @@ def views_on(day: date) -> list[View]:
         View(N_("没有电话"), {"labourer": "true", "no_phone": "true"}),
         View(N_("零就业家庭"), {"group": "zero_employment"}),
         View(N_("零转移就业家庭"), {"group": "zero_transfer"}),
+        View(N_("两后生"), {"leaver": "true"}),
     ]
 
 
@@ -75,6 +76,7 @@ class Narrowed:
     visited_before: Filter = ""
     no_phone: Filter = ""
     group: Filter = ""
+    leaver: Filter = ""
 
 
 @pages.get("/people")

@@ -56,6 +56,10 @@ async def filters_of(
     ids: Annotated[
         Ids | None, Query(description="these people alone, by their ids with commas between, at most 100")
     ] = None,
+    leaver: Annotated[
+        Asked[Flag] | None,
+        Query(description="两后生 by the rule of that day, judged at the quarter's end, or all others"),
+    ] = None,
     departed: Annotated[
         Asked[Flag], Query(description="减员: those who have left by that day, and nobody else")
     ] = False,
@@ -72,6 +76,7 @@ async def filters_of(
         household=household,
         ids=None if ids is None else tuple(map(UUID, ids.split(","))),
         departed=departed,
+        leaver=leaver,
     )
 
 

@@ -17,7 +17,7 @@ class Filters:
     """Only people of whom each of these holds; None asks for nothing.
 
     Nobody who has left the register by that day, but those who are asked for by `departed`, or by their ids.
-    `willing` "none" and `visited_before` also mean whoever has said nothing yet: nobody has been there.
+    `leaver` is 两后生 by the rule of the day. `willing` "none" and `visited_before` also mean whoever has said nothing yet: nobody has been there.
     """
 
     township: str | None = None
@@ -31,6 +31,7 @@ class Filters:
     household: UUID | None = None
     ids: tuple[UUID, ...] | None = None
     departed: bool = False
+    leaver: bool | None = None
     sort: Sort = "entry"
 
     @property

@@ -6,10 +6,12 @@ from libs.common.codes.words import GROUPS, SCHOOLING
 from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules.burden import BURDEN_RULE
 from services.registry.rules.groups import zero_transfer
+from services.registry.rules.leavers import leaver_rules
 from services.registry.rules.quality import rule_set
 
 _NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
 PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
+PLANS = {"at_work": "已就业", "further_study": "升学", "work": "想就业", "training": "想参训", "not_now": "暂不"}
 _SCHOOLING = {**SCHOOLING, "0": "未说明"}
 
 LABOURERS = ListSheet(
@@ -78,6 +80,31 @@ GUESTS = ListSheet(
         Column("introduction", "介绍编号"),
         Column("id", "编号"),
     ),
+)
+LEAVERS = ListSheet(
+    "registry.leavers",
+    "两后生名单",
+    (
+        Column("name", "姓名"),
+        Column("sex", "性别"),
+        Column("age_band", "年龄段"),
+        Column("phone", "联系电话"),
+        Column("household_phone", "户主电话"),
+        Column("township", "乡镇"),
+        Column("village", "村"),
+        Column("education", "文化程度"),
+        Column("willing", "愿意外出"),
+        Column("training", "想学的"),
+        Column("work_place", "务工所在地", PLACES),
+        Column("plan", "打算", PLANS),
+        Column("said_on", "询问日期"),
+        Column("noted_by", "询问人"),
+        Column("note", "说明"),
+        Column("judged_on", "认定基准日"),
+        Column("household", "户的编号"),
+        Column("id", "编号"),
+    ),
+    leaver_rules()[-1].version,
 )
 VILLAGES = ListSheet(
     "registry.villages",

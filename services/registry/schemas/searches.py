@@ -29,6 +29,7 @@ class Search(BaseModel):
     visited_before: Day | None = None
     no_phone: Flag | None = None
     group: Group | None = None
+    leaver: Flag | None = None
     household: UUID | None = None
     sort: Sort = "entry"
     as_of: Day | None = None

@@ -25,6 +25,7 @@ from services.registry.tables import (
     erasure_part,
     household,
     import_row,
+    leaver_plan,
     mutation,
     person,
     same_person,
@@ -126,6 +127,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         "wish.partner": update(wish).where(wish.c.partner == one).values(partner=None),
         "change": delete(change).where(change.c.person == one),
         "visit": delete(visit).where(visit.c.person == one),
+        "leaver_plan": delete(leaver_plan).where(leaver_plan.c.person == one),
         "departure": delete(departure).where(departure.c.person == one),
         "sync_conflict": delete(sync_conflict).where(sync_conflict.c.person == one),
         # That it came stays: sent again it must not bring the person back.

@@ -21,6 +21,7 @@ from services.registry.tables import erasure, merge, merge_row, person, wish
 FOLLOWING: Mapping[str, str] = {
     "wish": "visited",
     "visit": "id",
+    "leaver_plan": "id",
     "situation": "since",
     "card": "introduction",
     "sync_conflict": "id",

@@ -41,8 +41,10 @@ from libs.common.prepared_queries import PreparedQuery
 from libs.common.problems import refuse_field
 from services.registry.rules.facts import LOW_SCHOOLED, OLDER_FROM
 from services.registry.rules.groups import zero_transfer
+from services.registry.rules.leavers import leaver_window
 from services.registry.rules.listing import EVERYBODY, Filters, Group, Sort, Willing
 from services.registry.rules.people import ListedPerson
+from services.registry.store.leavers import is_leaver
 from services.registry.store.people import MET, NOW, SAID, VISITED, is_here, states_of
 from services.registry.tables import person, search_index, situation
 
@@ -111,7 +113,9 @@ async def count_people(tx: Transaction, as_of: date, filters: Filters) -> int:
 
 def _given(tx: Transaction, as_of: date, filters: Filters) -> dict[str, Any]:
     older = date(year_end(tx.node.today()).year - OLDER_FROM, 12, 31)
-    return {**vars(filters), "as_of": as_of, "whose": list(tx.reach.whose), "older": older}
+    window = leaver_window(as_of)
+    leavers = {"born_after": window.born_after, "born_until": window.born_until, "left_with": list(window.education)}
+    return {**vars(filters), **leavers, "as_of": as_of, "whose": list(tx.reach.whose), "older": older}
 
 
 async def _position(tx: Transaction, as_of: date, after: UUID) -> dict[str, Any]:
@@ -185,6 +189,7 @@ def _conditions(shape: Filters) -> list[ColumnElement[bool]]:
         bindparam("visited_before", type_=Date) > _VISITED: shape.visited_before is not None,
         _willing(shape.willing): shape.willing is not None,
         _GROUPS.get(shape.group, true()): shape.group is not None,
+        _is(_LEAVER, shape.leaver): shape.leaver is not None,
     }
     return [condition for condition, asked in conditions.items() if asked]
 
@@ -212,6 +217,9 @@ def _has_labourer(*, at_work: bool = False) -> ColumnElement[bool]:
 
 
 _HAS_NO_PHONE = and_(person.c.phone_sealed.is_(None), person.c.household_phone_sealed.is_(None))
+_LEAVER = is_leaver(
+    bindparam("born_after", type_=Date), bindparam("born_until", type_=Date), bindparam("left_with", type_=ARRAY(Text))
+)
 _LOW_SCHOOLED = [word for word, step in education_steps().items() if step <= LOW_SCHOOLED]
 _GROUPS: dict[Group | None, ColumnElement[bool]] = {
     "disabled": or_(person.c.disability != "", literal("残疾", Text) == any_(person.c.health)),

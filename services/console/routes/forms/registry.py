@@ -19,6 +19,9 @@ _KINSHIP = Field("kinship", N_("与户主关系"), "choice", options=register_li
 # What may be ticked of a wish, in the order of the words.
 WISH = {kind: codes_of(kind) for kind in ("certificate", "restriction", "accommodation", "need")}
 
+# What is asked of a school leaver; what the register knows besides is not said.
+PLANS = ("further_study", "work", "training", "not_now")
+
 _PHONES = (Field("phone", N_("本人电话"), "sealed"), Field("household_phone", N_("家庭电话"), "sealed"))
 _STANDING = (
     Field("ethnic_group", N_("民族"), "choice", options=ethnic_groups()),
@@ -104,6 +107,19 @@ FORMS = {
         source=_FINDING,
         hint=N_("确实如此、不需要改的，写明原因后不再列出；依据的事实变了会重新列出。"),
         said=N_("已认可。"),
+    ),
+    "/leavers/{person}/plan": Form(
+        "registry.leaver.plan",
+        N_("记打算"),
+        "PUT",
+        "/registry/v1/leavers/{person}/plan",
+        (
+            Field("plan", N_("打算"), "choice", "leaver_plan", PLANS, needed=True),
+            Field("note", N_("说明"), hint=N_("想学什么、为什么暂不")),
+            Field("on", N_("询问日期"), "day", today=True),
+        ),
+        "/leavers/{person}",
+        said=N_("打算已记下。"),
     ),
     "/people/new": NEW,
     f"{_PAGE}/correct": Form(

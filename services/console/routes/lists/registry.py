@@ -26,7 +26,36 @@ _HOUSEHOLD = (
 )
 _HOME = "/households/{household}"
 
+_LEAVER = (
+    Column("plan", N_("打算"), "tag", "leaver_plan"),
+    Column("township", N_("乡镇")),
+    Column("village", N_("村")),
+    Column("sex", N_("性别"), "code", "sex"),
+    Column("age_band", N_("年龄")),
+    Column("education", N_("学历")),
+    Column("training", N_("想学的")),
+    Column("said_on", N_("询问日期"), "day"),
+    Column("noted_by", N_("询问人")),
+    Column("note", N_("说明")),
+)
+_ONE_LEAVER = "/leavers/{person}"
+
 LISTINGS = {
+    "/leavers": Listing(
+        "registry.leaver.list",
+        N_("两后生"),
+        "registry",
+        "/registry/v1/leavers",
+        (Column("name", N_("姓名"), link="/leavers/{id}"), *_LEAVER),
+        (
+            Narrowing("planned", N_("已有打算"), kind="flag"),
+            Narrowing("plan", N_("打算"), "leaver_plan"),
+            Narrowing("township", N_("乡镇"), kind="text"),
+            Narrowing("village", N_("村"), kind="text"),
+        ),
+        nothing=N_("没有符合条件的两后生：初中、高中毕业后未继续升学的 15–22 岁青年。"),
+        counted=("/registry/v1/leavers/counts", "people"),
+    ),
     "/households": Listing(
         "registry.household.list",
         N_("户"),
@@ -52,6 +81,35 @@ LISTINGS = {
 }
 
 RECORDS = {
+    _ONE_LEAVER: Record(
+        "registry.leaver.show",
+        N_("两后生"),
+        "registry",
+        "/registry/v1/leavers/{person}",
+        (
+            Column("name", N_("姓名"), link="/people/{id}"),
+            *_LEAVER,
+            Column("phone", N_("电话")),
+            Column("household_phone", N_("家庭电话")),
+            Column("willing", N_("愿意外出务工"), "flag"),
+            Column("leaver", N_("两后生"), "flag"),
+            Column("judged_on", N_("认定基准日"), "day"),
+        ),
+        "/leavers",
+        (Step(f"{_ONE_LEAVER}/plan", "leaver", ("True",)),),
+        (
+            (
+                "said",
+                N_("说过的打算"),
+                (
+                    Column("said_on", N_("询问日期"), "day"),
+                    Column("plan", N_("打算"), "code", "leaver_plan"),
+                    Column("note", N_("说明")),
+                    Column("noted_by", N_("询问人")),
+                ),
+            ),
+        ),
+    ),
     _HOME: Record(
         "registry.household.show",
         N_("户"),
