@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
-from libs.common.events.jobs import EmployersMerged, JobsIndicatorsStated, VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import (
+    EmployersMerged,
+    FairAnnounced,
+    JobsIndicatorsStated,
+    VacancyAnnounced,
+    VacancyWithdrawn,
+)
 from libs.common.imports.forgetting import forgets_rows, forgets_trials
 from libs.common.service import Service
 from services.jobs.operations.imports import IMPORTS
@@ -24,5 +30,12 @@ SERVICE = Service(
     indicators=INDICATORS,
     background=(take_imports, watch_days),
     forgets=(forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
-    announces=(VacancyAnnounced, VacancyWithdrawn, EmployersMerged, JobsIndicatorsStated, AuditHeadsStated),
+    announces=(
+        VacancyAnnounced,
+        VacancyWithdrawn,
+        FairAnnounced,
+        EmployersMerged,
+        JobsIndicatorsStated,
+        AuditHeadsStated,
+    ),
 )

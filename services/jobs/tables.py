@@ -202,6 +202,36 @@ leads = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+# 招聘会: place and day, and how it goes on: planned | open | held | cancelled.
+fairs = Table(
+    "fairs",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("city", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="planned"),
+    Column("closed_on", Date),
+    _text("closed_because"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("fairs_day", "day", postgresql_where=text("state IN ('planned', 'open')")),
+)
+
+# 展位: a firm at a fair, by its credit code; of another city's firm no entry is here. No vacancies: whatever it offers on the day.
+booths = Table(
+    "booths",
+    metadata,
+    Column("fair", Uuid, ForeignKey(fairs.c.id), primary_key=True),
+    Column("employer_uscc", Text, primary_key=True),
+    Column("employer", Uuid, ForeignKey(employers.c.id), index=True),
+    Column("employer_name", Text, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("vacancies", ARRAY(Uuid), nullable=False, server_default="{}"),
+)
+
 # 录用: each introduction that was hired takes one opening; `freed_on` gives it back.
 hires = Table(
     "hires",
@@ -238,6 +268,8 @@ belongs(employers, regions=("city",), organisation="uscc")
 belongs(vacancies, regions=("city",), organisation="employer_uscc")
 belongs(changes, through=(("employer", employers.c.id),))
 belongs(leads, regions=("city",))
+belongs(fairs, regions=("city",))
+belongs(booths, through=(("fair", fairs.c.id),))
 belongs(designations, through=(("employer", employers.c.id),))
 belongs(pauses, through=(("vacancy", vacancies.c.id),))
 belongs(hires, through=(("vacancy", vacancies.c.id),))

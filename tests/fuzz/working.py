@@ -221,8 +221,23 @@ async def _employers(city: Node) -> None:
     facts = {"since": "2017-05-02", "until": "2018-04-30", "by": "深圳市人社局", "promised": 20}
     named = await officer.do("/jobs/v1/designations", {"employer_uscc": made["uscc"], "kind": "base", **facts})
     await officer.do(f"/jobs/v1/designations/{named['id']}/end", {"reason": "未按承诺接收", "on": "2017-06-01"})
+    await _fairs(officer, made["uscc"])
     again = await officer.do(firms, {"uscc": "440301103097413", "name": "深圳参宿食品厂", "on": "2017-05-02"})
     await officer.do(f"{here}/merge", {"goes": again["uscc"], "reason": "旧注册号的同一家", "on": "2017-06-10"})
+
+
+async def _fairs(officer: Worker, uscc: str) -> None:
+    """One that a firm does not come to after all and that is cancelled, one that people sign up for."""
+    day, fairs = str(officer.node.contexts["jobs"].node.today()), "/jobs/v1/fairs"
+    for title in ("镇上专场", "湘粤专场招聘会"):
+        here = f"{fairs}/{(await officer.do(fairs, {'title': title, 'venue': '宝安体育馆', 'day': day}))['id']}"
+        await officer.do(f"{here}/booths", {"employer_uscc": uscc})
+        await officer.change(here, {"venue": "宝安体育馆二楼"})
+        await officer.do(f"{here}/open")
+        await officer.get(fairs, state="open")
+        if title == "镇上专场":
+            await officer.do(f"{here}/booths/remove", {"employer_uscc": uscc})
+            await officer.do(f"{here}/cancel", {"reason": "台风停办"})
 
 
 async def _vacancies(city: Node) -> None:

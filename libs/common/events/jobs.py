@@ -1,4 +1,4 @@
-"""What jobs announces: vacancies that passed vetting, their withdrawal, firms that were merged, and its figures."""
+"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, and its figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.events.envelope import Audience, Event
 
@@ -65,6 +65,41 @@ class VacancyWithdrawn(Event):
 
     def key(self) -> str:
         return str(self.vacancy)
+
+
+class BoothAnnounced(BaseModel):
+    """One firm at a fair (展位). Without `vacancies` it is there with whatever of its posts are offered; `city` is the one that lists
+    them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    employer: UUID | None = None
+    employer_uscc: str
+    employer_name: str
+    city: str
+    vacancies: tuple[UUID, ...] = ()
+
+
+class FairAnnounced(Event):
+    """The whole state of one job fair (招聘会); announced again on every change. State: planned, open (people sign up), held, cancelled."""
+
+    TYPE: ClassVar[str] = "jobs.fair.announced.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.fair"
+
+    fair: UUID
+    city: str
+    title: str
+    place: str
+    venue: str
+    day: date
+    state: str
+    reason: str = ""
+    booths: tuple[BoothAnnounced, ...] = ()
+    on: date
+
+    def key(self) -> str:
+        return str(self.fair)
 
 
 class EmployersMerged(Event):

@@ -13,6 +13,7 @@ from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
+from services.jobs.operations.fairs import merge_booths
 from services.jobs.operations.history import note_written
 from services.jobs.operations.vacancies import rename_employer
 from services.jobs.rules.employers import Employer, check_merge, merged
@@ -29,6 +30,7 @@ async def merge_employers(
     gone = await employers.update_employer(tx, other, replace(other, state="merged", merged_into=one.id))
     await employers.update_merged_into(tx, other.id, one.id)
     await designations.update_designations_merged(tx, other.id, one.id)
+    await merge_booths(tx, other.id, kept, on)
     await note_written(tx, [(one, kept), (other, gone)], caller.subject, reason=reason)
     await rename_employer(tx, other, kept, on)
     await announce(tx, _told(kept, other, on))

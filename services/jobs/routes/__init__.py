@@ -1,6 +1,6 @@
-"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads."""
+"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, fairs."""
 
-from services.jobs.routes import designations, employer_decisions, employers, imports, leads, vacancies
+from services.jobs.routes import designations, employer_decisions, employers, fairs, imports, leads, vacancies
 
 ROUTERS = (
     imports.router,
@@ -9,4 +9,5 @@ ROUTERS = (
     employer_decisions.router,
     designations.router,
     leads.router,
+    fairs.router,
 )

@@ -75,3 +75,27 @@ class LeadNotFound(NotFound):
 
 class LeadClosed(Conflict):
     title = "线索已办结 The lead is closed"
+
+
+class FairNotFound(NotFound):
+    title = "没有这场招聘会 No such fair"
+
+
+class FairOver(Conflict):
+    title = "招聘会已结束 The fair is over"
+
+
+class FairOpenAlready(Conflict):
+    title = "招聘会已开放报名 The fair is open already"
+
+
+class FairEmpty(Conflict):
+    title = "招聘会还没有参会单位 No firm comes to the fair yet"
+
+
+class FairFull(Conflict):
+    title = "展位已满 The fair has no booth left"
+
+
+class BoothNotFound(NotFound):
+    title = "没有这个展位 No such booth"

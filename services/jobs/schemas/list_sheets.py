@@ -19,6 +19,7 @@ _KINDS = {
     "abroad": "境外岗位",
 }
 _EMPLOYER_STATES = {"pending": "待审核", "listed": "在册", "refused": "未通过", "merged": "已合并"}
+FAIR_STATES = {"planned": "筹备中", "open": "报名中", "held": "已举办", "cancelled": "已取消"}
 _VETTING = {code: chinese for code, (chinese, _) in WORDS.items()}
 
 VACANCIES = ListSheet(
@@ -94,6 +95,21 @@ LEADS = ListSheet(
         Column("closed_on", "办结日期"),
         Column("closed_because", "放弃原因"),
         Column("noted_by", "经办"),
+        Column("id", "编号"),
+    ),
+)
+FAIRS = ListSheet(
+    "jobs.fairs",
+    "招聘会清单",
+    (
+        Column("day", "日期"),
+        Column("title", "招聘会"),
+        Column("place", "地点", kind="place"),
+        Column("venue", "场地"),
+        Column("state", "状态", FAIR_STATES),
+        Column("booths", "参会单位"),
+        Column("closed_because", "取消原因"),
+        Column("entered_by", "经办"),
         Column("id", "编号"),
     ),
 )
