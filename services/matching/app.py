@@ -13,6 +13,7 @@ from libs.common.events.matching import (
     ConsentWithdrawn,
     CutoffsRaisedV2,
     DemandStated,
+    FairCounted,
     IntroductionAgreed,
     IntroductionAnswered,
     IntroductionHired,
@@ -38,6 +39,8 @@ from libs.common.service import Service
 from services.matching.operations.recommendations import RecommendationCache
 from services.matching.operations.runs.forgetting import forget_messages
 from services.matching.routes import (
+    fair_desk,
+    fairs,
     introduction_bulk,
     introduction_steps,
     introductions,
@@ -67,6 +70,8 @@ SERVICE = Service(
         introduction_bulk.router,
         introduction_steps.router,
         outcomes.router,
+        fairs.router,
+        fair_desk.router,
         weights.router,
     ],
     subscriptions=SUBSCRIPTIONS,
@@ -99,6 +104,7 @@ SERVICE = Service(
         IntroductionAnswered,
         ConsentWithdrawn,
         ConsentClosed,
+        FairCounted,
         ErasedInMatching,
         WeightsPublished,
     ],

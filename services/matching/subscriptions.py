@@ -8,7 +8,7 @@ from typing import Any
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
-from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWithdrawn
+from libs.common.events.jobs import EmployersMerged, FairAnnounced, VacancyAnnounced, VacancyWithdrawn
 from libs.common.events.matching import (
     AllotmentStated,
     CardsProposedV2,
@@ -17,6 +17,7 @@ from libs.common.events.matching import (
     ConsentWithdrawn,
     CutoffsRaisedV2,
     DemandStated,
+    FairCounted,
     IntroductionAnswered,
     IntroductionSent,
     IntroductionWithdrawn,
@@ -46,7 +47,7 @@ from libs.common.events.registry import (
 from libs.common.events.retention import SpellEnded, SpellStarted
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.revocations import keep_revocation
-from services.matching.operations import erasures, lists, merges
+from services.matching.operations import erasures, fairs, lists, merges
 from services.matching.operations.introductions import city, consents, county
 from services.matching.operations.runs import coordinator, message_processing, participant
 
@@ -141,6 +142,8 @@ SUBSCRIPTIONS: Subscriptions = {
     VacancyWithdrawn: on_vacancy_withdrawn,
     EmployersMerged: of_home(lists.merge_employers),
     DemandStated: of_partner(lists.record_demand),
+    FairAnnounced: of_partner(fairs.hear_fair),
+    FairCounted: of_partner(fairs.hear_count),
     IntroductionSent: of_partner(city.receive_introduction),
     IntroductionWithdrawn: of_partner(city.take_back_introduction),
     IntroductionAnswered: of_partner(county.hear_answer),

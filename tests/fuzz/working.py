@@ -279,6 +279,7 @@ async def _introductions(county: Node, city: Node) -> None:
     await away.get(f"/matching/v1/recommendations/vacancies/{vacancies[0]['vacancy']}/cards")
     made = await _agreed(home, [*reversed(others)], vacancies, 4)
     await carry(*county.contexts.values(), *city.contexts.values())
+    await _visit_fair(home, person["person"], others[0]["person"], vacancies[0]["vacancy"])
     declined, rejected, withdrawn, cancelled = made
     await _decide(home, away, declined, rejected)
     await away.get("/matching/v1/outcomes", by="run")
@@ -291,6 +292,21 @@ async def _introductions(county: Node, city: Node) -> None:
     )
     await home.do("/matching/v1/introductions/lapse", {"as_of": "2017-05-03"})
     await carry(*county.contexts.values(), *city.contexts.values())
+
+
+async def _visit_fair(home: Worker, person: str, other: str, vacancy: str) -> None:
+    """A fair that is today: two sign up, one of them takes it back, the other comes and signs on the spot."""
+    [fair, *_] = await home.items("/matching/v1/fairs", state="open")
+    here = f"/matching/v1/fairs/{fair['id']}"
+    await home.get(here)
+    await home.items(f"{here}/vacancies")
+    await home.do(f"{here}/sign-ups", {"people": [person, other]})
+    await home.do(f"{here}/sign-ups/take-back", {"people": [other]})
+    await home.do(f"{here}/arrivals", {"people": [person]})
+    noted = {"entry": str(new_id()), "person": person, "vacancy": vacancy, "consent": "2017.1", "on": fair["day"]}
+    await home.do(f"{here}/signings", {"entries": [noted]})
+    await home.items(f"{here}/visitors")
+    await home.get(f"{here}/results")
 
 
 async def _decide(home: Worker, away: Worker, declined: str, rejected: str) -> None:

@@ -52,6 +52,35 @@ OUTCOMES = ListSheet(
         Column("key", "编号"),
     ),
 )
+FAIR_STATES = {"planned": "筹备中", "open": "报名中", "held": "已举办", "cancelled": "已取消"}
+FAIRS = ListSheet(
+    "matching.fairs",
+    "招聘会",
+    (
+        Column("day", "日期"),
+        Column("title", "招聘会"),
+        Column("city", "主办", kind="place"),
+        Column("place", "地点", kind="place"),
+        Column("venue", "场地"),
+        Column("state", "状态", FAIR_STATES),
+        Column("reason", "取消原因"),
+        Column("id", "编号"),
+    ),
+)
+VISITORS = ListSheet(
+    "matching.fair_visitors",
+    "参会人员",
+    (
+        Column("township", "乡镇"),
+        Column("signed_up_on", "报名日期"),
+        Column("came_on", "到场日期"),
+        Column("title", "签约岗位"),
+        Column("employer_name", "单位"),
+        Column("state", "介绍状态", {code: said.zh for code, said in STATES.items()}),
+        Column("person", "人员编号"),
+        Column("introduction", "介绍编号"),
+    ),
+)
 SUPPLY = ListSheet(
     "matching.supply",
     "各地岗位清单",

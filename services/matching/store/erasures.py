@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from services.matching.tables import introductions, lists, runs
+from services.matching.tables import fairs, introductions, lists, runs
 
 
 async def insert_erased_if_absent(tx: Transaction, person: UUID, on: date) -> bool:
@@ -35,6 +35,8 @@ async def delete_person(tx: Transaction, person: UUID) -> dict[str, int]:
         "introductions.recorded_for": update(declared)
         .where(declared.c.recorded_for == person)
         .values(recorded_for=None),
+        "fair_visitors": delete(fairs.visitors).where(fairs.visitors.c.person == person),
+        "fair_signings": delete(fairs.signings).where(fairs.signings.c.person == person),
         "merged_people": delete(merged).where(or_(merged.c.goes == person, merged.c.stays == person)),
         # The places of a run stay verifiable under their pseudonyms; nobody is behind this one any more.
         "run_people.person": update(run).where(run.c.person == person).values(person=func.gen_random_uuid()),

@@ -50,6 +50,8 @@ introductions = Table(
     Column("shared", Integer, nullable=False, server_default="0"),
     Column("groups", ARRAY(Text), nullable=False, server_default="{}"),
     Column("seat", Text),
+    # 招聘会: where it was signed.
+    Column("fair", Uuid),
     # At the county alone: whose introduction it is, the facts as declared, and the consent.
     Column("person", Uuid),
     recorded_for(),
@@ -64,6 +66,7 @@ introductions = Table(
     Index("introductions_vacancy", "vacancy"),
     Index("introductions_run", "run"),
     Index("introductions_person", "person"),
+    Index("introductions_fair", "fair", postgresql_where=text("fair IS NOT NULL")),
     Index("introductions_lapses_on", "lapses_on", postgresql_where=text("lapses_on IS NOT NULL")),
     Index("introductions_second_yes", "introduction", postgresql_where=text("second_yes")),
     Index(

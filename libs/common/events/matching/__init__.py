@@ -2,6 +2,7 @@
 
 from libs.common.events.matching.consents import ConsentClosed, ConsentWithdrawn
 from libs.common.events.matching.demand import DemandStated
+from libs.common.events.matching.fairs import FairCounted
 from libs.common.events.matching.introductions import (
     IntroductionAgreed,
     IntroductionAnswered,
@@ -57,6 +58,7 @@ __all__ = [
     "CutoffsRaised",
     "CutoffsRaisedV2",
     "DemandStated",
+    "FairCounted",
     "IntroductionAgreed",
     "IntroductionAnswered",
     "IntroductionHired",

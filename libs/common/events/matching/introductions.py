@@ -71,7 +71,7 @@ class IntroductionSent(IntroductionStep):
     """County to city: how an introduction stands at the county, by pseudonym, with what priority was declared. No name.
 
     Sent again at each of the county's own steps (`proposed` or `held`, `offered`, `agreed`). An officer's own proposal
-    has no run, no pseudonym and no priority.
+    has no run, no pseudonym and no priority. `fair` is the job fair at which the person has signed.
     """
 
     TYPE: ClassVar[str] = "matching.introduction.sent.v1"
@@ -86,6 +86,7 @@ class IntroductionSent(IntroductionStep):
     shared: int = 0
     groups: tuple[str, ...] = ()
     seat: str | None = None
+    fair: UUID | None = None
 
 
 class IntroductionWithdrawn(IntroductionStep):

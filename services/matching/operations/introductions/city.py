@@ -50,6 +50,8 @@ async def _follow_standing(tx: Transaction, row: Introduction, event: Introducti
     if (row.county, row.vacancy) != (event.county, event.vacancy):
         return
     await follow(tx, row, Word(event.state, None, event.turn), event.on, node)
+    if event.fair is not None and row.fair is None:
+        await store.update_introduction(tx, row.introduction, fair=event.fair)
     if row.state in rules.UNDECIDED and (event.number or 0) >= (row.number or 0):
         facts = event.model_dump(include={"number", "priority", "shared", "seat", "weights"})
         await store.update_introduction(tx, row.introduction, **facts, groups=list(event.groups))

@@ -38,8 +38,10 @@ class UnknownPerson(refusals.NotSeeking):
     title = "本县没有此人 No such person in this county"
 
 
-async def propose_introduction(tx: Transaction, person: UUID, vacancy: UUID, on: date, by: str) -> Introduction:
-    """An officer's own proposal, outside any run: no priority, it only needs an opening that is left."""
+async def propose_introduction(
+    tx: Transaction, person: UUID, vacancy: UUID, on: date, by: str, *, fair: UUID | None = None
+) -> Introduction:
+    """An officer's own proposal, outside any run, or what is signed at a fair: no priority, it only needs an opening that is left."""
     listed = await _check_person(tx, person, vacancy)
     offered = await _check_vacancy(tx, vacancy)
     proposal = Introduction(
@@ -51,6 +53,7 @@ async def propose_introduction(tx: Transaction, person: UUID, vacancy: UUID, on:
         changed_on=on,
         person=person,
         declared=declared_of(listed),
+        fair=fair,
     )
     added = await store.insert_introductions_if_absent(tx, [proposal], by)
     await news.send(tx, added)

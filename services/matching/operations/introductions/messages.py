@@ -82,6 +82,7 @@ def _sent(row: Introduction) -> IntroductionSent:
         shared=row.shared,
         groups=tuple(row.groups),
         seat=row.seat,
+        fair=row.fair,
     )
 
 

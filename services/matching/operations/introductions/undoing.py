@@ -78,5 +78,5 @@ async def _hold_anew(tx: Transaction, row: Introduction, on: date, by: str) -> N
     """A consent belongs to one introduction, and this one's card may be on its way: the place goes on under a new one."""
     state = "held" if row.run else "proposed"
     fresh = replace(row, introduction=new_id(), state=state, changed_on=on, turn=1, version=1, reason=None)
-    fresh = replace(fresh, consent=None, consent_on=None, guest=None, wage=None)
+    fresh = replace(fresh, consent=None, consent_on=None, guest=None, wage=None, fair=None)
     await news.send(tx, await store.insert_introductions_if_absent(tx, [fresh], by))

@@ -23,7 +23,7 @@ class DeclaredFacts(TypedDict):
 class Introduction:
     """`person`, `declared` and the consent are known at the county alone, `guest` and `wage` at the city alone.
 
-    `turn` numbers the steps of both sides; `lapses_on` is the day after which this node ends it by itself, `warned_on` the one on
+    `turn` numbers the steps of both sides; `fair` is where it was signed; `lapses_on` is the day after which this node ends it by itself, `warned_on` the one on
     which it has said so.
     """
 
@@ -55,6 +55,7 @@ class Introduction:
     wage: int | None = None
     recorded_for: UUID | None = None
     second_yes: bool = False
+    fair: UUID | None = None
 
     @property
     def recorded(self) -> UUID | None:
