@@ -13,7 +13,7 @@ from libs.common.identity import Caller
 from libs.common.small_numbers import EXACT
 from libs.common.values import Asked, Day, Division, Flag
 from services.matching.schemas.fairs import FairListed, FairResults, FairShown, FirmThere, VisitorShown
-from services.matching.schemas.list_sheets import FAIRS, VISITORS
+from services.matching.schemas.list_sheets import FAIRS, SUPPLY, VISITORS
 from services.matching.schemas.lists import Offer
 from services.matching.store import fair_visitors as visitors
 from services.matching.store import fairs as store
@@ -61,6 +61,9 @@ async def list_posts(
     await store.get_fair(tx, fair)
     rows = await store.list_posts(tx, fair, after=after_id(after, Offer), limit=limit + 1)
     return page_of([Offer.model_validate(row) for row in rows], limit, lambda each: each.vacancy)
+
+
+export_list(router, "/{fair}/vacancies.xlsx", list_posts, SUPPLY)
 
 
 @router.get("/{fair}/visitors", summary="参会人员 Who of this county comes")
