@@ -75,7 +75,8 @@ def test_people_sign_up_while_it_is_open_its_day_included(days: int, state: str)
     except Conflict:
         assert state != "open" or days > 0
     else:
-        assert state == "open" and days <= 0
+        assert state == "open"
+        assert days <= 0
 
 
 @pytest.mark.parametrize(("on", "listed", "pointer"), [(1, True, "/on"), (0, False, "/vacancy")])
