@@ -559,6 +559,50 @@ _LEAD = {
     "closed_because": "",
     "version": 1,
 }
+_BOOTH = {
+    "employer": _EMPLOYER["id"],
+    "employer_uscc": _EMPLOYER["uscc"],
+    "employer_name": _EMPLOYER["name"],
+    "city": "440300",
+    "vacancies": [],
+    "posts": ["叉车司机"],
+}
+_HOSTED_FAIR: dict[str, Any] = {
+    "id": str(UUID(int=60)),
+    "city": "440300",
+    "title": "湘粤劳务协作专场招聘会",
+    "place": "440300",
+    "venue": "宝安体育馆",
+    "day": "2017-06-10",
+    "state": "open",
+    "closed_on": None,
+    "closed_because": "",
+    "entered_by": "officer",
+    "booths": 1,
+    "firms": [_BOOTH],
+    "version": 2,
+}
+_FAIR: dict[str, Any] = {**_HOSTED_FAIR, "id": str(UUID(int=61)), "node": "n440300", "announced_on": "2017-06-01"}
+_FAIR_VISITOR = {
+    "person": PERSON,
+    "township": "花垣镇",
+    "signed_up_on": "2017-06-02",
+    "came_on": "2017-06-10",
+    "introduction": INTRODUCTION,
+    "state": "agreed",
+    "title": "叉车司机",
+    "employer_name": _EMPLOYER["name"],
+}
+_FAIR_RESULTS: dict[str, Any] = {
+    "fair": _FAIR["id"],
+    "title": _FAIR["title"],
+    "day": _FAIR["day"],
+    "by_firm": [{**_BOOTH, "signed": 12, "hired": 9, "started": 8}],
+    "by_origin": [
+        {"county": "433124", "township": "花垣镇", "signed_up": 40, "came": 31, "signed": 12, "hired": 9},
+        {"county": "433126", "township": None, "signed_up": 20, "came": 11, "signed": 2, "hired": 1},
+    ],
+}
 _EMPLOYER_CHANGE = {
     "id": str(UUID(int=18)),
     "at": "2017-04-02T08:00:00Z",
@@ -694,6 +738,8 @@ _RECORDS = {
     "/jobs/v1/employers": _EMPLOYER,
     "/jobs/v1/designations": _DESIGNATION,
     "/jobs/v1/leads": _LEAD,
+    "/jobs/v1/fairs": _HOSTED_FAIR,
+    "/matching/v1/fairs": _FAIR,
     "/registry/v1/guests": _GUEST,
     "/registry/v1/leavers": _LEAVER,
     "/registry/v1/households": _HOUSEHOLD,
@@ -773,6 +819,9 @@ ANSWERS: dict[str, Any] = {
     f"/registry/v1/imports/{_IMPORT['id']}/refused": {"items": [_REFUSED], "next": None, "columns": _COLUMNS},
     f"/jobs/v1/employers/{_EMPLOYER['id']}/history": [_EMPLOYER_CHANGE],
     "/jobs/v1/employers/counts": {"employers": 3},
+    f"/matching/v1/fairs/{_FAIR['id']}/vacancies": [_VACANCY],
+    f"/matching/v1/fairs/{_FAIR['id']}/visitors": [_FAIR_VISITOR] * 3,
+    f"/matching/v1/fairs/{_FAIR['id']}/results": _FAIR_RESULTS,
     "/registry/v1/leavers/counts": {"people": 3, "unplanned": 1, "townships": []},
     "/registry/v1/duplicates": [_DUPLICATE],
     f"/registry/v1/duplicates/{_DUPLICATE['id']}": _DUPLICATE,

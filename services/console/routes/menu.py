@@ -64,6 +64,8 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/employers", N_("单位"), "jobs.employer.list", ("city",)),
             Place("/leads", N_("线索"), "jobs.lead.list", ("city",)),
             Place("/designations", N_("定点与基地"), "jobs.designation.list", ("city",)),
+            Place("/fairs", N_("招聘会"), "matching.fair.list", LOCAL),
+            Place("/hosted-fairs", N_("主办的招聘会"), "jobs.fair.list", LOCAL),
             Place("/supply", N_("两张清单"), "matching.supply.list"),
             Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
             Place("/runs", N_("匹配轮次"), "matching.run.list"),

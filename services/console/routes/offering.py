@@ -12,6 +12,11 @@ from services.console.rules.listings import Offered, Step
 
 # Pages that are more than a form.
 _PAGES = {
+    "/fairs/{fair}": Offered("matching.fair.show", N_("参会岗位和报名")),
+    "/fairs/{fair}/desk": Offered("matching.fair.sign", N_("报名、到场与签约")),
+    "/fairs/{fair}/visitors": Offered("matching.fair.list_visitors", N_("参会人员")),
+    "/fairs/{fair}/gate": Offered("matching.fair.list_visitors", N_("打印入场名单")),
+    "/fairs/{fair}/results": Offered("matching.fair.results", N_("招聘会结果")),
     "/people/{person}/same": Offered("registry.duplicate.decide", N_("与另一条登记是同一人")),
     "/people/{person}/move": Offered("registry.labourer.move", N_("迁户")),
     "/households/{household}/split": Offered("registry.household.split", N_("分户")),

@@ -25,6 +25,7 @@ Kind = Literal[
     "flag",
     "many",
     "words",
+    "place",
     "places",
     "nodes",
     "sealed",
@@ -45,7 +46,7 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent. A `pick` is a vacancy, chosen by name from the list at the
+    name themselves. A `place` and `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent. A `pick` is a vacancy, chosen by name from the list at the
     address `listed`, and sent by id.
     """
 
@@ -162,6 +163,8 @@ def _value(field: Field, texts: list[str]) -> Any:
         return "" if field.kind in ("text", "area") else None
     if field.kind == "flag":
         return {"true": True, "false": False}.get(text, text)
+    if field.kind == "place":
+        return getattr(find(text), "code", text)
     if field.kind == "number":
         return int(text) if text.lstrip("-").isdecimal() else text
     return _fen(text) if field.kind == "yuan" else text
@@ -210,6 +213,8 @@ def _texts(field: Field, value: Any) -> list[str]:
         return []
     if isinstance(value, bool):
         return ["true" if value else "false"]
+    if field.kind == "place":
+        return [_name_of(str(value))]
     if isinstance(value, list | tuple):
         words = [_name_of(str(each)) if field.kind == "places" else str(each) for each in value]
         return words if field.kind == "many" else ["、".join(words)] if words else []

@@ -22,7 +22,7 @@ _FACTS: dict[str, Any] = {
     "venue": "宝安体育馆",
     "day": "2017-06-10",
     "state": "open",
-    "reason": "",
+    "closed_because": "",
     "announced_on": "2017-06-01",
 }
 _FIRM: dict[str, Any] = {
@@ -46,12 +46,12 @@ class FairListed(BaseModel):
     venue: str
     day: date
     state: str
-    reason: str
+    closed_because: str
     announced_on: date
 
     @classmethod
     def of(cls, row: Fair, **more: object) -> Self:
-        return cls.model_validate({**vars(row), "id": row.fair, **more})
+        return cls.model_validate({**vars(row), "id": row.fair, "closed_because": row.reason, **more})
 
 
 class FirmThere(BaseModel):

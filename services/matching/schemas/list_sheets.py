@@ -63,7 +63,7 @@ FAIRS = ListSheet(
         Column("place", "地点", kind="place"),
         Column("venue", "场地"),
         Column("state", "状态", FAIR_STATES),
-        Column("reason", "取消原因"),
+        Column("closed_because", "取消原因"),
         Column("id", "编号"),
     ),
 )

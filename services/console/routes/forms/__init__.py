@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.forms import employers, jobs, matching, own, registry, retention, rounds
+from services.console.routes.forms import employers, fairs, jobs, matching, own, registry, retention, rounds
 from services.console.routes.forms.showing import add_form
 
 pages = APIRouter(include_in_schema=False)
 
-FORMS = registry.FORMS | rounds.FORMS | jobs.FORMS | employers.FORMS | matching.FORMS | retention.FORMS | own.FORMS
+FORMS = (
+    registry.FORMS
+    | rounds.FORMS
+    | jobs.FORMS
+    | employers.FORMS
+    | fairs.FORMS
+    | matching.FORMS
+    | retention.FORMS
+    | own.FORMS
+)
 
 for _path, _form in FORMS.items():
     add_form(pages, _path, _form)
