@@ -45,6 +45,7 @@ JSON_DOCUMENTS = {
     "libs/common/sheets/wire.py": "a line between two processes",
     "libs/common/sheets/worker.py": "a line between two processes",
     "services/console/clients/__init__.py": "what another service answered, as it came",
+    "services/console/routes/fairs.py": "another service's answer, as it came",
     "services/console/routes/forms/showing.py": "the page's path and another service's answer, as they came",
     "services/console/rules/accounts.py": "the facts column of a change",
     "services/console/rules/forms.py": "the body of an operation of another service",
