@@ -305,8 +305,8 @@ async def _visit_fair(home: Worker, person: str, other: str, vacancy: str) -> No
     await home.do(f"{here}/arrivals", {"people": [person]})
     noted = {"entry": str(new_id()), "person": person, "vacancy": vacancy, "consent": "2017.1", "on": fair["day"]}
     await home.do(f"{here}/signings", {"entries": [noted]})
-    await home.items(f"{here}/visitors")
-    await home.get(f"{here}/results")
+    for what in ("/vacancies.xlsx", "/visitors", "/visitors.xlsx", "/results"):
+        await home.ask("GET", f"{here}{what}")
 
 
 async def _decide(home: Worker, away: Worker, declined: str, rejected: str) -> None:
