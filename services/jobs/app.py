@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import (
+    AgreementAnnounced,
+    AgreementConfirmed,
     EmployersMerged,
     FairAnnounced,
     JobsIndicatorsStated,
@@ -35,6 +37,8 @@ SERVICE = Service(
         VacancyWithdrawn,
         FairAnnounced,
         EmployersMerged,
+        AgreementAnnounced,
+        AgreementConfirmed,
         JobsIndicatorsStated,
         AuditHeadsStated,
     ),

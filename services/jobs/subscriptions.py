@@ -1,15 +1,16 @@
-"""The event door of jobs: hires and transfers take openings; who does not come and ended spells give them back."""
+"""The event door of jobs: hires and transfers take openings, who does not come gives them back; agreements, and what they count."""
 
 from __future__ import annotations
 
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
+from libs.common.events.jobs import AgreementAnnounced, AgreementConfirmed, FairAnnounced
 from libs.common.events.matching import IntroductionHired, IntroductionReleased
-from libs.common.events.retention import SpellEnded, SpellStarted
+from libs.common.events.retention import RepeatNoted, RepeatReported, SpellEnded, SpellReported, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.jobs.operations import openings
+from services.jobs.operations import agreements, counting, openings
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
@@ -23,10 +24,38 @@ async def on_introduction_released(tx: Transaction, event: IntroductionReleased,
 async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envelope) -> None:
     if event.previous is not None:  # 转岗: nobody was hired on an introduction, so the spell itself takes the opening
         await openings.take_opening(tx, event.vacancy, event.spell, event.start)
+    await counting.count_start(tx, event)
 
 
 async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
     await openings.free_opening(tx, event.vacancy, event.introduction, event.spell, event.end)
+
+
+async def on_spell_reported(tx: Transaction, event: SpellReported, envelope: Envelope) -> None:
+    counting.check_teller(envelope.node, event.city)
+    await counting.count_start(tx, event)
+
+
+async def on_repeat_noted(tx: Transaction, event: RepeatNoted, envelope: Envelope) -> None:
+    await counting.count_repeat(tx, event)
+
+
+async def on_repeat_reported(tx: Transaction, event: RepeatReported, envelope: Envelope) -> None:
+    counting.check_teller(envelope.node, event.county)
+    await counting.count_repeat(tx, event)
+
+
+async def on_fair_announced(tx: Transaction, event: FairAnnounced, envelope: Envelope) -> None:
+    counting.check_teller(envelope.node, event.city)
+    await counting.count_fair(tx, event)
+
+
+async def on_agreement_announced(tx: Transaction, event: AgreementAnnounced, envelope: Envelope) -> None:
+    await agreements.hear_agreement(tx, event, envelope.node)
+
+
+async def on_agreement_confirmed(tx: Transaction, event: AgreementConfirmed, envelope: Envelope) -> None:
+    await agreements.hear_confirmation(tx, event, envelope.node)
 
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -34,5 +63,11 @@ SUBSCRIPTIONS: Subscriptions = {
     IntroductionReleased: on_introduction_released,
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,
+    SpellReported: on_spell_reported,
+    RepeatNoted: on_repeat_noted,
+    RepeatReported: on_repeat_reported,
+    FairAnnounced: on_fair_announced,
+    AgreementAnnounced: on_agreement_announced,
+    AgreementConfirmed: on_agreement_confirmed,
     TokensRevoked: keep_revocation,
 }

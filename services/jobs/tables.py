@@ -1,4 +1,4 @@
-"""What jobs knows: employers and what was written of them, vacancies with their pauses, hires that take openings, sheets, figures."""
+"""What jobs knows: employers and what was written of them, vacancies with their pauses, hires, agreements and what they count, sheets, figures."""
 
 from __future__ import annotations
 
@@ -276,3 +276,102 @@ belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))
 import_file = file_table(metadata, imports)
 import_row = row_table(metadata, imports)
+
+# 协作协议: kept by its destination; every other node has it as it was announced. `edition` counts the terms.
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    _text("title"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("state", Text, nullable=False, server_default="draft"),
+    Column("edition", Integer, nullable=False, server_default="1"),
+    Column("ended_on", Date),
+    _text("ended_because"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+
+def _agreement(*, key: bool = True) -> Column[Any]:
+    return Column("agreement", Uuid, ForeignKey("jobs.agreements.id"), primary_key=key, nullable=False)
+
+
+# 指标: 0 is the whole term, an empty county and firm the whole.
+agreement_targets = Table(
+    "agreement_targets",
+    metadata,
+    _agreement(),
+    Column("kind", Text, primary_key=True),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("county", Text, primary_key=True),
+    Column("employer_uscc", Text, primary_key=True),
+    Column("target", Integer, nullable=False),
+)
+
+# 签约县, and since when each has confirmed the terms as they stand.
+agreement_parts = Table(
+    "agreement_parts", metadata, _agreement(), Column("county", Text, primary_key=True), Column("confirmed_on", Date)
+)
+
+# What has happened that agreements count, whichever there are: a start in a city (posts), a fair. `same_as` stands for whose it is: the first
+# introduction of the same person there. `home` is this node.
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Uuid, nullable=False),
+    Column("same_as", Uuid, nullable=False),
+    _text("county"),
+    Column("city", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    _text("employer_uscc"),
+    Column("home", Text, nullable=False),
+    Index("occurrences_same", "same_as", "kind", "day"),
+    Index("occurrences_reference", "reference"),
+    Index("occurrences_between", "city", "county", "day"),
+)
+
+# 同一人: the first introduction of whoever this one is about, as the county says that alone can tell.
+repeats = Table(
+    "repeats", metadata, Column("introduction", Uuid, primary_key=True), Column("first", Uuid, nullable=False)
+)
+
+# 计数: what counts in an agreement, each subject (a person, a firm, a fair) once; the list behind every figure.
+counted = Table(
+    "counted",
+    metadata,
+    _agreement(),
+    Column("kind", Text, primary_key=True),
+    Column("county", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("reference", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    _text("employer_uscc"),
+    Column("home", Text, nullable=False),
+    Index("counted_listed", "agreement", "kind", "reference"),
+    Index("counted_subject", "subject"),
+    Index("counted_firm", "agreement", "kind", "employer_uscc", "day", "reference"),
+)
+
+# The figures of that list by month, moved by the difference: of each county (and the whole), and of each firm.
+tallies = Table(
+    "tallies",
+    metadata,
+    _agreement(),
+    Column("kind", Text, primary_key=True),
+    Column("employer_uscc", Text, primary_key=True),
+    Column("county", Text, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("reached", Integer, nullable=False),
+    Column("home", Text, nullable=False),
+)
+
+for _each in (agreements, agreement_targets, agreement_parts):
+    belongs(_each, published="agreements as they are announced to every partner")
+for _each in (occurrences, counted, tallies):
+    belongs(_each, regions=("home",))
+belongs(repeats)

@@ -7,6 +7,8 @@ from libs.common.events.erasure import ErasedInRetention
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
+    RepeatNoted,
+    RepeatReported,
     RetentionIndicatorsStated,
     RiskReported,
     ServiceReported,
@@ -46,6 +48,8 @@ SERVICE = Service(
         ServiceReported,
         ClaimRequested,
         ClaimDecided,
+        RepeatNoted,
+        RepeatReported,
         RetentionIndicatorsStated,
         ErasedInRetention,
     ],

@@ -84,6 +84,8 @@ introduction = Table(
     _text("employer_uscc", nullable=True),
     _text("occupation", nullable=True),
     _day("hired_on", nullable=True),
+    # The first introduction of the same person on which there was a start in that city, where it was told to be another one.
+    _uuid("same_as", nullable=True),
     Index("introduction_person", "person"),
 )
 

@@ -35,6 +35,14 @@ NOT_OF_PEOPLE = {
     "age_min",
     "age_max",
     "education_min",  # what it asks for
+    "posts",
+    "students",
+    "fairs",
+    "firms",
+    "trained",
+    "target",
+    "year",
+    "edition",  # what was agreed between two regions, and for when
     "staff",
     "employers",
     "vacancies",  # firms and what they offer

@@ -102,6 +102,7 @@ async def work(county: Node, city: Node) -> None:
     await _systems(county)
     await _employers(city)
     await _vacancies(city)
+    await _agreements(county, city)
     await _introductions(county, city)
     await _run(county, city)
     await _retention(county, city)
@@ -268,6 +269,21 @@ async def _vacancies(city: Node) -> None:
     await officer.do(f"{await _try(officer, 'jobs', 'employers', employers)}/confirm")
     await officer.get(f"/jobs/v1/imports/{imported['id']}")
     await _repair(officer, "jobs", imported, {"联系人": "王主任"})
+
+
+async def _agreements(county: Node, city: Node) -> None:
+    """One put right, broken down, confirmed by its county and ended; before anybody has started, so that its lists are short."""
+    officer, here = Worker(city), "/jobs/v1/agreements"
+    terms = {"origin": "433100", "title": "深圳市—湘西州劳务协作协议", "since": "2017-01-01", "until": "2018-12-31"}
+    made = await officer.do(here, {**terms, "totals": {"posts": 300, "fairs": 4}, "counties": [county.name[1:]]})
+    path = f"{here}/{made['id']}"
+    await officer.change(path, {"totals": {"posts": 320}})
+    await officer.do(f"{path}/targets", {"kind": "posts", "target": 40, "county": county.name[1:], "year": 2017})
+    await carry(*county.contexts.values(), *city.contexts.values())
+    await Worker(county).do(f"{path}/confirm", {"on": "2017-01-10"})
+    for what in ("progress", "counted", "progress.xlsx", "counted.xlsx"):
+        await officer.ask("GET", f"{path}/{what}")
+    await officer.do(f"{path}/end", {"reason": "双方商定另签", "on": "2018-06-30"})
 
 
 async def _introductions(county: Node, city: Node) -> None:

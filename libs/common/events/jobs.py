@@ -1,4 +1,4 @@
-"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, and its figures."""
+"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, agreements, and its figures."""
 
 from __future__ import annotations
 
@@ -136,3 +136,60 @@ class JobsIndicatorsStated(Event):
 
     def key(self) -> str:
         return self.division
+
+
+class AgreedTarget(BaseModel):
+    """How many of what (posts, firms, fairs, students, trained): of a year or the whole term, of the whole, a county or a firm."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    target: int
+    year: int | None = None
+    county: str | None = None
+    employer_uscc: str | None = None
+
+
+class AgreementAnnounced(Event):
+    """The whole state of an agreement (协作协议), by the destination that keeps it: the later `turn` holds.
+
+    `confirmed` says of each county that signs since when it has confirmed these terms (`edition`), null: not yet. State: draft,
+    in_force, ended.
+    """
+
+    TYPE: ClassVar[str] = "jobs.agreement.announced.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.agreement"
+
+    agreement: UUID
+    origin: str
+    destination: str
+    title: str
+    since: date
+    until: date
+    state: str
+    edition: int
+    ended_on: date | None = None
+    ended_because: str = ""
+    targets: tuple[AgreedTarget, ...] = ()
+    confirmed: dict[str, date | None] = Field(default_factory=dict)
+    turn: int
+
+    def key(self) -> str:
+        return str(self.agreement)
+
+
+class AgreementConfirmed(Event):
+    """A county to the destination: we confirm these terms (`edition`). Of other terms than those that stand it says nothing."""
+
+    TYPE: ClassVar[str] = "jobs.agreement.confirmed.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "jobs.agreement"
+
+    agreement: UUID
+    county: str
+    edition: int
+    on: date
+
+    def key(self) -> str:
+        return str(self.agreement)

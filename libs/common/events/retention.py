@@ -1,4 +1,4 @@
-"""What retention announces: spells of employment, where a person works now, claims between regions, and its figures."""
+"""What retention announces: spells of employment, whose they are, where a person works now, claims between regions, and its figures."""
 
 from __future__ import annotations
 
@@ -78,6 +78,36 @@ class SpellEndReported(_SpellEnd):
     TYPE: ClassVar[str] = "retention.spell.end_reported.v1"
     AUDIENCE: ClassVar[Audience] = "to"
     AGGREGATE: ClassVar[str] = "retention.spell"
+
+
+class _Repeat(Event):
+    """`first` is the first introduction, among those on which somebody started in this city, of whoever this one is about."""
+
+    introduction: UUID
+    first: UUID
+    county: str
+    city: str
+    on: date
+
+    def key(self) -> str:
+        return str(self.introduction)
+
+
+class RepeatNoted(_Repeat):
+    """同一人: the county, which alone can tell, says which starts in a city are the same person's. Stays at home; told again when
+    two people of the register are found to be one, or two again."""
+
+    TYPE: ClassVar[str] = "retention.repeat.noted.v1"
+    AUDIENCE: ClassVar[Audience] = "home"
+    AGGREGATE: ClassVar[str] = "retention.repeat"
+
+
+class RepeatReported(_Repeat):
+    """The same, to the city that took the person in; of introductions to other cities it learns nothing."""
+
+    TYPE: ClassVar[str] = "retention.repeat.reported.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "retention.repeat"
 
 
 class RiskReported(Event):

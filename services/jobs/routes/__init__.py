@@ -1,6 +1,16 @@
-"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, fairs."""
+"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, fairs, agreements."""
 
-from services.jobs.routes import designations, employer_decisions, employers, fairs, imports, leads, vacancies
+from services.jobs.routes import (
+    agreement_progress,
+    agreements,
+    designations,
+    employer_decisions,
+    employers,
+    fairs,
+    imports,
+    leads,
+    vacancies,
+)
 
 ROUTERS = (
     imports.router,
@@ -10,4 +20,6 @@ ROUTERS = (
     designations.router,
     leads.router,
     fairs.router,
+    agreements.router,
+    agreement_progress.router,
 )

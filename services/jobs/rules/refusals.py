@@ -99,3 +99,23 @@ class FairFull(Conflict):
 
 class BoothNotFound(NotFound):
     title = "没有这个展位 No such booth"
+
+
+class AgreementNotFound(NotFound):
+    title = "没有这份协议 No such agreement"
+
+
+class AgreementKnown(Conflict):
+    title = "已有同样的协议 There is this agreement already"
+
+
+class AgreementFixed(Conflict):
+    title = "协议已生效或已结束 The agreement is in force or has ended"
+
+
+class AgreementOver(Conflict):
+    title = "协议已结束 The agreement has ended"
+
+
+class NotAParty(Conflict):
+    title = "本节点不是这一方 This node is not that party"

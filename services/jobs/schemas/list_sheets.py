@@ -1,4 +1,4 @@
-"""The city's lists as sheets (岗位与单位导出): vacancies with what vetting said, employers."""
+"""The city's lists as sheets (岗位与单位导出): vacancies with what vetting said, employers, agreements with what they count."""
 
 from __future__ import annotations
 
@@ -111,6 +111,54 @@ FAIRS = ListSheet(
         Column("closed_because", "取消原因"),
         Column("entered_by", "经办"),
         Column("id", "编号"),
+    ),
+)
+_COUNTED_KINDS = {"posts": "就业", "firms": "企业", "fairs": "招聘会", "students": "学生", "trained": "培训"}
+AGREEMENTS = ListSheet(
+    "jobs.agreements",
+    "协作协议清单",
+    (
+        Column("title", "名称"),
+        Column("origin", "输出地", kind="place"),
+        Column("destination", "用工地", kind="place"),
+        Column("since", "起"),
+        Column("until", "止"),
+        Column("state", "状态", {"draft": "待确认", "in_force": "已生效", "ended": "已结束"}),
+        Column("posts", "就业指标"),
+        Column("students", "学生指标"),
+        Column("fairs", "招聘会指标"),
+        Column("firms", "企业指标"),
+        Column("trained", "培训指标"),
+        Column("ended_on", "结束日期"),
+        Column("ended_because", "结束原因"),
+        Column("id", "编号"),
+    ),
+)
+PROGRESS = ListSheet(
+    "jobs.agreement_progress",
+    "协议进度",
+    (
+        Column("kind", "指标", _COUNTED_KINDS),
+        Column("year", "年度"),
+        Column("county", "县", kind="place"),
+        Column("employer_uscc", "企业"),
+        Column("target", "目标"),
+        Column("reached", "完成"),
+        Column("forecast", "预计"),
+        Column("gap", "差额"),
+        Column("few", "依据不足三个月"),
+    ),
+)
+COUNTED = ListSheet(
+    "jobs.agreement_counted",
+    "协议计数清单",
+    (
+        Column("kind", "指标", _COUNTED_KINDS),
+        Column("county", "县", kind="place"),
+        Column("day", "日期"),
+        Column("reference", "介绍或招聘会编号"),
+        Column("employer_uscc", "企业"),
+        Column("subject", "计为"),
     ),
 )
 EMPLOYERS = ListSheet(

@@ -10,11 +10,13 @@ from libs.common.events.registry import LabourersMerged, LabourersUnmerged
 from libs.common.indicators import note_changes
 from libs.common.merged_people import note_merge
 from libs.common.telemetry import log
+from services.retention.operations.repeats import tell_repeats
 from services.retention.store import merges
 
 
 async def hear_merge(tx: Transaction, event: LabourersMerged | LabourersUnmerged) -> None:
     people = await note_merge(tx, event)
     await merges.update_owners(tx, people)
+    await tell_repeats(tx, {event.stays, *people}, event.on)
     await note_changes(tx, tx.node.code, event.on, {event.stays, *people})
     log.info("hear_merge", merge=str(event.merge), people=len(people))

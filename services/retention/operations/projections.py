@@ -8,6 +8,7 @@ from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWi
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.indicators import note_changes
+from services.retention.operations.repeats import tell_repeats
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.introductions import Introduction, Person, Vacancy
 from services.retention.store import introductions, merges, spells, verifications
@@ -33,6 +34,7 @@ async def hear_agreed(tx: Transaction, event: IntroductionAgreed) -> None:
     for spell in await spells.list_spells_on_introduction(tx, event.introduction):  # reported before we knew of whom
         await tell_situation(tx, event.introduction)
         await note_changes(tx, tx.node.code, spell.start, [event.person])
+        await tell_repeats(tx, [event.person], event.on)
 
 
 async def hear_guest(tx: Transaction, event: GuestReceived) -> None:

@@ -13,6 +13,7 @@ from libs.common.events.retention import (
     VerificationReported,
 )
 from libs.common.indicators import note_changes
+from services.retention.operations.repeats import tell_repeats
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.introductions import Introduction
 from services.retention.rules.notice import Notice
@@ -33,6 +34,7 @@ async def note_spell(tx: Transaction, event: SpellReported) -> None:
     if event.city != tx.node.code:  # a city's own spell is already here
         await spells.upsert_spell(tx, spell)
     await tell_situation(tx, event.introduction)
+    await tell_repeats(tx, [introduction.person], event.start)
     for day in sorted({event.start, before.start if before else event.start}):
         await note_changes(tx, tx.node.code, day, counted_for(spell))
 

@@ -31,6 +31,16 @@ class Introduction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """同一人: `first` is the first introduction with a start in that city of whoever this one is about."""
+
+    introduction: UUID
+    first: UUID
+    county: str
+    city: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vacancy:
     """A vetted vacancy of this city as jobs has announced it."""
 
