@@ -108,9 +108,7 @@ def check_targets(agreement: Agreement) -> None:
 
 def _check_line(agreement: Agreement, one: Target) -> None:
     if one.year is not None and one.year not in agreement.years:
-        raise refuse_field(
-            "/year", "outside", f"协议为 {agreement.since} 至 {agreement.until} The year lies outside it"
-        )
+        raise refuse_field("/year", "outside", "年度不在协议期限内 The year lies outside the agreement")
     if one.county is not None and one.county not in agreement.counties:
         raise refuse_field("/county", "no_part", f"「{one.county}」不是签约县 Division {one.county} does not sign it")
     if one.employer_uscc is not None and (one.county is not None or one.kind not in BY_FIRM):
@@ -121,7 +119,7 @@ def _check_sum(parts: Iterable[Target], whole: int, pointer: str) -> None:
     total = sum(each.target for each in parts)
     if total > whole:
         raise refuse_field(
-            "/target", "more_than_whole", f"分解合计 {total}，多于总数 {whole} The parts add up to {total} of {whole}"
+            "/target", "more_than_whole", f"分解合计「{total}」，多于总数「{whole}」 Parts add up to {total} of {whole}"
         )
 
 
