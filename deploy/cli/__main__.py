@@ -10,6 +10,7 @@ from deploy.cli import (
     accounts,
     audit,
     bench,
+    bench_connect,
     bench_fairness,
     bench_register,
     demo,
@@ -56,6 +57,7 @@ app.add_typer(match.app, name="match")
 for measure in (bench_fairness.price, bench_fairness.reserves, bench_fairness.couples):
     bench.app.command()(measure)
 bench.app.command()(bench_register.register)
+bench.app.command()(bench_connect.connect)
 app.add_typer(bench.app, name="bench")
 
 

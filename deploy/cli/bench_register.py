@@ -10,9 +10,9 @@ import typer
 from pydantic import TypeAdapter
 
 from deploy.cli.bench import BenchFailed, slow_child
+from deploy.cli.measures import RegisterFigures
 from deploy.cli.nodes import JsonOption
 from deploy.cli.output import Progress, show
-from deploy.cli.register_figures import RegisterFigures
 
 _FIGURES = TypeAdapter(RegisterFigures)
 _SIZE = re.compile(r"([1-9][0-9]*)(k|m)?")

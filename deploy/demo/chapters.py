@@ -6,7 +6,20 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from deploy.demo import attacks, day, identify, introduce, keep, match, nothing_lost, privacy, serve, show, two_lists
+from deploy.demo import (
+    attacks,
+    connect,
+    day,
+    identify,
+    introduce,
+    keep,
+    match,
+    nothing_lost,
+    privacy,
+    serve,
+    show,
+    two_lists,
+)
 from deploy.demo.story import Story, StoryBroken
 
 
@@ -26,6 +39,7 @@ CHAPTERS = [
     Chapter("精准稳岗 Keep: spells, verification, transfer, retention", keep.play),
     Chapter("精准服务 Serve: training, guidance, subsidies once", serve.play),
     Chapter("花垣的一天 A day in Huayuan: entered, visited, corrected, taken back, printed", day.play),
+    Chapter("两地对接 Connect: designated, abroad, not turned up, consent withdrawn", connect.play),
     Chapter("全省一张表 Show: the province adds up", show.play),
     Chapter("一个不漏 Nothing lost: every mirror complete", nothing_lost.play),
     Chapter("姓名不出县 Privacy: no name anywhere else", privacy.play),

@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import platform
 import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
-
-from deploy.cli.register_figures import Measure, RegisterFigures
+from deploy.cli.measures import Measure, RegisterFigures
 from deploy.cli.signals import end_in_order
 from tests.bench.load import Question, Server, load, served, taken
 from tests.bench.register import bare
@@ -81,8 +76,6 @@ def _measure(people: int, seed: int, home: Path) -> RegisterFigures:
         refused=large.report["refused"],
         file_mb=round(large.file.stat().st_size / 1e6, 1),
         database_mb=round(size["bytes"] / 1e6, 1),
-        machine=f"{platform.machine()}, {os.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB",
-        day=datetime.now(UTC).date().isoformat(),
         measures=measures,
     )
 

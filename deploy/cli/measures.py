@@ -1,8 +1,13 @@
-"""What `bench register` finds out: each figure beside a yardstick of the same run, and how far it is to reach."""
+"""What `bench register` and `bench connect` find out: each figure beside a yardstick of the same run, and how far it is to reach."""
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+import psutil
 
 
 @dataclass(frozen=True)
@@ -34,17 +39,20 @@ class Measure:
         )
 
 
-@dataclass(frozen=True)
-class RegisterFigures:
-    """A county's register: how large it is, on what and when it was measured, and what came out."""
+def this_machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB"
 
-    people: int
-    rows: int
-    refused: int
-    file_mb: float
-    database_mb: float
-    machine: str
-    day: str
+
+def this_day() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """On what and when it was measured, and what came out."""
+
+    machine: str = field(default_factory=this_machine)
+    day: str = field(default_factory=this_day)
     measures: list[Measure] = field(default_factory=list)
 
     @property
@@ -52,13 +60,43 @@ class RegisterFigures:
         """Whether everything that was promised is reached."""
         return all(each.holds is not False for each in self.measures)
 
+    @property
+    def about(self) -> str:
+        """What was measured, as people say it."""
+        return ""
+
     def document(self) -> object:
         told = [asdict(each) | {"holds": each.holds} for each in self.measures]
         return asdict(self) | {"measures": told, "holds": self.holds}
 
     def in_words(self) -> str:
-        head = (
-            f"{self.people:,} 人 people · {self.file_mb} MB 文件 file · {self.database_mb} MB 数据库 database · "
-            f"{self.machine} · {self.day}"
-        )
+        head = f"{self.about} · {self.machine} · {self.day}"
         return "\n".join([head, *(each.in_words() for each in self.measures)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFigures(Figures):
+    """A county's register and how large it is."""
+
+    people: int
+    rows: int
+    refused: int
+    file_mb: float
+    database_mb: float
+
+    @property
+    def about(self) -> str:
+        return f"{self.people:,} 人 people · {self.file_mb} MB 文件 file · {self.database_mb} MB 数据库 database"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectFigures(Figures):
+    """The work between two governments: how many steps, adverts and posts there are."""
+
+    hires: int
+    adverts: int
+    vacancies: int
+
+    @property
+    def about(self) -> str:
+        return f"{self.hires:,} 次录用 hires · {self.adverts:,} 条广告 adverts · {self.vacancies:,} 个岗位 vacancies"

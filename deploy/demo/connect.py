@@ -1,0 +1,186 @@
+"""两地对接, a day between a county and a city: a firm is designated, a post abroad needs a licence, one person does not turn up,
+one withdraws the consent; the county's node is killed meanwhile, and nothing is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from deploy.demo.cast import Answer, Introduction
+from deploy.demo.introduce import CONSENT, LIST
+from deploy.demo.keep import employer_of
+from deploy.demo.needs import seekers
+from deploy.demo.story import Story, StoryBroken
+from libs.common.calendar import add_days
+from libs.common.node import Clock
+
+DESIGNATIONS, EMPLOYERS, VACANCIES = "/jobs/v1/designations", "/jobs/v1/employers", "/jobs/v1/vacancies"
+PROMISED = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The two ends, the day, and the post that is spoken of: as the county's list has it."""
+
+    story: Story
+    county: str
+    city: str
+    post: Answer
+    today: date
+
+    async def openings_left(self) -> int:
+        shown = await self.story.get(self.city, f"{VACANCIES}/{self.post['vacancy']}")
+        return int(shown["openings_left"])
+
+    async def at_home(self, one: Introduction) -> Introduction:
+        shown: Introduction = await self.story.get(self.county, f"{LIST}/{one['id']}")
+        return shown
+
+    async def wait(self, introductions: Sequence[Introduction], state: str) -> list[Introduction]:
+        """As the county sees them once each has come to a state."""
+
+        async def come() -> list[Introduction]:
+            seen = [await self.at_home(one) for one in introductions]
+            return seen if all(each["state"] == state for each in seen) else []
+
+        return await self.story.eventually(come, what=f"{len(introductions)} introductions {state} at the county")
+
+
+async def play(story: Story) -> None:
+    """What both governments do beside a run, each step where it belongs."""
+    desk = await _desk(story)
+    designation = await _designate(desk)
+    await _abroad(desk)
+    missed, withdrawn = await _introduce(desk)
+    await _not_turned_up(desk, missed, designation)
+    await _consent_withdrawn(desk, withdrawn)
+
+
+async def _desk(story: Story) -> Desk:
+    """A county whose people still seek, and a post of a city with two openings left, at a firm with a credit code."""
+    county = story.counties[0]
+    offers = await story.pages(county, "/matching/v1/supply")
+    post = next((one for one in offers if one["openings_left"] > 1 and one["employer_uscc"]), None)
+    if post is None:
+        raise StoryBroken("no post with a firm's credit code has two openings left")
+    return Desk(story, county, f"n{post['city']}", post, Clock().today())
+
+
+async def _designate(desk: Desk) -> Answer:
+    """就业扶贫基地: from, until, by whom, for how many; a second one of its kind is refused while the first holds."""
+    wanted = {
+        "employer_uscc": desk.post["employer_uscc"],
+        "kind": "base",
+        "since": str(desk.today),
+        "until": str(add_days(desk.today, 365)),
+        "by": f"{desk.story.places[desk.city].name}人力资源和社会保障局",
+        "promised": PROMISED,
+    }
+    made: Answer = await desk.story.post(desk.city, DESIGNATIONS, wanted)
+    again = await desk.story.at(desk.city).post(DESIGNATIONS, json=wanted)
+    seen = (made["running"], made["promised"], made["counted"], again.status_code)
+    desk.story.check_equal(
+        "connect: a firm is designated once, for a time and a number", seen, (True, PROMISED, 0, 409)
+    )
+    return made
+
+
+async def _abroad(desk: Desk) -> None:
+    """对外劳务合作: the post is refused for the licence and for nothing else, and given as soon as one is on record."""
+    story, until = desk.story, add_days(desk.today, 90)
+    post = {
+        "employer_uscc": desk.post["employer_uscc"],
+        "title": "食品加工",
+        "openings": 2,
+        "wage": 9000,
+        "kind": "abroad",
+        "country": "JP",
+        "age_min": 18,
+        "age_max": 40,
+        "contract_months": 36,
+        "healthy": True,
+        "passport": "arranged",
+        "training": "planned",
+        "valid_until": str(until),
+    }
+    refused = await story.at(desk.city).post(VACANCIES, json=post)
+    codes = [error["code"] for error in refused.json().get("errors", [])]
+    firms = await story.pages(desk.city, EMPLOYERS, q=desk.post["employer_uscc"])
+    licence = {"export_licence": "L370020170001", "export_licence_until": str(add_days(until, 1))}
+    await story.patch(desk.city, f"{EMPLOYERS}/{firms[0]['id']}", licence)
+    given = await story.post(desk.city, VACANCIES, post)
+    seen = (refused.status_code, codes, given["kind"], given["country"])
+    story.check_equal(
+        "connect: a post abroad is refused for the licence, and given with one",
+        seen,
+        (422, ["export_licence"], "abroad", "JP"),
+    )
+
+
+async def _introduce(desk: Desk) -> tuple[Introduction, Introduction]:
+    """An officer proposes two people, tells both, and both say yes: each step once for both; their cards are opened."""
+    story = desk.story
+    known = {each["person"] for each in await story.pages(desk.county, LIST)}
+    free = [each["person"] for each in await seekers(story, desk.county) if each["person"] not in known]
+    made = [
+        await story.post(desk.county, LIST, {"person": person, "vacancy": desk.post["vacancy"], "on": str(desk.today)})
+        for person in free[:2]
+    ]
+    named = {"introductions": [each["id"] for each in made], "on": str(desk.today)}
+    offered = await story.post(desk.county, f"{LIST}/bulk/offer", named)
+    agreed = await story.post(desk.county, f"{LIST}/bulk/agree", {**named, "consent": CONSENT})
+    story.check_equal("connect: many are told and agree in one call each", (offered["done"], agreed["done"]), (2, 2))
+    first, second = await desk.wait(made, "introduced")
+    return first, second
+
+
+async def _not_turned_up(desk: Desk, missed: Introduction, designation: Answer) -> None:
+    """未到岗: the opening is free and counts no more, and the person is free as soon as the county's node is back."""
+    story, firm, before = desk.story, employer_of(desk.story, missed), await desk.openings_left()
+    path, on = f"{LIST}/{missed['id']}", {"on": str(desk.today)}
+    (await firm.post(f"{path}/hire", json=on)).raise_for_status()
+    await desk.wait([missed], "hired")
+
+    async def counted(hires: int) -> bool:
+        shown = await story.get(desk.city, f"{DESIGNATIONS}/{designation['id']}")
+        return bool((shown["counted"], await desk.openings_left()) == (hires, before - hires))
+
+    taken = await story.eventually(lambda: counted(1), what="the hire counted for the designation and the opening")
+    await story.lab.kill(desk.county)
+    (await firm.post(f"{path}/no-show", json={"reason": "did_not_come", **on})).raise_for_status()
+    given_back = await story.eventually(lambda: counted(0), what="the opening of who did not come")
+    await story.lab.start(desk.county)
+    (seen,) = await desk.wait([missed], "no_show")
+    free = [each["person"] for each in await seekers(story, desk.county)]
+    story.check(
+        "connect: a hire counts for the base and takes an opening; who does not come gives it back",
+        taken and given_back,
+    )
+    story.check(
+        "connect: who did not turn up seeks again, though the county's node was killed meanwhile",
+        seen["person"] in free and seen["reason"] == "did_not_come",
+        seen["reason"],
+    )
+
+
+async def _consent_withdrawn(desk: Desk, withdrawn: Introduction) -> None:
+    """撤回同意: the city shows the name no more and confirms; both ends keep that it happened."""
+    story, path = desk.story, f"{LIST}/{withdrawn['id']}"
+    guest = (await story.get(desk.city, path))["guest"]
+    before = await story.at(desk.city).get(f"/registry/v1/guests/{guest}")
+    await story.post(desk.county, f"{path}/withdraw-consent", {"reason": "changed_mind", "on": str(desk.today)})
+
+    async def erased() -> bool:
+        gone = (await story.at(desk.city).get(f"/registry/v1/guests/{guest}")).status_code in (404, 410)
+        return gone and (await story.get(desk.city, path))["state"] == "declined"
+
+    gone = await story.eventually(erased, what="the card erased at the city")
+    sides = [await story.get(node, path) for node in (desk.county, desk.city)]
+    kept = {(side["state"], side["reason"]) for side in sides} == {("declined", "consent_withdrawn")}
+    record = await story.get(desk.county, f"{path}/consent")
+    story.check(
+        "connect: a consent withdrawn erases the card at the city, and both ends keep that it happened",
+        before.status_code == 200 and gone and kept and record["withdrawn_on"] == str(desk.today),
+        record["withdrawn_on"],
+    )

@@ -1,0 +1,1 @@
+"""What `bench connect` measures: bulk steps, vetting, the posts that are open to a person."""
