@@ -47,6 +47,7 @@ from services.matching.routes import (
     lists,
     outcomes,
     recommendations,
+    run_outcomes,
     runs,
     weights,
 )
@@ -66,6 +67,7 @@ SERVICE = Service(
         lists.router,
         runs.router,
         runs.explanations,
+        run_outcomes.router,
         introductions.router,
         introduction_bulk.router,
         introduction_steps.router,

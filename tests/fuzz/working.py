@@ -391,6 +391,7 @@ async def _run(county: Node, city: Node) -> None:
         for each in await away.items("/matching/v1/supply", limit=20)
         if each["city"] == city.name[1:] and each["openings"]
     ]
+    await away.get(f"/matching/v1/runs/{run}/allotments", limit=20)
     await away.do(
         f"/matching/v1/runs/{run}/allotments",
         {"allotted": [{"vacancy": each["vacancy"], "openings": 1} for each in own[:5]]},
@@ -400,6 +401,8 @@ async def _run(county: Node, city: Node) -> None:
     for export in ("people.parquet", "places.parquet", "weights.json", "residue", "certificate"):
         await auditor.ask("GET", f"/matching/v1/runs/{run}/{export}")
     await Worker(city, "auditor").ask("GET", f"/matching/v1/runs/{run}/vacancies.parquet")
+    await home.get(f"/matching/v1/runs/{run}/people", placed=False, limit=20)
+    await away.get(f"/matching/v1/runs/{run}/vacancies", limit=20)
     for person in (await home.get("/matching/v1/demand", limit=50))["people"]:
         if (
             await home.ask("GET", f"/matching/v1/people/{person['person']}/explanations/{own[0]['vacancy']}")

@@ -189,6 +189,9 @@ _RUN = {
     "as_of": "2017-04-01",
     "seed": "0f" * 16,
     "hash": "ab" * 32,
+    "waiting": [],
+    "missing": [],
+    "residue": 0,
     "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
 }
 _PERSON = {

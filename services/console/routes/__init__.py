@@ -11,6 +11,7 @@ from services.console.rendering import HERE
 from services.console.routes import (
     account_pages,
     accounts,
+    allotting,
     cadres,
     conflicts,
     duplicates,
@@ -91,6 +92,7 @@ ROUTERS = [
     introductions.pages,
     fairs.pages,
     rounds.pages,
+    allotting.pages,
     runs.pages,
     imports.pages,
     repairs.pages,

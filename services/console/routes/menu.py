@@ -68,6 +68,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/hosted-fairs", N_("主办的招聘会"), "jobs.fair.list", LOCAL),
             Place("/supply", N_("两张清单"), "matching.supply.list"),
             Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
+            Place("/outcomes", N_("到岗情况"), "matching.outcome.list", LOCAL),
             Place("/runs", N_("匹配轮次"), "matching.run.list"),
         ),
     ),

@@ -19,6 +19,7 @@ _PAGES = {
     "/fairs/{fair}/results": Offered("matching.fair.results", N_("招聘会结果")),
     "/people/{person}/same": Offered("registry.duplicate.decide", N_("与另一条登记是同一人")),
     "/people/{person}/move": Offered("registry.labourer.move", N_("迁户")),
+    "/runs/{run}/allot": Offered("matching.run.allot", N_("给本轮名额")),
     "/households/{household}/split": Offered("registry.household.split", N_("分户")),
     "/households/{household}/join": Offered("registry.household.join", N_("并户")),
 }

@@ -1,20 +1,44 @@
-"""Matching runs (匹配轮次): how far each is, what crossed each channel, and the versions of the weights they name."""
+"""Matching runs (匹配轮次) as a workbench: convened, given openings, watched, read and gone on with; and the versions of the weights."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.console.routes.offering import offered_steps
 from services.console.routes.session import Visitor, visits
+from services.console.rules.listings import Step
 
 pages = APIRouter(include_in_schema=False)
+
+# The way of a run, as its page shows it; one that was stopped has left it.
+STATES = ("announced", "committed", "open", "closed", "settled")
+UNDER_WAY = STATES[:-1]
+_PAGE = "/runs/{run}"
+# `mine`: whether this node convenes the run, or has to give openings to it.
+STEPS = (
+    Step(f"{_PAGE}/allot", "mine", ("allots", "both"), "city"),
+    Step(f"{_PAGE}/passes", "mine", ("settled",)),
+    Step(f"{_PAGE}/stop", "mine", ("convenes", "both")),
+)
+BESIDE = (Step("/runs/new"),)
+
+
+class Ours(NamedTuple):
+    """The pages of what the run came to for this node; empty where there is none for this person."""
+
+    people: str
+    vacancies: str
+    introductions: str
 
 
 @pages.get("/runs")
 async def list_runs(visitor: Annotated[Visitor, visits("matching.run.list")]) -> Response:
-    return await visitor.show_list("runs.html", await visitor.ask_list("/matching/v1/runs"))
+    offered = offered_steps(visitor.frame, BESIDE, {})
+    return await visitor.show_list("runs.html", await visitor.ask_list("/matching/v1/runs"), offered=offered)
 
 
 @pages.get("/weights")
@@ -25,4 +49,37 @@ async def list_weights(visitor: Annotated[Visitor, visits("matching.weights.list
 
 @pages.get("/runs/{run}")
 async def show_run(visitor: Annotated[Visitor, visits("matching.run.show")], run: UUID) -> Response:
-    return visitor.show("run.html", await visitor.ask(f"/matching/v1/runs/{run}"))
+    answer = await visitor.ask(f"/matching/v1/runs/{run}")
+    row = answer.data if answer.ok else {}
+    here = visitor.context.node.id
+    return visitor.show(
+        "run.html",
+        answer,
+        offered=offered_steps(visitor.frame, STEPS, {**row, "mine": mine_of(row, here)}) if row else [],
+        ours=_ours(visitor, row, here),
+        steps=STATES,
+        under_way=row.get("state") in UNDER_WAY,
+    )
+
+
+def mine_of(row: Mapping[str, Any], here: str) -> str:
+    """What this node has to do in a run now: convenes (and may stop it), settled (and may go on), allots, both, or nothing."""
+    convenes = row.get("convener") == here
+    if row.get("state") == "settled":
+        return "settled" if convenes else ""
+    convenes = convenes and row.get("state") in UNDER_WAY
+    allots = (
+        row.get("state") == "announced" and here in (row.get("waiting") or ()) and here in (row.get("cities") or ())
+    )
+    return {(True, True): "both", (True, False): "convenes", (False, True): "allots"}.get((convenes, allots), "")
+
+
+def _ours(visitor: Visitor, row: Mapping[str, Any], here: str) -> Ours:
+    """Only who takes part has people or vacancies in it, from the first pass on."""
+    may, begun = visitor.frame.may, bool(row.get("pass"))
+    county, city = (begun and here in (row.get(side) or ()) for side in ("counties", "cities"))
+    return Ours(
+        f"/runs/{row['run']}/people" if county and may("matching.run.people") else "",
+        f"/runs/{row['run']}/vacancies" if city and may("matching.run.vacancies") else "",
+        "yes" if (county or city) and may("matching.introduction.list") else "",
+    )

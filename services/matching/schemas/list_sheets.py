@@ -81,6 +81,38 @@ VISITORS = ListSheet(
         Column("introduction", "介绍编号"),
     ),
 )
+PEOPLE_IN_RUN = ListSheet(
+    "matching.people_in_run",
+    "匹配轮次人员",
+    (
+        Column("placed", "已安置"),
+        Column("state", "状态", {code: said.zh for code, said in STATES.items()}),
+        Column("title", "岗位"),
+        Column("employer_name", "单位"),
+        Column("city", "城市", kind="place"),
+        Column("seat", "名额类别", GROUPS),
+        Column("priority", "优先分"),
+        Column("suitable", "合适的岗位数"),
+        Column("zh", "说明"),
+        Column("person", "人员编号"),
+        Column("introduction", "介绍编号"),
+    ),
+)
+VACANCIES_IN_RUN = ListSheet(
+    "matching.vacancies_in_run",
+    "匹配轮次岗位",
+    (
+        Column("title", "岗位"),
+        Column("employer_name", "单位"),
+        Column("openings", "本轮名额"),
+        Column("reserved", "其中预留"),
+        Column("placed", "已安置"),
+        Column("placed_reserved", "其中预留名额"),
+        Column("left", "剩余"),
+        Column("cutoff", "录取最低分"),
+        Column("vacancy", "岗位编号"),
+    ),
+)
 SUPPLY = ListSheet(
     "matching.supply",
     "各地岗位清单",

@@ -44,6 +44,7 @@ _SHOWN = {
     "residue": 0,
     "reason": None,
     "dispute": None,
+    "waiting": [],
 }
 _REASONS: dict[str, Any] = {
     "run": _ID,
@@ -208,6 +209,9 @@ class RunShown(RunShort):
     residue: PersonCount
     reason: str | None
     dispute: str | None
+    waiting: list[Node] = Field(
+        description="who is waited for, as the convener knows it; at another node: itself or nobody"
+    )
 
     @classmethod
     def shown(cls, shown: RunOverview) -> Self:
@@ -231,7 +235,15 @@ class RunShown(RunShort):
         }
         table = [Channel.of(row) for row in shown.channels]
         return cls.model_validate(
-            {**same, **more, **counts, "placed": placed, "channels": table, "own_hash": shown.own_hash}
+            {
+                **same,
+                **more,
+                **counts,
+                "placed": placed,
+                "channels": table,
+                "own_hash": shown.own_hash,
+                "waiting": list(shown.waiting),
+            }
         )
 
     def told(self) -> Self:

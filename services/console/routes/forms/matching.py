@@ -109,6 +109,17 @@ FORMS = {
         hint=N_("对方城市收到后先留名额，待本人同意再送求职卡。"),
         said=N_("已推荐。"),
     ),
+    "/runs/{run}/passes": Form(
+        "matching.run.open_pass",
+        N_("再匹配空出的名额"),
+        "POST",
+        "/matching/v1/runs/{run}/passes",
+        (),
+        "/runs/{run}",
+        hint=N_("已同意的人和名额不动；空出来的名额按同样的规则给还没有安置的人，谁的名额都不会变差。"),
+        button=N_("开始再匹配"),
+        said=N_("已开始再匹配。"),
+    ),
     "/runs/{run}/stop": Form(
         "matching.run.stop",
         N_("终止匹配轮次"),
@@ -132,6 +143,7 @@ FORMS = {
             Field("weights", N_("权重版本"), hint=N_("不填即 2017.1")),
         ),
         "/runs/{id}",
+        hint=N_("各县按截至日期的求职清单参加，各市给出名额后开始。"),
         said=N_("已召集。"),
     ),
 }

@@ -117,7 +117,10 @@ def filled_in(posted: FormData) -> dict[str, list[str]]:
 
 
 def _ids(answer: Answer) -> dict[str, Any]:
-    return {"id": answer.data["id"]} if isinstance(answer.data, dict) and "id" in answer.data else {}
+    """The id of what was made; a run calls its own so."""
+    made = answer.data if isinstance(answer.data, dict) else {}
+    found = made.get("id") or made.get("run")
+    return {"id": found} if found else {}
 
 
 # The page of what an address is one of, where that is not a person.

@@ -69,10 +69,7 @@ class Share:
 async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
     """Allots openings of this city's own vetted vacancies to a run (配额); answers how many openings."""
     found = await store.lock_run(tx, run)
-    if tx.node.id not in found.cities:
-        raise NotInTheRun
-    if found.state != ANNOUNCED or tx.node.id in await run_inputs.list_allotments(tx, run, 1):
-        raise WrongStep("本市已提交本轮配额 This city's allotment to the run is made already.")
+    await check_may_allot(tx, found)
     weights = await weights_of(tx, found)
     rows = await run_inputs.list_own_vacancies(tx, tx.node.id, (share.vacancy for share in shares))
     _refuse(shares, rows)
@@ -80,6 +77,14 @@ async def allot(tx: Transaction, run: UUID, shares: Sequence[Share]) -> int:
     _judge(vacancies, weights)
     await _state_allotment(tx, run, 1, vacancies)
     return sum(vacancy.openings for vacancy in vacancies)
+
+
+async def check_may_allot(tx: Transaction, run: Run) -> None:
+    """Raises NotInTheRun, or WrongStep where the allotment is made or its time is over."""
+    if tx.node.id not in run.cities:
+        raise NotInTheRun
+    if run.state != ANNOUNCED or tx.node.id in await run_inputs.list_allotments(tx, run.run, 1):
+        raise WrongStep("本市已提交本轮配额 This city's allotment to the run is made already.")
 
 
 def _refuse(shares: Sequence[Share], rows: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -114,7 +114,7 @@ async def stop_run(tx: Transaction, run: UUID, reason: str) -> Run:
     found = await _convened(tx, run)
     if found.state in (SETTLED, STOPPED):
         raise WrongStep(f"本轮状态为「{found.state}」 The run is {found.state} already.")
-    return await _stop(tx, found, reason, await _missing(tx, found))
+    return await _stop(tx, found, reason, await waiting_for(tx, found))
 
 
 async def _convened(tx: Transaction, run: UUID) -> Run:
@@ -251,8 +251,10 @@ async def _stop(tx: Transaction, run: Run, reason: str, missing: list[str]) -> R
     return found or run
 
 
-async def _missing(tx: Transaction, run: Run) -> list[str]:
-    """Who has not said what the run is waiting for."""
+async def waiting_for(tx: Transaction, run: Run) -> list[str]:
+    """Who has not said what the run is waiting for; nobody where it has ended."""
+    if run.state not in _AWAITED:
+        return []
     number, what = _AWAITED[run.state]
     awaited = run.counties if what is PassReviewed else run.participants
     return sorted(set(awaited) - await store.list_speakers(tx, run.run, run.number if number is None else number, what))

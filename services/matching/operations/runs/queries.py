@@ -11,16 +11,15 @@ from libs.common.database import Transaction
 from libs.common.events.matching import Channel, PassClosed, ProgressStated
 from libs.common.problems import NotFound
 from services.matching import files
-from services.matching.operations.runs import city, county, review
-from services.matching.operations.runs.pass_inputs import PassInputs, inputs_of
-from services.matching.operations.runs.pass_state_cache import known_cutoffs
+from services.matching.operations.runs import city, coordinator, county, review
+from services.matching.operations.runs.standing import Stood, last_stood
 from services.matching.operations.weights import get_version_of
 from services.matching.reference.county import CountyPass
 from services.matching.rules.closing import channels
 from services.matching.rules.explain import Explanation, explain
 from services.matching.rules.facts import Person, Vacancy
 from services.matching.rules.results import hash_of_pairs
-from services.matching.rules.runs import ChannelCount, CityCertificate, Pass, PassTallies, Run
+from services.matching.rules.runs import ANNOUNCED, OPEN, ChannelCount, CityCertificate, Pass, PassTallies, Run
 from services.matching.rules.unresolved import UnsettledPerson
 from services.matching.store import lists, run_inputs
 from services.matching.store import runs as store
@@ -43,6 +42,7 @@ class RunOverview:
     channels: Sequence[Channel]
     tallies: PassTallies
     own_hash: str | None
+    waiting: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,18 @@ async def show_changed_run(tx: Transaction, run: UUID) -> RunOverview:
     found = await store.get_run(tx, run)
     step = await store.find_pass(tx, run, found.number)
     table, tallies = await _counted(tx, found, step) if step else ((), PassTallies())
-    return RunOverview(found, step, table, tallies, None)
+    return RunOverview(found, step, table, tallies, None, await _waiting(tx, found, table))
+
+
+async def _waiting(tx: Transaction, run: Run, table: Sequence[Channel]) -> list[str]:
+    """Who is waited for: at the convener whoever has not spoken, or has not handled what was sent; elsewhere this node's own part."""
+    if run.convener == tx.node.id:
+        silent = await coordinator.waiting_for(tx, run)
+        behind = {each.receiver for each in table if each.handled < each.sent} if run.state == OPEN else set()
+        return sorted({*silent, *behind})
+    due = run.state == ANNOUNCED and tx.node.id in run.cities and run.awaits_entry
+    allotted = due and tx.node.id in await run_inputs.list_allotments(tx, run.run, 1)
+    return [tx.node.id] if due and not allotted else []
 
 
 async def _counted(tx: Transaction, run: Run, step: Pass) -> tuple[Sequence[Channel], PassTallies]:
@@ -165,41 +176,21 @@ async def explain_place(tx: Transaction, person: UUID, vacancy: UUID, run: UUID 
     wanted = run or await run_inputs.find_last_run_of(tx, person)
     found = await store.find_run(tx, wanted) if wanted else None
     name = await run_inputs.find_pseudonym(tx, found.run, person) if found else None
-    stood = await _last_declared(tx, found, name) if found and name else None
-    if found is None or stood is None:
+    stood = await _last_stood(tx, found, name) if found and name else None
+    if found is None or name is None or stood is None:
         raise NotInRunHere(f"person {person}")
-    found.with_messages()
-    offers = {each.vacancy: each for each in stood.inputs.offers.vacancies}
+    offers = stood.offers
     if str(vacancy) not in offers:
         raise NotInRunHere(f"person {person}, vacancy {vacancy}")
-    cutoffs = known_cutoffs(stood.inputs, await store.list_handled_messages(tx, found.run, stood.number, "cutoffs"))
-    return found, await asyncio.to_thread(_explained, stood, offers, str(vacancy), cutoffs)
+    return found, await asyncio.to_thread(_explained, stood, stood.people[name], offers, str(vacancy))
 
 
-@dataclass(frozen=True)
-class _Stood:
-    """The last pass in which a person stood, and the facts declared there."""
-
-    number: int
-    inputs: PassInputs
-    person: Person
+async def _last_stood(tx: Transaction, run: Run, name: str) -> Stood | None:
+    return await anext(last_stood(tx, run.with_messages(), [name]), None)
 
 
-async def _last_declared(tx: Transaction, run: Run, name: str) -> _Stood | None:
-    for number in range(run.number, 0, -1):
-        step, inputs = await store.find_pass(tx, run.run, number), await inputs_of(tx, run, number)
-        if step is None or inputs is None or not step.county_has_begun:
-            continue
-        declared = county.declared_by(await run_inputs.get_roster(tx, run.run, number), [name], inputs.weights)
-        if name in declared:
-            return _Stood(number, inputs, declared[name])
-    return None
-
-
-def _explained(
-    stood: _Stood, offers: Mapping[str, Vacancy], vacancy: str, cutoffs: dict[str, dict[str, int]]
-) -> Explanation:
-    inputs, name = stood.inputs, stood.person.person
-    best = CountyPass({name: stood.person}, offers, inputs.weights, inputs.seed, cutoffs=cutoffs).best(name)
+def _explained(stood: Stood, person: Person, offers: Mapping[str, Vacancy], vacancy: str) -> Explanation:
+    inputs, name, cutoffs = stood.inputs, person.person, stood.cutoffs
+    best = CountyPass({name: person}, offers, inputs.weights, inputs.seed, cutoffs=cutoffs).best(name)
     held = best.vacancy if best else None
-    return explain(stood.person, offers[vacancy], cutoffs[vacancy], held, inputs.weights, inputs.seed)
+    return explain(person, offers[vacancy], cutoffs[vacancy], held, inputs.weights, inputs.seed)

@@ -1,0 +1,51 @@
+"""Allotting openings to a run (配额) as a page: what was filled in as the body that matching takes, and each refusal at its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.console.rules.forms import Refused
+
+# The name of a vacancy's field on the page.
+OPENINGS = "openings."
+
+
+def body_of(rows: Iterable[Mapping[str, Any]], filled: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The rows with a number other than none; what is no number goes as it was typed, so that the service says so."""
+    allotted = []
+    for row in rows:
+        text = next(iter(filled.get(f"{OPENINGS}{row['vacancy']}", ())), "").strip()
+        if text and text != "0":
+            allotted.append(_share(row, int(text) if text.isascii() and text.isdigit() else text))
+    return {"allotted": allotted}
+
+
+def everything(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """All that is left of every vacancy."""
+    return {"allotted": [_share(row, row["openings_left"]) for row in rows]}
+
+
+def _share(row: Mapping[str, Any], openings: int | str) -> dict[str, Any]:
+    """Openings reserved for a group are given first, as far as so many are given at all."""
+    left = openings if isinstance(openings, int) else 0
+    reserved: dict[str, int] = {}
+    for group, seats in (row["reserved"] or {}).items():
+        given = min(int(seats), left)
+        left -= given
+        reserved |= {group: given} if given else {}
+    return {"vacancy": row["vacancy"], "openings": openings, "reserved": reserved}
+
+
+def errors_by_vacancy(body: Mapping[str, Any], errors: Iterable[Refused]) -> tuple[dict[str, str], list[str]]:
+    """`/allotted/2/openings` belongs to the third vacancy that was sent; the others belong to none."""
+    beside: dict[str, str] = {}
+    others: list[str] = []
+    sent = body["allotted"]
+    for error in errors:
+        _, what, at, *_ = (*error.pointer.split("/"), "", "")
+        if what == "allotted" and at.isdigit() and int(at) < len(sent):
+            beside[str(sent[int(at)]["vacancy"])] = error.message
+        else:
+            others.append(error.message)
+    return beside, others
