@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +12,7 @@ from services.console.rendering.words import N_
 from services.console.routes.forms.showing import filled_in
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
-from services.console.rules.allotting import OPENINGS, body_of, errors_by_vacancy, everything
+from services.console.rules.allotting import OPENINGS, Allotment, Row, body_of, errors_by_vacancy, everything
 from services.console.rules.forms import Filled
 
 pages = APIRouter(include_in_schema=False)
@@ -48,7 +48,7 @@ async def _page_of(visitor: Visitor, run: UUID, after: str) -> Answer:
     return await visitor.ask(f"/matching/v1/runs/{run}/allotments", after=after, limit=str(SHOWN))
 
 
-async def _everybody(visitor: Visitor, run: UUID, first: Answer) -> list[dict[str, Any]]:
+async def _everybody(visitor: Visitor, run: UUID, first: Answer) -> list[Row]:
     rows, answer = list(first.items), first
     while answer.next:
         answer = await _page_of(visitor, run, answer.next)
@@ -63,7 +63,7 @@ def _show(
     filled: Filled,
     *,
     refused: Answer | None = None,
-    body: dict[str, Any] | None = None,
+    body: Allotment | None = None,
 ) -> Response:
     errors = refused.problem.errors if refused and refused.problem else ()
     beside, others = errors_by_vacancy(body or {"allotted": []}, errors)

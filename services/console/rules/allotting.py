@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from services.console.rules.forms import Refused
 
 # The name of a vacancy's field on the page.
 OPENINGS = "openings."
+# One of the vacancies that may be given, as matching lists it.
+Row = Mapping[str, Any]
 
 
-def body_of(rows: Iterable[Mapping[str, Any]], filled: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+class Share(TypedDict):
+    """Of one vacancy; `openings` as it was typed where that is no number."""
+
+    vacancy: str
+    openings: int | str
+    reserved: dict[str, int]
+
+
+class Allotment(TypedDict):
+    """What is sent to matching."""
+
+    allotted: list[Share]
+
+
+def body_of(rows: Iterable[Row], filled: Mapping[str, Sequence[str]]) -> Allotment:
     """The rows with a number other than none; what is no number goes as it was typed, so that the service says so."""
     allotted = []
     for row in rows:
@@ -21,12 +37,12 @@ def body_of(rows: Iterable[Mapping[str, Any]], filled: Mapping[str, Sequence[str
     return {"allotted": allotted}
 
 
-def everything(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def everything(rows: Iterable[Row]) -> Allotment:
     """All that is left of every vacancy."""
     return {"allotted": [_share(row, row["openings_left"]) for row in rows]}
 
 
-def _share(row: Mapping[str, Any], openings: int | str) -> dict[str, Any]:
+def _share(row: Row, openings: int | str) -> Share:
     """Openings reserved for a group are given first, as far as so many are given at all."""
     left = openings if isinstance(openings, int) else 0
     reserved: dict[str, int] = {}
@@ -37,7 +53,7 @@ def _share(row: Mapping[str, Any], openings: int | str) -> dict[str, Any]:
     return {"vacancy": row["vacancy"], "openings": openings, "reserved": reserved}
 
 
-def errors_by_vacancy(body: Mapping[str, Any], errors: Iterable[Refused]) -> tuple[dict[str, str], list[str]]:
+def errors_by_vacancy(body: Allotment, errors: Iterable[Refused]) -> tuple[dict[str, str], list[str]]:
     """`/allotted/2/openings` belongs to the third vacancy that was sent; the others belong to none."""
     beside: dict[str, str] = {}
     others: list[str] = []
