@@ -17,6 +17,7 @@ from libs.common.events.registry import (
 from libs.common.imports.forgetting import forgets_rows, forgets_trials
 from libs.common.service import Service
 from services.registry.operations.imports import IMPORTS
+from services.registry.operations.self_sign_ups import forget_self_sign_ups
 from services.registry.operations.sign_in_codes import forget_codes
 from services.registry.operations.sync_forgetting import FORGETS
 from services.registry.routes import ROUTERS
@@ -35,7 +36,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
     background=(fill_search_index, take_imports, list_rounds, judge_quality),
-    forgets=(*FORGETS, forget_codes, forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
+    forgets=(*FORGETS, forget_codes, forget_self_sign_ups, forgets_rows(IMPORTS), forgets_trials(IMPORTS)),
     announces=(
         LabourerRecorded,
         WorkChecked,

@@ -442,6 +442,23 @@ sign_in_code = Table(
     Column("replaced_at", DateTime(timezone=True)),
 )
 
+# 扫码报名: what somebody who has no account gives of himself to come to a fair; sealed, and gone when a desk has dealt with it.
+self_sign_up = Table(
+    "self_sign_up",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("fair", Uuid, nullable=False),
+    Column("known_by", LargeBinary, nullable=False, unique=True),
+    _sealed("name", needed=False),
+    _sealed("tail", needed=False),
+    _sealed("phone", needed=False),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+    Column("forget_on", Date, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("person", Uuid),
+    Index("self_sign_up_fair", "fair", "id"),
+)
+
 # 疑似重复: two people who are perhaps one, by which rule and version, until somebody decides; asked once.
 same_person = Table(
     "same_person",
@@ -685,6 +702,7 @@ for _table in (quality_finding, quality_person, quality_figure):
 belongs(quality_due, written_freely=True)
 for _table in (quality_phone, quality_version):
     belongs(_table)
+belongs(self_sign_up)
 belongs(same_person, through=(("one", person.c.id), ("other", person.c.id)))
 belongs(merge, through=(("goes", person.c.id), ("stays", person.c.id)))
 belongs(merge_row, through=(("merge", merge.c.id),))

@@ -319,6 +319,13 @@ async def _visit_fair(home: Worker, person: str, other: str, vacancy: str) -> No
     await home.do(f"{here}/sign-ups", {"people": [person, other]})
     await home.do(f"{here}/sign-ups/take-back", {"people": [other]})
     await home.do(f"{here}/arrivals", {"people": [person]})
+    given = {"name": "石秀英", "tail": "12001X", "phone": "15400000001", "day": fair["day"]}
+    scanned = f"/registry/v1/fairs/{fair['id']}/self-sign-ups"
+    await Worker(home.node, "service").do(scanned, given)
+    [sign_up] = await home.items(scanned)
+    await home.ask("GET", f"{scanned}.xlsx")
+    await home.get(f"{scanned}/{sign_up['id']}")
+    await home.do(f"{scanned}/{sign_up['id']}/settle", {})
     noted = {"entry": str(new_id()), "person": person, "vacancy": vacancy, "consent": "2017.1", "on": fair["day"]}
     await home.do(f"{here}/signings", {"entries": [noted]})
     for what in ("/vacancies.xlsx", "/visitors", "/visitors.xlsx", "/results"):

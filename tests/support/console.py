@@ -596,6 +596,18 @@ _FAIR_VISITOR = {
     "title": "叉车司机",
     "employer_name": _EMPLOYER["name"],
 }
+_SELF_SIGN_UP: dict[str, Any] = {
+    "id": str(UUID(int=62)),
+    "fair": _FAIR["id"],
+    "name": "石**",
+    "phone": "154********",
+    "given_at": "2017-06-03T08:00:00Z",
+    "forget_on": "2017-06-17",
+    "state": "waiting",
+    "person": None,
+    "candidates": [_PERSON],
+    "named": [PERSON],
+}
 _FAIR_RESULTS: dict[str, Any] = {
     "fair": _FAIR["id"],
     "title": _FAIR["title"],
@@ -825,6 +837,8 @@ ANSWERS: dict[str, Any] = {
     f"/matching/v1/fairs/{_FAIR['id']}/vacancies": [_VACANCY],
     f"/matching/v1/fairs/{_FAIR['id']}/visitors": [_FAIR_VISITOR] * 3,
     f"/matching/v1/fairs/{_FAIR['id']}/results": _FAIR_RESULTS,
+    f"/registry/v1/fairs/{_FAIR['id']}/self-sign-ups": [_SELF_SIGN_UP] * 3,
+    f"/registry/v1/fairs/{_FAIR['id']}/self-sign-ups/{_SELF_SIGN_UP['id']}": _SELF_SIGN_UP,
     "/registry/v1/leavers/counts": {"people": 3, "unplanned": 1, "townships": []},
     "/registry/v1/duplicates": [_DUPLICATE],
     f"/registry/v1/duplicates/{_DUPLICATE['id']}": _DUPLICATE,

@@ -15,6 +15,8 @@ _PAGES = {
     "/fairs/{fair}": Offered("matching.fair.show", N_("参会岗位和报名")),
     "/fairs/{fair}/desk": Offered("matching.fair.sign", N_("报名、到场与签约")),
     "/fairs/{fair}/visitors": Offered("matching.fair.list_visitors", N_("参会人员")),
+    "/fairs/{fair}/scanned": Offered("registry.self_sign_up.list", N_("扫码报名")),
+    "/fairs/{fair}/poster": Offered("matching.fair.sign", N_("打印报名海报")),
     "/fairs/{fair}/gate": Offered("matching.fair.list_visitors", N_("打印入场名单")),
     "/fairs/{fair}/results": Offered("matching.fair.results", N_("招聘会结果")),
     "/people/{person}/same": Offered("registry.duplicate.decide", N_("与另一条登记是同一人")),

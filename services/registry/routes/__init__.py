@@ -19,6 +19,7 @@ from services.registry.routes import (
     round_lists,
     round_signing,
     rounds,
+    self_sign_ups,
     sign_in_codes,
     sync,
     sync_conflicts,
@@ -56,5 +57,6 @@ ROUTERS = (
     sync_push.router,
     sync_conflicts.router,
     sign_in_codes.router,
+    self_sign_ups.router,
     own_words.router,
 )

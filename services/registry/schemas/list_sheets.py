@@ -14,6 +14,19 @@ PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04"
 PLANS = {"at_work": "已就业", "further_study": "升学", "work": "想就业", "training": "想参训", "not_now": "暂不"}
 _SCHOOLING = {**SCHOOLING, "0": "未说明"}
 
+SELF_SIGN_UPS = ListSheet(
+    "registry.self_sign_ups",
+    "扫码报名",
+    (
+        Column("given_at", "报名时间"),
+        Column("name", "姓名"),
+        Column("phone", "联系电话"),
+        Column("state", "状态", {"waiting": "待核对", "confirmed": "已核对", "dropped": "已放弃"}),
+        Column("forget_on", "保留至"),
+        Column("person", "人员编号"),
+        Column("id", "编号"),
+    ),
+)
 LABOURERS = ListSheet(
     "registry.labourers",
     "人员名册",

@@ -77,3 +77,34 @@ async def test_before_the_day_the_desk_signs_people_up(nodes: Nodes) -> None:
     assert 'name="vacancy"' not in found.text
     assert done.status_code == 303
     assert 'class="n">1<' in gate.text
+
+
+async def test_somebody_without_an_account_signs_up_and_the_desk_finds_who_it_was(nodes: Nodes) -> None:
+    county = await open_county(nodes)
+    fair, _ = await open_fair(county, add_days(county.matching.node.today(), 3))
+    given = {"name": "石秀英", "tail": NUMBER[-6:].lower(), "phone": "15400000001"}
+    async with county.phone() as phone:
+        opened = await phone.get(f"/f/{fair}")
+        wrong = await phone.post(f"/f/{fair}", data={**given, "tail": "12"})
+        same = [await phone.post(f"/f/{fair}", data=each) for each in (given, given, {**given, "name": "无名氏"})]
+        nowhere = await phone.get(f"/f/{new_id()}")
+    async with browser(county.door) as client:  # type: ignore[arg-type]
+        await sign_in(client, county.console)
+        poster = await client.get(f"/fairs/{fair}/poster")
+        waiting = await client.get(f"/fairs/{fair}/scanned")
+        page = re.findall(rf'href="(/fairs/{fair}/scanned/[0-9a-f-]{{36}})"', waiting.text)[0]
+        found = await client.get(page)
+        settled = await client.post(page, data={"person": county.one})
+        after = await client.get(page)
+        visitors = await client.get(f"/fairs/{fair}/visitors")
+    assert "某电子有限公司" in opened.text
+    assert (wrong.status_code, 'value="15400000001"' in wrong.text, 'class="wrong"' in wrong.text) == (422, True, True)
+    said = {re.sub(r'value="[^"]*"', "", each.text) for each in same}
+    assert ([each.status_code for each in same], len(said)) == ([200] * 3, 1)
+    assert "已收到" in same[0].text
+    assert nowhere.status_code == 404
+    assert f"/f/{fair}" in poster.text
+    assert "<svg" in poster.text
+    assert f'value="{county.one}"' in found.text
+    assert (settled.status_code, "已核对" in after.text) == (303, True)
+    assert county.one in visitors.text

@@ -47,6 +47,22 @@ _POSTS = Beside(
     ),
 )
 
+_SCANNED = Listing(
+    "registry.self_sign_up.list",
+    N_("扫码报名"),
+    "registry",
+    "/registry/v1/fairs/{fair}/self-sign-ups",
+    (
+        Column("name", N_("姓名"), link="/fairs/{fair}/scanned/{id}"),
+        Column("phone", N_("电话")),
+        Column("given_at", N_("时间"), "moment", link="/fairs/{fair}/scanned/{id}"),
+        Column("state", N_("状态"), "tag", "self_sign_up"),
+        Column("forget_on", N_("保留至"), "day"),
+    ),
+    (Narrowing("state", N_("状态"), "self_sign_up"),),
+    nothing=N_("还没有人扫码报名。"),
+)
+
 LISTINGS = {
     "/hosted-fairs": Listing(
         "jobs.fair.list",
@@ -68,6 +84,7 @@ LISTINGS = {
         nothing=N_("还没有招聘会。"),
     ),
     f"{_PAGE}/visitors": VISITORS,
+    f"{_PAGE}/scanned": _SCANNED,
 }
 
 RECORDS = {
@@ -110,6 +127,8 @@ RECORDS = {
         (
             Step(f"{_PAGE}/desk", "state", ("open", "held"), "county"),
             Step(f"{_PAGE}/visitors", level="county"),
+            Step(f"{_PAGE}/scanned", level="county"),
+            Step(f"{_PAGE}/poster", level="county"),
             Step(f"{_PAGE}/gate", level="county"),
             Step(f"{_PAGE}/results"),
         ),
