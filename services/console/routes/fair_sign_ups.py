@@ -5,6 +5,7 @@ The page asks other services as the node itself, says the same to everybody, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil
 from typing import Annotated, Any
@@ -125,7 +126,6 @@ async def print_poster(visitor: Annotated[Visitor, visits("matching.fair.sign")]
         back=f"/fairs/{fair}",
         printed_at=visitor.context.node.clock.now().isoformat(),
         posts=posts,
-        address=address,
         path=f"/f/{fair}",
         picture=qr(address, scale=6),
     )
@@ -144,7 +144,7 @@ async def settle_scanned(
 ) -> Response:
     """Somebody of the register is signed up and then what was given is taken away: broken off in between, it is done again."""
     done = await visitor.send("POST", f"{FAIRS}/{fair}/sign-ups", {"people": [person]}) if person else None
-    problem: dict[str, Any] | None = (
+    problem: Mapping[str, Any] | None = (
         next((each["problem"] for each in done.items if each["problem"]), None) if done else None
     )
     if (done is None or done.ok) and problem is None:
@@ -155,7 +155,12 @@ async def settle_scanned(
 
 
 async def _scanned(
-    visitor: Visitor, fair: UUID, sign_up: UUID, *, refused: Answer | None = None, problem: dict[str, Any] | None = None
+    visitor: Visitor,
+    fair: UUID,
+    sign_up: UUID,
+    *,
+    refused: Answer | None = None,
+    problem: Mapping[str, Any] | None = None,
 ) -> Response:
     answer = await visitor.ask(f"{_given_at(fair)}/{sign_up}")
     return visitor.show("fair_scanned.html", answer, refused, problem=problem, back=f"/fairs/{fair}/scanned")

@@ -103,7 +103,7 @@ async def test_somebody_without_an_account_signs_up_and_the_desk_finds_who_it_wa
     assert ([each.status_code for each in same], len(said)) == ([200] * 3, 1)
     assert "已收到" in same[0].text
     assert nowhere.status_code == 404
-    assert f"/f/{fair}" in poster.text
+    assert f'href="/f/{fair}"' in poster.text
     assert "<svg" in poster.text
     assert f'value="{county.one}"' in found.text
     assert (settled.status_code, "已核对" in after.text) == (303, True)
