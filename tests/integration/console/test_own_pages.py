@@ -91,6 +91,43 @@ async def slip_of(county: County) -> str:
     return found[0]
 
 
+async def test_after_her_yes_she_may_think_again_and_have_her_card_erased(county: County) -> None:
+    one = await county.offer()
+    async with county.phone() as other, county.phone() as phone:
+        await enter(other, await county.code(county.other))
+        await enter(phone, await county.code())
+        await phone.post(f"/my/offers/{one}/agree")
+        foreign = await other.post(f"/my/offers/{one}/cancel", data={"reason": "family_care"})
+        page = (await phone.get(f"/my/offers/{one}")).text
+        nameless = await phone.post(f"/my/offers/{one}/cancel", data={"reason": ""})
+        withdrawn = await phone.post(f"/my/offers/{one}/withdraw-consent")
+        after = (await phone.get(f"/my/offers/{one}")).text
+    row = await county.introduction(one)
+    assert foreign.status_code == 404
+    assert {f"/my/offers/{one}/{verb}" in page for verb in ("cancel", "withdraw-consent")} == {True}
+    assert nameless.status_code == 422
+    assert withdrawn.headers["location"] == "/my"
+    assert (row["state"], row["reason"], row["steps"][-1]["by"]) == (
+        "declined",
+        "consent_withdrawn",
+        "n433124/labourer",
+    )
+    assert "对方城市正在删除" in after
+    assert "/cancel" not in after
+
+
+async def test_she_cancels_after_her_yes_with_a_reason(county: County) -> None:
+    one = await county.offer()
+    async with county.phone() as phone:
+        await enter(phone, await county.code())
+        await phone.post(f"/my/offers/{one}/agree")
+        cancelled = await phone.post(f"/my/offers/{one}/cancel", data={"reason": "family_care"})
+        after = (await phone.get(f"/my/offers/{one}")).text
+    assert cancelled.headers["location"] == "/my"
+    assert (await county.introduction(one))["state"] == "cancelled"
+    assert f"/my/offers/{one}/cancel" not in after
+
+
 async def test_with_the_slip_of_an_officer_she_answers_her_own_offers_and_nobody_else_s(county: County) -> None:
     first, second = await county.offer(), await county.offer()
     async with county.phone() as other:

@@ -296,3 +296,24 @@ async def test_many_take_a_step_at_once_with_an_answer_for_each(two: Two) -> Non
     async with client_of(two.city, "employer", organisation="91430100MA4L1XXX0B") as employer:
         hidden = await employer.post(f"{LIST}/bulk/hire", json={"introductions": made})
     assert {each["problem"]["status"] for each in hidden.json()["items"]} == {404}
+
+
+async def test_a_post_shortened_below_those_who_have_said_yes_takes_no_place_from_them(two: Two) -> None:
+    vacancy = a_vacancy(openings=3, openings_left=3)
+    await two.list_vacancies(vacancy)
+    said_yes = []
+    for person in (a_labourer(), a_labourer(), a_labourer()):
+        await tell(two.county, person)
+        said_yes.append(await two.propose(person, vacancy))
+        await two.agree(said_yes[-1])
+        await two.open_card(said_yes[-1], person)
+    await two.list_vacancies(vacancy.model_copy(update={"openings": 1, "openings_left": 1}))
+    for introduction in said_yes:
+        await two.step(two.city, introduction, "hire", on="2017-05-06")
+    assert {await two.states(each) for each in said_yes} == {("hired", "hired")}
+    late = a_labourer()
+    await tell(two.county, late)
+    one_more = await two.propose(late, vacancy)
+    await two.agree(one_more)
+    await two.open_card(one_more, late)
+    assert await two.states(one_more) == ("refused", "refused")

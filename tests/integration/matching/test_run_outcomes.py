@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.integration.matching.scenes import CITIES, COUNTIES, PROVINCE, Scene, a_scene, allot, announce_and_allot
 from tests.support.nodes import Nodes
@@ -50,6 +51,23 @@ async def _check_why(scene: Scene, county: str, row: dict[str, Any]) -> None:
     told = (await scene.get(county, path, "officer")).json()
     assert told["zh"] in row["zh"]
     assert told["kind"] in ("cutoff", "lottery")
+
+
+async def test_why_is_answered_after_every_end(nodes: Nodes) -> None:
+    """Of a place of the run, whatever became of its introduction; and of the place that was wished for more."""
+    scene = await _settled(nodes, 3)
+    county = COUNTIES[0]
+    placed = await _items(scene, county, "people?placed=true&limit=200")
+    ends = [state for state in STATES if state not in OPEN]
+    assert placed
+    for state in ends:
+        async with scene.contexts[county].database.transaction() as tx:
+            await tx.execute(text("UPDATE introductions SET state = :state"), {"state": state})
+        for row in placed[:3]:
+            path = f"/people/{row['person']}/explanations/{row['vacancy']}?run={scene.run}"
+            assert (await scene.get(county, path, "officer")).json()["kind"] == "held", state
+        told = await _items(scene, county, "people?placed=true&limit=200")
+        assert [(row["person"], row["state"]) for row in told] == [(row["person"], state) for row in placed]
 
 
 async def test_a_page_goes_on_where_the_last_one_ended(nodes: Nodes) -> None:

@@ -1,4 +1,5 @@
-"""An offered place and my answer (岗位答复): yes with the consent that is read before, or no with a reason; by the cadre's own steps."""
+"""An offered place and my answer (岗位答复): yes with the consent that is read before, or no with a reason, and back again before
+work begins; by the cadre's own steps."""
 
 from __future__ import annotations
 
@@ -40,6 +41,27 @@ async def decline(
     version: Said = "",
 ) -> Response:
     return await _answer(visitor, introduction, "decline", {"reason": reason}, version, N_("已记下：您不去。"))
+
+
+@pages.post("/my/offers/{introduction}/cancel")
+async def cancel(
+    visitor: Annotated[Visitor, visits("matching.introduction.cancel")],
+    introduction: UUID,
+    reason: Said = "",
+    version: Said = "",
+) -> Response:
+    return await _answer(visitor, introduction, "cancel", {"reason": reason}, version, N_("已记下：您取消了。"))
+
+
+@pages.post("/my/offers/{introduction}/withdraw-consent")
+async def withdraw_consent(
+    visitor: Annotated[Visitor, visits("matching.introduction.withdraw_consent")],
+    introduction: UUID,
+    version: Said = "",
+) -> Response:
+    """Why is hers to say or not."""
+    said = N_("已记下：您撤回了同意，对方城市将删除您的资料。")
+    return await _answer(visitor, introduction, "withdraw-consent", {}, version, said)
 
 
 async def _answer(
