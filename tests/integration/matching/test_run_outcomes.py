@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.matching.rules.introductions.steps import OPEN, STATES
 from tests.integration.matching.scenes import CITIES, COUNTIES, PROVINCE, Scene, a_scene, allot, announce_and_allot
 from tests.support.nodes import Nodes
 
