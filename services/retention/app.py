@@ -7,6 +7,7 @@ from libs.common.events.erasure import ErasedInRetention
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
+    PromisesStated,
     RepeatNoted,
     RepeatReported,
     RetentionIndicatorsStated,
@@ -26,6 +27,7 @@ from services.retention.settings import RetentionSettings
 from services.retention.store.figures import INDICATORS
 from services.retention.subscriptions import SUBSCRIPTIONS
 from services.retention.tables import metadata
+from services.retention.workers import state_promises
 
 SERVICE = Service(
     name="retention",
@@ -35,6 +37,7 @@ SERVICE = Service(
     routers=ROUTERS,
     subscriptions=SUBSCRIPTIONS,
     indicators=INDICATORS,
+    background=[state_promises],
     announces=[
         AuditHeadsStated,
         SpellStarted,
@@ -51,6 +54,7 @@ SERVICE = Service(
         RepeatNoted,
         RepeatReported,
         RetentionIndicatorsStated,
+        PromisesStated,
         ErasedInRetention,
     ],
 )

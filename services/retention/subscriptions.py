@@ -20,6 +20,7 @@ from libs.common.events.registry import (
 from libs.common.events.retention import (
     ClaimDecided,
     ClaimRequested,
+    PromisesStated,
     RiskReported,
     ServiceReported,
     SpellEndReported,
@@ -30,7 +31,7 @@ from libs.common.events.retention import (
 from libs.common.inbox import Handler, Subscriptions
 from libs.common.problems import Forbidden
 from libs.common.revocations import keep_revocation
-from services.retention.operations import claims, erasures, merges, projections, reports, spells
+from services.retention.operations import claims, erasures, merges, projections, promises, reports, spells
 from services.retention.store.introductions import lock_introduction
 
 
@@ -118,6 +119,7 @@ SUBSCRIPTIONS: Subscriptions = {
     VerificationMoved: of_city(reports.note_verification_moved),
     VerificationReported: of_city(reports.note_verification),
     ServiceReported: of_city(reports.note_service),
+    PromisesStated: of_city(promises.keep_stated_promises),
     ClaimRequested: on_claim_requested,
     ClaimDecided: on_claim_decided,
     TokensRevoked: keep_revocation,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.common.access.rows import belongs
 from libs.common.indicators import indicator_tables
@@ -87,6 +90,7 @@ introduction = Table(
     # The first introduction of the same person on which there was a start in that city, where it was told to be another one.
     _uuid("same_as", nullable=True),
     Index("introduction_person", "person"),
+    Index("introduction_vacancy", "vacancy"),
 )
 
 # Vetted vacancies of this node's own city: where somebody who must leave can go instead of home.
@@ -102,6 +106,7 @@ vacancy = Table(
     Column("wage", Integer, nullable=False),
     Column("openings_left", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+    Index("vacancy_employer", "employer_uscc"),
 )
 
 spell = Table(
@@ -124,8 +129,40 @@ spell = Table(
     _version(),
     Index("spell_introduction", "introduction"),
     Index("spell_employer", "employer_uscc"),
+    Index("spell_vacancy", "vacancy"),
     # Nobody holds two posts of one introduction at once.
     Index("spell_open", "introduction", unique=True, postgresql_where=text('"end" IS NULL')),
+)
+
+# 公布的条件: what a vacancy of this city offered from a day on; what was promised to whom is read by the day of the hire.
+terms = Table(
+    "terms",
+    metadata,
+    Column("vacancy", Uuid, primary_key=True),
+    Column("on", Date, primary_key=True),
+    Column("wage", Integer, nullable=False),
+    Column("openings", Integer, nullable=False),
+    Column("offers", ARRAY(Text), nullable=False),
+)
+
+# 承诺台账 as it is told, of this city's firms and of those of other cities; without a vacancy it is the firm as a whole.
+promise = Table(
+    "promise",
+    metadata,
+    _id(),
+    _text("city"),
+    _text("employer_uscc"),
+    _text("employer_name"),
+    _uuid("vacancy", nullable=True),
+    _day("stated_on"),
+    Column("told", JSONB, nullable=False),
+    Index("promise_employer", "city", "employer_uscc"),
+    Index("promise_vacancy", "vacancy"),
+)
+
+# Firms of which something has changed that the ledger of promises shows: a row for each change, so that nobody waits.
+promise_due = Table(
+    "promise_due", metadata, Column("id", BigInteger, Identity(always=True), primary_key=True), _text("employer_uscc")
 )
 
 verification = Table(
@@ -303,3 +340,6 @@ belongs(evidence, through=(("claim", claim.c.id),))
 belongs(help_request, regions=("county",), person="person", through=(("person", person.c.id),))
 belongs(ledger, person="person", through=(("person", person.c.id),))
 belongs(vacancy, published="vetted vacancies, as they are announced to every partner")
+belongs(terms, published="the terms of vetted vacancies, as they are announced to every partner")
+belongs(promise, published="promises beside what was kept, as they are announced to every partner")
+belongs(promise_due, written_freely=True)

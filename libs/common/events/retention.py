@@ -1,4 +1,4 @@
-"""What retention announces: spells of employment, whose they are, where a person works now, claims between regions, and its figures."""
+"""What retention announces: spells of employment, whose they are, where a person works now, claims between regions, promises kept, and its figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from libs.common.events.envelope import Audience, Event
+from libs.common.small_numbers import Told
 
 
 class _Spell(Event):
@@ -285,3 +288,47 @@ class RetentionIndicatorsStated(Event):
 
     def key(self) -> str:
         return self.division
+
+
+class PromiseTold(BaseModel):
+    """What one post published beside what was paid and kept, as it is told: counts of people of 1 to 4 as `<5`, others to the nearest five.
+
+    None: fewer than five people's wages are on record. Means are in fen, to a hundred yuan; `months` are whole months of work with
+    a wage on record, `kept` those paid at least as promised, `insured` those known from insurance payments. Of a firm, no vacancy.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    vacancy: UUID | None = None
+    title: str = ""
+    openings: int
+    offers: tuple[str, ...] = ()
+    hired: Told
+    came: Told
+    paid: Told
+    months: Told | None = None
+    kept: Told | None = None
+    insured: Told | None = None
+    promised_fen: int | None = None
+    paid_fen: int | None = None
+
+
+class PromisesStated(Event):
+    """承诺台账: the whole state of one firm of a city and of each of its posts where somebody was hired; the newest replaces the older.
+
+    Without posts the firm has none any more. No figure is of fewer than five people, nor the difference of any two.
+    """
+
+    TYPE: ClassVar[str] = "retention.promises.stated.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "retention.promises"
+
+    city: str
+    employer_uscc: str
+    employer_name: str
+    firm: PromiseTold
+    vacancies: tuple[PromiseTold, ...] = ()
+    on: date
+
+    def key(self) -> str:
+        return f"{self.city} {self.employer_uscc}"

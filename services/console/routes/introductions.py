@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response
 
 from libs.common.values import Text
+from services.console.clients import Answer
 from services.console.rendering.words import N_
 from services.console.routes.forms.matching import CONSENT, DECLINED, NOT_COME, REJECTED
 from services.console.routes.offering import offered_steps
@@ -23,6 +24,7 @@ from services.console.rules.listings import Step
 pages = APIRouter(include_in_schema=False)
 
 INTRODUCTIONS = "/matching/v1/introductions"
+PROMISES = "/retention/v1/promises/stated"
 _PAGE = "/introductions/{introduction}"
 # Who takes which step from where: the county speaks with the person, the city with the employer.
 STEPS = (
@@ -124,7 +126,14 @@ async def show_introduction(
     row = {**(answer.data if answer.ok else {}), "introduction": introduction}
     people = await names_of(visitor, [row])
     offered = offered_steps(visitor.frame, STEPS, row) if answer.ok else []
-    return visitor.show("introduction.html", answer, people=people, offered=offered)
+    kept = await promises_of(visitor, answer)
+    return visitor.show("introduction.html", answer, people=people, offered=offered, kept=kept)
+
+
+async def promises_of(visitor: Visitor, introduction: Answer) -> Answer | None:
+    """What the offered post has published beside what was paid and kept; None where there is no post or it may not be seen."""
+    vacancy = introduction.data["vacancy"] if introduction.ok else None
+    return await visitor.ask_if("retention.promise.stated", PROMISES, vacancy=vacancy) if vacancy else None
 
 
 @pages.get("/explanations/{person}/{vacancy}")

@@ -27,6 +27,8 @@ Kind = Literal[
     "words",
     "said",
     "half",
+    "percent",
+    "codes",
 ]
 
 

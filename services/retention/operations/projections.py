@@ -8,10 +8,11 @@ from libs.common.events.jobs import EmployersMerged, VacancyAnnounced, VacancyWi
 from libs.common.events.matching import IntroductionAgreed, IntroductionHired
 from libs.common.events.registry import GuestReceived, LabourerRecorded
 from libs.common.indicators import note_changes
+from services.retention.operations.promises import hear_terms
 from services.retention.operations.repeats import tell_repeats
 from services.retention.operations.situation import tell_situation
 from services.retention.rules.introductions import Introduction, Person, Vacancy
-from services.retention.store import introductions, merges, spells, verifications
+from services.retention.store import introductions, merges, spells, stated_promises, verifications
 from services.retention.store.erasures import find_erased
 
 
@@ -56,6 +57,7 @@ async def hear_hired(tx: Transaction, event: IntroductionHired) -> None:
         hired_on=event.on,
     )
     await introductions.upsert_introduction(tx, known)
+    await stated_promises.insert_due(tx, event.vacancy)
 
 
 async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
@@ -73,6 +75,7 @@ async def hear_vacancy(tx: Transaction, event: VacancyAnnounced) -> None:
         openings_left=event.openings_left,
     )
     await introductions.upsert_vacancy(tx, announced)
+    await hear_terms(tx, event)
 
 
 async def hear_withdrawn(tx: Transaction, event: VacancyWithdrawn) -> None:
@@ -82,3 +85,4 @@ async def hear_withdrawn(tx: Transaction, event: VacancyWithdrawn) -> None:
 async def hear_employers_merged(tx: Transaction, event: EmployersMerged) -> None:
     """合并单位: what is kept under the former credit code of a firm of this city is kept under the one that stands for it."""
     await introductions.update_employer_merged(tx, event.city, event.former_uscc, event.uscc)
+    await stated_promises.insert_due_firms(tx, event.former_uscc, event.uscc)

@@ -23,7 +23,7 @@ from services.retention.rules.spells import (
     check_dates,
     check_past,
 )
-from services.retention.store import introductions, spells
+from services.retention.store import introductions, spells, stated_promises
 
 
 async def start_spell(
@@ -54,6 +54,7 @@ async def start_spell(
 async def release(tx: Transaction, event: IntroductionReleased) -> None:
     """Whoever was hired does not have the place any more: no spell begins, and one that began meanwhile ends on its first day."""
     await introductions.update_introduction_released(tx, event.introduction)
+    await stated_promises.insert_due(tx, event.vacancy)
     spell = await spells.find_open_spell(tx, event.introduction)
     if spell is not None and spell.city == tx.node.code:
         await end_spell(tx, spell.id, end=max(spell.start, event.on), reason="other_job", returned_home=False)
@@ -98,6 +99,7 @@ async def begin(
     )
     await spells.upsert_spell(tx, spell)
     await tell_started(tx, spell)
+    await stated_promises.insert_due(tx, vacancy)
     await hand_verification(tx, introduction, to=tx.node.id, on=start)
     return spell
 
@@ -113,6 +115,7 @@ async def correct_spell(
     await spells.update_spell(tx, spell.id, start=start, wage_fen=wage_fen)
     corrected = replace(spell, start=start, wage_fen=wage_fen, version=spell.version + 1)
     await tell_started(tx, corrected)
+    await stated_promises.insert_due(tx, spell.vacancy)
     log.info("correct_spell", spell=str(spell.id), version=corrected.version)
     return corrected
 
@@ -135,6 +138,7 @@ async def close(tx: Transaction, spell: Spell, *, end: date, reason: str, return
         raise SpellHasEnded(f"{spell.end}")
     check_dates(spell.start, end)
     await spells.update_spell_ended(tx, spell.id, end=end, reason=reason, returned_home=returned_home)
+    await stated_promises.insert_due(tx, spell.vacancy)
     ended = SpellEnded(
         spell=spell.id,
         introduction=spell.introduction,

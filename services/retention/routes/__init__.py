@@ -1,6 +1,6 @@
 """The HTTP door of retention."""
 
-from services.retention.routes import claims, help_requests, ledger, risks, serving, spells, verifications
+from services.retention.routes import claims, help_requests, ledger, promises, risks, serving, spells, verifications
 
 ROUTERS = [
     spells.router,
@@ -9,5 +9,6 @@ ROUTERS = [
     serving.router,
     claims.router,
     ledger.router,
+    promises.router,
     help_requests.router,
 ]

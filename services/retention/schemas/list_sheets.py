@@ -1,9 +1,11 @@
-"""The lists of retention as sheets (稳岗导出): spells, risks, verifications, services, claims, requests for help, and who stands behind a rate."""
+"""The lists of retention as sheets (稳岗导出): spells, risks, verifications, services, claims,
+requests for help, promises, and who stands behind a rate."""
 
 from __future__ import annotations
 
 from libs.common.sheets.columns import Column, ListSheet
 from services.retention.rules.notice import RULE as CLOCK_RULE
+from services.retention.rules.promises import RULE as PROMISE_RULE
 from services.retention.rules.rate import RULE as RATE_RULE
 
 _PARTINGS = {
@@ -195,4 +197,30 @@ CHECKED = ListSheet(
         _INTRODUCTION,
     ),
     RATE_RULE,
+)
+
+_OFFERS = {"board": "包吃", "lodging": "包住", "insurance": "缴保险"}
+_BY = {"by": {"vacancy": "岗位", "employer": "单位"}}
+_PROMISED = (
+    Column("employer_name", "单位"),
+    Column("title", "岗位"),
+    Column("openings", "公布名额"),
+    Column("hired", "录用"),
+    Column("came", "到岗"),
+    Column("paid", "有工资记录的人"),
+    Column("months", "整月工资记录"),
+    Column("kept", "不低于承诺的月数"),
+    Column("kept_share", "兑现率"),
+    Column("promised_fen", "承诺最低工资（元）", kind="yuan"),
+    Column("paid_fen", "实发平均工资（元）", kind="yuan"),
+    Column("offers", "承诺的待遇", _OFFERS),
+    Column("insured", "有社保缴费记录的月数"),
+    Column("unrecorded", "是否兑现没有记录", _OFFERS),
+    _CITY,
+    _USCC,
+    Column("vacancy", "岗位编号"),
+)
+PROMISES = ListSheet("retention.promises", "承诺台账", _PROMISED, PROMISE_RULE, _BY)
+PROMISES_STATED = ListSheet(
+    "retention.promises_stated", "各地承诺台账", (*_PROMISED, Column("stated_on", "公布日期")), PROMISE_RULE, _BY
 )

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.lists import fairs, jobs, matching, registry, retention, rounds
+from services.console.routes.lists import fairs, jobs, matching, promises, registry, retention, rounds
 from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
 RECORDS = registry.RECORDS | jobs.RECORDS | fairs.RECORDS | retention.RECORDS
-LISTINGS = registry.LISTINGS | rounds.LISTINGS | jobs.LISTINGS | fairs.LISTINGS | matching.LISTINGS | retention.LISTINGS
+LISTINGS = (
+    registry.LISTINGS
+    | rounds.LISTINGS
+    | jobs.LISTINGS
+    | fairs.LISTINGS
+    | matching.LISTINGS
+    | retention.LISTINGS
+    | promises.LISTINGS
+)
 
 for _path, _listing in LISTINGS.items():
     add_listing(pages, _path, _listing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.console.rendering.words import N_
+from services.console.routes.lists.promises import OF_EMPLOYER
 from services.console.rules.listings import Beside, Column, Listing, Narrowing, Record, Step
 
 _PAGE, _HERE = "/employers/{employer}", "/jobs/v1/employers/{employer}"
@@ -157,7 +158,7 @@ RECORDS = {
             Step(f"{_PAGE}/blacklist", "blacklisted", ("",)),
             Step(f"{_PAGE}/lift", "blacklisted", ("True",)),
         ),
-        beside=(_VACANCIES, _DESIGNATIONS, _HISTORY),
+        beside=(_VACANCIES, OF_EMPLOYER, _DESIGNATIONS, _HISTORY),
     ),
     "/leads/{lead}": Record(
         "jobs.lead.show",

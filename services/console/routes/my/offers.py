@@ -12,6 +12,7 @@ from libs.common.values import Text
 from services.console.clients import Answer
 from services.console.rendering.words import N_
 from services.console.routes.forms.matching import CONSENT, DECLINED
+from services.console.routes.introductions import promises_of
 from services.console.routes.pages import go_to
 from services.console.routes.session import Visitor, visits
 
@@ -73,4 +74,5 @@ async def _answer(
 
 async def _page(visitor: Visitor, introduction: UUID, refused: Answer | None = None) -> Response:
     answer = await visitor.ask(f"{INTRODUCTIONS}/{introduction}")
-    return visitor.show("my_offer.html", answer, refused, declined=DECLINED)
+    kept = await promises_of(visitor, answer)
+    return visitor.show("my_offer.html", answer, refused, declined=DECLINED, kept=kept)
