@@ -133,7 +133,7 @@ async def show_introduction(
 async def promises_of(visitor: Visitor, introduction: Answer) -> Answer | None:
     """What the offered post has published beside what was paid and kept; None where there is no post or it may not be seen."""
     vacancy = introduction.data["vacancy"] if introduction.ok else None
-    return await visitor.ask_if("retention.promise.stated", PROMISES, vacancy=vacancy) if vacancy else None
+    return await visitor.ask_if("retention.promise_statement.list", PROMISES, vacancy=vacancy) if vacancy else None
 
 
 @pages.get("/explanations/{person}/{vacancy}")

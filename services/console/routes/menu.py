@@ -67,7 +67,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/fairs", N_("招聘会"), "matching.fair.list", LOCAL),
             Place("/hosted-fairs", N_("主办的招聘会"), "jobs.fair.list", LOCAL),
             Place("/promises", N_("承诺台账"), "retention.promise.list", ("city",)),
-            Place("/promises/stated", N_("各地承诺台账"), "retention.promise.stated"),
+            Place("/promises/stated", N_("各地承诺台账"), "retention.promise_statement.list"),
             Place("/supply", N_("两张清单"), "matching.supply.list"),
             Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
             Place("/outcomes", N_("到岗情况"), "matching.outcome.list", LOCAL),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
 from libs.common.api.list_exports import export_list
 from libs.common.identity import Caller
-from libs.common.values import Asked, Division, Uscc
+from libs.common.values import Division, Uscc
 from services.retention.rules.promises import By, firm_of
 from services.retention.schemas.list_sheets import PROMISES, PROMISES_STATED
 from services.retention.schemas.promises import PromiseShown, PromiseStated
@@ -47,11 +47,11 @@ export_list(router, ".xlsx", list_promises, PROMISES)
 @router.get("/stated", summary="各地承诺台账 What every city has stated of its firms")
 async def list_stated(
     tx: Reading,
-    _: Annotated[Caller, allow("retention.promise.stated")],
+    _: Annotated[Caller, allow("retention.promise_statement.list")],
     by: Lines = "vacancy",
     vacancy: Annotated[UUID | None, Query(description="one post, before a person says yes to it")] = None,
     employer: Annotated[Uscc | None, Query(description="统一社会信用代码 USCC")] = None,
-    city: Annotated[Asked[Division] | None, Query(description="the city that has stated it")] = None,
+    city: Annotated[Division | None, Query(description="the city that has stated it")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[PromiseStated]:

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from tests.integration.console.own_pages import open_county
-from tests.support.console import browser, sign_in
+from tests.support.console import INTRODUCTION, VACANCY, app_of, browser, open_console, sign_in
 from tests.support.nodes import Nodes
 
 
@@ -40,3 +40,21 @@ async def test_ticked_introductions_take_a_step_together_and_whoever_did_not_is_
     assert "逾期不办" in page.text
     assert (cancelled.status_code, (await county.introduction(first))["state"]) == (303, "cancelled")
     assert "即将逾期" in today.text
+
+
+async def test_what_a_post_promised_and_kept_stands_on_the_page_where_somebody_is_asked(nodes: Nodes) -> None:
+    context = await open_console(nodes, "n433124")
+    async with browser(app_of(context)) as client:
+        await sign_in(client, context)
+        page = (await client.get(f"/introductions/{INTRODUCTION}")).text
+        listed = (await client.get("/promises/stated")).text
+        supply = (await client.get("/supply")).text
+        english = (await client.get("/promises/stated", params={"lang": "en"})).text
+    promised = page[page.index("承诺与兑现") :]
+    for shown in ("4,000", "4,200", "91.7%", "包吃、缴保险"):
+        assert shown in promised
+        assert shown in listed
+    assert re.search(r"是否兑现没有记录</dt><dd>包吃</dd>", promised)
+    assert f"/promises/stated?vacancy={VACANCY}" in supply
+    assert "Not recorded whether kept" in english
+    assert "Board" in english

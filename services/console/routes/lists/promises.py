@@ -39,7 +39,7 @@ LISTINGS = {
         nothing=N_("还没有岗位录用过人。"),
     ),
     "/promises/stated": Listing(
-        "retention.promise.stated",
+        "retention.promise_statement.list",
         N_("各地承诺台账"),
         "retention",
         "/retention/v1/promises/stated",
