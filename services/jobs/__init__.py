@@ -3,9 +3,10 @@
 Owns: employers (定点接收单位, 就业扶贫基地) with their history, vacancies with openings left, what vetting decided and why, leads, sheets, agreements.
 Answers: which vacancies are offered, to whom they are open, which employer stands behind them, why one may not be published,
 how far an agreement is and whom it counts.
-Announces: VacancyAnnounced, VacancyWithdrawn, FairAnnounced, EmployersMerged, AgreementAnnounced, AgreementConfirmed, JobsIndicatorsStated.
+Announces: VacancyAnnounced, VacancyWithdrawn, FairAnnounced, EmployersMerged, AgreementAnnounced, AgreementConfirmed, QuarterStated, QuarterAnswered,
+QuarterClosed, JobsIndicatorsStated.
 Listens to: matching of this node (an introduction was hired), retention (a spell began or ended, here or in a city;
-starts are one person's), jobs of partners (agreements, fairs).
+starts are one person's), jobs of partners (agreements, their quarters, fairs).
 Promises: nothing is offered that vetting refused; one hire takes one opening, once; a sheet imported twice changes nothing;
-an agreement counts each person once, from events, and on both sides the same.
+an agreement counts each person once, from events, and on both sides the same; what both have signed stands.
 """

@@ -5,12 +5,19 @@ from __future__ import annotations
 from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
-from libs.common.events.jobs import AgreementAnnounced, AgreementConfirmed, FairAnnounced
+from libs.common.events.jobs import (
+    AgreementAnnounced,
+    AgreementConfirmed,
+    FairAnnounced,
+    QuarterAnswered,
+    QuarterClosed,
+    QuarterStated,
+)
 from libs.common.events.matching import IntroductionHired, IntroductionReleased
 from libs.common.events.retention import RepeatNoted, RepeatReported, SpellEnded, SpellReported, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.jobs.operations import agreements, counting, openings
+from services.jobs.operations import agreements, counting, openings, quarters
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
@@ -58,6 +65,18 @@ async def on_agreement_confirmed(tx: Transaction, event: AgreementConfirmed, env
     await agreements.hear_confirmation(tx, event, envelope.node)
 
 
+async def on_quarter_stated(tx: Transaction, event: QuarterStated, envelope: Envelope) -> None:
+    await quarters.hear_statement(tx, event, envelope.node)
+
+
+async def on_quarter_answered(tx: Transaction, event: QuarterAnswered, envelope: Envelope) -> None:
+    await quarters.hear_answer(tx, event, envelope.node)
+
+
+async def on_quarter_closed(tx: Transaction, event: QuarterClosed, envelope: Envelope) -> None:
+    await quarters.hear_closing(tx, event, envelope.node)
+
+
 SUBSCRIPTIONS: Subscriptions = {
     IntroductionHired: on_introduction_hired,
     IntroductionReleased: on_introduction_released,
@@ -69,5 +88,8 @@ SUBSCRIPTIONS: Subscriptions = {
     FairAnnounced: on_fair_announced,
     AgreementAnnounced: on_agreement_announced,
     AgreementConfirmed: on_agreement_confirmed,
+    QuarterStated: on_quarter_stated,
+    QuarterAnswered: on_quarter_answered,
+    QuarterClosed: on_quarter_closed,
     TokensRevoked: keep_revocation,
 }

@@ -370,8 +370,72 @@ tallies = Table(
     Column("home", Text, nullable=False),
 )
 
+# 季度签认: how a county's quarter stands; `figures` are what both have signed by it, of nodes that hold no list, too.
+quarters = Table(
+    "quarters",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    _agreement(key=False),
+    Column("county", Text, nullable=False),
+    Column("quarter", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("stated_on", Date, nullable=False),
+    Column("answered_on", Date),
+    Column("signed_on", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("agreement", "county", "quarter", name="quarters_once"),
+)
+
+# What each side counts since the last signature, as it was stated; of a signed quarter the city's entries are what both have signed.
+quarter_entries = Table(
+    "quarter_entries",
+    metadata,
+    Column("row", Uuid, ForeignKey("jobs.quarters.id"), primary_key=True),
+    Column("side", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("reference", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("employer_uscc", Text, primary_key=True),
+    Column("by", SmallInteger, nullable=False),
+    Column("home", Text, nullable=False),
+)
+
+# What both sides have signed for a county by kind and year, all quarters together: the latest closing told it.
+signed_figures = Table(
+    "signed_figures",
+    metadata,
+    _agreement(),
+    Column("county", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("signed", Integer, nullable=False),
+    Column("home", Text, nullable=False),
+)
+
+# 差异裁定: where a side has taken the other's word, and why; what it has left out by that stays out.
+settlements = Table(
+    "settlements",
+    metadata,
+    _agreement(),
+    Column("county", Text, primary_key=True),
+    Column("quarter", Text, primary_key=True),
+    Column("side", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("reference", Uuid, primary_key=True),
+    Column("reason", Text, nullable=False),
+    _text("note"),
+    _text("by"),
+    Column("on", Date, nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    Column("home", Text, nullable=False),
+    Index("settlements_excluded", "agreement", "reference", postgresql_where=text("excluded")),
+)
+
 for _each in (agreements, agreement_targets, agreement_parts):
     belongs(_each, published="agreements as they are announced to every partner")
-for _each in (occurrences, counted, tallies):
+belongs(quarters, published="which quarters of an agreement are signed, as every partner is told")
+for _each in (occurrences, counted, tallies, signed_figures, settlements):
     belongs(_each, regions=("home",))
 belongs(repeats)
+belongs(quarter_entries, regions=("home",))

@@ -42,7 +42,8 @@ NOT_OF_PEOPLE = {
     "trained",
     "target",
     "year",
-    "edition",  # what was agreed between two regions, and for when
+    "edition",
+    "turn",  # what was agreed between two regions, and for when
     "staff",
     "employers",
     "vacancies",  # firms and what they offer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,13 @@ from sqlalchemy import text
 from deploy.local.accounts import lasting_accounts
 from libs.common.database import new_id
 from libs.common.events.records import Record, Unreadable
+from libs.common.events.retention import SpellStarted
 from libs.common.inbox.dead_letters import Refused, keep
 from libs.common.kafka import topics_announced
 from libs.common.relay import headers_of
 from libs.common.service import ServiceContext
 from services.console.app import welcome_accounts
+from services.jobs.operations.counting import count_start
 from services.matching.files import weights_file
 from services.registry.operations.quality import judge_due
 from services.registry.workers import draw_up
@@ -283,7 +286,30 @@ async def _agreements(county: Node, city: Node) -> None:
     await Worker(county).do(f"{path}/confirm", {"on": "2017-01-10"})
     for what in ("progress", "counted", "progress.xlsx", "counted.xlsx"):
         await officer.ask("GET", f"{path}/{what}")
+    await carry(*county.contexts.values(), *city.contexts.values())
+    await _quarter(county, city, made["id"])
     await officer.do(f"{path}/end", {"reason": "双方商定另签", "on": "2018-06-30"})
+
+
+async def _quarter(county: Node, city: Node, agreement: str) -> None:
+    """Stated, contradicted by the county, which has not heard of a start that the city has, settled by the city, signed."""
+    officer, home, here = Worker(city), Worker(county), "/jobs/v1/quarters"
+    about = {"spell": new_id(), "introduction": new_id(), "vacancy": new_id(), "county": county.name[1:]}
+    start = SpellStarted(**about, city=city.name[1:], start=date(2017, 2, 1), wage_fen=400_000)
+    async with city.contexts["jobs"].database.transaction() as tx:
+        await count_start(tx, start)
+    about = {"agreement": agreement, "county": county.name[1:], "quarter": "2017Q1", "on": "2017-04-05"}
+    row = (await officer.do(here, about))["id"]
+    both = [*county.contexts.values(), *city.contexts.values()]
+    for taken in (False, True):
+        if taken:
+            word = {"reference": str(start.introduction), "reason": "not_a_start", "on": "2017-04-07"}
+            await officer.do(f"{here}/{row}/accept", word)
+        await carry(*both)
+        await home.do(f"{here}/{(await home.items(here))[0]['id']}/sign", {"on": "2017-04-06"})
+        await carry(*both)
+    for what in ("", "/entries", "/entries.xlsx"):
+        await officer.ask("GET", f"{here}/{row}{what}")
 
 
 async def _introductions(county: Node, city: Node) -> None:

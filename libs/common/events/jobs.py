@@ -1,4 +1,4 @@
-"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, agreements, and its figures."""
+"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, agreements with their quarters, and its figures."""
 
 from __future__ import annotations
 
@@ -193,3 +193,82 @@ class AgreementConfirmed(Event):
 
     def key(self) -> str:
         return str(self.agreement)
+
+
+class QuarterEntry(BaseModel):
+    """One that counts (`by` 1) or counts no more (-1) since the last signature: an introduction, a fair, with its day."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    reference: UUID
+    day: date
+    employer_uscc: str = ""
+    by: int = 1
+
+
+class QuarterSettled(BaseModel):
+    """A difference in which this side has taken the other's word, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    reference: UUID
+    reason: str
+    on: date
+
+
+class _Quarter(Event):
+    agreement: UUID
+    county: str
+    city: str
+    quarter: str
+    turn: int
+    on: date
+
+    def key(self) -> str:
+        return f"{self.agreement}/{self.county}/{self.quarter}"
+
+
+class QuarterStated(_Quarter):
+    """City to county: what the city counts for it through the end of a quarter, since the last that both have signed. The later `turn` holds."""
+
+    TYPE: ClassVar[str] = "jobs.quarter.stated.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "jobs.quarter"
+
+    entries: tuple[QuarterEntry, ...] = ()
+    settled: tuple[QuarterSettled, ...] = ()
+
+
+class QuarterAnswered(_Quarter):
+    """County to city, of the statement with this `turn`: signed, or what the county counts instead."""
+
+    TYPE: ClassVar[str] = "jobs.quarter.answered.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "jobs.quarter"
+
+    signed: bool
+    entries: tuple[QuarterEntry, ...] = ()
+    settled: tuple[QuarterSettled, ...] = ()
+
+
+class SignedFigure(BaseModel):
+    """How many of a kind both sides have signed for a year, of all quarters so far."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    year: int
+    signed: int
+
+
+class QuarterClosed(_Quarter):
+    """Both sides have signed the same figures (双方签认); from then on the quarter stands, and late news counts in the next one."""
+
+    TYPE: ClassVar[str] = "jobs.quarter.closed.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.quarter"
+    COUNTS_PEOPLE: ClassVar[bool] = True
+
+    figures: tuple[SignedFigure, ...] = ()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from services.jobs.rules.progress import Progress, ProgressWanted, progress_of
-from services.jobs.store import agreements, counting
+from services.jobs.store import agreements, counting, quarters
 
 
 async def progress_of_agreement(tx: Transaction, one: UUID, wanted: ProgressWanted, as_of: date) -> list[Progress]:
@@ -15,4 +15,4 @@ async def progress_of_agreement(tx: Transaction, one: UUID, wanted: ProgressWant
     agreement = await agreements.get_agreement(tx, one)
     firms = {each.employer_uscc for each in agreement.targets if each.employer_uscc}
     tallies = await counting.list_tallies(tx, one, until=as_of, firms=sorted(firms))
-    return progress_of(agreement, tallies, wanted, as_of, tx.node.code)
+    return progress_of(agreement, tallies, await quarters.list_signed(tx, one), wanted, as_of, tx.node.code)

@@ -9,6 +9,7 @@ from services.jobs.routes import (
     fairs,
     imports,
     leads,
+    quarters,
     vacancies,
 )
 
@@ -22,4 +23,5 @@ ROUTERS = (
     fairs.router,
     agreements.router,
     agreement_progress.router,
+    quarters.router,
 )

@@ -5,8 +5,9 @@ Forecast (预测), rule `FORECAST_RULE`: what is reached, and for each month tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from libs.common.calendar import add_months
@@ -30,7 +31,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """One line: `reached` None is counted at another node; `few` says that the forecast rests on little."""
+    """One line: `reached` None is counted at another node, `signed` is what both sides have signed of it; `few` says that the forecast rests on little."""
 
     kind: AgreementKind
     year: int | None
@@ -38,8 +39,19 @@ class Progress:
     employer_uscc: str | None
     target: int | None
     reached: int | None
+    signed: int | None
     forecast: int | None
     few: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """How many of a kind and year both sides have signed for a county, of all quarters so far."""
+
+    county: str
+    kind: AgreementKind
+    year: int
+    signed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +64,16 @@ class ProgressWanted:
 
 
 def progress_of(
-    agreement: Agreement, tallies: Sequence[Tally], wanted: ProgressWanted, as_of: date, here: str
+    agreement: Agreement,
+    tallies: Sequence[Tally],
+    signed: Sequence[Signed],
+    wanted: ProgressWanted,
+    as_of: date,
+    here: str,
 ) -> list[Progress]:
     """The whole, then each county, then each firm that has a part; months through the one of `as_of` count."""
     return [
-        _line(agreement, line, tallies, as_of.replace(day=1), here)
+        replace(_line(agreement, line, tallies, as_of.replace(day=1), here), signed=signed_of(line, signed))
         for kind in _kinds(agreement, wanted.kind)
         for line in _lines(agreement, kind, wanted)
     ]
@@ -89,12 +106,23 @@ def _line(agreement: Agreement, one: Target, tallies: Iterable[Tally], month: da
         reached = sum(each.reached for each in mine if each.month in months)
         forecast = forecast_of(reached, pace_of(agreement, mine, month), len([each for each in months if each > month]))
     few = len([each for each in months_of(agreement, None) if each <= month]) < FEW_MONTHS
-    return Progress(**facts, target=target, reached=reached, forecast=forecast, few=few)  # type: ignore[arg-type]
+    return Progress(**facts, target=target, reached=reached, signed=None, forecast=forecast, few=few)  # type: ignore[arg-type]
 
 
 def counts_here(agreement: Agreement, one: Target, here: str) -> bool:
     """The destination hears of everybody, a county of its own people, whoever is a partner of every fair."""
     return here == agreement.destination or one.kind == "fairs" or (one.county == here and here in agreement.counties)
+
+
+def signed_of(one: Target, signed: Iterable[Signed]) -> int | None:
+    """Of a line what both have signed, the sum of the counties; each of them has signed every fair. Firms are signed by nobody."""
+    if one.kind == "firms" or one.employer_uscc:
+        return None
+    sums: Counter[str] = Counter()
+    for each in signed:
+        if each.kind == one.kind and one.year in (None, each.year) and one.county in (None, each.county):
+            sums[each.county] += each.signed
+    return max(sums.values(), default=0) if one.kind == "fairs" else sum(sums.values())
 
 
 def _belongs(one: Target, tally: Tally) -> bool:

@@ -119,3 +119,15 @@ class AgreementOver(Conflict):
 
 class NotAParty(Conflict):
     title = "本节点不是这一方 This node is not that party"
+
+
+class QuarterNotFound(NotFound):
+    title = "没有这份季度签报 No such quarterly statement"
+
+
+class QuarterSigned(Conflict):
+    title = "该季度双方已签认 Both sides have signed this quarter"
+
+
+class NothingToSettle(Conflict):
+    title = "没有差异可裁 There is no difference to settle"

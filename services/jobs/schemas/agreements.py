@@ -194,6 +194,7 @@ class AgreementProgressShown(BaseModel):
                 "employer_uscc": None,
                 "target": 400,
                 "reached": 120,
+                "signed": 96,
                 "forecast": 390,
                 "gap": 280,
                 "few": False,
@@ -208,6 +209,7 @@ class AgreementProgressShown(BaseModel):
     employer_uscc: str | None
     target: int | None
     reached: PersonCount | None
+    signed: PersonCount | None = Field(description="双方已签认 what both sides have signed of it")
     forecast: PersonCount | None
     gap: PersonCount | None
     few: bool
@@ -221,15 +223,14 @@ class AgreementProgressShown(BaseModel):
     def told(cls, line: Progress, lines: Sequence[Progress]) -> Self:
         """As counts of people are told to whoever may not see who they are (小数抑制): a whole is the sum of what is told of its
         parts, and by firm, where the same people are counted again, nothing is."""
-        reached, forecast = tell(line.reached), tell(line.forecast)
+        reached, forecast, signed = tell(line.reached), tell(line.forecast), tell(line.signed)
         if line.employer_uscc:
             reached = forecast = None
-        parts = [
-            tell(each.reached) for each in lines if each.kind == line.kind and each.county and line.kind != "firms"
-        ]
-        if line.county is None and reached is not None and parts:
-            reached = tell_sum(each for each in parts if each is not None)
-        facts = vars(line) | {"reached": reached, "forecast": forecast}
+        parts = [each for each in lines if each.kind == line.kind and each.county and line.kind != "firms"]
+        if line.county is None and line.employer_uscc is None and parts:
+            reached = None if reached is None else tell_sum(tell(each.reached or 0) for each in parts)
+            signed = None if signed is None else tell_sum(tell(each.signed or 0) for each in parts)
+        facts = vars(line) | {"reached": reached, "signed": signed, "forecast": forecast}
         return cls(**facts, gap=tell(_gap(line.target, reached)))
 
 

@@ -134,6 +134,35 @@ AGREEMENTS = ListSheet(
         Column("id", "编号"),
     ),
 )
+QUARTERS = ListSheet(
+    "jobs.agreement_quarters",
+    "季度签认清单",
+    (
+        Column("quarter", "季度"),
+        Column("county", "县", kind="place"),
+        Column(
+            "state",
+            "状态",
+            {"stated": "待县方签认", "answered": "县方已签认", "differs": "有差异", "signed": "双方已签认"},
+        ),
+        Column("stated_on", "签报日期"),
+        Column("answered_on", "答复日期"),
+        Column("signed_on", "签认日期"),
+        Column("id", "编号"),
+    ),
+)
+ENTRIES = ListSheet(
+    "jobs.quarter_entries",
+    "季度签认明细",
+    (
+        Column("kind", "指标", _COUNTED_KINDS),
+        Column("reference", "介绍或招聘会编号"),
+        Column("day", "日期"),
+        Column("employer_uscc", "企业"),
+        Column("by", "增减"),
+        Column("held_by", "哪一方计入", {"both": "双方", "city": "用工地", "county": "输出县"}),
+    ),
+)
 PROGRESS = ListSheet(
     "jobs.agreement_progress",
     "协议进度",
@@ -144,6 +173,7 @@ PROGRESS = ListSheet(
         Column("employer_uscc", "企业"),
         Column("target", "目标"),
         Column("reached", "完成"),
+        Column("signed", "双方已签认"),
         Column("forecast", "预计"),
         Column("gap", "差额"),
         Column("few", "依据不足三个月"),

@@ -19,11 +19,13 @@ from services.jobs.tables import counted, tallies
 
 _COUNTED = columns_of(counted, Counted)
 _FACTS = "kind, county, subject, reference, day, employer_uscc"
-# Whoever started twice counts once, by the earlier day.
+# Whoever started twice counts once, by the earlier day; what was settled not to count does not.
 _HAPPENED = """
-SELECT DISTINCT ON (kind, same_as) kind, county, same_as::text AS subject, reference, day, employer_uscc FROM occurrences
+SELECT DISTINCT ON (kind, same_as) kind, county, same_as::text AS subject, reference, day, employer_uscc FROM occurrences o
 WHERE (CAST(:subjects AS uuid[]) IS NULL OR same_as = ANY(CAST(:subjects AS uuid[]))) AND day BETWEEN :since AND :until
 AND city = :city AND (county = '' OR county = ANY(CAST(:counties AS text[])))
+AND NOT EXISTS (
+  SELECT FROM settlements s WHERE s.agreement = :agreement AND s.excluded AND (s.kind, s.reference) = (o.kind, o.reference))
 ORDER BY kind, same_as, day, id
 """
 # A firm counts from the day on which it first took somebody in: for each county, and ('') over all of them.

@@ -37,3 +37,16 @@ async def upsert_repeat(tx: Transaction, introduction: UUID, first: UUID) -> lis
     before = (await tx.execute(select(occurrences.c.same_as).where(*mine).with_for_update())).scalars().all()
     await tx.execute(update(occurrences).where(*mine).values(same_as=first))
     return [*set(before), first] if before else []
+
+
+async def find_occurrence(tx: Transaction, kind: str, reference: UUID) -> UUID | None:
+    """The id of what has happened on an introduction; of several the earliest."""
+    mine = occurrences.c.reference == reference, occurrences.c.kind == kind
+    query = select(occurrences.c.id).where(*mine).order_by(occurrences.c.day, occurrences.c.id).limit(1)
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def list_subjects(tx: Transaction, kind: str, reference: UUID) -> list[UUID]:
+    """Whose it is."""
+    mine = occurrences.c.reference == reference, occurrences.c.kind == kind
+    return list((await tx.execute(select(occurrences.c.same_as).where(*mine).distinct())).scalars())

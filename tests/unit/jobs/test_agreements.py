@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from libs.common.problems import Invalid
 from services.jobs.rules.agreements import Agreement, Part, Target, check_targets, confirmed, with_target, with_totals
 from services.jobs.rules.counting import Moved, tallies_moved
 from services.jobs.rules.progress import ProgressWanted, Tally, forecast_of, months_of, pace_of, progress_of
-from services.jobs.rules.refusals import AgreementFixed, NotAParty
+from services.jobs.rules.quarters import Entry, differing, taken_over
+from services.jobs.rules.refusals import AgreementFixed, NotAParty, NothingToSettle
 
 ONE, TWO = "433124", "433126"
 
@@ -87,7 +89,7 @@ def test_each_line_is_the_sum_of_the_list_behind_it(
         for (kind, firm, county, month), by in tallies_moved(moved).items()
     ]
     agreement = an_agreement(posts(100), posts(50, employer_uscc="A", year=year))
-    lines = progress_of(agreement, tallies, ProgressWanted(year=year), as_of, "370100")
+    lines = progress_of(agreement, tallies, [], ProgressWanted(year=year), as_of, "370100")
     within = [each for each in entries if year in (None, each[2].year) and each[2].replace(day=1) <= as_of]
     assert [(line.county, line.employer_uscc, line.reached) for line in lines] == [
         (None, None, len(within)),
@@ -117,11 +119,11 @@ def test_the_forecast_goes_on_as_the_last_year_went_and_says_when_it_rests_on_li
         Tally(kind="posts", county=ONE, employer_uscc="", month=month, reached=6)
         for month in months_of(agreement, 2017)[:4]
     ]
-    (whole, *_) = progress_of(agreement, tallies, ProgressWanted(), date(2017, 5, 20), "370100")
+    (whole, *_) = progress_of(agreement, tallies, [], ProgressWanted(), date(2017, 5, 20), "370100")
     assert (whole.reached, whole.forecast, whole.few) == (24, 24 + 6 * 13, False)
-    (early, *_) = progress_of(agreement, tallies, ProgressWanted(year=2017), date(2017, 2, 20), "370100")
+    (early, *_) = progress_of(agreement, tallies, [], ProgressWanted(year=2017), date(2017, 2, 20), "370100")
     assert (early.reached, early.forecast, early.few) == (6, 6 + 6 * 10, True)
-    (over, *_) = progress_of(agreement, tallies, ProgressWanted(year=2017), date(2018, 5, 20), "370100")
+    (over, *_) = progress_of(agreement, tallies, [], ProgressWanted(year=2017), date(2018, 5, 20), "370100")
     assert over.reached == over.forecast == 24
     assert forecast_of(0, pace_of(agreement, [], date(2016, 1, 1)), 5) == 0
 
@@ -134,5 +136,41 @@ def test_a_county_counts_its_own_part_and_everybody_fairs() -> None:
     ]
     for here, wanted in ((ONE, [1, None, 2, None]), ("430000", [1, None, None, None]), ("370100", [1, 2, 2, 0])):
         assert [
-            line.reached for line in progress_of(agreement, tallies, ProgressWanted(), date(2017, 3, 1), here)
+            line.reached for line in progress_of(agreement, tallies, [], ProgressWanted(), date(2017, 3, 1), here)
         ] == wanted
+
+
+entries = st.lists(
+    st.builds(
+        Entry,
+        kind=st.just("posts"),
+        reference=st.integers(1, 6).map(lambda number: UUID(int=number)),
+        day=st.dates(date(2017, 1, 1), date(2017, 1, 3)),
+        employer_uscc=st.just(""),
+        by=st.just(1),
+    ),
+    max_size=6,
+    unique_by=lambda each: each.reference,
+)
+
+
+@given(entries, entries)
+def test_whoever_takes_the_others_word_on_each_difference_has_the_others_list(
+    ours: list[Entry], theirs: list[Entry]
+) -> None:
+    mine = {each.reference: each for each in ours}
+    for reference in {each.reference for side in differing(ours, theirs) for each in side}:
+        word = taken_over("posts", reference, mine.values(), theirs)
+        mine.pop(reference, None)
+        if word is not None:
+            mine[reference] = word
+    assert set(mine.values()) == set(theirs)
+    for each in theirs:
+        with pytest.raises(NothingToSettle):
+            taken_over("posts", each.reference, mine.values(), theirs)
+
+
+def test_what_one_side_counts_no_more_counts_by_the_others_word() -> None:
+    gone = Entry(kind="posts", reference=UUID(int=1), day=date(2017, 1, 1), employer_uscc="", by=-1)
+    assert taken_over("posts", gone.reference, [gone], []) == replace(gone, by=1)
+    assert taken_over("posts", gone.reference, [], [gone]) is None
