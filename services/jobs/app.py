@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.jobs import (
+    AdmissionChanged,
     AgreementAnnounced,
     AgreementConfirmed,
+    CourseAnnounced,
     EmployersMerged,
     FairAnnounced,
     JobsIndicatorsStated,
@@ -27,7 +29,7 @@ from services.jobs.workers import take_imports, watch_days
 
 SERVICE = Service(
     name="jobs",
-    title="岗位 Employers and vacancies: read from sheets, vetted with reasons, announced, withdrawn",
+    title="岗位 Employers and vacancies: read from sheets, vetted with reasons, announced, withdrawn; training places",
     settings=JobsSettings,
     metadata=metadata,
     routers=ROUTERS,
@@ -39,6 +41,8 @@ SERVICE = Service(
         VacancyAnnounced,
         VacancyWithdrawn,
         FairAnnounced,
+        CourseAnnounced,
+        AdmissionChanged,
         EmployersMerged,
         AgreementAnnounced,
         AgreementConfirmed,

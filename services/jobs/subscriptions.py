@@ -1,4 +1,4 @@
-"""The event door of jobs: hires and transfers take openings, who does not come gives them back; agreements, and what they count."""
+"""The event door of jobs: hires and transfers take openings, who does not come gives them back; applications for places; agreements."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from libs.common.events.jobs import (
     QuarterStated,
 )
 from libs.common.events.matching import IntroductionHired, IntroductionReleased
+from libs.common.events.registry import ApplicationSent
 from libs.common.events.retention import RepeatNoted, RepeatReported, SpellEnded, SpellReported, SpellStarted
 from libs.common.inbox import Subscriptions
 from libs.common.revocations import keep_revocation
-from services.jobs.operations import agreements, counting, openings, quarters
+from services.jobs.operations import admissions, agreements, counting, openings, quarters
 
 
 async def on_introduction_hired(tx: Transaction, event: IntroductionHired, envelope: Envelope) -> None:
@@ -36,6 +37,10 @@ async def on_spell_started(tx: Transaction, event: SpellStarted, envelope: Envel
 
 async def on_spell_ended(tx: Transaction, event: SpellEnded, envelope: Envelope) -> None:
     await openings.free_opening(tx, event.vacancy, event.introduction, event.spell, event.end)
+
+
+async def on_application_sent(tx: Transaction, event: ApplicationSent, envelope: Envelope) -> None:
+    await admissions.hear_application(tx, event, envelope.node)
 
 
 async def on_spell_reported(tx: Transaction, event: SpellReported, envelope: Envelope) -> None:
@@ -80,6 +85,7 @@ async def on_quarter_closed(tx: Transaction, event: QuarterClosed, envelope: Env
 SUBSCRIPTIONS: Subscriptions = {
     IntroductionHired: on_introduction_hired,
     IntroductionReleased: on_introduction_released,
+    ApplicationSent: on_application_sent,
     SpellStarted: on_spell_started,
     SpellEnded: on_spell_ended,
     SpellReported: on_spell_reported,

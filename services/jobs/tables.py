@@ -1,4 +1,5 @@
-"""What jobs knows: employers and what was written of them, vacancies with their pauses, hires, agreements and what they count, sheets, figures."""
+"""What jobs knows: employers and what was written of them, vacancies with their pauses, hires, courses with their applications,
+agreements and what they count, sheets, figures."""
 
 from __future__ import annotations
 
@@ -179,6 +180,70 @@ designations = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+# 培训班: training places of a firm or a school, with who may enter; an order class has the openings of its vacancies behind it.
+courses = Table(
+    "courses",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("city", Text, nullable=False),
+    Column("provider_uscc", Text, nullable=False),
+    Column("provider_name", Text, nullable=False),
+    _text("licence"),
+    Column("employer", Uuid, ForeignKey(employers.c.id)),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("occupation", Text),
+    Column("places", Integer, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("apply_by", Date, nullable=False),
+    Column("age_min", SmallInteger),
+    Column("age_max", SmallInteger),
+    Column("education_min", SmallInteger, nullable=False, server_default="0"),
+    _words("demands"),
+    Column("certificate", Text),
+    Column("fee", Integer, nullable=False, server_default="0"),
+    _text("fee_note"),
+    Column("allowance", Integer),
+    _text("note"),
+    Column("vacancies", ARRAY(Uuid), nullable=False, server_default="{}"),
+    Column("behind", Integer),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("closed_on", Date),
+    _text("closed_because"),
+    Column("entered_by", Text, nullable=False),
+    Column("listed_on", Date, nullable=False),
+    # 先后: the number of what was announced of it last.
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("courses_running", "ends_on", postgresql_where=text("state IN ('open', 'closed')")),
+)
+
+# 报名: applications of counties for a place, by id and with the facts that conditions need; who it is the card alone says.
+admissions = Table(
+    "admissions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("course", Uuid, ForeignKey(courses.c.id), nullable=False),
+    Column("county", Text, nullable=False),
+    Column("age", SmallInteger, nullable=False),
+    Column("education", SmallInteger, nullable=False),
+    _words("restrictions"),
+    Column("consent", Text, nullable=False),
+    Column("applied_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("changed_on", Date, nullable=False),
+    Column("attended", SmallInteger, nullable=False, server_default="0"),
+    _text("certificate_number"),
+    _text("certificate_level"),
+    Column("told", Integer, nullable=False),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("entered", Uuid, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("admissions_course", "course", "state", "entered"),
+)
+
 # 线索: posts heard of. Of who told it only the kind is kept.
 leads = Table(
     "leads",
@@ -270,6 +335,8 @@ belongs(changes, through=(("employer", employers.c.id),))
 belongs(leads, regions=("city",))
 belongs(fairs, regions=("city",))
 belongs(booths, through=(("fair", fairs.c.id),))
+belongs(courses, regions=("city",), organisation="provider_uscc")
+belongs(admissions, county="county", through=(("course", courses.c.id),))
 belongs(designations, through=(("employer", employers.c.id),))
 belongs(pauses, through=(("vacancy", vacancies.c.id),))
 belongs(hires, through=(("vacancy", vacancies.c.id),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.registry import (
+    ApplicationSent,
     CardErased,
     CardSealed,
     GuestReceived,
@@ -43,6 +44,7 @@ SERVICE = Service(
         LabourerErased,
         LabourersMerged,
         LabourersUnmerged,
+        ApplicationSent,
         CardSealed,
         CardErased,
         GuestReceived,

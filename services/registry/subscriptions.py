@@ -1,4 +1,5 @@
-"""The event door of the registry: consents that let a card travel, cards that arrive, where people work, whose vacancy is whose."""
+"""The event door of the registry: consents that let a card travel, cards that arrive, where people work, whose vacancy
+is whose, courses and who is admitted."""
 
 from __future__ import annotations
 
@@ -10,14 +11,14 @@ from libs.common.events.audit import AuditHeadsStated
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.erasure import ErasedInMatching, ErasedInRetention
-from libs.common.events.jobs import EmployersMerged, VacancyAnnounced
+from libs.common.events.jobs import AdmissionChanged, CourseAnnounced, EmployersMerged, VacancyAnnounced
 from libs.common.events.matching import ConsentClosed, ConsentWithdrawn, IntroductionAgreed
-from libs.common.events.registry import CardErased, CardSealed
-from libs.common.events.retention import SituationChanged
+from libs.common.events.registry import ApplicationSent, CardErased, CardSealed
+from libs.common.events.retention import SituationChanged, SpellReported
 from libs.common.inbox import AskingHandler, Subscriptions
 from libs.common.node import NodeContext
 from libs.common.revocations import keep_revocation
-from services.registry.operations import cards, erasures, situations, withdrawals, witnessing
+from services.registry.operations import applications, cards, erasures, situations, withdrawals, witnessing
 from services.registry.store import guests
 
 
@@ -80,8 +81,27 @@ async def on_audit_heads_stated(tx: Transaction, event: AuditHeadsStated, envelo
     await witnessing.witness_heads(tx, event, envelope)
 
 
+async def on_course_announced(tx: Transaction, event: CourseAnnounced, envelope: Envelope) -> None:
+    await applications.hear_course(tx, event, envelope.node)
+
+
+async def on_admission_changed(tx: Transaction, event: AdmissionChanged, envelope: Envelope) -> None:
+    await applications.hear_admission(tx, event, envelope.node)
+
+
+async def on_application_sent(tx: Transaction, event: ApplicationSent, envelope: Envelope) -> None:
+    await applications.hear_application(tx, event, envelope.node)
+
+
+async def on_spell_reported(tx: Transaction, event: SpellReported, _: Envelope) -> None:
+    await applications.hear_spell(tx, event)
+
+
 SUBSCRIPTIONS: Subscriptions = {
+    AdmissionChanged: on_admission_changed,
+    ApplicationSent: on_application_sent,
     AuditHeadsStated: on_audit_heads_stated,
+    CourseAnnounced: on_course_announced,
     EmployersMerged: on_employers_merged,
     IntroductionAgreed: AskingHandler(ask_for_consent, on_introduction_agreed),
     CardSealed: on_card_sealed,
@@ -90,6 +110,7 @@ SUBSCRIPTIONS: Subscriptions = {
     CardErased: on_card_erased,
     ErasedInMatching: on_erased_in_matching,
     ErasedInRetention: on_erased_in_retention,
+    SpellReported: on_spell_reported,
     SituationChanged: on_situation_changed,
     VacancyAnnounced: on_vacancy_announced,
     TokensRevoked: keep_revocation,

@@ -245,6 +245,64 @@ leaver_plan = Table(
     Index("leaver_plan_person", "person", "said_on"),
 )
 
+# 培训班: courses of every city as they were announced last.
+course = Table(
+    "course",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("city", Text, nullable=False),
+    Column("provider_uscc", Text, nullable=False),
+    Column("provider_name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("occupation", Text),
+    Column("vacancies", ARRAY(Uuid), nullable=False, server_default="{}"),
+    Column("places", Integer, nullable=False),
+    Column("places_left", Integer, nullable=False),
+    *(Column(name, Date, nullable=False) for name in ("apply_by", "starts_on", "ends_on")),
+    *(Column(name, SmallInteger) for name in ("age_min", "age_max")),
+    Column("education_min", SmallInteger, nullable=False),
+    _names("demands"),
+    Column("certificate", Text),
+    Column("fee", Integer, nullable=False),
+    Column("fee_note", Text, nullable=False, server_default=""),
+    Column("allowance", Integer),
+    Column("state", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("told_on", Date, nullable=False),
+    Index("course_open", "apply_by", "id", postgresql_where=text("state = 'open'")),
+)
+
+# 报名: of which person for which course, on whose consent; the county's word and the city's, each by its number, and what stands.
+application = Table(
+    "application",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("course", Uuid, ForeignKey("registry.course.id"), nullable=False, index=True),
+    Column("city", Text, nullable=False),
+    Column("person", Uuid, ForeignKey("registry.person.id"), nullable=False, index=True),
+    Column("age", SmallInteger, nullable=False),
+    Column("education", SmallInteger, nullable=False),
+    _names("restrictions"),
+    Column("consent", Text, nullable=False),
+    Column("consent_on", Date, nullable=False),
+    Column("consented_by", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("applied_on", Date, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("told", Text),
+    Column("told_turn", Integer, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("changed_on", Date, nullable=False),
+    Column("attended", SmallInteger, nullable=False, server_default="0"),
+    Column("certificate", Text),
+    Column("certificate_number", Text, nullable=False, server_default=""),
+    Column("certificate_level", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
 # 减员: nobody's row goes because they have died or moved away. Without a return the person is gone.
 departure = Table(
     "departure",
@@ -300,6 +358,8 @@ guest = Table(
     Column("consent", Text, nullable=False),
     Column("consent_on", Date, nullable=False),
     Column("received_on", Date, nullable=False),
+    # A student came for this course, which stands as the vacancy, too.
+    Column("course", Uuid),
 )
 
 # Whose vacancy a guest was introduced to: that employer may ask for the guest's name.
@@ -695,7 +755,7 @@ import_file = file_table(metadata, batch)
 import_row = row_table(metadata, batch)
 belongs(person, township="township", village="village", person="id")
 belongs(household, township="township", village="village", through=(("id", person.c.household),))
-for _table in (situation, wish, visit, leaver_plan, change, departure, card, sync_conflict, sign_in_code):
+for _table in (situation, wish, visit, leaver_plan, application, change, departure, card, sync_conflict, sign_in_code):
     belongs(_table, through=(("person", person.c.id),))
 for _table in (quality_finding, quality_person, quality_figure):
     belongs(_table, township="township", village="village")
@@ -716,6 +776,7 @@ belongs(work_check, through=(("person", person.c.id),))
 belongs(round_signature, published="counts of townships, and who has signed them")
 belongs(mutation, published="outcomes, found by their own caller and id alone")
 belongs(sync_floor, published="the number of a transaction")
+belongs(course, published="what cities have announced to every partner")
 belongs(post, organisation="employer_uscc")
 belongs(guest, county="county", through=(("vacancy", post.c.vacancy),))
 belongs(reveal, also=("townships",))

@@ -56,6 +56,7 @@ class Worker:
         organisation: str = "",
     ):
         self.node = node
+        self.organisation = organisation
         self.token = node.token(role, subject=subject, regions=regions, organisation=organisation)
         # What is done in the background is waited for: the next step rests on it.
         self.headers = {"Authorization": f"Bearer {self.token}", "Prefer": "wait=60"}
@@ -110,6 +111,7 @@ async def work(county: Node, city: Node) -> None:
     await _run(county, city)
     await _retention(county, city)
     await _register(county, city)
+    await _training(county, city)
     for node in (county, city):
         for service in SERVICES:
             await _operate(node, service)
@@ -242,6 +244,39 @@ async def _fairs(officer: Worker, uscc: str) -> None:
         if title == "镇上专场":
             await officer.do(f"{here}/booths/remove", {"employer_uscc": uscc})
             await officer.do(f"{here}/cancel", {"reason": "台风停办"})
+
+
+async def _training(county: Node, city: Node) -> None:
+    """Courses, and what becomes of four who apply."""
+    school, home = Worker(city, "employer", organisation="52440300MJL000008P"), Worker(county)
+    days = {"starts_on": "2017-05-01", "ends_on": "2017-12-31", "apply_by": "2017-11-30", "on": "2017-04-20"}
+    terms = {"provider_uscc": school.organisation, "provider_name": "深圳技工学校", "licence": "144030070000123"}
+    body = {**terms, "title": "电工班", "kind": "free", "places": 3, **days}
+    courses, asked = "/jobs/v1/courses", "/registry/v1/applications"
+    path = f"{courses}/{(await school.do(courses, body))['id']}"
+    await school.change(path, {"places": 4, "on": "2017-04-21"})
+    other = f"{courses}/{(await school.do(courses, {**body, 'title': '焊工班'}))['id']}"
+    await school.do(f"{other}/close", {"reason": "满了", "on": "2017-04-22"})
+    await school.do(f"{other}/withdraw", {"reason": "不开班", "on": "2017-04-23"})
+    await carry(*county.contexts.values(), *city.contexts.values())
+    course = path.rpartition("/")[2]
+    await home.get(f"/registry/v1/courses/{course}")
+    people = (await home.items("/registry/v1/labourers", labourer="true", limit=20))[-4:]
+    agreed = {"course": course, "consented_by": "person", "consent_on": "2017-05-02", "on": "2017-05-03"}
+    made = [(await home.do(asked, {**agreed, "person": each["id"]}))["id"] for each in people]
+    await carry(*county.contexts.values(), *city.contexts.values())
+    first, second, third, fourth = (f"/jobs/v1/admissions/{each}" for each in made)
+    for each in (first, second, fourth):
+        await school.do(f"{each}/admit", {"on": "2017-05-04"})
+    await school.do(f"{first}/attendance", {"days": 3, "on": "2017-05-10"}, method="PUT")
+    await school.do(f"{first}/complete", {"certificate_number": "17440001", "on": "2017-12-31"})
+    await school.do(f"{second}/drop", {"reason": "family", "on": "2017-06-01"})
+    await school.do(f"{third}/refuse", {"reason": "interview", "on": "2017-05-04"})
+    await carry(*county.contexts.values(), *city.contexts.values())
+    await school.get(first)
+    await school.items("/jobs/v1/admissions", course=course)
+    await home.do(f"{asked}/{made[3]}/withdraw", {"reason": "person", "on": "2017-05-05"})
+    await carry(*county.contexts.values(), *city.contexts.values())
 
 
 async def _vacancies(city: Node) -> None:

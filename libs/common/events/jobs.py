@@ -1,4 +1,4 @@
-"""What jobs announces: vacancies that passed vetting, their withdrawal, job fairs, firms that were merged, agreements with their quarters, and its figures."""
+"""What jobs announces: vetted vacancies and their withdrawal, courses and who is admitted, fairs, merged firms, agreements with their quarters, figures."""
 
 from __future__ import annotations
 
@@ -100,6 +100,75 @@ class FairAnnounced(Event):
 
     def key(self) -> str:
         return str(self.fair)
+
+
+class CourseAnnounced(Event):
+    """The whole state of a course (培训班) with its training places; announced again on every change, by `turn`.
+
+    `kind` is order_class (订单班, bound to `vacancies` of its firm) or free. Ages on the first day, both inclusive; `demands` in the
+    terms of vacancies; `fee` is yuan for all of it, `allowance` yuan a month. State: open, closed, withdrawn, ended.
+    """
+
+    TYPE: ClassVar[str] = "jobs.course.announced.v1"
+    AUDIENCE: ClassVar[Audience] = "public"
+    AGGREGATE: ClassVar[str] = "jobs.course"
+
+    course: UUID
+    city: str
+    provider_uscc: str
+    provider_name: str
+    employer: UUID | None = None
+    title: str
+    kind: str
+    occupation: str | None = None
+    vacancies: tuple[UUID, ...] = ()
+    places: int
+    places_left: int
+    apply_by: date
+    starts_on: date
+    ends_on: date
+    age_min: int | None = None
+    age_max: int | None = None
+    education_min: int = 0
+    demands: tuple[str, ...] = ()
+    certificate: str | None = None
+    fee: int = 0
+    fee_note: str = ""
+    allowance: int | None = None
+    state: str
+    turn: int
+    on: date
+
+    def key(self) -> str:
+        return str(self.course)
+
+
+class AdmissionChanged(Event):
+    """How an application for a training place stands at its city, by its id alone; to the home county and to the city's own offices.
+
+    States: applied, waiting, admitted, refused, dropped, completed, placed, withdrawn; `turn` is the number of the city's word.
+    """
+
+    TYPE: ClassVar[str] = "jobs.admission.changed.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "jobs.admission"
+
+    application: UUID
+    county: str
+    city: str
+    course: UUID
+    kind: str
+    state: str
+    reason: str | None = None
+    attended: int = 0
+    certificate: str | None = None
+    certificate_number: str = ""
+    certificate_level: str = ""
+    turn: int
+    on: date
+
+    def key(self) -> str:
+        return str(self.application)
 
 
 class EmployersMerged(Event):

@@ -1,4 +1,4 @@
-"""What the registry announces: labourers as facts without names, cards sealed for one city, guests, and its figures."""
+"""What the registry announces: labourers as facts without names, applications for courses, sealed cards, guests, and its figures."""
 
 from __future__ import annotations
 
@@ -156,6 +156,8 @@ class CardSealed(Event):
     county: str
     consent_on: date
     card: str
+    # Of an application for a training place: `introduction` is its id.
+    course: UUID | None = None
 
     def key(self) -> str:
         return str(self.introduction)
@@ -174,6 +176,35 @@ class CardErased(Event):
 
     def key(self) -> str:
         return str(self.introduction)
+
+
+class ApplicationSent(Event):
+    """County to city: how an application for a training place (报名) stands at home, with the facts that conditions need and no name.
+
+    States: applied, withdrawn, placed; `turn` is the number of the county's word. `age` is that of the course's first day.
+    """
+
+    TYPE: ClassVar[str] = "registry.application.sent.v1"
+    AUDIENCE: ClassVar[Audience] = "to"
+    AGGREGATE: ClassVar[str] = "registry.application"
+
+    application: UUID
+    county: str
+    city: str
+    course: UUID
+    state: str
+    reason: str | None = None
+    age: int
+    education: int
+    restrictions: tuple[str, ...] = ()
+    consent: str
+    consent_on: date
+    applied_on: date
+    turn: int
+    on: date
+
+    def key(self) -> str:
+        return str(self.application)
 
 
 class GuestReceived(Event):

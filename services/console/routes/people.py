@@ -36,6 +36,7 @@ STEPS = (
     Step("/people/{person}/visit", "whereabouts", (HERE,)),
     Step("/people/{person}/correct", "whereabouts", (HERE,)),
     Step("/services/new", "whereabouts", (HERE,), given=(("person", "person"),)),
+    Step("/applications/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/move", "whereabouts", (HERE,)),
     Step("/help/new", "whereabouts", (HERE,), given=(("person", "person"),)),
     Step("/people/{person}/same", "whereabouts", (HERE,)),

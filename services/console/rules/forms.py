@@ -31,6 +31,7 @@ Kind = Literal[
     "sealed",
     "hidden",
     "pick",
+    "picks",
     "told",
 ]
 
@@ -46,8 +47,9 @@ class Field:
     """One field: its JSON member (`wish.willing` stands in an object), its label, and how it is filled in.
 
     `codes` is a kind of codes.json; `options` are its codes where not all of them may be chosen here, or values that
-    name themselves. A `place` and `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent. A `pick` is a vacancy, chosen by name from the list at the
-    address `listed`, and sent by id.
+    name themselves. A `place` and `places` are typed by name and sent by code, `nodes` by the id of their node. A `sealed` field is masked by the service: it is never filled in beforehand, and left blank it stays. What is `told` is shown and never sent. A `pick` is a vacancy or a course, chosen by name from the list at the
+    address `listed`, and sent by id, `picks` are several. The list is `narrowed` by parameters; one without a value has that of the
+    form's field of its name.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Field:
     suggest: str = ""
     today: bool = False
     listed: str = ""
+    narrowed: tuple[tuple[str, str], ...] = ()
 
     @property
     def pointer(self) -> str:
@@ -154,7 +157,7 @@ def _differs(field: Field, texts: list[str], filled: Filled) -> bool:
 
 
 def _value(field: Field, texts: list[str]) -> Any:
-    if field.kind == "many":
+    if field.kind in ("many", "picks"):
         return texts
     if field.kind in _LISTED:
         return [_LISTED[field.kind](word) for text in texts for word in _BETWEEN.split(text) if word]
@@ -217,7 +220,7 @@ def _texts(field: Field, value: Any) -> list[str]:
         return [_name_of(str(value))]
     if isinstance(value, list | tuple):
         words = [_name_of(str(each)) if field.kind == "places" else str(each) for each in value]
-        return words if field.kind == "many" else ["、".join(words)] if words else []
+        return words if field.kind in ("many", "picks") else ["、".join(words)] if words else []
     return [f"{Decimal(value) / 100:f}"] if field.kind == "yuan" else [str(value)]
 
 

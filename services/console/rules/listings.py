@@ -19,6 +19,7 @@ Kind = Literal[
     "moment",
     "flag",
     "code",
+    "codes",
     "tag",
     "place",
     "person",

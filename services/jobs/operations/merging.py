@@ -17,7 +17,7 @@ from services.jobs.operations.fairs import merge_booths
 from services.jobs.operations.history import note_written
 from services.jobs.operations.vacancies import rename_employer
 from services.jobs.rules.employers import Employer, check_merge, merged
-from services.jobs.store import designations, employers
+from services.jobs.store import courses, designations, employers
 
 
 async def merge_employers(
@@ -31,6 +31,7 @@ async def merge_employers(
     await employers.update_merged_into(tx, other.id, one.id)
     await designations.update_designations_merged(tx, other.id, one.id)
     await merge_booths(tx, other.id, kept, on)
+    await courses.update_courses_merged(tx, other.id, kept)
     await note_written(tx, [(one, kept), (other, gone)], caller.subject, reason=reason)
     await rename_employer(tx, other, kept, on)
     await announce(tx, _told(kept, other, on))

@@ -1,8 +1,10 @@
-"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, fairs, agreements."""
+"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, courses, fairs, agreements."""
 
 from services.jobs.routes import (
+    admissions,
     agreement_progress,
     agreements,
+    courses,
     designations,
     employer_decisions,
     employers,
@@ -24,4 +26,6 @@ ROUTERS = (
     agreements.router,
     agreement_progress.router,
     quarters.router,
+    courses.router,
+    admissions.router,
 )

@@ -131,3 +131,23 @@ class QuarterSigned(Conflict):
 
 class NothingToSettle(Conflict):
     title = "没有差异可裁 There is no difference to settle"
+
+
+class CourseNotFound(NotFound):
+    title = "没有这个培训班 No such course"
+
+
+class CourseRefused(Invalid):
+    title = "培训班内容有误 The course's terms are not valid"
+
+
+class CourseClosed(Conflict):
+    title = "培训班不再办理 The course takes this no more"
+
+
+class AdmissionNotFound(NotFound):
+    title = "没有这份报名 No such application"
+
+
+class AdmissionStands(Conflict):
+    title = "这一步现在不能办理 This step does not follow from where the application stands"

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from libs.common.codes.countries import countries
-from libs.common.codes.words import GROUPS, OFFERS, SCHOOLING
+from libs.common.codes.words import (
+    APPLICATION_REASONS,
+    APPLICATION_STATES,
+    COURSE_KINDS,
+    COURSE_STATES,
+    GROUPS,
+    OFFERS,
+    SCHOOLING,
+)
 from libs.common.sheets.columns import Column, ListSheet
 from services.jobs.rules.severity import WORDS
 from services.jobs.rules.vetting import VETTING_RULE
@@ -189,6 +197,58 @@ COUNTED = ListSheet(
         Column("reference", "介绍或招聘会编号"),
         Column("employer_uscc", "企业"),
         Column("subject", "计为"),
+    ),
+)
+COURSES = ListSheet(
+    "jobs.courses",
+    "培训班清单",
+    (
+        Column("title", "培训班"),
+        Column("kind", "种类", COURSE_KINDS),
+        Column("provider_name", "开办单位"),
+        Column("provider_uscc", "统一社会信用代码"),
+        Column("licence", "办学许可证号"),
+        Column("city", "城市", kind="place"),
+        Column("occupation", "职业中类"),
+        Column("places", "名额"),
+        Column("taken", "已录取"),
+        Column("waiting", "候补"),
+        Column("applied", "待录取"),
+        Column("places_left", "剩余"),
+        Column("behind", "绑定岗位名额"),
+        Column("short", "岗位少于名额"),
+        Column("apply_by", "报名截止"),
+        Column("starts_on", "开班"),
+        Column("ends_on", "结束"),
+        Column("age_min", "年龄下限"),
+        Column("age_max", "年龄上限"),
+        Column("education_min", "学历要求", SCHOOLING),
+        Column("fee", "收费（元）"),
+        Column("fee_note", "收费说明"),
+        Column("allowance", "生活补助（元/月）"),
+        Column("state", "状态", COURSE_STATES),
+        Column("closed_on", "停止日期"),
+        Column("closed_because", "停止原因"),
+        Column("listed_on", "登记日期"),
+        Column("id", "编号"),
+    ),
+)
+ADMISSIONS = ListSheet(
+    "jobs.admissions",
+    "报名清单",
+    (
+        Column("county", "户籍县", kind="place"),
+        Column("age", "年龄"),
+        Column("education", "学历", {**SCHOOLING, "0": "未说明"}),
+        Column("applied_on", "报名日期"),
+        Column("state", "状态", APPLICATION_STATES),
+        Column("reason", "原因", APPLICATION_REASONS),
+        Column("changed_on", "变更日期"),
+        Column("attended", "出勤天数"),
+        Column("certificate_number", "证书编号"),
+        Column("certificate_level", "等级"),
+        Column("course", "培训班编号"),
+        Column("id", "报名编号"),
     ),
 )
 EMPLOYERS = ListSheet(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from libs.common.privacy import Vault, seal
 from libs.common.problems import Conflict, Forbidden
 from libs.common.telemetry import log
 from services.registry.operations.sealing import index_number, open_field, seal_field
+from services.registry.rules.applications import Application, HeardCourse
 from services.registry.rules.facts import education_step
 from services.registry.rules.guests import Card, Guest
 from services.registry.rules.people import Person
@@ -65,7 +67,30 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
     if await _is_withdrawn(tx, agreed, recorded):
         log.info("seal_no_card", introduction=str(agreed.introduction), reason="consent_withdrawn")
         return
-    person = await people.lock_person(tx, now.get(agreed.person, agreed.person))
+    await _send_card(tx, await people.lock_person(tx, now.get(agreed.person, agreed.person)), agreed)
+
+
+async def seal_student_card(tx: Transaction, application: Application, course: HeardCourse) -> None:
+    """The same for a training place (培训名额), on the consent that stands in the application itself: the school greets a person."""
+    if await withdrawals.find_withdrawal(tx, application.id, tx.node.code):
+        return
+    person = await people.lock_person(tx, application.person)
+    facts = {name: getattr(application, name) for name in ("city", "person", "consent", "consent_on")}
+    agreed = IntroductionAgreed(
+        **facts,
+        introduction=application.id,
+        county=tx.node.code,
+        vacancy=application.course,
+        occupation=course.occupation,
+        on=application.changed_on,
+    )
+    await _send_card(tx, person, agreed, course=course.id)
+
+
+async def _send_card(
+    tx: Transaction, person: Person, agreed: IntroductionAgreed, *, course: UUID | None = None
+) -> None:
+    """Once for each introduction or application."""
     noted = Card(agreed.introduction, person.id, agreed.city, agreed.consent_on)
     if not await guests.insert_card_if_absent(tx, noted):
         return
@@ -74,6 +99,7 @@ async def seal_card(tx: Transaction, agreed: IntroductionAgreed, recorded: Mappi
         county=agreed.county,
         consent_on=agreed.consent_on,
         card=seal(_card_of(tx.node.vault, person, agreed), _keys_of(tx, agreed.city)),
+        course=course,
     )
     await announce(tx, sealed, to=f"n{agreed.city}")
     tx.trail.add(
@@ -113,6 +139,11 @@ def _card_of(vault: Vault, person: Person, agreed: IntroductionAgreed) -> Mappin
     }
 
 
+def check_city(tx: Transaction, city: str) -> None:
+    """Raises NoKeyOfCity where nothing could be sealed to it."""
+    _keys_of(tx, city)
+
+
 def _keys_of(tx: Transaction, city: str) -> KeySet:
     """The city's public keys; for a job in the own county, the node's own."""
     if city == tx.node.code:
@@ -132,10 +163,13 @@ async def receive_card(tx: Transaction, sealed: CardSealed, node: str) -> None:
     said = (card.get("introduction"), card.get("county"), node)
     if said != (str(sealed.introduction), sealed.county, f"n{sealed.county}"):
         raise Forbidden("卡片与来源不符 The card does not belong to this introduction and sender.")
-    guest = guest_of(tx.node.vault, card)
+    if sealed.course is not None and card.get("vacancy") != str(sealed.course):
+        raise Forbidden("卡片与培训班不符 The card does not belong to this course.")
+    guest = replace(guest_of(tx.node.vault, card), course=sealed.course)
     if not await guests.insert_guest_if_absent(tx, guest):
         return
-    await announce(tx, received(guest))
+    if guest.course is None:  # nobody was introduced to a post: matching and retention have nothing to hear
+        await announce(tx, received(guest))
     tx.trail.add(
         "registry.receive_card",
         tx.node.clock.now(),

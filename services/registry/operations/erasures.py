@@ -21,6 +21,7 @@ from libs.common.sheets import Row
 from libs.common.sheets.text import plain
 from libs.common.telemetry import log
 from services.registry.operations.announcing import announce_people, note_figures
+from services.registry.operations.applications import withdraw_all
 from services.registry.operations.households import weigh_households
 from services.registry.operations.imports import IMPORTS
 from services.registry.operations.reveals import SecondOfficerNeeded
@@ -86,6 +87,7 @@ async def _erase(tx: Transaction, one: UUID, on: date, looked: Looked) -> None:
     await tx.widen()
     erased = {"import_row": await store.delete_refused(tx, looked.rows)}
     cards = await store.list_cards(tx, one)
+    await withdraw_all(tx, one, on)
     await quality_standing.lock_quality(tx)
     erased |= await _erase_merged(tx, one, on)
     erased |= await quality_standing.delete_standing(tx, one)

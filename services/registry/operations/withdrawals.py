@@ -20,20 +20,23 @@ async def close_consent(tx: Transaction, event: ConsentClosed) -> None:
 
 
 async def erase_card(tx: Transaction, event: ConsentWithdrawn, node: str) -> None:
-    """At the city: the guest goes, a card that comes later is not opened, and the county is told."""
-    if node != f"n{event.county}" or event.city != tx.node.code:
-        log.error("withdrawal_of_another_node", introduction=str(event.introduction), node=node)
+    """At the city, of an introduction."""
+    await erase_card_of(tx, Withdrawal(event.introduction, event.county, event.city, event.on), node)
+
+
+async def erase_card_of(tx: Transaction, fact: Withdrawal, node: str) -> None:
+    """The guest goes, a card that comes later is not opened, and the county is told."""
+    if node != f"n{fact.county}" or fact.city != tx.node.code:
+        log.error("withdrawal_of_another_node", introduction=str(fact.introduction), node=node)
         return
-    guest = await guests.delete_guest(tx, event.introduction, event.county)
-    await withdrawals.insert_withdrawal_if_absent(
-        tx, Withdrawal(event.introduction, event.county, event.city, event.on)
-    )
+    guest = await guests.delete_guest(tx, fact.introduction, fact.county)
+    await withdrawals.insert_withdrawal_if_absent(tx, fact)
     today = tx.node.today()
-    if not await withdrawals.update_guest_erased(tx, event.introduction, event.county, guest, today):
+    if not await withdrawals.update_guest_erased(tx, fact.introduction, fact.county, guest, today):
         return
-    await erase_events(tx, [event.introduction])
-    await announce(tx, CardErased(introduction=event.introduction, county=event.county, on=today), to=node)
-    log.info("erase_card", introduction=str(event.introduction), guest=str(guest))
+    await erase_events(tx, [fact.introduction])
+    await announce(tx, CardErased(introduction=fact.introduction, county=fact.county, on=today), to=node)
+    log.info("erase_card", introduction=str(fact.introduction), guest=str(guest))
 
 
 async def hear_erased(tx: Transaction, event: CardErased, node: str) -> None:

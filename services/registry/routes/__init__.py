@@ -1,6 +1,7 @@
 """The HTTP door of the registry: imports, people, who is perhaps the same, households, identification, rounds, guests, names, erasure."""
 
 from services.registry.routes import (
+    applications,
     departures,
     duplicates,
     entries,
@@ -35,6 +36,7 @@ ROUTERS = (
     labourer_lists.router,
     labourers.router,
     leavers.router,
+    applications.router,
     entries.router,
     departures.router,
     duplicates.router,

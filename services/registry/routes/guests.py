@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from libs.common.api import After, Limit, Page, Reading, after_id, allow, page_of
 from libs.common.api.list_exports import export_list
@@ -24,10 +24,14 @@ router = APIRouter(prefix="/registry/v1", tags=["guests"])
 
 @router.get("/guests", summary="外来务工人员 List guests")
 async def list_guests(
-    caller: Annotated[Caller, allow("registry.guest.list")], tx: Reading, after: After = None, limit: Limit = 50
+    caller: Annotated[Caller, allow("registry.guest.list")],
+    tx: Reading,
+    after: After = None,
+    limit: Limit = 50,
+    introduction: Annotated[UUID | None, Query(description="who came with one introduction or application")] = None,
 ) -> Page[GuestShown]:
     """Guests of this node in the order of arrival: a city's officer all, an origin's officer the own people, an employer its own."""
-    found = await guests.list_guests(tx, after=after_id(after, GuestShown), limit=limit + 1)
+    found = await guests.list_guests(tx, after=after_id(after, GuestShown), limit=limit + 1, introduction=introduction)
     shown = [_shown(each, tx.node.vault, tx.node.today(), caller) for each in found]
     return page_of(shown, limit, lambda each: each.id)
 
@@ -52,4 +56,5 @@ def _shown(guest: Guest, vault: Vault, today: date, caller: Caller) -> GuestShow
         "phone": mask_phone(phone) if phone else None,
         "age_band": age_band(guest.birth_date, today),
     }
-    return GuestShown.model_validate(vars(guest) | masked)
+    came_for = {"vacancy": None} if guest.course else {}
+    return GuestShown.model_validate(vars(guest) | masked | came_for)

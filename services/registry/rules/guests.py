@@ -28,7 +28,8 @@ class CityCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """Somebody whose card was opened here; name, number and phone are sealed under this node's own key."""
+    """Somebody whose card was opened here; name, number and phone are sealed under this node's own key. A student came for a `course`,
+    which stands as the `vacancy`, too: whose it is may ask for the name."""
 
     id: UUID
     introduction: UUID
@@ -50,6 +51,7 @@ class Guest:
     consent: str
     consent_on: date
     received_on: date
+    course: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ from services.registry.rules.identification import age_on, standing_on
 
 # 打算, as somebody has asked and noted it: 升学、就业、参训、暂不.
 Plan = Literal["further_study", "work", "training", "not_now"]
-# What the register knows without asking stands before that.
-StandingPlan = Literal["at_work", "further_study", "work", "training", "not_now"]
+# What the register knows without asking stands before that: an open application, then work, then a course that was completed.
+StandingPlan = Literal[
+    "applied", "waiting", "admitted", "at_work", "completed", "placed", "further_study", "work", "training", "not_now"
+]
 STANDING_PLANS: tuple[StandingPlan, ...] = get_args(StandingPlan)
 
 

@@ -223,6 +223,7 @@ class GuestShown(BaseModel):
                 "introduction": "01890a5d-ac96-774b-bcce-b302099a8002",
                 "county": "433124",
                 "vacancy": "01890a5d-ac96-774b-bcce-b302099a8003",
+                "course": None,
                 "name": "石**",
                 "number": "433124************",
                 "phone": "154********",
@@ -238,9 +239,10 @@ class GuestShown(BaseModel):
     )
 
     id: UUID
-    introduction: UUID
+    introduction: UUID = Field(description="of a student: the application")
     county: str
-    vacancy: UUID
+    vacancy: UUID | None = Field(description="null: came for a course")
+    course: UUID | None = None
     name: str
     number: str | None
     phone: str | None

@@ -45,7 +45,8 @@ _SAID: dict[str, Any] = {
 
 
 class LeaverShown(BaseModel):
-    """两后生, masked. `plan`: at_work is what the register knows, all else what was said last; null: nobody knows of any."""
+    """两后生, masked. `plan`: an application, work and a course completed are what the register knows,
+    all else is what was said last; null: nobody knows of any."""
 
     model_config = ConfigDict(json_schema_extra={"example": _LEAVER})
 

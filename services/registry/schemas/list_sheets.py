@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from libs.common.codes.words import GROUPS, SCHOOLING
+from libs.common.codes.words import (
+    APPLICATION_REASONS,
+    APPLICATION_STATES,
+    COURSE_KINDS,
+    COURSE_STATES,
+    GROUPS,
+    SCHOOLING,
+)
 from libs.common.sheets.columns import Column, ListSheet
 from services.registry.rules.burden import BURDEN_RULE
 from services.registry.rules.groups import zero_transfer
@@ -11,7 +18,18 @@ from services.registry.rules.quality import rule_set
 
 _NOT_ONE = {"age": "不在 16–59 岁", "in_school": "在校", "unable": "无劳动能力", "ability_unknown": "未填劳动技能"}
 PLACES = {"01": "乡镇内", "02": "乡镇外县内", "03": "县外省内", "04": "省外", "99": "其他"}
-PLANS = {"at_work": "已就业", "further_study": "升学", "work": "想就业", "training": "想参训", "not_now": "暂不"}
+PLANS = {
+    "applied": "已报名",
+    "waiting": "候补",
+    "admitted": "在培训",
+    "completed": "已结业",
+    "placed": "结业上岗",
+    "at_work": "已就业",
+    "further_study": "升学",
+    "work": "想就业",
+    "training": "想参训",
+    "not_now": "暂不",
+}
 _SCHOOLING = {**SCHOOLING, "0": "未说明"}
 
 SELF_SIGN_UPS = ListSheet(
@@ -118,6 +136,51 @@ LEAVERS = ListSheet(
         Column("id", "编号"),
     ),
     leaver_rules()[-1].version,
+)
+OFFERED_COURSES = ListSheet(
+    "registry.courses",
+    "可报名培训班",
+    (
+        Column("title", "培训班"),
+        Column("kind", "种类", COURSE_KINDS),
+        Column("provider_name", "开办单位"),
+        Column("city", "城市", kind="place"),
+        Column("occupation", "职业中类"),
+        Column("places", "名额"),
+        Column("places_left", "剩余"),
+        Column("apply_by", "报名截止"),
+        Column("starts_on", "开班"),
+        Column("ends_on", "结束"),
+        Column("age_min", "年龄下限"),
+        Column("age_max", "年龄上限"),
+        Column("education_min", "学历要求", SCHOOLING),
+        Column("fee", "收费（元）"),
+        Column("fee_note", "收费说明"),
+        Column("allowance", "生活补助（元/月）"),
+        Column("state", "状态", COURSE_STATES),
+        Column("id", "编号"),
+    ),
+)
+APPLICATIONS = ListSheet(
+    "registry.applications",
+    "报名清单",
+    (
+        Column("title", "培训班"),
+        Column("kind", "种类", COURSE_KINDS),
+        Column("provider_name", "开办单位"),
+        Column("city", "城市", kind="place"),
+        Column("applied_on", "报名日期"),
+        Column("consent_on", "同意日期"),
+        Column("consented_by", "谁同意", {"person": "本人", "guardian": "监护人"}),
+        Column("state", "状态", APPLICATION_STATES),
+        Column("reason", "原因", APPLICATION_REASONS),
+        Column("changed_on", "变更日期"),
+        Column("attended", "出勤天数"),
+        Column("certificate_number", "证书编号"),
+        Column("certificate_level", "等级"),
+        Column("person", "人员编号"),
+        Column("id", "报名编号"),
+    ),
 )
 VILLAGES = ListSheet(
     "registry.villages",

@@ -18,6 +18,7 @@ from libs.common.single_rows import get_one
 from services.registry.rules.erasures import ErasedPart, ErasureRequest
 from services.registry.rules.guests import CityCard
 from services.registry.tables import (
+    application,
     card,
     change,
     departure,
@@ -128,6 +129,7 @@ async def delete_person(tx: Transaction, one: UUID, home: UUID) -> dict[str, int
         "wish.partner": update(wish).where(wish.c.partner == one).values(partner=None),
         "change": delete(change).where(change.c.person == one),
         "visit": delete(visit).where(visit.c.person == one),
+        "application": delete(application).where(application.c.person == one),
         "leaver_plan": delete(leaver_plan).where(leaver_plan.c.person == one),
         "departure": delete(departure).where(departure.c.person == one),
         "sync_conflict": delete(sync_conflict).where(sync_conflict.c.person == one),

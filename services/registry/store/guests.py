@@ -49,9 +49,12 @@ async def get_guest(tx: Transaction, one: UUID) -> Guest:
     return await get_one(tx, query, Guest, GuestNotFound(str(one)))
 
 
-async def list_guests(tx: Transaction, *, after: UUID | None, limit: int) -> list[Guest]:
-    """Those whom the caller may see, in the order of entry."""
+async def list_guests(
+    tx: Transaction, *, after: UUID | None, limit: int, introduction: UUID | None = None
+) -> list[Guest]:
+    """Those whom the caller may see, in the order of entry; who came with one introduction or application alone."""
     query = select(*_COLUMNS).where(within(guest, tx.reach)).order_by(guest.c.id).limit(limit)
+    query = query if introduction is None else query.where(guest.c.introduction == introduction)
     return read_rows(Guest, await tx.execute(query if after is None else query.where(guest.c.id > after)))
 
 

@@ -27,9 +27,10 @@ from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import get_one
+from services.registry.rules.applications import OPEN
 from services.registry.rules.leavers import Leaver, LeaversOfTownship, LeaversWanted, LeaverWindow, SaidPlan
 from services.registry.store.people import NOW, SAID, PersonNotFound, is_here
-from services.registry.tables import leaver_plan, person
+from services.registry.tables import application, leaver_plan, person
 
 _COLUMNS = columns_of(leaver_plan, SaidPlan)
 _DAY = bindparam("as_of", type_=Date)
@@ -41,8 +42,21 @@ _TOLD = (
     .limit(1)
     .lateral("told")
 )
+# The newest application for a training place that led somewhere or may.
+_APPLIED = (
+    select(application.c.state)
+    .where(application.c.person == person.c.id, application.c.applied_on <= _DAY)
+    .where(application.c.state.in_((*OPEN, "completed", "placed")))
+    .order_by(application.c.id.desc())
+    .limit(1)
+    .lateral("applied")
+)
 # What the register knows without asking stands before what was said.
-_PLAN = case((NOW.c.work_place.is_not(None), literal("at_work", Text)), else_=_TOLD.c.plan)
+_PLAN = case(
+    (_APPLIED.c.state.in_(OPEN), _APPLIED.c.state),
+    (NOW.c.work_place.is_not(None), literal("at_work", Text)),
+    else_=func.coalesce(_APPLIED.c.state, _TOLD.c.plan),
+)
 
 
 def is_leaver(
@@ -88,7 +102,7 @@ async def count_leavers(
     """By township how many a list with the same filters holds, and of how many nobody knows a plan."""
     query = (
         select(person.c.township, func.count().label("people"), func.count().filter(_PLAN.is_(None)).label("unplanned"))
-        .select_from(person.outerjoin(NOW, true()).outerjoin(_TOLD, true()))
+        .select_from(person.outerjoin(NOW, true()).outerjoin(_TOLD, true()).outerjoin(_APPLIED, true()))
         .where(*_conditions(tx, wanted, window))
         .group_by(person.c.township)
         .order_by(person.c.township)
@@ -111,4 +125,5 @@ def _leavers() -> Select[Any]:
     facts = SAID.c.facts["willing"].as_boolean().label("willing"), SAID.c.facts["training"].astext.label("training")
     told = select(*columns_of(person, Leaver), *facts, NOW.c.work_place, _PLAN.label("plan"))
     told = told.add_columns(_TOLD.c.said_on, _TOLD.c.noted_by, _TOLD.c.note)
-    return told.select_from(person.outerjoin(NOW, true()).outerjoin(SAID, true()).outerjoin(_TOLD, true()))
+    joined = person.outerjoin(NOW, true()).outerjoin(SAID, true()).outerjoin(_TOLD, true())
+    return told.select_from(joined.outerjoin(_APPLIED, true()))

@@ -22,6 +22,7 @@ FOLLOWING: Mapping[str, str] = {
     "wish": "visited",
     "visit": "id",
     "leaver_plan": "id",
+    "application": "id",
     "situation": "since",
     "card": "introduction",
     "sync_conflict": "id",

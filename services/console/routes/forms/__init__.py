@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.forms import employers, fairs, jobs, matching, own, registry, retention, rounds
+from services.console.routes.forms import employers, fairs, jobs, matching, own, registry, retention, rounds, training
 from services.console.routes.forms.showing import add_form
 
 pages = APIRouter(include_in_schema=False)
@@ -18,6 +18,7 @@ FORMS = (
     | matching.FORMS
     | retention.FORMS
     | own.FORMS
+    | training.FORMS
 )
 
 for _path, _form in FORMS.items():

@@ -86,7 +86,9 @@ FORMS = {
         "spell.transfer",
         N_("转岗"),
         (
-            Field("vacancy", N_("岗位"), "pick", needed=True, listed="/jobs/v1/vacancies"),
+            Field(
+                "vacancy", N_("岗位"), "pick", needed=True, listed="/jobs/v1/vacancies", narrowed=(("state", "vetted"),)
+            ),
             _ON,
             Field("start", N_("上岗日期"), "day", needed=True),
             _WAGE,

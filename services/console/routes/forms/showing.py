@@ -7,7 +7,7 @@ it, and sending again replaces it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -101,7 +101,7 @@ async def show_form(
         address=address,
         alike=_alike(refused),
         places=await _places_of(visitor, form),
-        picks=await _picks_of(visitor, form),
+        picks=await _picks_of(visitor, form, filled),
         back=form.done.format(**places) if "{id}" not in form.done else "",
     )
 
@@ -143,11 +143,30 @@ async def _places_of(visitor: Visitor, form: Form) -> list[dict[str, Any]]:
     return list(answer.data["townships"] or []) if answer.ok else []
 
 
-async def _picks_of(visitor: Visitor, form: Form) -> dict[str, list[dict[str, Any]]]:
-    """By field what may be chosen: the vacancies that are offered and have openings left."""
-    listed = [each for each in form.fields if each.listed]
-    answers = [await visitor.ask(each.listed, state="vetted", limit=MOST_PICKED) for each in listed]
-    return {
-        each.name: [row for row in answer.items if row["openings_left"]]
-        for each, answer in zip(listed, answers, strict=True)
-    }
+class Pick(NamedTuple):
+    """What may be chosen: by whom it is offered, and how many places or openings are left."""
+
+    id: str
+    title: str
+    by: str
+    left: int
+
+
+async def _picks_of(visitor: Visitor, form: Form, filled: Filled) -> dict[str, list[Pick]]:
+    """By field what may be chosen: vacancies that have openings left, and courses, for which one may wait."""
+    found: dict[str, list[Pick]] = {}
+    for each in form.fields:
+        if each.listed:
+            asked = {name: value or next(iter(filled.get(name, ())), "") for name, value in each.narrowed}
+            answer = await visitor.ask(each.listed, **asked, limit=MOST_PICKED)
+            found[each.name] = [_pick(row) for row in answer.items if row.get("openings_left", True)]
+    return found
+
+
+def _pick(row: Mapping[str, Any]) -> Pick:
+    by, left = (row.get(names[0]) or row.get(names[1]) for names in _MEMBERS)
+    return Pick(str(row["id"]), str(row["title"]), str(by or ""), int(left or 0))
+
+
+# Of a vacancy and of a course.
+_MEMBERS = (("employer_name", "provider_name"), ("openings_left", "places_left"))

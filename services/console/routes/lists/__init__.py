@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.lists import fairs, jobs, matching, promises, registry, retention, rounds
+from services.console.routes.lists import fairs, jobs, matching, promises, registry, retention, rounds, training
 from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
-RECORDS = registry.RECORDS | jobs.RECORDS | fairs.RECORDS | retention.RECORDS
+RECORDS = registry.RECORDS | jobs.RECORDS | fairs.RECORDS | retention.RECORDS | training.RECORDS
 LISTINGS = (
     registry.LISTINGS
     | rounds.LISTINGS
@@ -18,6 +18,7 @@ LISTINGS = (
     | matching.LISTINGS
     | retention.LISTINGS
     | promises.LISTINGS
+    | training.LISTINGS
 )
 
 for _path, _listing in LISTINGS.items():

@@ -152,6 +152,7 @@ RECORDS = {
             Step("/vacancies/new", "state", ("listed",), given=(("employer_uscc", "uscc"),)),
             Step(f"{_PAGE}/correct", "state", ("pending", "listed", "refused")),
             Step("/designations/new", "state", ("listed",), given=(("employer_uscc", "uscc"),)),
+            Step("/courses/new", "state", ("listed",), given=(("provider_uscc", "uscc"),)),
             Step(f"{_PAGE}/licence", "state", ("listed",)),
             Step(f"{_PAGE}/appeal", "state", ("refused",)),
             Step(f"{_PAGE}/merge", "state", ("listed",)),

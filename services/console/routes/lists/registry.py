@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.console.rendering.words import N_
-from services.console.rules.listings import Column, Listing, Narrowing, Record, Step
+from services.console.rules.listings import Beside, Column, Listing, Narrowing, Record, Step
 
 _FACTS = (
     Column("county", N_("户籍县"), "place"),
@@ -12,6 +12,7 @@ _FACTS = (
     Column("education", N_("学历"), "code", "education"),
     Column("phone", N_("电话")),
     Column("vacancy", N_("岗位"), "vacancy", link="/vacancies/{vacancy}"),
+    Column("course", N_("培训班"), "id", link="/courses/{course}"),
     Column("introduction", N_("介绍"), "id", link="/introductions/{introduction}"),
     Column("consent_on", N_("同意日期"), "day"),
     Column("received_on", N_("收到日期"), "day"),
@@ -96,7 +97,7 @@ RECORDS = {
             Column("judged_on", N_("认定基准日"), "day"),
         ),
         "/leavers",
-        (Step(f"{_ONE_LEAVER}/plan", "leaver", ("True",)),),
+        (Step(f"{_ONE_LEAVER}/plan", "leaver", ("True",)), Step("/applications/new", given=(("person", "id"),))),
         (
             (
                 "said",
@@ -107,6 +108,20 @@ RECORDS = {
                     Column("note", N_("说明")),
                     Column("noted_by", N_("询问人")),
                 ),
+            ),
+        ),
+        (
+            Beside(
+                "registry.application.list",
+                N_("培训报名"),
+                "/registry/v1/applications",
+                (
+                    Column("title", N_("培训班"), link="/applications/{id}"),
+                    Column("city", N_("城市"), "place"),
+                    Column("state", N_("状态"), "tag", "admission"),
+                    Column("changed_on", N_("变更日期"), "day"),
+                ),
+                (("person", "id"),),
             ),
         ),
     ),
