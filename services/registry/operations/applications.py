@@ -15,12 +15,14 @@ from libs.common.identity import Caller
 from libs.common.outbox import announce
 from libs.common.telemetry import log
 from services.registry.operations.cards import check_city, seal_student_card
+from services.registry.operations.certificates import note_certificate
 from services.registry.operations.withdrawals import erase_card_of
 from services.registry.rules import applications as rules
-from services.registry.rules.applications import Application, ApplicationNotFound, AppliedAlready, CityWord, HeardCourse
+from services.registry.rules.applications import Application, ApplicationNotFound, AppliedAlready, CityWord
 from services.registry.rules.departures import check_here
 from services.registry.rules.facts import education_step
 from services.registry.rules.guests import Withdrawal
+from services.registry.rules.heard_courses import HeardCourse, check_conditions, check_open
 from services.registry.store import applications, courses, guests, people, withdrawals
 
 
@@ -40,11 +42,11 @@ async def apply(
     check_here(person)
     heard = await courses.get_course(tx, course)
     check_city(tx, heard.city)
-    rules.check_open(heard, on)
+    check_open(heard, on)
     rules.check_consent(person.birth_date, consented_by, consent_on, on)
     state = await people.get_person(tx, one)
     education, cannot = education_step(person.education), list((state.facts or {}).get("restrictions") or [])
-    age = rules.check_conditions(heard, birth=person.birth_date, education=education, restrictions=cannot)
+    age = check_conditions(heard, birth=person.birth_date, education=education, restrictions=cannot)
     await tx.widen()
     if known := await applications.find_open_application(tx, one, course):
         raise AppliedAlready(extensions={"known_as": f"/registry/v1/applications/{known.id}"})
@@ -117,6 +119,8 @@ async def hear_admission(tx: Transaction, event: AdmissionChanged, node: str) ->
     await applications.update_application(tx, after)
     if after.state == "admitted":
         await seal_student_card(tx, after, await courses.get_course(tx, after.course))
+    if after.certificate and not before.certificate:
+        await note_certificate(tx, after.person, after.certificate, node, word.on)
     log.info("hear_admission", application=str(after.id), state=after.state)
 
 

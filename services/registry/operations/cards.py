@@ -18,9 +18,10 @@ from libs.common.privacy import Vault, seal
 from libs.common.problems import Conflict, Forbidden
 from libs.common.telemetry import log
 from services.registry.operations.sealing import index_number, open_field, seal_field
-from services.registry.rules.applications import Application, HeardCourse
+from services.registry.rules.applications import Application
 from services.registry.rules.facts import education_step
 from services.registry.rules.guests import Card, Guest
+from services.registry.rules.heard_courses import HeardCourse
 from services.registry.rules.people import Person
 from services.registry.store import erasures, guests, people, withdrawals
 

@@ -26,14 +26,9 @@ from libs.common.database import Transaction
 from libs.common.identity import Caller
 from libs.common.values import Asked, Division, Flag, Label
 from services.registry.operations import applications
-from services.registry.rules.applications import (
-    ApplicationsAsked,
-    ApplicationState,
-    CoursesAsked,
-    CoursesFor,
-    HeardKind,
-)
+from services.registry.rules.applications import ApplicationsAsked, ApplicationState
 from services.registry.rules.facts import education_step
+from services.registry.rules.heard_courses import CoursesAsked, CoursesFor, HeardKind
 from services.registry.schemas.applications import (
     ApplicationNew,
     ApplicationShown,

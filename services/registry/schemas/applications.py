@@ -9,14 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.values import PastDay
-from services.registry.rules.applications import (
-    CONSENTS,
-    ApplicationState,
-    Consenting,
-    HeardKind,
-    HeardState,
-    WithdrawalReason,
-)
+from services.registry.rules.applications import CONSENTS, ApplicationState, Consenting, WithdrawalReason
+from services.registry.rules.heard_courses import HeardKind, HeardState
 from services.registry.schemas import _ID
 
 _COURSE_ID = "01890a5d-ac96-774b-bcce-b302099a8020"

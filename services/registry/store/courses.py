@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of, read_rows
 from libs.common.single_rows import get_one
-from services.registry.rules.applications import CourseNotFound, CoursesAsked, CoursesFor, HeardCourse
+from services.registry.rules.heard_courses import CourseNotFound, CoursesAsked, CoursesFor, HeardCourse
 from services.registry.tables import course
 
 _COLUMNS = columns_of(course, HeardCourse)

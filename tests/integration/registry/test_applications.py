@@ -14,7 +14,7 @@ import pytest
 from libs.common.calendar import add_days
 from libs.common.database import new_id
 from libs.common.events.jobs import AdmissionChanged
-from libs.common.events.registry import ApplicationSent, CardSealed, GuestReceived
+from libs.common.events.registry import ApplicationSent, CardSealed, GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellReported
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE as JOBS
@@ -272,3 +272,46 @@ async def test_only_its_own_city_says_how_an_application_stands(three: Three, yo
     await tell(three.county, unknown, node="n440300", service="jobs-of-before")
     assert (await three.home.get(f"{APPLICATIONS}/{one}")).json()["state"] == "applied"
     assert await told_by(three.county, CardSealed) == []
+
+
+async def test_a_certificate_stands_in_what_is_known_of_the_person_with_who_has_told_it(
+    three: Three, young: list[str]
+) -> None:
+    course = await three.course(certificate="electrician")
+    here = f"/registry/v1/labourers/{young[0]}"
+    said = {"on": "2017-05-02", "found": "changed", "wish": {"willing": True, "certificates": ["driving"]}}
+    (await three.home.post(f"{here}/visits", json=said)).raise_for_status()
+    for one in young[:2]:
+        application = (await three.apply(one, course))["id"]
+        await three.decide(application, "admit")
+        await three.decide(application, "complete", certificate_number="17440001")
+    shown = (await three.home.get(here)).json()
+    assert shown["wish"]["certificates"] == ["driving", "electrician"]
+    assert (shown["wish"]["willing"], shown["visited"]) == (True, "2017-05-02")
+    newest = (await three.home.get(f"{here}/history")).json()["items"][0]
+    assert (newest["field"], newest["source"], newest["who"]) == ("wish", "event", "n440300")
+    told = [each for each in await told_by(three.county, LabourerRecorded) if str(each.person) == young[0]]
+    assert told[-1].wish.certificates == ("driving", "electrician")
+    silent = (await three.home.get(f"/registry/v1/labourers/{young[1]}")).json()
+    assert silent["wish"] is None
+
+
+async def test_a_school_of_the_own_county_is_applied_to_and_left_alike(
+    nodes: Nodes, three: Three, young: list[str]
+) -> None:
+    jobs = await nodes.open(JOBS)
+    async with client_of(jobs) as school:
+        made = (await school.post(COURSES, json=a_course(jobs, places=1))).json()["id"]
+        await carry(three.county, jobs)
+        body = {"person": young[0], "course": made, "consented_by": "guardian"}
+        one = (await three.home.post(APPLICATIONS, json=body)).json()["id"]
+        await carry(three.county, jobs)
+        await step(school, one, "admit")
+        await carry(three.county, jobs)
+        (guest,) = (await three.home.get("/registry/v1/guests")).json()["items"]
+        assert (guest["name"], guest["course"]) == ("甲**", made)
+        (await three.home.post(f"{APPLICATIONS}/{one}/withdraw", json={"reason": "person"})).raise_for_status()
+        await carry(three.county, jobs)
+        assert (await three.home.get("/registry/v1/guests")).json()["items"] == []
+        assert (await school.get(f"{COURSES}/{made}")).json()["places_left"] == 1
+        assert (await school.get(f"/jobs/v1/admissions/{one}")).json()["state"] == "withdrawn"

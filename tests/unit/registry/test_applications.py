@@ -16,15 +16,12 @@ from services.jobs.rules import admissions as city_rules
 from services.jobs.rules.admissions import Admission
 from services.jobs.rules.refusals import AdmissionStands
 from services.registry.rules import applications as rules
-from services.registry.rules.applications import (
-    Application,
-    ApplicationOver,
-    CityWord,
+from services.registry.rules.applications import Application, ApplicationOver, CityWord, check_consent
+from services.registry.rules.heard_courses import (
     ConditionsNotMet,
     CourseNotOpen,
     HeardCourse,
     check_conditions,
-    check_consent,
     check_open,
 )
 
