@@ -16,6 +16,7 @@ from libs.common.values import Token
 from services.console.operations import phones, sessions
 from services.console.rendering.phone_shell import Shell, shell
 from services.console.routes.cookies import drop_word
+from services.console.routes.forms.matching import SIGNING
 from services.console.routes.forms.registry import FORMS, NEW, VISIT
 from services.console.routes.pages import page, page_context_of
 from services.console.routes.session import APP, TOKEN_LIFETIME, Visitor, cookie_of, guest_of, person_of, visits
@@ -29,6 +30,7 @@ _WRITTEN = (
     ("enter", NEW),
     ("correct", FORMS["/people/{person}/correct"]),
     ("depart", FORMS["/people/{person}/depart"]),
+    ("sign", SIGNING),
 )
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 

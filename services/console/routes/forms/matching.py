@@ -53,6 +53,24 @@ def _step(verb: str, title: str, *fields: Field, hint: str = "", said: str) -> F
     return Form(action, title, "POST", f"{_HERE}/{verb}", (*fields, ON), _PAGE, source=_HERE, hint=hint, said=said)
 
 
+# 现场签约 on a cadre's phone; the post is chosen from what stands at the fair.
+SIGNING = Form(
+    "matching.fair.sign",
+    N_("现场签约"),
+    "POST",
+    "/matching/v1/fairs/{fair}/signings",
+    (
+        Field(
+            "consent",
+            N_("已向本人宣读同意书，本人同意把联系方式交给对方城市"),
+            "choice",
+            options=(CONSENT,),
+            needed=True,
+        ),
+    ),
+    "",
+)
+
 FORMS = {
     f"{_PAGE}/offer": _step("offer", N_("通知本人"), said=N_("已记录：岗位已告知本人。")),
     f"{_PAGE}/agree": _step(

@@ -6,7 +6,7 @@ const ANEW = { after: null, epoch: 1, whole: true, today: null, synced: null };
 export class Copy {
   /** people, households: id -> row. queue: entries in their order. profile: {login, word, node}. */
   constructor(vault) {
-    Object.assign(this, { vault, people: new Map(), households: new Map(), places: [], queue: [], conflicts: [], profile: null });
+    Object.assign(this, { vault, people: new Map(), households: new Map(), places: [], queue: [], conflicts: [], fairs: [], profile: null });
     this.cursor = ANEW;
   }
 
@@ -30,7 +30,7 @@ export class Copy {
     this.queue = await Promise.all(records.map((record) => this.vault.open("queue", record)));
   }
 
-  /** One of profile, cursor, places, conflicts. */
+  /** One of profile, cursor, places, conflicts, fairs. */
   async keep(name, value) {
     await db.write([["state", "put", await this.vault.seal("state", name, value)]]);
     this[name] = value;

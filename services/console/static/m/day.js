@@ -6,6 +6,9 @@ export function today(moment = new Date()) {
 
 const days = (from, to) => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 
+/** The day so many days before. */
+export const before = (day, many) => new Date(Date.parse(`${day}T00:00:00Z`) - many * 86_400_000).toISOString().slice(0, 10);
+
 /** Whether the node, which said its day just now, would take what this phone dates. */
 export const agrees = (node) => Math.abs(days(node, today())) <= 1;
 

@@ -2,6 +2,7 @@
 import { app, run, trouble, note } from "./app.js";
 import { isDue, standing } from "./list_screen.js";
 import { today } from "./day.js";
+import { held } from "./fair.js";
 import { button, facts, h, link, tag } from "./dom.js";
 import * as overlay from "./overlay.js";
 import { add, counted } from "./queue.js";
@@ -36,6 +37,7 @@ function doing(copy, row) {
   };
   return h("div", { class: "doing" },
     button(_("无变化"), unchanged, { id: "unchanged", disabled: row.pending.some(isToday) }), link(_("走访"), `visit/${row.id}`, { class: "button" }),
+    row.isNew || !held(copy).length ? null : link(_("现场签约"), `sign/${row.id}`, { class: "button", id: "sign" }),
     row.isNew ? null : link(_("情况更正"), `correct/${row.id}`, { class: "button plain" }), link(_("去世、迁出"), `depart/${row.id}`, { class: "button plain" }));
 }
 

@@ -63,13 +63,17 @@ export function counted(entries, conflicts) {
   return told.join(_("，"));
 }
 
-/** The next to be sent, in their order. A second correction of one person waits for the version that the first one makes. */
+// What is signed at a fair leaves by another door than what the register is told.
+const door = ({ mutation }) => mutation.fair ?? "";
+
+/** The next to be sent by one door, in their order. A second correction of one person waits for the version that the first one makes. */
 export function nextBatch(copy, later) {
   const batch = [];
   const corrected = new Set();
   for (const entry of waiting(copy)) {
     if (later.has(entry.id)) continue;
     const { kind, person } = entry.mutation;
+    if (batch.length && door(entry) !== door(batch[0])) break;
     if (batch.length === PORTION || (kind === "correct" && corrected.has(person))) break;
     if (kind === "correct") corrected.add(person);
     batch.push(entry);

@@ -1,5 +1,5 @@
 // What waits (待办): entries to be sent, refused ones with the register's words, and what has to be decided.
-import { go, run } from "./app.js";
+import { go, run, status } from "./app.js";
 import { button, facts, h, link, tag } from "./dom.js";
 import * as overlay from "./overlay.js";
 import { amend, mayWithdraw, withdraw } from "./queue.js";
@@ -43,7 +43,7 @@ export function entry(copy, id) {
 /** The form in which it was written. */
 export function edit(copy, id) {
   const one = copy.queue.find((each) => each.id === id);
-  return one && mayWithdraw(one) ? EDIT[one.mutation.kind](copy, one.about, one) : entry(copy, id);
+  return one && mayWithdraw(one) && EDIT[one.mutation.kind] ? EDIT[one.mutation.kind](copy, one.about, one) : entry(copy, id);
 }
 
 function doing(copy, one) {
@@ -51,9 +51,12 @@ function doing(copy, one) {
   const back = async () => {
     if (!confirm(_("撤回以后这一项就没有了，确定吗？"))) return;
     await withdraw(copy, one);
+    status();
     go("queue");
   };
-  return h("p", { class: "buttons" }, link(_("修改"), `edit/${one.id}`, { class: "button", id: "edit" }), button(_("撤回"), back, { class: "plain", id: "withdraw" }));
+  // The answer of a signing is kept under its id: another one is written anew.
+  const edits = EDIT[one.mutation.kind] ? link(_("修改"), `edit/${one.id}`, { class: "button", id: "edit" }) : null;
+  return h("p", { class: "buttons" }, edits, button(_("撤回"), back, { class: "plain", id: "withdraw" }));
 }
 
 /** Why it was not taken, in the register's own words; of somebody alike, who that is. */

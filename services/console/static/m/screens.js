@@ -7,9 +7,9 @@ import { list } from "./list_screen.js";
 import { person } from "./person_screen.js";
 import { _ } from "./say.js";
 import { settings } from "./settings_screen.js";
-import { correct, depart, enter, visit, visitHome } from "./writing_screens.js";
+import { correct, depart, enter, sign, visit, visitHome } from "./writing_screens.js";
 
-const SCREENS = { "": list, person, visit, home: visitHome, correct, depart, enter, queue, entry, edit, conflict, settings };
+const SCREENS = { "": list, person, visit, home: visitHome, correct, depart, enter, queue, entry, edit, conflict, settings, sign };
 
 const PLACES = () => [["", _("人员")], ["enter", _("新增")], ["queue", _("待办")], ["settings", _("设置")]];
 

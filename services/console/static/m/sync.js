@@ -1,6 +1,7 @@
 // Synchronise (同步): send what waits, take what has changed, see what has to be decided. Whatever breaks off goes on where it was.
 import { isWhole } from "./canonical.js";
 import { agrees, today } from "./day.js";
+import { askFairs, sendSignings } from "./fair.js";
 import { mark, nextBatch, settle, waiting } from "./queue.js";
 import { call, forget, Refused } from "./server.js";
 
@@ -26,6 +27,7 @@ export async function synchronise(copy, told) {
     const became = await push(copy, told);
     await pull(copy, told);
     await askConflicts(copy);
+    await askFairs(copy);
     return became;
   });
 }
@@ -46,6 +48,7 @@ async function push(copy, told) {
 }
 
 async function send(copy, batch) {
+  if (batch[0].mutation.kind === "sign") return sendSignings(copy, batch);
   const sent = { today: today(), mutations: batch.map((entry) => entry.mutation) };
   try {
     return (await call(copy, SYNC, sent)).data.answers;

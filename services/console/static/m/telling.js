@@ -29,7 +29,8 @@ const WITHIN = { correct: "facts", enter: "labourer" };
 
 export const titleOf = ({ kind }) => name("mutation", kind);
 export const bodyOf = (mutation) => ({ ...mutation, ...mutation[WITHIN[mutation.kind]] });
-export const told = (mutation) => lines(mutation.kind, bodyOf(mutation));
+/** Of what was signed, what it was signed for; it is told in words of the fair. */
+export const told = (mutation) => mutation.kind === "sign" ? [[_("签约岗位"), mutation.words]] : lines(mutation.kind, bodyOf(mutation));
 
 /** What stands in a field of a conflict. */
 export function fieldWords(field, value) {

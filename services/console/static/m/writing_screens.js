@@ -1,7 +1,8 @@
-// What a cadre writes down (填写): a visit, what was found otherwise, a new person, who has died or moved away.
+// What a cadre writes down (填写): a visit, a signing at a fair, what was found otherwise, a new person, who has died or moved away.
 import { app, go, note, run } from "./app.js";
 import { today } from "./day.js";
 import { h, link } from "./dom.js";
+import { held } from "./fair.js";
 import { errorsOf, Form } from "./form.js";
 import { read } from "./number.js";
 import * as overlay from "./overlay.js";
@@ -85,6 +86,25 @@ export function depart(copy, id, entry) {
   const form = new Form(fields("depart"), { filled: { on: today() }, ...again(entry) });
   const say = (body) => early(body.on) || { ...body, kind: "depart", person: entry?.mutation.person ?? row.id };
   return sheet({ title: _("减员"), about: named(row), form, say, whom: row.id, entry, hint: _("从这天起不在名单、统计和求职清单中；以前的记录都保留。") });
+}
+
+/** 现场签约: for a post of a fair whose day has come, by somebody who has heard the text of the consent and said yes. */
+export function sign(copy, id) {
+  const row = overlay.person(copy, id);
+  if (!row || row.isNew) return gone();
+  const posts = new Map(held(copy).flatMap((fair) => fair.posts.map((post) => [`${fair.id}/${post.id}`, { fair, post }])));
+  const options = [...posts].map(([key, { fair, post }]) => [key, `${fair.title} · ${post.words}`]);
+  const [consent] = fields("sign"), [[version]] = consent.options;
+  const form = new Form([
+    { name: "post", label: _("签约岗位"), kind: "choice", needed: true, options },
+    { ...consent, kind: "many", label: _("本人同意"), options: [[version, consent.label]] },
+  ]);
+  const say = (body) => {
+    if (!body.post || !body.consent) return "";
+    const { fair, post } = posts.get(body.post);
+    return { kind: "sign", person: row.id, fair: fair.id, vacancy: post.id, consent: version, on: fair.day, words: `${fair.title} · ${post.words}` };
+  };
+  return sheet({ title: _("现场签约"), about: named(row), form, say, whom: row.id });
 }
 
 export function enter(copy, id, entry) {
