@@ -34,7 +34,8 @@ async def open_fair(nodes: Nodes) -> AsyncIterator[tuple[County, ServiceContext,
         matching, post = await nodes.open(MATCHING, "n433124"), a_vacancy()
         async with client_of(county.register) as officer:
             wish = {"on": str(county.day()), "found": "changed", "wish": {"willing": True, "destinations": ["440300"]}}
-            assert (await officer.post(f"{LABOURERS}/{county.people[0]['id']}/visits", json=wish)).status_code == 201
+            said = await officer.post(f"{LABOURERS}/{county.people[0]['id']}/visits", json=wish)
+        assert said.status_code == 201, said.text
         await carry(county.register, matching)
         booth = BoothAnnounced(employer_uscc=post.employer_uscc or "", employer_name=post.employer_name, city=post.city)
         facts = {"city": "440300", "title": "湘粤专场", "place": "440300", "venue": "宝安体育馆", "state": "open"}
@@ -76,7 +77,8 @@ async def test_what_is_signed_without_a_network_is_sent_once_and_refused_with_it
         for person in (one, unwilling):
             await sign(page, person)
         await waits(page, "2 待发送")
-        assert await listed(matching) == []
+        nothing = await listed(matching)
+        assert nothing == []
         await phone.set_offline(False)
         # What was sent and not heard of is sent again.
         await page.route(SIGNINGS, lose)
@@ -90,7 +92,7 @@ async def test_what_is_signed_without_a_network_is_sent_once_and_refused_with_it
         await page.evaluate("location.hash = '#/queue'")
         await page.click("a[href*='/entry/']")
         await expect(page.locator("main [role=alert]")).to_contain_text("不在求职清单")
-        assert await page.locator("#edit").count() == 0
+        await expect(page.locator("#edit")).to_have_count(0)
         await page.evaluate("window.confirm = () => true")
         await page.click("#withdraw")
         await waits(page, "0 待发送")
