@@ -46,6 +46,7 @@ async def list_introductions(
     county: Division | None = None,
     run: UUID | None = None,
     person: UUID | None = None,
+    fair: Annotated[UUID | None, Query(description="Signed at this fair")] = None,
     second_yes: Annotated[
         Asked[Flag] | None, Query(description="second agreements that wait for somebody to end one of the two")
     ] = None,
@@ -57,7 +58,15 @@ async def list_introductions(
     limit: Limit = 50,
 ) -> Page[Introduction]:
     """Those of this node, by id: an employer sees its own vacancies', a cadre the own township's."""
-    wanted = {"state": state, "vacancy": vacancy, "city": city, "county": county, "run": run, "person": person}
+    wanted = {
+        "state": state,
+        "vacancy": vacancy,
+        "city": city,
+        "county": county,
+        "run": run,
+        "person": person,
+        "fair": fair,
+    }
     rows = await store.list_introductions(
         tx,
         after=after_id(after, Introduction),

@@ -96,6 +96,7 @@ class Introduction(BaseModel):
     shared: int
     groups: list[str]
     seat: str | None
+    fair: UUID | None = Field(default=None, description="招聘会: where it was signed on the spot")
     person: UUID | None
     township: str | None
     guest: UUID | None

@@ -126,6 +126,9 @@ async def test_what_was_signed_goes_on_like_any_introduction_and_counts_for_its_
     for city in (False, True):
         (firm,) = (await results(two, fair, city=city))["by_firm"]
         assert (firm["signed"], firm["hired"], firm["started"]) == (1, 1, 0)
+        async with client_of(two.city if city else two.county) as officer:
+            listed = (await officer.get(LIST, params={"fair": fair})).json()["items"]
+        assert [(each["id"], each["fair"]) for each in listed] == [(waiting, fair)]
     assert (await results(two, fair))["by_origin"][0]["hired"] == 1
     told = await results(two, fair, role="analyst")
     assert (told["by_firm"][0]["signed"], told["by_origin"][0]["came"]) == ("<5", "<5")
