@@ -244,6 +244,51 @@ admissions = Table(
     Index("admissions_course", "course", "state", "entered"),
 )
 
+# 抽查: some of a firm's hires of a time, drawn by a seed from a pool that can be drawn from again, and what followed.
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("employer", Uuid, ForeignKey(employers.c.id), nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    _words("evidence"),
+    Column("due", Date, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("pool", Integer, nullable=False),
+    Column("pool_digest", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("state", Text, nullable=False, server_default="asked"),
+    Column("warned_on", Date),
+    Column("outcome", Text),
+    Column("consequence", Text),
+    _text("reason"),
+    Column("concluded_by", Text),
+    Column("concluded_on", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("checks_waiting", "due", postgresql_where=text("state = 'asked'")),
+)
+
+# Each hire that was drawn, by its introduction alone.
+check_lines = Table(
+    "check_lines",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("check", Uuid, ForeignKey(checks.c.id), nullable=False, index=True),
+    Column("introduction", Uuid, nullable=False),
+    Column("vacancy", Uuid, ForeignKey(vacancies.c.id), nullable=False),
+    Column("hired_on", Date, nullable=False),
+    _text("answer"),
+    _text("reference"),
+    Column("answered_on", Date),
+    Column("verdict", Text),
+    _text("why"),
+    Column("judged_by", Text),
+    Column("judged_on", Date),
+)
+
 # 线索: posts heard of. Of who told it only the kind is kept.
 leads = Table(
     "leads",
@@ -338,6 +383,8 @@ belongs(booths, through=(("fair", fairs.c.id),))
 belongs(courses, regions=("city",), organisation="provider_uscc")
 belongs(admissions, county="county", through=(("course", courses.c.id),))
 belongs(designations, through=(("employer", employers.c.id),))
+belongs(checks, through=(("employer", employers.c.id),))
+belongs(check_lines, through=(("check", checks.c.id),))
 belongs(pauses, through=(("vacancy", vacancies.c.id),))
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))

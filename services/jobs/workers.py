@@ -1,4 +1,4 @@
-"""What jobs does by itself: sheets are taken in, vacancies expire and come back; designations, courses and fairs end with their day."""
+"""What jobs does by itself: sheets are taken in, vacancies expire and come back; designations, checks, courses and fairs end with their day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from libs.common.imports.worker import take_imports_in
 from libs.common.service import ServiceContext
 from libs.common.workers import in_portions
+from services.jobs.operations.checks import settle_checks
 from services.jobs.operations.courses import settle_courses
 from services.jobs.operations.designations import end_designations_over
 from services.jobs.operations.fairs import settle_fairs
@@ -32,5 +33,5 @@ async def watch_days(context: ServiceContext) -> None:
 
 async def settle_day(context: ServiceContext) -> None:
     """Portion by portion until today finds nothing otherwise; killed at any time it goes on where it was."""
-    for settle in (settle_pauses, end_designations_over, settle_courses, settle_fairs):
+    for settle in (settle_pauses, end_designations_over, settle_checks, settle_courses, settle_fairs):
         await in_portions(context, partial(settle, on=context.node.today()))

@@ -25,6 +25,7 @@ from libs.common.relay import headers_of
 from libs.common.service import ServiceContext
 from services.console.app import welcome_accounts
 from services.jobs.operations.counting import count_start
+from services.jobs.store.hires import upsert_hire
 from services.matching.files import weights_file
 from services.registry.operations.quality import judge_due
 from services.registry.workers import draw_up
@@ -228,8 +229,30 @@ async def _employers(city: Node) -> None:
     named = await officer.do("/jobs/v1/designations", {"employer_uscc": made["uscc"], "kind": "base", **facts})
     await officer.do(f"/jobs/v1/designations/{named['id']}/end", {"reason": "未按承诺接收", "on": "2017-06-01"})
     await _fairs(officer, made["uscc"])
+    await _checks(officer, made["uscc"])
     again = await officer.do(firms, {"uscc": "440301103097413", "name": "深圳参宿食品厂", "on": "2017-05-02"})
     await officer.do(f"{here}/merge", {"goes": again["uscc"], "reason": "旧注册号的同一家", "on": "2017-06-10"})
+
+
+async def _checks(officer: Worker, uscc: str) -> None:
+    """Of three hires two are drawn, answered, judged; the check is concluded."""
+    vacancy = await officer.do(
+        "/jobs/v1/vacancies",
+        {"employer_uscc": uscc, "title": "包装工", "openings": 5, "wage": 4500, "on": "2017-05-02"},
+    )
+    async with officer.node.contexts["jobs"].database.transaction() as tx:
+        for _ in range(3):
+            await upsert_hire(tx, new_id(), UUID(vacancy["id"]), date(2017, 5, 8), 1)
+    due, days = str(officer.node.contexts["jobs"].node.today()), {"since": "2017-05-01", "until": "2017-05-31"}
+    check = await officer.do(
+        "/jobs/v1/checks", {"employer_uscc": uscc, **days, "due": due, "evidence": ["contract"], "number": 2}
+    )
+    here = f"/jobs/v1/checks/{check['id']}"
+    for line in check["lines"]:
+        await officer.get(f"{here}/lines/{line['id']}")
+        await officer.do(f"{here}/lines/{line['id']}/answer", {"answer": "合同已签", "reference": "合同 2017-118"})
+        await officer.do(f"{here}/lines/{line['id']}/judge", {"verdict": "kept"})
+    await officer.do(f"{here}/conclude", {"outcome": "kept", "reason": "合同齐全"})
 
 
 async def _fairs(officer: Worker, uscc: str) -> None:

@@ -17,7 +17,7 @@ from services.jobs.operations.fairs import merge_booths
 from services.jobs.operations.history import note_written
 from services.jobs.operations.vacancies import rename_employer
 from services.jobs.rules.employers import Employer, check_merge, merged
-from services.jobs.store import courses, designations, employers
+from services.jobs.store import checks, courses, designations, employers
 
 
 async def merge_employers(
@@ -30,6 +30,7 @@ async def merge_employers(
     gone = await employers.update_employer(tx, other, replace(other, state="merged", merged_into=one.id))
     await employers.update_merged_into(tx, other.id, one.id)
     await designations.update_designations_merged(tx, other.id, one.id)
+    await checks.update_checks_merged(tx, other.id, one.id)
     await merge_booths(tx, other.id, kept, on)
     await courses.update_courses_merged(tx, other.id, kept)
     await note_written(tx, [(one, kept), (other, gone)], caller.subject, reason=reason)

@@ -1,9 +1,10 @@
-"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, leads, courses, fairs, agreements."""
+"""The HTTP door of jobs: sheets, vacancies, employers and what is decided on them, designations, checks, leads, courses, fairs, agreements."""
 
 from services.jobs.routes import (
     admissions,
     agreement_progress,
     agreements,
+    checks,
     courses,
     designations,
     employer_decisions,
@@ -21,6 +22,7 @@ ROUTERS = (
     employers.router,
     employer_decisions.router,
     designations.router,
+    checks.router,
     leads.router,
     fairs.router,
     agreements.router,

@@ -69,6 +69,30 @@ class DesignatedAlready(Conflict):
     title = "该单位已有同类认定 The firm is designated as that already"
 
 
+class CheckNotFound(NotFound):
+    title = "没有这次抽查 No such check"
+
+
+class LineNotFound(NotFound):
+    title = "抽查中没有这一条 No such line in the check"
+
+
+class NothingToCheck(Conflict):
+    title = "没有可抽查的录用 There is nothing to check"
+
+
+class LineJudged(Conflict):
+    title = "这一条已判定 The line is judged already"
+
+
+class LinesToJudge(Conflict):
+    title = "还有没判定的 Not every line is judged"
+
+
+class CheckConcluded(Conflict):
+    title = "抽查已办结 The check is concluded"
+
+
 class LeadNotFound(NotFound):
     title = "没有这条线索 No such lead"
 

@@ -13,6 +13,7 @@ from libs.common.codes.words import (
     SCHOOLING,
 )
 from libs.common.sheets.columns import Column, ListSheet
+from services.jobs.rules.checks import DRAW_RULE
 from services.jobs.rules.severity import WORDS
 from services.jobs.rules.vetting import VETTING_RULE
 
@@ -271,4 +272,35 @@ EMPLOYERS = ListSheet(
         Column("listed_on", "登记日期"),
         Column("id", "编号"),
     ),
+)
+
+CHECK_STATES = {"asked": "待答复", "judging": "待判定", "judged": "待办结", "concluded": "已办结"}
+CHECKS = ListSheet(
+    "jobs.checks",
+    "抽查清单",
+    (
+        Column("employer_name", "单位"),
+        Column("employer_uscc", "统一社会信用代码"),
+        Column("state", "状态", CHECK_STATES),
+        Column("since", "录用起"),
+        Column("until", "录用止"),
+        Column("evidence", "要求的材料", {"contract": "劳动合同", "wage_line": "工资流水", "insurance": "社保缴费"}),
+        Column("due", "答复期限"),
+        Column("warned_on", "催告日期"),
+        Column("pool", "录用人数"),
+        Column("drawn", "抽到"),
+        Column("answered", "已答复"),
+        Column("kept", "兑现"),
+        Column("not_kept", "未兑现"),
+        Column("no_answer", "未答复"),
+        Column("outcome", "结论", {"kept": "兑现", "not_kept": "未兑现"}),
+        Column("consequence", "处理", {"none": "不处理", "end_designation": "结束认定", "blacklist": "列入失信名单"}),
+        Column("reason", "理由"),
+        Column("concluded_on", "办结日期"),
+        Column("asked_on", "发起日期"),
+        Column("seed", "抽取种子"),
+        Column("pool_digest", "名单摘要"),
+        Column("id", "编号"),
+    ),
+    DRAW_RULE,
 )

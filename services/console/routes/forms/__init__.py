@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.forms import employers, fairs, jobs, matching, own, registry, retention, rounds, training
+from services.console.routes.forms import (
+    checks,
+    employers,
+    fairs,
+    jobs,
+    matching,
+    own,
+    registry,
+    retention,
+    rounds,
+    training,
+)
 from services.console.routes.forms.showing import add_form
 
 pages = APIRouter(include_in_schema=False)
@@ -13,6 +24,7 @@ FORMS = (
     registry.FORMS
     | rounds.FORMS
     | jobs.FORMS
+    | checks.FORMS
     | employers.FORMS
     | fairs.FORMS
     | matching.FORMS

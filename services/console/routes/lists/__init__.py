@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.lists import fairs, jobs, matching, promises, registry, retention, rounds, training
+from services.console.routes.lists import checks, fairs, jobs, matching, promises, registry, retention, rounds, training
 from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
-RECORDS = registry.RECORDS | jobs.RECORDS | fairs.RECORDS | retention.RECORDS | training.RECORDS
+RECORDS = registry.RECORDS | jobs.RECORDS | checks.RECORDS | fairs.RECORDS | retention.RECORDS | training.RECORDS
 LISTINGS = (
     registry.LISTINGS
     | rounds.LISTINGS
     | jobs.LISTINGS
+    | checks.LISTINGS
     | fairs.LISTINGS
     | matching.LISTINGS
     | retention.LISTINGS

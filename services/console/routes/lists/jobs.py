@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.console.rendering.words import N_
-from services.console.routes.lists.promises import OF_EMPLOYER
+from services.console.routes.lists.checks import OF_EMPLOYER as CHECKS
+from services.console.routes.lists.promises import OF_EMPLOYER as PROMISES
 from services.console.rules.listings import Beside, Column, Listing, Narrowing, Record, Step
 
 _PAGE, _HERE = "/employers/{employer}", "/jobs/v1/employers/{employer}"
@@ -153,13 +154,14 @@ RECORDS = {
             Step(f"{_PAGE}/correct", "state", ("pending", "listed", "refused")),
             Step("/designations/new", "state", ("listed",), given=(("employer_uscc", "uscc"),)),
             Step("/courses/new", "state", ("listed",), given=(("provider_uscc", "uscc"),)),
+            Step("/checks/new", "state", ("listed",), given=(("employer_uscc", "uscc"),)),
             Step(f"{_PAGE}/licence", "state", ("listed",)),
             Step(f"{_PAGE}/appeal", "state", ("refused",)),
             Step(f"{_PAGE}/merge", "state", ("listed",)),
             Step(f"{_PAGE}/blacklist", "blacklisted", ("",)),
             Step(f"{_PAGE}/lift", "blacklisted", ("True",)),
         ),
-        beside=(_VACANCIES, OF_EMPLOYER, _DESIGNATIONS, _HISTORY),
+        beside=(_VACANCIES, PROMISES, CHECKS, _DESIGNATIONS, _HISTORY),
     ),
     "/leads/{lead}": Record(
         "jobs.lead.show",
