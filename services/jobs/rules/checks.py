@@ -142,9 +142,7 @@ def how_many(pool: int, *, number: int | None, share: int | None) -> int:
     if wanted > MOST_LINES:
         field_name = "/number" if number is not None else "/share"
         raise refuse_field(
-            field_name,
-            "too_many",
-            f"一次最多抽查「{MOST_LINES}」人 At most {MOST_LINES} people in one check: it would be {wanted}",
+            field_name, "too_many", f"一次最多抽查「{MOST_LINES}」人 At most {MOST_LINES} people in one check"
         )
     return wanted
 
@@ -187,7 +185,7 @@ def concluded(
     open_check(check)
     waiting = sum(line.verdict is None for line in lines)
     if waiting:
-        raise LinesToJudge(f"还有 {waiting} 条没有判定 {waiting} lines are not judged yet.")
+        raise LinesToJudge(f"还有 {waiting} 条没有判定 Judge {waiting} more lines first.")
     if outcome == "kept" and consequence != "none":
         raise refuse_field("/consequence", "kept", "承诺已兑现，不作处理 What was kept has no consequence")
     if outcome == "kept" and any(line.verdict != "kept" for line in lines):

@@ -20,7 +20,7 @@ FORMS = {
             Field("since", N_("录用起"), "day", needed=True),
             Field("until", N_("录用止"), "day", needed=True),
             Field("number", N_("抽几人"), "number", hint=N_("人数和比例填一项")),
-            Field("share", N_("抽取比例（%）"), "number"),
+            Field("share", N_("抽取比例（百分之几）"), "number"),
             Field("evidence", N_("要求的材料"), "many", "check_evidence", codes_of("check_evidence")),
             Field("due", N_("答复期限"), "day", needed=True),
         ),

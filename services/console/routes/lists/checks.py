@@ -13,6 +13,7 @@ _FIRM = Column("employer_name", N_("单位"), link="/employers/{employer}")
 _STANDS = (
     Column("state", N_("状态"), "tag", "check"),
     Column("owner", N_("下一步由谁办"), "code", "check_owner"),
+    Column("next", N_("下一步"), "code", "check_next"),
     Column("due", N_("答复期限"), "day"),
     Column("drawn", N_("抽到"), "number"),
     Column("answered", N_("已答复"), "number"),
@@ -69,9 +70,6 @@ RECORDS = {
             Column("reason", N_("原因")),
             Column("concluded_on", N_("办结日期"), "day"),
             Column("pool", N_("录用人数"), "number"),
-            Column("seed", N_("抽取种子")),
-            Column("pool_digest", N_("名单摘要")),
-            Column("rule", N_("规则")),
         ),
         "/checks",
         (Step(f"{_PAGE}/conclude", "state", ("judged",)),),
