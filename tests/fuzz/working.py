@@ -336,9 +336,9 @@ async def _agreements(county: Node, city: Node) -> None:
     """One put right, broken down, confirmed by its county and ended; before anybody has started, so that its lists are short."""
     officer, here = Worker(city), "/jobs/v1/agreements"
     terms = {"origin": "433100", "title": "深圳市—湘西州劳务协作协议", "since": "2017-01-01", "until": "2018-12-31"}
-    made = await officer.do(here, {**terms, "totals": {"posts": 300, "fairs": 4}, "counties": [county.name[1:]]})
+    made = await officer.do(here, {**terms, "posts": 300, "fairs": 4, "counties": [county.name[1:]]})
     path = f"{here}/{made['id']}"
-    await officer.change(path, {"totals": {"posts": 320}})
+    await officer.change(path, {"posts": 320})
     await officer.do(f"{path}/targets", {"kind": "posts", "target": 40, "county": county.name[1:], "year": 2017})
     await carry(*county.contexts.values(), *city.contexts.values())
     await Worker(county).do(f"{path}/confirm", {"on": "2017-01-10"})
@@ -356,7 +356,7 @@ async def _quarter(county: Node, city: Node, agreement: str) -> None:
     start = SpellStarted(**about, city=city.name[1:], start=date(2017, 2, 1), wage_fen=400_000)
     async with city.contexts["jobs"].database.transaction() as tx:
         await count_start(tx, start)
-    about = {"agreement": agreement, "county": county.name[1:], "quarter": "2017Q1", "on": "2017-04-05"}
+    about = {"agreement": agreement, "county": county.name[1:], "period": "2017Q1", "on": "2017-04-05"}
     row = (await officer.do(here, about))["id"]
     both = [*county.contexts.values(), *city.contexts.values()]
     for taken in (False, True):

@@ -12,6 +12,8 @@ from services.console.rules.listings import Offered, Step
 
 # Pages that are more than a form.
 _PAGES = {
+    "/agreements/{agreement}/progress": Offered("jobs.agreement.progress", N_("协议进度")),
+    "/quarters/{quarter}/entries": Offered("jobs.quarter.entries", N_("季度签认明细")),
     "/fairs/{fair}": Offered("matching.fair.show", N_("参会岗位和报名")),
     "/fairs/{fair}/desk": Offered("matching.fair.sign", N_("报名、到场与签约")),
     "/fairs/{fair}/visitors": Offered("matching.fair.list_visitors", N_("参会人员")),

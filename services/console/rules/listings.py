@@ -37,7 +37,7 @@ Kind = Literal[
 class Column:
     """One member of an answer: its label, and as what it is shown. `link` is a page with the row's members in braces.
 
-    `sort` is the order that the list's service has by it.
+    `sort` is the order that the list's service has by it; `whole` is the member that a number is a part of, drawn as a bar.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Column:
     codes: str = ""
     link: str = ""
     sort: str = ""
+    whole: str = ""
 
     def href(self, row: Mapping[str, Any]) -> str:
         return self.link.format_map(row) if self.link else ""

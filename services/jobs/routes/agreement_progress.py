@@ -14,9 +14,10 @@ from libs.common.calendar import is_quarter_end, last_quarter_end
 from libs.common.identity import Caller
 from libs.common.problems import refuse_field
 from libs.common.small_numbers import EXACT
-from libs.common.values import Asked, Day, Division
+from libs.common.values import Asked, Day, Division, Uscc
 from services.jobs.operations.progress import progress_of_agreement
 from services.jobs.rules.agreements import AgreementKind
+from services.jobs.rules.counting import CountedWanted
 from services.jobs.rules.progress import ProgressWanted
 from services.jobs.schemas.agreements import AgreementProgressShown, CountedShown, Year
 from services.jobs.schemas.list_sheets import COUNTED, PROGRESS
@@ -48,7 +49,10 @@ async def list_progress(
     exact = EXACT in caller.fields
     lines = await progress_of_agreement(tx, agreement, wanted, _day(as_of, tx.node.today(), exact=exact))
     shown = [
-        AgreementProgressShown.exactly(each) if exact else AgreementProgressShown.told(each, lines) for each in lines
+        AgreementProgressShown.exactly(agreement, each)
+        if exact
+        else AgreementProgressShown.told(agreement, each, lines)
+        for each in lines
     ]
     return page_of(shown[begin : begin + limit + 1], limit, lambda _: begin + limit)
 
@@ -74,11 +78,13 @@ async def list_counted(
     kind: Annotated[AgreementKind, Query(description="which figure")] = "posts",
     county: OfCounty = None,
     year: OfYear = None,
+    employer: Annotated[Uscc | None, Query(description="credit code of a firm")] = None,
 ) -> Page[CountedShown]:
     """Who and what counts, each once, by introduction: no name. As many as the figure says."""
     await agreements.get_agreement(tx, agreement)
     position = after_id(after, CountedShown)
-    rows = await counting.list_counted(tx, agreement, kind, county=county, year=year, after=position, limit=limit)
+    narrowed = CountedWanted(kind=kind, county=county, year=year, employer_uscc=employer)
+    rows = await counting.list_counted(tx, agreement, narrowed, after=position, limit=limit)
     return page_of([CountedShown.model_validate(row) for row in rows], limit, lambda shown: shown.reference)
 
 

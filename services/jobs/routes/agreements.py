@@ -34,9 +34,13 @@ from services.jobs.schemas.agreements import (
     AgreementNew,
     AgreementShown,
     TargetSet,
+    Totals,
 )
 from services.jobs.schemas.list_sheets import AGREEMENTS
 from services.jobs.store import agreements as store
+
+# What of a body is no column of the agreement itself.
+_BESIDES = {*Totals.model_fields, "counties"}
 
 router = APIRouter(prefix="/jobs/v1/agreements", tags=["agreements"])
 
@@ -68,9 +72,9 @@ async def enter_agreement(
     """By the destination; in force when every county that signs has confirmed it."""
 
     async def create() -> AgreementShown:
-        facts = body.model_dump(exclude={"totals", "counties"})
+        facts = body.model_dump(exclude=_BESIDES)
         parts = tuple(Part(county=each) for each in sorted(set(body.counties or ())))
-        targets = with_totals((), body.totals.given())
+        targets = with_totals((), body.totals())
         made = Agreement(**facts, id=new_id(), destination=tx.node.code, parts=parts, targets=targets)
         return _show(await agreements.enter_agreement(tx, made), response)
 
@@ -95,10 +99,11 @@ async def change_agreement(
     response: Response,
 ) -> AgreementShown:
     """Whoever had confirmed the former terms confirms again."""
-    changes = body.model_dump(exclude={"totals", "counties"}, exclude_none=True)
-    totals = body.totals.given() if body.totals else {}
+    changes = body.model_dump(exclude=_BESIDES, exclude_none=True)
     counties = None if body.counties is None else tuple(body.counties)
-    return _show(await agreements.change_agreement(tx, agreement, changes, totals, counties, version=version), response)
+    return _show(
+        await agreements.change_agreement(tx, agreement, changes, body.totals(), counties, version=version), response
+    )
 
 
 @router.post("/{agreement}/targets", summary="分解指标 Set one target")

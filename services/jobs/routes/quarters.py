@@ -73,7 +73,7 @@ async def state_quarter(
     async def create() -> QuarterShown:
         on = body.on or tx.node.today()
         return await _show(
-            tx, (await quarters.state_quarter(tx, body.agreement, body.county, body.quarter, on)).id, response
+            tx, (await quarters.state_quarter(tx, body.agreement, body.county, body.period, on)).id, response
         )
 
     return await answer_once(tx, once, create)  # type: ignore[no-any-return]

@@ -41,6 +41,16 @@ class Counted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountedWanted:
+    """What a list is narrowed to; None does not narrow, except that firms are those of all counties together."""
+
+    kind: AgreementKind
+    county: str | None = None
+    year: int | None = None
+    employer_uscc: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moved:
     """So many more (below nought: fewer) count of a kind, in a month, for a county and at a firm."""
 

@@ -81,9 +81,9 @@ def check_quarter(agreement: Agreement, county: str, quarter: str, today: date, 
         raise refuse_field("/county", "no_part", f"「{county}」不是签约县 Division {county} does not sign it")
     end = last_day(quarter)
     if end >= today:
-        raise refuse_field("/quarter", "not_over", f"本季度到「{end}」才结束 The quarter ends on {end}")
+        raise refuse_field("/period", "not_over", f"本季度到「{end}」才结束 The quarter ends on {end}")
     if not quarter_of(agreement.since) <= quarter <= quarter_of(agreement.until):
-        raise refuse_field("/quarter", "outside", "季度不在协议期限内 The quarter lies outside the agreement")
+        raise refuse_field("/period", "outside", "季度不在协议期限内 The quarter lies outside the agreement")
     if any(each >= quarter for each in signed):
         raise QuarterSigned(f"已签认到「{max(signed)}」 Signed through {max(signed)}.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Self, get_args
+from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -115,27 +116,27 @@ class Totals(BaseModel):
     firms: Number | None = Field(default=None, description="企业 that took somebody in, each once")
     trained: Number | None = Field(default=None, description="培训")
 
-    def given(self) -> dict[AgreementKind, int | None]:
+    def totals(self) -> dict[AgreementKind, int | None]:
         """What was said of any kind."""
         return {kind: getattr(self, kind) for kind in get_args(AgreementKind) if kind in self.model_fields_set}
 
 
-class AgreementNew(BaseModel):
+_SIGNERS = Annotated[list[Division], Field(max_length=200)]
+
+
+class AgreementNew(Totals):
     """登记协议: by the destination. Without `counties`, every partner node in the origin signs."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {**_FACTS, "totals": {"posts": 3000, "fairs": 20}}}
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {**_FACTS, "posts": 3000, "fairs": 20}})
 
     origin: Division
     title: Annotated[Label, Field(min_length=2)]
     since: Day
     until: Day
-    totals: Totals = Totals()
-    counties: Annotated[list[Division], Field(max_length=200)] | None = None
+    counties: _SIGNERS | None = None
 
 
-class AgreementChange(BaseModel):
+class AgreementChange(Totals):
     """更正: only what is sent changes; whoever had confirmed confirms again."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"until": "2020-12-31"}})
@@ -143,8 +144,7 @@ class AgreementChange(BaseModel):
     title: Annotated[Label, Field(min_length=2)] | None = None
     since: Day | None = None
     until: Day | None = None
-    totals: Totals | None = None
-    counties: Annotated[list[Division], Field(max_length=200)] | None = None
+    counties: _SIGNERS | None = None
 
 
 class TargetSet(BaseModel):
@@ -193,6 +193,8 @@ class AgreementProgressShown(BaseModel):
                 "county": "433124",
                 "employer_uscc": None,
                 "target": 400,
+                "agreement": _ID,
+                "behind": "kind=posts&year=2017&county=433124",
                 "reached": 120,
                 "signed": 96,
                 "forecast": 390,
@@ -208,6 +210,8 @@ class AgreementProgressShown(BaseModel):
     county: str | None
     employer_uscc: str | None
     target: int | None
+    agreement: UUID
+    behind: str = Field(description="the query of …/counted, which lists what was reached")
     reached: PersonCount | None
     signed: PersonCount | None = Field(description="双方已签认 what both sides have signed of it")
     forecast: PersonCount | None
@@ -216,11 +220,11 @@ class AgreementProgressShown(BaseModel):
     rule: str = FORECAST_RULE
 
     @classmethod
-    def exactly(cls, line: Progress) -> Self:
-        return cls(**vars(line), gap=_gap(line.target, line.reached))
+    def exactly(cls, agreement: UUID, line: Progress) -> Self:
+        return cls(**vars(line), **_list_behind(agreement, line), gap=_gap(line.target, line.reached))
 
     @classmethod
-    def told(cls, line: Progress, lines: Sequence[Progress]) -> Self:
+    def told(cls, agreement: UUID, line: Progress, lines: Sequence[Progress]) -> Self:
         """As counts of people are told to whoever may not see who they are (小数抑制): a whole is the sum of what is told of its
         parts, and by firm, where the same people are counted again, nothing is."""
         reached, forecast, signed = tell(line.reached), tell(line.forecast), tell(line.signed)
@@ -231,14 +235,33 @@ class AgreementProgressShown(BaseModel):
             reached = None if reached is None else tell_sum(tell(each.reached or 0) for each in parts)
             signed = None if signed is None else tell_sum(tell(each.signed or 0) for each in parts)
         facts = vars(line) | {"reached": reached, "signed": signed, "forecast": forecast}
-        return cls(**facts, gap=tell(_gap(line.target, reached)))
+        return cls(**facts, **_list_behind(agreement, line), gap=tell(_gap(line.target, reached)))
+
+
+def _list_behind(agreement: UUID, line: Progress) -> dict[str, Any]:
+    names = {"kind": line.kind, "year": line.year, "county": line.county, "employer": line.employer_uscc}
+    return {"agreement": agreement, "behind": urlencode({name: value for name, value in names.items() if value})}
 
 
 def _gap(target: int | None, reached: Told | None) -> int | None:
     return max(target - reached, 0) if target is not None and isinstance(reached, int) else None
 
 
-class CountedShown(BaseModel):
+class Referring(BaseModel):
+    """Something with a reference: an introduction, or a fair."""
+
+    kind: AgreementKind
+    reference: UUID
+    introduction: UUID | None = None
+    fair: UUID | None = None
+
+    @model_validator(mode="after")
+    def _refer(self) -> Self:
+        setattr(self, "fair" if self.kind == "fairs" else "introduction", self.reference)
+        return self
+
+
+class CountedShown(Referring):
     """One of the list behind a figure: `reference` is the introduction (of a firm: its first), `subject` whom it counts as."""
 
     model_config = ConfigDict(
@@ -250,14 +273,14 @@ class CountedShown(BaseModel):
                 "day": "2017-05-02",
                 "reference": "01890a5d-ac96-774b-bcce-b302099a8051",
                 "employer_uscc": "91370100MA3C00001A",
+                "introduction": "01890a5d-ac96-774b-bcce-b302099a8051",
+                "fair": None,
                 "subject": "01890a5d-ac96-774b-bcce-b302099a8051",
             }
         },
     )
 
-    kind: AgreementKind
     county: str
     day: date
-    reference: UUID
     employer_uscc: str
     subject: str

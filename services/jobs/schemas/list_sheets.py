@@ -147,7 +147,7 @@ QUARTERS = ListSheet(
     "jobs.agreement_quarters",
     "季度签认清单",
     (
-        Column("quarter", "季度"),
+        Column("period", "季度"),
         Column("county", "县", kind="place"),
         Column(
             "state",

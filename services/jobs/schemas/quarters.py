@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from libs.common.values import Division, PastDay, Quarter, Text
 from services.jobs.rules.counting import Happening
 from services.jobs.rules.quarters import QuarterState, SettleReason, Side
+from services.jobs.schemas.agreements import Referring
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8060"
-_STATED: dict[str, Any] = {"agreement": "01890a5d-ac96-774b-bcce-b302099a8050", "county": "433124", "quarter": "2017Q2"}
+_STATED: dict[str, Any] = {"agreement": "01890a5d-ac96-774b-bcce-b302099a8050", "county": "433124", "period": "2017Q2"}
 _TAKEN: dict[str, Any] = {"kind": "posts", "reference": "01890a5d-ac96-774b-bcce-b302099a8051", "reason": "added_late"}
+_REFERS: dict[str, Any] = {"introduction": _TAKEN["reference"], "fair": None}
 HeldBy = Literal["both", "city", "county"]
 
 
-class SettledShown(BaseModel):
+class SettledShown(Referring):
     """裁定: on what a side has taken the other's word, and why; note and officer of this node alone."""
 
     model_config = ConfigDict(
         from_attributes=True,
-        json_schema_extra={"example": {**_TAKEN, "side": "city", "note": "", "by": "officer-1", "on": "2017-07-12"}},
+        json_schema_extra={
+            "example": {**_TAKEN, **_REFERS, "side": "city", "note": "", "by": "officer-1", "on": "2017-07-12"}
+        },
     )
 
     side: Side
-    kind: Happening
-    reference: UUID
     reason: SettleReason
     note: str
     by: str
@@ -59,7 +61,7 @@ class QuarterShown(BaseModel):
     id: UUID
     agreement: UUID
     county: str
-    quarter: str
+    period: str = Field(validation_alias=AliasChoices("quarter", "period"), description="季度, 2017Q2")
     state: QuarterState
     turn: int
     stated_on: date
@@ -76,7 +78,7 @@ class QuarterNew(BaseModel):
 
     agreement: UUID
     county: Division
-    quarter: Quarter
+    period: Quarter
     on: PastDay | None = None
 
 
@@ -100,7 +102,7 @@ class DifferenceAccept(BaseModel):
     on: PastDay | None = None
 
 
-class EntryShown(BaseModel):
+class EntryShown(Referring):
     """明细: one that counts (`by` 1) or counts no more (-1) since the last signature, and which side has it."""
 
     model_config = ConfigDict(
@@ -111,16 +113,22 @@ class EntryShown(BaseModel):
                 "day": "2017-05-02",
                 "employer_uscc": "91440300MA5PX00173",
                 "by": 1,
+                **_REFERS,
                 "held_by": "both",
+                "to_settle": None,
                 "quarter": _ID,
             }
         }
     )
 
-    kind: Happening
-    reference: UUID
     day: date
     employer_uscc: str
     by: int
     held_by: HeldBy
     quarter: UUID
+    to_settle: UUID | None = Field(default=None, description="the reference, where one side alone has it")
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        self.to_settle = None if self.held_by == "both" else self.reference
+        return self

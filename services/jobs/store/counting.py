@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.access.rows import within
 from libs.common.database import Transaction
 from libs.common.row_mapping import columns_of, read_rows
-from services.jobs.rules.agreements import Agreement, AgreementKind
-from services.jobs.rules.counting import Counted, Moved, TallyKey
+from services.jobs.rules.agreements import Agreement
+from services.jobs.rules.counting import Counted, CountedWanted, Moved, TallyKey
 from services.jobs.rules.progress import Tally
 from services.jobs.tables import counted, tallies
 
@@ -104,21 +104,16 @@ async def list_tallies(tx: Transaction, agreement: UUID, *, until: date, firms: 
 
 
 async def list_counted(
-    tx: Transaction,
-    agreement: UUID,
-    kind: AgreementKind,
-    *,
-    county: str | None,
-    year: int | None,
-    after: UUID | None,
-    limit: int,
+    tx: Transaction, agreement: UUID, wanted: CountedWanted, *, after: UUID | None, limit: int
 ) -> list[Counted]:
     """One more than the page holds, in the order of the introductions (fairs, firms' first introductions) that count."""
-    found: list[ColumnElement[bool]] = [counted.c.agreement == agreement, counted.c.kind == kind]
-    if county is not None or kind == "firms":
-        found.append(counted.c.county == (county or ""))
-    if year is not None:
-        found.append(counted.c.day.between(date(year, 1, 1), date(year, 12, 31)))
+    found: list[ColumnElement[bool]] = [counted.c.agreement == agreement, counted.c.kind == wanted.kind]
+    if wanted.county is not None or wanted.kind == "firms":
+        found.append(counted.c.county == (wanted.county or ""))
+    if wanted.year is not None:
+        found.append(counted.c.day.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
+    if wanted.employer_uscc is not None:
+        found.append(counted.c.employer_uscc == wanted.employer_uscc)
     if after is not None:
         found.append(counted.c.reference > after)
     query = select(*_COUNTED).where(*found, within(counted, tx.reach)).order_by(counted.c.reference)

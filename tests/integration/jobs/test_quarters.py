@@ -33,7 +33,7 @@ async def in_force(party: Party) -> str:
 
 
 async def state(party: Party, agreement: str, quarter: str = "2017Q1", status: int = 201) -> dict[str, Any]:
-    body = {"agreement": agreement, "county": "433124", "quarter": quarter, "on": "2017-07-05"}
+    body = {"agreement": agreement, "county": "433124", "period": quarter, "on": "2017-07-05"}
     answer = await party.ask(party.city, "post", QUARTERS, json=body)
     assert answer.status_code == status, answer.text
     await party.carry()
@@ -42,7 +42,7 @@ async def state(party: Party, agreement: str, quarter: str = "2017Q1", status: i
 
 async def find(party: Party, office: ServiceContext, quarter: str = "2017Q1") -> dict[str, Any]:
     items = (await party.ask(office, "get", QUARTERS)).json()["items"]
-    return next(each for each in items if each["quarter"] == quarter)
+    return next(each for each in items if each["period"] == quarter)
 
 
 async def sign(party: Party, quarter: str = "2017Q1") -> dict[str, Any]:
@@ -164,7 +164,7 @@ async def test_a_signature_on_a_former_statement_closes_nothing(party: Party) ->
     await party.ask(party.county, "post", f"{QUARTERS}/{found['id']}/sign", json={"on": "2017-07-10"})
     answers = [each for each, _ in await announced(party.county)]
     await of_one_side(party.city, new_id(), date(2017, 3, 1))
-    body = {"agreement": agreement, "county": "433124", "quarter": "2017Q1", "on": "2017-07-11"}
+    body = {"agreement": agreement, "county": "433124", "period": "2017Q1", "on": "2017-07-11"}
     assert (await party.ask(party.city, "post", QUARTERS, json=body)).json()["turn"] == 2
     await hand_over(answers, party.city)
     assert (await find(party, party.city))["state"] == "stated"
@@ -179,7 +179,7 @@ async def test_what_cannot_be_stated_is_refused(party: Party) -> None:
     await party.confirm(draft["id"])
     for quarter, code in (("2016Q4", "outside"), ("2021Q1", "outside"), ("2100Q4", "not_over")):
         assert (await state(party, draft["id"], quarter, 422))["errors"][0]["code"] == code
-    body = {"agreement": draft["id"], "county": "433124", "quarter": "2017Q1"}
+    body = {"agreement": draft["id"], "county": "433124", "period": "2017Q1"}
     assert (await party.ask(party.county, "post", QUARTERS, json=body)).status_code == 409
     assert (await party.ask(party.city, "post", QUARTERS, json={**body, "county": "433130"})).status_code == 422
     await state(party, draft["id"])

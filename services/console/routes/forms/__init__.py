@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.console.routes.forms import (
+    agreements,
     checks,
     employers,
     fairs,
@@ -24,6 +25,7 @@ FORMS = (
     registry.FORMS
     | rounds.FORMS
     | jobs.FORMS
+    | agreements.FORMS
     | checks.FORMS
     | employers.FORMS
     | fairs.FORMS

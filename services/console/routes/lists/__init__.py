@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.console.routes.lists import checks, fairs, jobs, matching, promises, registry, retention, rounds, training
+from services.console.routes.lists import (
+    agreements,
+    checks,
+    fairs,
+    jobs,
+    matching,
+    promises,
+    registry,
+    retention,
+    rounds,
+    training,
+)
 from services.console.routes.lists.showing import add_listing, add_record
 
 pages = APIRouter(include_in_schema=False)
 
-RECORDS = registry.RECORDS | jobs.RECORDS | checks.RECORDS | fairs.RECORDS | retention.RECORDS | training.RECORDS
+RECORDS = (
+    registry.RECORDS
+    | jobs.RECORDS
+    | agreements.RECORDS
+    | checks.RECORDS
+    | fairs.RECORDS
+    | retention.RECORDS
+    | training.RECORDS
+)
 LISTINGS = (
     registry.LISTINGS
     | rounds.LISTINGS
     | jobs.LISTINGS
+    | agreements.LISTINGS
     | checks.LISTINGS
     | fairs.LISTINGS
     | matching.LISTINGS
