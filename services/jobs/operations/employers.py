@@ -14,6 +14,7 @@ from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
 from libs.common.problems import Forbidden
 from libs.common.telemetry import log
+from services.jobs.operations.fair_announcing import carry_booths
 from services.jobs.operations.history import note_written, text_of
 from services.jobs.operations.pausing import settle_pauses
 from services.jobs.operations.sealing import SEALED, seal
@@ -70,6 +71,7 @@ async def change_employer(
     await note_written(tx, [(before, stored)], caller.subject, reason=reason)
     if stored.name != before.name:
         await rename_employer(tx, before, stored, on)
+        await carry_booths(tx, employer, stored, on)
     await settle_pauses(tx, on, employer=employer)
     log.info("change_employer", employer=str(employer), fields=sorted(said))
     return stored

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
-from libs.common.events.jobs import BoothAnnounced, FairAnnounced
-from libs.common.outbox import announce
 from libs.common.problems import FieldError, refuse_field
 from libs.common.telemetry import log
 from services.jobs.operations.employers import lock_current
+from services.jobs.operations.fair_announcing import keep_fair, tell_fair
 from services.jobs.operations.vacancies import check_employer
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.fairs import Booth, Fair, cancelled, changeable, check_day, check_room, opened, over
@@ -29,7 +28,7 @@ async def enter_fair(tx: Transaction, fair: Fair, on: date) -> None:
     tx.reach.check(fair.city)
     check_day(fair.day, on)
     await fairs.insert_fair(tx, fair)
-    await _tell(tx, fair, on)
+    await tell_fair(tx, fair, on)
     log.info("enter_fair", fair=str(fair.id), day=str(fair.day))
 
 
@@ -40,18 +39,18 @@ async def change_fair(tx: Transaction, fair: UUID, said: Mapping[str, object], *
     after = replace(before, **said)  # type: ignore[arg-type]
     if after.day != before.day:
         check_day(after.day, on)
-    await _keep(tx, after, on)
+    await keep_fair(tx, after, on)
 
 
 async def open_fair(tx: Transaction, fair: UUID, on: date) -> None:
     """开放报名: from now on people sign up."""
     before = await fairs.lock_fair(tx, fair)
-    await _keep(tx, opened(before, await booths.list_booths(tx, fair), on), on)
+    await keep_fair(tx, opened(before, await booths.list_booths(tx, fair), on), on)
 
 
 async def cancel_fair(tx: Transaction, fair: UUID, *, reason: str, on: date) -> None:
     """取消: who has signed up is told by the own county; what was signed stays signed."""
-    await _keep(tx, cancelled(await fairs.lock_fair(tx, fair), reason, on), on)
+    await keep_fair(tx, cancelled(await fairs.lock_fair(tx, fair), reason, on), on)
     log.info("cancel_fair", fair=str(fair))
 
 
@@ -59,7 +58,7 @@ async def settle_fairs(tx: Transaction, on: date) -> int:
     """Those whose day is over are held, or lapse when they were never opened; answers how many."""
     due = await fairs.lock_fairs_over(tx, on, PORTION)
     for each in due:
-        await _keep(tx, over(each, NEVER_OPENED), on)
+        await keep_fair(tx, over(each, NEVER_OPENED), on)
     return len(due)
 
 
@@ -80,7 +79,7 @@ async def put_booth(tx: Transaction, fair: UUID, booth: Booth, on: date) -> None
         await _check_posts(tx, firm, booth.vacancies)
     check_room(await booths.list_booths(tx, fair), booth)
     await booths.upsert_booth(tx, booth)
-    await _keep(tx, held, on)
+    await keep_fair(tx, held, on)
 
 
 async def remove_booth(tx: Transaction, fair: UUID, uscc: str, on: date) -> None:
@@ -88,15 +87,7 @@ async def remove_booth(tx: Transaction, fair: UUID, uscc: str, on: date) -> None
     held = changeable(await fairs.lock_fair(tx, fair))
     if not await booths.delete_booth(tx, fair, uscc):
         raise BoothNotFound(f"展位中没有「{uscc}」 No booth of {uscc} is there.")
-    await _keep(tx, held, on)
-
-
-async def merge_booths(tx: Transaction, goes: UUID, stays: Employer, on: date) -> None:
-    """合并单位: its booths are the other entry's, and fairs that lie ahead are announced so."""
-    ahead = await fairs.lock_fairs_of(tx, goes)
-    await booths.update_booths_merged(tx, goes, stays)
-    for each in ahead:
-        await _keep(tx, each, on)
+    await keep_fair(tx, held, on)
 
 
 async def _lock_firm(tx: Transaction, booth: Booth) -> Employer:
@@ -117,17 +108,3 @@ async def _check_posts(tx: Transaction, firm: Employer, wanted: Sequence[UUID]) 
         raise TermsRefused(
             "请选该单位在招的岗位，不选即全部 Choose posts that it offers; none chosen are all.", errors=wrong
         )
-
-
-async def _keep(tx: Transaction, after: Fair, on: date) -> None:
-    await _tell(tx, await fairs.update_fair(tx, after), on)
-
-
-async def _tell(tx: Transaction, fair: Fair, on: date) -> None:
-    """The whole fair as it stands; its row is locked or new."""
-    firms = [
-        BoothAnnounced.model_validate({**vars(each), "vacancies": tuple(each.vacancies)})
-        for each in await booths.list_booths(tx, fair.id)
-    ]
-    facts = {name: getattr(fair, name) for name in ("city", "title", "place", "venue", "day", "state")}
-    await announce(tx, FairAnnounced(fair=fair.id, **facts, reason=fair.closed_because, booths=tuple(firms), on=on))

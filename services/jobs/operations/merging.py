@@ -13,7 +13,7 @@ from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
-from services.jobs.operations.fairs import merge_booths
+from services.jobs.operations.fair_announcing import carry_booths
 from services.jobs.operations.history import note_written
 from services.jobs.operations.vacancies import rename_employer
 from services.jobs.rules.employers import Employer, check_merge, merged
@@ -31,7 +31,7 @@ async def merge_employers(
     await employers.update_merged_into(tx, other.id, one.id)
     await designations.update_designations_merged(tx, other.id, one.id)
     await checks.update_checks_merged(tx, other.id, one.id)
-    await merge_booths(tx, other.id, kept, on)
+    await carry_booths(tx, other.id, kept, on)
     await courses.update_courses_merged(tx, other.id, kept)
     await note_written(tx, [(one, kept), (other, gone)], caller.subject, reason=reason)
     await rename_employer(tx, other, kept, on)

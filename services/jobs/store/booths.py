@@ -45,12 +45,14 @@ async def list_shown_booths(tx: Transaction, fair: UUID) -> list[ShownBooth]:
     return read_rows(ShownBooth, await tx.execute(query))
 
 
-async def update_booths_merged(tx: Transaction, goes: UUID, stays: Employer) -> None:
-    """What one entry of a firm had a booth for, the other one has; where both had one, that of the one that stays counts."""
-    both = select(booths.c.fair).where(booths.c.employer_uscc == stays.uscc)
-    await tx.execute(delete(booths).where(booths.c.employer == goes, booths.c.fair.in_(both)))
-    carried = {"employer": stays.id, "employer_uscc": stays.uscc, "employer_name": stays.name}
-    await tx.execute(update(booths).where(booths.c.employer == goes).values(**carried))
+async def update_booths_of(tx: Transaction, employer: UUID, now: Employer) -> None:
+    """What an entry of a firm had a booth for, another one has, or the same one under its new name; where both had one, that of the one
+    that stays counts."""
+    theirs, other = booths.c.employer == employer, booths.c.employer_uscc != now.uscc
+    both = select(booths.c.fair).where(booths.c.employer_uscc == now.uscc)
+    await tx.execute(delete(booths).where(theirs, other, booths.c.fair.in_(both)))
+    carried = {"employer": now.id, "employer_uscc": now.uscc, "employer_name": now.name}
+    await tx.execute(update(booths).where(theirs).values(**carried))
 
 
 async def list_offered(tx: Transaction, employer: UUID, wanted: Collection[UUID]) -> set[UUID]:

@@ -15,6 +15,7 @@ from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
 from services.jobs.operations.fairs import NEVER_OPENED, settle_fairs
 from tests.integration.jobs.test_employers import FIRM, FIRMS, OTHER, act, enter, offer
+from tests.integration.jobs.test_employers import change as change_firm
 from tests.integration.jobs.test_vacancies import told
 from tests.support.nodes import Nodes, client_of
 
@@ -142,11 +143,16 @@ async def test_a_fair_is_held_when_its_day_is_over_and_one_never_opened_lapses(
     assert (await client.get(f"{FAIRS}.xlsx")).status_code == 200
 
 
-async def test_booths_of_two_entries_of_one_firm_become_one(context: ServiceContext, client: httpx.AsyncClient) -> None:
+async def test_booths_follow_a_firms_name_and_two_entries_of_one_firm_become_one(
+    context: ServiceContext, client: httpx.AsyncClient
+) -> None:
     stays, _ = await enter(client), await enter(client, OTHER, name="深圳参宿食品厂")
     both, other = await plan(context, client), await plan(context, client)
     for fair, uscc in ((both, FIRM), (both, OTHER), (other, OTHER)):
         await put(client, fair, uscc)
+    renamed = await change_firm(client, stays["id"], name="深圳参宿食品有限公司宝安分公司")
+    assert renamed.status_code == 200, renamed.text
+    assert (await told(context, FairAnnounced))[-1].booths[-1].employer_name == "深圳参宿食品有限公司宝安分公司"
     merged = await act(client, stays["id"], "merge", goes=OTHER, reason="旧注册号")
     assert merged.status_code == 200, merged.text
     for fair in (both, other):
