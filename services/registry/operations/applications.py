@@ -117,7 +117,7 @@ async def hear_admission(tx: Transaction, event: AdmissionChanged, node: str) ->
     if after == before:
         return
     await applications.update_application(tx, after)
-    if after.state == "admitted":
+    if after.state in ("admitted", "completed"):  # once, also where the later word comes first
         await seal_student_card(tx, after, await courses.get_course(tx, after.course))
     if after.certificate and not before.certificate:
         await note_certificate(tx, after.person, after.certificate, node, word.on)

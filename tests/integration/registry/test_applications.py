@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import pytest
 
 from libs.common.calendar import add_days
 from libs.common.database import new_id
+from libs.common.events.envelope import Event
 from libs.common.events.jobs import AdmissionChanged
 from libs.common.events.registry import ApplicationSent, CardSealed, GuestReceived, LabourerRecorded
 from libs.common.events.retention import SpellReported
@@ -25,7 +27,7 @@ from tests.integration.jobs.test_courses import COURSES, a_course, step
 from tests.integration.jobs.test_employers import COLLECTIVE, FIRM, enter, offer
 from tests.integration.registry.files import a_file, a_row, listed, send_bytes, told_by
 from tests.integration.registry.test_imports import a_number
-from tests.support.nodes import Nodes, announced, carry, client_of, hand_over
+from tests.support.nodes import Nodes, announced, assert_nothing_parked, carry, client_of, hand_over
 from tests.support.telling import tell
 
 APPLICATIONS = "/registry/v1/applications"
@@ -315,3 +317,61 @@ async def test_a_school_of_the_own_county_is_applied_to_and_left_alike(
         assert (await three.home.get("/registry/v1/guests")).json()["items"] == []
         assert (await school.get(f"{COURSES}/{made}")).json()["places_left"] == 1
         assert (await school.get(f"/jobs/v1/admissions/{one}")).json()["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_both_sides_end_alike_however_news_crosses_is_lost_and_comes_again(
+    three: Three, young: list[str], seed: int
+) -> None:
+    """Steps at both doors while news comes in no order, twice or not at all; in the end all of it comes once more, shuffled."""
+    chance, ids = Random(seed), list[str]()
+    course = await three.course(places=2)
+    for one in young[:4]:
+        ids.append((await three.home.post(APPLICATIONS, json=_asked(one, course))).json()["id"])
+    verbs: dict[str, dict[str, str]] = {
+        "admit": {},
+        "refuse": {"reason": "health"},
+        "drop": {"reason": "family"},
+        "complete": {},
+    }
+    for _ in range(18):
+        one, verb = chance.choice(ids), chance.choice(["withdraw", "news", "news", "admit", *verbs])
+        if verb == "news":
+            await _bring(three, chance, most=3)
+        elif verb == "withdraw":
+            await three.home.post(f"{APPLICATIONS}/{one}/withdraw", json={"reason": "person"})
+        else:
+            await three.school.post(f"/jobs/v1/admissions/{one}/{verb}", json=verbs[verb])
+    before = -1
+    while (now := await _bring(three, chance)) != before:
+        before = now
+    states = {one: await three.states(one) for one in ids}
+    assert all(here == there for here, there in states.values()), states
+    assert sum(there in ("admitted", "completed") for _, there in states.values()) <= 2
+    named = {one["introduction"] for one in (await three.guests.get("/registry/v1/guests")).json()["items"]}
+    withdrawn = {str(each.application) for each in await told_by(three.county, ApplicationSent) if each.turn > 1}
+    assert not named & withdrawn
+    assert {one for one in ids if states[one][0] in ("admitted", "completed")} - withdrawn <= named
+
+
+def _asked(one: str, course: str) -> dict[str, str]:
+    return {"person": one, "course": course, "consented_by": "guardian"}
+
+
+async def _bring(three: Three, chance: Random, most: int | None = None) -> int:
+    """Some of what was said so far, or all of it, in any order and as if it were new; answers how much has been said."""
+    ways: list[tuple[ServiceContext, type[Event], str, list[ServiceContext]]] = [
+        (three.county, ApplicationSent, "registry", [three.jobs, three.city]),
+        (three.jobs, AdmissionChanged, "jobs", [three.county]),
+        (three.county, CardSealed, "registry", [three.city]),
+    ]
+    said = [
+        (context, each, source.node.id, service)
+        for source, kind, service, targets in ways
+        for each in await told_by(source, kind)
+        for context in targets
+    ]
+    for context, event, node, service in chance.sample(said, len(said) if most is None else min(most, len(said))):
+        await tell(context, event, node=node, service=f"{service}-again")
+    await assert_nothing_parked(three.county, three.city, three.jobs)
+    return len(said)
