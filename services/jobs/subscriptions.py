@@ -6,6 +6,7 @@ from libs.common.database import Transaction
 from libs.common.events.console import TokensRevoked
 from libs.common.events.envelope import Envelope
 from libs.common.events.jobs import (
+    AdmissionChanged,
     AgreementAnnounced,
     AgreementConfirmed,
     FairAnnounced,
@@ -62,6 +63,11 @@ async def on_fair_announced(tx: Transaction, event: FairAnnounced, envelope: Env
     await counting.count_fair(tx, event)
 
 
+async def on_admission_changed(tx: Transaction, event: AdmissionChanged, envelope: Envelope) -> None:
+    counting.check_teller(envelope.node, event.city)
+    await counting.count_admission(tx, event)
+
+
 async def on_agreement_announced(tx: Transaction, event: AgreementAnnounced, envelope: Envelope) -> None:
     await agreements.hear_agreement(tx, event, envelope.node)
 
@@ -92,6 +98,7 @@ SUBSCRIPTIONS: Subscriptions = {
     RepeatNoted: on_repeat_noted,
     RepeatReported: on_repeat_reported,
     FairAnnounced: on_fair_announced,
+    AdmissionChanged: on_admission_changed,
     AgreementAnnounced: on_agreement_announced,
     AgreementConfirmed: on_agreement_confirmed,
     QuarterStated: on_quarter_stated,

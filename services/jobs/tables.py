@@ -430,7 +430,7 @@ agreement_parts = Table(
     "agreement_parts", metadata, _agreement(), Column("county", Text, primary_key=True), Column("confirmed_on", Date)
 )
 
-# What has happened that agreements count, whichever there are: a start in a city (posts), a fair. `same_as` stands for whose it is: the first
+# What has happened that agreements count, whichever there are: a start in a city (posts), a fair, a training place. `same_as` stands for whose it is: the first
 # introduction of the same person there. `home` is this node.
 occurrences = Table(
     "occurrences",

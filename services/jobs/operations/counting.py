@@ -6,13 +6,19 @@ from collections.abc import Collection
 from uuid import UUID
 
 from libs.common.database import Transaction
-from libs.common.events.jobs import FairAnnounced
+from libs.common.events.jobs import AdmissionChanged, FairAnnounced
 from libs.common.events.retention import RepeatNoted, RepeatReported, SpellReported, SpellStarted
 from libs.common.problems import Forbidden
 from libs.common.telemetry import log
 from services.jobs.rules.agreements import Agreement
-from services.jobs.rules.counting import Occurrence, tallies_moved
+from services.jobs.rules.counting import Happening, Occurrence, tallies_moved
 from services.jobs.store import agreements, counting, occurrences
+
+# By kind the states of an application that count as one.
+_TRAINING: dict[Happening, tuple[str, ...]] = {
+    "students": ("admitted", "completed", "placed"),
+    "trained": ("completed", "placed"),
+}
 
 
 async def count_start(tx: Transaction, event: SpellStarted | SpellReported) -> None:
@@ -40,6 +46,28 @@ async def count_fair(tx: Transaction, event: FairAnnounced) -> None:
         moved = await occurrences.delete_occurrence(tx, "fairs", event.fair)
     if moved:
         await _count_anew(tx, event.city, "", moved)
+
+
+async def count_admission(tx: Transaction, event: AdmissionChanged) -> None:
+    """培训: whoever has a place in a course counts as a student from the day of getting it, whoever completed it as trained; whoever has
+    dropped out counts no more."""
+    for kind, states in _TRAINING.items():
+        moved: list[UUID] = []
+        known = await occurrences.find_occurrence(tx, kind, event.application)
+        if event.state not in states:
+            moved = await occurrences.delete_occurrence(tx, kind, event.application)
+        elif known is None:
+            place = Occurrence(
+                kind=kind,
+                id=event.application,
+                reference=event.application,
+                city=event.city,
+                county=event.county,
+                day=event.on,
+            )
+            moved = await occurrences.upsert_occurrence(tx, place)
+        if moved:
+            await _count_anew(tx, event.city, event.county, moved)
 
 
 async def count_repeat(tx: Transaction, event: RepeatNoted | RepeatReported) -> None:

@@ -247,17 +247,27 @@ def _gap(target: int | None, reached: Told | None) -> int | None:
     return max(target - reached, 0) if target is not None and isinstance(reached, int) else None
 
 
+_REFERRED: dict[AgreementKind, str] = {
+    "posts": "introduction",
+    "firms": "introduction",
+    "fairs": "fair",
+    "students": "application",
+    "trained": "application",
+}
+
+
 class Referring(BaseModel):
-    """Something with a reference: an introduction, or a fair."""
+    """Something with a reference: an introduction, a fair, or an application for a training place."""
 
     kind: AgreementKind
     reference: UUID
     introduction: UUID | None = None
     fair: UUID | None = None
+    application: UUID | None = None
 
     @model_validator(mode="after")
     def _refer(self) -> Self:
-        setattr(self, "fair" if self.kind == "fairs" else "introduction", self.reference)
+        setattr(self, _REFERRED[self.kind], self.reference)
         return self
 
 
@@ -275,6 +285,7 @@ class CountedShown(Referring):
                 "employer_uscc": "91370100MA3C00001A",
                 "introduction": "01890a5d-ac96-774b-bcce-b302099a8051",
                 "fair": None,
+                "application": None,
                 "subject": "01890a5d-ac96-774b-bcce-b302099a8051",
             }
         },

@@ -16,7 +16,7 @@ from services.jobs.schemas.agreements import Referring
 _ID = "01890a5d-ac96-774b-bcce-b302099a8060"
 _STATED: dict[str, Any] = {"agreement": "01890a5d-ac96-774b-bcce-b302099a8050", "county": "433124", "period": "2017Q2"}
 _TAKEN: dict[str, Any] = {"kind": "posts", "reference": "01890a5d-ac96-774b-bcce-b302099a8051", "reason": "added_late"}
-_REFERS: dict[str, Any] = {"introduction": _TAKEN["reference"], "fair": None}
+_REFERS: dict[str, Any] = {"introduction": _TAKEN["reference"], "fair": None, "application": None}
 HeldBy = Literal["both", "city", "county"]
 
 

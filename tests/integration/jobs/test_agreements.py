@@ -9,12 +9,16 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from libs.common.database import new_id
-from libs.common.events.jobs import FairAnnounced
+from libs.common.events.jobs import AdmissionChanged, FairAnnounced
 from libs.common.events.retention import RepeatNoted, RepeatReported, SpellReported, SpellStarted
 from libs.common.service import ServiceContext
 from services.jobs.app import SERVICE
+from services.jobs.operations.counting import recount
+from services.jobs.store.agreements import get_agreement
+from services.jobs.store.counting import list_tallies
 from tests.integration.jobs.test_employers import FIRM, OTHER
 from tests.support.nodes import Nodes, carry, client_of
 from tests.support.telling import tell
@@ -30,6 +34,13 @@ TERMS: dict[str, Any] = {
     "fairs": 20,
     "firms": 10,
 }
+
+
+MANY = text("""
+INSERT INTO occurrences (kind, id, reference, same_as, county, city, day, employer_uscc, home)
+SELECT 'posts', one, one, one, '433124', '370100', date '2017-01-01' + (number * 7 % 360)::int, :firm, '370100'
+FROM (SELECT gen_random_uuid() AS one, number FROM generate_series(1, CAST(:many AS int)) AS number) AS them
+""")
 
 
 @dataclass
@@ -226,6 +237,35 @@ async def test_a_fair_counts_when_it_was_held_on_every_node(party: Party) -> Non
             assert (await party.reached(office, made["id"], kind="fairs"))["fairs", None] == reached
     await tell(party.county, FairAnnounced(**facts, day=date(2017, 3, 1), state="held"), node="n440300", service="jobs")
     assert (await party.reached(party.county, made["id"], kind="fairs"))["fairs", None] == 0
+
+
+async def test_who_has_a_training_place_is_a_student_and_who_completed_is_trained(party: Party) -> None:
+    made = await party.enter(trained=100)
+    await party.confirm(made["id"])
+    facts = {"application": new_id(), "county": "433124", "city": "370100", "course": new_id(), "kind": "free"}
+    steps = (("applied", 0, 0), ("admitted", 1, 0), ("completed", 1, 1), ("placed", 1, 1), ("dropped", 0, 0))
+    for turn, (state, students, trained) in enumerate(steps, 1):
+        event = AdmissionChanged(**facts, state=state, turn=turn, on=date(2017, turn, 1))
+        for office in (party.city, party.county):
+            await tell(office, event, node="n370100", service="jobs")
+            reached = await party.reached(office, made["id"], county="433124")
+            assert (reached["students", "433124"], reached["trained", "433124"]) == (students, trained)
+        page = await party.ask(party.city, "get", f"{AGREEMENTS}/{made['id']}/counted", params={"kind": "students"})
+        days = [(each["day"], each["application"]) for each in page.json()["items"]]
+        assert days == [("2017-02-01", str(facts["application"]))] * students
+
+
+async def test_a_figure_is_the_sum_of_as_many_rows_however_much_it_counts(party: Party) -> None:
+    made = await party.enter()
+    rows = []
+    for many in (50, 5_000):
+        async with party.city.database.transaction() as tx:
+            await tx.execute(MANY, {"many": many, "firm": FIRM})
+            await recount(tx, await get_agreement(tx, UUID(made["id"])))
+        async with party.city.database.reading() as tx:
+            rows.append(len(await list_tallies(tx, UUID(made["id"]), until=date(2020, 12, 31))))
+        assert (await party.reached(party.city, made["id"]))["posts", "433124"] == sum((50, 5_000)[: len(rows)])
+    assert rows[0] == rows[1]
 
 
 async def test_a_firm_has_a_part_and_the_province_reads_no_small_number(party: Party, nodes: Nodes) -> None:
