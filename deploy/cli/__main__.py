@@ -22,6 +22,7 @@ from deploy.cli import (
     nodes,
     quality,
     tokens,
+    vetting,
     what_if,
     words,
 )
@@ -48,6 +49,7 @@ app.command()(nodes.down)
 app.command()(nodes.status)
 app.command()(doctor.doctor)
 app.command()(tokens.token)
+app.command()(vetting.vetting)
 app.add_typer(imports.app, name="import")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

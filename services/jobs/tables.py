@@ -264,7 +264,7 @@ checks = Table(
     Column("warned_on", Date),
     Column("outcome", Text),
     Column("consequence", Text),
-    _text("reason"),
+    _text("concluded_because"),
     Column("concluded_by", Text),
     Column("concluded_on", Date),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -287,6 +287,34 @@ check_lines = Table(
     _text("why"),
     Column("judged_by", Text),
     Column("judged_on", Date),
+)
+
+# 误判: what vetting should have said of an advert, with its words as they stood.
+misjudged = Table(
+    "misjudged",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("vacancy", Uuid, ForeignKey(vacancies.c.id), nullable=False),
+    Column("city", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("title", Text, nullable=False),
+    _text("shift"),
+    _text("welfare"),
+    Column("age_min", SmallInteger),
+    Column("wage", Integer),
+    Column("stood", Text, nullable=False),
+    Column("should", Text, nullable=False),
+    _words("codes"),
+    Column("why", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("by_firm", Boolean, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    Column("marked_on", Date, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_on", Date),
+    _text("decided_because"),
+    Index("misjudged_once", "vacancy", "should", unique=True, postgresql_where=text("state <> 'rejected'")),
 )
 
 # 线索: posts heard of. Of who told it only the kind is kept.
@@ -385,6 +413,7 @@ belongs(admissions, county="county", through=(("course", courses.c.id),))
 belongs(designations, through=(("employer", employers.c.id),))
 belongs(checks, through=(("employer", employers.c.id),))
 belongs(check_lines, through=(("check", checks.c.id),))
+belongs(misjudged, through=(("vacancy", vacancies.c.id),))
 belongs(pauses, through=(("vacancy", vacancies.c.id),))
 belongs(hires, through=(("vacancy", vacancies.c.id),))
 belongs(imports, regions=("city",))

@@ -321,6 +321,9 @@ async def _vacancies(city: Node) -> None:
     path = f"/jobs/v1/vacancies/{made['id']}"
     await officer.change(path, {"openings": 4})
     await officer.do(f"{path}/vet", {"decision": "pass", "reasons": ["seen on the spot"], "on": "2017-05-02"})
+    firm = Worker(city, "employer", organisation=listed["employer_uscc"])
+    said = await firm.do(f"{path}/misjudged", {"should": "refuse", "codes": ["deposit_or_fee"], "why": "收押金"})
+    await officer.do(f"/jobs/v1/misjudged/{said['id']}/decide", {"decision": "confirm", "reason": "核实"})
     await officer.do(f"{path}/renew", {"on": "2017-05-20", "valid_until": "2017-08-31"})
     await officer.do(f"{path}/withdraw", {"on": "2017-06-01", "reason": "已招满"})
     imported = json.loads(next(answer.content for answer in city.answers.named("jobs", "import_sheet")))

@@ -75,6 +75,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("/checks", N_("抽查"), "jobs.check.list", ("city",)),
             Place("/agreements", N_("协作协议"), "jobs.agreement.list"),
             Place("/quarters", N_("季度签认"), "jobs.quarter.list"),
+            Place("/misjudged", N_("误判"), "jobs.misjudgement.list", ("city",)),
             Place("/supply", N_("两张清单"), "matching.supply.list"),
             Place("/introductions", N_("介绍上岗"), "matching.introduction.list", LOCAL),
             Place("/outcomes", N_("到岗情况"), "matching.outcome.list", LOCAL),

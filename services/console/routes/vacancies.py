@@ -20,6 +20,7 @@ STEPS = (
     Step(f"{_PAGE}/change", "state", ("pending", "refused", "vetted")),
     Step(f"{_PAGE}/renew", "state", ("vetted",)),
     Step(f"{_PAGE}/withdraw", "state", ("pending", "vetted")),
+    Step(f"{_PAGE}/misjudged", "state", ("vetted", "refused")),
 )
 BESIDE = (Step("/vacancies/new", level="city"),)
 

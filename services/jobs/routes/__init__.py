@@ -12,6 +12,7 @@ from services.jobs.routes import (
     fairs,
     imports,
     leads,
+    misjudged,
     quarters,
     vacancies,
 )
@@ -24,6 +25,7 @@ ROUTERS = (
     designations.router,
     checks.router,
     leads.router,
+    misjudged.router,
     fairs.router,
     agreements.router,
     agreement_progress.router,

@@ -58,7 +58,7 @@ class Check:
     warned_on: date | None = None
     outcome: Outcome | None = None
     consequence: Consequence | None = None
-    reason: str = ""
+    concluded_because: str = ""
     concluded_by: str | None = None
     concluded_on: date | None = None
     version: int = 1
@@ -192,7 +192,7 @@ def concluded(
         raise refuse_field(
             "/outcome", "not_all_kept", "有未兑现或未答复的，不能判为兑现 Some lines were not kept or not answered"
         )
-    ended = {"outcome": outcome, "consequence": consequence, "reason": reason}
+    ended = {"outcome": outcome, "consequence": consequence, "concluded_because": reason}
     return replace(check, state="concluded", concluded_by=by, concluded_on=on, **ended)  # type: ignore[arg-type]
 
 

@@ -93,6 +93,22 @@ class CheckConcluded(Conflict):
     title = "抽查已办结 The check is concluded"
 
 
+class MisjudgementNotFound(NotFound):
+    title = "没有这条误判 No such advert judged wrongly"
+
+
+class MarkedAlready(Conflict):
+    title = "已标记误判 It is marked as judged wrongly already"
+
+
+class NotVetted(Conflict):
+    title = "岗位没有审核意见 There is no vetting decision"
+
+
+class MisjudgementDecided(Conflict):
+    title = "误判已认定 It has been decided already"
+
+
 class LeadNotFound(NotFound):
     title = "没有这条线索 No such lead"
 

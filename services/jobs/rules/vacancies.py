@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -114,12 +114,18 @@ def vetted_by_rule(vacancy: Vacancy, by: str, on: date, *, needs_officer: bool) 
 def stumbles_of(vacancy: Vacancy, on: date) -> list[Stumble]:
     """What the rules of a day stumble over in its words, the ages it lets in, and its wage beside the local minimum."""
     texts = {"岗位名称": vacancy.title, "班次": vacancy.shift, "福利待遇": vacancy.welfare}
+    return stumbles_in(texts, age_min=vacancy.age_min, wage=vacancy.wage, city=vacancy.city, on=on)
+
+
+def stumbles_in(
+    texts: Mapping[str, str], *, age_min: int | None, wage: int | None, city: str, on: date
+) -> list[Stumble]:
+    """The same of an advert: its texts by column, the least age, the lowest wage in yuan a month."""
     words = {column: plain(text) for column, text in texts.items()}
-    by_words = vet_words(words, on)
-    by_ages = vet_ages(vacancy.age_min, words, on)
+    by_words, by_ages = vet_words(words, on), vet_ages(age_min, words, on)
     # A part-timer's wage is entered by the month, and the minimum for an hour says nothing about it.
-    wage = None if is_part_time(words.values()) else vacancy.wage
-    return [*by_words, *by_ages, *vet_wage(wage, vacancy.city, on)]
+    compared = None if is_part_time(words.values()) else wage
+    return [*by_words, *by_ages, *vet_wage(compared, city, on)]
 
 
 def decided(vacancy: Vacancy, by: str, on: date, *, passed: bool, reasons: Sequence[str]) -> Vacancy:

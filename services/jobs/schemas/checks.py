@@ -51,7 +51,7 @@ _CHECK: dict[str, Any] = {
     "asked_on": "2017-10-01",
     "outcome": None,
     "consequence": None,
-    "reason": "",
+    "concluded_because": "",
     "concluded_by": None,
     "concluded_on": None,
     "version": 3,
@@ -90,7 +90,7 @@ class CheckShown(BaseModel):
     asked_on: date
     outcome: Outcome | None
     consequence: Consequence | None
-    reason: str
+    concluded_because: str
     concluded_by: str | None
     concluded_on: date | None
     version: int

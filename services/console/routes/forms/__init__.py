@@ -11,6 +11,7 @@ from services.console.routes.forms import (
     fairs,
     jobs,
     matching,
+    misjudged,
     own,
     registry,
     retention,
@@ -27,6 +28,7 @@ FORMS = (
     | jobs.FORMS
     | agreements.FORMS
     | checks.FORMS
+    | misjudged.FORMS
     | employers.FORMS
     | fairs.FORMS
     | matching.FORMS

@@ -10,6 +10,7 @@ from services.console.routes.lists import (
     fairs,
     jobs,
     matching,
+    misjudged,
     promises,
     registry,
     retention,
@@ -25,6 +26,7 @@ RECORDS = (
     | jobs.RECORDS
     | agreements.RECORDS
     | checks.RECORDS
+    | misjudged.RECORDS
     | fairs.RECORDS
     | retention.RECORDS
     | training.RECORDS
@@ -35,6 +37,7 @@ LISTINGS = (
     | jobs.LISTINGS
     | agreements.LISTINGS
     | checks.LISTINGS
+    | misjudged.LISTINGS
     | fairs.LISTINGS
     | matching.LISTINGS
     | retention.LISTINGS

@@ -67,7 +67,7 @@ RECORDS = {
             Column("evidence", N_("要求的材料"), "codes", "check_evidence"),
             Column("warned_on", N_("催告日期"), "day"),
             Column("closes_on", N_("最后答复日"), "day"),
-            Column("reason", N_("原因")),
+            Column("concluded_because", N_("原因")),
             Column("concluded_on", N_("办结日期"), "day"),
             Column("pool", N_("录用人数"), "number"),
         ),
