@@ -102,7 +102,7 @@ def marked(
 def decided(case: Misjudged, *, confirmed: bool, because: str, by: str, on: date) -> Misjudged:
     """An officer has looked at what a firm says."""
     if case.state != "claimed":
-        raise MisjudgementDecided(f"已于 {case.decided_on or case.marked_on} 日认定 It was decided already.")
+        raise MisjudgementDecided("这条误判已有认定意见，不再改动 A decision on it stands.")
     state: MisjudgedState = "confirmed" if confirmed else "rejected"
     return replace(case, state=state, decided_by=by, decided_on=on, decided_because=because)
 
