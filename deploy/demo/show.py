@@ -19,8 +19,9 @@ ADDED = {
     "places of work": ("in_county", "in_province", "out_of_province", "elsewhere"),
     "channels": ("own_account", "assisted"),
     "retention": ("placed", "in_work", "wage_sum_fen", "wage_count"),
-    "services and subsidies": ("services", "trainings", "subsidies", "subsidies_fen"),
+    "services and subsidies": ("services", "trainings", "guidances", "introductions", "subsidies", "subsidies_fen"),
     "employers and vacancies": ("employers", "vacancies", "openings", "openings_left"),
+    "designations, their intake and fairs": ("designations", "intake", "fairs"),
 }
 # 务工所在地 and 就业渠道 as the register's list has them, and the column of the table that each belongs to.
 _PLACES = {"01": "in_county", "02": "in_county", "03": "in_province", "04": "out_of_province"}
@@ -110,7 +111,9 @@ async def _help(story: Story, node: str) -> Figures:
     """Services given to the node's own people."""
     code = story.places[node].code
     given = [row for row in await story.pages(node, "/retention/v1/services") if row["county"] == code]
-    return {"services": len(given), "trainings": sum(row["kind"] == "training" for row in given)}
+    kinds = Counter(row["kind"] for row in given)
+    named = {"trainings": "training", "guidances": "guidance", "introductions": "introduction"}
+    return {"services": len(given), **{figure: kinds[kind] for figure, kind in named.items()}}
 
 
 async def _granted(story: Story) -> Rows:
@@ -122,11 +125,15 @@ async def _granted(story: Story) -> Rows:
 async def _posts(story: Story, node: str) -> Figures:
     """Employers, and the vacancies that are on offer."""
     offered = await story.pages(node, "/jobs/v1/vacancies", state="vetted")
+    designated = await story.pages(node, "/jobs/v1/designations")
     return {
         "employers": len(await story.pages(node, "/jobs/v1/employers")),
         "vacancies": len(offered),
         "openings": sum(row["openings"] for row in offered),
         "openings_left": sum(row["openings_left"] for row in offered),
+        "designations": sum(row["running"] for row in designated),
+        "intake": sum(row["counted"] for row in designated),
+        "fairs": len(await story.pages(node, "/jobs/v1/fairs", state="held")),
     }
 
 

@@ -215,6 +215,53 @@ _RUN = {
     "residue": 0,
     "channels": [{"kind": "cards", "from": "n433124", "to": "n440300", "sent": 210, "handled": 210, "bytes": 18_000}],
 }
+_IN_RUN = {
+    "person": PERSON,
+    "placed": False,
+    "introduction": None,
+    "state": None,
+    "vacancy": VACANCY,
+    "title": "叉车司机",
+    "employer_name": "深圳市鬼宿汽车部件有限公司",
+    "city": "440300",
+    "seat": None,
+    "priority": None,
+    "suitable": 7,
+    "zh": "合适的岗位有 7 个，最想去的：该岗位需要 410 分, 本人 130 分",
+    "en": "7 vacancies suit; of the one wished for most: the vacancy needed 410 points, the person has 130",
+}
+_FILLED = {
+    "vacancy": VACANCY,
+    "title": "叉车司机",
+    "employer_name": "深圳市鬼宿汽车部件有限公司",
+    "openings": 5,
+    "reserved": 1,
+    "placed": 5,
+    "placed_reserved": 1,
+    "left": 0,
+    "cutoff": 410,
+}
+_ALLOTTABLE = {
+    "vacancy": VACANCY,
+    "title": "叉车司机",
+    "employer_name": "深圳市鬼宿汽车部件有限公司",
+    "openings": 5,
+    "openings_left": 3,
+    "reserved": {"disabled": 1},
+}
+_OUTCOME = {
+    "key": VACANCY,
+    "name": "深圳市鬼宿汽车部件有限公司",
+    "uscc": "91440300XL0000066R",
+    "introduced": 40,
+    "hired": 31,
+    "came": 28,
+    "no_show": 2,
+    "rescinded": 1,
+    "cancelled": 3,
+    "rejected": 6,
+    "no_show_share": 0.0645,
+}
 _PERSON = {
     "id": PERSON,
     "name": "石**",
@@ -1114,6 +1161,10 @@ ANSWERS: dict[str, Any] = {
     "/matching/v1/weights": [_WEIGHTS],
     "/matching/v1/runs": [_RUN],
     f"/matching/v1/runs/{RUN}": _RUN,
+    f"/matching/v1/runs/{RUN}/people": [_IN_RUN],
+    f"/matching/v1/runs/{RUN}/vacancies": [_FILLED],
+    f"/matching/v1/runs/{RUN}/allotments": [_ALLOTTABLE],
+    "/matching/v1/outcomes": [_OUTCOME],
     **{
         f"/{service}/v1/backlog": {"service": service, **_BACKLOG}
         for service in ("registry", "jobs", "matching", "retention", "console")

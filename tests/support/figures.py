@@ -38,6 +38,8 @@ FRESH = {
           coalesce(sum(s.wage_fen) FILTER (WHERE s.runs), 0) AS wage_sum_fen, count(*) FILTER (WHERE s.runs) AS wage_count,
           (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= :day) AS services,
           (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= :day AND v.kind = 'training') AS trainings,
+          (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= :day AND v.kind = 'guidance') AS guidances,
+          (SELECT count(*) FROM service v WHERE v.county = :county AND v."on" <= :day AND v.kind = 'introduction') AS introductions,
           (SELECT count(*) FROM ledger l WHERE l."on" <= :day) AS subsidies,
           (SELECT coalesce(sum(l.amount_fen), 0) FROM ledger l WHERE l."on" <= :day) AS subsidies_fen
         FROM (SELECT *, "end" IS NULL OR "end" >= :day AS runs FROM spell WHERE county = :county AND start <= :day) s
@@ -51,6 +53,10 @@ FRESH = {
           WHERE h.hired_on <= :day AND (h.freed_on IS NULL OR h.freed_on > :day) GROUP BY h.vacancy
         )
         SELECT (SELECT count(*) FROM employers WHERE city = :county AND listed_on <= :day) AS employers,
+          (SELECT count(*) FROM designations WHERE since <= :day AND until >= :day AND coalesce(ended_on, until) >= :day) AS designations,
+          (SELECT count(*) FROM hires h JOIN vacancies v ON v.id = h.vacancy WHERE h.hired_on <= :day AND NOT h.released AND v.employer IN
+            (SELECT d.employer FROM designations d WHERE h.hired_on BETWEEN d.since AND d.until AND h.hired_on <= coalesce(d.ended_on, d.until))) AS intake,
+          (SELECT count(*) FROM fairs WHERE state = 'held' AND day <= :day) AS fairs,
           count(*) AS vacancies, coalesce(sum(o.openings), 0) AS openings,
           coalesce(sum(greatest(0, o.openings - coalesce(t.hires, 0))), 0) AS openings_left
         FROM offered o LEFT JOIN taken t ON t.vacancy = o.id""",
@@ -210,7 +216,7 @@ class RetentionFacts(Facts):
             'INSERT INTO service (id, county, region, kind, "on") VALUES (:id, :county, :county, :kind, :on)',
             id=one,
             county=self.dice.choice([HOME, "433126"]),
-            kind=self.dice.choice(["training", "guidance"]),
+            kind=self.dice.choice(["training", "guidance", "introduction", "other"]),
             on=on,
         )
         await self.note(on, one)
@@ -231,13 +237,15 @@ class RetentionFacts(Facts):
 
 class JobsFacts(Facts):
     async def change(self) -> None:
-        await self.dice.choice([self.offer, self.hire, self.hire, self.free, self.withdraw, self.resize, self.employ])()
+        offering = [self.offer, self.hire, self.hire, self.free, self.withdraw, self.resize, self.employ]
+        await self.dice.choice([*offering, self.designate, self.designate, self.undesignate, self.hold, self.release])()
 
     async def offer(self) -> None:
-        one, on = new_id(), self.day()
+        one, on, firm = new_id(), self.day(), await self.pick("SELECT id FROM employers ORDER BY id")
         await self.write(
-            "INSERT INTO vacancies (id, city, employer_name, title, openings, openings_left, starts_by, state, vetted_on,"
-            " listed_on, fingerprint) VALUES (:id, :city, 'E', 'T', :openings, 0, :on, :state, :on, :on, :key)",
+            "INSERT INTO vacancies (id, city, employer, employer_name, title, openings, openings_left, starts_by, state, vetted_on,"
+            " listed_on, fingerprint) VALUES (:id, :city, :firm, 'E', 'T', :openings, 0, :on, :state, :on, :on, :key)",
+            firm=firm.id if firm else None,
             id=one,
             city=HOME,
             openings=self.dice.randrange(1, 4),
@@ -278,6 +286,51 @@ class JobsFacts(Facts):
         if one := await self.pick("SELECT id, vetted_on FROM vacancies ORDER BY id"):
             await self.write("UPDATE vacancies SET openings = openings + 1 WHERE id = :id", id=one.id)
             await self.note(one.vetted_on, one.id)
+
+    async def designate(self) -> None:
+        if firm := await self.pick("SELECT id FROM employers ORDER BY id"):
+            one, since = new_id(), self.day()
+            await self.write(
+                'INSERT INTO designations (id, employer, kind, since, until, "by", promised)'
+                " VALUES (:id, :firm, :kind, :since, :until, 'B', 1)",
+                id=one,
+                firm=firm.id,
+                kind=self.dice.choice(["designated", "base"]),
+                since=since,
+                until=since + timedelta(days=self.dice.randrange(60)),
+            )
+            await self.note(since, one, *await self.posts(firm.id))
+
+    async def undesignate(self) -> None:
+        if one := await self.pick(
+            "SELECT id, employer, since, until FROM designations WHERE ended_on IS NULL ORDER BY id"
+        ):
+            on = one.since + timedelta(days=self.dice.randrange(-3, 60))
+            await self.write("UPDATE designations SET ended_on = :on WHERE id = :id", on=on, id=one.id)
+            await self.note(min(on, one.since), one.id, *await self.posts(one.employer))
+
+    async def posts(self, firm: UUID) -> list[UUID]:
+        return [row.id for row in await self.write("SELECT id FROM vacancies WHERE employer = :firm", firm=firm)]
+
+    async def release(self) -> None:
+        if one := await self.pick(
+            "SELECT introduction, vacancy, hired_on FROM hires WHERE NOT released ORDER BY introduction"
+        ):
+            await self.write(
+                "UPDATE hires SET released = true, freed_on = hired_on WHERE introduction = :id", id=one.introduction
+            )
+            await self.note(one.hired_on, one.vacancy)
+
+    async def hold(self) -> None:
+        one, on = new_id(), self.day()
+        await self.write(
+            "INSERT INTO fairs (id, city, title, place, venue, day, entered_by, state) VALUES (:id, :city, 'F', :city, 'V', :on, 'x', :state)",
+            id=one,
+            city=HOME,
+            on=on,
+            state=self.dice.choice(["held", "held", "cancelled"]),
+        )
+        await self.note(on, one)
 
     async def employ(self) -> None:
         one, on = new_id(), self.day()

@@ -192,7 +192,8 @@ class EmployersMerged(Event):
 
 
 class JobsIndicatorsStated(Event):
-    """The figures of one city's list as of a date: employers, vacancies, openings, openings_left."""
+    """The figures of one city's list as of a date: employers, vacancies, openings, openings_left, designations that hold, intake
+    (taken in by designated firms, for good), fairs held."""
 
     TYPE: ClassVar[str] = "jobs.indicators.stated.v1"
     AUDIENCE: ClassVar[Audience] = "public"

@@ -273,7 +273,7 @@ class RetentionIndicatorsStated(Event):
     """Figures of one county's people as of a date; the newest statement for a date replaces the older.
 
     Figures: placed (people with a first spell by then), in_work, wage_sum_fen and wage_count (agreed monthly wages of those
-    in work), services, trainings (among them), subsidies, subsidies_fen (granted).
+    in work), services, trainings, guidances and introductions (among them), subsidies, subsidies_fen (granted).
     """
 
     TYPE: ClassVar[str] = "retention.indicators.stated.v1"

@@ -19,6 +19,7 @@ from libs.common.small_numbers import EXACT, Told
 from services.console import operations
 from services.console.routes.session import FIGURES, AsOf, Visitor, as_caller, reader_of_figures, visits
 from services.console.rules.chart import lay_out
+from services.console.rules.counted import lists_for
 from services.console.rules.province import Line, Rate, Statement, Table
 from services.console.rules.suppression import withhold_small
 from services.console.schemas import DivisionOut, FiguresOut, ProvinceOut, StatementOut
@@ -79,6 +80,8 @@ async def show_table(context: ContextOf, visitor: Annotated[Visitor, visits(FIGU
         today=context.node.today(),
         whole=hears_everybody(context.node),
         exact=EXACT in caller.fields,
+        own=context.node.code,
+        lists=lists_for(visitor.frame.may),
     )
 
 

@@ -24,8 +24,19 @@ REGISTRY = (
     "own_account",
     "assisted",
 )
-RETENTION = ("placed", "in_work", "wage_sum_fen", "wage_count", "services", "trainings", "subsidies", "subsidies_fen")
-JOBS = ("employers", "vacancies", "openings", "openings_left")
+RETENTION = (
+    "placed",
+    "in_work",
+    "wage_sum_fen",
+    "wage_count",
+    "services",
+    "trainings",
+    "guidances",
+    "introductions",
+    "subsidies",
+    "subsidies_fen",
+)
+JOBS = ("employers", "vacancies", "openings", "openings_left", "designations", "intake", "fairs")
 KINDS: dict[str, tuple[str, ...]] = {"registry": REGISTRY, "retention": RETENTION, "jobs": JOBS}
 FIGURES = tuple(figure for figures in KINDS.values() for figure in figures)
 

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
+from libs.common.indicators import note_changes
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.jobs.operations.employers import lock_current
 from services.jobs.operations.history import note_written
 from services.jobs.rules.designations import Designation, DesignationKind, check_time, ended
+from services.jobs.rules.employers import Employer
 from services.jobs.rules.refusals import DesignatedAlready
-from services.jobs.store import designations, employers
+from services.jobs.store import designations, employers, vacancies
 
 # What ended a designation whose last day is over, and who: nobody.
 BY_ITSELF = "到期"
@@ -49,6 +51,7 @@ async def designate(
     made = Designation(id=new_id(), employer=firm.id, kind=kind, since=since, until=until, by=by, promised=promised)
     await designations.insert_designation(tx, made)
     await _mark(tx, made, caller.subject, by, holds=True)
+    await note_intake(tx, city, made.employer, since, made.id)
     log.info("designate", employer=str(firm.id), kind=kind)
     return made.id
 
@@ -57,7 +60,8 @@ async def end_designation(tx: Transaction, caller: Caller, one: UUID, *, reason:
     """Before its last day, with a reason."""
     before = await designations.lock_designation(tx, one)
     after = await designations.update_designation(tx, before, ended(before, on, reason))
-    await _mark(tx, after, caller.subject, reason, holds=False)
+    firm = await _mark(tx, after, caller.subject, reason, holds=False)
+    await note_intake(tx, firm.city, firm.id, min(on, before.until), one)
     log.info("end_designation", designation=str(one))
 
 
@@ -70,9 +74,17 @@ async def end_designations_over(tx: Transaction, on: date) -> int:
     return len(over)
 
 
-async def _mark(tx: Transaction, one: Designation, by: str, reason: str, *, holds: bool) -> None:
-    """The mark on the firm's entry, which lists narrow by."""
+async def note_intake(tx: Transaction, city: str, employer: UUID, on: date, *counted: UUID) -> None:
+    """Figures of these designations, and of whoever was hired at the firm's posts, may be others from this day on."""
+    await note_changes(tx, city, on, [*counted, *await vacancies.list_ids_of_employer(tx, employer)])
+
+
+async def _mark(tx: Transaction, one: Designation, by: str, reason: str, *, holds: bool) -> Employer:
+    """The mark on the firm's entry, which lists narrow by; answers the entry."""
     before = await employers.lock_employer(tx, one.employer)
     after = replace(before, designated=holds) if one.kind == "designated" else replace(before, base=holds)
-    if after != before:
-        await note_written(tx, [(before, await employers.update_employer(tx, before, after))], by, reason=reason)
+    if after == before:
+        return before
+    changed = await employers.update_employer(tx, before, after)
+    await note_written(tx, [(before, changed)], by, reason=reason)
+    return changed

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.common.database import Transaction
 from libs.common.events.jobs import BoothAnnounced, FairAnnounced
+from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.fairs import Fair
@@ -15,6 +16,8 @@ from services.jobs.store import booths, fairs
 
 async def keep_fair(tx: Transaction, after: Fair, on: date) -> None:
     await tell_fair(tx, await fairs.update_fair(tx, after), on)
+    if after.state == "held":
+        await note_changes(tx, after.city, after.day, [after.id])
 
 
 async def tell_fair(tx: Transaction, fair: Fair, on: date) -> None:

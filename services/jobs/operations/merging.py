@@ -13,6 +13,7 @@ from libs.common.indicators import note_changes
 from libs.common.outbox import announce
 from libs.common.problems import refuse_field
 from libs.common.telemetry import log
+from services.jobs.operations.designations import note_intake
 from services.jobs.operations.fair_announcing import carry_booths
 from services.jobs.operations.history import note_written
 from services.jobs.operations.vacancies import rename_employer
@@ -37,6 +38,9 @@ async def merge_employers(
     await rename_employer(tx, other, kept, on)
     await announce(tx, _told(kept, other, on))
     await note_changes(tx, kept.city, min(one.listed_on, other.listed_on), [one.id, other.id])
+    held = await designations.list_ids_of_employer(tx, one.id)
+    if held:
+        await note_intake(tx, kept.city, one.id, min(one.listed_on, other.listed_on), *held)
     log.info("merge_employers", stays=str(one.id), goes=str(other.id))
     return kept
 

@@ -18,9 +18,10 @@ async def take_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: d
 
     `turn` is the number of the step: who was given the place again has it again, older news changes nothing."""
     found = await vacancies.lock_vacancy(tx, vacancy)
-    if found is None or not await hires.upsert_hire(tx, introduction, vacancy, on, max(turn, 1)):
+    since = await hires.upsert_hire(tx, introduction, vacancy, on, max(turn, 1)) if found else None
+    if found is None or since is None:
         return
-    await _recount(tx, found, on)
+    await _recount(tx, found, on, since)
     log.info("take_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
@@ -38,13 +39,15 @@ async def free_opening(tx: Transaction, vacancy: UUID, introduction: UUID, spell
 async def release_opening(tx: Transaction, vacancy: UUID, introduction: UUID, on: date, turn: int) -> None:
     """未到岗、取消: whoever was hired does not have the place any more; nobody has worked there, so it is open as before."""
     found = await vacancies.lock_vacancy(tx, vacancy)
-    if found is not None and await hires.upsert_release(tx, introduction, vacancy, on, turn):
-        await _recount(tx, found, on)
+    since = await hires.upsert_release(tx, introduction, vacancy, on, turn) if found else None
+    if found is not None and since is not None:
+        await _recount(tx, found, on, since)
         log.info("release_opening", vacancy=str(vacancy), introduction=str(introduction))
 
 
-async def _recount(tx: Transaction, vacancy: Vacancy, on: date) -> None:
+async def _recount(tx: Transaction, vacancy: Vacancy, on: date, since: date | None = None) -> None:
+    """Announced as of `on`; figures may be others from the day of the hire on, where that was before."""
     left = with_openings_taken(vacancy, await hires.count_hires(tx, vacancy.id))
     changed = await vacancies.update_vacancy(tx, vacancy, left)
     await announce_vacancies(tx, [changed], on)
-    await note_changes(tx, vacancy.city, on, [vacancy.id])
+    await note_changes(tx, vacancy.city, min(on, since or on), [vacancy.id])

@@ -47,6 +47,12 @@ async def update_designations_merged(tx: Transaction, goes: UUID, stays: UUID) -
     await tx.execute(update(designations).where(designations.c.employer == goes).values(employer=stays))
 
 
+async def list_ids_of_employer(tx: Transaction, employer: UUID) -> list[UUID]:
+    """Every designation of a firm, whether it holds or not."""
+    query = select(designations.c.id).where(designations.c.employer == employer).order_by(designations.c.id)
+    return list((await tx.execute(query)).scalars())
+
+
 async def find_running(tx: Transaction, employer: UUID, kind: DesignationKind) -> Designation | None:
     """The one of this kind that has not ended."""
     running = designations.c.employer == employer, designations.c.kind == kind, designations.c.ended_on.is_(None)

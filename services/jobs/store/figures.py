@@ -6,7 +6,8 @@ from libs.common.events.jobs import JobsIndicatorsStated
 from libs.common.indicators import Indicators
 
 # A vacancy counts from its vetting until its withdrawal, but for the days on which it was paused; a hire takes one of its openings
-# while none is given back; an employer counts while it is on the list.
+# while none is given back; an employer counts while it is on the list. A designation counts from its first day through its last; whoever
+# was hired at a firm on a day of one, and came, is its intake for good, however many it has. A fair counts once it has been held.
 _STEPS = """
 WITH offered AS (
   SELECT v.id, v.city, v.openings, v.vetted_on AS first, coalesce(v.withdrawn_on, 'infinity') AS gone
@@ -31,6 +32,8 @@ WITH offered AS (
   SELECT o.id, o.city, h.day, CASE WHEN h.pauses > 0 THEN 0 ELSE greatest(0, o.openings - h.hires) END AS openings
   FROM offered o JOIN hired h ON h.id = o.id AND h.day < o.gone
   UNION ALL SELECT id, city, gone, 0 FROM offered
+), designated AS (
+  SELECT d.id, d.employer, d.since, least(d.until, coalesce(d.ended_on, d.until)) AS last FROM designations d
 )
 SELECT * FROM (
   SELECT id, city, first, 'vacancies', 1 FROM offered
@@ -42,13 +45,21 @@ SELECT * FROM (
   UNION ALL SELECT id, city, since, 'openings', -openings FROM paused
   UNION ALL SELECT id, city, until, 'openings', openings FROM paused
   UNION ALL SELECT id, city, day, 'openings_left', openings - lag(openings, 1, 0) OVER (PARTITION BY id ORDER BY day) FROM left_open
+  UNION ALL SELECT d.id, e.city, d.since, 'designations', 1
+    FROM changed c JOIN designated d ON d.id = c.subject JOIN employers e ON e.id = d.employer WHERE d.last >= d.since
+  UNION ALL SELECT d.id, e.city, d.last + 1, 'designations', -1
+    FROM changed c JOIN designated d ON d.id = c.subject JOIN employers e ON e.id = d.employer WHERE d.last >= d.since
+  UNION ALL SELECT v.id, v.city, h.hired_on, 'intake', 1
+    FROM changed c JOIN vacancies v ON v.id = c.subject JOIN hires h ON h.vacancy = v.id AND NOT h.released
+    WHERE EXISTS (SELECT FROM designated d WHERE d.employer = v.employer AND h.hired_on BETWEEN d.since AND d.last)
+  UNION ALL SELECT f.id, f.city, f.day, 'fairs', 1 FROM changed c JOIN fairs f ON f.id = c.subject WHERE f.state = 'held'
   UNION ALL SELECT e.id, e.city, e.listed_on, 'employers', 1 FROM changed c JOIN employers e ON e.id = c.subject WHERE e.state = 'listed'
 ) AS steps(subject, division, day, figure, amount) WHERE day < 'infinity'
 """
 
 INDICATORS = Indicators(
-    figures=("employers", "vacancies", "openings", "openings_left"),
-    rule="jobs.indicators.2",
+    figures=("employers", "vacancies", "openings", "openings_left", "designations", "intake", "fairs"),
+    rule="jobs.indicators.3",
     steps=_STEPS,
     event=JobsIndicatorsStated,
     stated="stated",

@@ -74,6 +74,12 @@ async def update_vacancy(tx: Transaction, before: Vacancy, after: Vacancy) -> Va
     return read_row(Vacancy, (await tx.execute(changed.returning(*_COLUMNS))).one())
 
 
+async def list_ids_of_employer(tx: Transaction, employer: UUID) -> list[UUID]:
+    """Every vacancy of a firm, whatever became of it."""
+    found = await tx.execute(select(vacancies.c.id).where(vacancies.c.employer == employer).order_by(vacancies.c.id))
+    return list(found.scalars())
+
+
 async def update_employer_of(tx: Transaction, employer: UUID, now: Employer) -> list[Vacancy]:
     """All vacancies of an employer carry another's id, code and name; answers them as they are stored."""
     carried = {"employer": now.id, "employer_uscc": now.uscc, "employer_name": now.name}

@@ -29,14 +29,26 @@ UNION ALL SELECT subject, division, start, 'wage_count', 1 FROM paid
 UNION ALL SELECT subject, division, gone, 'wage_count', -1 FROM paid WHERE gone IS NOT NULL
 UNION ALL SELECT c.subject, c.division, v."on", f.figure, 1
   FROM changed c JOIN service v ON v.id = c.subject AND v.county IS NOT DISTINCT FROM c.division
-  JOIN (VALUES ('services'), ('trainings')) AS f(figure) ON f.figure = 'services' OR v.kind = 'training'
+  JOIN (VALUES ('services', NULL), ('trainings', 'training'), ('guidances', 'guidance'), ('introductions', 'introduction')) AS f(figure, kind)
+    ON f.kind IS NULL OR f.kind = v.kind
 UNION ALL SELECT c.subject, c.division, l."on", 'subsidies', 1 FROM changed c JOIN ledger l ON l.person = c.subject
 UNION ALL SELECT c.subject, c.division, l."on", 'subsidies_fen', l.amount_fen FROM changed c JOIN ledger l ON l.person = c.subject
 """
 
 INDICATORS = Indicators(
-    figures=("placed", "in_work", "wage_sum_fen", "wage_count", "services", "trainings", "subsidies", "subsidies_fen"),
-    rule="retention-indicators 1",
+    figures=(
+        "placed",
+        "in_work",
+        "wage_sum_fen",
+        "wage_count",
+        "services",
+        "trainings",
+        "guidances",
+        "introductions",
+        "subsidies",
+        "subsidies_fen",
+    ),
+    rule="retention-indicators 2",
     steps=_STEPS,
     event=RetentionIndicatorsStated,
 )

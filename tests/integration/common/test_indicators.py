@@ -108,6 +108,10 @@ async def test_many_changes_are_one_statement_of_each_day(nodes: Nodes, service:
     assert told == days
 
 
+# Their tables are younger than the keeping of figures: the way back takes these facts with them.
+YOUNGER = {"designations", "intake", "fairs"}
+
+
 async def sums_of(context: ServiceContext) -> set[tuple[object, ...]]:
     async with context.database.transaction() as tx:
         rows = await tx.execute(text("SELECT division, day, figure, amount FROM figures_by_day WHERE amount <> 0"))
@@ -135,7 +139,7 @@ async def test_who_was_there_before_is_counted_by_the_migration_and_the_next_wor
     await migrate(context.database, service.migrations, service.metadata)
     assert not await sums_of(context)
     await state(context)
-    assert await sums_of(context) == before != set()
+    assert await sums_of(context) == {each for each in before if each[2] not in YOUNGER} != set()
 
 
 async def rows_read_by_a_change(context: ServiceContext) -> int:
