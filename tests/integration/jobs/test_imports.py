@@ -64,7 +64,8 @@ async def test_figures_are_stated_as_of_the_sheets_date(nodes: Nodes) -> None:
         JobsIndicatorsStated(**data) for kind, data in await announced_by(context) if kind == JobsIndicatorsStated.TYPE
     ]
     assert stated[-1].as_of == date(2017, 3, 31)
-    assert stated[-1].figures == {"employers": 75, "vacancies": 101, "openings": 3031, "openings_left": 3031}
+    counted = {"employers": 75, "vacancies": 101, "openings": 3031, "openings_left": 3031}
+    assert stated[-1].figures == {**counted, "designations": 0, "intake": 0, "fairs": 0}
 
 
 async def test_the_same_sheet_again_changes_nothing(nodes: Nodes) -> None:
