@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from deploy.demo import (
+    agreement,
     attacks,
     connect,
     day,
+    fair,
     identify,
     introduce,
     keep,
@@ -18,6 +20,7 @@ from deploy.demo import (
     privacy,
     serve,
     show,
+    training,
     two_lists,
 )
 from deploy.demo.story import Story, StoryBroken
@@ -40,6 +43,9 @@ CHAPTERS = [
     Chapter("精准服务 Serve: training, guidance, subsidies once", serve.play),
     Chapter("花垣的一天 A day in Huayuan: entered, visited, corrected, taken back, printed", day.play),
     Chapter("两地对接 Connect: designated, abroad, not turned up, consent withdrawn", connect.play),
+    Chapter("招聘会 A fair: thirty signed on the spot", fair.play),
+    Chapter("订单班 A training place: admitted, dropped out, moved up", training.play),
+    Chapter("协作协议 An agreement: counted to the person, signed by both sides", agreement.play),
     Chapter("全省一张表 Show: the province adds up", show.play),
     Chapter("一个不漏 Nothing lost: every mirror complete", nothing_lost.play),
     Chapter("姓名不出县 Privacy: no name anywhere else", privacy.play),

@@ -3,68 +3,29 @@ one withdraws the consent; the county's node is killed meanwhile, and nothing is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from deploy.demo.cast import Answer, Introduction
-from deploy.demo.introduce import CONSENT, LIST
+from deploy.demo.desks import VACANCIES, Desk
+from deploy.demo.introduce import LIST
 from deploy.demo.keep import employer_of
 from deploy.demo.needs import seekers
-from deploy.demo.story import Story, StoryBroken
+from deploy.demo.story import Story
 from libs.common.calendar import add_days
 from libs.common.node import Clock
 
-DESIGNATIONS, EMPLOYERS, VACANCIES = "/jobs/v1/designations", "/jobs/v1/employers", "/jobs/v1/vacancies"
+DESIGNATIONS, EMPLOYERS = "/jobs/v1/designations", "/jobs/v1/employers"
 PROMISED = 20
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The two ends, the day, and the post that is spoken of: as the county's list has it."""
-
-    story: Story
-    county: str
-    city: str
-    post: Answer
-    today: date
-
-    async def openings_left(self) -> int:
-        shown = await self.story.get(self.city, f"{VACANCIES}/{self.post['vacancy']}")
-        return int(shown["openings_left"])
-
-    async def at_home(self, one: Introduction) -> Introduction:
-        shown: Introduction = await self.story.get(self.county, f"{LIST}/{one['id']}")
-        return shown
-
-    async def wait(self, introductions: Sequence[Introduction], state: str) -> list[Introduction]:
-        """As the county sees them once each has come to a state."""
-
-        async def come() -> list[Introduction]:
-            seen = [await self.at_home(one) for one in introductions]
-            return seen if all(each["state"] == state for each in seen) else []
-
-        return await self.story.eventually(come, what=f"{len(introductions)} introductions {state} at the county")
 
 
 async def play(story: Story) -> None:
     """What both governments do beside a run, each step where it belongs."""
-    desk = await _desk(story)
+    desk = await Desk.at(story, story.counties[0], None, str(Clock().today()))
     designation = await _designate(desk)
     await _abroad(desk)
-    missed, withdrawn = await _introduce(desk)
+    missed, withdrawn = await desk.introduce(2)
     await _not_turned_up(desk, missed, designation)
     await _consent_withdrawn(desk, withdrawn)
-
-
-async def _desk(story: Story) -> Desk:
-    """A county whose people still seek, and a post of a city with two openings left, at a firm with a credit code."""
-    county = story.counties[0]
-    offers = await story.pages(county, "/matching/v1/supply")
-    post = next((one for one in offers if one["openings_left"] > 1 and one["employer_uscc"]), None)
-    if post is None:
-        raise StoryBroken("no post with a firm's credit code has two openings left")
-    return Desk(story, county, f"n{post['city']}", post, Clock().today())
 
 
 async def _designate(desk: Desk) -> Answer:
@@ -72,8 +33,8 @@ async def _designate(desk: Desk) -> Answer:
     wanted = {
         "employer_uscc": desk.post["employer_uscc"],
         "kind": "base",
-        "since": str(desk.today),
-        "until": str(add_days(desk.today, 365)),
+        "since": desk.on,
+        "until": str(add_days(date.fromisoformat(desk.on), 365)),
         "by": f"{desk.story.places[desk.city].name}人力资源和社会保障局",
         "promised": PROMISED,
     }
@@ -88,7 +49,7 @@ async def _designate(desk: Desk) -> Answer:
 
 async def _abroad(desk: Desk) -> None:
     """对外劳务合作: the post is refused for the licence and for nothing else, and given as soon as one is on record."""
-    story, until = desk.story, add_days(desk.today, 90)
+    story, until = desk.story, add_days(date.fromisoformat(desk.on), 90)
     post = {
         "employer_uscc": desk.post["employer_uscc"],
         "title": "食品加工",
@@ -118,29 +79,12 @@ async def _abroad(desk: Desk) -> None:
     )
 
 
-async def _introduce(desk: Desk) -> tuple[Introduction, Introduction]:
-    """An officer proposes two people, tells both, and both say yes: each step once for both; their cards are opened."""
-    story = desk.story
-    known = {each["person"] for each in await story.pages(desk.county, LIST)}
-    free = [each["person"] for each in await seekers(story, desk.county) if each["person"] not in known]
-    made = [
-        await story.post(desk.county, LIST, {"person": person, "vacancy": desk.post["vacancy"], "on": str(desk.today)})
-        for person in free[:2]
-    ]
-    named = {"introductions": [each["id"] for each in made], "on": str(desk.today)}
-    offered = await story.post(desk.county, f"{LIST}/bulk/offer", named)
-    agreed = await story.post(desk.county, f"{LIST}/bulk/agree", {**named, "consent": CONSENT})
-    story.check_equal("connect: many are told and agree in one call each", (offered["done"], agreed["done"]), (2, 2))
-    first, second = await desk.wait(made, "introduced")
-    return first, second
-
-
 async def _not_turned_up(desk: Desk, missed: Introduction, designation: Answer) -> None:
     """未到岗: the opening is free and counts no more, and the person is free as soon as the county's node is back."""
     story, firm, before = desk.story, employer_of(desk.story, missed), await desk.openings_left()
-    path, on = f"{LIST}/{missed['id']}", {"on": str(desk.today)}
+    path, on = f"{LIST}/{missed['id']}", {"on": desk.on}
     (await firm.post(f"{path}/hire", json=on)).raise_for_status()
-    await desk.wait([missed], "hired")
+    await desk.wait([missed["id"]], "hired")
 
     async def counted(hires: int) -> bool:
         shown = await story.get(desk.city, f"{DESIGNATIONS}/{designation['id']}")
@@ -151,7 +95,7 @@ async def _not_turned_up(desk: Desk, missed: Introduction, designation: Answer) 
     (await firm.post(f"{path}/no-show", json={"reason": "did_not_come", **on})).raise_for_status()
     given_back = await story.eventually(lambda: counted(0), what="the opening of who did not come")
     await story.lab.start(desk.county)
-    (seen,) = await desk.wait([missed], "no_show")
+    (seen,) = await desk.wait([missed["id"]], "no_show")
     free = [each["person"] for each in await seekers(story, desk.county)]
     story.check(
         "connect: a hire counts for the base and takes an opening; who does not come gives it back",
@@ -169,7 +113,7 @@ async def _consent_withdrawn(desk: Desk, withdrawn: Introduction) -> None:
     story, path = desk.story, f"{LIST}/{withdrawn['id']}"
     guest = (await story.get(desk.city, path))["guest"]
     before = await story.at(desk.city).get(f"/registry/v1/guests/{guest}")
-    await story.post(desk.county, f"{path}/withdraw-consent", {"reason": "changed_mind", "on": str(desk.today)})
+    await story.post(desk.county, f"{path}/withdraw-consent", {"reason": "changed_mind", "on": desk.on})
 
     async def erased() -> bool:
         gone = (await story.at(desk.city).get(f"/registry/v1/guests/{guest}")).status_code in (404, 410)
@@ -181,6 +125,6 @@ async def _consent_withdrawn(desk: Desk, withdrawn: Introduction) -> None:
     withdrawn_on = sides[0]["consent_withdrawn_on"]
     story.check(
         "connect: a consent withdrawn erases the card at the city, and both ends keep that it happened",
-        before.status_code == 200 and gone and kept and withdrawn_on == str(desk.today),
+        before.status_code == 200 and gone and kept and withdrawn_on == desk.on,
         withdrawn_on,
     )
