@@ -91,12 +91,13 @@ class RegisterFigures(Figures):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectFigures(Figures):
-    """The work between two governments: how many steps, adverts and posts there are."""
+    """The work between two governments: how many steps, events, adverts and posts there are."""
 
     hires: int
+    events: int
     adverts: int
     vacancies: int
 
     @property
     def about(self) -> str:
-        return f"{self.hires:,} 次录用 hires · {self.adverts:,} 条广告 adverts · {self.vacancies:,} 个岗位 vacancies"
+        return f"{self.hires:,} 次录用 hires · {self.events:,} 个事件 events · {self.adverts:,} 条广告 adverts · {self.vacancies:,} 个岗位 vacancies"
