@@ -89,24 +89,21 @@ async def _sign(story: Story, city: str, agreement: str) -> None:
     """The city states a quarter, then a late start comes in: the county has one more, the difference names it, the city takes it."""
     county = _counties(story)[0]
     body = {"agreement": agreement, "county": county[1:], "quarter": QUARTER, "on": STATED}
-    quarter = (await story.post(city, QUARTERS, body))["id"]
+    await story.post(city, QUARTERS, body)
     late = await _start_late(story, county, city, agreement)
-
-    async def arrived() -> bool:
-        return (await story.at(county).get(f"{QUARTERS}/{quarter}")).status_code == 200
-
-    await story.eventually(arrived, what="the stated quarter at the county")
-    await story.post(county, f"{QUARTERS}/{quarter}/sign", {"on": SIGNED})
-    await _until(story, city, quarter, "differs")
-    differing = await story.pages(city, f"{QUARTERS}/{quarter}/entries", differing=True)
+    stated = await _until(story, county, agreement, "stated")
+    await story.post(county, f"{QUARTERS}/{stated['id']}/sign", {"on": SIGNED})
+    differs = await _until(story, city, agreement, "differs")
+    differing = await story.pages(city, f"{QUARTERS}/{differs['id']}/entries", differing=True)
     named = [(each["reference"], each["held_by"]) for each in differing]
     story.check_equal("agreement: a difference names the introduction that one side has", named, [(late, "county")])
     taken = {"kind": "posts", "reference": late, "reason": "added_late", "on": "2017-07-12"}
-    await story.post(city, f"{QUARTERS}/{quarter}/accept", taken)
-    await _until(story, county, quarter, "stated")
-    await story.post(county, f"{QUARTERS}/{quarter}/sign", {"on": "2017-07-13"})
-    shown = [await _until(story, node, quarter, "signed") for node in (city, county)]
-    settled = {(each["side"], each["reference"], each["reason"]) for each in shown[1]["settled"]}
+    await story.post(city, f"{QUARTERS}/{differs['id']}/accept", taken)
+    again = await _until(story, county, agreement, "stated")
+    await story.post(county, f"{QUARTERS}/{again['id']}/sign", {"on": "2017-07-13"})
+    signed = [await _until(story, node, agreement, "signed") for node in (city, county)]
+    shown = await story.get(county, f"{QUARTERS}/{signed[1]['id']}")
+    settled = {(each["side"], each["reference"], each["reason"]) for each in shown["settled"]}
     story.check_equal("agreement: settled with a reason, and signed by both", settled, {("city", late, "added_late")})
 
 
@@ -133,10 +130,12 @@ async def _start_late(story: Story, county: str, city: str, agreement: str) -> s
     return str(one["id"])
 
 
-async def _until(story: Story, node: str, quarter: str, state: str) -> Answer:
+async def _until(story: Story, node: str, agreement: str, state: str) -> Answer:
+    """The quarter as a node has it, once it stands so; each node has it under an id of its own."""
+
     async def stands() -> Answer | None:
-        shown: Answer = await story.get(node, f"{QUARTERS}/{quarter}")
-        return shown if shown["state"] == state else None
+        rows = await story.pages(node, QUARTERS, agreement=agreement)
+        return next((each for each in rows if (each["quarter"], each["state"]) == (QUARTER, state)), None)
 
     found = await story.eventually(stands, what=f"the quarter {state} at {node}")
     assert found is not None

@@ -92,8 +92,8 @@ async def _admit(desk: Desk, first: str, second: str) -> None:
     desk.story.check_equal("training: one place is given once, the next waits", states, ["admitted", "waiting"])
     await _wait(desk, {first: "admitted", second: "waiting"})
     day = {"days": 20, "on": "2017-09-30"}
-    attended = await desk.story.post(desk.city, f"{ADMISSIONS}/{first}/attendance", day)
-    desk.story.check_equal("training: attendance is noted", attended["attended"], 20)
+    attended = await desk.story.at(desk.city).put(f"{ADMISSIONS}/{first}/attendance", json=day)
+    desk.story.check_equal("training: attendance is noted", attended.json().get("attended"), 20)
 
 
 async def _drop_out(desk: Desk, first: str, second: str) -> None:

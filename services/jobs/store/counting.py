@@ -20,9 +20,10 @@ from services.jobs.tables import counted, tallies
 _COUNTED = columns_of(counted, Counted)
 _FACTS = "kind, county, subject, reference, day, employer_uscc"
 # Whoever started twice counts once, by the earlier day; what was settled not to count does not.
+# Of some subjects, by the index, or of all; one statement for both would read everything for a single start.
 _HAPPENED = """
 SELECT DISTINCT ON (kind, same_as) kind, county, same_as::text AS subject, reference, day, employer_uscc FROM occurrences o
-WHERE (CAST(:subjects AS uuid[]) IS NULL OR same_as = ANY(CAST(:subjects AS uuid[]))) AND day BETWEEN :since AND :until
+WHERE {whose} AND day BETWEEN :since AND :until
 AND city = :city AND (county = '' OR county = ANY(CAST(:counties AS text[])))
 AND NOT EXISTS (
   SELECT FROM settlements s WHERE s.agreement = :agreement AND s.excluded AND (s.kind, s.reference) = (o.kind, o.reference))
@@ -37,9 +38,10 @@ CROSS JOIN LATERAL (
   AND (part.county = '' OR p.county = part.county) ORDER BY p.day, p.reference LIMIT 1
 ) AS first
 """
-_HAPPENED_NOW = (
-    "c.kind <> 'firms' AND (CAST(:subjects AS uuid[]) IS NULL OR c.subject = ANY(CAST(:subjects AS uuid[])::text[]))"
-)
+_OF_SOME = _HAPPENED.format(whose="same_as = ANY(CAST(:subjects AS uuid[]))")
+_OF_ALL = _HAPPENED.format(whose="true")
+_SOME_NOW = "c.kind <> 'firms' AND c.subject = ANY(CAST(:subjects AS uuid[])::text[])"
+_ALL_NOW = "c.kind <> 'firms'"
 _FIRMS_NOW = "c.kind = 'firms' AND c.subject = ANY(CAST(:firms AS text[]))"
 _GONE = """
 WITH wanted AS ({wanted}), gone AS (
@@ -56,14 +58,16 @@ WITH wanted AS ({{wanted}}), come AS (
 SELECT kind, county, employer_uscc, date_trunc('month', day)::date AS month, count(*) AS by FROM come GROUP BY 1, 2, 3, 4
 """
 _STEPS = {
-    "happened": [text(_GONE.format(wanted=_HAPPENED, now=_HAPPENED_NOW)), text(_COME.format(wanted=_HAPPENED))],
+    "some": [text(_GONE.format(wanted=_OF_SOME, now=_SOME_NOW)), text(_COME.format(wanted=_OF_SOME))],
+    "all": [text(_GONE.format(wanted=_OF_ALL, now=_ALL_NOW)), text(_COME.format(wanted=_OF_ALL))],
     "firms": [text(_GONE.format(wanted=_FIRMS, now=_FIRMS_NOW)), text(_COME.format(wanted=_FIRMS))],
 }
 
 
 async def update_counted(tx: Transaction, of: Agreement, subjects: Collection[UUID] | None) -> list[Moved]:
     """The list as it should be for these subjects (None: for all); answers what has moved. The agreement is held."""
-    return await _settle(tx, "happened", of, since=of.since, until=of.until, city=of.destination, subjects=subjects)
+    what, days = "all" if subjects is None else "some", {"since": of.since, "until": of.until}
+    return await _settle(tx, what, of, city=of.destination, subjects=subjects, **days)
 
 
 async def update_firms(tx: Transaction, of: Agreement, firms: Collection[str]) -> list[Moved]:
