@@ -33,7 +33,7 @@ def _counties(story: Story) -> list[str]:
 async def _enter(story: Story, city: str) -> str:
     origin = f"{story.counties[0][1:5]}00"
     terms = {"origin": origin, "title": "劳务协作协议（2017—2020）", "since": "2017-01-01", "until": "2020-12-31"}
-    made = await story.post(city, AGREEMENTS, {**terms, "totals": TOTALS})
+    made = await story.post(city, AGREEMENTS, {**terms, **TOTALS})
     named = {each["county"] for each in made["parts"]}
     ok = made["state"] == "draft" and named == {node[1:] for node in _counties(story)}
     story.check("agreement: a prefecture's counties are its parts, and it waits for them", ok, sorted(named))
@@ -77,6 +77,8 @@ async def _progress(story: Story, city: str, agreement: str) -> None:
     story.check_equal("agreement: the city counts every start to the person", at_city, expected)
     story.check_equal("agreement: each county counts the same of its own", at_home, expected)
     story.check_equal("agreement: the list behind the figure is as long", len(listed), sum(expected.values()))
+    students = await story.pages(city, f"{AGREEMENTS}/{agreement}/counted", kind="students")
+    story.check_equal("agreement: who had a training place is a student of it", len(students), 2)
 
 
 async def _posts(story: Story, node: str, agreement: str) -> dict[str, int]:

@@ -38,7 +38,8 @@ from tests.unit.console.test_problems_on_pages import KINDS
 
 pytestmark = pytest.mark.browser
 NODE, CADRE, PIN = "n433124", "cadre-1", "739152"
-PHONE_SIZE: Any = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}
+# A phone of the county: its clock is Beijing's, wherever the test runs.
+PHONE_SIZE: Any = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 # Everything that lies in the browser for this address, as one text; sealed bytes as the letters that they would be.
 LIES_HERE = """async () => {
   const told = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), document.cookie];

@@ -39,7 +39,9 @@ async def tab(
     complaints: list[str] = []
     async with served(app or app_of(context)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        own = await browser.new_context(locale="zh-CN", color_scheme=scheme, java_script_enabled=script)  # type: ignore[arg-type]
+        own = await browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=scheme, java_script_enabled=script
+        )  # type: ignore[arg-type]
         page = await own.new_page()
         page.on(
             "console",

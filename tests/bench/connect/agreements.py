@@ -28,7 +28,9 @@ _TERMS: dict[str, Any] = {
     "title": "济南市—湘西州劳务协作协议",
     "since": "2017-01-01",
     "until": "2020-12-31",
-    "totals": {"posts": 3000, "students": 200, "fairs": 20},
+    "posts": 3000,
+    "students": 200,
+    "fairs": 20,
     "counties": list(COUNTIES),
 }
 # Starts on the days of the term, of both counties and of all firms by turns.
