@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle
-from typing import Any
 from uuid import uuid4
 
 from deploy.demo.cast import Answer
@@ -94,8 +93,8 @@ async def _sign(
     return list(signed.values())
 
 
-async def _send(story: Story, county: str, fair: str, entries: Sequence[Answer]) -> dict[str, Any]:
-    answer: dict[str, Any] = await story.post(county, f"{FAIRS}/{fair}/signings", {"entries": list(entries)})
+async def _send(story: Story, county: str, fair: str, entries: Sequence[Answer]) -> Answer:
+    answer: Answer = await story.post(county, f"{FAIRS}/{fair}/signings", {"entries": list(entries)})
     return answer
 
 

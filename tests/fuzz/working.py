@@ -497,6 +497,8 @@ async def _run(county: Node, city: Node) -> None:
     await Worker(city, "auditor").ask("GET", f"/matching/v1/runs/{run}/vacancies.parquet")
     await home.get(f"/matching/v1/runs/{run}/people", placed=False, limit=20)
     await away.get(f"/matching/v1/runs/{run}/vacancies", limit=20)
+    await home.ask("GET", f"/matching/v1/runs/{run}/people.xlsx")
+    await away.ask("GET", f"/matching/v1/runs/{run}/vacancies.xlsx")
     for person in (await home.get("/matching/v1/demand", limit=50))["people"]:
         if (
             await home.ask("GET", f"/matching/v1/people/{person['person']}/explanations/{own[0]['vacancy']}")
