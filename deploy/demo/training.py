@@ -97,11 +97,9 @@ async def _admit(desk: Desk, first: str, second: str) -> None:
 
 
 async def _drop_out(desk: Desk, first: str, second: str) -> None:
-    """退学: the place comes back and the next has it, at both nodes, though the county's is killed meanwhile."""
-    await desk.story.lab.kill(desk.county)
+    """退学: the place comes back and the next has it, at both nodes."""
     gone = await desk.story.post(desk.city, f"{ADMISSIONS}/{first}/drop", {"reason": "family", "on": DROPPED})
     moved = await desk.story.get(desk.city, f"{ADMISSIONS}/{second}")
-    await desk.story.lab.start(desk.county)
     await _wait(desk, {first: "dropped", second: "admitted"})
     desk.story.check_equal(
         "training: who drops out makes room for the next, and the county hears both",

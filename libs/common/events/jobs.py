@@ -198,6 +198,7 @@ class JobsIndicatorsStated(Event):
     TYPE: ClassVar[str] = "jobs.indicators.stated.v1"
     AUDIENCE: ClassVar[Audience] = "public"
     AGGREGATE: ClassVar[str] = "jobs.indicators"
+    COUNTS_PEOPLE: ClassVar[bool] = True
 
     division: str
     as_of: date

@@ -10,7 +10,9 @@ from services.console.rules.province import FIGURES, JOBS, Line, Table, add, sta
 
 # Amounts say something of the people in the count beside them.
 AMOUNTS = {"wage_sum_fen": "wage_count", "subsidies_fen": "subsidies"}
-PEOPLE = tuple(name for name in FIGURES if name not in JOBS and name not in AMOUNTS)
+# Of what a city states, whoever its designated firms have taken in are people.
+TAKEN_IN = "intake"
+PEOPLE = tuple(name for name in FIGURES if name == TAKEN_IN or (name not in JOBS and name not in AMOUNTS))
 # Those who are employed, counted again.
 AGAIN = (("in_county", "in_province", "out_of_province", "elsewhere"), ("own_account", "assisted"))
 # To a hundred yuan: with one person more or less, a mean or a sum does not give his wage away.
