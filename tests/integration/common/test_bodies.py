@@ -66,7 +66,7 @@ async def test_nobody_unknown_gets_a_body_read(nodes: Nodes, service: str) -> No
                 assert said.status == 413, (method, address, said)
 
 
-async def test_what_anybody_may_send_is_a_form_to_show_who_he_is(nodes: Nodes) -> None:
+async def test_what_anybody_may_send_is_a_form_to_show_who_he_is_or_to_sign_up_for_a_fair(nodes: Nodes) -> None:
     """Derived from the operations: those with a body that ask nobody who they are."""
     open_ones = set()
     for service in SERVICES:
@@ -76,7 +76,7 @@ async def test_what_anybody_may_send_is_a_form_to_show_who_he_is(nodes: Nodes) -
                 intake = app.state.intakes[id(context.original_route)]
                 if intake.takes_body and not intake.guards:
                     open_ones.add(context.path)
-    assert open_ones == {"/sign-in", "/my/enter", "/m/token", "/console/v1/token"}
+    assert open_ones == {"/sign-in", "/my/enter", "/m/token", "/console/v1/token", "/f/{fair}"}
 
 
 async def test_a_client_that_sends_everything_first_still_hears_the_refusal(nodes: Nodes) -> None:
