@@ -27,6 +27,7 @@ FOLLOWING: Mapping[str, str] = {
     "card": "introduction",
     "sync_conflict": "id",
     "sign_in_code": "id",
+    "self_sign_up": "id",
     "work_check": "round",
 }
 # Rows that may be said again of both; those of the other tables are there once.
