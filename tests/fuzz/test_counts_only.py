@@ -46,7 +46,8 @@ NOT_OF_PEOPLE = {
     "turn",  # what was agreed between two regions, and for when
     "staff",
     "employers",
-    "vacancies",  # firms and what they offer
+    "vacancies",
+    "designations",  # firms, what they offer and what they are named for
     "version",
     "sequence",
     "rounded_to",
