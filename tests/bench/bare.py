@@ -45,8 +45,9 @@ def furnish(database_url: str) -> None:
     postgres.ask(start_postgres().socket, _FURNISH, database=str(make_url(database_url).database))
 
 
-def serve(database_url: str, door: socket.socket) -> None:
-    url = make_url(database_url.replace("{service}", "registry"))
+def bare_app(database_url: str, service: str) -> FastAPI:
+    """FastAPI with a pool of asyncpg at `app.state.pool`, as a service's role, and no route yet."""
+    url = make_url(database_url.replace("{service}", service))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -56,9 +57,17 @@ def serve(database_url: str, door: socket.socket) -> None:
             app.state.pool = pool
             yield
 
-    app = FastAPI(lifespan=lifespan)
-    _routes(app)
+    return FastAPI(lifespan=lifespan)
+
+
+def run_bare(app: FastAPI, door: socket.socket) -> None:
     uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([door])
+
+
+def serve(database_url: str, door: socket.socket) -> None:
+    app = bare_app(database_url, "registry")
+    _routes(app)
+    run_bare(app, door)
 
 
 def _routes(app: FastAPI) -> None:

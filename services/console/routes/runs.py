@@ -18,21 +18,21 @@ pages = APIRouter(include_in_schema=False)
 STATES = ("announced", "committed", "open", "closed", "settled")
 UNDER_WAY = STATES[:-1]
 _PAGE = "/runs/{run}"
-# `mine`: whether this node convenes the run, or has to give openings to it.
+# Each where the run's row says so of this node.
 STEPS = (
-    Step(f"{_PAGE}/allot", "mine", ("allots", "both"), "city"),
-    Step(f"{_PAGE}/passes", "mine", ("settled",)),
-    Step(f"{_PAGE}/stop", "mine", ("convenes", "both")),
+    Step(f"{_PAGE}/allot", "allots", ("True",), "city"),
+    Step(f"{_PAGE}/passes", "goes_on", ("True",)),
+    Step(f"{_PAGE}/stop", "stops", ("True",)),
 )
 BESIDE = (Step("/runs/new"),)
 
 
 class Ours(NamedTuple):
-    """The pages of what the run came to for this node; empty where there is none for this person."""
+    """The pages of what the run came to for this node; empty where there is none for this person. Whether introductions may be listed."""
 
     people: str
     vacancies: str
-    introductions: str
+    introductions: bool
 
 
 @pages.get("/runs")
@@ -55,23 +55,22 @@ async def show_run(visitor: Annotated[Visitor, visits("matching.run.show")], run
     return visitor.show(
         "run.html",
         answer,
-        offered=offered_steps(visitor.frame, STEPS, {**row, "mine": mine_of(row, here)}) if row else [],
+        offered=offered_steps(visitor.frame, STEPS, {**row, **may_do(row, here)}) if row else [],
         ours=_ours(visitor, row, here),
         steps=STATES,
         under_way=row.get("state") in UNDER_WAY,
     )
 
 
-def mine_of(row: Mapping[str, Any], here: str) -> str:
-    """What this node has to do in a run now: convenes (and may stop it), settled (and may go on), allots, both, or nothing."""
-    convenes = row.get("convener") == here
-    if row.get("state") == "settled":
-        return "settled" if convenes else ""
-    convenes = convenes and row.get("state") in UNDER_WAY
-    allots = (
-        row.get("state") == "announced" and here in (row.get("waiting") or ()) and here in (row.get("cities") or ())
-    )
-    return {(True, True): "both", (True, False): "convenes", (False, True): "allots"}.get((convenes, allots), "")
+def may_do(row: Mapping[str, Any], here: str) -> dict[str, bool]:
+    """What this node has to do in a run now: give openings, open a further pass, stop it."""
+    convenes, state = row.get("convener") == here, row.get("state")
+    waited_for = here in (row.get("waiting") or ()) and here in (row.get("cities") or ())
+    return {
+        "allots": state == "announced" and waited_for,
+        "goes_on": convenes and state == "settled",
+        "stops": convenes and state in UNDER_WAY,
+    }
 
 
 def _ours(visitor: Visitor, row: Mapping[str, Any], here: str) -> Ours:
@@ -81,5 +80,5 @@ def _ours(visitor: Visitor, row: Mapping[str, Any], here: str) -> Ours:
     return Ours(
         f"/runs/{row['run']}/people" if county and may("matching.run.people") else "",
         f"/runs/{row['run']}/vacancies" if city and may("matching.run.vacancies") else "",
-        "yes" if (county or city) and may("matching.introduction.list") else "",
+        (county or city) and may("matching.introduction.list"),
     )

@@ -14,7 +14,7 @@ from libs.common.problems import refuse_field
 from libs.common.telemetry import log
 from services.jobs.operations.blacklisting import blacklist_employer
 from services.jobs.operations.designations import end_designation
-from services.jobs.operations.employers import lock_current
+from services.jobs.operations.employers import lock_listed
 from services.jobs.rules.checks import (
     DRAW_RULE,
     Check,
@@ -33,7 +33,7 @@ from services.jobs.rules.checks import (
     state_of,
     unanswered,
 )
-from services.jobs.store import checks, designations, employers
+from services.jobs.store import checks, designations
 
 PORTION = 50
 # What is written of a line that nobody has answered.
@@ -57,10 +57,7 @@ async def draw_check(
     tx.reach.check(city)
     today = tx.node.today()
     check_days(since, until, due, today)
-    listed = await employers.find_employer_by_uscc(tx, city, uscc)
-    if listed is None:
-        raise refuse_field("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")
-    firm = await lock_current(tx, listed.id)
+    firm = await lock_listed(tx, city, uscc)
     pool = await checks.list_hires_of(tx, firm.id, since, until)
     wanted = how_many(len(pool), number=number, share=share)
     check = Check(

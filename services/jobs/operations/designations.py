@@ -9,9 +9,8 @@ from uuid import UUID
 from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.indicators import note_changes
-from libs.common.problems import refuse_field
 from libs.common.telemetry import log
-from services.jobs.operations.employers import lock_current
+from services.jobs.operations.employers import lock_listed
 from services.jobs.operations.history import note_written
 from services.jobs.rules.designations import Designation, DesignationKind, check_time, ended
 from services.jobs.rules.employers import Employer
@@ -38,10 +37,7 @@ async def designate(
     """One of a kind at a time; the firm's entry carries the mark from then on."""
     tx.reach.check(city)
     check_time(since, until)
-    listed = await employers.find_employer_by_uscc(tx, city, uscc)
-    if listed is None:
-        raise refuse_field("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")
-    firm = await lock_current(tx, listed.id)
+    firm = await lock_listed(tx, city, uscc)
     running = await designations.find_running(tx, firm.id, kind)
     if running is not None:
         raise DesignatedAlready(

@@ -12,7 +12,7 @@ from libs.common.database import Transaction, new_id
 from libs.common.identity import Caller
 from libs.common.indicators import note_changes
 from libs.common.privacy import Vault
-from libs.common.problems import Forbidden
+from libs.common.problems import Forbidden, refuse_field
 from libs.common.telemetry import log
 from services.jobs.operations.fair_announcing import carry_booths
 from services.jobs.operations.history import note_written, text_of
@@ -118,6 +118,14 @@ async def lock_current(tx: Transaction, employer: UUID) -> Employer:
             extensions={"merged_into": f"/jobs/v1/employers/{found.merged_into}"},
         )
     return found
+
+
+async def lock_listed(tx: Transaction, city: str, uscc: str) -> Employer:
+    """The firm with a credit code on a city's list, held; raises Invalid at /employer_uscc where there is none."""
+    listed = await employers.find_employer_by_uscc(tx, city, uscc)
+    if listed is None:
+        raise refuse_field("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")
+    return await lock_current(tx, listed.id)
 
 
 def _with(employer: Employer, said: Mapping[str, object], vault: Vault) -> Employer:

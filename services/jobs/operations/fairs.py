@@ -11,13 +11,13 @@ from libs.common.api.preconditions import Versions, check_version
 from libs.common.database import Transaction
 from libs.common.problems import FieldError, refuse_field
 from libs.common.telemetry import log
-from services.jobs.operations.employers import lock_current
+from services.jobs.operations.employers import lock_listed
 from services.jobs.operations.fair_announcing import keep_fair, tell_fair
 from services.jobs.operations.vacancies import check_employer
 from services.jobs.rules.employers import Employer
 from services.jobs.rules.fairs import Booth, Fair, cancelled, changeable, check_day, check_room, opened, over
 from services.jobs.rules.refusals import BoothNotFound, TermsRefused
-from services.jobs.store import booths, employers, fairs
+from services.jobs.store import booths, fairs
 
 # What becomes of a fair that nobody could sign up for when its day is over.
 NEVER_OPENED = "到期未开放报名"
@@ -91,10 +91,7 @@ async def remove_booth(tx: Transaction, fair: UUID, uscc: str, on: date) -> None
 
 
 async def _lock_firm(tx: Transaction, booth: Booth) -> Employer:
-    listed = await employers.find_employer_by_uscc(tx, booth.city, booth.employer_uscc)
-    if listed is None:
-        raise refuse_field("/employer_uscc", "not_listed", "企业不在名单中 The employer is not on the city's list")
-    return await lock_current(tx, listed.id)
+    return await lock_listed(tx, booth.city, booth.employer_uscc)
 
 
 async def _check_posts(tx: Transaction, firm: Employer, wanted: Sequence[UUID]) -> None:

@@ -95,7 +95,8 @@ async def compare_entries(tx: Transaction, one: UUID) -> list[tuple[Entry, str]]
         here = found.county == tx.node.code
         county = await store.list_entries_since(tx, of, found.county, found.quarter) if here else city
     ours, theirs = differing(city, county)
-    both = [(each, "both") for each in city if each not in set(ours)]
+    alone = set(ours)
+    both = [(each, "both") for each in city if each not in alone]
     return [*((each, "city") for each in ours), *((each, "county") for each in theirs), *both]
 
 
@@ -124,7 +125,7 @@ async def hear_answer(tx: Transaction, event: QuarterAnswered, node: str) -> Non
         return
     await _keep_settled(tx, known, "county", event.settled)
     if event.signed:
-        await _close(tx, replace(known, answered_on=event.on), event.on)
+        await _close(tx, of, replace(known, answered_on=event.on), event.on)
         return
     kept = await store.upsert_quarter(tx, replace(known, state="differs", answered_on=event.on))
     await store.upsert_entries(tx, kept, "county", _heard(event.entries))
@@ -177,8 +178,7 @@ async def _answer(tx: Transaction, of: Agreement, one: Quarter, on: date) -> Qua
     return kept
 
 
-async def _close(tx: Transaction, one: Quarter, on: date) -> None:
-    of = await agreements.get_agreement(tx, one.agreement)
+async def _close(tx: Transaction, of: Agreement, one: Quarter, on: date) -> None:
     kept = await store.upsert_quarter(tx, replace(one, state="signed", signed_on=on))
     await store.upsert_entries(tx, kept, "county", await store.list_entries(tx, kept.id, "city"))
     figures = await store.list_signed_by_year(tx, one.agreement, one.county)

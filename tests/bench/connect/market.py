@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -13,17 +12,13 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-import uvicorn
-from fastapi import FastAPI
-from sqlalchemy import make_url
-
 from deploy.cli.measures import Measure
 from libs.common.database import Transaction, new_id
 from libs.common.events.registry import LabourerRecorded, Wish
 from services.matching.operations.lists import record_labourer
 from services.matching.rules.lists import ListedVacancy
 from services.matching.store import lists
+from tests.bench.bare import bare_app, run_bare
 from tests.bench.connect.office import MODULE, Office
 from tests.bench.load import Question, Server, load, served
 from tests.support.nodes import Nodes
@@ -156,17 +151,7 @@ async def _furnish(office: Office) -> None:
 
 
 def serve_bare(database_url: str, door: socket.socket) -> None:
-    url = make_url(database_url.replace("{service}", "matching"))
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with asyncpg.create_pool(
-            user=url.username, password=url.password, database=url.database, host=str(url.query["host"])
-        ) as pool:
-            app.state.pool = pool
-            yield
-
-    app = FastAPI(lifespan=lifespan)
+    app = bare_app(database_url, "matching")
 
     @app.get("/vacancies")
     async def page() -> list[dict[str, Any]]:
@@ -174,4 +159,4 @@ def serve_bare(database_url: str, door: socket.socket) -> None:
             rows = await connection.fetch("SELECT * FROM bare.vacancy ORDER BY vacancy LIMIT 50")
             return [dict(row) for row in rows]
 
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([door])
+    run_bare(app, door)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-import asyncpg
 import psutil
-import uvicorn
-from fastapi import FastAPI
-from sqlalchemy import make_url
 
+from tests.bench.bare import bare_app, run_bare
 from tests.bench.register.people import COLUMNS
 from tests.support.servers import connect_superuser
 
@@ -70,21 +65,11 @@ async def furnish(url: str) -> None:
 
 
 def serve(database_url: str, door: socket.socket) -> None:
-    url = make_url(database_url.replace("{service}", "registry"))
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with asyncpg.create_pool(
-            user=url.username, password=url.password, database=url.database, host=str(url.query["host"])
-        ) as pool:
-            app.state.pool = pool
-            yield
-
-    app = FastAPI(lifespan=lifespan)
+    app = bare_app(database_url, "registry")
 
     @app.get("/people")
     async def page() -> list[dict[str, Any]]:
         async with app.state.pool.acquire() as connection:
             return [dict(row) for row in await connection.fetch("SELECT * FROM bare.person ORDER BY id LIMIT 50")]
 
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([door])
+    run_bare(app, door)

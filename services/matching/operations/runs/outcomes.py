@@ -69,14 +69,15 @@ async def list_vacancies(tx: Transaction, run: UUID, *, after: UUID | None, limi
     offered = sorted(await city.offered(tx, found, max(found.number, 1)), key=lambda each: each.vacancy)
     offered = [each for each in offered if after is None or each.vacancy > str(after)][:limit]
     listed = await lists.list_vacancies(tx, [UUID(each.vacancy) for each in offered])
-    taken: dict[UUID, dict[str, int]] = {}
+    taken: dict[str, dict[str, int]] = {}
     for each in await run_outcomes.list_places_taken(tx, run, tx.node.code):
-        taken.setdefault(each.vacancy, {})[each.seat] = each.places
+        taken.setdefault(str(each.vacancy), {})[each.seat] = each.places
     cutoffs = await _own_cutoffs(tx, found)
     return [
-        vacancy_outcome(each, listed.get(one), taken.get(one, {}), cutoffs.get(each.vacancy, {}))
+        vacancy_outcome(
+            each, listed.get(UUID(each.vacancy)), taken.get(each.vacancy, {}), cutoffs.get(each.vacancy, {})
+        )
         for each in offered
-        for one in (UUID(each.vacancy),)
     ]
 
 

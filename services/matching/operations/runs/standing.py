@@ -32,8 +32,10 @@ async def last_stood(tx: Transaction, run: Run, names: Iterable[str]) -> AsyncIt
     """From the newest pass back, each with whoever declared facts in it and in none after it."""
     missing = set(names)
     for number in range(run.number, 0, -1):
+        if not missing:
+            return
         step, inputs = await store.find_pass(tx, run.run, number), await inputs_of(tx, run, number)
-        if not missing or step is None or inputs is None or not step.county_has_begun:
+        if step is None or inputs is None or not step.county_has_begun:
             continue
         declared = declared_by(await run_inputs.get_roster(tx, run.run, number), missing, inputs.weights)
         if declared:
