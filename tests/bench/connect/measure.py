@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deploy.cli.measures import ConnectFigures, Measure
 from deploy.cli.signals import end_in_order
+from libs.common.telemetry import start_logging
 from tests.bench.connect.adverts import adverts, vet_a_second
 from tests.bench.connect.agreements import measure_progress
 from tests.bench.connect.hires import measure_hires
@@ -72,6 +73,8 @@ def main(what: str, *given: str) -> None:
     elif what == "bare":
         serve_bare(read_settings(Path(given[0])).database_url, taken(int(given[1])))
     else:
+        # The offices that are asked within this process write a line for each answer: stdout is the figures' alone.
+        start_logging("WARNING")
         print(json.dumps(asdict(measure(*map(int, (what, *given))))))
 
 
